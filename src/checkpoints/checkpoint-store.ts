@@ -1,0 +1,29 @@
+import type { JobPatch } from "../core/job.ts";
+import type { Translation } from "../core/translation.ts";
+
+/** One translation as it is kept for resume: found again by what the segment says, not by its number (RULES.md C6). */
+export interface Checkpoint extends Omit<Translation, "segmentId"> {
+	document: string;
+	fingerprint: string;
+	occurrence: number;
+}
+
+/**
+ * What has been translated so far, append-only (RULES.md C5).
+ *
+ * A stale worker may still add entries; that is harmless, because they are
+ * found by fingerprint and hold a verified translation of that very text.
+ *
+ * @throws AppError `STORAGE_ERROR` (recoverable) from any method when the store does not answer
+ */
+export interface CheckpointStore {
+	/**
+	 * Stores `entries` durably and moves the job's counters by `patch` under its fence.
+	 *
+	 * @returns false when the fence failed: the worker must stop
+	 */
+	append(jobId: string, attempt: number, entries: readonly Checkpoint[], patch: JobPatch): Promise<boolean>;
+	/** All entries of all attempts, oldest first, so that a later one of the same key replaces an earlier. */
+	load(jobId: string): Promise<Checkpoint[]>;
+	delete(jobId: string): Promise<void>;
+}

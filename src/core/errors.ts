@@ -1,0 +1,86 @@
+/** The codes of SPEC §8: clients and scripts switch on them, so they never change meaning. */
+export const ERROR_CODES = [
+	"VALIDATION_ERROR",
+	"UNSUPPORTED_FORMAT",
+	"FILE_TOO_LARGE",
+	"API_KEY_INVALID",
+	"NOT_FOUND",
+	"UNAUTHORIZED",
+	"FORBIDDEN",
+	"CONFLICT",
+	"RATE_LIMIT_EXCEEDED",
+	"TRANSLATION_FAILED",
+	"TIMEOUT_ERROR",
+	"BUDGET_EXCEEDED",
+	"STORAGE_ERROR",
+	"INTERNAL_ERROR",
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** Codes whose cause may pass, or that the user can mend and then retry the same job. */
+const RECOVERABLE: ReadonlySet<ErrorCode> = new Set([
+	"RATE_LIMIT_EXCEEDED",
+	"TRANSLATION_FAILED",
+	"TIMEOUT_ERROR",
+	"BUDGET_EXCEEDED",
+	"STORAGE_ERROR",
+]);
+
+/** Facts about an error that are safe to show: never a key, a path of the server or book text. */
+export type ErrorDetails = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
+export interface ErrorOptions {
+	code: ErrorCode;
+	/** Left out: what SPEC §8 says of the code. */
+	recoverable?: boolean;
+	cause?: unknown;
+	/** `field` names the request field at fault; HTTP then answers 422 instead of 400. */
+	details?: ErrorDetails;
+}
+
+/**
+ * The one error class. The message is a full sentence that a user may read;
+ * inner causes stay in `cause` and are logged, never shown.
+ */
+export class AppError extends Error {
+	readonly code: ErrorCode;
+	readonly recoverable: boolean;
+	readonly details: ErrorDetails | undefined;
+
+	constructor(message: string, options: ErrorOptions) {
+		super(message, options.cause === undefined ? undefined : { cause: options.cause });
+		this.name = "AppError";
+		this.code = options.code;
+		this.recoverable = options.recoverable ?? RECOVERABLE.has(options.code);
+		this.details = options.details;
+	}
+}
+
+/** An error as it is stored with a job and shown by `/status`: no stack, no cause. */
+export interface ErrorRecord {
+	code: ErrorCode;
+	message: string;
+	recoverable: boolean;
+	details?: ErrorDetails;
+}
+
+/** What may be stored and shown of any thrown value; foreign errors become `INTERNAL_ERROR` without inner text. */
+export function toErrorRecord(error: unknown): ErrorRecord {
+	if (error instanceof AppError) {
+		const record: ErrorRecord = { code: error.code, message: error.message, recoverable: error.recoverable };
+		if (error.details) record.details = error.details;
+		return record;
+	}
+	return { code: "INTERNAL_ERROR", message: "Something went wrong inside Diglot.", recoverable: false };
+}
+
+/** Gives back the AppError that `record` was made from, as when one crosses a process border. */
+export function fromErrorRecord(record: ErrorRecord): AppError {
+	const { message, ...options } = record;
+	return new AppError(message, options);
+}
+
+export function isAbort(error: unknown): boolean {
+	return error instanceof Error && (error.name === "AbortError" || ("code" in error && error.code === "ABORT_ERR"));
+}

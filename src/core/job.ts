@@ -1,0 +1,160 @@
+import type { ErrorRecord } from "./errors.ts";
+import type { Layout } from "./layout.ts";
+
+/** SPEC §5: `pending → processing → completed | failed | cancelled`, back to `pending` by retry only. */
+export const JOB_STATES = ["pending", "processing", "completed", "failed", "cancelled"] as const;
+export type JobState = (typeof JOB_STATES)[number];
+
+/** What the user asked for, resolved and fixed at submit (SPEC §5). */
+export interface JobOptions {
+	/** Canonical BCP 47 tag. */
+	targetLanguage: string;
+	/** Canonical tag, or `null`: taken from the book or detected. */
+	sourceLanguage: string | null;
+	/** The name the user chose, a key of the catalog. */
+	model: string;
+	/** The provider's model id, resolved from the name or given. */
+	modelId: string;
+	layout: Layout;
+	/** Translate only the first `testSegments`; `null`: the whole book. */
+	testSegments: number | null;
+	/** Sent to the provider only when given (RULES.md D9). */
+	temperature: number | null;
+}
+
+export interface SegmentCounts {
+	total: number;
+	/** Verified translations, cached and edited ones included. */
+	done: number;
+	cached: number;
+	needs_review: number;
+}
+
+export interface TokenCounts {
+	input: number;
+	output: number;
+}
+
+export interface DocumentProgress {
+	id: string;
+	title: string;
+	total: number;
+	done: number;
+}
+
+/** The counters that move while a job runs; all of them only grow within a job's life, retries included. */
+export interface JobProgress {
+	/** 0–100, integer. 100 only when the file is there. */
+	percent: number;
+	segments: SegmentCounts;
+	tokens: TokenCounts;
+	costUsd: number;
+	documents: DocumentProgress[];
+}
+
+/** A finished file, named by the completing write (RULES.md C3). */
+export interface JobOutput {
+	blobKey: string;
+	bytes: number;
+	sha256: string;
+	layout: Layout;
+}
+
+export interface Job {
+	id: string;
+	/** Who may see it: the JWT's `user_id`, or `local` without auth. */
+	owner: string;
+	state: JobState;
+	/** Grows by one at each write; the `ETag` and the event id. */
+	version: number;
+	/** How often a worker has claimed it; the fence of every later write (RULES.md C1). */
+	attempt: number;
+	workerId: string | null;
+	/** Wall-clock milliseconds; all times below too. */
+	leaseUntil: number | null;
+	createdAt: number;
+	/** First claim since submit or the last retry. */
+	startedAt: number | null;
+	endedAt: number | null;
+	expiresAt: number | null;
+	/** The name the user gave the file, for display and the download's name only. */
+	filename: string;
+	inputKey: string;
+	inputBytes: number;
+	inputSha256: string;
+	options: JobOptions;
+	/** The caller's provider key, encrypted; `null` once the job has ended. */
+	sealedKey: string | null;
+	/** Resolved when the book was read. */
+	sourceLanguage: string | null;
+	progress: JobProgress;
+	/** One line on what is going on, for people. */
+	message: string;
+	output: JobOutput | null;
+	error: ErrorRecord | null;
+}
+
+/** The fields that a fenced write of a running attempt may change. */
+export type JobPatch = Partial<Pick<Job, "progress" | "message" | "sourceLanguage" | "leaseUntil">>;
+
+/** How a running attempt ends. */
+export type JobEnding =
+	| { state: "completed"; output: JobOutput; progress: JobProgress; message: string }
+	| { state: "failed"; error: ErrorRecord; message: string };
+
+export const NO_PROGRESS: JobProgress = {
+	percent: 0,
+	segments: { total: 0, done: 0, cached: 0, needs_review: 0 },
+	tokens: { input: 0, output: 0 },
+	costUsd: 0,
+	documents: [],
+};
+
+export function hasEnded(state: JobState): boolean {
+	return state === "completed" || state === "failed" || state === "cancelled";
+}
+
+/** A worker may take over a processing job this long after its lease ended (RULES.md C1). */
+export const LEASE_GRACE_MS = 10_000;
+
+/** Whether a worker may claim `job` at `now`: pending, or left by a worker whose lease is over. */
+export function isClaimable(job: Job, now: number): boolean {
+	if (job.state === "pending") return true;
+	return job.state === "processing" && (job.leaseUntil ?? 0) + LEASE_GRACE_MS <= now;
+}
+
+/** The job after a claim: the one transition that makes a new attempt. */
+export function claimed(job: Job, workerId: string, leaseMs: number, now: number): Job {
+	return {
+		...job,
+		state: "processing",
+		version: job.version + 1,
+		attempt: job.attempt + 1,
+		workerId,
+		leaseUntil: now + leaseMs,
+		startedAt: job.startedAt ?? now,
+		message: "starting",
+	};
+}
+
+/** The job after its attempt ended; the caller's key goes with it. */
+export function ended(job: Job, ending: JobEnding, now: number): Job {
+	const common = { ...job, version: job.version + 1, endedAt: now, leaseUntil: null, workerId: null, sealedKey: null };
+	if (ending.state === "completed") return { ...common, ...ending, error: null };
+	return { ...common, ...ending };
+}
+
+/** The job after a cancel; `null` where it has ended already (RULES.md C2: the first wins). */
+export function cancelled(job: Job, now: number): Job | null {
+	if (hasEnded(job.state)) return null;
+	return {
+		...job,
+		state: "cancelled",
+		version: job.version + 1,
+		endedAt: now,
+		leaseUntil: null,
+		workerId: null,
+		sealedKey: null,
+		message: "cancelled",
+	};
+}

@@ -1,0 +1,40 @@
+/** What a text is in its book; it shapes the prompt and keeps equal words of different use apart. */
+export type SegmentKind = "block" | "heading" | "note" | "verse" | "label" | "attribute";
+
+/**
+ * A piece of text that is translated as one.
+ *
+ * `text` is normalized (RULES.md A3) and carries inline markup as numbered tags,
+ * `<1>…</1>` for a pair and `<2/>` for a void, numbered from 1 in reading order.
+ * A segment knows nothing of XHTML or offsets: the book keeps the way from id to place.
+ */
+export interface Segment {
+	/** `d{document}-s{number}`, both from 1, the same for the same input (RULES.md A15). */
+	id: string;
+	/** The document's id, `d12`. */
+	document: string;
+	kind: SegmentKind;
+	text: string;
+	/** Hash of text and kind. */
+	fingerprint: string;
+	/** Which one of its fingerprint in its document this is, from 1. */
+	occurrence: number;
+	/** Words of the text without tags (SPEC §6.1 counts in words). */
+	words: number;
+}
+
+/** Why a text node is not translated (SPEC §6.1, RULES.md A). */
+export type SkipReason =
+	| "code"
+	| "script"
+	| "math"
+	| "translate_no"
+	| "no_letters"
+	| "target_language"
+	| "foreign_inline"
+	| "ruby_annotation"
+	| "page_list"
+	| "own_output"
+	| "not_selected"
+	| "unreadable"
+	| "alternative";

@@ -1,0 +1,52 @@
+import type { Job, JobEnding, JobPatch, JobState } from "../core/job.ts";
+
+export interface JobPage {
+	jobs: Job[];
+	/** Opaque; `null` on the last page. */
+	nextCursor: string | null;
+}
+
+/**
+ * The job records: the one truth about every job.
+ *
+ * Every write is durable before its promise resolves, and is one conditional
+ * write on one record, so that stores without transactions can keep the promise too.
+ *
+ * @throws AppError `STORAGE_ERROR` (recoverable) from any method when the store does not answer
+ */
+export interface JobStore {
+	/** Stores a new job. @returns false where a job of that id exists already; nothing is changed then. */
+	create(job: Job): Promise<boolean>;
+	get(jobId: string): Promise<Job | null>;
+	/** The owner's jobs, newest first. */
+	list(query: { owner: string; state?: JobState; limit: number; cursor?: string }): Promise<JobPage>;
+	/** Pending and processing jobs of one owner. */
+	countActive(owner: string): Promise<number>;
+	/** Jobs that a worker may claim at this moment (pending, or lease over by LEASE_GRACE_MS), oldest first. */
+	listClaimable(limit: number): Promise<Job[]>;
+	/**
+	 * Claims `jobId` for `workerId` with a new attempt number and leases it for `leaseMs`.
+	 *
+	 * At most one worker holds a job, even when several ask in the same moment (RULES.md C1).
+	 *
+	 * @returns the job after the claim, or `null` when another worker holds it or it has ended
+	 */
+	claim(jobId: string, workerId: string, leaseMs: number): Promise<Job | null>;
+	/**
+	 * Changes a running job under its fence: only while `state = processing` and the attempt is the caller's.
+	 *
+	 * @returns the job after the write, or `null` when the fence failed: the worker must stop
+	 */
+	update(jobId: string, attempt: number, patch: JobPatch): Promise<Job | null>;
+	/** Ends a running attempt under the same fence. @returns `null` when it lost (cancelled, or another attempt) */
+	end(jobId: string, attempt: number, ending: JobEnding): Promise<Job | null>;
+	/** Pending or processing → cancelled, waiting for no worker (RULES.md C2). @returns `null` when it has ended */
+	cancel(jobId: string): Promise<Job | null>;
+	/**
+	 * Makes every lease of this store claimable at once. Only for a process that
+	 * holds the data folder's exclusive lock (RULES.md C4). @returns how many
+	 */
+	releaseAllLeases(): Promise<number>;
+	delete(jobId: string): Promise<void>;
+	close(): Promise<void>;
+}

@@ -1,0 +1,27 @@
+/** One unit of work: a try at a job. */
+export interface Delivery {
+	jobId: string;
+	/** The attempt that the job has now; with it a delivery is unique (RULES.md C9). */
+	attempt: number;
+	/** For fairness: whose job it is. */
+	owner: string;
+}
+
+/**
+ * Hands out work, at least once. It holds no truth: a lost delivery is added
+ * again by the sweep, a doubled one loses at the job store's fence.
+ */
+export interface Queue {
+	/** Adds a delivery; the same job and attempt waits only once. */
+	add(delivery: Delivery): Promise<void>;
+	/**
+	 * Starts to hand deliveries to `handler`, at most `concurrency` at a time.
+	 * Among the owners that wait, the one with the fewest running goes first (RULES.md C9).
+	 * `handler` never throws: outcomes live in the job store.
+	 */
+	process(concurrency: number, handler: (delivery: Delivery) => Promise<void>): void;
+	/** Deliveries that wait. */
+	depth(): Promise<number>;
+	/** Stops handing out; resolves when the running handlers have settled. */
+	close(): Promise<void>;
+}
