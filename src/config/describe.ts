@@ -1,0 +1,32 @@
+import type { Config } from "./load.ts";
+import { type KeyedProvider, PROVIDER_KEY_NAMES } from "./provider-keys.ts";
+import { factsOf, SETTING_KEYS } from "./schema.ts";
+
+export interface SettingDescription {
+	name: string;
+	/** As it is in force, after defaults and dependencies; of a secret only whether it is set. */
+	value: string;
+	from: "default" | "environment" | ".env" | "file";
+	about: string;
+}
+
+/** The effective configuration without any secret, for `diglot config` and the start's log. */
+export function describeConfig(config: Config): SettingDescription[] {
+	const settings = SETTING_KEYS.map((key): SettingDescription => {
+		const { name, about, secret } = factsOf(key);
+		const value = config[key];
+		const shown = secret ? (value === null ? "not set" : "set") : value === null ? "not set" : String(value);
+		return { name, value: shown, from: config.sources[name] ?? "default", about };
+	});
+	const keys = Object.entries(PROVIDER_KEY_NAMES).map(([provider, names]): SettingDescription => {
+		const set = config.providerKeys[provider as KeyedProvider]?.length ?? 0;
+		const name = names.find((one) => config.sources[one] !== undefined) ?? names[0];
+		return {
+			name,
+			value: set === 0 ? "not set" : set === 1 ? "set" : `${set} keys`,
+			from: config.sources[name] ?? "default",
+			about: `Key for ${provider}; several, comma-separated, are used in turn.`,
+		};
+	});
+	return [...settings, ...keys];
+}

@@ -1,0 +1,82 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+
+/** What a setting is called, and what `diglot config` and the manual say about it. */
+export interface SettingFacts {
+	name: string;
+	about: string;
+	/** Never shown, and may come from a file named by `NAME_FILE`. */
+	secret?: boolean;
+}
+
+export const settingFacts = z.registry<SettingFacts>();
+
+const TRUE = ["true", "1", "on", "yes"];
+const FALSE = ["false", "0", "off", "no"];
+
+/** `true/false/1/0/on/off/yes/no`, in any case. */
+export const flag = () =>
+	z.string().transform((text, context): boolean => {
+		const word = text.toLowerCase();
+		if (TRUE.includes(word)) return true;
+		if (FALSE.includes(word)) return false;
+		context.addIssue({ code: "custom", message: `must be true or false, not "${text}"` });
+		return z.NEVER;
+	});
+
+/** A plain decimal number within bounds, both included. */
+export const amount = (bounds: { min: number; max: number; whole?: boolean }) =>
+	z.string().transform((text, context): number => {
+		const value = Number(text);
+		const wellFormed = bounds.whole ? /^\d+$/.test(text) : /^\d+(\.\d+)?$/.test(text);
+		if (wellFormed && value >= bounds.min && value <= bounds.max) return value;
+		const kind = bounds.whole ? "a whole number" : "a number";
+		context.addIssue({ code: "custom", message: `must be ${kind} from ${bounds.min} to ${bounds.max}, not "${text}"` });
+		return z.NEVER;
+	});
+
+export const count = (min: number, max: number) => amount({ min, max, whole: true });
+
+/** One of `choices`, in any case; of those only `available` ones can be had in this version. */
+export const choice = <T extends string>(choices: readonly string[], available: readonly T[]) =>
+	z.string().transform((text, context): T => {
+		const word = text.toLowerCase();
+		const found = available.find((one) => one.toLowerCase() === word);
+		if (found !== undefined) return found;
+		const known = choices.some((one) => one.toLowerCase() === word);
+		const list = available.join(", ");
+		const message = known
+			? `"${text}" is not available in this version; use ${list}`
+			: `must be one of ${list}, not "${text}"`;
+		context.addIssue({ code: "custom", message });
+		return z.NEVER;
+	});
+
+/** A host name or an IP address to listen on, without brackets. */
+export const host = () =>
+	z.string().transform((text, context): string => {
+		const bare = text.replace(/^\[(.*)\]$/, "$1");
+		if (isIP(bare) !== 0 || /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(bare)) return bare;
+		context.addIssue({ code: "custom", message: `must be a host name or an IP address, not "${text}"` });
+		return z.NEVER;
+	});
+
+/**
+ * An http(s) address without a trailing slash. `versionPath` is added where the
+ * path holds no version of its own (SPEC §4 "version path included, a missing one is added").
+ */
+export const baseUrl = (versionPath: string) =>
+	z.string().transform((text, context): string => {
+		const url = URL.canParse(text) ? new URL(text) : null;
+		const plain = url !== null && !url.search && !url.hash && !url.username && !url.password;
+		if (plain && (url.protocol === "http:" || url.protocol === "https:")) {
+			const path = url.pathname.replace(/\/+$/, "");
+			const versioned = path.split("/").some((segment) => /^v\d/.test(segment));
+			return url.origin + path + (versioned ? "" : versionPath);
+		}
+		context.addIssue({
+			code: "custom",
+			message: "must be an http or https address without user name, password, query or fragment",
+		});
+		return z.NEVER;
+	});

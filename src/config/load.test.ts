@@ -1,0 +1,183 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describeConfig } from "./describe.ts";
+import { ConfigError, isLoopback, loadConfig } from "./load.ts";
+
+let folder: string;
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), "diglot-config-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+	try {
+		loadConfig(environment, folder);
+	} catch (error) {
+		if (error instanceof ConfigError) return error.problems;
+		throw error;
+	}
+	throw new Error("the settings were taken");
+}
+
+describe("defaults", () => {
+	it("are those of SPEC §4", () => {
+		expect(loadConfig({}, folder)).toMatchObject({
+			apiHost: "127.0.0.1",
+			apiPort: 8000,
+			onLoopback: true,
+			logLevel: "INFO",
+			storageMode: "local",
+			localStoragePath: join(folder, "data"),
+			jobStoreMode: "sqlite",
+			sqlitePath: join(folder, "data", "jobs.sqlite"),
+			queueMode: "local",
+			maxWorkers: 4,
+			maxConcurrentJobs: 0,
+			providerConcurrency: 16,
+			translationTimeoutMinutes: 30,
+			jobMaxHours: 24,
+			jobTtlHours: 3,
+			resultTtlHours: 72,
+			cleanupIntervalMinutes: 5,
+			maxFileSizeMb: 100,
+			maxUnpackedMb: 1024,
+			maxDocumentMb: 16,
+			maxEntries: 20_000,
+			maxMemoryMb: 1024,
+			maxUntranslatedPercent: 2,
+			encryptionKey: null,
+			openaiBaseUrl: "https://api.openai.com/v1",
+			ollamaBaseUrl: "http://127.0.0.1:11434/v1",
+			providerKeys: {},
+			notices: [],
+		});
+	});
+
+	it("bound the jobs of a caller where others can reach the server", () => {
+		expect(loadConfig({ API_HOST: "0.0.0.0" }, folder)).toMatchObject({ onLoopback: false, maxConcurrentJobs: 10 });
+		expect(loadConfig({ MAX_CONCURRENT_JOBS: "3" }, folder).maxConcurrentJobs).toBe(3);
+	});
+
+	it("know which hosts are this machine only", () => {
+		expect(["127.0.0.1", "127.9.9.9", "::1", "localhost"].filter(isLoopback)).toHaveLength(4);
+		expect(["0.0.0.0", "::", "10.0.0.1", "127.0.0.1.example.org", "localhost.example.org"].filter(isLoopback)).toEqual(
+			[],
+		);
+	});
+});
+
+describe("where settings come from", () => {
+	it("takes names in any case, and the environment before .env", () => {
+		writeFileSync(join(folder, ".env"), "api_port=9001\nMax_Workers = 7\n# LOG_LEVEL=DEBUG\n");
+		const config = loadConfig({ Api_Port: "9002" }, folder);
+		expect(config).toMatchObject({ apiPort: 9002, maxWorkers: 7, logLevel: "INFO" });
+		expect(config.sources).toMatchObject({ API_PORT: "environment", MAX_WORKERS: ".env" });
+	});
+
+	it("refuses two spellings of one name that disagree, and takes them when they agree", () => {
+		expect(problemsOf({ API_PORT: "9001", api_port: "9002" })).toEqual([
+			"API_PORT and api_port are one setting with two values",
+		]);
+		expect(loadConfig({ API_PORT: "9001", api_port: "9001" }, folder).apiPort).toBe(9001);
+	});
+
+	it("takes an empty value as not set", () => {
+		expect(loadConfig({ API_PORT: " ", OPENAI_API_KEY: "" }, folder)).toMatchObject({
+			apiPort: 8000,
+			providerKeys: {},
+		});
+	});
+
+	it("reads secrets from the file that NAME_FILE names", () => {
+		const path = join(folder, "key");
+		writeFileSync(path, "sk-one,sk-two\n");
+		chmodSync(path, 0o600);
+		const config = loadConfig({ openai_api_key_file: path }, folder);
+		expect(config.providerKeys.openai).toEqual(["sk-one", "sk-two"]);
+		expect(config.sources.OPENAI_API_KEY).toBe("file");
+		expect(problemsOf({ OPENAI_API_KEY_FILE: path, OPENAI_API_KEY: "sk-three" })).toEqual([
+			"OPENAI_API_KEY and OPENAI_API_KEY_FILE are both set; keep one",
+		]);
+		expect(problemsOf({ ENCRYPTION_KEY_FILE: join(folder, "none") })).toEqual([
+			"ENCRYPTION_KEY_FILE names a file that can't be read (ENOENT)",
+		]);
+	});
+
+	it("knows each provider's key by all its names, the first one first", () => {
+		expect(
+			loadConfig({ OPENAI_API_KEY: "b", BBM_OPENAI_API_KEY: "a", BBM_OPENAI_KEY: "c" }, folder).providerKeys,
+		).toEqual({ openai: ["a"] });
+		expect(
+			loadConfig({ ANTHROPIC_API_KEY: "x", BBM_GEMINI_API_KEY: "y , z", DASHSCOPE_API_KEY: "," }, folder).providerKeys,
+		).toEqual({ anthropic: ["x"], google: ["y", "z"] });
+	});
+
+	it("adds the version to a base URL that lacks it, and leaves one that has it", () => {
+		const of = (url: string) => loadConfig({ OPENAI_BASE_URL: url }, folder).openaiBaseUrl;
+		expect(of("https://example.org")).toBe("https://example.org/v1");
+		expect(of("http://127.0.0.1:1234/")).toBe("http://127.0.0.1:1234/v1");
+		expect(of("https://example.org/openai/v1/")).toBe("https://example.org/openai/v1");
+		expect(of("https://example.org/v1beta/openai")).toBe("https://example.org/v1beta/openai");
+	});
+});
+
+describe("what can't be used", () => {
+	it("is named all at once, with the name of the setting", () => {
+		const problems = problemsOf({
+			API_PORT: "70000",
+			LOG_LEVEL: "LOUD",
+			MAX_WORKERS: "0",
+			JOB_TTL_HOURS: "-1",
+			OPENAI_BASE_URL: "ftp://example.org",
+			STORAGE_MODE: "s3",
+			REQUIRE_AUTH: "true",
+		});
+		expect(problems).toEqual([
+			'API_PORT must be a whole number from 0 to 65535, not "70000"',
+			'LOG_LEVEL must be one of TRACE, DEBUG, INFO, WARNING, ERROR, CRITICAL, not "LOUD"',
+			'STORAGE_MODE "s3" is not available in this version; use local',
+			'MAX_WORKERS must be a whole number from 1 to 256, not "0"',
+			'JOB_TTL_HOURS must be a number from 0 to 8760, not "-1"',
+			"OPENAI_BASE_URL must be an http or https address without user name, password, query or fragment",
+			"REQUIRE_AUTH is set, but authentication can't be had in this version; remove it",
+		]);
+	});
+
+	it("includes each feature that is not there, but not the values that ask for nothing", () => {
+		expect(problemsOf({ REDIS_URL: "redis://x", JWT_SECRET_FILE: "/nowhere" })).toHaveLength(2);
+		const harmless = { REQUIRE_AUTH: "false", RATE_LIMIT_MAX: "0", ALLOW_CALLBACKS: "no" };
+		expect(loadConfig(harmless, folder).notices).toEqual([]);
+	});
+
+	it("leaves names that other programs share in peace, with a notice", () => {
+		expect(loadConfig({ ANTHROPIC_BASE_URL: "https://example.org" }, folder).notices).toEqual([
+			"ANTHROPIC_BASE_URL is set and has no effect: this version has no use for it",
+		]);
+	});
+
+	it("never shows a secret", () => {
+		expect(problemsOf({ ENCRYPTION_KEY: "tooshort-SECRET" }).join()).not.toContain("SECRET");
+	});
+});
+
+describe("the description", () => {
+	it("shows what is in force and where it came from, and no secret", () => {
+		const config = loadConfig(
+			{
+				API_HOST: "0.0.0.0",
+				OPENAI_API_KEY: "sk-verysecret1,sk-verysecret2",
+				ENCRYPTION_KEY: "verysecret-verysecret-verysecret",
+				HTTPS_PROXY: "http://user:verysecret@example.org:3128",
+			},
+			folder,
+		);
+		const rows = new Map(describeConfig(config).map((row) => [row.name, row]));
+		expect(rows.get("API_HOST")).toMatchObject({ value: "0.0.0.0", from: "environment" });
+		expect(rows.get("MAX_CONCURRENT_JOBS")).toMatchObject({ value: "10", from: "default" });
+		expect(rows.get("OPENAI_API_KEY")).toMatchObject({ value: "2 keys", from: "environment" });
+		expect(rows.get("BBM_CLAUDE_API_KEY")).toMatchObject({ value: "not set", from: "default" });
+		expect(JSON.stringify([...rows.values()])).not.toContain("verysecret");
+	});
+});

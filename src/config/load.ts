@@ -1,0 +1,114 @@
+import { isIP } from "node:net";
+import { join, resolve } from "node:path";
+import { gatherValues, readSecretFiles, type Source, type Values } from "./environment.ts";
+import { NO_EFFECT_YET, NOT_YET } from "./not-yet.ts";
+import { type KeyedProvider, PROVIDER_KEY_NAMES, splitKeys } from "./provider-keys.ts";
+import { factsOf, SETTING_KEYS, type SettingKey, type Settings, settingsSchema } from "./schema.ts";
+
+export interface Config extends Omit<Settings, "sqlitePath" | "maxConcurrentJobs"> {
+	/** `API_HOST` is a loopback address: this machine only. */
+	onLoopback: boolean;
+	/** Absolute. */
+	localStoragePath: string;
+	/** Absolute. */
+	sqlitePath: string;
+	maxConcurrentJobs: number;
+	/** The operator's keys by provider, to be used in turn; no entry where none is set. */
+	providerKeys: Partial<Record<KeyedProvider, readonly string[]>>;
+	/** Where each setting came from; those not named stand at their default. */
+	sources: Partial<Record<string, Source>>;
+	/** Things the operator should know that stop nothing; logged at the start. */
+	notices: readonly string[];
+}
+
+/** The settings can't be used; the message names every problem, one a line. */
+export class ConfigError extends Error {
+	readonly problems: readonly string[];
+
+	constructor(problems: readonly string[]) {
+		super(`The settings can't be used:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+		this.name = "ConfigError";
+		this.problems = problems;
+	}
+}
+
+/**
+ * Reads the settings of SPEC §4 from `environment` and, below it, from the file
+ * `.env` in `folder`. Relative paths are taken from `folder`.
+ *
+ * A setting whose feature this version lacks is a problem like a bad value: it
+ * is never silently ignored. Messages never hold a secret's value.
+ *
+ * @throws ConfigError with every problem at once
+ */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>>, folder: string): Config {
+	const problems: string[] = [];
+	const values = gatherValues(environment, join(folder, ".env"), problems);
+	readSecretFiles(values, secretNames(), problems);
+	const settings = parseSettings(values, problems);
+	problems.push(...unavailable(values));
+	if (settings === null || problems.length > 0) throw new ConfigError(problems);
+
+	const onLoopback = isLoopback(settings.apiHost);
+	const localStoragePath = resolve(folder, settings.localStoragePath);
+	return {
+		...settings,
+		onLoopback,
+		localStoragePath,
+		sqlitePath: settings.sqlitePath ? resolve(folder, settings.sqlitePath) : join(localStoragePath, "jobs.sqlite"),
+		maxConcurrentJobs: settings.maxConcurrentJobs ?? (onLoopback ? 0 : 10),
+		providerKeys: readProviderKeys(values),
+		sources: readSources(values),
+		notices: readNotices(values),
+	};
+}
+
+/** Whether only this machine can reach a server that listens on `host`. */
+export function isLoopback(host: string): boolean {
+	if (isIP(host) === 4) return host.startsWith("127.");
+	return host === "::1" || host.toLowerCase() === "localhost";
+}
+
+function secretNames(): string[] {
+	const settings = SETTING_KEYS.map(factsOf).filter((facts) => facts.secret === true);
+	return [...settings.map((facts) => facts.name), ...Object.values(PROVIDER_KEY_NAMES).flat()];
+}
+
+function parseSettings(values: Values, problems: string[]): Settings | null {
+	const raw = Object.fromEntries(SETTING_KEYS.map((key) => [key, values.get(factsOf(key).name)?.text]));
+	const result = settingsSchema.safeParse(raw);
+	if (result.success) return result.data;
+	for (const issue of result.error.issues) {
+		problems.push(`${factsOf(issue.path[0] as SettingKey).name} ${issue.message}`);
+	}
+	return null;
+}
+
+function unavailable(values: Values): string[] {
+	return Object.entries(NOT_YET).flatMap(([name, { means, harmless = [] }]) => {
+		const set = [values.get(name), values.get(`${name}_FILE`)].find((value) => value !== undefined);
+		if (set === undefined || harmless.includes(set.text.toLowerCase())) return [];
+		return [`${name} is set, but ${means} can't be had in this version; remove it`];
+	});
+}
+
+function readProviderKeys(values: Values): Config["providerKeys"] {
+	const found: Config["providerKeys"] = {};
+	for (const [provider, names] of Object.entries(PROVIDER_KEY_NAMES)) {
+		const name = names.find((one) => values.has(one));
+		const keys = name === undefined ? [] : splitKeys(values.get(name)?.text ?? "");
+		if (keys.length > 0) found[provider as KeyedProvider] = keys;
+	}
+	return found;
+}
+
+function readSources(values: Values): Config["sources"] {
+	const names = [...SETTING_KEYS.map((key) => factsOf(key).name), ...Object.values(PROVIDER_KEY_NAMES).flat()];
+	return Object.fromEntries(names.flatMap((name) => [[name, values.get(name)?.source]]).filter(([, source]) => source));
+}
+
+function readNotices(values: Values): string[] {
+	return NO_EFFECT_YET.filter((name) => values.has(name)).map(
+		(name) => `${name} is set and has no effect: this version has no use for it`,
+	);
+}

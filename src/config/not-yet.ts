@@ -1,0 +1,53 @@
+/**
+ * Settings that SPEC §4 names and this version can't honour. One that is set
+ * stops the start, because a protection or a store that is silently missing is
+ * worse than a server that doesn't start. The listed values ask for nothing.
+ */
+export const NOT_YET: Readonly<Record<string, { means: string; harmless?: readonly string[] }>> = {
+	S3_BUCKET_NAME: { means: "files on S3" },
+	S3_ENDPOINT: { means: "files on S3" },
+	DYNAMODB_TABLE_NAME: { means: "job records in DynamoDB" },
+	DYNAMODB_ENDPOINT: { means: "job records in DynamoDB" },
+	REDIS_URL: { means: "Redis" },
+	CACHE_MODE: { means: "the translation cache" },
+	CACHE_TTL_DAYS: { means: "the translation cache" },
+	CACHE_MEMORY_ENTRIES: { means: "the translation cache" },
+	REQUIRE_AUTH: { means: "authentication", harmless: ["false", "0", "off", "no"] },
+	JWT_SECRET: { means: "authentication" },
+	JWKS_URL: { means: "authentication" },
+	ADMIN_TOKEN: { means: "authentication" },
+	RATE_LIMIT_MAX: { means: "rate limits", harmless: ["0"] },
+	RATE_LIMIT_WINDOW_MINUTES: { means: "rate limits" },
+	CORS_ORIGINS: { means: "CORS" },
+	TRUST_PROXY: { means: "trust in a proxy", harmless: ["false", "0", "off", "no"] },
+	ALLOW_CUSTOM_BASE_URL: { means: "callers' base URLs", harmless: ["false", "0", "off", "no"] },
+	ALLOW_PRIVATE_BASE_URL: { means: "callers' base URLs", harmless: ["false", "0", "off", "no"] },
+	ALLOW_CALLBACKS: { means: "callbacks", harmless: ["false", "0", "off", "no"] },
+	ALLOW_PRIVATE_CALLBACKS: { means: "callbacks", harmless: ["false", "0", "off", "no"] },
+	CALLBACK_SECRET: { means: "callbacks" },
+	ALERTS_TOPIC_ARN: { means: "alerts through SNS" },
+	CLOUDWATCH_NAMESPACE: { means: "CloudWatch" },
+	CLOUDWATCH_LOG_GROUP: { means: "CloudWatch" },
+	ECS_CLUSTER_NAME: { means: "ECS" },
+};
+
+/**
+ * Names that other programs use too and that often stand in an environment for
+ * them: one that is set and does nothing here is told in a notice, and stops nothing.
+ */
+export const NO_EFFECT_YET: readonly string[] = [
+	"AWS_REGION",
+	"ANTHROPIC_BASE_URL",
+	"GEMINI_BASE_URL",
+	"GROQ_BASE_URL",
+	"XAI_BASE_URL",
+	"QWEN_BASE_URL",
+	"DEEPSEEK_BASE_URL",
+	"MISTRAL_BASE_URL",
+	"OPENROUTER_BASE_URL",
+	"DEEPL_BASE_URL",
+	"LIBRETRANSLATE_URL",
+	"AZURE_OPENAI_ENDPOINT",
+	"AZURE_TRANSLATOR_REGION",
+	"BBM_CUSTOM_API",
+];

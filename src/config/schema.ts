@@ -1,0 +1,144 @@
+import { z } from "zod";
+import { amount, baseUrl, choice, count, host, type SettingFacts, settingFacts } from "./fields.ts";
+
+const LOG_LEVELS = ["TRACE", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Gives a field its name and manual text; the registry keeps them for `diglot config` and the manual. */
+function setting<T extends z.ZodType>(facts: SettingFacts, field: T): T {
+	settingFacts.add(field, facts);
+	return field;
+}
+
+const MB_MAX = 1_000_000;
+const HOURS_MAX = 24 * 365;
+
+/**
+ * Every setting of this version with its default (SPEC §4). `null` stands for
+ * what depends on other settings and is worked out in `loadConfig`.
+ */
+export const settingsSchema = z.object({
+	apiHost: setting({ name: "API_HOST", about: "Address to listen on." }, host().default("127.0.0.1")),
+	apiPort: setting(
+		{ name: "API_PORT", about: "Port to listen on; 0 takes a free one." },
+		count(0, 65_535).default(8000),
+	),
+	logLevel: setting(
+		{ name: "LOG_LEVEL", about: `Least important lines that are logged: ${LOG_LEVELS.join(", ")}.` },
+		choice(LOG_LEVELS, LOG_LEVELS).default("INFO"),
+	),
+	storageMode: setting(
+		{ name: "STORAGE_MODE", about: "Where books are kept." },
+		choice(["local", "s3"], ["local"]).default("local"),
+	),
+	localStoragePath: setting(
+		{ name: "LOCAL_STORAGE_PATH", about: "Folder for books and, by default, everything else that is kept." },
+		z.string().default("./data"),
+	),
+	jobStoreMode: setting(
+		{ name: "JOB_STORE_MODE", about: "Where job records are kept; memory forgets them at the end of the process." },
+		choice(["sqlite", "memory", "dynamodb"], ["sqlite", "memory"]).default("sqlite"),
+	),
+	sqlitePath: setting(
+		{ name: "SQLITE_PATH", about: "File of the job records; left out: jobs.sqlite in LOCAL_STORAGE_PATH." },
+		z.string().nullable().default(null),
+	),
+	queueMode: setting(
+		{ name: "QUEUE_MODE", about: "What hands out work." },
+		choice(["local", "redis"], ["local"]).default("local"),
+	),
+	maxWorkers: setting({ name: "MAX_WORKERS", about: "Books translated at once." }, count(1, 256).default(4)),
+	maxConcurrentJobs: setting(
+		{
+			name: "MAX_CONCURRENT_JOBS",
+			about: "Pending and running jobs of one caller; 0 = no bound. Left out: 10, on loopback 0.",
+		},
+		count(0, 1_000_000).nullable().default(null),
+	),
+	providerConcurrency: setting(
+		{ name: "PROVIDER_CONCURRENCY", about: "Most requests in flight per provider key." },
+		count(1, 1000).default(16),
+	),
+	translationTimeoutMinutes: setting(
+		{ name: "TRANSLATION_TIMEOUT_MINUTES", about: "Minutes without progress after which a job fails." },
+		amount({ min: 0.01, max: 10_000 }).default(30),
+	),
+	jobMaxHours: setting(
+		{ name: "JOB_MAX_HOURS", about: "Hours a job may run in all." },
+		amount({ min: 0.001, max: HOURS_MAX }).default(24),
+	),
+	jobTtlHours: setting(
+		{ name: "JOB_TTL_HOURS", about: "Hours after which an ended job and its files are removed; 0 = kept." },
+		amount({ min: 0, max: HOURS_MAX }).default(3),
+	),
+	resultTtlHours: setting(
+		{ name: "RESULT_TTL_HOURS", about: "The same for a result that nobody has downloaded." },
+		amount({ min: 0, max: HOURS_MAX }).default(72),
+	),
+	cleanupIntervalMinutes: setting(
+		{ name: "CLEANUP_INTERVAL_MINUTES", about: "Minutes between two looks for what has expired." },
+		amount({ min: 0.01, max: 10_000 }).default(5),
+	),
+	maxFileSizeMb: setting(
+		{ name: "MAX_FILE_SIZE_MB", about: "Largest upload." },
+		amount({ min: 0.001, max: MB_MAX }).default(100),
+	),
+	maxUnpackedMb: setting(
+		{ name: "MAX_UNPACKED_MB", about: "Largest book once unpacked." },
+		amount({ min: 0.001, max: MB_MAX }).default(1024),
+	),
+	maxDocumentMb: setting(
+		{ name: "MAX_DOCUMENT_MB", about: "Largest text document in a book." },
+		amount({ min: 0.001, max: MB_MAX }).default(16),
+	),
+	maxEntries: setting({ name: "MAX_ENTRIES", about: "Most files in a book." }, count(1, 1_000_000).default(20_000)),
+	maxMemoryMb: setting(
+		{ name: "MAX_MEMORY_MB", about: "Memory above which no new book is taken." },
+		amount({ min: 64, max: MB_MAX }).default(1024),
+	),
+	maxUntranslatedPercent: setting(
+		{
+			name: "MAX_UNTRANSLATED_PERCENT",
+			about: "Share of segments that may stay untranslated (and at least 5 may) before the job fails.",
+		},
+		amount({ min: 0, max: 100 }).default(2),
+	),
+	encryptionKey: setting(
+		{
+			name: "ENCRYPTION_KEY",
+			secret: true,
+			about: "Secret that callers' keys are encrypted with; left out: one is made in LOCAL_STORAGE_PATH, mode 0600.",
+		},
+		z.string().min(16, "must have at least 16 characters").nullable().default(null),
+	),
+	openaiBaseUrl: setting(
+		{ name: "OPENAI_BASE_URL", about: "Address of OpenAI's API or of one like it." },
+		baseUrl("/v1").default("https://api.openai.com/v1"),
+	),
+	ollamaBaseUrl: setting(
+		{ name: "OLLAMA_BASE_URL", about: "Address of Ollama or another local server with OpenAI's API." },
+		baseUrl("/v1").default("http://127.0.0.1:11434/v1"),
+	),
+	httpsProxy: setting(
+		{ name: "HTTPS_PROXY", secret: true, about: "Proxy for all https requests to providers." },
+		z
+			.url({ protocol: /^https?$/, error: "must be an http or https address" })
+			.nullable()
+			.default(null),
+	),
+	noProxy: setting(
+		{ name: "NO_PROXY", about: "Hosts that are reached without HTTPS_PROXY, comma-separated." },
+		z.string().nullable().default(null),
+	),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+export type SettingKey = keyof Settings;
+
+export const SETTING_KEYS = Object.keys(settingsSchema.shape) as SettingKey[];
+
+export function factsOf(key: SettingKey): SettingFacts {
+	const facts = settingFacts.get(settingsSchema.shape[key]);
+	if (!facts) throw new Error(`setting ${key} has no facts`);
+	return facts;
+}
