@@ -1,0 +1,34 @@
+import type { Segment } from "../core/segment.ts";
+import { stripTags } from "../core/tagged-text.ts";
+
+const MAX_SAMPLED_SEGMENTS = 60;
+const MAX_SAMPLED_CHARACTERS = 6_000;
+/** Shorter texts are names and labels, which mislead a detector. */
+const MIN_WORDS = 5;
+
+/**
+ * Guesses the language of a book from texts spread over its whole length, because
+ * front matter is often in another language than the story.
+ *
+ * @returns an ISO 639-1 code, or `null` where the texts are too few or too mixed to tell
+ */
+export async function detectLanguage(segments: readonly Segment[]): Promise<string | null> {
+	const sample = sampleText(segments);
+	if (sample === "") return null;
+	// Loaded on demand: its tables take 0.4 s and most books name their language.
+	const { eld } = await import("eld/small");
+	const guess = eld.detect(sample);
+	return guess.isReliable() ? guess.language : null;
+}
+
+function sampleText(segments: readonly Segment[]): string {
+	const wordy = segments.filter((segment) => segment.words >= MIN_WORDS);
+	const candidates = wordy.length > 0 ? wordy : segments;
+	const stride = Math.max(1, Math.floor(candidates.length / MAX_SAMPLED_SEGMENTS));
+	const share = Math.floor(MAX_SAMPLED_CHARACTERS / Math.min(MAX_SAMPLED_SEGMENTS, candidates.length || 1));
+	return candidates
+		.filter((_, index) => index % stride === 0)
+		.slice(0, MAX_SAMPLED_SEGMENTS)
+		.map((segment) => stripTags(segment.text).slice(0, Math.max(share, 100)))
+		.join("\n");
+}

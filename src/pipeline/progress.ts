@@ -1,0 +1,95 @@
+import type { DocumentReport } from "../book-engine/book-engine.ts";
+import type { JobProgress } from "../core/job.ts";
+import type { Segment } from "../core/segment.ts";
+import type { Translation } from "../core/translation.ts";
+
+/** The most that a job shows before its file is there (SPEC §3). */
+const MAX_UNFINISHED_PERCENT = 99;
+
+/** Counts the fate of a book's segments; each one is counted once, by the newest news of it. */
+export interface ProgressMeter {
+	/** Takes settled segments into account, with the tokens that they cost. */
+	add(translations: readonly Translation[], tokens?: { input: number; output: number }): void;
+	/** Moves segments that the renderer had to leave in the source from done to review (RULES.md B12). */
+	moveToReview(segmentIds: readonly string[]): void;
+	/** The counters now. `percent` is 99 at most and never below what was shown before. */
+	current(): JobProgress;
+	/** The counters once the file is there. */
+	finished(): JobProgress;
+}
+
+/**
+ * Starts to count `segments` on top of what `earlier` attempts have shown.
+ *
+ * Tokens and cost add up over attempts, because each was paid for. Segments do not: a resumed
+ * one arrives through `add` like any other.
+ */
+export function startProgress(
+	segments: readonly Segment[],
+	documents: readonly DocumentReport[],
+	earlier: JobProgress,
+): ProgressMeter {
+	const documentOf = new Map(segments.map((segment) => [segment.id, segment.document]));
+	const states = new Map<string, Translation["state"]>();
+	const totals = countBy(segments.map((segment) => segment.document));
+	const counts = { total: segments.length, done: 0, cached: 0, needs_review: 0 };
+	const doneIn = new Map<string, number>();
+	const tokens = { ...earlier.tokens };
+	let percent = Math.min(earlier.percent, MAX_UNFINISHED_PERCENT);
+
+	function count(segmentId: string, state: Translation["state"], step: 1 | -1): void {
+		if (state === "needs_review") {
+			counts.needs_review += step;
+			return;
+		}
+		counts.done += step;
+		if (state === "cached") counts.cached += step;
+		const document = documentOf.get(segmentId) ?? "";
+		doneIn.set(document, (doneIn.get(document) ?? 0) + step);
+	}
+
+	function settle(segmentId: string, state: Translation["state"]): void {
+		if (!documentOf.has(segmentId)) return;
+		const before = states.get(segmentId);
+		if (before) count(segmentId, before, -1);
+		states.set(segmentId, state);
+		count(segmentId, state, 1);
+	}
+
+	function snapshot(): JobProgress {
+		return {
+			percent,
+			segments: { ...counts },
+			tokens: { ...tokens },
+			costUsd: earlier.costUsd,
+			documents: documents
+				.filter((document) => totals.has(document.id))
+				.map(({ id, title }) => ({ id, title, total: totals.get(id) ?? 0, done: doneIn.get(id) ?? 0 })),
+		};
+	}
+
+	return {
+		add(translations, spent) {
+			for (const { segmentId, state } of translations) settle(segmentId, state);
+			tokens.input += spent?.input ?? 0;
+			tokens.output += spent?.output ?? 0;
+		},
+		moveToReview(segmentIds) {
+			for (const segmentId of segmentIds) settle(segmentId, "needs_review");
+		},
+		current() {
+			const share = counts.total === 0 ? 0 : (counts.done + counts.needs_review) / counts.total;
+			percent = Math.max(percent, Math.floor(share * MAX_UNFINISHED_PERCENT));
+			return snapshot();
+		},
+		finished() {
+			return { ...snapshot(), percent: 100 };
+		},
+	};
+}
+
+function countBy(keys: readonly string[]): Map<string, number> {
+	const counts = new Map<string, number>();
+	for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+	return counts;
+}
