@@ -99,8 +99,8 @@ export type JobPatch = Partial<Pick<Job, "progress" | "message" | "sourceLanguag
 
 /** How a running attempt ends. */
 export type JobEnding =
-	| { state: "completed"; output: JobOutput; progress: JobProgress; message: string }
-	| { state: "failed"; error: ErrorRecord; message: string };
+	| { state: "completed"; output: JobOutput; progress: JobProgress; message: string; expiresAt: number | null }
+	| { state: "failed"; error: ErrorRecord; message: string; expiresAt: number | null };
 
 export const NO_PROGRESS: JobProgress = {
 	percent: 0,
@@ -145,13 +145,14 @@ export function ended(job: Job, ending: JobEnding, now: number): Job {
 }
 
 /** The job after a cancel; `null` where it has ended already (RULES.md C2: the first wins). */
-export function cancelled(job: Job, now: number): Job | null {
+export function cancelled(job: Job, now: number, expiresAt: number | null): Job | null {
 	if (hasEnded(job.state)) return null;
 	return {
 		...job,
 		state: "cancelled",
 		version: job.version + 1,
 		endedAt: now,
+		expiresAt,
 		leaseUntil: null,
 		workerId: null,
 		sealedKey: null,

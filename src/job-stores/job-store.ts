@@ -18,7 +18,11 @@ export interface JobStore {
 	/** Stores a new job. @returns false where a job of that id exists already; nothing is changed then. */
 	create(job: Job): Promise<boolean>;
 	get(jobId: string): Promise<Job | null>;
-	/** The owner's jobs, newest first. */
+	/**
+	 * The owner's jobs, newest first, without expired ones.
+	 *
+	 * @throws AppError `VALIDATION_ERROR` (field `cursor`) for a cursor that no page gave
+	 */
 	list(query: { owner: string; state?: JobState; limit: number; cursor?: string }): Promise<JobPage>;
 	/** Pending and processing jobs of one owner. */
 	countActive(owner: string): Promise<number>;
@@ -41,7 +45,18 @@ export interface JobStore {
 	/** Ends a running attempt under the same fence. @returns `null` when it lost (cancelled, or another attempt) */
 	end(jobId: string, attempt: number, ending: JobEnding): Promise<Job | null>;
 	/** Pending or processing → cancelled, waiting for no worker (RULES.md C2). @returns `null` when it has ended */
-	cancel(jobId: string): Promise<Job | null>;
+	cancel(jobId: string, expiresAt: number | null): Promise<Job | null>;
+	/**
+	 * Moves the expiry of an ended job. A job that has expired stays so: its time is the mark
+	 * that lets a sweep take files and record without asking again (RULES.md C8).
+	 *
+	 * @returns `null` when the job has expired, has not ended or is gone
+	 */
+	extend(jobId: string, expiresAt: number | null): Promise<Job | null>;
+	/** Ended jobs whose time is over, the longest expired first. */
+	listExpired(limit: number): Promise<Job[]>;
+	/** Whether any record names this input, so that a sweep can tell orphans. */
+	namesInput(inputKey: string): Promise<boolean>;
 	/**
 	 * Makes every lease of this store claimable at once. Only for a process that
 	 * holds the data folder's exclusive lock (RULES.md C4). @returns how many

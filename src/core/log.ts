@@ -1,0 +1,11 @@
+/** Facts that belong to an event. Never a key, a caller's secret or book text. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** What happened, as a short event name (`job.completed`) with its facts; an error goes in as `err`. */
+export interface Log {
+	info(event: string, fields?: LogFields): void;
+	warn(event: string, fields?: LogFields): void;
+	error(event: string, fields?: LogFields): void;
+}
+
+export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
