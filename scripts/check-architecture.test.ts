@@ -1,0 +1,63 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { checkArchitecture } from "./check-architecture.ts";
+
+let root: string;
+
+beforeEach(() => {
+	root = mkdtempSync(join(tmpdir(), "diglot-architecture-"));
+});
+
+afterEach(() => rmSync(root, { recursive: true }));
+
+async function faultsOf(files: Record<string, string>): Promise<string[]> {
+	for (const [name, text] of Object.entries({ "src/core/segment.ts": "export type A = 1;\n", ...files })) {
+		mkdirSync(dirname(join(root, name)), { recursive: true });
+		writeFileSync(join(root, name), text);
+	}
+	return (await checkArchitecture(root)).faults;
+}
+
+test("a folder may import what its row names", async () => {
+	const faults = await faultsOf({
+		"src/epub/book.ts": 'import type { A } from "../core/segment.ts";\nexport type B = A;\n',
+	});
+	expect(faults).toEqual([]);
+});
+
+test("an import against the direction is a fault, for types too", async () => {
+	const faults = await faultsOf({
+		"src/segments/extract.ts": "export type B = 1;\n",
+		"src/epub/book.ts": 'import type { B } from "../segments/extract.ts";\nexport type C = B;\n',
+	});
+	expect(faults).toHaveLength(1);
+	expect(faults[0]).toMatch(/^src\/epub\/book\.ts → src\/segments\/extract\.ts: epub-imports/);
+});
+
+test("only compose.ts names an adapter, others import the port", async () => {
+	const files = {
+		"src/translators/translator.ts": "export type Port = 1;\n",
+		"src/translators/pseudo.ts": "export const pseudo = 1;\n",
+		"src/pipeline/good.ts": 'import type { Port } from "../translators/translator.ts";\nexport type B = Port;\n',
+		"src/compose.ts": 'import { pseudo } from "./translators/pseudo.ts";\nexport const app = pseudo;\n',
+	};
+	expect(await faultsOf(files)).toEqual([]);
+	const bad = {
+		"src/pipeline/bad.ts": 'import { pseudo } from "../translators/pseudo.ts";\nexport const b = pseudo;\n',
+	};
+	expect(await faultsOf(bad)).toEqual([expect.stringContaining("src/pipeline/bad.ts → src/translators/pseudo.ts")]);
+});
+
+test("a cycle, a folder without a row and a package in core are faults", async () => {
+	const faults = await faultsOf({
+		"src/epub/a.ts": 'import { b } from "./b.ts";\nexport const a = () => b;\n',
+		"src/epub/b.ts": 'import { a } from "./a.ts";\nexport const b = () => a;\n',
+		"src/utils/strings.ts": "import '../core/segment.ts';\n",
+		"src/core/file.ts": 'import { readFile } from "node:fs/promises";\nexport const read = readFile;\n',
+	});
+	expect(faults.filter((fault) => fault.includes("no-cycles")).length).toBeGreaterThan(0);
+	expect(faults).toContainEqual(expect.stringContaining("src/utils/strings.ts"));
+	expect(faults).toContainEqual(expect.stringContaining("core-is-pure"));
+});
