@@ -1,0 +1,136 @@
+/**
+ * Which folder of `src/` may import which: ARCHITECTURE.md's table, as rules.
+ *
+ * A row names folders, or single files where only the port is meant: one port = one folder,
+ * and others import its port file only. `compose.ts` alone names adapters.
+ */
+const PORTS = {
+	bookEngine: "book-engine/book-engine.ts",
+	translators: "translators/translator.ts",
+	storage: "storage/blob-store.ts",
+	jobStores: "job-stores/job-store.ts",
+	checkpoints: "checkpoints/checkpoint-store.ts",
+	queues: "queues/queue.ts",
+};
+
+const MAY_IMPORT = {
+	core: [],
+	catalog: ["core"],
+	epub: ["core"],
+	segments: ["core", "epub"],
+	"book-engine": ["core", "epub", "segments"],
+	outbound: ["core"],
+	translators: ["core", "catalog", "outbound"],
+	translation: ["core", "catalog", PORTS.translators],
+	pipeline: ["core", "catalog", "translation", PORTS.bookEngine, PORTS.translators, PORTS.checkpoints],
+	storage: ["core"],
+	"job-stores": ["core"],
+	checkpoints: ["core"],
+	queues: ["core"],
+	jobs: ["core", "catalog", "pipeline", "outbound", ...Object.values(PORTS)],
+	config: ["core"],
+	http: ["core", "catalog", "jobs", "config"],
+	client: [],
+	cli: ["core", "catalog", "pipeline", "jobs", "config", "client"],
+};
+
+/** Heavy packages stay at the edge (ARCHITECTURE.md): package → the folders that may load it. */
+const PACKAGES = {
+	"(@ai-sdk/.*|ai)": ["translators"],
+	"(fastify|fastify-.*|@fastify/.*)": ["http"],
+	"(@aws-sdk/.*|bullmq|ioredis)": [
+		"storage",
+		"job-stores",
+		"checkpoints",
+		"queues",
+		"caches",
+		"pacing",
+		"events",
+		"telemetry",
+	],
+};
+
+const TEST = "[.]test[.]ts$";
+
+function pathOf(target) {
+	return target.endsWith(".ts") ? `^src/${target.replaceAll(".", "[.]")}$` : `^src/${target}/`;
+}
+
+const folderRules = Object.entries(MAY_IMPORT).map(([folder, targets]) => ({
+	name: `${folder}-imports`,
+	comment: `src/${folder}/ may import itself and ${targets.join(", ") || "nothing else"}`,
+	severity: "error",
+	from: { path: `^src/${folder}/`, pathNot: TEST },
+	to: { path: "^(src|bin|test|bench|scripts|samples|web)/", pathNot: [folder, ...targets].map(pathOf) },
+}));
+
+const packageRules = Object.entries(PACKAGES).map(([packages, folders]) => ({
+	name: `packages-of-${folders[0]}`,
+	comment: `only ${folders.join(", ")} may load ${packages}`,
+	severity: "error",
+	from: { path: "^src/", pathNot: [TEST, `^src/(${folders.join("|")})/`] },
+	to: { path: `^node_modules/${packages}(/|$)` },
+}));
+
+module.exports = {
+	forbidden: [
+		...folderRules,
+		...packageRules,
+		{
+			name: "folder-without-row",
+			comment: "every folder of src/ has a row in MAY_IMPORT",
+			severity: "error",
+			from: { path: "^src/[^/]+/", pathNot: Object.keys(MAY_IMPORT).map((folder) => `^src/${folder}/`) },
+			to: {},
+		},
+		{
+			name: "main-imports",
+			comment: "main.ts may import compose.ts, config and cli",
+			severity: "error",
+			from: { path: "^src/main[.]ts$" },
+			to: { path: "^src/", pathNot: ["^src/compose[.]ts$", "^src/config/", "^src/cli/"] },
+		},
+		{
+			name: "nobody-imports-compose",
+			comment: "compose.ts is for main.ts; everything else gets what it needs as arguments",
+			severity: "error",
+			from: { path: "^src/", pathNot: ["^src/(main|compose)[.]ts$", TEST] },
+			to: { path: "^src/(compose|main)[.]ts$" },
+		},
+		{
+			name: "core-is-pure",
+			comment: "core has no I/O and no packages",
+			severity: "error",
+			from: { path: "^src/core/", pathNot: TEST },
+			to: { pathNot: "^src/core/" },
+		},
+		{
+			name: "no-cycles",
+			comment: "a cycle means that two files are one thing, or that a third is missing",
+			severity: "error",
+			from: {},
+			to: { circular: true },
+		},
+		{
+			name: "no-tests-in-the-program",
+			comment: "sources import neither tests nor what only tests use",
+			severity: "error",
+			from: { path: "^src/", pathNot: TEST },
+			to: { path: ["^(test|bench|scripts)/", TEST] },
+		},
+		{ name: "resolves", severity: "error", from: {}, to: { couldNotResolve: true } },
+		{
+			name: "declared-packages",
+			comment: "what the program imports is in package.json's dependencies",
+			severity: "error",
+			from: { path: "^src/", pathNot: TEST },
+			to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"] },
+		},
+	],
+	options: {
+		parser: "swc",
+		tsPreCompilationDeps: true,
+		doNotFollow: { path: "node_modules" },
+		enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] },
+	},
+};
