@@ -1,0 +1,17 @@
+import type { Clock } from "./clock.ts";
+
+/** A clock that stands still until a test moves it. */
+export interface ManualClock extends Clock {
+	advance(milliseconds: number): void;
+}
+
+export function manualClock(startMs = Date.UTC(2026, 0, 1)): ManualClock {
+	let passedMs = 0;
+	return {
+		now: () => startMs + passedMs,
+		monotonic: () => passedMs,
+		advance(milliseconds) {
+			passedMs += milliseconds;
+		},
+	};
+}

@@ -1,0 +1,317 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Job, type JobEnding, LEASE_GRACE_MS, NO_PROGRESS } from "../core/job.ts";
+import { type ManualClock, manualClock } from "../core/manual-clock.ts";
+import type { JobStore } from "./job-store.ts";
+
+export interface JobStoreUnderTest {
+	store: JobStore;
+	/** Opens the same records again, as after a restart; absent where nothing persists. */
+	reopen?: () => Promise<JobStore>;
+	dispose(): Promise<void>;
+}
+
+const LEASE_MS = 30_000;
+
+export function makeJob(changes: Partial<Job> = {}): Job {
+	const id = changes.id ?? randomUUID();
+	return {
+		id,
+		owner: "local",
+		state: "pending",
+		version: 1,
+		attempt: 0,
+		workerId: null,
+		leaseUntil: null,
+		createdAt: 1_000,
+		startedAt: null,
+		endedAt: null,
+		expiresAt: null,
+		filename: "book.epub",
+		inputKey: `inputs/${id}.epub`,
+		inputBytes: 10,
+		inputSha256: "ab",
+		options: {
+			targetLanguage: "es",
+			sourceLanguage: null,
+			model: "pseudo",
+			modelId: "pseudo",
+			layout: "original_first",
+			testSegments: null,
+			temperature: null,
+		},
+		sealedKey: "sealed",
+		sourceLanguage: null,
+		progress: NO_PROGRESS,
+		message: "waiting",
+		output: null,
+		error: null,
+		...changes,
+	};
+}
+
+function completion(expiresAt: number | null = null): JobEnding {
+	const output = {
+		blobKey: "outputs/a/1/original_first.epub",
+		bytes: 5,
+		sha256: "cd",
+		layout: "original_first",
+	} as const;
+	return { state: "completed", output, progress: { ...NO_PROGRESS, percent: 100 }, message: "done", expiresAt };
+}
+
+function failure(expiresAt: number | null = null): JobEnding {
+	const error = { code: "TRANSLATION_FAILED", message: "no", recoverable: true } as const;
+	return { state: "failed", error, message: "no", expiresAt };
+}
+
+/** What every job store promises; `open` gives an empty one that tells time by the clock. */
+export function describeJobStore(name: string, open: (clock: ManualClock) => Promise<JobStoreUnderTest>): void {
+	describe(`job store: ${name}`, () => {
+		let clock: ManualClock;
+		let opened: JobStoreUnderTest;
+		let store: JobStore;
+
+		beforeEach(async () => {
+			clock = manualClock();
+			opened = await open(clock);
+			store = opened.store;
+		});
+		afterEach(() => opened.dispose());
+
+		async function claimedJob(changes: Partial<Job> = {}): Promise<Job> {
+			const job = makeJob(changes);
+			await store.create(job);
+			const claim = await store.claim(job.id, "worker-1", LEASE_MS);
+			if (!claim) throw new Error("a new job was not claimable");
+			return claim;
+		}
+
+		it("gives back what was created, and knows no other job", async () => {
+			const job = makeJob({ filename: "Ünïcode – «book».epub", sealedKey: "x\u0000y" });
+			expect(await store.create(job)).toBe(true);
+			expect(await store.get(job.id)).toEqual(job);
+			expect(await store.get("other")).toBeNull();
+		});
+
+		it("changes nothing when a job of that id exists", async () => {
+			const job = makeJob();
+			await store.create(job);
+			expect(await store.create({ ...job, owner: "mallory" })).toBe(false);
+			expect((await store.get(job.id))?.owner).toBe("local");
+		});
+
+		it("is not changed through objects that went in or came out", async () => {
+			const job = makeJob();
+			await store.create(job);
+			job.owner = "mallory";
+			const read = await store.get(job.id);
+			if (read) read.progress.segments.done = 99;
+			expect(await store.get(job.id)).toMatchObject({ owner: "local", progress: NO_PROGRESS });
+		});
+
+		it("lets one of fifty workers claim a job", async () => {
+			const job = makeJob();
+			await store.create(job);
+			const claims = await Promise.all(
+				Array.from({ length: 50 }, (_, worker) => store.claim(job.id, `worker-${worker}`, LEASE_MS)),
+			);
+			const winners = claims.filter((claim) => claim !== null);
+			expect(winners).toHaveLength(1);
+			expect(winners[0]).toMatchObject({ state: "processing", attempt: 1, leaseUntil: clock.now() + LEASE_MS });
+			expect(await store.get(job.id)).toEqual(winners[0]);
+		});
+
+		it("lets a job be claimed again only when its lease is over by the grace, with the next attempt", async () => {
+			const first = await claimedJob();
+			clock.advance(LEASE_MS + LEASE_GRACE_MS - 1);
+			expect(await store.claim(first.id, "worker-2", LEASE_MS)).toBeNull();
+			clock.advance(1);
+			expect(await store.claim(first.id, "worker-2", LEASE_MS)).toMatchObject({
+				attempt: 2,
+				workerId: "worker-2",
+				startedAt: first.startedAt,
+			});
+		});
+
+		it("fences a worker whose job has another attempt", async () => {
+			const { id } = await claimedJob();
+			clock.advance(LEASE_MS + LEASE_GRACE_MS);
+			await store.claim(id, "worker-2", LEASE_MS);
+			const before = await store.get(id);
+			expect(await store.update(id, 1, { message: "stale" })).toBeNull();
+			expect(await store.end(id, 1, completion())).toBeNull();
+			expect(await store.get(id)).toEqual(before);
+			expect(await store.update(id, 2, { message: "fresh" })).toMatchObject({ message: "fresh", attempt: 2 });
+		});
+
+		it("writes nothing to a job that nobody has claimed or that is gone", async () => {
+			const job = makeJob();
+			await store.create(job);
+			expect(await store.update(job.id, 0, { message: "x" })).toBeNull();
+			expect(await store.end(job.id, 0, completion())).toBeNull();
+			expect(await store.update("gone", 1, { message: "x" })).toBeNull();
+			expect(await store.get(job.id)).toEqual(job);
+		});
+
+		it("counts a version with every write", async () => {
+			const { id, version } = await claimedJob();
+			const updated = await store.update(id, 1, { message: "one" });
+			const ended = await store.end(id, 1, failure());
+			expect([version, updated?.version, ended?.version]).toEqual([2, 3, 4]);
+		});
+
+		it("never lets the percentage fall, nor reach 100 while the job runs", async () => {
+			const { id } = await claimedJob();
+			const at = async (percent: number) =>
+				(await store.update(id, 1, { progress: { ...NO_PROGRESS, percent } }))?.progress.percent;
+			expect([await at(40.9), await at(12), await at(100)]).toEqual([40, 40, 99]);
+		});
+
+		it("ends a job once, without its key", async () => {
+			const { id } = await claimedJob();
+			clock.advance(5_000);
+			const ended = await store.end(id, 1, completion(clock.now() + 1));
+			expect(ended).toMatchObject({
+				state: "completed",
+				sealedKey: null,
+				leaseUntil: null,
+				endedAt: clock.now(),
+				expiresAt: clock.now() + 1,
+				progress: { percent: 100 },
+			});
+			expect(await store.end(id, 1, failure())).toBeNull();
+			expect(await store.cancel(id, null)).toBeNull();
+			expect(await store.claim(id, "worker-2", LEASE_MS)).toBeNull();
+			expect(await store.get(id)).toEqual(ended);
+		});
+
+		it("lets either cancel or completion win, never both", async () => {
+			for (let round = 0; round < 10; round++) {
+				const { id } = await claimedJob();
+				const both = [() => store.end(id, 1, completion()), () => store.cancel(id, 7)];
+				if (round % 2) both.reverse();
+				const results = (await Promise.all(both.map((write) => write()))).filter((job) => job !== null);
+				expect(results).toHaveLength(1);
+				expect(await store.get(id)).toEqual(results[0]);
+			}
+		});
+
+		it("cancels a waiting job, which then can't be claimed", async () => {
+			const job = makeJob();
+			await store.create(job);
+			expect(await store.cancel(job.id, 99)).toMatchObject({ state: "cancelled", sealedKey: null, expiresAt: 99 });
+			expect(await store.claim(job.id, "worker-1", LEASE_MS)).toBeNull();
+			expect(await store.cancel("gone", null)).toBeNull();
+		});
+
+		it("lists what a worker may claim, oldest first", async () => {
+			await store.create(makeJob({ id: "young", createdAt: 3_000 }));
+			await store.create(makeJob({ id: "old", createdAt: 2_000 }));
+			await claimedJob({ id: "running", createdAt: 1_000 });
+			const ids = async (limit: number) => (await store.listClaimable(limit)).map((job) => job.id);
+			expect(await ids(10)).toEqual(["old", "young"]);
+			expect(await ids(1)).toEqual(["old"]);
+			clock.advance(LEASE_MS + LEASE_GRACE_MS);
+			expect(await ids(10)).toEqual(["running", "old", "young"]);
+		});
+
+		it("releases every lease for a process that is alone", async () => {
+			const { id } = await claimedJob();
+			await store.create(makeJob());
+			expect(await store.releaseAllLeases()).toBe(1);
+			expect(await store.claim(id, "worker-2", LEASE_MS)).toMatchObject({ attempt: 2 });
+			expect(await store.update(id, 1, { message: "stale" })).toBeNull();
+		});
+
+		it("pages through one owner's jobs, newest first, each once", async () => {
+			const ids = Array.from({ length: 7 }, (_, n) => `job-${n}`);
+			// Two of each age, so that a page ends between jobs of the same moment.
+			for (const [n, id] of ids.entries()) await store.create(makeJob({ id, createdAt: Math.floor(n / 2) }));
+			await store.create(makeJob({ owner: "other" }));
+			const seen: string[] = [];
+			let cursor: string | null | undefined;
+			do {
+				const page = await store.list({ owner: "local", limit: 3, ...(cursor ? { cursor } : {}) });
+				seen.push(...page.jobs.map((job) => job.id));
+				cursor = page.nextCursor;
+			} while (cursor);
+			expect(seen).toEqual(ids.toReversed());
+		});
+
+		it("lists by state, and refuses a cursor that it did not give", async () => {
+			await store.create(makeJob({ id: "waiting" }));
+			await claimedJob({ id: "running" });
+			const listed = await store.list({ owner: "local", state: "processing", limit: 5 });
+			expect(listed).toMatchObject({ jobs: [{ id: "running" }], nextCursor: null });
+			await expect(store.list({ owner: "local", limit: 5, cursor: "bogus" })).rejects.toMatchObject({
+				code: "VALIDATION_ERROR",
+				details: { field: "cursor" },
+			});
+		});
+
+		it("counts what is pending or processing for one owner", async () => {
+			await store.create(makeJob());
+			await claimedJob();
+			const done = await claimedJob();
+			await store.end(done.id, 1, completion());
+			await store.create(makeJob({ owner: "other" }));
+			expect(await store.countActive("local")).toBe(2);
+		});
+
+		it("finds expired jobs, longest first, and never one that runs", async () => {
+			const late = await claimedJob({ id: "late" });
+			const early = await claimedJob({ id: "early" });
+			const kept = await claimedJob({ id: "kept" });
+			await claimedJob({ id: "running", expiresAt: 1 });
+			await store.end(late.id, 1, completion(clock.now() + 20));
+			await store.end(early.id, 1, failure(clock.now() + 10));
+			await store.end(kept.id, 1, completion(null));
+			expect(await store.listExpired(10)).toEqual([]);
+			clock.advance(20);
+			expect((await store.listExpired(10)).map((job) => job.id)).toEqual(["early", "late"]);
+			expect(await store.listExpired(1)).toMatchObject([{ id: "early" }]);
+			expect((await store.list({ owner: "local", limit: 9 })).jobs.map((job) => job.id)).toEqual(["running", "kept"]);
+		});
+
+		it("moves the expiry of an ended job, but never revives an expired one", async () => {
+			const { id } = await claimedJob();
+			expect(await store.extend(id, 5)).toBeNull();
+			await store.end(id, 1, completion(clock.now() + 10));
+			expect(await store.extend(id, clock.now() + 20)).toMatchObject({ expiresAt: clock.now() + 20, version: 4 });
+			clock.advance(20);
+			expect(await store.extend(id, clock.now() + 20)).toBeNull();
+			expect(await store.extend("gone", 5)).toBeNull();
+		});
+
+		it("deletes a job for good, and knows which inputs are named", async () => {
+			const job = makeJob();
+			await store.create(job);
+			expect(await store.namesInput(job.inputKey)).toBe(true);
+			await store.delete(job.id);
+			await store.delete(job.id);
+			expect(await store.get(job.id)).toBeNull();
+			expect(await store.namesInput(job.inputKey)).toBe(false);
+		});
+
+		it("says STORAGE_ERROR, recoverable, once it is closed", async () => {
+			await store.close();
+			const failed = { code: "STORAGE_ERROR", recoverable: true };
+			await expect(store.get("x")).rejects.toMatchObject(failed);
+			await expect(store.create(makeJob())).rejects.toMatchObject(failed);
+			await expect(store.claim("x", "worker-1", LEASE_MS)).rejects.toMatchObject(failed);
+		});
+
+		it("keeps everything over a restart, where it persists", async () => {
+			if (!opened.reopen) return;
+			const { id } = await claimedJob();
+			const updated = await store.update(id, 1, { message: "half way" });
+			await store.close();
+			const again = await opened.reopen();
+			expect(await again.get(id)).toEqual(updated);
+			expect(await again.releaseAllLeases()).toBe(1);
+			expect((await again.listClaimable(5)).map((job) => job.id)).toEqual([id]);
+			await again.close();
+		});
+	});
+}

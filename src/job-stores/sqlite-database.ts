@@ -1,0 +1,132 @@
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { AppError } from "../core/errors.ts";
+import { toStorageError } from "./sqlite-errors.ts";
+
+/** The file that holds job records and checkpoints, open. */
+export interface SqliteDatabase {
+	/**
+	 * Runs `work`, each statement on its own.
+	 *
+	 * @throws AppError `STORAGE_ERROR` where SQLite fails
+	 */
+	run<T>(work: (connection: DatabaseSync) => T): T;
+	/**
+	 * Runs `work` as one transaction: durable when this returns, undone when it throws.
+	 *
+	 * @throws AppError `STORAGE_ERROR` where SQLite fails
+	 */
+	transaction<T>(work: (connection: DatabaseSync) => T): T;
+	/** Ends all use; a second call does nothing. */
+	close(): void;
+}
+
+/** Waiting blocks the whole process, and only a stranger to it can hold the lock. */
+const BUSY_TIMEOUT_MS = 250;
+
+/**
+ * One entry a schema version; never changed once released.
+ * The columns are read out of the record by SQLite itself, so that they can't disagree with it.
+ */
+const MIGRATIONS = [
+	`CREATE TABLE jobs (
+		id TEXT PRIMARY KEY,
+		record TEXT NOT NULL,
+		owner TEXT AS (record ->> '$.owner'),
+		state TEXT AS (record ->> '$.state'),
+		version INTEGER AS (record ->> '$.version'),
+		attempt INTEGER AS (record ->> '$.attempt'),
+		created_at INTEGER AS (record ->> '$.createdAt'),
+		lease_until INTEGER AS (record ->> '$.leaseUntil'),
+		expires_at INTEGER AS (record ->> '$.expiresAt'),
+		input_key TEXT AS (record ->> '$.inputKey')
+	) STRICT;
+	CREATE INDEX jobs_by_owner ON jobs (owner, created_at, id);
+	CREATE INDEX jobs_by_state ON jobs (state, created_at, id);
+	CREATE INDEX jobs_by_expiry ON jobs (expires_at) WHERE expires_at IS NOT NULL;
+	CREATE INDEX jobs_by_input ON jobs (input_key);
+	CREATE TABLE checkpoints (
+		number INTEGER PRIMARY KEY,
+		job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+		attempt INTEGER NOT NULL,
+		entries TEXT NOT NULL
+	) STRICT;
+	CREATE INDEX checkpoints_by_job ON checkpoints (job_id, number);`,
+];
+
+/**
+ * Opens the database at `path`, made with mode 0600 where it is missing, and brings its schema up to date.
+ * Committed work survives `kill -9` and loss of power (WAL, `synchronous=FULL`).
+ *
+ * @throws AppError `STORAGE_ERROR` for a file that is locked, damaged, unreachable or made by a newer Diglot
+ */
+export function openSqliteDatabase(path: string): SqliteDatabase {
+	let connection: DatabaseSync | undefined;
+	try {
+		createPrivateFile(path);
+		connection = new DatabaseSync(path);
+		connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+		connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+		migrate(connection);
+	} catch (error) {
+		connection?.close();
+		throw toStorageError(error);
+	}
+	return wrap(connection);
+}
+
+function createPrivateFile(path: string): void {
+	try {
+		mkdirSync(dirname(path), { recursive: true });
+		// SQLite gives the WAL beside the file the file's own mode.
+		closeSync(openSync(path, "a", 0o600));
+	} catch (error) {
+		throw new AppError("The job database can't be opened or made in its folder.", {
+			code: "STORAGE_ERROR",
+			cause: error,
+		});
+	}
+}
+
+function migrate(connection: DatabaseSync): void {
+	const current = Number(connection.prepare("PRAGMA user_version").get()?.user_version);
+	if (current > MIGRATIONS.length) {
+		throw new AppError("The job database was made by a newer version of Diglot.", { code: "STORAGE_ERROR" });
+	}
+	if (current === MIGRATIONS.length) return;
+	inTransaction(connection, () => {
+		for (const migration of MIGRATIONS.slice(current)) connection.exec(migration);
+		connection.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+	});
+}
+
+function inTransaction<T>(connection: DatabaseSync, work: (connection: DatabaseSync) => T): T {
+	connection.exec("BEGIN IMMEDIATE");
+	try {
+		const result = work(connection);
+		connection.exec("COMMIT");
+		return result;
+	} catch (error) {
+		// A full disk has rolled back by itself.
+		if (connection.isTransaction) connection.exec("ROLLBACK");
+		throw error;
+	}
+}
+
+function wrap(connection: DatabaseSync): SqliteDatabase {
+	function translated<T>(work: () => T): T {
+		try {
+			return work();
+		} catch (error) {
+			throw toStorageError(error);
+		}
+	}
+	return {
+		run: (work) => translated(() => work(connection)),
+		transaction: (work) => translated(() => inTransaction(connection, work)),
+		close() {
+			if (connection.isOpen) connection.close();
+		},
+	};
+}

@@ -1,0 +1,136 @@
+import type { SQLInputValue, StatementSync } from "node:sqlite";
+import type { Clock } from "../core/clock.ts";
+import { cancelled, claimed, isClaimable, type Job, type JobPatch, LEASE_GRACE_MS } from "../core/job.ts";
+import { formatCursor, parseCursor } from "./cursor.ts";
+import { endedBy, extended, patched, released } from "./fenced-transitions.ts";
+import type { JobStore } from "./job-store.ts";
+import type { SqliteDatabase } from "./sqlite-database.ts";
+
+export interface SqliteJobStore extends JobStore {
+	/** `update`, done when it returns: for a checkpoint, which is one transaction with it (RULES.md C5). */
+	updateNow(jobId: string, attempt: number, patch: JobPatch): Job | null;
+}
+
+const STATEMENTS = {
+	insert: "INSERT INTO jobs (id, record) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
+	select: "SELECT record FROM jobs WHERE id = ?",
+	replace: "UPDATE jobs SET record = ? WHERE id = ? AND version = ?",
+	remove: "DELETE FROM jobs WHERE id = ?",
+	list: `SELECT record FROM jobs
+		WHERE owner = :owner AND (:state IS NULL OR state = :state)
+			AND (expires_at IS NULL OR expires_at > :now OR state IN ('pending', 'processing')) AND (created_at, id) < (:createdAt, :id)
+		ORDER BY created_at DESC, id DESC LIMIT :limit`,
+	countActive: "SELECT count(*) AS count FROM jobs WHERE owner = ? AND state IN ('pending', 'processing')",
+	listClaimable: `SELECT record FROM jobs
+		WHERE state = 'pending' OR (state = 'processing' AND coalesce(lease_until, 0) <= ?)
+		ORDER BY created_at, id LIMIT ?`,
+	listExpired: `SELECT record FROM jobs
+		WHERE expires_at <= ? AND state IN ('completed', 'failed', 'cancelled') ORDER BY expires_at LIMIT ?`,
+	namesInput: "SELECT 1 FROM jobs WHERE input_key = ? LIMIT 1",
+	processing: "SELECT id FROM jobs WHERE state = 'processing'",
+};
+
+/** After every job of a list. */
+const LIST_START = { createdAt: Number.MAX_SAFE_INTEGER, id: "" };
+
+/**
+ * Job records in one SQLite table: the record as JSON, replaced whole by one
+ * statement that holds only while nobody else has written (compare and set on `version`).
+ * `close` closes the database too, which checkpoints share.
+ */
+export function sqliteJobStore({ database, clock }: { database: SqliteDatabase; clock: Clock }): SqliteJobStore {
+	const sql = prepareAll(database);
+
+	function find(jobId: string): Job | null {
+		const row = sql.select.get(jobId);
+		return row ? readRecord(row) : null;
+	}
+
+	function findAll(statement: StatementSync, ...parameters: SQLInputValue[]): Job[] {
+		return database.run(() => statement.all(...parameters).map(readRecord));
+	}
+
+	/** Replaces a record by what `next` makes of it; asks again where another process wrote in between. */
+	function change(jobId: string, next: (job: Job) => Job | null): Job | null {
+		return database.run(() => {
+			for (;;) {
+				const before = find(jobId);
+				const after = before && next(before);
+				if (!before || !after) return null;
+				if (sql.replace.run(JSON.stringify(after), jobId, before.version).changes === 1) return after;
+			}
+		});
+	}
+
+	function updateNow(jobId: string, attempt: number, patch: JobPatch): Job | null {
+		return change(jobId, (job) => patched(job, attempt, patch));
+	}
+
+	return {
+		updateNow,
+		async create(job) {
+			return database.run(() => sql.insert.run(job.id, JSON.stringify(job)).changes === 1);
+		},
+		async get(jobId) {
+			return database.run(() => find(jobId));
+		},
+		async list({ owner, state, limit, cursor }) {
+			const from = cursor === undefined ? LIST_START : parseCursor(cursor);
+			const jobs = database.run(() =>
+				sql.list.all({ owner, state: state ?? null, now: clock.now(), ...from, limit: limit + 1 }).map(readRecord),
+			);
+			const page = jobs.slice(0, limit);
+			const last = page.at(-1);
+			return { jobs: page, nextCursor: last && jobs.length > limit ? formatCursor(last) : null };
+		},
+		async countActive(owner) {
+			return database.run(() => Number(sql.countActive.get(owner)?.count));
+		},
+		async listClaimable(limit) {
+			return findAll(sql.listClaimable, clock.now() - LEASE_GRACE_MS, limit);
+		},
+		async claim(jobId, workerId, leaseMs) {
+			const now = clock.now();
+			return change(jobId, (job) => (isClaimable(job, now) ? claimed(job, workerId, leaseMs, now) : null));
+		},
+		async update(jobId, attempt, patch) {
+			return updateNow(jobId, attempt, patch);
+		},
+		async end(jobId, attempt, ending) {
+			return change(jobId, (job) => endedBy(job, attempt, ending, clock.now()));
+		},
+		async cancel(jobId, expiresAt) {
+			return change(jobId, (job) => cancelled(job, clock.now(), expiresAt));
+		},
+		async extend(jobId, expiresAt) {
+			return change(jobId, (job) => extended(job, expiresAt, clock.now()));
+		},
+		async listExpired(limit) {
+			return findAll(sql.listExpired, clock.now(), limit);
+		},
+		async namesInput(inputKey) {
+			return database.run(() => sql.namesInput.get(inputKey) !== undefined);
+		},
+		async releaseAllLeases() {
+			const ids = database.run(() => sql.processing.all().map((row) => String(row.id)));
+			return ids.filter((id) => change(id, released) !== null).length;
+		},
+		async delete(jobId) {
+			database.run(() => sql.remove.run(jobId));
+		},
+		async close() {
+			database.close();
+		},
+	};
+}
+
+function prepareAll(database: SqliteDatabase): Record<keyof typeof STATEMENTS, StatementSync> {
+	const prepared = database.run((connection) =>
+		Object.entries(STATEMENTS).map(([name, text]) => [name, connection.prepare(text)]),
+	);
+	return Object.fromEntries(prepared);
+}
+
+function readRecord(row: Record<string, unknown>): Job {
+	return JSON.parse(String(row.record));
+}
