@@ -1,0 +1,26 @@
+import type { Job, JobPatch } from "../core/job.ts";
+import type { Checkpoint, CheckpointStore } from "./checkpoint-store.ts";
+
+/** Checkpoints that live as long as the process. `updateJob` is the job store's fenced write. */
+export function memoryCheckpointStore({
+	updateJob,
+}: {
+	updateJob: (jobId: string, attempt: number, patch: JobPatch) => Promise<Job | null>;
+}): CheckpointStore {
+	const byJob = new Map<string, Checkpoint[]>();
+	return {
+		async append(jobId, attempt, entries, patch) {
+			const held = (await updateJob(jobId, attempt, patch)) !== null;
+			const kept = byJob.get(jobId) ?? [];
+			byJob.set(jobId, kept);
+			for (const entry of entries) kept.push(structuredClone(entry));
+			return held;
+		},
+		async load(jobId) {
+			return structuredClone(byJob.get(jobId) ?? []);
+		},
+		async delete(jobId) {
+			byJob.delete(jobId);
+		},
+	};
+}

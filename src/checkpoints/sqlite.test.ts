@@ -1,0 +1,122 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { systemClock } from "../core/clock.ts";
+import { makeJob } from "../job-stores/job-store.contract.ts";
+import { sqliteJobStore } from "../job-stores/sqlite.ts";
+import { openSqliteDatabase } from "../job-stores/sqlite-database.ts";
+import { describeCheckpointStore, makeCheckpoint } from "./checkpoint-store.contract.ts";
+import type { Checkpoint } from "./checkpoint-store.ts";
+import { sqliteCheckpointStore } from "./sqlite.ts";
+
+function openStores() {
+	const folder = mkdtempSync(join(tmpdir(), "diglot-checkpoints-"));
+	const path = join(folder, "jobs.sqlite");
+	const database = openSqliteDatabase(path);
+	const store = sqliteJobStore({ database, clock: systemClock });
+	let transactions = 0;
+	const counting = {
+		run: database.run,
+		transaction: ((work) => {
+			transactions++;
+			return database.transaction(work);
+		}) as typeof database.transaction,
+	};
+	const checkpoints = sqliteCheckpointStore({ database: counting, updateJob: store.updateNow });
+	return {
+		path,
+		store,
+		checkpoints,
+		countTransactions: () => transactions,
+		async startJob() {
+			const id = randomUUID();
+			await store.create(makeJob({ id }));
+			await store.claim(id, "worker-1", 60_000);
+			return id;
+		},
+		takeJob: async (id: string) => void (await store.cancel(id, null)),
+		readJob: (id: string) => store.get(id),
+		async dispose() {
+			await store.close();
+			rmSync(folder, { recursive: true });
+		},
+	};
+}
+
+describeCheckpointStore("sqlite", async () => openStores());
+
+describe("checkpoints in SQLite", () => {
+	let stores: ReturnType<typeof openStores>;
+	beforeEach(() => {
+		stores = openStores();
+	});
+	afterEach(() => stores.dispose());
+
+	it("gathers the appends of one moment into one transaction", async () => {
+		const job = await stores.startJob();
+		await Promise.all(Array.from({ length: 30 }, (_, n) => stores.checkpoints.append(job, 1, [makeCheckpoint(n)], {})));
+		expect(stores.countTransactions()).toBe(1);
+	});
+
+	it("stores neither entries nor counters when the disk's lock is held, and can go on", async () => {
+		const job = await stores.startJob();
+		const before = await stores.readJob(job);
+		const stranger = new DatabaseSync(stores.path);
+		stranger.exec("BEGIN IMMEDIATE");
+		const appends = [1, 2].map((n) => stores.checkpoints.append(job, 1, [makeCheckpoint(n)], { message: "x" }));
+		const outcomes = await Promise.allSettled(appends);
+		expect(outcomes).toMatchObject(
+			[1, 2].map(() => ({ status: "rejected", reason: { code: "STORAGE_ERROR", recoverable: true } })),
+		);
+		stranger.exec("ROLLBACK");
+		stranger.close();
+		expect(await stores.readJob(job)).toEqual(before);
+		expect(await stores.checkpoints.load(job)).toEqual([]);
+		expect(await stores.checkpoints.append(job, 1, [makeCheckpoint(1)], {})).toBe(true);
+	});
+
+	it("drops entries whose job is gone, and takes them along when the record goes", async () => {
+		const job = await stores.startJob();
+		await stores.checkpoints.append(job, 1, [makeCheckpoint(1)], {});
+		await stores.store.delete(job);
+		expect(await stores.checkpoints.load(job)).toEqual([]);
+		expect(await stores.checkpoints.append(job, 1, [makeCheckpoint(2)], {})).toBe(false);
+		expect(await stores.checkpoints.load(job)).toEqual([]);
+	});
+
+	it("hurts only the caller whose entries can't be stored", async () => {
+		const job = await stores.startJob();
+		const circular = { ...makeCheckpoint(1) } as Checkpoint & { self?: unknown };
+		circular.self = circular;
+		const [bad, good] = await Promise.allSettled([
+			stores.checkpoints.append(job, 1, [circular], {}),
+			stores.checkpoints.append(job, 1, [makeCheckpoint(2)], {}),
+		]);
+		expect([bad?.status, good?.status]).toEqual(["rejected", "fulfilled"]);
+	});
+
+	it("grows with what is appended, not with what is there", async () => {
+		const job = await stores.startJob();
+		const sizes: number[] = [];
+		for (let round = 0; round < 2; round++) {
+			const batches = Array.from({ length: 40 }, (_, batch) =>
+				stores.checkpoints.append(
+					job,
+					1,
+					Array.from({ length: 32 }, (_, n) => makeCheckpoint(round * 10_000 + batch * 32 + n)),
+					{},
+				),
+			);
+			await Promise.all(batches);
+			const checkpointer = new DatabaseSync(stores.path);
+			checkpointer.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+			checkpointer.close();
+			sizes.push(statSync(stores.path).size);
+		}
+		const [first = 0, second = 0] = sizes;
+		expect(second - first).toBeLessThan(first * 1.2);
+	});
+});

@@ -1,0 +1,77 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Job, JobPatch } from "../core/job.ts";
+import type { Checkpoint, CheckpointStore } from "./checkpoint-store.ts";
+
+/** How long an append may wait for company (RULES.md C5: within 50 ms). */
+const GATHER_MS = 20;
+
+/** What the checkpoints share with the job store: its file, and its fenced write. */
+export interface SharedJobDatabase {
+	database: {
+		run<T>(work: (connection: DatabaseSync) => T): T;
+		transaction<T>(work: (connection: DatabaseSync) => T): T;
+	};
+	/** Moves a job's counters under its fence, done when it returns; `null` behind the fence. */
+	updateJob: (jobId: string, attempt: number, patch: JobPatch) => Job | null;
+}
+
+interface WaitingAppend {
+	jobId: string;
+	attempt: number;
+	/** JSON, made before the wait so that a mistake in it hurts its own caller only. */
+	entries: string | null;
+	patch: JobPatch;
+	settle: (held: boolean) => void;
+	fail: (error: unknown) => void;
+}
+
+/**
+ * Checkpoints as rows beside the job records: one row an append, in one transaction with the
+ * fenced update of the job. Appends of the same moment share a transaction, and so a disk flush.
+ *
+ * Entries behind the fence are kept while the job's record is there: they hold verified, paid-for
+ * translations that a retry takes up (RULES.md C5). They go when the record goes.
+ */
+export function sqliteCheckpointStore({ database, updateJob }: SharedJobDatabase): CheckpointStore {
+	const insert = database.run((connection) =>
+		connection.prepare("INSERT INTO checkpoints (job_id, attempt, entries) SELECT id, ?, ? FROM jobs WHERE id = ?"),
+	);
+	const select = database.run((connection) =>
+		connection.prepare("SELECT entries FROM checkpoints WHERE job_id = ? ORDER BY number"),
+	);
+	const remove = database.run((connection) => connection.prepare("DELETE FROM checkpoints WHERE job_id = ?"));
+	let waiting: WaitingAppend[] = [];
+
+	function write({ jobId, attempt, entries, patch }: WaitingAppend): boolean {
+		const held = updateJob(jobId, attempt, patch) !== null;
+		if (entries) insert.run(attempt, entries, jobId);
+		return held;
+	}
+
+	function commit(): void {
+		const group = waiting;
+		waiting = [];
+		try {
+			const outcomes = database.transaction(() => group.map(write));
+			for (const [index, append] of group.entries()) append.settle(outcomes[index] ?? false);
+		} catch (error) {
+			for (const append of group) append.fail(error);
+		}
+	}
+
+	return {
+		async append(jobId, attempt, entries, patch) {
+			const json = entries.length > 0 ? JSON.stringify(entries) : null;
+			return new Promise((settle, fail) => {
+				waiting.push({ jobId, attempt, entries: json, patch: structuredClone(patch), settle, fail });
+				if (waiting.length === 1) setTimeout(commit, GATHER_MS);
+			});
+		},
+		async load(jobId) {
+			return database.run(() => select.all(jobId)).flatMap((row): Checkpoint[] => JSON.parse(String(row.entries)));
+		},
+		async delete(jobId) {
+			database.run(() => remove.run(jobId));
+		},
+	};
+}
