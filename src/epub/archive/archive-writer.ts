@@ -1,0 +1,116 @@
+import { crc32, deflateRawSync } from "node:zlib";
+import type { Archive, ArchiveEntry } from "./archive.ts";
+import { quoteName } from "./archive-errors.ts";
+import { DEFLATED, STORED } from "./entry-data.ts";
+import { MIMETYPE, MIMETYPE_NAME } from "./mimetype.ts";
+import { createOutputFile, type OutputFile } from "./output-file.ts";
+import { centralHeaderBytes, dosTimeOf, endBytes, localHeaderBytes, type WrittenEntry } from "./zip-records.ts";
+
+export interface ArchiveChanges {
+	/** New contents of entries, which keep their names and attributes. */
+	replace: ReadonlyMap<ArchiveEntry, Buffer>;
+	/** Written behind all others, in this order. */
+	add: readonly { name: string; content: Buffer }[];
+	drop?: ReadonlySet<ArchiveEntry>;
+}
+
+type Description = Omit<WrittenEntry, "method" | "crc32" | "compressedSize" | "size" | "headerOffset">;
+
+/** Made by a Unix system, an ordinary file that its owner may write and all may read. */
+const MADE_ON_UNIX = (3 << 8) | 20;
+const ORDINARY_FILE = 0o100644 * 0x10000;
+
+/**
+ * Writes `archive` with `changes` as a new file at `outPath`, which must not exist.
+ *
+ * Untouched entries keep their compressed bytes, order, names, times and
+ * attributes; headers are written anew, without descriptors, extra fields,
+ * comments or junk. `mimetype` is put right whatever the source had. The same
+ * arguments give the same bytes. The file is on the disk when this returns, and
+ * gone when it throws.
+ *
+ * @param options.modifiedAt wall-clock milliseconds, the time of changed and added entries, in UTC
+ * @throws AppError `STORAGE_ERROR` when the disk fails or `outPath` exists
+ */
+export function writeArchive(
+	archive: Archive,
+	changes: ArchiveChanges,
+	outPath: string,
+	options: { modifiedAt: number },
+): void {
+	const dosTime = dosTimeOf(options.modifiedAt);
+	refuseDoubledNames(archive, changes);
+	const out = createOutputFile(outPath);
+	try {
+		const written = writeEntries(archive, changes, out, dosTime);
+		const directoryOffset = out.position;
+		for (const entry of written) out.write(centralHeaderBytes(entry));
+		out.write(endBytes(written.length, directoryOffset, out.position - directoryOffset));
+		out.finish();
+	} catch (error) {
+		out.discard();
+		throw error;
+	}
+}
+
+function writeEntries(archive: Archive, changes: ArchiveChanges, out: OutputFile, dosTime: number): WrittenEntry[] {
+	const mimetype = archive.find(MIMETYPE_NAME);
+	// EPUB 3.3 OCF §4.3: the mimetype file comes first, stored, with no extra field in its header.
+	const written = [writeContent(out, newFile(MIMETYPE_NAME, mimetype?.dosTime ?? dosTime), MIMETYPE, STORED)];
+	for (const entry of archive.entries) {
+		if (entry === mimetype || changes.drop?.has(entry)) continue;
+		const content = changes.replace.get(entry);
+		written.push(
+			content ? writeContent(out, { ...entry, dosTime }, content, DEFLATED) : copyEntry(out, archive, entry),
+		);
+	}
+	for (const { name, content } of changes.add) {
+		written.push(writeContent(out, newFile(name, dosTime), content, DEFLATED));
+	}
+	return written;
+}
+
+function newFile(name: string, dosTime: number): Description {
+	const rawName = Buffer.from(name, "utf8");
+	return {
+		rawName,
+		// The flag is left out where it says nothing, as some old readers stumble over it.
+		utf8: rawName.length > name.length,
+		dosTime,
+		versionMadeBy: MADE_ON_UNIX,
+		internalAttributes: 0,
+		externalAttributes: ORDINARY_FILE,
+	};
+}
+
+function writeContent(out: OutputFile, description: Description, content: Buffer, wished: number): WrittenEntry {
+	const deflated = wished === DEFLATED ? deflateRawSync(content) : content;
+	const [method, packed] = deflated.length < content.length ? [DEFLATED, deflated] : [STORED, content];
+	const entry: WrittenEntry = {
+		...description,
+		method,
+		crc32: crc32(content),
+		compressedSize: packed.length,
+		size: content.length,
+		headerOffset: out.position,
+	};
+	out.write(localHeaderBytes(entry));
+	out.write(packed);
+	return entry;
+}
+
+function copyEntry(out: OutputFile, archive: Archive, entry: ArchiveEntry): WrittenEntry {
+	const copy: WrittenEntry = { ...entry, headerOffset: out.position };
+	out.write(localHeaderBytes(copy));
+	out.writeFrom(entry.compressedSize, (target, from) => archive.readRaw(entry, from, target));
+	return copy;
+}
+
+function refuseDoubledNames(archive: Archive, { add, drop }: ArchiveChanges): void {
+	const names = new Set(archive.entries.filter((entry) => !drop?.has(entry)).map(({ name }) => name));
+	names.add(MIMETYPE_NAME);
+	for (const { name } of add) {
+		if (names.has(name)) throw new TypeError(`The archive already has a file ${quoteName(name)}.`);
+		names.add(name);
+	}
+}

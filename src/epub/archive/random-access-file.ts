@@ -1,0 +1,74 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { crc32 } from "node:zlib";
+import { diskFailure } from "./archive-errors.ts";
+
+/** A file read by position, so that a large book is never held in memory as a whole. */
+export interface RandomAccessFile {
+	readonly size: number;
+	/** `length` bytes from `offset`, fewer where the file ends first, none where `offset` is outside it. */
+	read(offset: number, length: number): Buffer;
+	/** Fills `target` from `offset`; asking beyond the end is a disk failure, as the caller has checked the size. */
+	fill(target: Buffer, offset: number): void;
+	/** CRC-32 of a range, read in chunks. */
+	crc32(offset: number, length: number): number;
+	close(): void;
+}
+
+export const CHUNK_BYTES = 1024 * 1024;
+
+/** @throws AppError `STORAGE_ERROR` when there is no such regular file or it can't be read */
+export function openRandomAccess(path: string): RandomAccessFile {
+	const fd = guard(() => openSync(path, "r"));
+	const stat = guard(() => fstatSync(fd));
+	if (!stat.isFile()) {
+		closeSync(fd);
+		throw diskFailure("The book is not a regular file.");
+	}
+	return fileOf(fd, stat.size);
+}
+
+function fileOf(fd: number, size: number): RandomAccessFile {
+	let isOpen = true;
+	const fill = (target: Buffer, offset: number) => {
+		if (!isOpen) throw diskFailure("The book's file was closed before it was read.");
+		let done = 0;
+		while (done < target.length) {
+			const count = guard(() => readSync(fd, target, done, target.length - done, offset + done));
+			if (count === 0) throw diskFailure("The book's file became shorter while it was read.");
+			done += count;
+		}
+	};
+	return {
+		size,
+		fill,
+		read(offset, length) {
+			if (!(offset >= 0 && offset < size && length > 0)) return Buffer.alloc(0);
+			const target = Buffer.allocUnsafe(Math.min(length, size - offset));
+			fill(target, offset);
+			return target;
+		},
+		crc32(offset, length) {
+			const chunk = Buffer.allocUnsafe(Math.min(length, CHUNK_BYTES));
+			let crc = 0;
+			for (let done = 0; done < length; done += chunk.length) {
+				const part = chunk.subarray(0, Math.min(chunk.length, length - done));
+				fill(part, offset + done);
+				crc = crc32(part, crc);
+			}
+			return crc;
+		},
+		close() {
+			if (!isOpen) return;
+			isOpen = false;
+			closeSync(fd);
+		},
+	};
+}
+
+function guard<T>(action: () => T): T {
+	try {
+		return action();
+	} catch (error) {
+		throw diskFailure("The book's file could not be read.", error);
+	}
+}
