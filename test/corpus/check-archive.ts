@@ -1,0 +1,104 @@
+import type { DocumentReport } from "../../src/book-engine/book-engine.ts";
+import type { Layout } from "../../src/core/layout.ts";
+import type { Contents } from "./archive-contents.ts";
+import { stripTranslations } from "./strip-translations.ts";
+
+/** One broken promise. */
+export interface Fault {
+	/** Which promise: `identity`, `untouched`, `strip`, … */
+	check: string;
+	file: string;
+	detail: string;
+}
+
+type Archive = ReadonlyMap<string, Contents>;
+
+/** Entries that frame edits may change or add beside the book's documents (RULES.md B1). */
+const FRAME_ENTRIES = ["mimetype", "META-INF/container.xml", "META-INF/encryption.xml"];
+
+/** Entries outside the documents keep their compressed bytes (SPEC §6.2), but for fonts that had to be keyed anew. */
+export function checkUntouched(before: Archive, after: Archive, documents: readonly DocumentReport[]): Fault[] {
+	const mayChange = new Set([...FRAME_ENTRIES, ...documents.map((document) => document.name)]);
+	const obfuscated = before.has("META-INF/encryption.xml");
+	const faults: Fault[] = [];
+	for (const [name, entry] of before) {
+		if (mayChange.has(name) || (obfuscated && isFont(name))) continue;
+		if (!isRawCopy(entry, after.get(name))) faults.push({ check: "untouched", file: name, detail: "not copied raw" });
+	}
+	for (const name of after.keys()) {
+		if (before.has(name) || FRAME_ENTRIES.includes(name) || name.endsWith("diglot.css")) continue;
+		faults.push({ check: "untouched", file: name, detail: "added" });
+	}
+	return faults;
+}
+
+/** Where each translation equals its source, content documents are copied raw (RULES.md B2). */
+export function checkIdentity(before: Archive, after: Archive, documents: readonly DocumentReport[]): Fault[] {
+	return contentDocuments(documents)
+		.filter(({ name }) => before.has(name) && !isRawCopy(before.get(name), after.get(name)))
+		.map(({ name }) => ({ check: "identity", file: name, detail: "not copied raw" }));
+}
+
+/** What a bilingual edition adds can be taken away again, and the source is left (RULES.md B4). */
+export function checkStrip(before: Archive, after: Archive, documents: readonly DocumentReport[]): Fault[] {
+	return contentDocuments(documents).flatMap(({ name }) => {
+		const source = before.get(name);
+		const output = after.get(name);
+		if (!source || !output || isRawCopy(source, output)) return [];
+		const [wanted, got] = comparable(source.read(), output.read());
+		const detail = describeDifference(stripTranslations(wanted), stripTranslations(got));
+		return detail === null ? [] : [{ check: "strip", file: name, detail }];
+	});
+}
+
+export function isBilingual(layout: Layout): boolean {
+	return layout !== "translation_only";
+}
+
+export function contentDocuments(documents: readonly DocumentReport[]): DocumentReport[] {
+	return documents.filter((document) => document.role === "content");
+}
+
+function isRawCopy(before: Contents | undefined, after: Contents | undefined): boolean {
+	return (
+		before !== undefined && after !== undefined && before.method === after.method && before.packed.equals(after.packed)
+	);
+}
+
+/**
+ * Both documents as text whose characters stand for bytes; a transcoded one as decoded text,
+ * less the declaration (RULES.md B3).
+ */
+function comparable(source: Buffer, output: Buffer): [string, string] {
+	const encoding = declaredEncoding(source);
+	if (encoding === declaredEncoding(output)) return [source.toString("latin1"), output.toString("latin1")];
+	const withoutDeclaration = (text: string) =>
+		text.replace(/^\uFEFF?<\?xml[^>]*\?>/, "").replace(/charset=["']?[\w-]+/i, "");
+	return [
+		withoutDeclaration(new TextDecoder(encoding).decode(source)),
+		withoutDeclaration(new TextDecoder("utf-8").decode(output)),
+	];
+}
+
+function declaredEncoding(bytes: Buffer): string {
+	if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
+	if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
+	if (bytes[0] === 0 && bytes[1] === 0x3c) return "utf-16be";
+	if (bytes[0] === 0x3c && bytes[1] === 0) return "utf-16le";
+	const head = bytes.subarray(0, 1024).toString("latin1");
+	const [, declared] =
+		/^[^<]*<\?xml[^>]*encoding\s*=\s*["']([\w-]+)/.exec(head) ?? /charset=["']?([\w-]+)/i.exec(head) ?? [];
+	return (declared ?? "utf-8").toLowerCase();
+}
+
+function describeDifference(wanted: string, got: string): string | null {
+	if (wanted === got) return null;
+	let at = 0;
+	while (wanted[at] === got[at]) at++;
+	const excerpt = (text: string) => JSON.stringify(text.slice(Math.max(0, at - 40), at + 60));
+	return `differs at ${at}: wanted ${excerpt(wanted)}, got ${excerpt(got)}`;
+}
+
+function isFont(name: string): boolean {
+	return /\.(?:otf|ttf|woff2?|dat|bin|obf\w*)$/i.test(name);
+}

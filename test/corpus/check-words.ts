@@ -1,0 +1,58 @@
+import { decodeHTML } from "entities";
+import type { BookReading, DocumentReport } from "../../src/book-engine/book-engine.ts";
+import { countWords } from "../../src/core/words.ts";
+import type { Contents } from "./archive-contents.ts";
+import { contentDocuments, type Fault } from "./check-archive.ts";
+import { MARKUP_TOKEN } from "./strip-translations.ts";
+
+/** Each word of each document is in a segment or skipped for a named reason (SPEC §6.1). */
+export function checkAccounting(reading: BookReading): Fault[] {
+	const wordsBySegment = new Map<string, number>();
+	for (const { document, words } of reading.segments) {
+		wordsBySegment.set(document, (wordsBySegment.get(document) ?? 0) + words);
+	}
+	return reading.documents.flatMap(({ id, name, words }) => {
+		const inSegments = wordsBySegment.get(id) ?? 0;
+		const skipped = sumSkipped(words.skipped);
+		if (words.total === words.translatable + skipped && words.translatable === inSegments) return [];
+		const detail = `${words.total} words, ${words.translatable} translatable, ${inSegments} in segments, ${skipped} skipped`;
+		return [{ check: "accounting", file: name, detail }];
+	});
+}
+
+/**
+ * After a translation that leaves no word, the words that a document still holds are those that were
+ * skipped: counted here without the program's own reader, so a text it never saw is found.
+ */
+export function checkLeftWords(after: ReadonlyMap<string, Contents>, documents: readonly DocumentReport[]): Fault[] {
+	return contentDocuments(documents).flatMap(({ name, words }) => {
+		const output = after.get(name);
+		if (!output) return [];
+		const left = countMarkupWords(output.read().toString("utf8"));
+		const skipped = sumSkipped(words.skipped);
+		if (left === skipped) return [];
+		return [{ check: "left words", file: name, detail: `${left} words are left, ${skipped} were skipped` }];
+	});
+}
+
+function countMarkupWords(markup: string): number {
+	let words = 0;
+	let position = 0;
+	for (const token of markup.matchAll(MARKUP_TOKEN)) {
+		const [whole, slash, , attributes = ""] = token;
+		words += countWords(decodeHTML(markup.slice(position, token.index)));
+		if (whole.startsWith("<![CDATA[")) words += countWords(whole.slice(9, -3));
+		if (!slash) words += countAttributeWords(attributes);
+		position = token.index + whole.length;
+	}
+	return words + countWords(decodeHTML(markup.slice(position)));
+}
+
+function countAttributeWords(attributes: string): number {
+	const texts = attributes.matchAll(/(?:^|\s)(?:alt|title|aria-label)\s*=\s*("[^"]*"|'[^']*')/g);
+	return [...texts].reduce((sum, [, value = ""]) => sum + countWords(decodeHTML(value.slice(1, -1))), 0);
+}
+
+function sumSkipped(skipped: DocumentReport["words"]["skipped"]): number {
+	return Object.values(skipped).reduce((sum, words) => sum + words, 0);
+}
