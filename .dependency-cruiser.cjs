@@ -28,6 +28,7 @@ const MAY_IMPORT = {
 	checkpoints: ["core"],
 	queues: ["core"],
 	jobs: ["core", "catalog", "pipeline", "outbound", ...Object.values(PORTS)],
+	telemetry: ["core"],
 	config: ["core"],
 	http: ["core", "catalog", "jobs", "config"],
 	client: [],
@@ -50,7 +51,8 @@ const PACKAGES = {
 	],
 };
 
-const TEST = "[.]test[.]ts$";
+/** Tests, contract suites and what tests start: they may import what they try. */
+const TEST = "[.](test|contract|fixture)[.]ts$";
 
 function pathOf(target) {
 	return target.endsWith(".ts") ? `^src/${target.replaceAll(".", "[.]")}$` : `^src/${target}/`;
