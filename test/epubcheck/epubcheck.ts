@@ -95,7 +95,7 @@ export function startEpubCheck(options: EpubCheckOptions = {}): EpubCheck {
 
 /**
  * The findings of `after` that `before` has not: another (file, id, message up to the first `;`) at
- * ERROR or FATAL (RULES.md B13). A missing verdict of `after` counts as one.
+ * ERROR or FATAL (RULES.md B13). A verdict that `before` has and `after` has not counts as one.
  */
 export function newErrors(before: Verdict, after: Verdict): Finding[] {
 	const known = new Set(before.findings.map(identify));
@@ -105,7 +105,7 @@ export function newErrors(before: Verdict, after: Verdict): Finding[] {
 		if (!known.has(key) && !fresh.has(key)) fresh.set(key, finding);
 	}
 	const found = [...fresh.values()];
-	if (after.failure === null) return found;
+	if (after.failure === null || before.failure !== null) return found;
 	return [...found, { severity: "FATAL", id: "NO-VERDICT", file: "", message: after.failure }];
 }
 
