@@ -25,7 +25,10 @@ export async function checkArchitecture(root: string): Promise<{ faults: string[
 		const comment = violation.comment ? ` (${violation.comment})` : "";
 		return `${violation.from} → ${describeTarget(violation)}: ${violation.rule.name}${comment}`;
 	});
-	return { faults: [...faults, ...unseen.map((file) => `${file}: not seen by the checker`)], modules: listSources(root).length - unseen.length };
+	return {
+		faults: [...faults, ...unseen.map((file) => `${file}: not seen by the checker`)],
+		modules: listSources(root).length - unseen.length,
+	};
 }
 
 function describeTarget(violation: ICruiseResult["summary"]["violations"][number]): string {

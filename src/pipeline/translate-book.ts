@@ -1,7 +1,14 @@
 import type { BookEngine, BookReading, RenderReport } from "../book-engine/book-engine.ts";
 import type { Checkpoint } from "../checkpoints/checkpoint-store.ts";
+import { AppError } from "../core/errors.ts";
 import type { JobOptions, JobPatch, JobProgress } from "../core/job.ts";
-import type { TranslatorFactory } from "../translators/translator.ts";
+import type { Segment } from "../core/segment.ts";
+import type { Translation } from "../core/translation.ts";
+import { translateSegments } from "../translation/translate-segments.ts";
+import type { Translator, TranslatorFactory } from "../translators/translator.ts";
+import { type ProgressMeter, startProgress } from "./progress.ts";
+import { resumeFrom, toCheckpoint } from "./resume.ts";
+import { findSourceLanguage } from "./source-language.ts";
 
 export interface TranslateBookRequest {
 	inputPath: string;
@@ -35,6 +42,14 @@ export interface TranslateBookResult {
 	render: RenderReport;
 }
 
+/** What is known once the book is open. */
+interface OpenedBook {
+	reading: BookReading;
+	sourceLanguage: string;
+	/** The segments that this job is about, in reading order. */
+	segments: Segment[];
+}
+
 /**
  * The whole line: reads the book, takes what checkpoints hold, translates the rest,
  * writes the new book.
@@ -42,9 +57,119 @@ export interface TranslateBookResult {
  * @throws AppError with the code that the job shall end with; an abort passes through
  */
 export async function translateBook(
-	_request: TranslateBookRequest,
-	_ports: TranslateBookPorts,
-	_signal: AbortSignal,
+	request: TranslateBookRequest,
+	ports: TranslateBookPorts,
+	signal: AbortSignal,
 ): Promise<TranslateBookResult> {
-	throw new Error("written in the next commit");
+	await ports.announce({ message: "reading the book" });
+	const book = await openBook(request, ports.engine, signal);
+	const { reading, sourceLanguage, segments } = book;
+
+	const { options } = request;
+	const translator = await ports.makeTranslator({
+		provider: options.provider,
+		modelId: options.modelId,
+		keys: request.keys,
+		sourceLanguage,
+		targetLanguage: options.targetLanguage,
+	});
+	try {
+		const meter = startProgress(segments, reading.documents, request.progress);
+		const translations = await settleSegments(book, translator, meter, request, ports, signal);
+
+		await ports.announce({ message: "writing the new book", progress: meter.current() });
+		const render = await writeBook(book, translations, translator.displayName, request, ports.engine, signal);
+		meter.moveToReview(render.droppedSegments);
+		return { reading, progress: meter.finished(), sourceLanguage, render };
+	} finally {
+		await translator.close();
+	}
+}
+
+async function openBook(
+	{ inputPath, options }: TranslateBookRequest,
+	engine: BookEngine,
+	signal: AbortSignal,
+): Promise<OpenedBook> {
+	const { targetLanguage, sourceLanguage: given, testSegments } = options;
+	const reading = await engine.read(
+		{ path: inputPath, targetLanguage, ...(given === null ? {} : { sourceLanguage: given }) },
+		signal,
+	);
+	const sourceLanguage = await findSourceLanguage(reading, given, targetLanguage);
+	const segments = testSegments === null ? reading.segments : reading.segments.slice(0, testSegments);
+	if (segments.length === 0) {
+		throw new AppError("The book holds no text that could be translated.", { code: "UNSUPPORTED_FORMAT" });
+	}
+	return { reading, sourceLanguage, segments };
+}
+
+/** Brings every segment to an end: from a checkpoint, or by the translator. */
+async function settleSegments(
+	{ reading, sourceLanguage, segments }: OpenedBook,
+	translator: Translator,
+	meter: ProgressMeter,
+	{ options }: TranslateBookRequest,
+	ports: TranslateBookPorts,
+	signal: AbortSignal,
+): Promise<Translation[]> {
+	const { settled, rest } = resumeFrom(await ports.loadCheckpoints(), segments);
+	meter.add(settled);
+	await ports.announce({ sourceLanguage, progress: meter.current(), message: describe(meter) });
+	if (rest.length === 0) return settled;
+
+	const segmentById = new Map(rest.map((segment) => [segment.id, segment]));
+	const translations = [...settled];
+	await translateSegments(
+		{
+			segments: rest,
+			translator,
+			sourceLanguage,
+			targetLanguage: options.targetLanguage,
+			book: { title: reading.title, authors: reading.authors },
+			temperature: options.temperature,
+		},
+		async (batch) => {
+			translations.push(...batch.translations);
+			meter.add(batch.translations, batch.usage);
+			const entries = batch.translations.flatMap((translation) => {
+				const segment = segmentById.get(translation.segmentId);
+				return segment ? [toCheckpoint(translation, segment)] : [];
+			});
+			await ports.saveCheckpoints(entries, { progress: meter.current(), message: describe(meter) });
+		},
+		signal,
+	);
+	return translations;
+}
+
+async function writeBook(
+	{ sourceLanguage }: OpenedBook,
+	translations: readonly Translation[],
+	engineName: string,
+	{ inputPath, inputSha256, outPath, options, modifiedAt }: TranslateBookRequest,
+	engine: BookEngine,
+	signal: AbortSignal,
+): Promise<RenderReport> {
+	// SPEC §5: what could not be translated keeps its source text, so it gets no entry.
+	const verified = translations.filter(({ state }) => state !== "needs_review");
+	return engine.render(
+		{
+			path: inputPath,
+			out: outPath,
+			layout: options.layout,
+			translations: Object.fromEntries(verified.map(({ segmentId, text }) => [segmentId, text])),
+			sourceLanguage,
+			targetLanguage: options.targetLanguage,
+			inputSha256,
+			modifiedAt: modifiedAt(),
+			engineName,
+		},
+		signal,
+	);
+}
+
+function describe(meter: ProgressMeter): string {
+	const { total, done, needs_review } = meter.current().segments;
+	return `translating: ${done + needs_review} of ${total} segments`;
 }

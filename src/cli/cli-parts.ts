@@ -1,0 +1,34 @@
+import type { Config } from "../config/load.ts";
+import type { JobProgress } from "../core/job.ts";
+import type { TranslateBookPorts } from "../pipeline/translate-book.ts";
+
+/** A running server. */
+export interface RunningServer {
+	/** Where it answers: `http://127.0.0.1:8000`. */
+	url: string;
+	/** Stops intake, lets running jobs save what they have within 20 s (SPEC §5), and frees everything. */
+	close(): Promise<void>;
+}
+
+/** The checkpoints of one book and set of options, held by this process alone. */
+export interface OpenedJobFolder {
+	/** What earlier runs have shown. */
+	progress: JobProgress;
+	loadCheckpoints: TranslateBookPorts["loadCheckpoints"];
+	saveCheckpoints: TranslateBookPorts["saveCheckpoints"];
+	/** Frees the folder for the next run; the checkpoints stay. */
+	close(): Promise<void>;
+}
+
+/** What commands need that only `compose.ts` can put together. */
+export interface CliParts {
+	openBookEngine(config: Config): TranslateBookPorts["engine"];
+	makeTranslatorFactory(config: Config): TranslateBookPorts["makeTranslator"];
+	/**
+	 * Opens the folder, made where it is missing, and locks it (RULES.md C4).
+	 *
+	 * @throws AppError `CONFLICT` where another process works in it
+	 */
+	openJobFolder(folder: string): Promise<OpenedJobFolder>;
+	startServer(config: Config): Promise<RunningServer>;
+}

@@ -1,0 +1,34 @@
+import { describeConfig } from "../config/describe.ts";
+import { parseArguments } from "./arguments.ts";
+import { type Command, EXIT } from "./command.ts";
+import { formatTable } from "./table.ts";
+
+export const configCommand: Command = {
+	summary: "show the settings in force, without secrets",
+	help: `Usage: diglot config [--json]
+
+Shows every setting with its value and where it comes from: the environment, the file
+.env of this folder, a file named by NAME_FILE, or the default. Secrets show as "set".
+
+  --json  print JSON
+`,
+	async run(argv, { out, loadConfig }) {
+		const { values } = parseArguments(argv, { json: { type: "boolean" } }, []);
+		const config = loadConfig();
+		const settings = describeConfig(config);
+		if (values.json) {
+			out.write(`${JSON.stringify({ settings, notices: config.notices }, null, "\t")}\n`);
+			return EXIT.done;
+		}
+		const table = formatTable(
+			[
+				{ title: "setting", align: "left" },
+				{ title: "value", align: "left", maxWidth: 60 },
+				{ title: "from", align: "left" },
+			],
+			settings.map(({ name, value, from }) => [name, value, from]),
+		);
+		out.write(`${[table, ...config.notices.map((notice) => `Note: ${notice}`)].join("\n")}\n`);
+		return EXIT.done;
+	},
+};

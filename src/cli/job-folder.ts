@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { JobOptions } from "../core/job.ts";
+import type { CliContext } from "./command.ts";
+
+/** RULES.md C13: CLI jobs expire so long after their last use. */
+const KEPT_MS = 72 * 60 * 60_000;
+
+/**
+ * Where the work on one book with one set of options is kept, so that the same command goes
+ * on where the last one stopped.
+ *
+ * The layout and the number of segments are left out of the key: what was translated for one
+ * layout, or for a try of ten segments, is not sent again for another.
+ *
+ * @param endpoint where the provider is reached: another server's answers are another job
+ */
+export function jobFolderOf(
+	environment: CliContext["environment"],
+	inputSha256: string,
+	options: JobOptions,
+	endpoint: string,
+): string {
+	const { layout: _l, testSegments: _t, ...kept } = options;
+	const sorted = Object.entries({ ...kept, endpoint }).sort(([one], [other]) => (one < other ? -1 : 1));
+	const key = createHash("sha256")
+		.update(JSON.stringify([inputSha256, sorted]))
+		.digest("hex")
+		.slice(0, 32);
+	return join(jobsFolder(environment), key);
+}
+
+/**
+ * Removes the folders of jobs that nobody has used for 72 hours. Best effort: a folder
+ * that can't be removed now is tried again by the next command.
+ */
+export async function removeExpiredJobFolders(environment: CliContext["environment"], now: number): Promise<void> {
+	const parent = jobsFolder(environment);
+	for (const name of await readdir(parent).catch(() => [])) {
+		const folder = join(parent, name);
+		if ((await lastUse(folder)) + KEPT_MS < now) await rm(folder, { recursive: true, force: true }).catch(() => {});
+	}
+}
+
+/** Makes the folder for this user's eyes only: it holds the text of books. */
+export async function makeJobFolder(folder: string): Promise<void> {
+	await mkdir(folder, { recursive: true, mode: 0o700 });
+}
+
+function jobsFolder(environment: CliContext["environment"]): string {
+	// XDG Base Directory Specification: a relative path is to be ignored.
+	const { XDG_STATE_HOME: stateHome } = environment;
+	const base = stateHome?.startsWith("/") ? stateHome : join(environment.HOME ?? homedir(), ".local", "state");
+	return join(base, "diglot", "jobs");
+}
+
+async function lastUse(folder: string): Promise<number> {
+	let newest = 0;
+	for (const name of ["", ...(await readdir(folder).catch(() => []))]) {
+		const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: 0 }));
+		newest = Math.max(newest, mtimeMs);
+	}
+	return newest;
+}

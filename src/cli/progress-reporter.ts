@@ -1,0 +1,50 @@
+import type { JobProgress } from "../core/job.ts";
+import type { CliContext } from "./command.ts";
+import { formatProgress, startRateMeter } from "./progress-line.ts";
+
+const BAR_EVERY_MS = 100;
+const LINE_EVERY_MS = 5_000;
+const ERASE_LINE = "\r\u001b[K";
+
+export interface ProgressReporter {
+	/** Shows what is going on while there is nothing to count. */
+	say(message: string): void;
+	/** Takes note of the counters and shows them, not more often than is of use. */
+	count(progress: JobProgress): void;
+	/** Shows the last counters and ends the bar, so that other lines may follow. */
+	stop(): void;
+}
+
+/** Shows a job on `err`: a bar that redraws itself on a terminal, elsewhere a plain line every few seconds. */
+export function startProgressReporter(err: CliContext["err"]): ProgressReporter {
+	const onTerminal = err.isTTY === true;
+	const everyMs = onTerminal ? BAR_EVERY_MS : LINE_EVERY_MS;
+	const rate = startRateMeter();
+	let latest: JobProgress | null = null;
+	let shown: JobProgress | null = null;
+	let shownAt = Number.NEGATIVE_INFINITY;
+
+	function show(line: string): void {
+		const width = (err.columns ?? 80) - 1;
+		err.write(onTerminal ? ERASE_LINE + line.slice(0, width) : `${line}\n`);
+	}
+
+	function showCounters(progress: JobProgress): void {
+		show(formatProgress(progress, rate.perSecond(), onTerminal));
+		shown = progress;
+		shownAt = performance.now();
+	}
+
+	return {
+		say: show,
+		count(progress) {
+			latest = progress;
+			rate.note(progress.segments.done + progress.segments.needs_review, performance.now());
+			if (performance.now() - shownAt >= everyMs) showCounters(progress);
+		},
+		stop() {
+			if (latest && latest !== shown) showCounters(latest);
+			if (onTerminal) err.write("\n");
+		},
+	};
+}

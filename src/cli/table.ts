@@ -1,0 +1,36 @@
+/** A column's text and the side it is flush with. */
+export interface Column {
+	title: string;
+	align: "left" | "right";
+	/** Longer cells are cut with an ellipsis. */
+	maxWidth?: number;
+}
+
+/** Lays rows out in columns for a terminal; every line ends without spaces. */
+export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+	const cut = rows.map((row) => row.map((cell, index) => shorten(printable(cell), columns[index]?.maxWidth)));
+	const widths = columns.map(({ title }, index) =>
+		Math.max(title.length, ...cut.map((row) => row[index]?.length ?? 0)),
+	);
+	const lines = [columns.map(({ title }) => title), widths.map((width) => "-".repeat(width)), ...cut];
+	return lines
+		.map((cells) =>
+			cells
+				.map((cell, index) => {
+					const width = widths[index] ?? 0;
+					return columns[index]?.align === "right" ? cell.padStart(width) : cell.padEnd(width);
+				})
+				.join("  ")
+				.trimEnd(),
+		)
+		.join("\n");
+}
+
+/** Book titles are hostile too: nothing in them may steer the terminal. */
+export function printable(text: string): string {
+	return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim();
+}
+
+function shorten(text: string, maxWidth = Number.POSITIVE_INFINITY): string {
+	return text.length <= maxWidth ? text : `${text.slice(0, maxWidth - 1)}…`;
+}

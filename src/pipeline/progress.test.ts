@@ -1,0 +1,92 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { DocumentReport } from "../book-engine/book-engine.ts";
+import { NO_PROGRESS } from "../core/job.ts";
+import type { Segment } from "../core/segment.ts";
+import type { Translation } from "../core/translation.ts";
+import { startProgress } from "./progress.ts";
+
+const segments: Segment[] = Array.from({ length: 8 }, (_, index) => ({
+	id: `d${index < 5 ? 1 : 2}-s${index + 1}`,
+	document: index < 5 ? "d1" : "d2",
+	kind: "block",
+	text: "Text.",
+	fingerprint: `${index}`,
+	occurrence: 1,
+	words: 1,
+}));
+
+const documents: DocumentReport[] = ["d1", "d2", "d3"].map((id) => ({
+	id,
+	name: `${id}.xhtml`,
+	role: "content",
+	title: `Title of ${id}`,
+	segments: 0,
+	words: { total: 0, translatable: 0, skipped: {} },
+	warnings: [],
+}));
+
+function settle(indexes: number[], state: Translation["state"] = "translated"): Translation[] {
+	return indexes.map((index) => ({ segmentId: segments[index]?.id ?? "", text: "Texto.", state, flags: [] }));
+}
+
+test("documents are counted one by one, and those without a segment are left out", () => {
+	const meter = startProgress(segments, documents, NO_PROGRESS);
+	meter.add(settle([0, 1, 5]));
+	expect(meter.current().documents).toEqual([
+		{ id: "d1", title: "Title of d1", total: 5, done: 2 },
+		{ id: "d2", title: "Title of d2", total: 3, done: 1 },
+	]);
+});
+
+test("what needs review is settled, but neither done nor counted for its document", () => {
+	const meter = startProgress(segments, documents, NO_PROGRESS);
+	meter.add([...settle([0]), ...settle([1], "cached"), ...settle([2], "needs_review")]);
+	expect(meter.current().segments).toEqual({ total: 8, done: 2, cached: 1, needs_review: 1 });
+	expect(meter.current().documents[0]?.done).toBe(2);
+});
+
+test("a job shows 99 at most until its file is there", () => {
+	const meter = startProgress(segments, documents, NO_PROGRESS);
+	meter.add(settle([0, 1, 2, 3, 4, 5, 6, 7]));
+	expect(meter.current().percent).toBe(99);
+	expect(meter.finished().percent).toBe(100);
+});
+
+test("a new attempt never shows less than the one before, and its tokens add up", () => {
+	const earlier = { ...NO_PROGRESS, percent: 61, tokens: { input: 100, output: 120 } };
+	const meter = startProgress(segments, documents, earlier);
+	meter.add(settle([0]), { input: 10, output: 12 });
+	expect(meter.current()).toMatchObject({ percent: 61, tokens: { input: 110, output: 132 } });
+});
+
+test("segments that the renderer had to leave move from done to review", () => {
+	const meter = startProgress(segments, documents, NO_PROGRESS);
+	meter.add(settle([0, 1, 2]));
+	meter.moveToReview(["d1-s2", "d9-s9"]);
+	expect(meter.finished().segments).toEqual({ total: 8, done: 2, cached: 0, needs_review: 1 });
+	expect(meter.finished().documents[0]?.done).toBe(2);
+});
+
+test("whatever arrives, in whatever order and however often, each segment counts once and percent only rises", () => {
+	const states = fc.constantFrom<Translation["state"]>("translated", "cached", "edited", "needs_review");
+	const news = fc.array(fc.tuple(fc.integer({ min: 0, max: 7 }), states), { maxLength: 40 });
+	fc.assert(
+		fc.property(news, (events) => {
+			const meter = startProgress(segments, documents, NO_PROGRESS);
+			let before = 0;
+			for (const [index, state] of events) {
+				meter.add(settle([index], state));
+				const { percent, segments: counts, documents: perDocument } = meter.current();
+				expect(percent).toBeGreaterThanOrEqual(before);
+				expect(counts.done + counts.needs_review).toBeLessThanOrEqual(counts.total);
+				expect(perDocument.reduce((sum, { done }) => sum + done, 0)).toBe(counts.done);
+				before = percent;
+			}
+			expect(meter.current().segments.done + meter.current().segments.needs_review).toBe(
+				new Set(events.map(([index]) => index)).size,
+			);
+		}),
+		{ numRuns: 100 },
+	);
+});

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import type { Checkpoint } from "../checkpoints/checkpoint-store.ts";
+import type { Segment } from "../core/segment.ts";
+import { resumeFrom, toCheckpoint } from "./resume.ts";
+
+function segment(number: number, text: string, occurrence = 1): Segment {
+	return {
+		id: `d1-s${number}`,
+		document: "d1",
+		kind: "block",
+		text,
+		fingerprint: `hash of ${text}`,
+		occurrence,
+		words: text.split(" ").length,
+	};
+}
+
+function checkpoint(source: Segment, text: string, state: Checkpoint["state"] = "translated"): Checkpoint {
+	return toCheckpoint({ segmentId: source.id, text, state, flags: [] }, source);
+}
+
+test("a segment takes its checkpoint even when its number has changed since", () => {
+	const before = segment(7, "The same words.");
+	const now = segment(9, "The same words.");
+	const { settled, rest } = resumeFrom([checkpoint(before, "Las mismas palabras.")], [segment(8, "New words."), now]);
+	expect(settled).toEqual([{ segmentId: "d1-s9", text: "Las mismas palabras.", state: "translated", flags: [] }]);
+	expect(rest.map(({ id }) => id)).toEqual(["d1-s8"]);
+});
+
+test("of several checkpoints the newest counts", () => {
+	const only = segment(1, "Once.");
+	const { settled } = resumeFrom([checkpoint(only, "Alt."), checkpoint(only, "Neu.")], [only]);
+	expect(settled.map(({ text }) => text)).toEqual(["Neu."]);
+});
+
+test("equal texts are told apart by their occurrence", () => {
+	const [first, second] = [segment(1, "Yes.", 1), segment(2, "Yes.", 2)];
+	const { settled, rest } = resumeFrom([checkpoint(second, "Ja.")], [first, second]);
+	expect(settled.map(({ segmentId }) => segmentId)).toEqual(["d1-s2"]);
+	expect(rest).toEqual([first]);
+});
+
+test("a text of another document, or of another kind, is not taken", () => {
+	const here = segment(1, "Yes.");
+	const elsewhere = { ...here, document: "d2" };
+	const asHeading = { ...here, fingerprint: "hash of Yes. as heading" };
+	expect(resumeFrom([checkpoint(elsewhere, "Ja."), checkpoint(asHeading, "Ja.")], [here]).rest).toEqual([here]);
+});
+
+test("what needs review stays so and is not asked again", () => {
+	const hard = segment(1, "Hard.");
+	const { settled, rest } = resumeFrom([checkpoint(hard, "Hard.", "needs_review")], [hard]);
+	expect(settled[0]?.state).toBe("needs_review");
+	expect(rest).toEqual([]);
+});

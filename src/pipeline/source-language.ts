@@ -1,0 +1,45 @@
+import type { BookReading } from "../book-engine/book-engine.ts";
+import { resolveLanguage } from "../catalog/languages.ts";
+import { AppError } from "../core/errors.ts";
+import { detectLanguage } from "./detect-language.ts";
+
+/**
+ * Finds the language that a book is translated from: the one that was `given`, else the
+ * book's own `dc:language`, else what its texts look like. Where the book claims to be in the
+ * target language already, its texts are asked too, because many books carry a wrong claim.
+ *
+ * @returns a canonical tag
+ * @throws AppError `VALIDATION_ERROR` where it can't be told, or is the target language
+ */
+export async function findSourceLanguage(
+	reading: Pick<BookReading, "language" | "segments">,
+	given: string | null,
+	target: string,
+): Promise<string> {
+	if (given !== null) return refuseTarget(given, target);
+
+	const claimed = reading.language === null ? null : resolveLanguage(reading.language);
+	if (claimed !== null && !isSameLanguage(claimed, target)) return claimed;
+
+	const guess = await detectLanguage(reading.segments);
+	const detected = guess === null ? null : resolveLanguage(guess);
+	if (detected !== null) return refuseTarget(detected, target);
+	if (claimed !== null) return refuseTarget(claimed, target);
+	throw new AppError(
+		"The book does not say which language it is in, and its text does not tell. Give the source language.",
+		{ code: "VALIDATION_ERROR", details: { field: "source_language" } },
+	);
+}
+
+/** `en` and `en-Latn-US` say the same; `pt-PT` and `pt-BR` do not. */
+export function isSameLanguage(one: string, other: string): boolean {
+	return new Intl.Locale(one).maximize().baseName === new Intl.Locale(other).maximize().baseName;
+}
+
+function refuseTarget(source: string, target: string): string {
+	if (!isSameLanguage(source, target)) return source;
+	throw new AppError(
+		`The book is in the target language (${target}) already. If that is wrong, give the source language.`,
+		{ code: "VALIDATION_ERROR", details: { field: "source_language" } },
+	);
+}
