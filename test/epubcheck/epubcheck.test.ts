@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { packZip } from "../../scripts/zip-writer.ts";
-import { describeWithPart } from "../setup/describe-with-part.ts";
+import { describeWithParts } from "../setup/describe-with-parts.ts";
 import { canBeBaseline, type EpubCheck, type Finding, newErrors, startEpubCheck, type Verdict } from "./epubcheck.ts";
 
 const CONTAINER = `<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
@@ -25,7 +25,7 @@ async function writeBook(path: string, body: string): Promise<string> {
 	return path;
 }
 
-describeWithPart("epubcheck", "EPUBCheck in one JVM", () => {
+describeWithParts(["epubcheck"], "EPUBCheck in one JVM", () => {
 	let folder: string;
 	let epubcheck: EpubCheck;
 
