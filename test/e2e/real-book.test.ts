@@ -67,7 +67,7 @@ describeWithParts(["apertium", "epubcheck"], "the sample book through HTTP and A
 		const after = await readChapter(out);
 		expect(after).not.toContain("diglot-tr");
 		expect(after).toMatch(/conejo/i);
-		expect(after).not.toMatch(/\bAlice was beginning\b/);
+		expect(after).not.toContain("considering in her own mind");
 		expect(after).toMatch(/<html[^>]* xml:lang="es"/);
 		expect(await findNewErrors(out)).toEqual([]);
 	}, 150_000);
