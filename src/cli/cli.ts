@@ -1,0 +1,82 @@
+import { ConfigError } from "../config/load.ts";
+import { AppError, isAbort } from "../core/errors.ts";
+import { type CliContext, type Command, EXIT, UsageError } from "./command.ts";
+import { configCommand } from "./config.ts";
+import { inspectCommand } from "./inspect.ts";
+import { languagesCommand } from "./languages.ts";
+import { modelsCommand } from "./models.ts";
+import { serveCommand } from "./serve.ts";
+import { translateCommand } from "./translate.ts";
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+	translate: translateCommand,
+	inspect: inspectCommand,
+	models: modelsCommand,
+	languages: languagesCommand,
+	config: configCommand,
+	serve: serveCommand,
+};
+
+/** Commands of SPEC §2 that this version lacks. */
+const LATER = ["estimate", "cleanup", "submit", "status", "watch", "download", "cancel", "retry", "list"];
+
+/**
+ * Runs one command line. Whatever goes wrong is said in one sentence on `err`; stack traces are for bugs only.
+ *
+ * @returns the exit code of SPEC §2
+ */
+export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
+	const [name, ...rest] = argv;
+	if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+		(name === undefined ? context.err : context.out).write(listCommands());
+		return name === undefined ? EXIT.badUsage : EXIT.done;
+	}
+	const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+	if (!command) return refuse(name, context);
+	if (rest.includes("--help") || rest.includes("-h")) {
+		context.out.write(command.help);
+		return EXIT.done;
+	}
+	try {
+		return await command.run(rest, context);
+	} catch (error) {
+		return explain(error, name, context);
+	}
+}
+
+function refuse(name: string, { err }: CliContext): number {
+	const reason = LATER.includes(name) ? "is not in this version of Diglot" : "is not a command";
+	err.write(`diglot: "${name}" ${reason}. "diglot --help" lists the commands.\n`);
+	return EXIT.badUsage;
+}
+
+function explain(error: unknown, name: string, { err }: CliContext): number {
+	if (error instanceof UsageError) {
+		err.write(`diglot ${name}: ${error.message}\n"diglot ${name} --help" shows how it is used.\n`);
+		return EXIT.badUsage;
+	}
+	if (error instanceof ConfigError) {
+		err.write(`${error.message}\n`);
+		return EXIT.badUsage;
+	}
+	if (isAbort(error)) return EXIT.interrupted;
+	if (error instanceof AppError) {
+		err.write(`diglot ${name}: ${error.message} (${error.code})\n`);
+		return EXIT.failed;
+	}
+	err.write(`diglot ${name}: something went wrong inside Diglot.\n${error instanceof Error ? error.stack : error}\n`);
+	return EXIT.failed;
+}
+
+function listCommands(): string {
+	const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
+	const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+	return `Diglot translates EPUB books and keeps every bit of their structure.
+
+Usage: diglot COMMAND …
+
+${lines.join("\n")}
+
+"diglot COMMAND --help" tells more.
+`;
+}

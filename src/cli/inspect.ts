@@ -1,0 +1,119 @@
+import { resolve } from "node:path";
+import type { SkipReason } from "../core/segment.ts";
+import type { BookReading } from "../pipeline/translate-book.ts";
+import { parseArguments } from "./arguments.ts";
+import { requireBook } from "./book-file.ts";
+import { type Command, EXIT } from "./command.ts";
+import { parseLanguage } from "./languages.ts";
+import { formatTable, printable } from "./table.ts";
+
+export const inspectCommand: Command = {
+	summary: "show what of a book is translated, what is skipped and why",
+	help: `Usage: diglot inspect BOOK [--to LANG] [--from LANG] [--json]
+
+Reads an EPUB and lists its documents: segments, words, words to translate, words that are
+skipped with the reason, and coverage. Nothing is sent anywhere.
+
+  --to LANG    text that is marked as being in this language already is skipped
+  --from LANG  the book's language, where the book itself says it wrongly or not at all
+  --json       print JSON
+`,
+	async run(argv, { out, loadConfig, parts }) {
+		const { values, words } = parseArguments(
+			argv,
+			{ to: { type: "string" }, from: { type: "string" }, json: { type: "boolean" } },
+			["BOOK"],
+		);
+		const path = await requireBook(words[0] ?? "");
+		const engine = parts.openBookEngine(loadConfig());
+		try {
+			const reading = await engine.read({
+				path: resolve(path),
+				...(values.to === undefined ? {} : { targetLanguage: parseLanguage(values.to, "--to") }),
+				...(values.from === undefined ? {} : { sourceLanguage: parseLanguage(values.from, "--from") }),
+			});
+			out.write(values.json ? `${JSON.stringify(summarize(reading), null, "\t")}\n` : formatReading(reading));
+		} finally {
+			await engine.close();
+		}
+		return EXIT.done;
+	},
+};
+
+type Words = BookReading["documents"][number]["words"];
+
+/** Adds up the fate of all words of a book (SPEC §6.1). */
+export function sumWords(documents: readonly { words: Words }[]): Words {
+	const sum: Words = { total: 0, translatable: 0, skipped: {} };
+	for (const { words } of documents) {
+		sum.total += words.total;
+		sum.translatable += words.translatable;
+		for (const [reason, count] of entriesOf(words.skipped)) sum.skipped[reason] = (sum.skipped[reason] ?? 0) + count;
+	}
+	return sum;
+}
+
+/** Whether every word is either translatable or skipped for a reason. */
+export function isAccounted(words: Words): boolean {
+	return words.total === words.translatable + entriesOf(words.skipped).reduce((sum, [, count]) => sum + count, 0);
+}
+
+function summarize(reading: BookReading) {
+	const { segments, ...rest } = reading;
+	const words = sumWords(reading.documents);
+	return { ...rest, segments: segments.length, words, accounted: isAccounted(words) };
+}
+
+function formatReading(reading: BookReading): string {
+	const { title, authors, language, epubVersion, segments, documents } = reading;
+	const words = sumWords(documents);
+	const by = authors.length > 0 ? ` by ${authors.map(printable).join(", ")}` : "";
+	const verdict = isAccounted(words) ? "every word is accounted for" : "WORDS ARE MISSING: this is a bug in Diglot";
+	const skipped = entriesOf(words.skipped).map(([reason, count]) => `${count} ${reason}`);
+	const warnings = [
+		...reading.warnings,
+		...documents.flatMap((document) => document.warnings.map((warning) => `${document.id}: ${warning}`)),
+	];
+	return `${[
+		`${printable(title)}${by}`,
+		`EPUB ${epubVersion}, language ${language === null ? "not given" : printable(language)}, ${documents.length} documents, ${segments.length} segments`,
+		"",
+		formatDocuments(documents),
+		"",
+		`${words.total} words = ${words.translatable} translatable + ${words.total - words.translatable} skipped${
+			skipped.length > 0 ? ` (${skipped.join(", ")})` : ""
+		}: ${verdict}`,
+		...warnings.map((warning) => `Warning: ${printable(warning)}`),
+	].join("\n")}\n`;
+}
+
+function formatDocuments(documents: BookReading["documents"]): string {
+	return formatTable(
+		[
+			{ title: "document", align: "left" },
+			{ title: "file", align: "left", maxWidth: 32 },
+			{ title: "title", align: "left", maxWidth: 32 },
+			{ title: "segments", align: "right" },
+			{ title: "words", align: "right" },
+			{ title: "translatable", align: "right" },
+			{ title: "coverage", align: "right" },
+			{ title: "skipped", align: "left" },
+		],
+		documents.map(({ id, name, title, segments, words }) => [
+			id,
+			name,
+			title,
+			String(segments),
+			String(words.total),
+			String(words.translatable),
+			words.total === 0 ? "-" : `${Math.round((100 * words.translatable) / words.total)} %`,
+			entriesOf(words.skipped)
+				.map(([reason, count]) => `${reason} ${count}`)
+				.join(", "),
+		]),
+	);
+}
+
+function entriesOf(skipped: Words["skipped"]): [SkipReason, number][] {
+	return (Object.entries(skipped) as [SkipReason, number][]).filter(([, count]) => count > 0);
+}
