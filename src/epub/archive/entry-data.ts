@@ -8,6 +8,9 @@ export const DEFLATED = 8;
 /** zlib takes no smaller output buffer. */
 const MIN_OUTPUT_BYTES = 64;
 
+/** Far above what Node serves from its shared pool of buffers, which must not be freed. */
+const FREED_FROM_BYTES = 1024 * 1024;
+
 /** `lying`: the data is sound but its size is not the declared one, or it goes on beyond that. */
 export type DataState = "whole" | "damaged" | "lying";
 
@@ -32,7 +35,11 @@ export function unpackData(
 
 /** As `unpackData`, for the verdict alone; stored data is read in chunks. */
 export function checkData(file: RandomAccessFile, place: DataPlace): DataState {
-	if (place.method !== STORED) return unpackData(file, place).state;
+	if (place.method !== STORED) {
+		const data = unpackData(file, place);
+		if (data.state === "whole") free(data.bytes);
+		return data.state;
+	}
 	if (place.compressedSize !== place.size) return "lying";
 	if (place.dataOffset + place.size > file.size) return "damaged";
 	return file.crc32(place.dataOffset, place.size) === place.crc32 ? "whole" : "damaged";
@@ -48,5 +55,13 @@ function inflate(packed: Buffer, size: number): Buffer | "damaged" | "lying" {
 	} catch (error) {
 		const isTooLong = error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
 		return isTooLong ? "lying" : "damaged";
+	} finally {
+		free(packed);
 	}
+}
+
+/** Gives a large buffer's memory back at once; waiting for the collector, one large entry would stand on another. */
+function free(bytes: Buffer): void {
+	const { buffer } = bytes;
+	if (bytes.length >= FREED_FROM_BYTES && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

@@ -41,6 +41,8 @@ interface Walk {
 export function salvageEntries(file: RandomAccessFile, limits: ArchiveLimits): FoundEntry[] {
 	const marks = findSignatures(file, MARKS, 8 * limits.maxEntries);
 	if (!marks) throw badArchive("The book's archive is damaged past repair.");
+	// The file's end is a boundary too: a descriptor without signature may stand right before it.
+	marks.push({ at: file.size, signature: SIGNATURE.end });
 	const walk: Walk = { file, marks, limits, proofBytes: limits.maxEntryBytes, looks: 10 * limits.maxEntries };
 	const sound: FoundEntry[] = [];
 	const stray: FoundEntry[] = [];
