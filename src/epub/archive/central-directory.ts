@@ -11,7 +11,7 @@ import {
 	readLocalHeader,
 } from "./entry-headers.ts";
 import { andMore, decodeName, effectiveName } from "./entry-names.ts";
-import { type FoundEntry, refuseEncrypted } from "./found-entry.ts";
+import { type FoundEntry, overlap, refuseEncrypted } from "./found-entry.ts";
 import type { RandomAccessFile } from "./random-access-file.ts";
 
 /** A directory past this size holds names and comments that nobody reads. */
@@ -61,16 +61,27 @@ export function readDirectory(
 	return { entries, warnings: describeDisagreements(pairs, facts) };
 }
 
-/** Pairs each header with its local one; a record that repeats an earlier one's name and place replaces it. */
+/**
+ * Pairs each header with its local one; a record that repeats an earlier one's name and place replaces it.
+ * Headers that overlap are refused right here, so that reading them all never reads more than the file.
+ */
 function pairHeaders(file: RandomAccessFile, headers: CentralHeader[], prefix: number): HeaderPair[] | null {
-	const pairs = new Map<string, HeaderPair>();
-	for (const central of headers) {
+	const byPlace = new Map<number, HeaderPair>();
+	let free = 0;
+	for (const central of [...headers].sort((a, b) => a.headerOffset - b.headerOffset)) {
 		const headerOffset = central.headerOffset + prefix;
-		const local = readLocalHeader(file, headerOffset);
+		const earlier = byPlace.get(headerOffset);
+		const local = earlier?.local ?? readLocalHeader(file, headerOffset);
 		if (!local) return null;
-		pairs.set(`${headerOffset} ${central.rawName.toString("latin1")}`, { central, local, headerOffset });
+		const isRepeated = earlier?.central.rawName.equals(central.rawName) === true;
+		if (headerOffset < free && !isRepeated) throw overlap(central.rawName);
+		free = local.dataOffset;
+		byPlace.set(headerOffset, { central, local, headerOffset });
 	}
-	return [...pairs.values()];
+	return headers.flatMap((central) => {
+		const pair = byPlace.get(central.headerOffset + prefix);
+		return pair?.central === central ? [pair] : [];
+	});
 }
 
 /** The facts that the data proves, for each entry whose headers disagree, by the place of its header. */
@@ -89,7 +100,7 @@ function decideFacts(
 		const room = (inFileOrder[index + 1]?.headerOffset ?? end) - local.dataOffset;
 		const candidates = [central, local].filter((facts) => isCandidate(facts, room, limits));
 		unpacked += candidates.reduce((sum, { size }) => sum + size, 0);
-		if (unpacked > 2 * limits.maxTotalBytes) throw archiveTooLarge("The book's files contradict their sizes.");
+		if (unpacked > limits.maxTotalBytes) throw archiveTooLarge("The book's files contradict their sizes.");
 		const proven = candidates.find(
 			(facts) => checkData(file, { ...factsOf(facts), dataOffset: local.dataOffset }) === "whole",
 		);

@@ -1,3 +1,4 @@
+import type { AppError } from "../../core/errors.ts";
 import { badArchive, quoteName } from "./archive-errors.ts";
 import { type DataPlace, DEFLATED, STORED } from "./entry-data.ts";
 import { FLAG } from "./entry-headers.ts";
@@ -43,10 +44,12 @@ export function refuseOverlaps(entries: readonly FoundEntry[], end: number): voi
 	const inFileOrder = [...entries].sort((a, b) => b.headerOffset - a.headerOffset);
 	let bound = end;
 	for (const { headerOffset, dataOffset, compressedSize, rawName } of inFileOrder) {
-		if (dataOffset + compressedSize > bound) {
-			const entry = decodeName(rawName);
-			throw badArchive(`The book's file ${quoteName(entry)} overlaps with another in the archive.`, { entry });
-		}
+		if (dataOffset + compressedSize > bound) throw overlap(rawName);
 		bound = headerOffset;
 	}
+}
+
+export function overlap(rawName: Buffer): AppError {
+	const entry = decodeName(rawName);
+	return badArchive(`The book's file ${quoteName(entry)} overlaps with another in the archive.`, { entry });
 }

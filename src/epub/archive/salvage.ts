@@ -40,7 +40,7 @@ interface Walk {
  */
 export function salvageEntries(file: RandomAccessFile, limits: ArchiveLimits): FoundEntry[] {
 	const marks = findSignatures(file, MARKS, 8 * limits.maxEntries);
-	if (!marks) throw badArchive("The book's archive is damaged past repair.");
+	if (!marks) throw pastRepair();
 	// The file's end is a boundary too: a descriptor without signature may stand right before it.
 	marks.push({ at: file.size, signature: SIGNATURE.end });
 	const walk: Walk = { file, marks, limits, proofBytes: limits.maxEntryBytes, looks: 10 * limits.maxEntries };
@@ -48,10 +48,13 @@ export function salvageEntries(file: RandomAccessFile, limits: ArchiveLimits): F
 	const stray: FoundEntry[] = [];
 	let end = 0;
 	let hasStrayed = false;
+	let rejected = 0;
 	for (const [index, { at, signature }] of marks.entries()) {
 		if (signature !== SIGNATURE.localHeader || at < end) continue;
 		const found = completeEntry(walk, at, index);
 		if (!found) {
+			rejected += 1;
+			if (rejected > limits.maxEntries) throw pastRepair();
 			hasStrayed ||= sound.length > 0;
 			continue;
 		}
@@ -61,6 +64,10 @@ export function salvageEntries(file: RandomAccessFile, limits: ArchiveLimits): F
 	}
 	const taken = new Set(sound.map(nameKey));
 	return [...sound, ...stray.filter((entry) => !taken.has(nameKey(entry)))];
+}
+
+function pastRepair() {
+	return badArchive("The book's archive is damaged past repair.");
 }
 
 function nameKey({ rawName }: FoundEntry): string {
