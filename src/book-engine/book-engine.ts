@@ -31,9 +31,8 @@ export interface BookReading {
 
 export interface ReadRequest {
 	path: string;
-	/** Canonical tags, where known: text already in the target language is skipped. */
+	/** Canonical tag, where known: text that is marked as being in it is skipped. `render` takes the same one. */
 	targetLanguage?: string;
-	sourceLanguage?: string;
 }
 
 export interface RenderRequest {

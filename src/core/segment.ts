@@ -37,4 +37,4 @@ export type SkipReason =
 	| "own_output"
 	| "not_selected"
 	| "unreadable"
-	| "alternative";
+	| "not_rendered";

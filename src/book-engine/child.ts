@@ -1,0 +1,25 @@
+import { rmSync } from "node:fs";
+import { toErrorRecord } from "../core/errors.ts";
+import { readBook } from "../segments/read-book.ts";
+import { renderBook } from "../segments/render-book.ts";
+import type { EngineAnswer, EngineTask } from "./messages.ts";
+
+// The child process in which books are opened (RULES.md B15). It has no keys, no network use and
+// no state between tasks; the parent may kill it at any moment.
+
+process.on("message", (task: EngineTask) => {
+	process.send?.(work(task));
+});
+// Ctrl-C in a terminal reaches the whole group; the parent decides when this process ends.
+process.on("SIGINT", () => {});
+process.on("disconnect", () => process.exit(0));
+
+function work(task: EngineTask): EngineAnswer {
+	try {
+		if (task.kind === "read") return { ok: true, result: readBook(task.request, task.limits) };
+		return { ok: true, result: renderBook(task.request, task.limits) };
+	} catch (error) {
+		if (task.kind === "render") rmSync(task.request.out, { force: true });
+		return { ok: false, error: toErrorRecord(error) };
+	}
+}

@@ -1,0 +1,129 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { AppError, fromErrorRecord } from "../core/errors.ts";
+import type { EngineAnswer, EngineTask } from "./messages.ts";
+
+export interface TaskBounds {
+	/** Resident memory of the child, in bytes, above which it is killed. */
+	maxMemoryBytes: number;
+	timeoutMs: number;
+}
+
+/** A child process that works on one task at a time. */
+export interface EngineProcess {
+	/**
+	 * @throws AppError as the child says; `FILE_TOO_LARGE` past the memory bound, `TIMEOUT_ERROR` past the
+	 *   time bound, `INTERNAL_ERROR` where the child died; the signal's reason on abort. Only after the
+	 *   child's own answer the process may be used again.
+	 */
+	run(task: EngineTask, bounds: TaskBounds, signal?: AbortSignal): Promise<unknown>;
+	readonly alive: boolean;
+	residentBytes(): number;
+	kill(): void;
+}
+
+const MEMORY_POLL_MS = 50;
+const CHILD = fileURLToPath(new URL(`./child${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url));
+
+/** Starts a child with an empty environment: no key of ours is ever in its reach. */
+export function startEngineProcess(): EngineProcess {
+	const child = fork(CHILD, [], {
+		env: {},
+		serialization: "advanced",
+		stdio: ["ignore", "ignore", "ignore", "ipc"],
+		execArgv: ["--max-semi-space-size=16"],
+	});
+	// Idle children keep nobody from ending.
+	const setIdle = (idle: boolean) => {
+		if (idle) {
+			child.unref();
+			child.channel?.unref();
+		} else {
+			child.ref();
+			child.channel?.ref();
+		}
+	};
+	child.on("error", () => child.kill("SIGKILL"));
+	setIdle(true);
+	return {
+		get alive() {
+			return child.connected && child.exitCode === null && child.signalCode === null;
+		},
+		residentBytes: () => residentBytes(child),
+		kill: () => void child.kill("SIGKILL"),
+		async run(task, bounds, signal) {
+			signal?.throwIfAborted();
+			setIdle(false);
+			try {
+				return await runTask(child, task, bounds, signal);
+			} finally {
+				setIdle(true);
+			}
+		},
+	};
+}
+
+function runTask(
+	child: ChildProcess,
+	task: EngineTask,
+	{ maxMemoryBytes, timeoutMs }: TaskBounds,
+	signal: AbortSignal | undefined,
+): Promise<unknown> {
+	return new Promise((resolve, reject) => {
+		let failure: unknown = null;
+		const stop = (reason: unknown) => {
+			failure ??= reason;
+			child.kill("SIGKILL");
+		};
+		const onAbort = () => stop(signal?.reason);
+		const timer = setTimeout(() => stop(tooSlow()), timeoutMs);
+		const watch = setInterval(() => {
+			if (residentBytes(child) > maxMemoryBytes) stop(tooHungry());
+		}, MEMORY_POLL_MS);
+		const settle = (finish: () => void) => {
+			clearTimeout(timer);
+			clearInterval(watch);
+			signal?.removeEventListener("abort", onAbort);
+			child.off("message", onMessage);
+			child.off("exit", onExit);
+			finish();
+		};
+		const onMessage = (answer: EngineAnswer) => {
+			if (failure !== null) return;
+			settle(() => (answer.ok ? resolve(answer.result) : reject(fromErrorRecord(answer.error))));
+		};
+		const onExit = () => settle(() => reject(failure ?? childDied()));
+		signal?.addEventListener("abort", onAbort, { once: true });
+		child.on("message", onMessage);
+		child.on("exit", onExit);
+		child.send(task, (error) => {
+			if (error) stop(childDied(error));
+		});
+	});
+}
+
+function tooSlow(): AppError {
+	return new AppError("Reading the book takes too long; it may be made to.", {
+		code: "TIMEOUT_ERROR",
+		recoverable: false,
+	});
+}
+
+function tooHungry(): AppError {
+	return new AppError("Reading the book takes more memory than is allowed.", { code: "FILE_TOO_LARGE" });
+}
+
+function childDied(cause?: unknown): AppError {
+	return new AppError("The process that reads books has ended unexpectedly.", { code: "INTERNAL_ERROR", cause });
+}
+
+/** Resident memory by the kernel's word (Linux); 0 where there is no such word, and the heap's own bound must do. */
+function residentBytes({ pid }: ChildProcess): number {
+	try {
+		const pages = readFileSync(`/proc/${pid}/statm`, "latin1").split(" ")[1];
+		return Number(pages ?? 0) * 4096;
+	} catch {
+		return 0;
+	}
+}

@@ -1,0 +1,11 @@
+import type { ErrorRecord } from "../core/errors.ts";
+import type { BookLimits } from "../epub/book.ts";
+import type { BookReading, ReadRequest, RenderReport, RenderRequest } from "./book-engine.ts";
+
+/** What the parent asks of the child; one at a time. */
+export type EngineTask =
+	| { kind: "read"; request: ReadRequest; limits: BookLimits }
+	| { kind: "render"; request: RenderRequest; limits: BookLimits };
+
+/** What the child answers. */
+export type EngineAnswer = { ok: true; result: BookReading | RenderReport } | { ok: false; error: ErrorRecord };

@@ -1,0 +1,88 @@
+import { AppError } from "../core/errors.ts";
+import type { Archive, ArchiveEntry } from "./archive/archive.ts";
+import { decodeBytes } from "./encoding.ts";
+import { attributeValue, descendants } from "./markup/query.ts";
+import { parseHtml, parseXml } from "./markup/tree.ts";
+
+const PACKAGE_TYPE = "application/oebps-package+xml";
+
+/**
+ * The package documents that `META-INF/container.xml` names (EPUB 3.3 OCF §4.2.6.3.1), the default one first.
+ * Without a usable container every `.opf` of the archive is taken where there is exactly one (SPEC §6.4).
+ *
+ * @throws AppError `UNSUPPORTED_FORMAT` where no package can be found
+ */
+export function findPackages(archive: Archive): { entries: ArchiveEntry[]; warnings: string[] } {
+	const named = readRootfiles(archive);
+	if (named.length > 0) return { entries: named, warnings: [] };
+	const packages = archive.entries.filter((entry) => /\.opf$/i.test(entry.name) && !entry.name.startsWith("__MACOSX/"));
+	if (packages.length === 1) {
+		return { entries: packages, warnings: ["no usable META-INF/container.xml; the only package document was taken"] };
+	}
+	throw new AppError(
+		packages.length === 0
+			? "The file is a ZIP archive but not an EPUB: it has no package document."
+			: "The EPUB has several package documents and no container that says which one counts.",
+		{ code: "UNSUPPORTED_FORMAT" },
+	);
+}
+
+function readRootfiles(archive: Archive): ArchiveEntry[] {
+	const entry = archive.find("META-INF/container.xml");
+	if (!entry) return [];
+	const { text } = decodeBytes(archive.read(entry));
+	const strict = parseXml(text);
+	const document = strict.fault ? parseHtml(text) : strict;
+	const found = new Set<ArchiveEntry>();
+	for (const element of document.root ? descendants(document.root) : []) {
+		if (element.local !== "rootfile") continue;
+		const type = attributeValue(document, element, "media-type");
+		const path = attributeValue(document, element, "full-path");
+		if (!path || (type !== null && type !== PACKAGE_TYPE)) continue;
+		const target = archive.find(mendPath(path));
+		if (target) found.add(target);
+	}
+	return [...found];
+}
+
+/** What readers forgive in a `full-path`: percent-encoding, a leading slash, backslashes. For look-up only. */
+function mendPath(path: string): string {
+	return decodePercent(path).replaceAll("\\", "/").replace(/^\/+/, "").replace(/^\.\//, "");
+}
+
+/** Percent-decodes, leaving what is not valid as it is. */
+export function decodePercent(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+
+/** True for an address outside the book: with a scheme, or protocol-relative. */
+export function isRemote(href: string): boolean {
+	return /^(?:[a-z][a-z0-9+.-]*:|\/\/)/i.test(href.trim());
+}
+
+/**
+ * The archive name that `href`, found in the entry `base`, points to, without its fragment.
+ * Climbing stops at the root, as in a browser; the result is a look-up name, never a path on disk.
+ */
+export function resolveHref(base: string, href: string): string {
+	const path = decodePercent(href.trim().split(/[?#]/, 1)[0] ?? "").replaceAll("\\", "/");
+	const parts = path.startsWith("/") ? [] : base.split("/").slice(0, -1);
+	for (const part of path.split("/")) {
+		if (part === "..") parts.pop();
+		else if (part !== "." && part !== "") parts.push(part);
+	}
+	return parts.join("/");
+}
+
+/** The relative href from the entry `from` to the entry `to`, percent-encoded. */
+export function relativeHref(from: string, to: string): string {
+	const base = from.split("/").slice(0, -1);
+	const target = to.split("/");
+	let common = 0;
+	while (common < base.length && common < target.length - 1 && base[common] === target[common]) common++;
+	return [...base.slice(common).map(() => ".."), ...target.slice(common).map(encodeURIComponent)].join("/");
+}

@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+
+/** Replaces the source between two offsets; all other characters stay (DESIGN §1). */
+export interface Edit {
+	start: number;
+	end: number;
+	text: string;
+}
+
+/**
+ * Applies edits to a source. They may touch but never overlap; equal starts keep their order.
+ *
+ * @throws Error where they overlap: that is a bug, and a wrong book is worse than none
+ */
+export function applyEdits(source: string, edits: readonly Edit[]): string {
+	const sorted = sortEdits(edits);
+	const parts: string[] = [];
+	let position = 0;
+	for (const edit of sorted) {
+		if (edit.start < position) throw new Error(`overlapping edits at ${edit.start}`);
+		parts.push(source.slice(position, edit.start), edit.text);
+		position = edit.end;
+	}
+	parts.push(source.slice(position));
+	return parts.join("");
+}
+
+/** The edits that turn `applyEdits(source, edits)` back into `source` (RULES.md B3). */
+export function invertEdits(source: string, edits: readonly Edit[]): Edit[] {
+	let shift = 0;
+	return sortEdits(edits).map(({ start, end, text }) => {
+		const inverse = { start: start + shift, end: start + shift + text.length, text: source.slice(start, end) };
+		shift += text.length - (end - start);
+		return inverse;
+	});
+}
+
+export function sortEdits(edits: readonly Edit[]): Edit[] {
+	return edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** A hash over edits of named documents, for the proof. */
+export function hashEdits(documents: Iterable<readonly [name: string, edits: readonly Edit[]]>): string {
+	const hash = createHash("sha256");
+	for (const [name, edits] of documents) {
+		for (const { start, end, text } of edits) hash.update(JSON.stringify([name, start, end, text]));
+	}
+	return hash.digest("hex");
+}

@@ -1,0 +1,171 @@
+/** How a document's bytes became text, and how edited text becomes bytes again. */
+export interface DecodedText {
+	text: string;
+	/** WHATWG label, `utf-8` for most. */
+	encoding: string;
+	/** The byte order mark that the source starts with; not part of `text`. */
+	bom: "" | "utf-8" | "utf-16le" | "utf-16be";
+	/** False where decoding and encoding again would not give the same bytes: an edited document becomes UTF-8. */
+	reversible: boolean;
+}
+
+const BOMS: readonly (readonly [DecodedText["bom"], readonly number[]])[] = [
+	["utf-8", [0xef, 0xbb, 0xbf]],
+	["utf-16le", [0xff, 0xfe]],
+	["utf-16be", [0xfe, 0xff]],
+];
+
+const DECLARATION = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([\w.:-]+)["']/;
+const META_CHARSET = /<meta\s[^>]*charset\s*=\s*["']?\s*([\w.:-]+)/i;
+
+/**
+ * Decodes by byte order mark, then as UTF-8, then by what the document declares, then as windows-1252.
+ * Never fails: bytes that are not UTF-8 in a UTF-8 document become lone surrogates
+ * U+DC80–U+DCFF, which `encodeText` turns back into the same bytes.
+ */
+export function decodeBytes(bytes: Buffer): DecodedText {
+	for (const [bom, mark] of BOMS) {
+		if (!mark.every((byte, index) => bytes[index] === byte)) continue;
+		if (bom === "utf-8") return { ...decodeUtf8(bytes.subarray(3)), bom };
+		return { text: new TextDecoder(bom).decode(bytes), encoding: bom, bom, reversible: false };
+	}
+	const bare = guessBareUtf16(bytes);
+	if (bare) return { text: new TextDecoder(bare).decode(bytes), encoding: bare, bom: "", reversible: false };
+	const utf8 = decodeUtf8(bytes);
+	if (!holdsEscapedBytes(utf8.text)) return { ...utf8, bom: "" };
+	const declared = declaredEncoding(bytes);
+	if (!declared || declared === "utf-8") return { ...utf8, bom: "" };
+	const text = new TextDecoder(declared).decode(bytes);
+	const encoded = encodeLegacy(text, declared);
+	return { text, encoding: declared, bom: "", reversible: encoded?.equals(bytes) ?? false };
+}
+
+/** XML 1.0 appendix F: `<?` or `<` in UTF-16 without a mark. */
+function guessBareUtf16(bytes: Buffer): "utf-16le" | "utf-16be" | null {
+	if (bytes[0] === 0x3c && bytes[1] === 0) return "utf-16le";
+	return bytes[0] === 0 && bytes[1] === 0x3c ? "utf-16be" : null;
+}
+
+function declaredEncoding(bytes: Buffer): string | null {
+	const head = bytes.subarray(0, 1024).toString("latin1");
+	const label = DECLARATION.exec(head)?.[1] ?? META_CHARSET.exec(head)?.[1] ?? "windows-1252";
+	try {
+		const { encoding } = new TextDecoder(label);
+		return encoding.startsWith("utf-16") ? null : encoding;
+	} catch {
+		return null;
+	}
+}
+
+function decodeUtf8(bytes: Buffer): DecodedText {
+	const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+	try {
+		return { text: decoder.decode(bytes), encoding: "utf-8", bom: "", reversible: true };
+	} catch {
+		return { text: decodeWithEscapes(bytes), encoding: "utf-8", bom: "", reversible: true };
+	}
+}
+
+/** Each byte that is no part of a UTF-8 sequence becomes U+DC00 + byte. */
+function decodeWithEscapes(bytes: Buffer): string {
+	const parts: string[] = [];
+	let start = 0;
+	let position = 0;
+	while (position < bytes.length) {
+		const length = utf8Length(bytes, position);
+		if (length > 0) {
+			position += length;
+			continue;
+		}
+		parts.push(bytes.toString("utf8", start, position), String.fromCharCode(0xdc00 + (bytes[position] ?? 0)));
+		position++;
+		start = position;
+	}
+	parts.push(bytes.toString("utf8", start));
+	return parts.join("");
+}
+
+/** The length of the well-formed UTF-8 sequence at `position`, or 0 (RFC 3629 §4). */
+function utf8Length(bytes: Buffer, position: number): number {
+	const lead = bytes[position] ?? 0;
+	if (lead < 0x80) return 1;
+	const length =
+		lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+	for (let index = 1; index < length; index++) {
+		if (((bytes[position + index] ?? 0) & 0xc0) !== 0x80) return 0;
+	}
+	const second = bytes[position + 1] ?? 0;
+	const bad =
+		(lead === 0xe0 && second < 0xa0) ||
+		(lead === 0xed && second > 0x9f) ||
+		(lead === 0xf0 && second < 0x90) ||
+		(lead === 0xf4 && second > 0x8f);
+	return bad ? 0 : length;
+}
+
+function holdsEscapedBytes(text: string): boolean {
+	return !text.isWellFormed();
+}
+
+/**
+ * Encodes an edited document. UTF-16 always becomes UTF-8, a legacy encoding where it can't hold the
+ * text (RULES.md B3); the encoding declaration is changed with it.
+ */
+export function encodeText(text: string, source: DecodedText): { bytes: Buffer; transcoded: boolean } {
+	if (source.encoding === "utf-8") {
+		const bytes = encodeUtf8(text);
+		return { bytes: source.bom ? Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytes]) : bytes, transcoded: false };
+	}
+	const legacy = source.reversible ? encodeLegacy(text, source.encoding) : null;
+	if (legacy) return { bytes: legacy, transcoded: false };
+	return { bytes: encodeUtf8(declareUtf8(text)), transcoded: true };
+}
+
+function encodeUtf8(text: string): Buffer {
+	if (!holdsEscapedBytes(text)) return Buffer.from(text, "utf8");
+	// With the u flag only lone surrogates match, never half of a pair.
+	const parts = text.split(/([\uDC80-\uDCFF])/u);
+	return Buffer.concat(
+		parts.map((part, index) =>
+			index % 2 === 1 ? Buffer.from([part.charCodeAt(0) - 0xdc00]) : Buffer.from(part, "utf8"),
+		),
+	);
+}
+
+/** The text with its XML declaration and meta charset saying UTF-8. */
+export function declareUtf8(text: string): string {
+	return text
+		.replace(/^(\s*<\?xml\s[^>]*?encoding\s*=\s*["'])[\w.:-]+/, "$1UTF-8")
+		.replace(/^([\s\S]{0,2048}?<meta\s[^>]*charset\s*=\s*["']?\s*)[\w.:-]+/i, "$1UTF-8");
+}
+
+const encoders = new Map<string, ReadonlyMap<string, number>>();
+
+/** Encodes in a one- or two-byte legacy encoding; `null` where a character has no place in it. */
+function encodeLegacy(text: string, encoding: string): Buffer | null {
+	const table = encoders.get(encoding) ?? buildEncoder(encoding);
+	encoders.set(encoding, table);
+	const bytes: number[] = [];
+	for (const character of text) {
+		const code = table.get(character);
+		if (code === undefined) return null;
+		if (code > 0xff) bytes.push(code >> 8);
+		bytes.push(code & 0xff);
+	}
+	return Buffer.from(bytes);
+}
+
+/** Character → code, read off the platform's decoder, as the platform has no legacy encoders. */
+function buildEncoder(encoding: string): ReadonlyMap<string, number> {
+	const table = new Map<string, number>();
+	const decoder = new TextDecoder(encoding);
+	const add = (code: number, bytes: number[]) => {
+		const text = decoder.decode(Uint8Array.from(bytes));
+		if ([...text].length === 1 && text !== "\uFFFD" && !table.has(text)) table.set(text, code);
+	};
+	for (let byte = 0; byte < 256; byte++) add(byte, [byte]);
+	for (let lead = 0x81; lead < 0xff; lead++) {
+		for (let trail = 0x40; trail < 0xff; trail++) add((lead << 8) | trail, [lead, trail]);
+	}
+	return table;
+}

@@ -1,0 +1,74 @@
+import { AppError } from "../core/errors.ts";
+import type { Archive } from "./archive/archive.ts";
+import { resolveHref } from "./container.ts";
+import { decodeBytes } from "./encoding.ts";
+import { attributeValue, descendants, findDescendant } from "./markup/query.ts";
+import { type MarkupDocument, parseHtml, parseXml } from "./markup/tree.ts";
+
+const IDPF = "http://www.idpf.org/2008/embedding";
+const ADOBE = "http://ns.adobe.com/pdf/enc#RC";
+
+export interface ObfuscatedFont {
+	/** Archive name. */
+	name: string;
+	algorithm: "idpf" | "adobe";
+}
+
+interface EncryptedResource {
+	name: string;
+	algorithm: string;
+}
+
+/**
+ * The fonts that `META-INF/encryption.xml` names as obfuscated (EPUB 3.3 OCF §4.4).
+ */
+export function listObfuscatedFonts(archive: Archive): ObfuscatedFont[] {
+	return readEncryption(archive).flatMap(({ name, algorithm }): ObfuscatedFont[] => {
+		if (algorithm === IDPF) return [{ name, algorithm: "idpf" }];
+		return algorithm === ADOBE ? [{ name, algorithm: "adobe" }] : [];
+	});
+}
+
+/**
+ * Refuses DRM: any encryption but font obfuscation (SPEC §6.4). Nothing is ever decrypted.
+ *
+ * @throws AppError `UNSUPPORTED_FORMAT` naming the scheme where it is known
+ */
+export function refuseEncryption(archive: Archive): void {
+	const locked = readEncryption(archive).filter(({ algorithm }) => algorithm !== IDPF && algorithm !== ADOBE);
+	if (locked.length === 0) return;
+	const scheme = nameScheme(archive);
+	throw new AppError(`The book is locked by DRM${scheme ? ` (${scheme})` : ""}; Diglot can't open it.`, {
+		code: "UNSUPPORTED_FORMAT",
+	});
+}
+
+function nameScheme(archive: Archive): string | null {
+	if (archive.find("META-INF/license.lcpl")) return "Readium LCP";
+	if (archive.find("META-INF/sinf.xml")) return "Apple FairPlay";
+	const rights = archive.find("META-INF/rights.xml");
+	if (!rights) return null;
+	return /ns\.adobe\.com\/adept/.test(archive.read(rights).toString("latin1")) ? "Adobe ADEPT" : null;
+}
+
+function readEncryption(archive: Archive): EncryptedResource[] {
+	const entry = archive.find("META-INF/encryption.xml");
+	if (!entry) return [];
+	const { text } = decodeBytes(archive.read(entry));
+	const strict = parseXml(text);
+	const markup: MarkupDocument = strict.fault ? parseHtml(text) : strict;
+	const resources: EncryptedResource[] = [];
+	for (const element of markup.root ? descendants(markup.root) : []) {
+		if (element.local.toLowerCase() !== "encrypteddata") continue;
+		const method = findDescendant(element, "EncryptionMethod") ?? findDescendant(element, "encryptionmethod");
+		const reference = findDescendant(element, "CipherReference") ?? findDescendant(element, "cipherreference");
+		if (!reference) continue;
+		resources.push({
+			name: resolveHref("", attributeValue(markup, reference, "URI") ?? attributeValue(markup, reference, "uri") ?? ""),
+			algorithm: method
+				? (attributeValue(markup, method, "Algorithm") ?? attributeValue(markup, method, "algorithm") ?? "")
+				: "",
+		});
+	}
+	return resources;
+}

@@ -1,0 +1,41 @@
+import { decodeHTMLStrict } from "entities";
+
+/** General entities that a document's internal subset declares, by name, with their replacement text. */
+export type EntityMap = ReadonlyMap<string, string>;
+
+export const NO_ENTITIES: EntityMap = new Map();
+
+/** A character or entity reference, whole. */
+export const REFERENCE = /&(?:#(\d{1,8})|#[xX]([0-9a-fA-F]{1,7})|([A-Za-z_:][\w:.-]*));/g;
+
+/**
+ * The characters that a reference stands for, or `null` where nothing declares it.
+ * HTML's names are known without a DTD; DTDs are never fetched (SPEC §6.4).
+ */
+export function resolveReference(reference: string, entities: EntityMap): string | null {
+	if (reference.startsWith("&#")) {
+		const hex = reference.charAt(2) === "x" || reference.charAt(2) === "X";
+		const code = Number.parseInt(reference.slice(hex ? 3 : 2, -1), hex ? 16 : 10);
+		return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : null;
+	}
+	const declared = entities.get(reference.slice(1, -1));
+	if (declared !== undefined) return declared;
+	const known = decodeHTMLStrict(reference);
+	return known === reference ? null : known;
+}
+
+/** Raw markup text → characters; references that nothing declares stay as they are written. */
+export function decodeText(raw: string, entities: EntityMap): string {
+	if (!raw.includes("&")) return raw;
+	return raw.replace(REFERENCE, (reference) => resolveReference(reference, entities) ?? reference);
+}
+
+/** Characters → markup text (RULES.md A11): only what markup needs is escaped. */
+export function escapeText(text: string): string {
+	return text.replace(/[&<>]/g, (character) => (character === "&" ? "&amp;" : character === "<" ? "&lt;" : "&gt;"));
+}
+
+/** Characters → attribute value for the quote it stands in. */
+export function escapeAttribute(text: string, quote: '"' | "'"): string {
+	return escapeText(text).replaceAll(quote, quote === '"' ? "&quot;" : "&#39;");
+}

@@ -1,0 +1,60 @@
+import { decodeText } from "./entities.ts";
+import type { Attribute } from "./tokens.ts";
+import type { MarkupDocument, MarkupElement, MarkupNode } from "./tree.ts";
+
+/** The attribute of that name as written, or undefined. */
+export function findAttribute(element: MarkupElement, name: string): Attribute | undefined {
+	return element.attributes.find((attribute) => attribute.name === name);
+}
+
+/** The decoded value of an attribute, or `null` where it is absent. */
+export function attributeValue(document: MarkupDocument, element: MarkupElement, name: string): string | null {
+	const attribute = findAttribute(element, name);
+	if (!attribute) return null;
+	if (attribute.valueStart < 0) return "";
+	return decodeText(document.source.slice(attribute.valueStart, attribute.valueEnd), document.entities);
+}
+
+/** The white-space separated words of an attribute. */
+export function attributeTokens(document: MarkupDocument, element: MarkupElement, name: string): string[] {
+	return attributeValue(document, element, name)?.split(/\s+/).filter(Boolean) ?? [];
+}
+
+/** The decoded characters below `node`, comments left out. */
+export function textContent(document: MarkupDocument, node: MarkupNode): string {
+	if (node.kind === "text") return decodeText(document.source.slice(node.start, node.end), document.entities);
+	if (node.kind === "cdata") return document.source.slice(node.start + 9, node.end - 3);
+	if (node.kind !== "element") return "";
+	return node.children.map((child) => textContent(document, child)).join("");
+}
+
+/** The text with white space collapsed and trimmed, as a label is read. */
+export function collapsedText(document: MarkupDocument, node: MarkupNode): string {
+	return textContent(document, node).replace(/\s+/g, " ").trim();
+}
+
+export function childElements(element: MarkupElement, local?: string): MarkupElement[] {
+	return element.children.filter(
+		(child): child is MarkupElement => child.kind === "element" && (local === undefined || child.local === local),
+	);
+}
+
+/** Elements below `from` in document order, itself left out. */
+export function* descendants(from: MarkupElement): Generator<MarkupElement> {
+	for (const child of from.children) {
+		if (child.kind !== "element") continue;
+		yield child;
+		yield* descendants(child);
+	}
+}
+
+/** The first descendant of that local name, or undefined. */
+export function findDescendant(from: MarkupElement, local: string): MarkupElement | undefined {
+	for (const element of descendants(from)) if (element.local === local) return element;
+	return undefined;
+}
+
+/** `element` and its ancestors, innermost first. */
+export function* selfAndAncestors(element: MarkupElement | null): Generator<MarkupElement> {
+	for (let current = element; current; current = current.parent) yield current;
+}

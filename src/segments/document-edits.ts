@@ -1,0 +1,134 @@
+import type { Layout } from "../core/layout.ts";
+import { textDirection } from "../core/text-direction.ts";
+import type { Edit } from "../epub/edits.ts";
+import type { MarkupDocument } from "../epub/markup/tree.ts";
+import { declareLanguage, prefixOf } from "./frame-edits.ts";
+import type { Place } from "./place.ts";
+import { buildInsertion, rebuildRun } from "./rebuild.ts";
+import type { SegmentedDocument } from "./segment-book.ts";
+import { type CharacterForms, readCharacterForms, writeText } from "./write-text.ts";
+
+/** What a layout asks of every document of a book. */
+export interface EditSetting {
+	layout: Layout;
+	/** Segment id → text with the segment's tags. */
+	translations: Readonly<Record<string, string>>;
+	/** Canonical tags. */
+	sourceLanguage: string;
+	targetLanguage: string;
+}
+
+/** An edit with the segment that it serves; frame edits serve none. */
+export interface TextEdit extends Edit {
+	segmentId: string | null;
+}
+
+export interface DocumentEdits {
+	/** Edits of text; where there are none, no frame edit is made either (RULES.md B1). */
+	text: TextEdit[];
+	/** Language declarations; the stylesheet's link is the book's business. */
+	frame: Edit[];
+	/** Segments with a translation that this layout has no place for. */
+	unplaced: number;
+}
+
+interface Translated {
+	segmentId: string;
+	place: Place;
+	translation: string;
+}
+
+/** The edits that bring translations into one document. Equal text is never written, in any layout (RULES.md B2). */
+export function editDocument(segmented: SegmentedDocument, setting: EditSetting): DocumentEdits {
+	const { loaded, segments, places } = segmented;
+	if (!loaded) return { text: [], frame: [], unplaced: 0 };
+	const translated = places.flatMap((place, index): Translated[] => {
+		const segmentId = segments[index]?.id ?? "";
+		const translation = setting.translations[segmentId];
+		return translation === undefined || translation === place.text ? [] : [{ segmentId, place, translation }];
+	});
+	if (translated.length === 0) return { text: [], frame: [], unplaced: 0 };
+	const forms = readCharacterForms(loaded.markup.source);
+	if (setting.layout === "translation_only") return replaceTexts(loaded.markup, translated, setting, forms);
+	if (segmented.document.role === "ncx") return { text: translated.map(appendLabel(forms)), frame: [], unplaced: 0 };
+	return insertTexts(loaded.markup, translated, setting, forms);
+}
+
+function replaceTexts(
+	document: MarkupDocument,
+	translated: readonly Translated[],
+	setting: EditSetting,
+	forms: CharacterForms,
+): DocumentEdits {
+	const languages = declareLanguage(
+		document,
+		translated.map(({ place }) => place),
+		{ ...setting, direction: directionFor(setting) },
+	);
+	// Innermost and last first: `made` has falling starts, so what lies inside a run is on top.
+	const made: (Edit | TextEdit)[] = [];
+	const waiting = languages.toSorted((a, b) => a.start - b.start);
+	for (const { segmentId, place, translation } of translated.toReversed()) {
+		while ((waiting.at(-1)?.start ?? -1) >= place.start) made.push(...waiting.splice(-1));
+		const inner: Edit[] = [];
+		while ((made.at(-1)?.end ?? Number.POSITIVE_INFINITY) <= place.end) inner.push(...made.splice(-1));
+		const text = rebuildRun(document, place, translation, forms, inner);
+		made.push({ start: place.start, end: place.end, text, segmentId });
+	}
+	const all = [...waiting, ...made].toSorted((a, b) => a.start - b.start);
+	return {
+		text: all.filter((edit): edit is TextEdit => "segmentId" in edit),
+		frame: all.filter((edit) => !("segmentId" in edit)),
+		unplaced: 0,
+	};
+}
+
+/** `dir` is written where one of the languages is written from right to left (RULES.md B9). */
+function directionFor({ sourceLanguage, targetLanguage }: EditSetting): "" | "ltr" | "rtl" {
+	const target = textDirection(targetLanguage);
+	return target === "rtl" || textDirection(sourceLanguage) === "rtl" ? target : "";
+}
+
+/** SPEC §6.3: an NCX label is `source · translation`. */
+function appendLabel(forms: CharacterForms): (translated: Translated) => TextEdit {
+	return ({ segmentId, place, translation }) => ({
+		start: place.end,
+		end: place.end,
+		text: ` · ${writeText(translation, "text", forms)}`,
+		segmentId,
+	});
+}
+
+function insertTexts(
+	document: MarkupDocument,
+	translated: readonly Translated[],
+	setting: EditSetting,
+	forms: CharacterForms,
+): DocumentEdits {
+	const style = {
+		language: setting.targetLanguage,
+		direction: directionFor(setting),
+		first: setting.layout === "translation_first",
+		prefix: document.root ? prefixOf(document.root) : "",
+	};
+	const text: TextEdit[] = [];
+	for (const { segmentId, place, translation } of translated) {
+		if (!place.insertion) continue;
+		const at = style.first ? place.insertion.before : place.insertion.after;
+		const inserted = buildInsertion(document, place, place.insertion, translation, forms, style);
+		text.push({ start: at, end: at, text: inserted, segmentId });
+	}
+	return { text, frame: [], unplaced: translated.length - text.length };
+}
+
+/** RULES.md B2: one character at the start of every run proves the offsets; taking it out gives the source. */
+export const PROBE = "\uE000";
+
+export function probeDocument({ places, segments }: SegmentedDocument): TextEdit[] {
+	return places.map(({ start }, index) => ({
+		start,
+		end: start,
+		text: PROBE,
+		segmentId: segments[index]?.id ?? null,
+	}));
+}

@@ -1,0 +1,100 @@
+import { relativeHref } from "../epub/container.ts";
+import type { Edit } from "../epub/edits.ts";
+import { childElements, findAttribute, selfAndAncestors } from "../epub/markup/query.ts";
+import type { MarkupDocument, MarkupElement } from "../epub/markup/tree.ts";
+import type { Place } from "./place.ts";
+import { declaredLanguage, primaryLanguage } from "./skip-rules.ts";
+
+export const STYLESHEET_NAME = "diglot.css";
+
+/** `h:` where an element is written with a prefix, else "". */
+export function prefixOf(element: MarkupElement): string {
+	return element.name.slice(0, element.name.length - element.local.length);
+}
+
+/** One `link` to the stylesheet as last child of `head` (RULES.md B1); none where there is no head to hold it. */
+export function linkStylesheet(document: MarkupDocument, documentName: string, stylesheetName: string): Edit[] {
+	const head = document.root ? childElements(document.root).find(({ local }) => local === "head") : undefined;
+	if (!head || head.empty || head.unbalanced) return [];
+	const href = relativeHref(documentName, stylesheetName);
+	const link = `<${prefixOf(head)}link rel="stylesheet" type="text/css" href="${href}"/>`;
+	return [{ start: head.closeStart, end: head.closeStart, text: link }];
+}
+
+/** The languages that `translation_only` writes. */
+export interface LanguageChange {
+	/** Canonical tags. */
+	sourceLanguage: string;
+	targetLanguage: string;
+	/** `dir` to write on the root, or "" to leave it. */
+	direction: "" | "ltr" | "rtl";
+}
+
+/**
+ * Declares the target language on the root and around translated text, wherever the source says another
+ * (RULES.md B1): each declaration is rewritten in place, the root gets what it lacks.
+ */
+export function declareLanguage(
+	document: MarkupDocument,
+	translated: readonly Place[],
+	change: LanguageChange,
+): Edit[] {
+	const { root } = document;
+	if (!root || translated.length === 0) return [];
+	const edits: Edit[] = [];
+	for (const element of elementsToRetag(document, translated, change)) {
+		if (element !== root) edits.push(...rewriteLanguage(element, change.targetLanguage));
+	}
+	const html = root.local === "html";
+	edits.push(...rewriteLanguage(root, change.targetLanguage));
+	const missing = (html ? ["lang", "xml:lang"] : []).filter((name) => !findAttribute(root, name));
+	const added = missing.map((name) => ` ${name}="${change.targetLanguage}"`).join("");
+	edits.push(...appendAttributes(root, added + directionText(root, change, edits)));
+	return edits;
+}
+
+function directionText(root: MarkupElement, { direction }: LanguageChange, edits: Edit[]): string {
+	if (direction === "" || root.local !== "html") return "";
+	const written = findAttribute(root, "dir");
+	if (!written || written.valueStart < 0) return ` dir="${direction}"`;
+	edits.push({ start: written.valueStart, end: written.valueEnd, text: direction });
+	return "";
+}
+
+/** Attributes at the end of a start tag, before its `>` or `/>`. */
+function appendAttributes(element: MarkupElement, text: string): Edit[] {
+	if (text === "") return [];
+	const last = element.attributes[element.attributes.length - 1];
+	const at = last?.end ?? element.start + 1 + element.name.length;
+	return [{ start: at, end: at, text }];
+}
+
+function elementsToRetag(
+	document: MarkupDocument,
+	translated: readonly Place[],
+	{ sourceLanguage }: LanguageChange,
+): Set<MarkupElement> {
+	const found = new Set<MarkupElement>();
+	const source = primaryLanguage(sourceLanguage);
+	for (const place of translated) {
+		let nearest = true;
+		for (const element of selfAndAncestors(place.parent)) {
+			const language = declaredLanguage(document, element);
+			if (!language) continue;
+			// The nearest declaration speaks of the text itself, whatever language it names.
+			if (nearest || primaryLanguage(language) === source) found.add(element);
+			nearest = false;
+		}
+		for (const target of place.tags.values()) {
+			if (target.type !== "pair" || target.foreign) continue;
+			for (const element of target.elements) if (declaredLanguage(document, element)) found.add(element);
+		}
+	}
+	return found;
+}
+
+function rewriteLanguage(element: MarkupElement, language: string): Edit[] {
+	return element.attributes
+		.filter(({ name, valueStart }) => (name === "lang" || name === "xml:lang") && valueStart >= 0)
+		.map(({ valueStart, valueEnd }) => ({ start: valueStart, end: valueEnd, text: language }));
+}

@@ -1,0 +1,48 @@
+import type { BookReading, DocumentReport, ReadRequest } from "../book-engine/book-engine.ts";
+import { AppError } from "../core/errors.ts";
+import { type BookLimits, openBook } from "../epub/book.ts";
+import { segmentBook } from "./segment-book.ts";
+
+/**
+ * Reads a whole book into segments, after checking every entry of its archive once (RULES.md B14).
+ *
+ * @throws AppError `UNSUPPORTED_FORMAT` or `FILE_TOO_LARGE` for a book that is refused (SPEC §6.4)
+ */
+export function readBook(request: ReadRequest, limits: BookLimits): BookReading {
+	const book = openBook(request.path, limits);
+	try {
+		const damaged = book.archive.verify();
+		const warnings = [...book.warnings, ...damaged.map((name) => `"${name}" is damaged and stays as it is`)];
+		const segments: BookReading["segments"] = [];
+		const documents: DocumentReport[] = [];
+		for (const { document, segments: found, words, title, warnings: odd } of segmentBook(book, request)) {
+			segments.push(...found);
+			documents.push({
+				id: document.id,
+				name: document.entry.name,
+				role: document.role,
+				title: title || document.entry.name,
+				segments: found.length,
+				words,
+				warnings: odd,
+			});
+		}
+		if (segments.length === 0) {
+			throw new AppError("There is nothing to translate in this book: it holds no text outside of images.", {
+				code: "UNSUPPORTED_FORMAT",
+			});
+		}
+		const [main] = book.renditions;
+		return {
+			title: main.title,
+			authors: main.authors,
+			language: main.languages[0] ?? null,
+			epubVersion: main.version,
+			segments,
+			documents,
+			warnings,
+		};
+	} finally {
+		book.archive.close();
+	}
+}

@@ -1,0 +1,142 @@
+import { parseTaggedText, type TaggedPiece } from "../core/tagged-text.ts";
+import { applyEdits, type Edit } from "../epub/edits.ts";
+import type { MarkupDocument, MarkupElement } from "../epub/markup/tree.ts";
+import { copyElement, copyTags } from "./copy.ts";
+import type { Insertion, Place, TagTarget } from "./place.ts";
+import { OWN_CLASS } from "./skip-rules.ts";
+import { type CharacterForms, writeText } from "./write-text.ts";
+
+/** How the pieces of a translation are written: as the source itself or as a copy beside it. */
+interface TagWriter {
+	tags(element: MarkupElement): [open: string, close: string];
+	whole(element: MarkupElement): string;
+}
+
+/**
+ * The source that replaces a run in `translation_only`: the translation's text between the run's own tags.
+ *
+ * @param inner edits that lie inside tags and atoms of the run (attributes, nested texts); they are applied here
+ */
+export function rebuildRun(
+	document: MarkupDocument,
+	place: Place,
+	translation: string,
+	forms: CharacterForms,
+	inner: readonly Edit[],
+): string {
+	const raw = (start: number, end: number): string => {
+		if (inner.length === 0) return document.source.slice(start, end);
+		const local = inner.filter((edit) => edit.start >= start && edit.end <= end);
+		const shifted = local.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }));
+		return applyEdits(document.source.slice(start, end), shifted);
+	};
+	const writer: TagWriter = {
+		tags: (element) => [raw(element.start, element.openEnd), raw(element.closeStart, element.end)],
+		whole: (element) => raw(element.start, element.end),
+	};
+	const hidden = place.hidden.map(({ start, end }) => raw(start, end)).join("");
+	return writePieces(place, translation, forms, writer) + hidden;
+}
+
+/** How an inserted translation is marked up. */
+export interface InsertionStyle {
+	/** Canonical tag. */
+	language: string;
+	/** `rtl` or `ltr` where it must be said, else "". */
+	direction: string;
+	/** The translation stands before its source. */
+	first: boolean;
+	/** `h:` where the book writes XHTML with a prefix. */
+	prefix: string;
+}
+
+/** The one element that holds a translation in the stacked layouts (RULES.md B5). */
+export function buildInsertion(
+	document: MarkupDocument,
+	place: Place,
+	insertion: Insertion,
+	translation: string,
+	forms: CharacterForms,
+	style: InsertionStyle,
+): string {
+	const writer: TagWriter = {
+		tags: (element) => copyTags(document, element, insertion),
+		whole: (element) => copyElement(document, element, insertion),
+	};
+	const form = place.form === "cdata" ? "text" : place.form;
+	let content = writePieces({ ...place, form }, translation, forms, writer);
+	for (const wrapper of insertion.wrappers.toReversed()) {
+		const [open, close] = writer.tags(wrapper);
+		content = open + content + close;
+	}
+	const name = style.prefix + insertion.element;
+	const direction = style.direction ? ` dir="${style.direction}"` : "";
+	const lineBreak = insertion.element === "span" ? `<${style.prefix}br/>` : "";
+	const [before, after] = style.first ? ["", lineBreak] : [lineBreak, ""];
+	const attributes = ` class="${OWN_CLASS} cp-translation" lang="${style.language}" xml:lang="${style.language}"${direction}`;
+	return `<${name}${attributes}>${before}${content}${after}</${name}>`;
+}
+
+function writePieces(place: Place, translation: string, forms: CharacterForms, writer: TagWriter): string {
+	const out: string[] = [];
+	let restoring: number | null = null;
+	let leading = place.leading;
+	for (const piece of parseTaggedText(translation)) {
+		if (restoring !== null) {
+			if (piece.type === "close" && piece.number === restoring) restoring = null;
+			continue;
+		}
+		if (piece.type === "text") {
+			out.push(
+				leading.length > 0
+					? writeLeading(piece.text, place, leading, forms, writer)
+					: writeText(piece.text, place.form, forms),
+			);
+			leading = [];
+			continue;
+		}
+		const target = place.tags.get(piece.number);
+		if (target?.type === "pair" && target.foreign && piece.type === "open") restoring = piece.number;
+		if (target) out.push(writeTag(piece, target, place, forms, writer));
+	}
+	return out.join("");
+}
+
+function writeTag(
+	piece: Exclude<TaggedPiece, { type: "text" }>,
+	target: TagTarget,
+	place: Place,
+	forms: CharacterForms,
+	writer: TagWriter,
+): string {
+	if (target.type === "literal") return writeText(target.text, place.form, forms);
+	if (target.type === "void") return writer.whole(target.element);
+	const [outermost] = target.elements;
+	if (target.foreign && outermost) return piece.type === "open" ? writer.whole(outermost) : "";
+	if (piece.type === "open") return target.elements.map((element) => writer.tags(element)[0]).join("");
+	return target.elements
+		.toReversed()
+		.map((element) => writer.tags(element)[1])
+		.join("");
+}
+
+const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
+
+/** A drop cap goes around the first grapheme with its opening punctuation (RULES.md A5). */
+function writeLeading(
+	text: string,
+	place: Place,
+	leading: readonly MarkupElement[],
+	forms: CharacterForms,
+	writer: TagWriter,
+): string {
+	const opening = /^[\s\p{P}\p{S}]*/u.exec(text)?.[0] ?? "";
+	const [first] = graphemes.segment(text.slice(opening.length));
+	const head = opening + (first?.segment ?? "");
+	const [open, close] = [
+		leading.map((element) => writer.tags(element)[0]),
+		leading.toReversed().map((element) => writer.tags(element)[1]),
+	];
+	const rest = text.slice(head.length);
+	return open.join("") + writeText(head, place.form, forms) + close.join("") + writeText(rest, place.form, forms);
+}

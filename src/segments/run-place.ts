@@ -1,0 +1,99 @@
+import type { SegmentKind } from "../core/segment.ts";
+import { attributeTokens, selfAndAncestors } from "../epub/markup/query.ts";
+import type { MarkupDocument, MarkupElement } from "../epub/markup/tree.ts";
+import type { Insertion, Place } from "./place.ts";
+import { isBlank, type PeeledRun, type RunItem } from "./run.ts";
+import { writeRunText } from "./run-text.ts";
+import { epubTypes } from "./skip-rules.ts";
+import { holdsPlainText, isHtml, localName, takesNoText } from "./vocabulary.ts";
+
+/** What a run's place depends on beside the run itself. */
+export interface RunSetting {
+	/** The element that holds the run. */
+	parent: MarkupElement;
+	/** The run is all that `parent` holds. */
+	own: boolean;
+	/** The run's items before peeling: an anonymous run's translation goes around all of them. */
+	items: readonly RunItem[];
+	role: "content" | "nav";
+	epub3: boolean;
+	fixedLayout: boolean;
+}
+
+/** Makes the place of a peeled run that has something to translate. */
+export function makeRunPlace(document: MarkupDocument, peeled: PeeledRun, setting: RunSetting): Place {
+	const { text, tags, leading, hidden } = writeRunText(peeled.items);
+	return {
+		kind: findKind(document, setting),
+		...findRange(document, peeled.items),
+		text,
+		tags,
+		leading,
+		hidden,
+		insertion: findInsertion(peeled, setting),
+		parent: [...peeled.enclosing, ...peeled.wrappers].pop() ?? setting.parent,
+	};
+}
+
+function findRange(document: MarkupDocument, items: readonly RunItem[]): Pick<Place, "start" | "end" | "form"> {
+	const first = items[0];
+	const last = items[items.length - 1];
+	if (!first || !last) throw new Error("a run without items has no range");
+	if (items.length === 1 && first.type === "text" && first.cdata) {
+		const { start, end } = trimRange(document.source, first.start + 9, first.end - 3);
+		return { start, end, form: "cdata" };
+	}
+	const head = first.type === "text" ? trimRange(document.source, first.start, first.end).start : first.start;
+	const tail = last.type === "text" ? trimRange(document.source, last.start, last.end).end : last.end;
+	return { start: head, end: tail, form: "text" };
+}
+
+/** The range without the white space at its ends. */
+function trimRange(source: string, start: number, end: number): { start: number; end: number } {
+	let from = start;
+	let to = end;
+	while (from < to && isBlank(source.charAt(from))) from++;
+	while (to > from && isBlank(source.charAt(to - 1))) to--;
+	return { start: from, end: to };
+}
+
+/** RULES.md B5: inside the block of its source; `null` where only one text can stand. */
+function findInsertion(peeled: PeeledRun, setting: RunSetting): Insertion | null {
+	const { parent, own, role, epub3, fixedLayout } = setting;
+	// A nav label holds its translation inside its one `a` or `span` (EPUB 3.3 §7.3).
+	const enclosing = role === "nav" ? [...peeled.enclosing, ...peeled.wrappers] : peeled.enclosing;
+	const wrappers = role === "nav" ? [] : peeled.wrappers;
+	const container = enclosing[enclosing.length - 1] ?? parent;
+	if (fixedLayout || !isHtml(container) || holdsPlainText(container) || takesNoText(container)) return null;
+	if (enclosing.length > 0 && container.unbalanced) return null;
+	const inside = enclosing.length > 0 || own;
+	const blockOnly = !epub3 && container === parent && /^(?:body|blockquote|form|noscript)$/.test(localName(parent));
+	return {
+		...(inside ? { before: container.openEnd, after: container.closeStart } : spanOf(setting.items)),
+		element: blockOnly ? "div" : "span",
+		wrappers: [...wrappers],
+		insideLink: [...selfAndAncestors(container)].some((element) => /^(?:a|button|label)$/.test(localName(element))),
+	};
+}
+
+/** From the first to the last item that is more than white space. */
+function spanOf(items: readonly RunItem[]): { before: number; after: number } {
+	const solid = items.filter((item) => item.type !== "hidden" && !(item.type === "text" && isBlank(item.text)));
+	return { before: solid[0]?.start ?? 0, after: solid[solid.length - 1]?.end ?? 0 };
+}
+
+const VERSE = /verse|poem|poetry|stanza|hymn|song|lyric/i;
+const NOTE = /^(?:footnote|endnote|rearnote|note|annotation)$/;
+
+function findKind(document: MarkupDocument, { parent, role }: RunSetting): SegmentKind {
+	if (role === "nav" || localName(parent) === "title") return "label";
+	let kind: SegmentKind = "block";
+	for (const element of selfAndAncestors(parent)) {
+		if (/^h[1-6]$/.test(localName(element))) return "heading";
+		const types = epubTypes(document, element);
+		if (types.some((type) => NOTE.test(type))) return "note";
+		if (kind !== "block") continue;
+		if ([...types, ...attributeTokens(document, element, "class")].some((word) => VERSE.test(word))) kind = "verse";
+	}
+	return kind;
+}

@@ -1,0 +1,192 @@
+import { formatTag } from "../core/tagged-text.ts";
+import type { MarkupElement } from "../epub/markup/tree.ts";
+import type { TagTarget } from "./place.ts";
+import type { RunItem } from "./run.ts";
+import { localName } from "./vocabulary.ts";
+
+type TextPiece = { type: "text"; text: string };
+type TagPiece = { type: "open" | "close" | "void"; number: number };
+export type Piece = TextPiece | TagPiece;
+
+export interface RunText {
+	text: string;
+	tags: Map<number, TagTarget>;
+	leading: readonly MarkupElement[];
+	hidden: { start: number; end: number }[];
+}
+
+const CJK = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u3000-\u303F\uFF00-\uFFEF]/u;
+const TAG_LIKE = /<\/?\d{1,6}\/?>/g;
+const WORD_END = /[\p{L}\p{N}\p{M}'’]+$/u;
+const WORD_START = /^[\p{L}\p{N}\p{M}'’]+/u;
+const LETTER_END = /[\p{L}\p{N}\p{M}]$/u;
+const LETTER_START = /^[\p{L}\p{N}]/u;
+
+/** Writes a peeled run as the text that is translated: white space collapsed, markup as numbered tags (RULES.md A3, A5, A11). */
+export function writeRunText(items: readonly RunItem[]): RunText {
+	const { pieces, tags, hidden } = numberTags(items);
+	const collapsed = collapseSpace(pieces, tags);
+	const leading = liftLeadingTag(collapsed, tags);
+	coverWords(collapsed, tags);
+	const text = collapsed.map((piece) => (piece.type === "text" ? piece.text : formatTag(piece.type, piece.number)));
+	return { text: text.join(""), tags, leading, hidden };
+}
+
+/** Numbers tags from 1 in reading order; elements that open and close together share one number. */
+function numberTags(items: readonly RunItem[]): Pick<RunText, "tags" | "hidden"> & { pieces: Piece[] } {
+	const pieces: Piece[] = [];
+	const tags: RunText["tags"] = new Map();
+	const hidden: RunText["hidden"] = [];
+	const numbers = new Map<MarkupElement, number>();
+	const add = (target: TagTarget): number => {
+		tags.set(tags.size + 1, target);
+		return tags.size;
+	};
+	const closeAt = new Map<MarkupElement, number>();
+	for (const [index, item] of items.entries()) if (item.type === "close") closeAt.set(item.element, index);
+	for (const [index, item] of items.entries()) {
+		if (item.type === "hidden") hidden.push({ start: item.start, end: item.end });
+		else if (item.type === "text") splitLiterals(item.text, pieces, add);
+		else if (item.type === "void") pieces.push({ type: "void", number: add({ type: "void", element: item.element }) });
+		else if (item.type === "open") {
+			const outer = enclosingTwin(items, index, closeAt);
+			const number = (outer && numbers.get(outer)) ?? add({ type: "pair", elements: [], foreign: item.foreign });
+			numbers.set(item.element, number);
+			const target = tags.get(number);
+			if (target?.type === "pair") target.elements.push(item.element);
+			if (!outer) pieces.push({ type: "open", number });
+		} else {
+			const number = numbers.get(item.element) ?? 0;
+			const target = tags.get(number);
+			// The outermost of twins closes them all.
+			if (target?.type === "pair" && target.elements[0] === item.element) pieces.push({ type: "close", number });
+		}
+	}
+	return { pieces, tags, hidden };
+}
+
+/** The element that opens right before item `index` and closes right behind its element, if any. */
+function enclosingTwin(
+	items: readonly RunItem[],
+	index: number,
+	closeAt: ReadonlyMap<MarkupElement, number>,
+): MarkupElement | null {
+	const item = items[index];
+	const before = items[index - 1];
+	if (item?.type !== "open" || before?.type !== "open" || item.foreign !== before.foreign) return null;
+	const after = items[(closeAt.get(item.element) ?? items.length) + 1];
+	return after?.type === "close" && after.element === before.element ? before.element : null;
+}
+
+function splitLiterals(text: string, pieces: Piece[], add: (target: TagTarget) => number): void {
+	let last = 0;
+	for (const match of text.matchAll(TAG_LIKE)) {
+		if (match.index > last) pieces.push({ type: "text", text: text.slice(last, match.index) });
+		pieces.push({ type: "void", number: add({ type: "literal", text: match[0] }) });
+		last = match.index + match[0].length;
+	}
+	if (last < text.length) pieces.push({ type: "text", text: text.slice(last) });
+}
+
+/** White space becomes one space, none between CJK characters and beside line breaks (RULES.md A3). */
+function collapseSpace(pieces: readonly Piece[], tags: RunText["tags"]): Piece[] {
+	const out: Piece[] = [];
+	let spaceAt = -1;
+	let blocked = true;
+	let previous = "";
+	const dropSpace = () => {
+		const piece = out[spaceAt];
+		if (piece?.type === "text") piece.text = piece.text.slice(0, -1);
+		spaceAt = -1;
+	};
+	for (const piece of pieces) {
+		if (piece.type !== "text") {
+			out.push({ ...piece });
+			if (piece.type !== "void") continue;
+			const isBreak = isLineBreak(tags.get(piece.number));
+			if (isBreak && spaceAt >= 0) dropSpace();
+			spaceAt = -1;
+			blocked = isBreak;
+			previous = "";
+			continue;
+		}
+		let text = "";
+		for (const part of piece.text.split(/([ \t\r\n\f]+)/)) {
+			if (part === "") continue;
+			if (/^[ \t\r\n\f]/.test(part)) {
+				if (!blocked) {
+					text += " ";
+					spaceAt = out.length;
+					blocked = true;
+				}
+				continue;
+			}
+			if (spaceAt >= 0 && CJK.test(previous) && CJK.test(part[0] ?? "")) {
+				if (spaceAt === out.length) text = text.slice(0, -1);
+				else dropSpace();
+			}
+			text += part;
+			previous = part.at(-1) ?? "";
+			spaceAt = -1;
+			blocked = false;
+		}
+		out.push({ type: "text", text });
+	}
+	if (spaceAt >= 0) dropSpace();
+	return out.filter((piece) => piece.type !== "text" || piece.text !== "");
+}
+
+function isLineBreak(target: TagTarget | undefined): boolean {
+	return target?.type === "void" && localName(target.element) === "br";
+}
+
+/** A tag around the first grapheme of a longer word, as a drop cap: the word is sent whole (RULES.md A5). */
+function liftLeadingTag(pieces: Piece[], tags: RunText["tags"]): readonly MarkupElement[] {
+	const [open, inner, close, rest] = pieces;
+	if (open?.type !== "open" || inner?.type !== "text" || close?.type !== "close" || rest?.type !== "text") return [];
+	if (open.number !== close.number || !LETTER_END.test(inner.text) || !LETTER_START.test(rest.text)) return [];
+	if (inner.text.replace(/[^\p{L}\p{N}]/gu, "").length !== 1 || CJK.test(inner.text)) return [];
+	const target = tags.get(open.number);
+	if (target?.type !== "pair" || target.foreign) return [];
+	pieces.splice(0, 4, { type: "text", text: inner.text + rest.text });
+	tags.delete(open.number);
+	renumber(pieces, tags);
+	return target.elements;
+}
+
+/** After a tag was lifted: numbers run from 1 again. */
+function renumber(pieces: Piece[], tags: RunText["tags"]): void {
+	const targets = [...tags.entries()].sort(([a], [b]) => a - b);
+	tags.clear();
+	const numbers = new Map<number, number>();
+	for (const [old, target] of targets) {
+		tags.set(tags.size + 1, target);
+		numbers.set(old, tags.size);
+	}
+	for (const piece of pieces) if (piece.type !== "text") piece.number = numbers.get(piece.number) ?? piece.number;
+}
+
+/** A tag that begins or ends inside a word comes to cover the word; formulas and ordinals stay as they are (RULES.md A5). */
+function coverWords(pieces: Piece[], tags: RunText["tags"]): void {
+	for (const [index, piece] of pieces.entries()) {
+		if (piece.type === "text" || piece.type === "void" || isRaised(tags.get(piece.number))) continue;
+		const before = pieces[index - 1];
+		const after = pieces[index + 1];
+		if (before?.type !== "text" || after?.type !== "text") continue;
+		if (!LETTER_END.test(before.text) || !LETTER_START.test(after.text)) continue;
+		if (CJK.test(before.text.at(-1) ?? "") || CJK.test(after.text[0] ?? "")) continue;
+		if (piece.type === "open") {
+			const part = WORD_END.exec(before.text)?.[0] ?? "";
+			before.text = before.text.slice(0, before.text.length - part.length);
+			after.text = part + after.text;
+		} else {
+			const part = WORD_START.exec(after.text)?.[0] ?? "";
+			after.text = after.text.slice(part.length);
+			before.text += part;
+		}
+	}
+}
+
+function isRaised(target: TagTarget | undefined): boolean {
+	return target?.type === "pair" && target.elements.some((element) => /^su[bp]$/.test(localName(element)));
+}

@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import type { Segment } from "../core/segment.ts";
+import { stripTags } from "../core/tagged-text.ts";
+import { countWords } from "../core/words.ts";
+import { type Book, type BookDocument, type LoadedDocument, loadDocument } from "../epub/book.ts";
+import { isEpub3 } from "../epub/package-document.ts";
+import { segmentNcx } from "./labels.ts";
+import type { Place } from "./place.ts";
+import { type DocumentSegments, documentTitle, segmentDocument, type WordCounts } from "./segment-document.ts";
+import { primaryLanguage } from "./skip-rules.ts";
+import { displayRulesOf, type StylesheetCache } from "./stylesheets.ts";
+
+export interface SegmentedDocument {
+	document: BookDocument;
+	/** `null`: it can't be read, and stays as it is. */
+	loaded: LoadedDocument | null;
+	/** Side by side with their places. */
+	segments: Segment[];
+	places: Place[];
+	words: WordCounts;
+	title: string;
+	warnings: string[];
+}
+
+export interface SegmentingOptions {
+	/** Canonical tag, where known: text that is marked as being in it is skipped. */
+	targetLanguage?: string;
+}
+
+/**
+ * Segments a book document by document, in reading order, so that one tree is in memory at a time.
+ * The same book and options give the same ids, texts and places (RULES.md A15).
+ */
+export function* segmentBook(book: Book, options: SegmentingOptions): Generator<SegmentedDocument> {
+	const stylesheets: StylesheetCache = new Map();
+	for (const document of book.documents) yield segmentOne(book, document, options, stylesheets);
+}
+
+function segmentOne(
+	book: Book,
+	document: BookDocument,
+	options: SegmentingOptions,
+	stylesheets: StylesheetCache,
+): SegmentedDocument {
+	const loaded = loadDocument(book, document);
+	if ("unreadable" in loaded) {
+		const words = { total: loaded.words, translatable: 0, skipped: { unreadable: loaded.words } };
+		const warnings = [`left as it is: ${loaded.unreadable}`];
+		return { document, loaded: null, segments: [], places: [], words, title: "", warnings };
+	}
+	const { places, words } = findPlaces(book, document, loaded, options, stylesheets);
+	const segments = numberSegments(document.id, places);
+	return {
+		document,
+		loaded,
+		segments,
+		places,
+		words,
+		title: documentTitle(loaded.markup),
+		warnings: loaded.warnings,
+	};
+}
+
+function findPlaces(
+	book: Book,
+	document: BookDocument,
+	loaded: LoadedDocument,
+	options: SegmentingOptions,
+	stylesheets: StylesheetCache,
+): DocumentSegments {
+	const { role, rendition, fixedLayout } = document;
+	if (role === "package") return { places: [], words: { total: 0, translatable: 0, skipped: {} } };
+	if (role === "ncx") return segmentNcx(loaded.markup);
+	return segmentDocument(loaded.markup, {
+		role,
+		epub3: isEpub3(rendition.version),
+		fixedLayout,
+		bookLanguage: rendition.languages[0] ?? "",
+		targetPrimary: primaryLanguage(options.targetLanguage ?? ""),
+		rules: displayRulesOf(book, document, loaded.markup, stylesheets),
+	});
+}
+
+function numberSegments(documentId: string, places: readonly Place[]): Segment[] {
+	const seen = new Map<string, number>();
+	return places.map(({ kind, text }, index) => {
+		const fingerprint = createHash("sha256").update(`${kind}\n${text}`).digest("hex").slice(0, 32);
+		const occurrence = (seen.get(fingerprint) ?? 0) + 1;
+		seen.set(fingerprint, occurrence);
+		const id = `${documentId}-s${index + 1}`;
+		return { id, document: documentId, kind, text, fingerprint, occurrence, words: countWords(stripTags(text)) };
+	});
+}

@@ -1,0 +1,152 @@
+import type { SkipReason } from "../core/segment.ts";
+import { countWords } from "../core/words.ts";
+import { decodeText } from "../epub/markup/entities.ts";
+import { findDescendant, textContent } from "../epub/markup/query.ts";
+import type { MarkupDocument, MarkupElement, MarkupLeaf, MarkupNode } from "../epub/markup/tree.ts";
+import { findAttributePlaces } from "./attributes.ts";
+import type { DisplayRules } from "./display.ts";
+import type { Place } from "./place.ts";
+import { isBlank, peelRun, type RunItem, type RunSink, readRun } from "./run.ts";
+import { makeRunPlace } from "./run-place.ts";
+import { languageAt, primaryLanguage } from "./skip-rules.ts";
+import { type WalkSink, walkBlocks, walkNested, walkSvg } from "./walk.ts";
+
+export interface DocumentSetting {
+	role: "content" | "nav";
+	epub3: boolean;
+	fixedLayout: boolean;
+	/** The book's language, for elements that declare none. */
+	bookLanguage: string;
+	/** Primary subtag of the target language, or "" where it is not known yet. */
+	targetPrimary: string;
+	rules: DisplayRules;
+}
+
+export interface WordCounts {
+	total: number;
+	translatable: number;
+	skipped: Partial<Record<SkipReason, number>>;
+}
+
+export interface DocumentSegments {
+	/** In order of their start. */
+	places: Place[];
+	words: WordCounts;
+}
+
+type Fate = SkipReason | "translatable";
+
+/** A letter of any script. */
+const LETTER = /\p{L}/u;
+
+/**
+ * Finds every text of a content document and gives each a place or a named reason (SPEC §6.1).
+ * `words.total` is counted apart from the fates, so that a text which got none shows.
+ */
+export function segmentDocument(document: MarkupDocument, setting: DocumentSetting): DocumentSegments {
+	const fates = new Map<MarkupNode, Fate>();
+	const places: Place[] = [];
+	const { root } = document;
+	if (!root) return { places, words: { total: 0, translatable: 0, skipped: {} } };
+	const sink = makeSink(document, setting, fates, places);
+	if (root.local === "svg") walkSvg(document, root, setting.rules, sink);
+	else walkBlocks(document, root, setting.rules, sink);
+	const words = countFates(document, root, fates);
+	for (const attribute of findAttributePlaces(document, root, setting)) {
+		addWords(words, attribute.fate, countWords(attribute.place.text));
+		if (attribute.fate === "translatable") places.push(attribute.place);
+	}
+	places.sort((a, b) => a.start - b.start);
+	return { places, words };
+}
+
+function makeSink(
+	document: MarkupDocument,
+	setting: DocumentSetting,
+	fates: Map<MarkupNode, Fate>,
+	places: Place[],
+): WalkSink {
+	const skip = (node: MarkupNode, reason: SkipReason): void => setFate(fates, node, reason);
+	const sink: WalkSink = {
+		skip,
+		run(parent, nodes, own) {
+			const nested: MarkupElement[] = [];
+			const runSink: RunSink = {
+				skip,
+				nest: (element) => nested.push(element),
+				bookLanguage: setting.bookLanguage,
+			};
+			const items = readRun(document, nodes, runSink);
+			const reason = findRunReason(document, parent, items, setting);
+			for (const { nodes: texts, foreign } of textsOf(items)) {
+				for (const text of texts) setFate(fates, text, reason ?? (foreign ? "foreign_inline" : "translatable"));
+			}
+			if (!reason) places.push(makeRunPlace(document, peelRun(items), { ...setting, parent, own, items }));
+			for (const element of nested) walkNested(document, element, setting.rules, sink);
+		},
+	};
+	return sink;
+}
+
+/** Why a whole run is not translated, or `null`. */
+function findRunReason(
+	document: MarkupDocument,
+	parent: MarkupElement,
+	items: readonly RunItem[],
+	setting: DocumentSetting,
+): SkipReason | null {
+	const texts = [...textsOf(items)].filter(({ text }) => !isBlank(text));
+	if (!texts.some(({ text }) => LETTER.test(text))) return "no_letters";
+	const around = primaryLanguage(languageAt(document, parent, setting.bookLanguage));
+	if (setting.targetPrimary !== "" && around === setting.targetPrimary) return "target_language";
+	if (!texts.some(({ text, foreign }) => !foreign && LETTER.test(text))) return "foreign_inline";
+	return items.some((item) => item.type === "open" && item.element.unbalanced) ? "unreadable" : null;
+}
+
+/** The run's texts, and whether each stands inside a phrase of another marked language. */
+function* textsOf(items: readonly RunItem[]): Generator<{ text: string; nodes: MarkupLeaf[]; foreign: boolean }> {
+	let depth = 0;
+	for (const item of items) {
+		if (item.type === "open" && item.foreign) depth++;
+		if (item.type === "close" && item.foreign) depth--;
+		if (item.type === "text") yield { text: item.text, nodes: item.nodes, foreign: depth > 0 };
+	}
+}
+
+function setFate(fates: Map<MarkupNode, Fate>, node: MarkupNode, fate: Fate): void {
+	if (node.kind === "element") for (const child of node.children) setFate(fates, child, fate);
+	else if (!fates.has(node)) fates.set(node, fate);
+}
+
+/** Counts every text node of the document, in whatever element it stands. */
+function countFates(document: MarkupDocument, root: MarkupElement, fates: ReadonlyMap<MarkupNode, Fate>): WordCounts {
+	const words: WordCounts = { total: 0, translatable: 0, skipped: {} };
+	const count = (node: MarkupNode): void => {
+		if (node.kind === "element") {
+			for (const child of node.children) count(child);
+			return;
+		}
+		if (node.kind !== "text" && node.kind !== "cdata") return;
+		const amount = countWords(textContent(document, node));
+		const fate = fates.get(node);
+		if (fate) addWords(words, fate, amount);
+		else words.total += amount;
+	};
+	count(root);
+	return words;
+}
+
+function addWords(words: WordCounts, fate: Fate, amount: number): void {
+	words.total += amount;
+	if (fate === "translatable") words.translatable += amount;
+	else if (amount > 0) words.skipped[fate] = (words.skipped[fate] ?? 0) + amount;
+}
+
+/** The text of `<title>`, else of the first heading: the name a reader would know the document by. */
+export function documentTitle(document: MarkupDocument): string {
+	const { root } = document;
+	if (!root) return "";
+	const heading = ["h1", "h2", "h3"].map((name) => findDescendant(root, name)).find((element) => element !== undefined);
+	const element = heading ?? findDescendant(root, "title");
+	return element ? decodeText(textContent(document, element), document.entities).replace(/\s+/g, " ").trim() : "";
+}

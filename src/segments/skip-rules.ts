@@ -1,0 +1,63 @@
+import type { SkipReason } from "../core/segment.ts";
+import { attributeTokens, attributeValue } from "../epub/markup/query.ts";
+import { MATHML, type MarkupDocument, type MarkupElement } from "../epub/markup/tree.ts";
+import { isHtml, localName } from "./vocabulary.ts";
+
+const CODE = new Set(["code", "kbd", "pre", "samp", "tt", "var"]);
+const SCRIPT = new Set(["script", "style", "template"]);
+
+/** The class of every element that Diglot inserts; another run leaves them alone (RULES.md A14). */
+export const OWN_CLASS = "diglot-tr";
+
+/** Why the whole subtree of `element` is not translated, or `null` (SPEC §6.1). */
+export function findSkipReason(document: MarkupDocument, element: MarkupElement): SkipReason | null {
+	const name = localName(element);
+	if (element.namespace === MATHML || name === "math") return "math";
+	if (isHtml(element) && CODE.has(name)) return "code";
+	if (SCRIPT.has(name)) return "script";
+	if (name === "rt" || name === "rp" || name === "rtc") return "ruby_annotation";
+	if (attributeValue(document, element, "translate") === "no") return "translate_no";
+	if (attributeTokens(document, element, "class").includes(OWN_CLASS)) return "own_output";
+	if (epubTypes(document, element).includes("page-list")) return "page_list";
+	return null;
+}
+
+/** The `epub:type` words of an element and its `role` without `doc-`, whatever prefix the book binds. */
+export function epubTypes(document: MarkupDocument, element: MarkupElement): string[] {
+	const typed = element.attributes.find(({ name }) => name === "epub:type" || name.endsWith(":type"));
+	const types = typed ? attributeTokens(document, element, typed.name) : [];
+	const roles = attributeTokens(document, element, "role").map((role) => role.replace(/^doc-/, ""));
+	return [...types, ...roles];
+}
+
+/** The language that an element itself declares, as written, or `null`. */
+export function declaredLanguage(document: MarkupDocument, element: MarkupElement): string | null {
+	const written = attributeValue(document, element, "xml:lang") ?? attributeValue(document, element, "lang");
+	return written?.trim() || null;
+}
+
+/** The language of a place: declared by the nearest element, else the book's. */
+export function languageAt(document: MarkupDocument, element: MarkupElement | null, bookLanguage: string): string {
+	for (let current = element; current; current = current.parent) {
+		const language = declaredLanguage(document, current);
+		if (language) return language;
+	}
+	return bookLanguage;
+}
+
+/** The primary subtag in lower case, with the names that some books write for none left out. */
+export function primaryLanguage(tag: string): string {
+	const primary = tag.split(/[-_]/, 1)[0]?.toLowerCase() ?? "";
+	return /^(?:und|zxx|mul|mis|x)$/.test(primary) ? "" : primary;
+}
+
+/** EPUB 3.3 §6.1.2: a link to a note, by type or role, or by looks: a lone mark in `sup` (RULES.md A6). */
+export function isNoteReference(document: MarkupDocument, element: MarkupElement, text: string): boolean {
+	if (localName(element) !== "a") return false;
+	if (epubTypes(document, element).some((type) => type === "noteref" || type === "annoref")) return true;
+	if (!attributeValue(document, element, "href")) return false;
+	const raised = element.children.some((child) => child.kind === "element" && localName(child) === "sup");
+	const inSup = element.parent !== null && localName(element.parent) === "sup";
+	const mark = /^[[({]?(?:\d{1,4}|[*†‡§¶‖#]{1,4}|[a-z]|[ivxlc]{1,6})[\])}]?\.?$/i.test(text.trim());
+	return mark && (raised || inSup);
+}

@@ -1,0 +1,46 @@
+import type { LoadedDocument } from "../epub/book.ts";
+import { applyEdits, type Edit } from "../epub/edits.ts";
+import { parseXml } from "../epub/markup/tree.ts";
+import type { TextEdit } from "./document-edits.ts";
+
+/** An edited document, and what the safety net took back of it. */
+export interface Spliced {
+	/** `null`: nothing is left to change. */
+	text: string | null;
+	/** The edits that were made, in order. */
+	edits: Edit[];
+	dropped: string[];
+}
+
+/**
+ * Applies a document's edits under the safety net of RULES.md B12: where a well-formed document would
+ * come out ill-formed, each edit that is not well-formed by itself is dropped; if that does not mend it,
+ * the document stays as it was.
+ *
+ * @param frame edits that are made only with at least one edit of text
+ */
+export function spliceDocument(loaded: LoadedDocument, text: readonly TextEdit[], frame: readonly Edit[]): Spliced {
+	const whole = trySplice(loaded, text, frame);
+	if (whole) return { ...whole, dropped: [] };
+	const sound = text.filter((edit) => isSound(edit.text, loaded));
+	const mended = sound.length > 0 && sound.length < text.length ? trySplice(loaded, sound, frame) : null;
+	const kept = mended ? new Set<TextEdit>(sound) : new Set<TextEdit>();
+	const dropped = text.filter((edit) => !kept.has(edit)).flatMap(({ segmentId }) => (segmentId ? [segmentId] : []));
+	return mended ? { ...mended, dropped } : { text: null, edits: [], dropped };
+}
+
+function trySplice(
+	{ markup, mode }: LoadedDocument,
+	text: readonly TextEdit[],
+	frame: readonly Edit[],
+): { text: string; edits: Edit[] } | null {
+	const edits = [...frame, ...text].toSorted((a, b) => a.start - b.start);
+	const result = applyEdits(markup.source, edits);
+	return mode === "html" || !parseXml(result).fault ? { text: result, edits } : null;
+}
+
+/** Whether a fragment is well-formed alone, with the entities that its document declares. */
+function isSound(fragment: string, { markup }: LoadedDocument): boolean {
+	const { fault } = parseXml(`<x>${fragment}</x>`);
+	return !fault || (markup.entities.size > 0 && / is not declared$/.test(fault.message));
+}

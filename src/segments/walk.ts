@@ -1,0 +1,95 @@
+import type { SkipReason } from "../core/segment.ts";
+import { type MarkupDocument, type MarkupElement, type MarkupNode, XHTML } from "../epub/markup/tree.ts";
+import { type DisplayRules, isBlock } from "./display.ts";
+import { findSkipReason } from "./skip-rules.ts";
+import { holdsOwnText, isAtomName, localName } from "./vocabulary.ts";
+
+/** Where a walk of the tree tells what it finds. */
+export interface WalkSink {
+	/**
+	 * A maximal run of inline siblings (RULES.md A1).
+	 *
+	 * @param own true where the run is all that `parent` holds; else it is an anonymous block
+	 */
+	run(parent: MarkupElement, nodes: readonly MarkupNode[], own: boolean): void;
+	skip(node: MarkupNode, reason: SkipReason): void;
+}
+
+/** Walks the blocks below `root` in document order. */
+export function walkBlocks(document: MarkupDocument, root: MarkupElement, rules: DisplayRules, sink: WalkSink): void {
+	const blockInside = new Map<MarkupElement, boolean>();
+	/** RULES.md A2: an inline element with a block below is a container, never a tag. */
+	const holdsBlock = (element: MarkupElement): boolean => {
+		const known = blockInside.get(element);
+		if (known !== undefined) return known;
+		const found = element.children.some(
+			(child) => child.kind === "element" && !isClosed(child) && (isBlock(document, child, rules) || holdsBlock(child)),
+		);
+		blockInside.set(element, found);
+		return found;
+	};
+	const isClosed = (element: MarkupElement): boolean => findSkipReason(document, element) !== null;
+	const isBoundary = (node: MarkupNode): node is MarkupElement => {
+		if (node.kind !== "element") return false;
+		if (isBlock(document, node, rules)) return true;
+		return !isAtomName(node) && !isClosed(node) && holdsBlock(node);
+	};
+
+	const walk = (element: MarkupElement): void => {
+		const reason = findSkipReason(document, element);
+		if (reason) {
+			sink.skip(element, reason);
+			return;
+		}
+		if (!element.children.some(isBoundary)) {
+			sink.run(element, element.children, true);
+			return;
+		}
+		let run: MarkupNode[] = [];
+		const flush = () => {
+			if (run.length > 0) sink.run(element, run, false);
+			run = [];
+		};
+		for (const child of element.children) {
+			if (!isBoundary(child)) {
+				run.push(child);
+				continue;
+			}
+			flush();
+			walk(child);
+		}
+		flush();
+	};
+	walk(root);
+}
+
+/** SVG's own text: each `text`, `title`, `desc` is one place; XHTML in `foreignObject` is walked as blocks. */
+export function walkSvg(document: MarkupDocument, element: MarkupElement, rules: DisplayRules, sink: WalkSink): void {
+	const reason = findSkipReason(document, element);
+	if (reason) {
+		sink.skip(element, reason);
+		return;
+	}
+	const name = localName(element);
+	if (name === "text" || name === "title" || name === "desc") {
+		sink.run(element, element.children, true);
+		return;
+	}
+	for (const child of element.children) {
+		if (child.kind !== "element") {
+			if (child.kind === "text" || child.kind === "cdata") sink.skip(child, "not_rendered");
+		} else if (child.namespace === XHTML) walkBlocks(document, child, rules, sink);
+		else walkSvg(document, child, rules, sink);
+	}
+}
+
+/** The content of an atom that holds text of its own, such as `object` or `svg`. */
+export function walkNested(
+	document: MarkupDocument,
+	element: MarkupElement,
+	rules: DisplayRules,
+	sink: WalkSink,
+): void {
+	if (localName(element) === "svg") walkSvg(document, element, rules, sink);
+	else if (holdsOwnText(element)) walkBlocks(document, element, rules, sink);
+}

@@ -1,0 +1,28 @@
+import { decodeText, escapeAttribute, escapeText, NO_ENTITIES } from "../epub/markup/entities.ts";
+import type { Place } from "./place.ts";
+
+/** Characters that look like nothing or like a space: written back in the form that the document uses (RULES.md A11). */
+const INVISIBLE = /[\u00A0\u00AD\u200B-\u200F\u2060\uFEFF]/g;
+const REFERENCES = /&(?:nbsp|shy|zwnj|zwj|lrm|rlm|#x?[0-9a-f]{2,5});/gi;
+
+/** Invisible character → the reference that the document writes for it. */
+export type CharacterForms = ReadonlyMap<string, string>;
+
+/** The references that `source` uses for invisible characters. */
+export function readCharacterForms(source: string): CharacterForms {
+	const forms = new Map<string, string>();
+	for (const [reference] of source.matchAll(REFERENCES)) {
+		const character = decodeText(reference, NO_ENTITIES);
+		INVISIBLE.lastIndex = 0;
+		if (INVISIBLE.test(character) && !forms.has(character)) forms.set(character, reference);
+	}
+	return forms;
+}
+
+/** Characters as source at a place: escaped for where they stand, never as markup. */
+export function writeText(text: string, form: Place["form"], forms: CharacterForms): string {
+	if (form === "cdata") return text.replaceAll("]]>", "]]]]><![CDATA[>");
+	const escaped = form === "text" ? escapeText(text) : escapeAttribute(text, form === "double" ? '"' : "'");
+	if (forms.size === 0) return escaped;
+	return escaped.replace(INVISIBLE, (character) => forms.get(character) ?? character);
+}
