@@ -8,6 +8,7 @@ import { canBeBaseline, type EpubCheck, formatFinding, newErrors, type Verdict }
 import { type Contents, hashFile, readContents } from "./archive-contents.ts";
 import { checkIdentity, checkStrip, checkUntouched, type Fault, isBilingual } from "./check-archive.ts";
 import { checkAccounting, checkLeftWords } from "./check-words.ts";
+import { proveOffsets, proveUndo } from "./proofs.ts";
 import { chooseTarget, identityTranslator, snowTranslator, type TestTranslator } from "./test-translators.ts";
 
 export interface BookResult {
@@ -96,7 +97,7 @@ class BookTrial {
 		result.words = total;
 		result.skippedWords = total - reading.documents.reduce((sum, document) => sum + document.words.translatable, 0);
 		result.warnings.push(...reading.warnings);
-		result.faults.push(...checkAccounting(reading));
+		result.faults.push(...checkAccounting(reading), ...proveOffsets(this.path, this.source).faults);
 
 		const mended = await this.checkIdentities(plan.layouts);
 		await this.checkSnow();
@@ -132,12 +133,9 @@ class BookTrial {
 	}
 
 	private async checkRender(translator: TestTranslator, layout: Layout, baseline: Verdict | null): Promise<void> {
-		const { out, after, reading } = await this.render(translator, layout);
+		const { out, after, reading, request } = await this.render(translator, layout);
 		const where = `${translator.name}/${layout}`;
-		const again = await this.render(translator, layout);
-		const same = (await hashFile(out)) === (await hashFile(again.out));
-		if (!same) this.report(where, [{ check: "determinism", file: "", detail: "two renders differ" }]);
-		await rm(again.out);
+		await this.checkAgain(request, where);
 		if (!after) this.report(where, [{ check: "archive", file: "", detail: "yauzl can't read the output" }]);
 		if (this.source && after) {
 			this.report(where, checkUntouched(this.source, after, reading.documents));
@@ -151,6 +149,15 @@ class BookTrial {
 				fresh.map((finding) => ({ check: "epubcheck", file: finding.file, detail: formatFinding(finding) })),
 			);
 		}
+		await rm(out);
+	}
+
+	/** A second render, by this process, gives the same bytes (RULES.md B11) and can be undone. */
+	private async checkAgain(request: RenderRequest, where: string): Promise<void> {
+		const out = `${request.out}.again`;
+		this.report(where, await proveUndo({ ...request, out }, this.source, () => readContents(out)));
+		const same = (await hashFile(out)) === (await hashFile(request.out));
+		if (!same) this.report(where, [{ check: "determinism", file: "", detail: "two renders differ" }]);
 		await rm(out);
 	}
 
@@ -177,7 +184,7 @@ class BookTrial {
 			detail: `the safety net dropped ${id}`,
 		}));
 		this.report(`${translator.name}/${layout}`, dropped);
-		return { out, reading, after: await readContents(out) };
+		return { out, reading, request, after: await readContents(out) };
 	}
 
 	private async read(targetLanguage: string): Promise<BookReading> {

@@ -7,6 +7,7 @@ import { startEpubCheck } from "../epubcheck/epubcheck.ts";
 import { hasPart } from "../setup/parts.ts";
 import { filterBooks, findCorpus, listBooks, readExpected, sampleBooks } from "./books.ts";
 import { type BookResult, checkBook, type Plan, type Tools } from "./check-book.ts";
+import { LIMITS } from "./proofs.ts";
 import { findMismatch, printResult, summarize, writeTable } from "./results.ts";
 import { TEST_TRANSLATORS } from "./test-translators.ts";
 
@@ -47,7 +48,10 @@ async function main(): Promise<number> {
 		console.warn("WITHOUT EPUBCHECK: validity is not checked (apt-get install epubcheck default-jdk-headless)");
 		if (process.env.CI === "true") return 1;
 	}
-	const tools: Tools = { engine: childBookEngine({}), epubcheck: canValidate ? startEpubCheck() : null };
+	const tools: Tools = {
+		engine: childBookEngine({ limits: LIMITS, maxMemoryBytes: 1024 * 1024 * 1024, maxProcesses: Number(values.jobs) }),
+		epubcheck: canValidate ? startEpubCheck() : null,
+	};
 	try {
 		return await checkBooks(corpus, chooseBooks(corpus), tools);
 	} finally {

@@ -1,0 +1,113 @@
+import { decodeHTML } from "entities";
+import type { RenderRequest } from "../../src/book-engine/book-engine.ts";
+import { stripTags } from "../../src/core/tagged-text.ts";
+import { DEFAULT_LIMITS } from "../../src/epub/archive/archive-limits.ts";
+import { type BookLimits, openBook } from "../../src/epub/book.ts";
+import { applyEdits, invertEdits } from "../../src/epub/edits.ts";
+import { encodeText } from "../../src/epub/encoding.ts";
+import { PROBE, probeDocument } from "../../src/segments/document-edits.ts";
+import type { Place } from "../../src/segments/place.ts";
+import { type RenderedDocument, renderBook } from "../../src/segments/render-book.ts";
+import { type SegmentedDocument, segmentBook } from "../../src/segments/segment-book.ts";
+import type { Contents } from "./archive-contents.ts";
+import type { Fault } from "./check-archive.ts";
+import { MARKUP_TOKEN } from "./strip-translations.ts";
+
+type Archive = ReadonlyMap<string, Contents>;
+
+/** SPEC §4's defaults. */
+export const LIMITS: BookLimits = { ...DEFAULT_LIMITS, maxDocumentBytes: 16 * 1024 * 1024 };
+
+export interface OffsetProof {
+	/** Documents that were probed. */
+	documents: number;
+	probes: number;
+	faults: Fault[];
+}
+
+/**
+ * Proves that each segment stands where its place says (RULES.md B2): a probe at the start of every run
+ * can be taken out again and leaves the source's bytes, and the range of the run holds the segment's text.
+ */
+export function proveOffsets(path: string, before: Archive | null): OffsetProof {
+	const book = openBook(path, LIMITS);
+	const proof: OffsetProof = { documents: 0, probes: 0, faults: [] };
+	try {
+		for (const segmented of segmentBook(book, {})) {
+			if (!segmented.loaded) continue;
+			const { name } = segmented.document.entry;
+			const probed = probe(segmented, before?.get(name));
+			proof.documents++;
+			proof.probes += segmented.places.length;
+			proof.faults.push(...probed.map((detail) => ({ check: "offsets", file: name, detail })));
+		}
+		return proof;
+	} finally {
+		book.archive.close();
+	}
+}
+
+function probe(segmented: SegmentedDocument, entry: Contents | undefined): string[] {
+	if (!segmented.loaded) return [];
+	const { decoded, markup } = segmented.loaded;
+	const { source } = markup;
+	if (source.includes(PROBE)) return ["it holds U+E000 itself and can't be probed"];
+	const text = applyEdits(source, probeDocument(segmented));
+	const faults: string[] = [];
+	if (text.length !== source.length + segmented.places.length) faults.push("not one probe per run");
+	if (text.replaceAll(PROBE, "") !== source) faults.push("without the probes it is not the source");
+	const { bytes, transcoded } = encodeText(source, decoded);
+	if (entry && !transcoded && !bytes.equals(entry.read())) faults.push("encoded again it has other bytes");
+	// Private entities are known to the program's reader only.
+	if (source.includes("<!ENTITY")) return faults;
+	for (const [index, place] of segmented.places.entries()) {
+		if (!holdsText(source, place)) faults.push(`${segmented.segments[index]?.id} is not in its range`);
+	}
+	return faults;
+}
+
+/** Whether the letters of the place's text stand in its range, in their order; atoms and annotations stand between. */
+function holdsText(source: string, place: Place): boolean {
+	const range = decodeHTML(source.slice(place.start, place.end).replace(MARKUP_TOKEN, cdataText));
+	let position = 0;
+	for (const letter of stripTags(place.text).match(/[\p{L}\p{N}]/gu) ?? []) {
+		position = range.indexOf(letter, position) + letter.length;
+		if (position < letter.length) return false;
+	}
+	return true;
+}
+
+function cdataText(token: string): string {
+	return token.startsWith("<![CDATA[") ? token.slice(9, -3) : "";
+}
+
+/**
+ * Renders in this process and proves for each changed document that undoing its edits gives the source's
+ * bytes (RULES.md B3), and that the archive holds what the edits say.
+ */
+export async function proveUndo(
+	request: RenderRequest,
+	before: Archive | null,
+	readAfter: () => Promise<Archive | null>,
+): Promise<Fault[]> {
+	const documents: RenderedDocument[] = [];
+	renderBook(request, LIMITS, (document) => documents.push(document));
+	const after = await readAfter();
+	return documents.flatMap((document) => {
+		const { name } = document;
+		return undo(document, before?.get(name), after?.get(name)).map((detail) => ({ check: "undo", file: name, detail }));
+	});
+}
+
+function undo(document: RenderedDocument, before: Contents | undefined, after: Contents | undefined): string[] {
+	const { source, edits, text, bytes, decoded, transcoded } = document;
+	const faults: string[] = [];
+	if (applyEdits(source, edits) !== text) faults.push("its edits don't give the output");
+	const undone = applyEdits(text, invertEdits(source, edits));
+	if (undone !== source) faults.push("undoing its edits does not give the source");
+	if (before && !transcoded && !encodeText(undone, decoded).bytes.equals(before.read())) {
+		faults.push("undoing its edits gives other bytes");
+	}
+	if (after && !after.read().equals(bytes)) faults.push("the archive holds other bytes");
+	return faults;
+}
