@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Delivery, Queue } from "./queue.ts";
+
+/** What every queue promises. */
+export function describeQueue(name: string, open: () => Promise<Queue>): void {
+	describe(`queue: ${name}`, () => {
+		let queue: Queue;
+		/** Deliveries that run, in the order of their start, each with the way to end it. */
+		let started: { delivery: Delivery; finish: () => void }[];
+		beforeEach(async () => {
+			queue = await open();
+			started = [];
+		});
+		afterEach(async () => {
+			const closing = queue.close();
+			for (const run of started) run.finish();
+			await closing;
+		});
+
+		const deliver = (jobId: string, owner = "local", attempt = 0) => queue.add({ jobId, attempt, owner });
+		const handler = (delivery: Delivery) =>
+			new Promise<void>((finish) => {
+				started.push({ delivery, finish });
+			});
+		const startedIds = () => started.map((run) => run.delivery.jobId);
+		const waitForStarted = (count: number) => vi.waitFor(() => expect(started.length).toBeGreaterThanOrEqual(count));
+
+		it("hands out what was added before and after it began, oldest first", async () => {
+			await deliver("a");
+			await deliver("b");
+			queue.process(9, handler);
+			await deliver("c");
+			await waitForStarted(3);
+			expect(startedIds()).toEqual(["a", "b", "c"]);
+			expect(started[0]?.delivery).toEqual({ jobId: "a", attempt: 0, owner: "local" });
+		});
+
+		it("runs no more than its bound at once, and goes on as they end", async () => {
+			for (const id of ["a", "b", "c", "d"]) await deliver(id);
+			queue.process(2, handler);
+			await waitForStarted(2);
+			expect([started.length, await queue.depth()]).toEqual([2, 2]);
+			started[0]?.finish();
+			await waitForStarted(3);
+			expect([started.length, await queue.depth()]).toEqual([3, 1]);
+		});
+
+		it("lets the same job and attempt wait only once, another attempt beside it", async () => {
+			for (const attempt of [0, 0, 1, 1]) await deliver("a", "local", attempt);
+			expect(await queue.depth()).toBe(2);
+		});
+
+		it("takes an attempt again that was handed out before", async () => {
+			queue.process(1, handler);
+			await deliver("a");
+			await waitForStarted(1);
+			await deliver("a");
+			started[0]?.finish();
+			await waitForStarted(2);
+			expect(startedIds()).toEqual(["a", "a"]);
+		});
+
+		it("gives the next place to the owner with the fewest running", async () => {
+			for (const id of ["a1", "a2", "a3", "a4"]) await deliver(id, "ann");
+			await deliver("b1", "bob");
+			await deliver("b2", "bob");
+			queue.process(2, handler);
+			await waitForStarted(2);
+			expect(startedIds()).toEqual(["a1", "b1"]);
+			started[1]?.finish();
+			await waitForStarted(3);
+			started[0]?.finish();
+			await waitForStarted(4);
+			expect(startedIds()).toEqual(["a1", "b1", "b2", "a2"]);
+		});
+
+		it("goes on after a handler that throws against its promise", async () => {
+			let calls = 0;
+			queue.process(1, async () => {
+				calls++;
+				throw new Error("unexpected");
+			});
+			await deliver("a");
+			await deliver("b");
+			await vi.waitFor(() => expect(calls).toBe(2));
+		});
+
+		it("hands out nothing more once it closes, and waits for what runs", async () => {
+			queue.process(1, handler);
+			await deliver("a");
+			await deliver("b");
+			await waitForStarted(1);
+			let closed = false;
+			const closing = queue.close().then(() => {
+				closed = true;
+			});
+			await new Promise((resolve) => setTimeout(resolve, 20));
+			expect(closed).toBe(false);
+			started[0]?.finish();
+			await closing;
+			await deliver("c");
+			expect(startedIds()).toEqual(["a"]);
+		});
+	});
+}

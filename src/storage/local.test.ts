@@ -1,0 +1,103 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describeBlobStore } from "./blob-store.contract.ts";
+import { localBlobStore } from "./local.ts";
+
+let folder: string;
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), "diglot-blobs-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describeBlobStore("local", async () => ({
+	blobs: localBlobStore({ root: join(folder, "data") }),
+	dispose: async () => {},
+}));
+
+function filesIn(path: string): string[] {
+	return readdirSync(path, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => entry.name);
+}
+
+/** A disk of its own that tests may fill; `null` where this machine's user may not mount one. */
+function mountSmallDisk(path: string): (() => void) | null {
+	mkdirSync(path);
+	try {
+		execFileSync("mount", ["-t", "tmpfs", "-o", "size=256k", "tmpfs", path], { stdio: "ignore" });
+	} catch {
+		return null;
+	}
+	return () => void execFileSync("umount", [path]);
+}
+
+describe("files on the local disk", () => {
+	it("removes the unfinished files of a process that died, and keeps the finished ones", async () => {
+		const before = localBlobStore({ root: folder });
+		await before.put("inputs/a.epub", Readable.from(["x"]));
+		writeFileSync(join(await before.makeWorkFolder(), "half"), "x");
+		localBlobStore({ root: folder });
+		expect(filesIn(folder)).toEqual(["a.epub"]);
+	});
+
+	it("are readable by their owner only", async () => {
+		await localBlobStore({ root: folder }).put("inputs/a.epub", Readable.from(["x"]));
+		expect(statSync(join(folder, "inputs", "a.epub")).mode & 0o777).toBe(0o600);
+		expect(statSync(join(folder, "inputs")).mode & 0o777).toBe(0o700);
+	});
+
+	it("leave no empty folders of deleted jobs", async () => {
+		const blobs = localBlobStore({ root: folder });
+		await blobs.put("outputs/job/1/a.epub", Readable.from(["x"]));
+		await blobs.delete("outputs/job/1/a.epub");
+		expect(readdirSync(join(folder, "outputs"))).toEqual([]);
+	});
+
+	it("are written while the folders beside them are deleted", async () => {
+		const blobs = localBlobStore({ root: folder });
+		const keys = Array.from({ length: 20 }, (_, n) => `outputs/job/${n}/a.epub`);
+		const puts = keys.map(async (key) => {
+			await blobs.put(key, Readable.from(["x"]));
+			await blobs.delete(key);
+		});
+		await Promise.all(puts);
+		expect(filesIn(folder)).toEqual([]);
+	});
+
+	it("say STORAGE_ERROR where the folder can't be had", () => {
+		writeFileSync(join(folder, "file"), "");
+		expect(() => localBlobStore({ root: join(folder, "file") })).toThrow(
+			expect.objectContaining({ code: "STORAGE_ERROR", recoverable: true }),
+		);
+	});
+
+	it("say STORAGE_ERROR when the disk is full, leave nothing, and go on when there is space", async (context) => {
+		const disk = join(folder, "disk");
+		const unmount = mountSmallDisk(disk);
+		if (!unmount) return context.skip("mounting needs root");
+		try {
+			const blobs = localBlobStore({ root: disk });
+			const big = Array.from({ length: 10 }, () => Buffer.alloc(64 * 1024, 1));
+			await expect(blobs.put("inputs/a.epub", Readable.from(big))).rejects.toMatchObject({
+				code: "STORAGE_ERROR",
+				message: "The disk that holds Diglot's files is full.",
+			});
+			expect(filesIn(disk)).toEqual([]);
+			await blobs.put("inputs/a.epub", Readable.from(["fits"]));
+			const fromElsewhere = join(folder, "elsewhere");
+			writeFileSync(fromElsewhere, Buffer.alloc(1_000_000));
+			await expect(blobs.putFile("outputs/j/1/a.epub", fromElsewhere)).rejects.toMatchObject({ code: "STORAGE_ERROR" });
+			expect(filesIn(disk)).toEqual(["a.epub"]);
+			execFileSync("mount", ["-o", "remount,ro", disk]);
+			await expect(blobs.put("inputs/b.epub", Readable.from(["x"]))).rejects.toMatchObject({
+				message: "The disk that holds Diglot's files is read-only.",
+			});
+		} finally {
+			unmount();
+		}
+	});
+});

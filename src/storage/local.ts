@@ -1,0 +1,154 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync, rmSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, open, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { AppError } from "../core/errors.ts";
+import type { BlobStore } from "./blob-store.ts";
+import { errnoOf, onDisk, toDiskError, unlessMissing } from "./disk-errors.ts";
+import { nameDurably, settleFile, writeDurably } from "./durable-file.ts";
+
+/** Holds unfinished files; no key can reach it, because key segments don't start with a dot. */
+const WORK_FOLDER = ".work";
+
+const KEY = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$/;
+
+/**
+ * Blobs as files under `root`, made where it is missing. A blob appears under its name
+ * whole and flushed, or not at all.
+ *
+ * Opening it removes the unfinished files of an earlier process, so only the process
+ * that holds the folder's lock may open it (RULES.md C4).
+ *
+ * @throws AppError `STORAGE_ERROR` where `root` can't be written
+ */
+export function localBlobStore(options: { root: string }): BlobStore {
+	const root = resolve(options.root);
+	const workFolder = join(root, WORK_FOLDER);
+	try {
+		rmSync(workFolder, { recursive: true, force: true });
+		mkdirSync(workFolder, { recursive: true, mode: 0o700 });
+	} catch (error) {
+		throw toDiskError(error);
+	}
+
+	function pathOf(key: string): string {
+		if (!KEY.test(key)) throw new Error(`not a blob key: ${JSON.stringify(key)}`);
+		return join(root, key);
+	}
+
+	function folderOf(prefix: string): string {
+		if (!prefix.endsWith("/")) throw new Error(`not a blob prefix: ${JSON.stringify(prefix)}`);
+		return dirname(pathOf(`${prefix}any`));
+	}
+
+	async function nameAs(key: string, path: string): Promise<void> {
+		const target = pathOf(key);
+		await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+		await nameDurably(path, target, root).catch(async (error) => {
+			if (errnoOf(error) !== "ENOENT") throw error;
+			// A delete has just removed the folder that was empty.
+			await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+			await nameDurably(path, target, root);
+		});
+	}
+
+	async function removeEmptyFolders(from: string): Promise<void> {
+		// Top folders stay: new blobs come into them all the time.
+		for (let folder = from; dirname(folder).length > root.length; folder = dirname(folder)) {
+			const removed = await rmdir(folder).then(
+				() => true,
+				() => false,
+			);
+			if (!removed) return;
+		}
+	}
+
+	return {
+		async put(key, content) {
+			pathOf(key);
+			const path = join(workFolder, randomUUID());
+			try {
+				const info = await writeDurably(path, content);
+				await onDisk(() => nameAs(key, path));
+				return info;
+			} finally {
+				await rm(path, { force: true });
+			}
+		},
+
+		async putFile(key, source) {
+			pathOf(key);
+			const path = join(workFolder, randomUUID());
+			return onDisk(async () => {
+				try {
+					await move(source, path);
+					const info = await settleFile(path);
+					await nameAs(key, path);
+					return info;
+				} finally {
+					await rm(path, { force: true });
+				}
+			});
+		},
+
+		async read(key, range) {
+			const file = await onDisk(() => unlessMissing(() => open(pathOf(key), "r")));
+			return file?.createReadStream({ start: range?.start ?? 0, ...(range ? { end: range.end } : {}) }) ?? null;
+		},
+
+		async size(key) {
+			const found = await onDisk(() => unlessMissing(() => stat(pathOf(key))));
+			return found?.size ?? null;
+		},
+
+		async withLocalFile(key, use) {
+			const path = pathOf(key);
+			if ((await onDisk(() => unlessMissing(() => stat(path)))) === null) {
+				throw new AppError("The file is not in storage any more.", { code: "NOT_FOUND" });
+			}
+			return use(path);
+		},
+
+		async makeWorkFolder() {
+			return onDisk(() => mkdtemp(join(workFolder, "job-")));
+		},
+
+		async delete(key) {
+			await onDisk(async () => {
+				await rm(pathOf(key), { force: true });
+				await removeEmptyFolders(dirname(pathOf(key)));
+			});
+		},
+
+		async deletePrefix(prefix) {
+			await onDisk(async () => {
+				const folder = folderOf(prefix);
+				await rm(folder, { recursive: true, force: true });
+				await removeEmptyFolders(dirname(folder));
+			});
+		},
+
+		async *list(prefix) {
+			const folder = folderOf(prefix);
+			const entries = await onDisk(() =>
+				unlessMissing(() => readdir(folder, { recursive: true, withFileTypes: true })),
+			);
+			for (const entry of entries ?? []) {
+				if (!entry.isFile()) continue;
+				const path = join(entry.parentPath, entry.name);
+				const found = await onDisk(() => unlessMissing(() => stat(path)));
+				if (found) yield { key: relative(root, path), modifiedAt: found.mtimeMs };
+			}
+		},
+	};
+}
+
+async function move(source: string, target: string): Promise<void> {
+	try {
+		await rename(source, target);
+	} catch (error) {
+		if (errnoOf(error) !== "EXDEV") throw error;
+		await copyFile(source, target);
+		await rm(source);
+	}
+}
