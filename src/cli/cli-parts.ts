@@ -1,5 +1,5 @@
 import type { Config } from "../config/load.ts";
-import type { JobProgress } from "../core/job.ts";
+import type { JobOptions } from "../core/job.ts";
 import type { TranslateBookPorts } from "../pipeline/translate-book.ts";
 
 /** A running server. */
@@ -12,11 +12,9 @@ export interface RunningServer {
 
 /** The checkpoints of one book and set of options, held by this process alone. */
 export interface OpenedJobFolder {
-	/** What earlier runs have shown. */
-	progress: JobProgress;
 	loadCheckpoints: TranslateBookPorts["loadCheckpoints"];
 	saveCheckpoints: TranslateBookPorts["saveCheckpoints"];
-	/** Frees the folder for the next run; the checkpoints stay. */
+	/** Waits for checkpoints that are being written and frees the folder for the next run. */
 	close(): Promise<void>;
 }
 
@@ -25,10 +23,10 @@ export interface CliParts {
 	openBookEngine(config: Config): TranslateBookPorts["engine"];
 	makeTranslatorFactory(config: Config): TranslateBookPorts["makeTranslator"];
 	/**
-	 * Opens the folder, made where it is missing, and locks it (RULES.md C4).
+	 * Locks the folder (RULES.md C4) and opens the checkpoints in it.
 	 *
 	 * @throws AppError `CONFLICT` where another process works in it
 	 */
-	openJobFolder(folder: string): Promise<OpenedJobFolder>;
+	openJobFolder(folder: string, options: JobOptions): Promise<OpenedJobFolder>;
 	startServer(config: Config): Promise<RunningServer>;
 }

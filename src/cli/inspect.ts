@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { SkipReason } from "../core/segment.ts";
-import type { BookReading } from "../pipeline/translate-book.ts";
+import type { TranslateBookResult } from "../pipeline/translate-book.ts";
 import { parseArguments } from "./arguments.ts";
 import { requireBook } from "./book-file.ts";
 import { type Command, EXIT } from "./command.ts";
@@ -40,6 +40,7 @@ skipped with the reason, and coverage. Nothing is sent anywhere.
 	},
 };
 
+type BookReading = TranslateBookResult["reading"];
 type Words = BookReading["documents"][number]["words"];
 
 /** Adds up the fate of all words of a book (SPEC §6.1). */

@@ -31,7 +31,7 @@ function settle(indexes: number[], state: Translation["state"] = "translated"): 
 }
 
 test("documents are counted one by one, and those without a segment are left out", () => {
-	const meter = startProgress(segments, documents, NO_PROGRESS);
+	const meter = startProgress(segments, documents, NO_PROGRESS, null);
 	meter.add(settle([0, 1, 5]));
 	expect(meter.current().documents).toEqual([
 		{ id: "d1", title: "Title of d1", total: 5, done: 2 },
@@ -40,28 +40,29 @@ test("documents are counted one by one, and those without a segment are left out
 });
 
 test("what needs review is settled, but neither done nor counted for its document", () => {
-	const meter = startProgress(segments, documents, NO_PROGRESS);
+	const meter = startProgress(segments, documents, NO_PROGRESS, null);
 	meter.add([...settle([0]), ...settle([1], "cached"), ...settle([2], "needs_review")]);
 	expect(meter.current().segments).toEqual({ total: 8, done: 2, cached: 1, needs_review: 1 });
 	expect(meter.current().documents[0]?.done).toBe(2);
 });
 
 test("a job shows 99 at most until its file is there", () => {
-	const meter = startProgress(segments, documents, NO_PROGRESS);
+	const meter = startProgress(segments, documents, NO_PROGRESS, null);
 	meter.add(settle([0, 1, 2, 3, 4, 5, 6, 7]));
 	expect(meter.current().percent).toBe(99);
 	expect(meter.finished().percent).toBe(100);
 });
 
-test("a new attempt never shows less than the one before, and its tokens add up", () => {
-	const earlier = { ...NO_PROGRESS, percent: 61, tokens: { input: 100, output: 120 } };
-	const meter = startProgress(segments, documents, earlier);
-	meter.add(settle([0]), { input: 10, output: 12 });
-	expect(meter.current()).toMatchObject({ percent: 61, tokens: { input: 110, output: 132 } });
+test("a new attempt never shows less than the one before, and its tokens and cost add up", () => {
+	const earlier = { ...NO_PROGRESS, percent: 61, tokens: { input: 100, output: 120 }, costUsd: 0.5 };
+	const meter = startProgress(segments, documents, earlier, { input: 2, output: 10 });
+	meter.add(settle([0]), { input: 1_000, output: 1_200 });
+	expect(meter.current()).toMatchObject({ percent: 61, tokens: { input: 1_100, output: 1_320 } });
+	expect(meter.current().costUsd).toBeCloseTo(0.5 + 0.002 + 0.012, 10);
 });
 
 test("segments that the renderer had to leave move from done to review", () => {
-	const meter = startProgress(segments, documents, NO_PROGRESS);
+	const meter = startProgress(segments, documents, NO_PROGRESS, null);
 	meter.add(settle([0, 1, 2]));
 	meter.moveToReview(["d1-s2", "d9-s9"]);
 	expect(meter.finished().segments).toEqual({ total: 8, done: 2, cached: 0, needs_review: 1 });
@@ -73,7 +74,7 @@ test("whatever arrives, in whatever order and however often, each segment counts
 	const news = fc.array(fc.tuple(fc.integer({ min: 0, max: 7 }), states), { maxLength: 40 });
 	fc.assert(
 		fc.property(news, (events) => {
-			const meter = startProgress(segments, documents, NO_PROGRESS);
+			const meter = startProgress(segments, documents, NO_PROGRESS, null);
 			let before = 0;
 			for (const [index, state] of events) {
 				meter.add(settle([index], state));

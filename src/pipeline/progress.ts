@@ -1,4 +1,5 @@
 import type { DocumentReport } from "../book-engine/book-engine.ts";
+import { costUsd, type Price } from "../catalog/models.ts";
 import type { JobProgress } from "../core/job.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
@@ -23,18 +24,21 @@ export interface ProgressMeter {
  *
  * Tokens and cost add up over attempts, because each was paid for. Segments do not: a resumed
  * one arrives through `add` like any other.
+ *
+ * @param price of the model's tokens; `null` where it is unknown, and then nothing is added to the cost
  */
 export function startProgress(
 	segments: readonly Segment[],
 	documents: readonly DocumentReport[],
 	earlier: JobProgress,
+	price: Price | null,
 ): ProgressMeter {
 	const documentOf = new Map(segments.map((segment) => [segment.id, segment.document]));
 	const states = new Map<string, Translation["state"]>();
 	const totals = countBy(segments.map((segment) => segment.document));
 	const counts = { total: segments.length, done: 0, cached: 0, needs_review: 0 };
 	const doneIn = new Map<string, number>();
-	const tokens = { ...earlier.tokens };
+	const spent = { input: 0, output: 0 };
 	let percent = Math.min(earlier.percent, MAX_UNFINISHED_PERCENT);
 
 	function count(segmentId: string, state: Translation["state"], step: 1 | -1): void {
@@ -60,8 +64,8 @@ export function startProgress(
 		return {
 			percent,
 			segments: { ...counts },
-			tokens: { ...tokens },
-			costUsd: earlier.costUsd,
+			tokens: { input: earlier.tokens.input + spent.input, output: earlier.tokens.output + spent.output },
+			costUsd: earlier.costUsd + costUsd(price, spent),
 			documents: documents
 				.filter((document) => totals.has(document.id))
 				.map(({ id, title }) => ({ id, title, total: totals.get(id) ?? 0, done: doneIn.get(id) ?? 0 })),
@@ -69,10 +73,10 @@ export function startProgress(
 	}
 
 	return {
-		add(translations, spent) {
+		add(translations, tokens) {
 			for (const { segmentId, state } of translations) settle(segmentId, state);
-			tokens.input += spent?.input ?? 0;
-			tokens.output += spent?.output ?? 0;
+			spent.input += tokens?.input ?? 0;
+			spent.output += tokens?.output ?? 0;
 		},
 		moveToReview(segmentIds) {
 			for (const segmentId of segmentIds) settle(segmentId, "needs_review");

@@ -1,5 +1,5 @@
 import type { BookReading } from "../book-engine/book-engine.ts";
-import { resolveLanguage } from "../catalog/languages.ts";
+import { resolveLanguage, sameLanguage } from "../catalog/languages.ts";
 import { AppError } from "../core/errors.ts";
 import { detectLanguage } from "./detect-language.ts";
 
@@ -18,11 +18,10 @@ export async function findSourceLanguage(
 ): Promise<string> {
 	if (given !== null) return refuseTarget(given, target);
 
-	const claimed = reading.language === null ? null : resolveLanguage(reading.language);
-	if (claimed !== null && !isSameLanguage(claimed, target)) return claimed;
+	const claimed = toTag(reading.language);
+	if (claimed !== null && !sameLanguage(claimed, target)) return claimed;
 
-	const guess = await detectLanguage(reading.segments);
-	const detected = guess === null ? null : resolveLanguage(guess);
+	const detected = toTag(await detectLanguage(reading.segments));
 	if (detected !== null) return refuseTarget(detected, target);
 	if (claimed !== null) return refuseTarget(claimed, target);
 	throw new AppError(
@@ -31,15 +30,14 @@ export async function findSourceLanguage(
 	);
 }
 
-/** `en` and `en-Latn-US` say the same; `pt-PT` and `pt-BR` do not. */
-export function isSameLanguage(one: string, other: string): boolean {
-	return new Intl.Locale(one).maximize().baseName === new Intl.Locale(other).maximize().baseName;
-}
-
 function refuseTarget(source: string, target: string): string {
-	if (!isSameLanguage(source, target)) return source;
+	if (!sameLanguage(source, target)) return source;
 	throw new AppError(
 		`The book is in the target language (${target}) already. If that is wrong, give the source language.`,
 		{ code: "VALIDATION_ERROR", details: { field: "source_language" } },
 	);
+}
+
+function toTag(language: string | null): string | null {
+	return language === null ? null : (resolveLanguage(language)?.tag ?? null);
 }

@@ -1,4 +1,5 @@
 import type { BookEngine, BookReading, RenderReport } from "../book-engine/book-engine.ts";
+import { type Model, priceOf, resolveModel } from "../catalog/models.ts";
 import type { Checkpoint } from "../checkpoints/checkpoint-store.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobOptions, JobPatch, JobProgress } from "../core/job.ts";
@@ -66,15 +67,16 @@ export async function translateBook(
 	const { reading, sourceLanguage, segments } = book;
 
 	const { options } = request;
+	const model = findModel(options.model);
 	const translator = await ports.makeTranslator({
-		provider: options.provider,
+		provider: model.provider,
 		modelId: options.modelId,
 		keys: request.keys,
 		sourceLanguage,
 		targetLanguage: options.targetLanguage,
 	});
 	try {
-		const meter = startProgress(segments, reading.documents, request.progress);
+		const meter = startProgress(segments, reading.documents, request.progress, priceOf(model, options.modelId));
 		const translations = await settleSegments(book, translator, meter, request, ports, signal);
 
 		await ports.announce({ message: "writing the new book", progress: meter.current() });
@@ -167,6 +169,13 @@ async function writeBook(
 		},
 		signal,
 	);
+}
+
+function findModel(name: string): Model {
+	const model = resolveModel(name);
+	if (model) return model;
+	// A job may be older than the program that runs it.
+	throw new AppError(`This version of Diglot knows no model "${name}".`, { code: "VALIDATION_ERROR" });
 }
 
 function describe(meter: ProgressMeter): string {

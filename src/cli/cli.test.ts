@@ -1,0 +1,153 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { loadConfig } from "../config/load.ts";
+import { runCli } from "./cli.ts";
+import type { CliParts } from "./cli-parts.ts";
+
+let folder: string;
+let book: string;
+beforeEach(async () => {
+	folder = await mkdtemp(join(tmpdir(), "diglot-cli-"));
+	book = join(folder, "book.epub");
+	await writeFile(book, "not looked into by these tests");
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** Commands that are refused never come to the point of using an engine. */
+const untouched: CliParts = {
+	openBookEngine: () => fail("the book engine"),
+	makeTranslatorFactory: () => fail("a translator"),
+	openJobFolder: () => fail("the job folder"),
+	startServer: () => fail("the server"),
+};
+
+function fail(part: string): never {
+	throw new Error(`${part} was used`);
+}
+
+async function run(argv: string[], environment: Record<string, string> = {}) {
+	const [out, err] = [collect(), collect()];
+	const code = await runCli(argv, {
+		environment: { HOME: folder, ...environment },
+		out: out.stream,
+		err: err.stream,
+		loadConfig: () => loadConfig(environment, folder),
+		parts: untouched,
+	});
+	return { code, out: out.text(), err: err.text() };
+}
+
+function collect() {
+	const chunks: string[] = [];
+	const stream = new Writable({
+		write(chunk, _encoding, done) {
+			chunks.push(String(chunk));
+			done();
+		},
+	});
+	return { stream, text: () => chunks.join("") };
+}
+
+describe("help", () => {
+	test("lists every command, and each command tells its own flags", async () => {
+		const { code, out } = await run(["--help"]);
+		expect(code).toBe(0);
+		const commands = ["translate", "inspect", "models", "languages", "config", "serve"];
+		for (const command of commands) expect(out).toContain(`  ${command}`);
+		for (const command of commands) {
+			const help = await run([command, "--help"]);
+			expect(help).toMatchObject({ code: 0, err: "" });
+			expect(help.out).toContain(`Usage: diglot ${command}`);
+		}
+	});
+
+	test("without a command goes to stderr and is bad usage", async () => {
+		const { code, out, err } = await run([]);
+		expect({ code, out }).toEqual({ code: 2, out: "" });
+		expect(err).toContain("Usage: diglot COMMAND");
+	});
+});
+
+describe("bad usage ends with 2 and says what is wrong", () => {
+	test.each([
+		[["translat"], '"translat" is not a command'],
+		[["toString"], '"toString" is not a command'],
+		[["estimate", "book.epub"], '"estimate" is not in this version'],
+		[["submit", "book.epub"], '"submit" is not in this version'],
+		[["translate"], "BOOK is missing"],
+		[["translate", "BOOK"], "--to LANG is missing"],
+		[["translate", "BOOK", "--to", "klingonese"], "--to names no known language"],
+		[["translate", "BOOK", "--to", "es", "--from", "??"], "--from names no known language"],
+		[["translate", "BOOK", "--to", "es", "--model", "gpt-1"], 'There is no model "gpt-1"'],
+		[["translate", "BOOK", "--to", "es", "--glossary", "x.csv"], "Unknown option '--glossary'"],
+		[["translate", "BOOK", "--to", "es", "--layout", "side_by_side"], "--layout must be one of"],
+		[["translate", "BOOK", "--to", "es", "--layout", "original_first", "--single-translate"], "contradicts"],
+		[["translate", "BOOK", "--to", "es", "--test-num", "0"], "--test-num must be a whole number"],
+		[["translate", "BOOK", "--to", "es", "--temperature", "3"], "--temperature must be a number"],
+		[["translate", "BOOK", "--to", "es", "--model", "openai-compatible"], "needs --model-id"],
+		[["translate", "NOWHERE", "--to", "es", "--model", "pseudo"], "There is no file"],
+		[["translate", "FOLDER", "--to", "es", "--model", "pseudo"], "is not a file"],
+		[["translate", "BOOK", "--to", "es", "--model", "pseudo", "--out", "BOOK"], "would replace the book itself"],
+		[["inspect"], "BOOK is missing"],
+		[["inspect", "NOWHERE"], "There is no file"],
+		[["serve", "--role", "worker"], "--role worker is not in this version"],
+		[["serve", "--port", "1"], "Unknown option '--port'"],
+		[["models", "extra"], "one argument too many"],
+	])("%j", async (argv, message) => {
+		const names = new Map([
+			["BOOK", book],
+			["FOLDER", folder],
+			["NOWHERE", join(folder, "nowhere.epub")],
+		]);
+		const { code, out, err } = await run(argv.map((word) => names.get(word) ?? word));
+		expect(err).toContain(message);
+		expect({ code, out }).toEqual({ code: 2, out: "" });
+	});
+
+	test("a setting that can't be used is named before anything happens", async () => {
+		const { code, err } = await run(["translate", book, "--to", "es"], { MAX_WORKERS: "many" });
+		expect(code).toBe(2);
+		expect(err).toContain("MAX_WORKERS");
+	});
+
+	test("SOURCE_DATE_EPOCH must be a number of seconds", async () => {
+		const argv = ["translate", book, "--to", "es", "--model", "pseudo"];
+		expect(await run(argv, { SOURCE_DATE_EPOCH: "yesterday" })).toMatchObject({ code: 2 });
+	});
+});
+
+test("a missing key is explained: where to put one, and what works without", async () => {
+	const { code, err } = await run(["translate", book, "--to", "es"]);
+	expect(code).toBe(2);
+	expect(err).toContain("BBM_OPENAI_API_KEY or OPENAI_API_KEY");
+	expect(err).toContain("--api-key");
+	expect(err).toContain("--model apertium");
+});
+
+describe("lists", () => {
+	test("models tell what they stand for and whether their key is set, never the key", async () => {
+		const without = await run(["models"]);
+		expect(without.code).toBe(0);
+		expect(without.out).toMatch(/^chatgptapi +openai +\S+ +missing \(BBM_OPENAI_API_KEY\)/m);
+		expect(without.out).toMatch(/^apertium +apertium +\S+ +none needed/m);
+		const withKey = await run(["models"], { OPENAI_API_KEY: "sk-very-secret" });
+		expect(withKey.out).toMatch(/^chatgptapi +openai +\S+ +set +/m);
+		expect(withKey.out).not.toContain("sk-very-secret");
+	});
+
+	test("languages hold at least the 102 of the guide", async () => {
+		const { out } = await run(["languages", "--json"]);
+		const { languages } = JSON.parse(out);
+		expect(Object.keys(languages).length).toBeGreaterThanOrEqual(102);
+		expect(languages.es).toBe("Spanish");
+	});
+
+	test("config shows what is in force and where it comes from, without secrets", async () => {
+		const { out } = await run(["config"], { OPENAI_API_KEY: "sk-very-secret", MAX_WORKERS: "7" });
+		expect(out).toMatch(/^MAX_WORKERS +7 +environment/m);
+		expect(out).not.toContain("sk-very-secret");
+	});
+});

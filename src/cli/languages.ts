@@ -1,0 +1,40 @@
+import { listLanguages, resolveLanguage } from "../catalog/languages.ts";
+import { parseArguments } from "./arguments.ts";
+import { type Command, EXIT, UsageError } from "./command.ts";
+import { formatTable } from "./table.ts";
+
+export const languagesCommand: Command = {
+	summary: "list the languages and their codes",
+	help: `Usage: diglot languages [--json]
+
+Lists codes and English names. Any other BCP 47 tag that Unicode knows, such as es-419, is
+taken too. Which pairs an engine can translate depends on the engine.
+
+  --json  print JSON
+`,
+	async run(argv, { out }) {
+		const { values } = parseArguments(argv, { json: { type: "boolean" } }, []);
+		const languages = listLanguages();
+		if (values.json) {
+			out.write(`${JSON.stringify({ languages }, null, "\t")}\n`);
+			return EXIT.done;
+		}
+		const columns = [
+			{ title: "code", align: "left" },
+			{ title: "language", align: "left" },
+		] as const;
+		out.write(`${formatTable(columns, Object.entries(languages))}\n`);
+		return EXIT.done;
+	},
+};
+
+/**
+ * The canonical tag of a language that the user named.
+ *
+ * @throws UsageError that names the flag
+ */
+export function parseLanguage(text: string, flag: string): string {
+	const language = resolveLanguage(text);
+	if (language) return language.tag;
+	throw new UsageError(`${flag} names no known language: "${text}". "diglot languages" lists them.`);
+}

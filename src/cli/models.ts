@@ -1,0 +1,50 @@
+import { listModels, MODELS_AS_OF, type Model } from "../catalog/models.ts";
+import type { Config } from "../config/load.ts";
+import { parseArguments } from "./arguments.ts";
+import { type Command, EXIT } from "./command.ts";
+import { keysFor, keyVariablesOf } from "./provider-key.ts";
+import { formatTable } from "./table.ts";
+
+export const modelsCommand: Command = {
+	summary: "list the models, what they stand for and what they need",
+	help: `Usage: diglot models [--json]
+
+Lists the names that --model takes, the provider and model id that each stands for today,
+and whether its key is set.
+
+  --json  print JSON
+`,
+	async run(argv, { out, loadConfig }) {
+		const { values } = parseArguments(argv, { json: { type: "boolean" } }, []);
+		const config = loadConfig();
+		const models = listModels();
+		if (values.json) {
+			const described = models.map((model) => ({ ...model, key: describeKey(model, config) }));
+			out.write(`${JSON.stringify({ as_of: MODELS_AS_OF, models: described }, null, "\t")}\n`);
+			return EXIT.done;
+		}
+		const table = formatTable(
+			[
+				{ title: "model", align: "left" },
+				{ title: "provider", align: "left" },
+				{ title: "model id", align: "left" },
+				{ title: "key", align: "left" },
+				{ title: "what it is", align: "left" },
+			],
+			models.map((model) => [
+				model.name,
+				model.provider,
+				model.modelId || "-",
+				describeKey(model, config),
+				model.description,
+			]),
+		);
+		out.write(`${table}\n`);
+		return EXIT.done;
+	},
+};
+
+function describeKey(model: Model, config: Config): string {
+	if (!model.needsKey) return "none needed";
+	return keysFor(model, config).length > 0 ? "set" : `missing (${keyVariablesOf(model)[0] ?? "--api-key"})`;
+}

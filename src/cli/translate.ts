@@ -1,0 +1,182 @@
+import { rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Config } from "../config/load.ts";
+import { AppError } from "../core/errors.ts";
+import { NO_PROGRESS } from "../core/job.ts";
+import { type TranslateBookPorts, type TranslateBookResult, translateBook } from "../pipeline/translate-book.ts";
+import { hashFile, requireBook } from "./book-file.ts";
+import type { OpenedJobFolder } from "./cli-parts.ts";
+import { type CliContext, type Command, EXIT, UsageError } from "./command.ts";
+import { catchInterrupt } from "./interrupt.ts";
+import { jobFolderOf, makeJobFolder, removeExpiredJobFolders } from "./job-folder.ts";
+import { checkOutPath, defaultOutPath, placeOutput } from "./out-file.ts";
+import { formatDuration } from "./progress-line.ts";
+import { type ProgressReporter, startProgressReporter } from "./progress-reporter.ts";
+import { endpointOf, requireKeys } from "./provider-key.ts";
+import { printable } from "./table.ts";
+import { parseTranslateArguments, type TranslateRequest } from "./translate-options.ts";
+
+export const translateCommand: Command = {
+	summary: "translate a book here, without a server",
+	help: `Usage: diglot translate BOOK --to LANG [options]
+
+Translates an EPUB and prints the path of the new one. Ctrl-C stops cleanly: what is
+translated is kept for 72 hours, and the same command goes on from there.
+
+  --to LANG           target language: a code, a BCP 47 tag or an English name
+  --from LANG         source language; left out, the book or its text tells
+  --model NAME        who translates (chatgptapi); "diglot models" lists the names
+  --model-id ID       the provider's own model id, in place of the model's
+  --api-key KEY       key for the model; better set it in the environment or in .env,
+                      because other users of this machine can see command lines
+  --single-translate  the translation only; left out, a bilingual book
+  --layout LAYOUT     original_first or translation_only
+  --test-num N        translate the first N segments only, to have a look
+  --temperature T     0 to 2; sent to the model only when given
+  --out FILE          where to write; left out, NAME_bilingual.epub or NAME_LANG.epub
+                      beside the book
+  --force             replace a file that this command did not write itself
+
+Exit codes: 0 done, 3 done but some segments need review, 1 failed, 2 bad usage,
+130 interrupted. SOURCE_DATE_EPOCH fixes the time that is written into the book.
+`,
+	async run(argv, context) {
+		const request = parseTranslateArguments(argv);
+		const config = context.loadConfig();
+		const keys = requireKeys(request.model, config, request.apiKey);
+		const plan = await makePlan(request, config, context);
+
+		await removeExpiredJobFolders(context.environment, Date.now());
+		await makeJobFolder(plan.jobFolder);
+		const work = await openWork(plan.jobFolder, request, context);
+		try {
+			return await runJob({ ...plan, ...request, keys, work, config }, context);
+		} finally {
+			await work.close();
+		}
+	},
+};
+
+interface Plan {
+	bookPath: string;
+	inputSha256: string;
+	outPath: string;
+	jobFolder: string;
+	modifiedAt: () => number;
+}
+
+/** Finds, before a single segment is sent, whatever is wrong with the files that were named. */
+async function makePlan(request: TranslateRequest, config: Config, { environment }: CliContext): Promise<Plan> {
+	const { options, model } = request;
+	const modifiedAt = readModifiedTime(environment.SOURCE_DATE_EPOCH);
+	const bookPath = await requireBook(request.book);
+	const inputSha256 = await hashFile(bookPath);
+	if (inputSha256 === null) throw new UsageError(`There is no file "${request.book}".`);
+	const jobFolder = jobFolderOf(environment, inputSha256, options, endpointOf(model, config));
+	const outPath = resolve(request.out ?? defaultOutPath(bookPath, options.layout, options.targetLanguage));
+	await checkOutPath(outPath, bookPath, jobFolder, request.force);
+	return { bookPath, inputSha256, outPath, jobFolder, modifiedAt };
+}
+
+/** What `dcterms:modified` shall say (reproducible-builds.org: SOURCE_DATE_EPOCH is in seconds). */
+function readModifiedTime(epochSeconds: string | undefined): () => number {
+	if (epochSeconds === undefined || epochSeconds === "") return Date.now;
+	if (!/^\d{1,11}$/.test(epochSeconds))
+		throw new UsageError("SOURCE_DATE_EPOCH must be a number of seconds since 1970.");
+	return () => Number(epochSeconds) * 1000;
+}
+
+async function openWork(
+	jobFolder: string,
+	{ options }: TranslateRequest,
+	{ parts }: CliContext,
+): Promise<OpenedJobFolder> {
+	try {
+		return await parts.openJobFolder(jobFolder, options);
+	} catch (error) {
+		if (!(error instanceof AppError) || error.code !== "CONFLICT") throw error;
+		throw new AppError("Another command is translating this book with these options right now.", {
+			code: "CONFLICT",
+			cause: error,
+		});
+	}
+}
+
+type Run = Plan & TranslateRequest & { keys: readonly string[]; work: OpenedJobFolder; config: Config };
+
+async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number> {
+	const startedAt = performance.now();
+	const finished = join(run.jobFolder, "new.epub");
+	const interrupt = catchInterrupt(err);
+	const engine = parts.openBookEngine(run.config);
+	const reporter = startProgressReporter(err);
+	try {
+		// A run that was killed while it wrote has left a part of a book.
+		await rm(finished, { force: true });
+		const result = await translateBook(
+			{
+				inputPath: run.bookPath,
+				inputSha256: run.inputSha256,
+				outPath: finished,
+				options: run.options,
+				keys: run.keys,
+				// Each command counts for itself; what earlier ones have translated arrives as checkpoints.
+				progress: NO_PROGRESS,
+				modifiedAt: run.modifiedAt,
+			},
+			{ engine, makeTranslator: parts.makeTranslatorFactory(run.config), ...reportTo(reporter, run.work) },
+			interrupt.signal,
+		);
+		reporter.stop();
+		await placeOutput(finished, run.outPath, run.jobFolder);
+		err.write(describeResult(result, (performance.now() - startedAt) / 1000));
+		out.write(`${run.outPath}\n`);
+		return result.progress.segments.needs_review > 0 ? EXIT.needsReview : EXIT.done;
+	} catch (error) {
+		reporter.stop();
+		if (!interrupt.signal.aborted) throw error;
+		err.write("Interrupted. What is translated so far is kept: the same command goes on from there.\n");
+		return EXIT.interrupted;
+	} finally {
+		interrupt.release();
+		await engine.close();
+		await rm(finished, { force: true });
+	}
+}
+
+/** The work folder's ports, with every piece of news shown on its way. */
+function reportTo(
+	reporter: ProgressReporter,
+	work: OpenedJobFolder,
+): Pick<TranslateBookPorts, "loadCheckpoints" | "saveCheckpoints" | "announce"> {
+	return {
+		async loadCheckpoints() {
+			const checkpoints = await work.loadCheckpoints();
+			if (checkpoints.length > 0) reporter.say(`going on with ${checkpoints.length} segments of an earlier run`);
+			return checkpoints;
+		},
+		async saveCheckpoints(entries, patch) {
+			await work.saveCheckpoints(entries, patch);
+			if (patch.progress) reporter.count(patch.progress);
+		},
+		async announce({ progress, message }) {
+			if (progress) reporter.count(progress);
+			else if (message) reporter.say(message);
+		},
+	};
+}
+
+function describeResult({ progress, render }: TranslateBookResult, seconds: number): string {
+	const { total, done, needs_review } = progress.segments;
+	const { input, output } = progress.tokens;
+	const cost = progress.costUsd > 0 ? `, $${progress.costUsd.toFixed(progress.costUsd < 0.1 ? 4 : 2)}` : "";
+	const tokens = input + output > 0 ? `${input} tokens in, ${output} out${cost}` : "";
+	const review = `${needs_review} segments could not be translated; they stand in the source language`;
+	const lines = [
+		`${done} of ${total} segments translated in ${formatDuration(seconds)}`,
+		...(tokens ? [tokens] : []),
+		...(needs_review > 0 ? [review] : []),
+		...render.warnings.map((warning) => `Warning: ${printable(warning)}`),
+	];
+	return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,256 @@
+import { afterEach, expect, test } from "vitest";
+import type { BookEngine, BookReading, RenderRequest } from "../book-engine/book-engine.ts";
+import type { Checkpoint } from "../checkpoints/checkpoint-store.ts";
+import { isAbort } from "../core/errors.ts";
+import { type JobOptions, type JobPatch, NO_PROGRESS } from "../core/job.ts";
+import type { Segment } from "../core/segment.ts";
+import type { MtEngine } from "../translators/translator.ts";
+import { type TranslateBookPorts, type TranslateBookRequest, translateBook } from "./translate-book.ts";
+
+const TEXTS = [
+	"The rabbit-hole went straight on like a tunnel.",
+	"Either the well was <1>very</1> deep, or she fell very slowly.",
+	"Down, down, down.",
+	"Would the fall never come to an end?",
+];
+
+function readingOf(texts: readonly string[]): BookReading {
+	const segments = texts.map(
+		(text, index): Segment => ({
+			id: `d${index < 2 ? 1 : 2}-s${index + 1}`,
+			document: index < 2 ? "d1" : "d2",
+			kind: "block",
+			text,
+			fingerprint: `hash of ${text}`,
+			occurrence: 1,
+			words: text.split(" ").length,
+		}),
+	);
+	const documents = ["d1", "d2"].map((id) => ({
+		id,
+		name: `${id}.xhtml`,
+		role: "content" as const,
+		title: id,
+		segments: segments.filter(({ document }) => document === id).length,
+		words: { total: 0, translatable: 0, skipped: {} },
+		warnings: [],
+	}));
+	return {
+		title: "Alice",
+		authors: ["Lewis Carroll"],
+		language: "en",
+		epubVersion: "3.0",
+		segments,
+		documents,
+		warnings: [],
+	};
+}
+
+/** A book that lives in memory; `rendered` is what was asked to be written. */
+function memoryEngine(texts: readonly string[], dropped: string[] = []): BookEngine & { rendered: RenderRequest[] } {
+	const rendered: RenderRequest[] = [];
+	return {
+		rendered,
+		async read() {
+			return readingOf(texts);
+		},
+		async render(request) {
+			rendered.push(request);
+			return { edits: 1, editsSha256: "00", droppedSegments: dropped, unplacedSegments: 0, warnings: [] };
+		},
+		async close() {},
+	};
+}
+
+/** Upper case is a translation whose origin can be seen; it keeps tags, because they have no letters. */
+function shoutingEngine(onTexts: (texts: readonly string[]) => void = () => {}): MtEngine {
+	return {
+		kind: "mt",
+		engine: "shout:1",
+		displayName: "Shout 1",
+		keepsTags: true,
+		maxTexts: 1,
+		maxConcurrency: 1,
+		async translate(texts) {
+			onTexts(texts);
+			return texts.map((text) => text.toUpperCase());
+		},
+		async close() {},
+	};
+}
+
+const options: JobOptions = {
+	targetLanguage: "es",
+	sourceLanguage: null,
+	model: "pseudo",
+	modelId: "",
+	layout: "translation_only",
+	testSegments: null,
+	temperature: null,
+};
+
+/** One job: its checkpoints outlive attempts, as in a store. */
+let checkpoints: Checkpoint[] = [];
+let patches: JobPatch[] = [];
+afterEach(() => {
+	checkpoints = [];
+	patches = [];
+});
+
+function attempt(
+	engine: BookEngine,
+	translator: MtEngine,
+	change: Partial<TranslateBookRequest> = {},
+	signal: AbortSignal = new AbortController().signal,
+) {
+	const request: TranslateBookRequest = {
+		inputPath: "in.epub",
+		inputSha256: "ab",
+		outPath: "out.epub",
+		options,
+		keys: [],
+		progress: NO_PROGRESS,
+		modifiedAt: () => 1_000,
+		...change,
+	};
+	const ports: TranslateBookPorts = {
+		engine,
+		makeTranslator: async () => translator,
+		loadCheckpoints: async () => checkpoints,
+		async saveCheckpoints(entries, patch) {
+			checkpoints.push(...entries);
+			patches.push(patch);
+		},
+		async announce(patch) {
+			patches.push(patch);
+		},
+	};
+	return translateBook(request, ports, signal);
+}
+
+test("every segment is translated and handed to the renderer with all that makes the book's identity", async () => {
+	const engine = memoryEngine(TEXTS);
+	const { progress, sourceLanguage } = await attempt(engine, shoutingEngine());
+	expect(sourceLanguage).toBe("en");
+	expect(progress).toMatchObject({ percent: 100, segments: { total: 4, done: 4, needs_review: 0 } });
+	expect(engine.rendered).toEqual([
+		{
+			path: "in.epub",
+			out: "out.epub",
+			layout: "translation_only",
+			translations: {
+				"d1-s1": "THE RABBIT-HOLE WENT STRAIGHT ON LIKE A TUNNEL.",
+				"d1-s2": "EITHER THE WELL WAS <1>VERY</1> DEEP, OR SHE FELL VERY SLOWLY.",
+				"d2-s3": "DOWN, DOWN, DOWN.",
+				"d2-s4": "WOULD THE FALL NEVER COME TO AN END?",
+			},
+			sourceLanguage: "en",
+			targetLanguage: "es",
+			inputSha256: "ab",
+			modifiedAt: 1_000,
+			engineName: "Shout 1",
+		},
+	]);
+});
+
+test("progress never falls, is told with each checkpoint, and is below 100 until the file is there", async () => {
+	await attempt(memoryEngine(TEXTS), shoutingEngine());
+	const shown = patches.flatMap(({ progress }) => (progress ? [progress.percent] : []));
+	expect(shown).toEqual([...shown].sort((one, other) => one - other));
+	expect(shown[0]).toBe(0);
+	expect(shown.at(-1)).toBe(99);
+	expect(patches.some(({ sourceLanguage }) => sourceLanguage === "en")).toBe(true);
+});
+
+test("an attempt that was stopped loses nothing: the next one sends only the rest", async () => {
+	const stop = new AbortController();
+	const sent: string[] = [];
+	const stopAtThird = shoutingEngine((texts) => {
+		sent.push(...texts);
+		if (sent.length === 3) stop.abort();
+	});
+	await expect(attempt(memoryEngine(TEXTS), stopAtThird, {}, stop.signal)).rejects.toSatisfy(isAbort);
+	const kept = checkpoints.length;
+	expect(kept).toBeGreaterThanOrEqual(2);
+
+	const sentAgain: string[] = [];
+	const engine = memoryEngine(["A new first line, so that all numbers move.", ...TEXTS]);
+	// The documents of the memory book are cut by number, so the second text moves on to the next one.
+	const { progress } = await attempt(
+		engine,
+		shoutingEngine((texts) => sentAgain.push(...texts)),
+		{ progress: patches.findLast((patch) => patch.progress)?.progress ?? NO_PROGRESS },
+	);
+	expect(progress.segments.done).toBe(5);
+	expect(sentAgain).not.toContain(TEXTS[0]);
+	expect(sentAgain).toContain("A new first line, so that all numbers move.");
+});
+
+test("a second run of a finished job sends nothing and gives the same translations", async () => {
+	const first = memoryEngine(TEXTS);
+	await attempt(first, shoutingEngine());
+	const sent: string[] = [];
+	const second = memoryEngine(TEXTS);
+	await attempt(
+		second,
+		shoutingEngine((texts) => sent.push(...texts)),
+	);
+	expect(sent).toEqual([]);
+	expect(second.rendered).toEqual(first.rendered);
+});
+
+test("a try of two segments translates two and leaves the others to the book", async () => {
+	const engine = memoryEngine(TEXTS);
+	const { progress } = await attempt(engine, shoutingEngine(), { options: { ...options, testSegments: 2 } });
+	expect(progress.segments).toMatchObject({ total: 2, done: 2 });
+	expect(Object.keys(engine.rendered[0]?.translations ?? {})).toEqual(["d1-s1", "d1-s2"]);
+});
+
+test("what needs review is kept in the source and never counts as translated", async () => {
+	const reading = readingOf(TEXTS);
+	const [hard] = reading.segments;
+	if (!hard) throw new Error("the book has no segment");
+	const { id: _, kind: _k, words: _w, ...place } = hard;
+	checkpoints = [{ ...place, state: "needs_review", flags: ["empty"] }];
+	const engine = memoryEngine(TEXTS);
+	const { progress } = await attempt(engine, shoutingEngine());
+	expect(progress.segments).toMatchObject({ total: 4, done: 3, needs_review: 1 });
+	expect(engine.rendered[0]?.translations).not.toHaveProperty("d1-s1");
+});
+
+test("a segment that the renderer had to drop ends as needing review", async () => {
+	const { progress } = await attempt(memoryEngine(TEXTS, ["d2-s3"]), shoutingEngine());
+	expect(progress.segments).toMatchObject({ total: 4, done: 3, needs_review: 1 });
+	expect(progress.documents).toEqual([
+		{ id: "d1", title: "d1", total: 2, done: 2 },
+		{ id: "d2", title: "d2", total: 2, done: 1 },
+	]);
+});
+
+test("a book with nothing to translate, or in the target language already, ends before anything is sent", async () => {
+	const never = shoutingEngine(() => {
+		throw new Error("nothing may be sent");
+	});
+	await expect(attempt(memoryEngine([]), never)).rejects.toMatchObject({ code: "UNSUPPORTED_FORMAT" });
+	const english = { ...options, targetLanguage: "en-US" };
+	await expect(attempt(memoryEngine(TEXTS), never, { options: english })).rejects.toMatchObject({
+		code: "VALIDATION_ERROR",
+	});
+});
+
+test("the translator is closed also when the book can't be written", async () => {
+	let closed = 0;
+	const translator = {
+		...shoutingEngine(),
+		async close() {
+			closed++;
+		},
+	};
+	const engine = memoryEngine(TEXTS);
+	engine.render = async () => {
+		throw new Error("disk full");
+	};
+	await expect(attempt(engine, translator)).rejects.toThrow("disk full");
+	expect(closed).toBe(1);
+	expect(checkpoints).toHaveLength(4);
+});
