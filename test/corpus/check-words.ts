@@ -5,17 +5,13 @@ import type { Contents } from "./archive-contents.ts";
 import { contentDocuments, type Fault } from "./check-archive.ts";
 import { MARKUP_TOKEN } from "./strip-translations.ts";
 
-/** Each word of each document is in a segment or skipped for a named reason (SPEC §6.1). */
+/** Each word of each document is translatable or skipped for a named reason (SPEC §6.1), and no text is without a segment. */
 export function checkAccounting(reading: BookReading): Fault[] {
-	const wordsBySegment = new Map<string, number>();
-	for (const { document, words } of reading.segments) {
-		wordsBySegment.set(document, (wordsBySegment.get(document) ?? 0) + words);
-	}
-	return reading.documents.flatMap(({ id, name, words }) => {
-		const inSegments = wordsBySegment.get(id) ?? 0;
+	return reading.documents.flatMap(({ name, segments, words }) => {
 		const skipped = sumSkipped(words.skipped);
-		if (words.total === words.translatable + skipped && words.translatable === inSegments) return [];
-		const detail = `${words.total} words, ${words.translatable} translatable, ${inSegments} in segments, ${skipped} skipped`;
+		const isWhole = words.total === words.translatable + skipped && (segments > 0 || words.translatable === 0);
+		if (isWhole) return [];
+		const detail = `${words.total} words, ${words.translatable} translatable in ${segments} segments, ${skipped} skipped`;
 		return [{ check: "accounting", file: name, detail }];
 	});
 }
