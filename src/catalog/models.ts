@@ -11,7 +11,7 @@ export interface Model {
 	/** The name that users know. */
 	name: string;
 	provider: Provider;
-	/** The provider's id, sent on the wire; empty where the engine has none or the user must give one. */
+	/** The provider's id, sent on the wire; empty where the user must give one. */
 	modelId: string;
 	description: string;
 	/** Whether a job needs a key for it, the caller's or the operator's. */
@@ -84,7 +84,7 @@ const MODELS: readonly Model[] = [
 	{
 		name: "apertium",
 		provider: "apertium",
-		modelId: "",
+		modelId: "apertium",
 		description: "Apertium, a classic engine on this machine: offline, no key, for the language pairs installed",
 		needsKey: false,
 		keyField: null,
@@ -93,7 +93,7 @@ const MODELS: readonly Model[] = [
 	{
 		name: "pseudo",
 		provider: "pseudo",
-		modelId: "",
+		modelId: "pseudo",
 		description: "No translation: accented source text a third longer, to try layouts",
 		needsKey: false,
 		keyField: null,

@@ -73,8 +73,10 @@ export type CallFault =
 	| "key"
 	/** The account's money or quota is used up. */
 	| "quota"
-	/** The content was refused. */
+	/** The content was refused: bisect it, never send it again as it is. */
 	| "filtered"
+	/** More than the model takes at once: send less. */
+	| "too_long"
 	/** The request itself is wrong (unknown model, unsupported parameter): never send it again. */
 	| "rejected";
 
