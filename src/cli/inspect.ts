@@ -9,28 +9,22 @@ import { formatTable, printable } from "./table.ts";
 
 export const inspectCommand: Command = {
 	summary: "show what of a book is translated, what is skipped and why",
-	help: `Usage: diglot inspect BOOK [--to LANG] [--from LANG] [--json]
+	help: `Usage: diglot inspect BOOK [--to LANG] [--json]
 
 Reads an EPUB and lists its documents: segments, words, words to translate, words that are
 skipped with the reason, and coverage. Nothing is sent anywhere.
 
-  --to LANG    text that is marked as being in this language already is skipped
-  --from LANG  the book's language, where the book itself says it wrongly or not at all
-  --json       print JSON
+  --to LANG  text that is marked as being in this language already is skipped
+  --json     print JSON
 `,
 	async run(argv, { out, loadConfig, parts }) {
-		const { values, words } = parseArguments(
-			argv,
-			{ to: { type: "string" }, from: { type: "string" }, json: { type: "boolean" } },
-			["BOOK"],
-		);
+		const { values, words } = parseArguments(argv, { to: { type: "string" }, json: { type: "boolean" } }, ["BOOK"]);
 		const path = await requireBook(words[0] ?? "");
 		const engine = parts.openBookEngine(loadConfig());
 		try {
 			const reading = await engine.read({
 				path: resolve(path),
 				...(values.to === undefined ? {} : { targetLanguage: parseLanguage(values.to, "--to") }),
-				...(values.from === undefined ? {} : { sourceLanguage: parseLanguage(values.from, "--from") }),
 			});
 			out.write(values.json ? `${JSON.stringify(summarize(reading), null, "\t")}\n` : formatReading(reading));
 		} finally {

@@ -21,7 +21,7 @@ export function startProgressReporter(err: CliContext["err"]): ProgressReporter 
 	const everyMs = onTerminal ? BAR_EVERY_MS : LINE_EVERY_MS;
 	const rate = startRateMeter();
 	let latest: JobProgress | null = null;
-	let shown: JobProgress | null = null;
+	let shownLine = "";
 	let shownAt = Number.NEGATIVE_INFINITY;
 
 	function show(line: string): void {
@@ -30,8 +30,9 @@ export function startProgressReporter(err: CliContext["err"]): ProgressReporter 
 	}
 
 	function showCounters(progress: JobProgress): void {
-		show(formatProgress(progress, rate.perSecond(), onTerminal));
-		shown = progress;
+		const line = formatProgress(progress, rate.perSecond(), onTerminal);
+		if (line !== shownLine) show(line);
+		shownLine = line;
 		shownAt = performance.now();
 	}
 
@@ -43,7 +44,7 @@ export function startProgressReporter(err: CliContext["err"]): ProgressReporter 
 			if (performance.now() - shownAt >= everyMs) showCounters(progress);
 		},
 		stop() {
-			if (latest && latest !== shown) showCounters(latest);
+			if (latest) showCounters(latest);
 			if (onTerminal) err.write("\n");
 		},
 	};

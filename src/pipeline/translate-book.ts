@@ -94,10 +94,7 @@ async function openBook(
 	signal: AbortSignal,
 ): Promise<OpenedBook> {
 	const { targetLanguage, sourceLanguage: given, testSegments } = options;
-	const reading = await engine.read(
-		{ path: inputPath, targetLanguage, ...(given === null ? {} : { sourceLanguage: given }) },
-		signal,
-	);
+	const reading = await engine.read({ path: inputPath, targetLanguage }, signal);
 	const sourceLanguage = await findSourceLanguage(reading, given, targetLanguage);
 	const segments = testSegments === null ? reading.segments : reading.segments.slice(0, testSegments);
 	if (segments.length === 0) {
