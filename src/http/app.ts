@@ -1,0 +1,154 @@
+import { randomUUID } from "node:crypto";
+import helmet from "@fastify/helmet";
+import multipart from "@fastify/multipart";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Clock } from "../core/clock.ts";
+import { AppError } from "../core/errors.ts";
+import type { ProcessLog } from "../telemetry/log.ts";
+import { checkLoopbackRequest } from "./guard.ts";
+import { registerOpenapi } from "./openapi.ts";
+import { describeProblem, PROBLEM_TYPE } from "./problem.ts";
+import { downloadRoutes } from "./routes/download.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { jobRoutes } from "./routes/jobs.ts";
+import { languageRoutes } from "./routes/languages.ts";
+import { type ModelDeps, modelRoutes } from "./routes/models.ts";
+import { pageRoutes } from "./routes/page.ts";
+import { statusRoutes } from "./routes/status.ts";
+import { type TranslateDeps, translateRoutes } from "./routes/translate.ts";
+
+export interface AppDeps extends TranslateDeps, ModelDeps {
+	log: ProcessLog;
+	clock: Clock;
+	version: string;
+	/** Check `Host` and `Origin`, because only this machine should be served (SPEC §4). */
+	loopbackOnly: boolean;
+}
+
+export type App = FastifyInstance<
+	import("fastify").RawServerDefault,
+	import("node:http").IncomingMessage,
+	import("node:http").ServerResponse,
+	import("fastify").FastifyBaseLogger,
+	ZodTypeProvider
+>;
+
+/** A caller gets this long to send a whole request. */
+const REQUEST_TIMEOUT_MS = 30 * 60_000;
+const HEADERS_TIMEOUT_MS = 20_000;
+
+/** The HTTP API of SPEC §3, ready to listen. */
+export async function createApp(deps: AppDeps): Promise<App> {
+	const app: App = fastify({
+		logger: false,
+		genReqId: () => randomUUID(),
+		requestTimeout: REQUEST_TIMEOUT_MS,
+		http: { headersTimeout: HEADERS_TIMEOUT_MS },
+		routerOptions: { maxParamLength: 200 },
+		frameworkErrors: (error, request, reply) => sendProblem(deps, error, request, reply),
+		clientErrorHandler: refuseBrokenHttp,
+	}).withTypeProvider<ZodTypeProvider>();
+	app.setValidatorCompiler(validatorCompiler);
+	app.setSerializerCompiler(serializerCompiler);
+	app.setErrorHandler((error, request, reply) => sendProblem(deps, error, request, reply));
+	app.setNotFoundHandler((request, reply) => {
+		const missing = new AppError(`There is no ${request.method} ${pathOf(request)} here.`, { code: "NOT_FOUND" });
+		return sendProblem(deps, missing, request, reply);
+	});
+	app.addHook("onRequest", async (request, reply) => {
+		reply.header("x-request-id", request.id);
+		if (deps.loopbackOnly) checkLoopbackRequest(request.method, request.headers);
+	});
+	app.addHook("onResponse", async (request, reply) => logRequest(deps.log, request, reply));
+
+	await app.register(helmet, HELMET);
+	await app.register(multipart);
+	await registerOpenapi(app, deps.version);
+	await app.register(translateRoutes, deps);
+	await app.register(statusRoutes, deps);
+	await app.register(downloadRoutes, deps);
+	await app.register(jobRoutes, deps);
+	await app.register(modelRoutes, deps);
+	await app.register(languageRoutes);
+	await app.register(healthRoutes, deps);
+	await app.register(pageRoutes, deps);
+	return app;
+}
+
+/** Everything from here, nothing framed, no plain-HTTP upgrade: a laptop's server has no certificate. */
+const HELMET = {
+	contentSecurityPolicy: {
+		useDefaults: false,
+		directives: {
+			defaultSrc: ["'none'"],
+			scriptSrc: ["'self'"],
+			// The docs page sets style attributes.
+			styleSrc: ["'self'", "'unsafe-inline'"],
+			imgSrc: ["'self'", "data:"],
+			fontSrc: ["'self'"],
+			connectSrc: ["'self'"],
+			formAction: ["'self'"],
+			baseUri: ["'none'"],
+			frameAncestors: ["'none'"],
+		},
+	},
+	strictTransportSecurity: false,
+	xFrameOptions: { action: "deny" as const },
+	referrerPolicy: { policy: "no-referrer" as const },
+};
+
+function sendProblem(deps: AppDeps, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+	const problem = describeProblem(error, request.id, deps.clock.now());
+	if (problem.status >= 500) {
+		deps.log.error("http.error", {
+			requestId: request.id,
+			method: request.method,
+			route: routeOf(request),
+			err: error,
+		});
+	}
+	// A buffer, because a text of a JSON type gets a charset that RFC 9457 doesn't know.
+	return reply
+		.code(problem.status)
+		.type(PROBLEM_TYPE)
+		.send(Buffer.from(JSON.stringify(problem)));
+}
+
+function logRequest(log: ProcessLog, request: FastifyRequest, reply: FastifyReply): void {
+	const facts = {
+		requestId: request.id,
+		method: request.method,
+		route: routeOf(request),
+		status: reply.statusCode,
+		ms: Math.round(reply.elapsedTime),
+	};
+	const quiet = reply.statusCode < 400 && (request.method === "GET" || request.method === "HEAD");
+	if (quiet) log.debug("http.request", facts);
+	else log.info("http.request", facts);
+}
+
+/** The route's pattern: paths of callers don't enter the log. */
+function routeOf(request: FastifyRequest): string {
+	return request.routeOptions?.url ?? "(none)";
+}
+
+function pathOf(request: FastifyRequest): string {
+	return (request.url.split("?")[0] ?? "").slice(0, 100);
+}
+
+/** Answers what isn't HTTP at all; there is no request to speak of yet. */
+function refuseBrokenHttp(error: NodeJS.ErrnoException, socket: import("node:net").Socket): void {
+	if (error.code === "ECONNRESET" || !socket.writable) return;
+	const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
+	const late = error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "408 Request Timeout" : status;
+	const problem = describeProblem(
+		new AppError("The request is not well-formed HTTP, or came too slowly.", { code: "VALIDATION_ERROR" }),
+		randomUUID(),
+		Date.now(),
+	);
+	const body = JSON.stringify({ ...problem, status: Number(late.slice(0, 3)) });
+	socket.end(
+		`HTTP/1.1 ${late}\r\nConnection: close\r\nContent-Type: ${PROBLEM_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+	);
+}

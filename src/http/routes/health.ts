@@ -1,0 +1,17 @@
+import { z } from "zod";
+import type { App } from "../app.ts";
+import { noQuery } from "../schemas.ts";
+
+const healthSchema = z.object({ status: z.literal("healthy"), version: z.string() }).meta({ id: "Health" });
+
+/** `GET /health`: that the process answers, and nothing else; the probe for load balancers (SPEC §3). */
+export async function healthRoutes(app: App, deps: { version: string }): Promise<void> {
+	const answer = { status: "healthy" as const, version: deps.version };
+	app.get(
+		"/health",
+		{
+			schema: { tags: ["server"], summary: "Is the server up", querystring: noQuery, response: { 200: healthSchema } },
+		},
+		async () => answer,
+	);
+}

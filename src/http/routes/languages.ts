@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { listLanguages } from "../../catalog/languages.ts";
+import type { App } from "../app.ts";
+import { noQuery, problems } from "../schemas.ts";
+
+const languagesSchema = z
+	.object({ languages: z.record(z.string(), z.string()).describe("Code → English name") })
+	.meta({ id: "Languages" });
+
+/** `GET /languages`: the languages that have a name here; any other BCP 47 tag is taken too. */
+export async function languageRoutes(app: App): Promise<void> {
+	app.get(
+		"/languages",
+		{
+			schema: {
+				tags: ["catalog"],
+				summary: "Languages to translate from and to",
+				querystring: noQuery,
+				response: { 200: languagesSchema, ...problems(403, 422, 500) },
+			},
+		},
+		async () => ({ languages: listLanguages() }),
+	);
+}

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { AppError } from "../core/errors.ts";
+
+const TRUE = new Set(["true", "1", "on", "yes"]);
+const FALSE = new Set(["false", "0", "off", "no"]);
+
+const bool = z.string().transform((text, context): boolean => {
+	const word = text.toLowerCase();
+	if (TRUE.has(word)) return true;
+	if (FALSE.has(word)) return false;
+	context.addIssue({ code: "custom", message: "must be true or false" });
+	return z.NEVER;
+});
+
+const numeric = (min: number, max: number, whole: boolean) =>
+	z.string().transform((text, context): number => {
+		const value = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+		if (value >= min && value <= max && (!whole || Number.isInteger(value))) return value;
+		context.addIssue({
+			code: "custom",
+			message: `must be ${whole ? "a whole number" : "a number"} from ${min} to ${max}`,
+		});
+		return z.NEVER;
+	});
+
+/** Keys may hold nothing that a header can't carry. */
+const key = z.string().regex(/^[\x21-\x7e]{1,512}$/, "is not a well-formed key");
+const word = z.string().max(200, "is too long");
+
+/** The text fields of `POST /translate` that this version knows (SPEC §3), as texts of the form. */
+export const translateForm = z.strictObject({
+	target_language: word.describe("BCP 47 tag, a code or an English name of `GET /languages`"),
+	source_language: word.optional().describe("The same; left out or `auto`: found out"),
+	model: word.optional().describe("A name of `GET /models`, or `provider:model-id`; left out: `chatgptapi`"),
+	model_id: word.optional().describe("The provider's own model id, in place of the model's"),
+	single_translate: bool.optional().describe("true: the translation only; false (left out): bilingual"),
+	test_mode: bool.optional().describe("true: translate only the first `test_num` segments"),
+	test_num: numeric(1, 1_000_000, true).optional().describe("Left out: 10"),
+	temperature: numeric(0, 2, false).optional().describe("Sent to the provider only when given"),
+	api_key: key.optional().describe("Key for the chosen model's provider"),
+	openai_key: key.optional(),
+	claude_key: key.optional(),
+	gemini_key: key.optional(),
+	deepl_key: key.optional(),
+	groq_key: key.optional(),
+	xai_key: key.optional(),
+	qwen_key: key.optional(),
+});
+
+export type TranslateForm = z.output<typeof translateForm>;
+
+export const TRANSLATE_FIELDS: ReadonlySet<string> = new Set(Object.keys(translateForm.shape));
+
+/**
+ * Checks the form's texts one by one.
+ *
+ * @throws AppError `VALIDATION_ERROR` that names the first field at fault, never its value: it may be a key
+ */
+export function parseTranslateForm(fields: ReadonlyMap<string, string>): TranslateForm {
+	const result = translateForm.safeParse(Object.fromEntries(fields));
+	if (result.success) return result.data;
+	const issue = result.error.issues[0];
+	const field = String(issue?.path[0] ?? "form");
+	const fault = fields.has(field) ? (issue?.message ?? "is not valid") : "is missing";
+	throw new AppError(`Field "${field}" ${fault}.`, { code: "VALIDATION_ERROR", details: { field } });
+}
