@@ -5,7 +5,7 @@ import { JOB_STATES } from "../core/job.ts";
 const time = z.string().meta({ format: "date-time", description: "UTC, ISO 8601 with Z" });
 const errorCode = z.enum(ERROR_CODES);
 const details = z
-	.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))
+	.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).readonly()]))
 	.describe("Facts about the error; `field` names the request field at fault.");
 
 export const problemSchema = z
