@@ -2,16 +2,14 @@ import { AppError } from "../core/errors.ts";
 import type { Archive } from "./archive/archive.ts";
 import { resolveHref } from "./container.ts";
 import { decodeBytes } from "./encoding.ts";
+import { type FontObfuscation, fontObfuscationOf } from "./identity/font-obfuscation.ts";
 import { attributeValue, descendants, findDescendant } from "./markup/query.ts";
 import { type MarkupDocument, parseHtml, parseXml } from "./markup/tree.ts";
-
-const IDPF = "http://www.idpf.org/2008/embedding";
-const ADOBE = "http://ns.adobe.com/pdf/enc#RC";
 
 export interface ObfuscatedFont {
 	/** Archive name. */
 	name: string;
-	algorithm: "idpf" | "adobe";
+	algorithm: FontObfuscation;
 }
 
 interface EncryptedResource {
@@ -23,9 +21,9 @@ interface EncryptedResource {
  * The fonts that `META-INF/encryption.xml` names as obfuscated (EPUB 3.3 OCF §4.4).
  */
 export function listObfuscatedFonts(archive: Archive): ObfuscatedFont[] {
-	return readEncryption(archive).flatMap(({ name, algorithm }): ObfuscatedFont[] => {
-		if (algorithm === IDPF) return [{ name, algorithm: "idpf" }];
-		return algorithm === ADOBE ? [{ name, algorithm: "adobe" }] : [];
+	return readEncryption(archive).flatMap(({ name, algorithm }) => {
+		const known = fontObfuscationOf(algorithm);
+		return known ? [{ name, algorithm: known }] : [];
 	});
 }
 
@@ -35,7 +33,7 @@ export function listObfuscatedFonts(archive: Archive): ObfuscatedFont[] {
  * @throws AppError `UNSUPPORTED_FORMAT` naming the scheme where it is known
  */
 export function refuseEncryption(archive: Archive): void {
-	const locked = readEncryption(archive).filter(({ algorithm }) => algorithm !== IDPF && algorithm !== ADOBE);
+	const locked = readEncryption(archive).filter(({ algorithm }) => fontObfuscationOf(algorithm) === null);
 	if (locked.length === 0) return;
 	const scheme = nameScheme(archive);
 	throw new AppError(`The book is locked by DRM${scheme ? ` (${scheme})` : ""}; Diglot can't open it.`, {

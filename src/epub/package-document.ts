@@ -35,6 +35,8 @@ export interface PackageDocument {
 	authors: string[];
 	languages: string[];
 	uniqueIdentifier: string;
+	/** All `dc:identifier`s in order. */
+	identifiers: string[];
 	manifest: ManifestItem[];
 	spine: SpineItem[];
 	/** The item of the NCX, if any (spine@toc, else the first of its media type). */
@@ -78,6 +80,7 @@ export function readPackage(archive: Archive, entry: ArchiveEntry): PackageDocum
 		authors: values("creator"),
 		languages: values("language"),
 		uniqueIdentifier: readUniqueIdentifier(markup, root, metadata),
+		identifiers: values("identifier"),
 		manifest,
 		spine,
 		ncx: toc ?? manifest.find((item) => item.mediaType === "application/x-dtbncx+xml") ?? null,

@@ -105,7 +105,13 @@ function changeLanguages(source: PackageDocument, metadata: MarkupElement, chang
 		(element) => primary(collapsedText(source.markup, element)) === primary(change.sourceLanguage),
 	);
 	const replaced = own ?? elements[0];
-	if (replaced && !change.bilingual) return [{ start: replaced.openEnd, end: replaced.closeStart, text: target }];
+	// EPUB Dictionaries 1.0 §3.3 wants the languages that such a meta names among the book's.
+	const pinned = metadataElements(metadata, "meta").some(
+		(meta) => attributeValue(source.markup, meta, "property") === "source-language",
+	);
+	if (replaced && !change.bilingual && !pinned) {
+		return [{ start: replaced.openEnd, end: replaced.closeStart, text: target }];
+	}
 	const last = elements[elements.length - 1];
 	const at = last?.end ?? holder.closeStart;
 	const element = (language: string) => `<${dc}language${declaration}>${language}</${dc}language>`;

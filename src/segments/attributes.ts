@@ -5,10 +5,10 @@ import type { Place } from "./place.ts";
 import { declaredLanguage, findSkipReason, primaryLanguage } from "./skip-rules.ts";
 import { isHtml, localName } from "./vocabulary.ts";
 
-/** Attributes that readers see or hear (SPEC §6.1). */
+/** Attributes that readers see or hear (SPEC §6.1); SVG knows the last alone. */
 const TEXT_ATTRIBUTES = new Set(["alt", "title", "aria-label"]);
 /** Their `title` names a stylesheet or a behaviour, not a text. */
-const NOT_TEXT = new Set(["link", "meta", "style", "script", "param"]);
+const NAMING = new Set(["link", "meta", "style", "script", "param"]);
 
 export interface AttributePlace {
 	place: Place;
@@ -27,11 +27,10 @@ export function findAttributePlaces(
 		const own = declaredLanguage(document, element);
 		const language = own ? primaryLanguage(own) : outerLanguage;
 		const inTarget = targetPrimary !== "" && language === targetPrimary;
+		const naming = NAMING.has(localName(element)) ? "not_rendered" : null;
+		const fate = reason ?? naming ?? (inTarget ? "target_language" : "translatable");
 		for (const place of textAttributes(document, element)) {
-			const fate = /\p{L}/u.test(place.text)
-				? (reason ?? (inTarget ? "target_language" : "translatable"))
-				: "no_letters";
-			found.push({ place, fate });
+			found.push({ place, fate: /\p{L}/u.test(place.text) ? fate : "no_letters" });
 		}
 		for (const child of element.children) if (child.kind === "element") visit(child, reason, language);
 	};
@@ -40,9 +39,8 @@ export function findAttributePlaces(
 }
 
 function* textAttributes(document: MarkupDocument, element: MarkupElement): Generator<Place> {
-	if (!isHtml(element) || NOT_TEXT.has(localName(element))) return;
 	for (const { name, valueStart, valueEnd } of element.attributes) {
-		if (!TEXT_ATTRIBUTES.has(name)) continue;
+		if (!TEXT_ATTRIBUTES.has(name) || (name !== "aria-label" && !isHtml(element))) continue;
 		const quote = document.source.charAt(valueStart - 1);
 		if (valueStart < 0 || (quote !== '"' && quote !== "'")) continue;
 		const raw = document.source.slice(valueStart, valueEnd);

@@ -6,7 +6,7 @@ import { localName } from "./vocabulary.ts";
 
 /** Phrasing elements that a copy may hold; all others are unwrapped or dropped (RULES.md B7). */
 const COPIED = new Set(
-	"a abbr acronym b bdi bdo big br cite code del dfn em font i ins kbd mark q s samp small span strike strong sub sup time tt u var wbr".split(
+	"a abbr acronym b bdi bdo big br cite code del dfn em font i ins kbd mark q s samp small span strike strong sub sup tt u var wbr".split(
 		" ",
 	),
 );

@@ -6,7 +6,7 @@ import { applyEdits, type Edit, hashEdits } from "../epub/edits.ts";
 import { type DecodedText, encodeText } from "../epub/encoding.ts";
 import { listObfuscatedFonts } from "../epub/encryption.ts";
 import { bookIdentifier } from "../epub/identity/book-identifier.ts";
-import { rekeyFont } from "../epub/identity/font-obfuscation.ts";
+import { adobeKey, rekeyFont } from "../epub/identity/font-obfuscation.ts";
 import { editNcxIdentifier, editPackage } from "../epub/package-edits.ts";
 import { editDocument } from "./document-edits.ts";
 import { linkStylesheet, STYLESHEET_NAME } from "./frame-edits.ts";
@@ -141,11 +141,14 @@ class Rendering {
 	/** RULES.md B10: fonts obfuscated by the identifier are keyed anew. */
 	private rekeyFonts(): void {
 		const { archive, renditions } = this.book;
+		const { uniqueIdentifier, identifiers } = renditions[0];
 		for (const { name, algorithm } of listObfuscatedFonts(archive)) {
 			const entry = archive.find(name);
+			// Adobe keys by the first identifier that is a UUID, whichever one the package calls unique.
+			const key = algorithm === "idpf" ? uniqueIdentifier : identifiers.find((id) => adobeKey(id) !== null);
 			if (!entry || this.replace.has(entry)) continue;
-			const bytes = archive.read(entry);
-			this.replace.set(entry, rekeyFont(bytes, algorithm, renditions[0].uniqueIdentifier, this.identifier));
+			if (key === undefined) this.report.warnings.push(`the font "${name}" is obfuscated by a key the book lacks`);
+			else this.replace.set(entry, rekeyFont(archive.read(entry), algorithm, key, this.identifier));
 		}
 	}
 }

@@ -169,7 +169,7 @@ function renumber(pieces: Piece[], tags: RunText["tags"]): void {
 /** A tag that begins or ends inside a word comes to cover the word; formulas and ordinals stay as they are (RULES.md A5). */
 function coverWords(pieces: Piece[], tags: RunText["tags"]): void {
 	for (const [index, piece] of pieces.entries()) {
-		if (piece.type === "text" || piece.type === "void" || isRaised(tags.get(piece.number))) continue;
+		if (piece.type === "text" || piece.type === "void" || staysInWord(tags.get(piece.number))) continue;
 		const before = pieces[index - 1];
 		const after = pieces[index + 1];
 		if (before?.type !== "text" || after?.type !== "text") continue;
@@ -187,6 +187,8 @@ function coverWords(pieces: Piece[], tags: RunText["tags"]): void {
 	}
 }
 
-function isRaised(target: TagTarget | undefined): boolean {
-	return target?.type === "pair" && target.elements.some((element) => /^su[bp]$/.test(localName(element)));
+/** `H<sub>2</sub>O`, `20<sup>th</sup>`; and phrases of another language, which come back as they were. */
+function staysInWord(target: TagTarget | undefined): boolean {
+	if (target?.type !== "pair") return false;
+	return target.foreign || target.elements.some((element) => /^su[bp]$/.test(localName(element)));
 }
