@@ -2,7 +2,7 @@ import { listModels, MODELS_AS_OF, type Model } from "../catalog/models.ts";
 import type { Config } from "../config/load.ts";
 import { parseArguments } from "./arguments.ts";
 import { type Command, EXIT } from "./command.ts";
-import { keysFor, keyVariablesOf } from "./provider-key.ts";
+import { keysOf, keyVariablesOf } from "./provider-key.ts";
 import { formatTable } from "./table.ts";
 
 export const modelsCommand: Command = {
@@ -46,5 +46,7 @@ and whether its key is set.
 
 function describeKey(model: Model, config: Config): string {
 	if (!model.needsKey) return "none needed";
-	return keysFor(model, config).length > 0 ? "set" : `missing (${keyVariablesOf(model)[0] ?? "--api-key"})`;
+	return keysOf(model.provider, config).length > 0
+		? "set"
+		: `missing (${keyVariablesOf(model.provider)[0] ?? "--api-key"})`;
 }

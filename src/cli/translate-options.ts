@@ -1,18 +1,23 @@
-import { DEFAULT_MODEL, type Model, resolveModel } from "../catalog/models.ts";
+import type { Model } from "../catalog/models.ts";
+import type { Config } from "../config/load.ts";
+import { splitKeys } from "../config/provider-keys.ts";
+import { AppError } from "../core/errors.ts";
 import type { JobOptions } from "../core/job.ts";
 import type { Layout } from "../core/layout.ts";
+import { type JobForm, resolveForm } from "../jobs/resolve-options.ts";
 import { parseArguments, parseDecimal, parseWholeNumber } from "./arguments.ts";
 import { UsageError } from "./command.ts";
-import { parseLanguage } from "./languages.ts";
+import { explainMissingKey, keysOf } from "./provider-key.ts";
 
 /** A command line of `diglot translate`, understood. */
 export interface TranslateRequest {
 	book: string;
 	options: JobOptions;
 	model: Model;
+	/** To use in turn; empty where the model needs none. */
+	keys: readonly string[];
 	/** As given; `undefined`: beside the book. */
 	out: string | undefined;
-	apiKey: string | undefined;
 	force: boolean;
 }
 
@@ -20,50 +25,69 @@ export interface TranslateRequest {
 const AVAILABLE_LAYOUTS: readonly Layout[] = ["original_first", "translation_only"];
 const MAX_TEST_SEGMENTS = 1_000_000;
 
-/** @throws UsageError that names the flag at fault */
-export function parseTranslateArguments(argv: readonly string[]): TranslateRequest {
-	const { values, words } = parseArguments(
-		argv,
-		{
-			to: { type: "string" },
-			from: { type: "string" },
-			model: { type: "string", default: DEFAULT_MODEL },
-			"model-id": { type: "string" },
-			"api-key": { type: "string" },
-			out: { type: "string" },
-			force: { type: "boolean", default: false },
-			"single-translate": { type: "boolean", default: false },
-			layout: { type: "string" },
-			"test-num": { type: "string" },
-			temperature: { type: "string" },
-		},
-		["BOOK"],
-	);
+const FLAGS = {
+	to: { type: "string" },
+	from: { type: "string" },
+	model: { type: "string" },
+	"model-id": { type: "string" },
+	"api-key": { type: "string" },
+	out: { type: "string" },
+	force: { type: "boolean", default: false },
+	"single-translate": { type: "boolean", default: false },
+	layout: { type: "string" },
+	"test-num": { type: "string" },
+	temperature: { type: "string" },
+} as const;
+
+/**
+ * Takes a command line apart and fixes what it means, by the same rules as the API's form.
+ *
+ * @throws UsageError that names the flag at fault
+ */
+export function parseTranslateArguments(argv: readonly string[], config: Config): TranslateRequest {
+	const { values, words } = parseArguments(argv, FLAGS, ["BOOK"]);
 	if (values.to === undefined) throw new UsageError("--to LANG is missing.");
-	const model = resolveModel(values.model);
-	if (!model) throw new UsageError(`There is no model "${values.model}". "diglot models" lists them.`);
-	const modelId = values["model-id"] ?? model.modelId;
-	if (model.provider === "openai-compatible" && modelId === "") {
-		throw new UsageError(`The model "${model.name}" needs --model-id, the name of the model on your server.`);
-	}
 	const testNum = values["test-num"];
-	const { temperature, from } = values;
-	return {
-		book: words[0] ?? "",
-		model,
-		out: values.out,
-		apiKey: values["api-key"],
-		force: values.force,
-		options: {
-			targetLanguage: parseLanguage(values.to, "--to"),
-			sourceLanguage: from === undefined || from === "auto" ? null : parseLanguage(from, "--from"),
-			model: model.name,
-			modelId,
-			layout: parseLayout(values.layout, values["single-translate"]),
-			testSegments: testNum === undefined ? null : parseWholeNumber(testNum, "--test-num", 1, MAX_TEST_SEGMENTS),
-			temperature: temperature === undefined ? null : parseDecimal(temperature, "--temperature", 0, 2),
-		},
+	const form: JobForm = {
+		target_language: values.to,
+		source_language: values.from,
+		model: values.model,
+		model_id: values["model-id"],
+		api_key: values["api-key"],
+		single_translate: parseLayout(values.layout, values["single-translate"]) === "translation_only",
+		test_mode: testNum !== undefined,
+		test_num: testNum === undefined ? undefined : parseWholeNumber(testNum, "--test-num", 1, MAX_TEST_SEGMENTS),
+		temperature: values.temperature === undefined ? undefined : parseDecimal(values.temperature, "--temperature", 0, 2),
 	};
+	const { options, model, callerKey } = resolve(form, config);
+	const keys = callerKey === null ? keysOf(model.provider, config) : splitKeys(callerKey);
+	return { book: words[0] ?? "", options, model, keys, out: values.out, force: values.force };
+}
+
+function resolve(form: JobForm, config: Config) {
+	try {
+		return resolveForm(form, (provider) => keysOf(provider, config));
+	} catch (error) {
+		if (error instanceof AppError) throw new UsageError(explain(error, form), { cause: error });
+		throw error;
+	}
+}
+
+/** Says in flags and commands what the form's rules say in fields and routes. */
+function explain(error: AppError, form: JobForm): string {
+	if (error.code === "API_KEY_INVALID") return explainMissingKey(form.model);
+	switch (error.details?.field) {
+		case "target_language":
+			return `--to names no known language: "${form.target_language}". "diglot languages" lists them.`;
+		case "source_language":
+			return `--from names no known language: "${form.source_language}". "diglot languages" lists them.`;
+		case "model":
+			return `There is no model "${form.model}". "diglot models" lists them.`;
+		case "model_id":
+			return `The model "${form.model}" needs --model-id, the name of the model on your server.`;
+		default:
+			return error.message;
+	}
 }
 
 function parseLayout(name: string | undefined, single: boolean): Layout {

@@ -12,7 +12,7 @@ import { jobFolderOf, makeJobFolder, removeExpiredJobFolders } from "./job-folde
 import { checkOutPath, defaultOutPath, placeOutput } from "./out-file.ts";
 import { formatDuration } from "./progress-line.ts";
 import { type ProgressReporter, startProgressReporter } from "./progress-reporter.ts";
-import { endpointOf, requireKeys } from "./provider-key.ts";
+import { endpointOf } from "./provider-key.ts";
 import { printable } from "./table.ts";
 import { parseTranslateArguments, type TranslateRequest } from "./translate-options.ts";
 
@@ -41,16 +41,15 @@ Exit codes: 0 done, 3 done but some segments need review, 1 failed, 2 bad usage,
 130 interrupted. SOURCE_DATE_EPOCH fixes the time that is written into the book.
 `,
 	async run(argv, context) {
-		const request = parseTranslateArguments(argv);
 		const config = context.loadConfig();
-		const keys = requireKeys(request.model, config, request.apiKey);
+		const request = parseTranslateArguments(argv, config);
 		const plan = await makePlan(request, config, context);
 
 		await removeExpiredJobFolders(context.environment, Date.now());
 		await makeJobFolder(plan.jobFolder);
 		const work = await openWork(plan.jobFolder, request, context);
 		try {
-			return await runJob({ ...plan, ...request, keys, work, config }, context);
+			return await runJob({ ...plan, ...request, work, config }, context);
 		} finally {
 			await work.close();
 		}
@@ -102,7 +101,7 @@ async function openWork(
 	}
 }
 
-type Run = Plan & TranslateRequest & { keys: readonly string[]; work: OpenedJobFolder; config: Config };
+type Run = Plan & TranslateRequest & { work: OpenedJobFolder; config: Config };
 
 async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number> {
 	const startedAt = performance.now();
