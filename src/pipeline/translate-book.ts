@@ -5,6 +5,7 @@ import { AppError } from "../core/errors.ts";
 import type { JobOptions, JobPatch, JobProgress } from "../core/job.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
+import type { Wait } from "../translation/patience.ts";
 import { translateSegments } from "../translation/translate-segments.ts";
 import type { Translator, TranslatorFactory } from "../translators/translator.ts";
 import { type ProgressMeter, startProgress } from "./progress.ts";
@@ -19,6 +20,8 @@ export interface TranslateBookRequest {
 	options: JobOptions;
 	/** Provider keys to use in turn; empty where the provider needs none. */
 	keys: readonly string[];
+	/** Calls in flight at most; left out: what suits the engine. */
+	concurrency?: number | undefined;
 	/** Progress of earlier attempts: counters go on from here and never fall. */
 	progress: JobProgress;
 	/** Asked once, when the book is written: the `dcterms:modified` in wall-clock milliseconds. */
@@ -108,7 +111,7 @@ async function settleSegments(
 	{ reading, sourceLanguage, segments }: OpenedBook,
 	translator: Translator,
 	meter: ProgressMeter,
-	{ options }: TranslateBookRequest,
+	{ options, concurrency }: TranslateBookRequest,
 	ports: TranslateBookPorts,
 	signal: AbortSignal,
 ): Promise<Translation[]> {
@@ -127,6 +130,8 @@ async function settleSegments(
 			targetLanguage: options.targetLanguage,
 			book: { title: reading.title, authors: reading.authors },
 			temperature: options.temperature,
+			...(concurrency === undefined ? {} : { concurrency }),
+			onWait: (wait) => void ports.announce({ message: describeWait(wait) }).catch(() => {}),
 		},
 		async (batch) => {
 			translations.push(...batch.translations);
@@ -173,6 +178,12 @@ function findModel(name: string): Model {
 	if (model) return model;
 	// A job may be older than the program that runs it.
 	throw new AppError(`This version of Diglot knows no model "${name}".`, { code: "VALIDATION_ERROR" });
+}
+
+/** SPEC §7: a provider that is busy is waited out, and the status message says so. */
+function describeWait({ fault, delayMs }: Wait): string {
+	const trouble = fault === "busy" ? "provider busy" : "provider not reached";
+	return `${trouble}, next try in ${Math.ceil(delayMs / 1000)} s`;
 }
 
 function describe(meter: ProgressMeter): string {

@@ -1,0 +1,202 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { buildSampleBook } from "../../scripts/build-sample.ts";
+
+const PROGRAM = fileURLToPath(new URL("../../bin/diglot.js", import.meta.url));
+
+let folder: string;
+let provider: FakeProvider | undefined;
+beforeEach(async () => {
+	folder = await mkdtemp(join(tmpdir(), "diglot-translate-"));
+	await buildSampleBook(join(folder, "alice.epub"));
+});
+afterEach(async () => {
+	await provider?.close();
+	provider = undefined;
+	await rm(folder, { recursive: true });
+});
+
+interface FakeProvider {
+	url: string;
+	/** Texts that were sent, in all. */
+	sent: string[];
+	requests: number;
+	close(): Promise<void>;
+}
+
+/** An OpenAI-compatible server that answers in capitals after `latencyMs`, by SPEC §7's wire contract. */
+async function startProvider(latencyMs: number): Promise<FakeProvider> {
+	const sent: string[] = [];
+	const server: Server = createServer((request, response) => {
+		let body = "";
+		request.on("data", (chunk) => {
+			body += chunk;
+		});
+		request.on("end", () => {
+			fake.requests++;
+			const user: string = JSON.parse(body).messages.at(-1).content;
+			const { segments } = JSON.parse(user.slice(user.lastIndexOf('{"segments"')));
+			sent.push(...segments.map(({ text }: { text: string }) => text));
+			const answered = segments.map(({ id, text }: { id: unknown; text: string }) => ({
+				id,
+				text: text.toUpperCase(),
+			}));
+			const message = { role: "assistant", content: JSON.stringify({ segments: answered }) };
+			const reply = {
+				id: "chat-1",
+				object: "chat.completion",
+				created: 1,
+				model: "fake",
+				choices: [{ index: 0, message, finish_reason: "stop" }],
+				usage: { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 },
+			};
+			setTimeout(() => {
+				response.setHeader("content-type", "application/json");
+				response.end(JSON.stringify(reply));
+			}, latencyMs);
+		});
+	});
+	server.listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const address = server.address();
+	const port = address !== null && typeof address === "object" ? address.port : 0;
+	const fake: FakeProvider = {
+		url: `http://127.0.0.1:${port}/v1`,
+		sent,
+		requests: 0,
+		async close() {
+			server.closeAllConnections();
+			server.close();
+			await once(server, "close");
+		},
+	};
+	return fake;
+}
+
+function start(argv: string[], environment: Record<string, string> = {}): ChildProcess {
+	return spawn(process.execPath, [PROGRAM, ...argv], {
+		cwd: folder,
+		env: { PATH: process.env.PATH, HOME: folder, ...environment },
+		stdio: ["ignore", "pipe", "pipe"],
+	});
+}
+
+async function finish(child: ChildProcess) {
+	const texts = { out: "", err: "" };
+	child.stdout?.on("data", (chunk) => {
+		texts.out += chunk;
+	});
+	child.stderr?.on("data", (chunk) => {
+		texts.err += chunk;
+	});
+	const [code] = await once(child, "close");
+	return { code, ...texts };
+}
+
+const run = (argv: string[], environment: Record<string, string> = {}) => finish(start(argv, environment));
+
+async function until(condition: () => boolean): Promise<void> {
+	for (let tries = 0; tries < 400; tries++) {
+		if (condition()) return;
+		await new Promise((resolve) => setTimeout(resolve, 25));
+	}
+	throw new Error("it did not come to that in 10 s");
+}
+
+test("a book is translated, its path is the only thing on stdout, and nothing is left beside it", async () => {
+	const { code, out, err } = await run(["translate", "alice.epub", "--to", "es", "--model", "pseudo"]);
+	expect({ code, out }, err).toEqual({ code: 0, out: `${join(folder, "alice_bilingual.epub")}\n` });
+	expect(err).toMatch(/^86 of 86 segments translated/m);
+	expect((await readdir(folder)).sort()).toEqual([".local", "alice.epub", "alice_bilingual.epub"]);
+});
+
+test("the same input and options give the same bytes when SOURCE_DATE_EPOCH is set", async () => {
+	const argv = ["translate", "alice.epub", "--to", "es", "--model", "pseudo", "--single-translate"];
+	const books: Buffer[] = [];
+	for (const home of ["one", "two"]) {
+		const { code, out } = await run(argv, { SOURCE_DATE_EPOCH: "1700000000", XDG_STATE_HOME: join(folder, home) });
+		expect(code).toBe(0);
+		expect(out).toBe(`${join(folder, "alice_es.epub")}\n`);
+		books.push(await readFile(join(folder, "alice_es.epub")));
+		await rm(join(folder, "alice_es.epub"));
+	}
+	expect(books[0]?.equals(books[1] ?? Buffer.alloc(0))).toBe(true);
+});
+
+test("a second run sends nothing again, for the other layout neither", async () => {
+	provider = await startProvider(0);
+	const argv = ["translate", "alice.epub", "--to", "es", "--model", "openai-compatible", "--model-id", "fake"];
+	const first = await run(argv, { OPENAI_BASE_URL: provider.url });
+	expect(first, first.err).toMatchObject({ code: 0 });
+	const { requests } = provider;
+	expect(requests).toBeGreaterThan(0);
+
+	const second = await run(argv, { OPENAI_BASE_URL: provider.url });
+	expect(second, second.err).toMatchObject({ code: 0 });
+	expect(second.err).toContain("going on with 86 segments of an earlier run");
+	const single = await run([...argv, "--single-translate"], { OPENAI_BASE_URL: provider.url });
+	expect(single, single.err).toMatchObject({ code: 0 });
+	expect(provider.requests).toBe(requests);
+});
+
+test("Ctrl-C stops cleanly with 130, and the same command goes on without sending again", async () => {
+	provider = await startProvider(300);
+	const argv = ["translate", "alice.epub", "--to", "es", "--model", "openai-compatible", "--model-id", "fake"];
+	const environment = { OPENAI_BASE_URL: provider.url, PROVIDER_CONCURRENCY: "1" };
+	const child = start(argv, environment);
+	const ended = finish(child);
+	const { sent } = provider;
+	const fake = provider;
+	await until(() => fake.requests >= 2);
+	child.kill("SIGINT");
+	const stopped = await ended;
+	expect(stopped, stopped.err).toMatchObject({ code: 130, out: "" });
+	expect(stopped.err).toContain("the same command goes on from there");
+	expect(await readdir(folder)).not.toContain("alice_bilingual.epub");
+
+	const sentBefore = [...sent];
+	sent.length = 0;
+	const { code, err } = await run(argv, environment);
+	expect(code, err).toBe(0);
+	expect(err).toMatch(/going on with \d+ segments of an earlier run/);
+	// At most what was in flight when the first run stopped is sent a second time.
+	const again = sent.filter((text) => sentBefore.includes(text));
+	expect(again.length).toBeLessThan(sentBefore.length);
+});
+
+test("a file that someone else wrote is not replaced without --force", async () => {
+	await buildSampleBook(join(folder, "alice_bilingual.epub"));
+	const argv = ["translate", "alice.epub", "--to", "es", "--model", "pseudo", "--test-num", "3"];
+	const refused = await run(argv);
+	expect(refused.code).toBe(2);
+	expect(refused.err).toContain("--force");
+	expect(await run([...argv, "--force"])).toMatchObject({ code: 0 });
+	const { mtimeMs } = await stat(join(folder, "alice_bilingual.epub"));
+	expect(mtimeMs).toBeGreaterThan(0);
+});
+
+test("a book that can't be read fails with 1 and one clear line", async () => {
+	const { code, out, err } = await run(["translate", PROGRAM, "--to", "es", "--model", "pseudo", "--out", "x.epub"]);
+	expect({ code, out }).toEqual({ code: 1, out: "" });
+	expect(err).toContain("(UNSUPPORTED_FORMAT)");
+	expect(err).not.toContain("    at ");
+	expect(await readdir(folder)).not.toContain("x.epub");
+});
+
+test("inspect accounts for every word and names what it skips", async () => {
+	const { code, out } = await run(["inspect", "alice.epub"]);
+	expect(code).toBe(0);
+	expect(out).toMatch(/^d2 +EPUB\/chapter-1\.xhtml +Down the Rabbit-Hole +\d+/m);
+	expect(out).toMatch(/code 8/);
+	expect(out).toContain("every word is accounted for");
+	const { words, accounted } = JSON.parse((await run(["inspect", "alice.epub", "--json"])).out);
+	const skipped = Object.values<number>(words.skipped).reduce((sum, count) => sum + count, 0);
+	expect(accounted).toBe(true);
+	expect(words.total).toBe(words.translatable + skipped);
+});
