@@ -81,7 +81,8 @@ function findPlaces(
 	});
 }
 
-function numberSegments(documentId: string, places: readonly Place[]): Segment[] {
+/** Gives each place its segment, in order (RULES.md A15). */
+export function numberSegments(documentId: string, places: readonly Place[]): Segment[] {
 	const seen = new Map<string, number>();
 	return places.map(({ kind, text }, index) => {
 		const fingerprint = createHash("sha256").update(`${kind}\n${text}`).digest("hex").slice(0, 32);

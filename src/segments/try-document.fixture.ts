@@ -1,0 +1,67 @@
+import type { Layout } from "../core/layout.ts";
+import { formatTaggedText, parseTaggedText } from "../core/tagged-text.ts";
+import type { BookDocument, LoadedDocument } from "../epub/book.ts";
+import { applyEdits } from "../epub/edits.ts";
+import { parseHtml, parseXml } from "../epub/markup/tree.ts";
+import { readDisplayRules } from "./display.ts";
+import { editDocument } from "./document-edits.ts";
+import { numberSegments, type SegmentedDocument } from "./segment-book.ts";
+import { type DocumentSetting, segmentDocument } from "./segment-document.ts";
+
+const HEAD = '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="en">';
+
+export interface Trial extends Partial<Omit<DocumentSetting, "rules">> {
+	css?: string;
+	html?: boolean;
+}
+
+/** Segments the body of an XHTML document, as a book of that one document would. */
+export function segmentBody(body: string, trial: Trial = {}): SegmentedDocument {
+	const source = `${HEAD}<head></head><body>${body}</body></html>`;
+	const markup = trial.html ? parseHtml(source) : parseXml(source);
+	if (!trial.html && markup.fault) throw new Error(`the test's own markup is broken: ${markup.fault.message}`);
+	const { css, html, ...setting } = trial;
+	const { places, words } = segmentDocument(markup, {
+		role: "content",
+		epub3: true,
+		fixedLayout: false,
+		bookLanguage: "en",
+		targetPrimary: "es",
+		rules: readDisplayRules(css ? [css] : []),
+		...setting,
+	});
+	const decoded = { text: source, encoding: "utf-8", bom: "" as const, reversible: true };
+	const loaded: LoadedDocument = { decoded, markup, mode: html ? "html" : "xml", warnings: [] };
+	const document = { id: "d1", role: trial.role ?? "content" } as BookDocument;
+	return { document, loaded, places, segments: numberSegments("d1", places), words, title: "", warnings: [] };
+}
+
+export function textsOf(body: string, trial: Trial = {}): string[] {
+	return segmentBody(body, trial).segments.map(({ text }) => text);
+}
+
+/** The body after its segments were translated by `translate`, and nothing else of the document. */
+export function renderBody(
+	body: string,
+	translate: (tagged: string) => string,
+	layout: Layout = "translation_only",
+	trial: Trial & { targetLanguage?: string } = {},
+): string {
+	const { targetLanguage = "es", ...rest } = trial;
+	const segmented = segmentBody(body, rest);
+	const translations = Object.fromEntries(segmented.segments.map(({ id, text }) => [id, translate(text)]));
+	const setting = { layout, translations, sourceLanguage: "en", targetLanguage };
+	const { text, frame } = editDocument(segmented, setting);
+	const source = segmented.loaded?.markup.source ?? "";
+	const result = applyEdits(source, [...text, ...frame]);
+	return result.slice(result.indexOf("<body>") + 6, result.indexOf("</body>"));
+}
+
+/** Upper case, tags kept: a translation that shows where each letter went. */
+export function shout(tagged: string): string {
+	return formatTaggedText(
+		parseTaggedText(tagged).map((piece) =>
+			piece.type === "text" ? { ...piece, text: piece.text.toUpperCase() } : piece,
+		),
+	);
+}
