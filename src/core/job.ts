@@ -114,6 +114,11 @@ export function hasEnded(state: JobState): boolean {
 	return state === "completed" || state === "failed" || state === "cancelled";
 }
 
+/** Whether nobody may see `job` any more: reads filter by time, whenever the sweep comes (RULES.md C8). */
+export function hasExpired(job: Job, now: number): boolean {
+	return hasEnded(job.state) && job.expiresAt !== null && job.expiresAt <= now;
+}
+
 /** A worker may take over a processing job this long after its lease ended (RULES.md C1). */
 export const LEASE_GRACE_MS = 10_000;
 

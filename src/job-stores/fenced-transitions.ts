@@ -1,4 +1,4 @@
-import { ended, hasEnded, type Job, type JobEnding, type JobPatch } from "../core/job.ts";
+import { ended, hasEnded, hasExpired, type Job, type JobEnding, type JobPatch } from "../core/job.ts";
 
 /** Percent of a running job: 100 is shown only when the file is there (SPEC §3). */
 const MAX_RUNNING_PERCENT = 99;
@@ -25,10 +25,6 @@ export function endedBy(job: Job, attempt: number, ending: JobEnding, now: numbe
 /** A running job whose lease is over for good, so that anybody may claim it at once. */
 export function released(job: Job): Job | null {
 	return job.state === "processing" ? { ...job, version: job.version + 1, leaseUntil: 0 } : null;
-}
-
-export function hasExpired(job: Job, now: number): boolean {
-	return hasEnded(job.state) && job.expiresAt !== null && job.expiresAt <= now;
 }
 
 /** The job with a new expiry, or `null` where it runs or has expired. */

@@ -1,8 +1,8 @@
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
-import { cancelled, claimed, hasEnded, isClaimable, type Job } from "../core/job.ts";
+import { cancelled, claimed, hasEnded, hasExpired, isClaimable, type Job } from "../core/job.ts";
 import { formatCursor, parseCursor } from "./cursor.ts";
-import { endedBy, extended, hasExpired, patched, released } from "./fenced-transitions.ts";
+import { endedBy, extended, patched, released } from "./fenced-transitions.ts";
 import type { JobStore } from "./job-store.ts";
 
 /** Job records that live as long as the process: for trials and tests. */

@@ -1,0 +1,15 @@
+import type { JobState } from "../core/job.ts";
+import type { JobLimits } from "./job-limits.ts";
+
+type Ttls = Pick<JobLimits, "jobTtlMs" | "resultTtlMs">;
+
+/** When a job that ends at `now` expires; a result waits longer for its first download (SPEC §4). `null`: never. */
+export function expiryAfterEnd(state: JobState, now: number, { jobTtlMs, resultTtlMs }: Ttls): number | null {
+	if (jobTtlMs === 0) return null;
+	if (state !== "completed") return now + jobTtlMs;
+	return resultTtlMs === 0 ? null : now + Math.max(jobTtlMs, resultTtlMs);
+}
+
+export function expiryAfterDownload(now: number, { jobTtlMs }: Ttls): number | null {
+	return jobTtlMs === 0 ? null : now + jobTtlMs;
+}

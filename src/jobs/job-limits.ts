@@ -1,0 +1,41 @@
+/** SPEC §4's bounds of jobs, in milliseconds, bytes and numbers. */
+export interface JobLimits {
+	/** Books translated at once in this process; 0: it takes jobs in and leaves the work to others. */
+	maxWorkers: number;
+	maxFileBytes: number;
+	/** Pending and processing jobs of one owner; 0: no bound. */
+	maxActiveJobs: number;
+	/** How long a job may run without progress. */
+	maxStillMs: number;
+	/** How long a job may take in all, from its first claim. */
+	maxJobMs: number;
+	/** How long an ended job is kept, again from each download; 0: for ever. */
+	jobTtlMs: number;
+	/** How long a result is kept that nobody downloaded; 0: for ever. */
+	resultTtlMs: number;
+	cleanupIntervalMs: number;
+	maxUntranslatedPercent: number;
+}
+
+/** RULES.md C4 and C9. */
+export interface JobTiming {
+	leaseMs: number;
+	heartbeatMs: number;
+	/** A worker stops so long before its lease ends. */
+	leaseMarginMs: number;
+	/** How often jobs that no queue knows of are put back. */
+	sweepMs: number;
+	/** A stopped attempt that does not settle in so long is given up; its writes stay fenced. */
+	abandonMs: number;
+	/** How long a shutdown waits for running attempts (SPEC §5 allows 20 s in all). */
+	stopMs: number;
+}
+
+export const JOB_TIMING: JobTiming = {
+	leaseMs: 30_000,
+	heartbeatMs: 10_000,
+	leaseMarginMs: 10_000,
+	sweepMs: 30_000,
+	abandonMs: 15_000,
+	stopMs: 18_000,
+};

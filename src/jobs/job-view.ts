@@ -1,0 +1,80 @@
+import { toIso } from "../core/clock.ts";
+import type { ErrorCode, ErrorDetails } from "../core/errors.ts";
+import type { DocumentProgress, Job, JobState, SegmentCounts, TokenCounts } from "../core/job.ts";
+
+/** A job as `GET /status` shows it (SPEC §3); names and shapes are fixed. */
+export interface JobView {
+	job_id: string;
+	status: JobState;
+	progress: number;
+	filename: string;
+	created_at: string;
+	completed_at: string | null;
+	duration_seconds: number | null;
+	error_message: string | null;
+	download_url: string | null;
+	message: string;
+	model: string;
+	target_language: string;
+	source_language: string | null;
+	segments: SegmentCounts;
+	tokens: TokenCounts;
+	cost_usd: number;
+	seconds_remaining: number | null;
+	documents: DocumentProgress[];
+	error: {
+		error_code: ErrorCode;
+		message: string;
+		recoverable: boolean;
+		timestamp: string;
+		details?: ErrorDetails;
+	} | null;
+	expires_at: string | null;
+}
+
+/** Below that a rate says nothing. */
+const MIN_MEASURED_MS = 1_000;
+
+/** What a job's owner is shown of it at `now`. Never a key, a path or another secret. */
+export function viewJob(job: Job, now: number): JobView {
+	const { progress, options, error } = job;
+	const endedAt = job.endedAt ?? now;
+	return {
+		job_id: job.id,
+		status: job.state,
+		progress: progress.percent,
+		filename: job.filename,
+		created_at: toIso(job.createdAt),
+		completed_at: job.state === "completed" ? toIso(endedAt) : null,
+		duration_seconds: job.startedAt === null ? null : Math.max(0, endedAt - job.startedAt) / 1_000,
+		error_message: error?.message ?? null,
+		download_url: job.state === "completed" ? `/download/${job.id}` : null,
+		message: job.message,
+		model: options.model,
+		target_language: options.targetLanguage,
+		source_language: job.sourceLanguage ?? options.sourceLanguage,
+		segments: progress.segments,
+		tokens: progress.tokens,
+		cost_usd: progress.costUsd,
+		seconds_remaining: estimateSecondsRemaining(job, now),
+		documents: progress.documents,
+		error: error && {
+			error_code: error.code,
+			message: error.message,
+			recoverable: error.recoverable,
+			timestamp: toIso(endedAt),
+			...(error.details ? { details: error.details } : {}),
+		},
+		expires_at: job.expiresAt === null ? null : toIso(job.expiresAt),
+	};
+}
+
+/** Seconds to go at the rate since the first claim; `null` while there is no rate to tell from. */
+function estimateSecondsRemaining(job: Job, now: number): number | null {
+	if (job.state !== "processing" || job.startedAt === null) return null;
+	const { total, done, needs_review } = job.progress.segments;
+	const settled = done + needs_review;
+	const elapsedMs = now - job.startedAt;
+	if (settled === 0 || elapsedMs < MIN_MEASURED_MS) return null;
+	return Math.ceil(((total - settled) * elapsedMs) / settled / 1_000);
+}

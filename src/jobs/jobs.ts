@@ -1,0 +1,133 @@
+import type { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Clock } from "../core/clock.ts";
+import { hasExpired, type Job } from "../core/job.ts";
+import type { Log } from "../core/log.ts";
+import { translateBook } from "../pipeline/translate-book.ts";
+import type { Queue } from "../queues/queue.ts";
+import { boundActiveJobs } from "./admission.ts";
+import { expiryAfterDownload, expiryAfterEnd } from "./expiry.ts";
+import { JOB_TIMING, type JobLimits, type JobTiming } from "./job-limits.ts";
+import { jobKeys } from "./provider-keys.ts";
+import { discardUpload, receiveUpload, type Upload } from "./receive-upload.ts";
+import { repeat } from "./repeat.ts";
+import type { RunPorts } from "./run-job.ts";
+import { type SubmitRequest, type SubmittedJob, submitJob } from "./submit-job.ts";
+import { queueClaimable, removeExpired, removeOrphans, type SweepPorts } from "./sweep.ts";
+import { makeWorker } from "./worker.ts";
+
+/** All that can be done with jobs. Methods that take an owner show and change that owner's jobs only. */
+export interface Jobs {
+	/** Stores a book as it streams in; it belongs to no job until it is submitted. @throws AppError `FILE_TOO_LARGE` */
+	receiveUpload(content: Readable): Promise<Upload>;
+	/** Removes an upload that no job has come to name. */
+	discardUpload(upload: Upload): Promise<void>;
+	/** Makes a job of an upload; once this resolves it survives anything. A refused upload is discarded. */
+	submit(request: SubmitRequest): Promise<SubmittedJob>;
+	/** The job, or `null` where there is none, it is another owner's, or it has expired. */
+	get(jobId: string, owner: string): Promise<Job | null>;
+	/** Cancels the job and stops its work here at once. @returns false where it is not there or has ended */
+	cancel(jobId: string, owner: string): Promise<boolean>;
+	/** The finished book, or a part of it (`end` included); `null` where it is gone. Starts the job's time to live anew. */
+	openOutput(job: Job, range?: { start: number; end: number }): Promise<Readable | null>;
+	/** Takes up what an earlier process left, and begins to work. */
+	start(): Promise<void>;
+	/**
+	 * Stops intake and work: running attempts are aborted and may store what they have; their
+	 * jobs stay `processing`, free to be claimed at once (SPEC §5).
+	 */
+	stop(): Promise<void>;
+}
+
+export interface JobsOptions extends Omit<RunPorts, "keys" | "timing" | "translateBook"> {
+	queue: Queue;
+	clock: Clock;
+	log: Log;
+	/** For callers' keys at rest, 32 bytes. */
+	encryptionKey: Uint8Array;
+	/** The operator's own keys for a provider. */
+	operatorKeys: (provider: string) => readonly string[];
+	limits: JobLimits;
+	/** Whether no other process works on these stores, so that every lease found at the start is a dead one's (RULES.md C4). */
+	alone: boolean;
+	translateBook?: typeof translateBook;
+	timing?: Partial<JobTiming>;
+}
+
+/** Parts of a download that follow within that time count as one. */
+const DOWNLOAD_MS = 60_000;
+
+export function createJobs(options: JobsOptions): Jobs {
+	const { store, blobs, queue, clock, log, limits } = options;
+	const timing = { ...JOB_TIMING, ...options.timing };
+	const keys = jobKeys(options.encryptionKey, options.operatorKeys);
+	const ports: RunPorts & SweepPorts = { translateBook, ...options, keys, timing };
+	const worker = makeWorker(ports);
+	const admit = boundActiveJobs(limits.maxActiveJobs, store);
+	const ending: (() => Promise<void>)[] = [];
+
+	function every(ms: number, event: string, work: () => Promise<void>): void {
+		ending.push(repeat(ms, work, (error) => log.warn(event, { err: error })));
+	}
+
+	async function removeOld(): Promise<void> {
+		await removeExpired(ports);
+		await removeOrphans(ports);
+	}
+
+	async function get(jobId: string, owner: string): Promise<Job | null> {
+		const job = await store.get(jobId);
+		return job === null || job.owner !== owner || hasExpired(job, clock.now()) ? null : job;
+	}
+
+	return {
+		get,
+		receiveUpload: (content) => receiveUpload(content, blobs, limits.maxFileBytes),
+		discardUpload: (upload) => discardUpload(upload, store, blobs),
+
+		async submit(request) {
+			try {
+				return await submitJob(request, { ...ports, admit });
+			} catch (error) {
+				await discardUpload(request.upload, store, blobs).catch((err) => log.warn("upload.left_behind", { err }));
+				throw error;
+			}
+		},
+
+		async cancel(jobId, owner) {
+			if ((await get(jobId, owner)) === null) return false;
+			const cancelled = await store.cancel(jobId, expiryAfterEnd("cancelled", clock.now(), limits));
+			if (cancelled === null) return false;
+			worker.stop("cancelled", jobId);
+			log.info("job.cancelled", { jobId });
+			return true;
+		},
+
+		async openOutput(job, range) {
+			if (job.output === null) return null;
+			const expiresAt = expiryAfterDownload(clock.now(), limits);
+			// A download in many parts is one; it need not write its time at each.
+			const isNews = Math.abs((job.expiresAt ?? 0) - (expiresAt ?? 0)) > DOWNLOAD_MS;
+			if (isNews) await store.extend(job.id, expiresAt);
+			return blobs.read(job.output.blobKey, range);
+		},
+
+		async start() {
+			if (options.alone) {
+				const released = await store.releaseAllLeases();
+				if (released > 0) log.info("jobs.recovered", { jobs: released });
+			}
+			if (limits.maxWorkers > 0) queue.process(limits.maxWorkers, (delivery) => worker.work(delivery));
+			await queueClaimable(ports);
+			every(timing.sweepMs, "jobs.sweep_failed", () => queueClaimable(ports));
+			every(limits.cleanupIntervalMs, "jobs.cleanup_failed", removeOld);
+		},
+
+		async stop() {
+			await Promise.all(ending.map((end) => end()));
+			const settled = queue.close();
+			worker.stop("stopping");
+			await Promise.race([settled, sleep(timing.stopMs, undefined, { ref: false })]);
+		},
+	};
+}

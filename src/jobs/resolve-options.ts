@@ -1,0 +1,81 @@
+import { resolveLanguage } from "../catalog/languages.ts";
+import { DEFAULT_MODEL, type KeyField, type Model, resolveModel } from "../catalog/models.ts";
+import { AppError } from "../core/errors.ts";
+import type { JobOptions } from "../core/job.ts";
+
+/** The fields of `POST /translate` that say what to do (SPEC §3), of the right type each. */
+export interface JobForm extends Partial<Record<KeyField | "api_key", string | undefined>> {
+	target_language: string;
+	source_language?: string | undefined;
+	model?: string | undefined;
+	model_id?: string | undefined;
+	single_translate?: boolean | undefined;
+	test_mode?: boolean | undefined;
+	test_num?: number | undefined;
+	temperature?: number | undefined;
+}
+
+export interface ResolvedForm {
+	options: JobOptions;
+	model: Model;
+	/** The caller's own keys for the chosen model, comma-separated; `null`: the operator's are used. */
+	callerKey: string | null;
+}
+
+const DEFAULT_TEST_SEGMENTS = 10;
+
+/**
+ * Fixes what a form means today, so that the job means the same however long it runs (SPEC §5).
+ *
+ * @param operatorKeys the server's own keys for a provider
+ * @throws AppError `VALIDATION_ERROR` with the field at fault, or `API_KEY_INVALID` where the model needs a key
+ *   and neither the caller nor the operator has one
+ */
+export function resolveForm(form: JobForm, operatorKeys: (provider: string) => readonly string[]): ResolvedForm {
+	const { model, modelId } = chooseModel(form);
+	const callerKey = (model.keyField && form[model.keyField]) || form.api_key || null;
+	if (model.needsKey && callerKey === null && operatorKeys(model.provider).length === 0) {
+		throw new AppError(`The model "${model.name}" needs a key: send it as ${model.keyField ?? "api_key"}.`, {
+			code: "API_KEY_INVALID",
+			details: { field: model.keyField ?? "api_key" },
+		});
+	}
+	const source = form.source_language?.trim().toLowerCase();
+	return {
+		model,
+		callerKey,
+		options: {
+			targetLanguage: readLanguage(form.target_language, "target_language"),
+			sourceLanguage: !source || source === "auto" ? null : readLanguage(source, "source_language"),
+			model: model.name,
+			modelId,
+			layout: form.single_translate ? "translation_only" : "original_first",
+			testSegments: form.test_mode ? (form.test_num ?? DEFAULT_TEST_SEGMENTS) : null,
+			temperature: form.temperature ?? null,
+		},
+	};
+}
+
+/** The model that a name stands for; `provider:model-id` reaches any model of a provider (SPEC §9). */
+function chooseModel(form: JobForm): { model: Model; modelId: string } {
+	const name = form.model?.trim() || DEFAULT_MODEL;
+	const colon = name.indexOf(":");
+	const model = resolveModel(colon < 0 ? name : name.slice(0, colon));
+	if (!model || (colon >= 0 && model.provider !== model.name)) {
+		throw invalid("model", `There is no model "${name}". GET /models lists them.`);
+	}
+	const named = colon < 0 ? "" : name.slice(colon + 1);
+	const modelId = form.model_id?.trim() || named || model.modelId;
+	if (modelId === "") throw invalid("model_id", `The model "${model.name}" needs a model_id.`);
+	return { model, modelId };
+}
+
+function readLanguage(text: string, field: string): string {
+	const language = resolveLanguage(text);
+	if (!language) throw invalid(field, `There is no language "${text}". GET /languages lists them.`);
+	return language.tag;
+}
+
+function invalid(field: string, message: string): AppError {
+	return new AppError(message, { code: "VALIDATION_ERROR", details: { field } });
+}

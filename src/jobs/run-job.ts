@@ -1,0 +1,170 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { BookEngine } from "../book-engine/book-engine.ts";
+import type { CheckpointStore } from "../checkpoints/checkpoint-store.ts";
+import { AppError, isAbort, toErrorRecord } from "../core/errors.ts";
+import type { Job, JobEnding, JobOutput, JobProgress } from "../core/job.ts";
+import type { TranslateBookPorts, TranslateBookResult, translateBook } from "../pipeline/translate-book.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+import type { TranslatorFactory } from "../translators/translator.ts";
+import { AttemptStopped, type RunningAttempt, settleOrAbandon, stopReasonOf, timeoutError } from "./attempt.ts";
+import { makeOutputKey } from "./blob-keys.ts";
+import { expiryAfterEnd } from "./expiry.ts";
+import type { JobLimits, JobTiming } from "./job-limits.ts";
+import { keepLease, type LeasePorts } from "./lease.ts";
+import type { JobKeys } from "./provider-keys.ts";
+import { watchProgress } from "./watch-progress.ts";
+
+export interface RunPorts extends LeasePorts {
+	checkpoints: CheckpointStore;
+	blobs: BlobStore;
+	engine: BookEngine;
+	makeTranslator: TranslatorFactory;
+	translateBook: typeof translateBook;
+	keys: JobKeys;
+	limits: JobLimits;
+	timing: JobTiming;
+}
+
+/** Fewer segments than that never fail a job, whatever their share (SPEC §4). */
+const MIN_UNTRANSLATED = 5;
+
+/**
+ * Runs the attempt that `job` was just claimed for, to its end or until it is stopped. Every
+ * write is fenced; what a lost attempt has made is removed or is swept later.
+ *
+ * @param claimedAt monotonic time from before the claim
+ * @throws AppError `STORAGE_ERROR` where not even the ending can be written; the lease then
+ *   runs out and another attempt goes on
+ */
+export async function runJob(job: Job, claimedAt: number, attempt: RunningAttempt, ports: RunPorts): Promise<void> {
+	const endLease = keepLease(job, claimedAt, attempt, ports);
+	try {
+		const ending = await makeEnding(job, attempt, ports);
+		if (ending) await writeEnding(job, ending, ports);
+		else if (stopReasonOf(attempt)?.why === "stopping") await releaseJob(job, ports);
+	} finally {
+		endLease();
+	}
+}
+
+/** How the attempt ends its job; `null` when the job is no longer its own to end. */
+async function makeEnding(job: Job, attempt: RunningAttempt, ports: RunPorts): Promise<JobEnding | null> {
+	try {
+		return await translateJob(job, attempt, ports);
+	} catch (error) {
+		const stopped = stopReasonOf(attempt);
+		if (stopped?.why === "timeout") return failWith(timeoutError(stopped), ports);
+		if (stopped) return null;
+		if (!(error instanceof AppError)) ports.log.error("job.broke", { jobId: job.id, attempt: job.attempt, err: error });
+		if (isAbort(error)) return failWith(new Error("aborted by nobody", { cause: error }), ports);
+		return failWith(error, ports);
+	}
+}
+
+function failWith(error: unknown, { clock, limits }: RunPorts): JobEnding {
+	const record = toErrorRecord(error);
+	const expiresAt = expiryAfterEnd("failed", clock.now(), limits);
+	return { state: "failed", error: record, message: record.message, expiresAt };
+}
+
+async function translateJob(job: Job, attempt: RunningAttempt, ports: RunPorts): Promise<JobEnding> {
+	const { blobs, clock, limits, timing } = ports;
+	const folder = await blobs.makeWorkFolder();
+	const watch = watchProgress(job, attempt, clock, limits);
+	try {
+		const outPath = join(folder, "book.epub");
+		const result = await blobs.withLocalFile(job.inputKey, (inputPath) => {
+			const request = {
+				inputPath,
+				inputSha256: job.inputSha256,
+				outPath,
+				options: job.options,
+				keys: ports.keys.of(job),
+				progress: job.progress,
+				modifiedAt: () => clock.now(),
+			};
+			const work = ports.translateBook(request, pipelinePorts(job, attempt, watch.touch, ports), attempt.signal);
+			return settleOrAbandon(attempt, work, timing.abandonMs);
+		});
+		refuseUntranslated(result.progress, limits.maxUntranslatedPercent);
+		return completeWith(result, await storeOutput(job, outPath, blobs), ports);
+	} finally {
+		watch.end();
+		await rm(folder, { recursive: true, force: true }).catch((error) => {
+			ports.log.warn("job.work_folder_left", { jobId: job.id, err: error });
+		});
+	}
+}
+
+function pipelinePorts(job: Job, attempt: RunningAttempt, touch: () => void, ports: RunPorts): TranslateBookPorts {
+	const { store, checkpoints, engine, makeTranslator, log } = ports;
+
+	function requireHeld(held: boolean): void {
+		if (held) return;
+		attempt.stop(new AttemptStopped("lost"));
+		attempt.signal.throwIfAborted();
+	}
+
+	return {
+		engine,
+		makeTranslator,
+		loadCheckpoints: () => checkpoints.load(job.id),
+		async saveCheckpoints(entries, patch) {
+			touch();
+			requireHeld(await checkpoints.append(job.id, job.attempt, entries, patch));
+		},
+		async announce(patch) {
+			touch();
+			const held = await store.update(job.id, job.attempt, patch).catch((error) => {
+				log.warn("job.announce_failed", { jobId: job.id, err: error });
+				return job;
+			});
+			requireHeld(held !== null);
+		},
+	};
+}
+
+/** @throws AppError `TRANSLATION_FAILED` where too much of the book stayed in its source language (SPEC §4) */
+function refuseUntranslated({ segments }: JobProgress, maxPercent: number): void {
+	const { total, needs_review: left } = segments;
+	if (left < MIN_UNTRANSLATED || left * 100 <= total * maxPercent) return;
+	throw new AppError(`${left} of ${total} segments could not be translated.`, { code: "TRANSLATION_FAILED" });
+}
+
+async function storeOutput(job: Job, path: string, blobs: BlobStore): Promise<JobOutput> {
+	const blobKey = makeOutputKey(job);
+	const info = await blobs.putFile(blobKey, path);
+	return { blobKey, ...info, layout: job.options.layout };
+}
+
+function completeWith({ progress }: TranslateBookResult, output: JobOutput, { clock, limits }: RunPorts): JobEnding {
+	const { needs_review: left } = progress.segments;
+	return {
+		state: "completed",
+		output,
+		progress: { ...progress, percent: 100 },
+		message: left === 0 ? "completed" : `completed; ${left} segments need review`,
+		expiresAt: expiryAfterEnd("completed", clock.now(), limits),
+	};
+}
+
+async function writeEnding(job: Job, ending: JobEnding, { store, blobs, log }: RunPorts): Promise<void> {
+	const after = await store.end(job.id, job.attempt, ending);
+	if (after !== null) {
+		const code = ending.state === "failed" ? { code: ending.error.code } : {};
+		log.info(`job.${ending.state}`, { jobId: job.id, attempt: job.attempt, ...code });
+		return;
+	}
+	log.info("job.lost", { jobId: job.id, attempt: job.attempt });
+	if (ending.state === "completed") await blobs.delete(ending.output.blobKey);
+}
+
+/** Leaves the job to whoever comes next, at once and not only when the lease is over (SPEC §5). */
+async function releaseJob(job: Job, { store, log }: RunPorts): Promise<void> {
+	await store.update(job.id, job.attempt, {
+		leaseUntil: 0,
+		message: "stopped with the server; goes on at its next start",
+	});
+	log.info("job.released", { jobId: job.id, attempt: job.attempt });
+}

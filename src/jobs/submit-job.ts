@@ -1,0 +1,136 @@
+import { randomUUID } from "node:crypto";
+import type { BookEngine, BookReading } from "../book-engine/book-engine.ts";
+import type { Clock } from "../core/clock.ts";
+import { type Job, NO_PROGRESS } from "../core/job.ts";
+import type { Log } from "../core/log.ts";
+import type { JobStore } from "../job-stores/job-store.ts";
+import { findSourceLanguage } from "../pipeline/source-language.ts";
+import type { Queue } from "../queues/queue.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+import type { TranslatorFactory } from "../translators/translator.ts";
+import type { Admission } from "./admission.ts";
+import type { JobKeys } from "./provider-keys.ts";
+import type { Upload } from "./receive-upload.ts";
+import { type JobForm, type ResolvedForm, resolveForm } from "./resolve-options.ts";
+
+export interface SubmitRequest {
+	upload: Upload;
+	/** For display and the download's name only. */
+	filename: string;
+	form: JobForm;
+	owner: string;
+}
+
+export interface SubmittedJob {
+	job: Job;
+	estimatedMinutes: number;
+}
+
+export interface SubmitPorts {
+	store: JobStore;
+	blobs: BlobStore;
+	queue: Queue;
+	engine: BookEngine;
+	makeTranslator: TranslatorFactory;
+	keys: JobKeys;
+	clock: Clock;
+	log: Log;
+	/** Holds the owner's bound of active jobs. */
+	admit: Admission;
+}
+
+/** A cautious rate; what a job really needs is shown once it runs. */
+const WORDS_PER_MINUTE = 15_000;
+
+/**
+ * Makes a job of an upload: the form is resolved, the book opened and its language found, the
+ * engine asked whether it can do the pair. Only then is the record written, and once that is
+ * done the job survives anything (SPEC §5). The caller discards the upload of a refused job.
+ *
+ * @throws AppError whatever is wrong with form (`VALIDATION_ERROR`, `API_KEY_INVALID`) or book
+ *   (`UNSUPPORTED_FORMAT`, `FILE_TOO_LARGE`), or `RATE_LIMIT_EXCEEDED` for an owner with too many jobs
+ */
+export async function submitJob(request: SubmitRequest, ports: SubmitPorts): Promise<SubmittedJob> {
+	const { store, queue, log, keys } = ports;
+	const resolved = resolveForm(request.form, keys.ofOperator);
+	const { job, reading } = await ports.admit(request.owner, async () => {
+		const checked = await checkBook(request.upload, resolved, ports);
+		const made = makeJob(request, resolved, checked.sourceLanguage, ports);
+		await storeJob(made, store);
+		return { job: made, reading: checked.reading };
+	});
+	log.info("job.submitted", { jobId: job.id, model: job.options.model, bytes: job.inputBytes });
+	await queue
+		.add({ jobId: job.id, attempt: job.attempt, owner: job.owner })
+		// The sweep finds it in the store.
+		.catch((error) => log.warn("queue.add_failed", { jobId: job.id, err: error }));
+	return { job: { ...job, sealedKey: null }, estimatedMinutes: estimateMinutes(reading) };
+}
+
+async function checkBook(
+	upload: Upload,
+	{ options, model, callerKey }: ResolvedForm,
+	{ blobs, engine, makeTranslator, keys }: SubmitPorts,
+): Promise<{ reading: BookReading; sourceLanguage: string }> {
+	const { targetLanguage, sourceLanguage: given, modelId } = options;
+	const reading = await blobs.withLocalFile(upload.key, (path) =>
+		engine.read({ path, targetLanguage, ...(given === null ? {} : { sourceLanguage: given }) }),
+	);
+	const sourceLanguage = await findSourceLanguage(reading, given, targetLanguage);
+	const translator = await makeTranslator({
+		provider: model.provider,
+		modelId,
+		keys: callerKey === null ? keys.ofOperator(model.provider) : keys.split(callerKey),
+		sourceLanguage,
+		targetLanguage,
+	});
+	await translator.close();
+	return { reading, sourceLanguage };
+}
+
+function makeJob(
+	{ upload, filename, owner }: SubmitRequest,
+	{ options, callerKey }: ResolvedForm,
+	sourceLanguage: string,
+	{ clock, keys }: SubmitPorts,
+): Job {
+	const id = randomUUID();
+	return {
+		id,
+		owner,
+		state: "pending",
+		version: 1,
+		attempt: 0,
+		workerId: null,
+		leaseUntil: null,
+		createdAt: clock.now(),
+		startedAt: null,
+		endedAt: null,
+		expiresAt: null,
+		filename,
+		inputKey: upload.key,
+		inputBytes: upload.bytes,
+		inputSha256: upload.sha256,
+		options,
+		sealedKey: callerKey === null ? null : keys.seal(callerKey, id),
+		sourceLanguage,
+		progress: NO_PROGRESS,
+		message: "waiting for a worker",
+		output: null,
+		error: null,
+	};
+}
+
+/** Writes the record. A write whose answer was lost counts as done if the record is there. */
+async function storeJob(job: Job, store: JobStore): Promise<void> {
+	try {
+		await store.create(job);
+	} catch (error) {
+		if ((await store.get(job.id)) === null) throw error;
+	}
+}
+
+function estimateMinutes(reading: BookReading): number {
+	const words = reading.documents.reduce((sum, document) => sum + document.words.translatable, 0);
+	return Math.max(1, Math.ceil(words / WORDS_PER_MINUTE));
+}

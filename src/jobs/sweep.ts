@@ -1,0 +1,67 @@
+import type { CheckpointStore } from "../checkpoints/checkpoint-store.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Job } from "../core/job.ts";
+import type { Log } from "../core/log.ts";
+import type { JobStore } from "../job-stores/job-store.ts";
+import type { Queue } from "../queues/queue.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+import { INPUTS, jobIdOfOutput, OUTPUTS, outputsOf } from "./blob-keys.ts";
+
+export interface SweepPorts {
+	store: JobStore;
+	checkpoints: CheckpointStore;
+	blobs: BlobStore;
+	queue: Queue;
+	clock: Clock;
+	log: Log;
+}
+
+const MAX_CLAIMABLE = 10_000;
+const MAX_EXPIRED = 100;
+/** Blobs that no record names are left alone so long: an upload may just be on its way to its record (RULES.md C3). */
+const ORPHAN_MS = 24 * 3_600_000;
+
+/** Puts every job that a worker may claim into the queue; those that wait there already stay as they are (RULES.md C9). */
+export async function queueClaimable({ store, queue }: SweepPorts): Promise<void> {
+	for (const job of await store.listClaimable(MAX_CLAIMABLE)) {
+		await queue.add({ jobId: job.id, attempt: job.attempt, owner: job.owner });
+	}
+}
+
+/**
+ * Removes jobs whose time is over, their files before their record, so that a crash between
+ * the two leaves the record to find the rest by (RULES.md C8).
+ */
+export async function removeExpired(ports: SweepPorts): Promise<void> {
+	for (;;) {
+		const jobs = await ports.store.listExpired(MAX_EXPIRED);
+		for (const job of jobs) await removeJob(job, ports);
+		if (jobs.length < MAX_EXPIRED) return;
+	}
+}
+
+async function removeJob(job: Job, { store, checkpoints, blobs, log }: SweepPorts): Promise<void> {
+	await blobs.deletePrefix(outputsOf(job.id));
+	await blobs.delete(job.inputKey);
+	await checkpoints.delete(job.id);
+	await store.delete(job.id);
+	log.info("job.expired", { jobId: job.id });
+}
+
+/** Removes blobs that no job names and that are too old to become anybody's. */
+export async function removeOrphans({ store, blobs, clock, log }: SweepPorts): Promise<void> {
+	const olderThan = clock.now() - ORPHAN_MS;
+	for (const prefix of [INPUTS, OUTPUTS]) {
+		for await (const { key, modifiedAt } of blobs.list(prefix)) {
+			if (modifiedAt > olderThan || (await isNamed(key, store))) continue;
+			await blobs.delete(key);
+			log.info("blob.orphan_removed", { key });
+		}
+	}
+}
+
+async function isNamed(key: string, store: JobStore): Promise<boolean> {
+	if (key.startsWith(INPUTS)) return store.namesInput(key);
+	const job = await store.get(jobIdOfOutput(key));
+	return job?.output?.blobKey === key;
+}
