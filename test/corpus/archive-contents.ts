@@ -1,6 +1,7 @@
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { inflateRawSync } from "node:zlib";
+import { crc32, inflateRawSync } from "node:zlib";
 import yauzl from "yauzl";
 
 /** One entry as another ZIP reader than ours sees it. */
@@ -8,8 +9,8 @@ export interface Contents {
 	/** The entry's bytes as they stand in the archive, and how they are packed. */
 	packed: Buffer;
 	method: number;
-	/** The content; throws where it can't be unpacked. */
-	read(): Buffer;
+	/** The content, or `null` where it is damaged. */
+	read(): Buffer | null;
 }
 
 const LOCAL_HEADER_BYTES = 30;
@@ -45,7 +46,9 @@ function listEntries(bytes: Buffer): Promise<yauzl.Entry[]> {
 
 function nameOf(entry: yauzl.Entry): string {
 	// With `decodeStrings: false` the name is a Buffer, whatever the types say.
-	return (entry.fileName as unknown as Buffer).toString("utf8");
+	const bytes = entry.fileName as unknown as Buffer;
+	if (isUtf8(bytes)) return bytes.toString("utf8");
+	return yauzl.getFileNameLowLevel(entry.generalPurposeBitFlag, bytes, entry.extraFields, false);
 }
 
 function contentsOf(archive: Buffer, entry: yauzl.Entry): Contents {
@@ -53,5 +56,14 @@ function contentsOf(archive: Buffer, entry: yauzl.Entry): Contents {
 	const start = header + LOCAL_HEADER_BYTES + archive.readUInt16LE(header + 26) + archive.readUInt16LE(header + 28);
 	const packed = archive.subarray(start, start + entry.compressedSize);
 	const method = entry.compressionMethod;
-	return { packed, method, read: () => (method === 0 ? packed : inflateRawSync(packed)) };
+	return { packed, method, read: () => unpack(packed, method, entry.crc32) };
+}
+
+function unpack(packed: Buffer, method: number, checksum: number): Buffer | null {
+	try {
+		const content = method === 0 ? packed : inflateRawSync(packed);
+		return crc32(content) === checksum ? content : null;
+	} catch {
+		return null;
+	}
 }

@@ -18,11 +18,10 @@ const FRAME_ENTRIES = ["mimetype", "META-INF/container.xml", "META-INF/encryptio
 
 /** Entries outside the documents keep their compressed bytes (SPEC §6.2), but for fonts that had to be keyed anew. */
 export function checkUntouched(before: Archive, after: Archive, documents: readonly DocumentReport[]): Fault[] {
-	const mayChange = new Set([...FRAME_ENTRIES, ...documents.map((document) => document.name)]);
-	const obfuscated = before.has("META-INF/encryption.xml");
+	const mayChange = new Set([...FRAME_ENTRIES, ...listObfuscated(before), ...documents.map(({ name }) => name)]);
 	const faults: Fault[] = [];
 	for (const [name, entry] of before) {
-		if (mayChange.has(name) || (obfuscated && isFont(name))) continue;
+		if (mayChange.has(name)) continue;
 		if (!isRawCopy(entry, after.get(name))) faults.push({ check: "untouched", file: name, detail: "not copied raw" });
 	}
 	for (const name of after.keys()) {
@@ -42,10 +41,11 @@ export function checkIdentity(before: Archive, after: Archive, documents: readon
 /** What a bilingual edition adds can be taken away again, and the source is left (RULES.md B4). */
 export function checkStrip(before: Archive, after: Archive, documents: readonly DocumentReport[]): Fault[] {
 	return contentDocuments(documents).flatMap(({ name }) => {
-		const source = before.get(name);
-		const output = after.get(name);
-		if (!source || !output || isRawCopy(source, output)) return [];
-		const [wanted, got] = comparable(source.read(), output.read());
+		if (isRawCopy(before.get(name), after.get(name))) return [];
+		const source = before.get(name)?.read();
+		const output = after.get(name)?.read();
+		if (!source || !output) return [];
+		const [wanted, got] = comparable(source, output);
 		const detail = describeDifference(stripTranslations(wanted), stripTranslations(got));
 		return detail === null ? [] : [{ check: "strip", file: name, detail }];
 	});
@@ -99,6 +99,10 @@ function describeDifference(wanted: string, got: string): string | null {
 	return `differs at ${at}: wanted ${excerpt(wanted)}, got ${excerpt(got)}`;
 }
 
-function isFont(name: string): boolean {
-	return /\.(?:otf|ttf|woff2?|dat|bin|obf\w*)$/i.test(name);
+/** Fonts that depend on the book's identifier are keyed anew (RULES.md B10). */
+function listObfuscated(archive: Archive): string[] {
+	const encryption = archive.get("META-INF/encryption.xml")?.read()?.toString("utf8") ?? "";
+	return [...encryption.matchAll(/CipherReference\s+URI\s*=\s*["']([^"']*)["']/g)].map(([, uri = ""]) =>
+		decodeURI(uri),
+	);
 }

@@ -59,9 +59,12 @@ export async function checkBook(book: string, path: string, tools: Tools, plan: 
 	try {
 		await new BookTrial(path, folder, tools, result).run(plan);
 	} catch (error) {
-		if (!(error instanceof AppError)) throw error;
-		result.refused = error.code;
-		result.warnings.push(error.message);
+		if (error instanceof AppError) {
+			result.refused = error.code;
+			result.warnings.push(error.message);
+		} else {
+			result.faults.push({ check: "crash", file: "", detail: String(error instanceof Error ? error.stack : error) });
+		}
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}

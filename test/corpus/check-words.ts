@@ -22,9 +22,9 @@ export function checkAccounting(reading: BookReading): Fault[] {
  */
 export function checkLeftWords(after: ReadonlyMap<string, Contents>, documents: readonly DocumentReport[]): Fault[] {
 	return contentDocuments(documents).flatMap(({ name, words }) => {
-		const output = after.get(name);
-		if (!output) return [];
-		const left = countMarkupWords(output.read().toString("utf8"));
+		const output = after.get(name)?.read();
+		if (!output || words.skipped.unreadable) return [];
+		const left = countMarkupWords(output.toString("utf8"));
 		// A replaced `ruby` takes its annotations with it (RULES.md A9).
 		const skipped = sumSkipped({ ...words.skipped, ruby_annotation: 0 });
 		if (left === skipped) return [];

@@ -62,7 +62,12 @@ async function main(): Promise<number> {
 
 function chooseBooks(corpus: string): string[] {
 	const books = filterBooks(listBooks(corpus), values.books);
-	return values.quick ? sampleBooks(books, QUICK_BOOKS, QUICK_SEED) : books;
+	if (!values.quick) return books;
+	return sampleBooks(
+		books.filter((book) => !book.startsWith("malformed/")),
+		QUICK_BOOKS,
+		QUICK_SEED,
+	);
 }
 
 async function checkBooks(corpus: string, books: readonly string[], tools: Tools): Promise<number> {
