@@ -30,7 +30,15 @@ interface FakeProvider {
 	close(): Promise<void>;
 }
 
-/** An OpenAI-compatible server that answers in capitals after `latencyMs`, by SPEC §7's wire contract. */
+/** Another text of the same shape, which no check can take for an echo. */
+function rot13(text: string): string {
+	return text.replace(/[a-z]/gi, (letter) => {
+		const first = letter < "a" ? 65 : 97;
+		return String.fromCharCode(first + ((letter.charCodeAt(0) - first + 13) % 26));
+	});
+}
+
+/** An OpenAI-compatible server that answers in ROT13 after `latencyMs`, by SPEC §7's wire contract. */
 async function startProvider(latencyMs: number): Promise<FakeProvider> {
 	const sent: string[] = [];
 	const server: Server = createServer((request, response) => {
@@ -45,7 +53,7 @@ async function startProvider(latencyMs: number): Promise<FakeProvider> {
 			sent.push(...segments.map(({ text }: { text: string }) => text));
 			const answered = segments.map(({ id, text }: { id: unknown; text: string }) => ({
 				id,
-				text: text.toUpperCase(),
+				text: rot13(text),
 			}));
 			const message = { role: "assistant", content: JSON.stringify({ segments: answered }) };
 			const reply = {

@@ -4,6 +4,7 @@ import type { Config } from "../config/load.ts";
 import { AppError } from "../core/errors.ts";
 import { NO_PROGRESS } from "../core/job.ts";
 import { type TranslateBookPorts, type TranslateBookResult, translateBook } from "../pipeline/translate-book.ts";
+import { refuseUntranslated } from "../pipeline/untranslated.ts";
 import { hashFile, requireBook } from "./book-file.ts";
 import type { OpenedJobFolder } from "./cli-parts.ts";
 import { type CliContext, type Command, EXIT, UsageError } from "./command.ts";
@@ -129,6 +130,7 @@ async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number
 			interrupt.signal,
 		);
 		reporter.stop();
+		refuseUntranslated(result.progress, run.config.maxUntranslatedPercent);
 		await placeOutput(finished, run.outPath, run.jobFolder);
 		err.write(describeResult(result, (performance.now() - startedAt) / 1000));
 		out.write(`${run.outPath}\n`);
@@ -152,7 +154,8 @@ function reportTo(
 ): Pick<TranslateBookPorts, "loadCheckpoints" | "saveCheckpoints" | "announce"> {
 	return {
 		async loadCheckpoints() {
-			const checkpoints = await work.loadCheckpoints();
+			// A new command is its user's retry: what needed review is asked again (RULES.md C6).
+			const checkpoints = (await work.loadCheckpoints()).filter(({ state }) => state !== "needs_review");
 			if (checkpoints.length > 0) reporter.say(`going on with ${checkpoints.length} segments of an earlier run`);
 			return checkpoints;
 		},
@@ -172,7 +175,7 @@ function describeResult({ progress, render }: TranslateBookResult, seconds: numb
 	const { input, output } = progress.tokens;
 	const cost = progress.costUsd > 0 ? `, $${progress.costUsd.toFixed(progress.costUsd < 0.1 ? 4 : 2)}` : "";
 	const tokens = input + output > 0 ? `${input} tokens in, ${output} out${cost}` : "";
-	const review = `${needs_review} segments could not be translated; they stand in the source language`;
+	const review = `${needs_review} segments could not be translated and stand in the source language; the same command tries them again`;
 	const lines = [
 		`${done} of ${total} segments translated in ${formatDuration(seconds)}`,
 		...(tokens ? [tokens] : []),
