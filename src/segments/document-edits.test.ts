@@ -192,3 +192,12 @@ describe("proofs", () => {
 		);
 	});
 });
+
+describe("a split run", () => {
+	it("gets each part's translation right behind the part", () => {
+		expect(renderBody("<p><i>one<br/><br/>two</i></p>", shout, "original_first")).toBe(
+			`<p><i>one${TR}<br/>ONE</span><br/><br/>two${TR}<br/>TWO</span></i></p>`,
+		);
+		expect(renderBody("<p>one<br/><br/>two</p>", shout)).toBe("<p>ONE<br/><br/>TWO</p>");
+	});
+});

@@ -76,9 +76,12 @@ function findInsertion(peeled: PeeledRun, setting: RunSetting): Insertion | null
 	};
 }
 
-/** From the first to the last item that is more than white space. */
+/** From the first to the last item that is more than white space or a line break. */
 function spanOf(items: readonly RunItem[]): { before: number; after: number } {
-	const solid = items.filter((item) => item.type !== "hidden" && !(item.type === "text" && isBlank(item.text)));
+	const solid = items.filter((item) => {
+		if (item.type === "text") return !isBlank(item.text);
+		return item.type !== "hidden" && !(item.type === "void" && localName(item.element) === "br");
+	});
 	return { before: solid[0]?.start ?? 0, after: solid[solid.length - 1]?.end ?? 0 };
 }
 

@@ -5,6 +5,7 @@ import { countWords } from "../core/words.ts";
 import { type Book, type BookDocument, type LoadedDocument, loadDocument } from "../epub/book.ts";
 import { isEpub3 } from "../epub/package-document.ts";
 import { segmentNcx } from "./labels.ts";
+import { type OverlayIds, readOverlayIds } from "./media-overlays.ts";
 import type { Place } from "./place.ts";
 import { type DocumentSegments, documentTitle, segmentDocument, type WordCounts } from "./segment-document.ts";
 import { primaryLanguage } from "./skip-rules.ts";
@@ -33,22 +34,27 @@ export interface SegmentingOptions {
  */
 export function* segmentBook(book: Book, options: SegmentingOptions): Generator<SegmentedDocument> {
 	const stylesheets: StylesheetCache = new Map();
-	for (const document of book.documents) yield segmentOne(book, document, options, stylesheets);
+	const overlayIds = readOverlayIds(book);
+	for (const document of book.documents) yield segmentOne({ book, options, stylesheets, overlayIds }, document);
 }
 
-function segmentOne(
-	book: Book,
-	document: BookDocument,
-	options: SegmentingOptions,
-	stylesheets: StylesheetCache,
-): SegmentedDocument {
-	const loaded = loadDocument(book, document);
+interface Segmenting {
+	book: Book;
+	options: SegmentingOptions;
+	stylesheets: StylesheetCache;
+	overlayIds: OverlayIds;
+}
+
+const NO_IDS: ReadonlySet<string> = new Set();
+
+function segmentOne(segmenting: Segmenting, document: BookDocument): SegmentedDocument {
+	const loaded = loadDocument(segmenting.book, document);
 	if ("unreadable" in loaded) {
 		const words = { total: loaded.words, translatable: 0, skipped: { unreadable: loaded.words } };
 		const warnings = [`left as it is: ${loaded.unreadable}`];
 		return { document, loaded: null, segments: [], places: [], words, title: "", warnings };
 	}
-	const { places, words } = findPlaces(book, document, loaded, options, stylesheets);
+	const { places, words } = findPlaces(segmenting, document, loaded);
 	const segments = numberSegments(document.id, places);
 	return {
 		document,
@@ -62,11 +68,9 @@ function segmentOne(
 }
 
 function findPlaces(
-	book: Book,
+	{ book, options, stylesheets, overlayIds }: Segmenting,
 	document: BookDocument,
 	loaded: LoadedDocument,
-	options: SegmentingOptions,
-	stylesheets: StylesheetCache,
 ): DocumentSegments {
 	const { role, rendition, fixedLayout } = document;
 	if (role === "package") return { places: [], words: { total: 0, translatable: 0, skipped: {} } };
@@ -78,6 +82,7 @@ function findPlaces(
 		bookLanguage: rendition.languages[0] ?? "",
 		targetPrimary: primaryLanguage(options.targetLanguage ?? ""),
 		rules: displayRulesOf(book, document, loaded.markup, stylesheets),
+		overlayIds: overlayIds.get(document.entry) ?? NO_IDS,
 	});
 }
 

@@ -145,3 +145,30 @@ describe("identity (RULES.md A15)", () => {
 		expect(segments[0]?.fingerprint).toBe(segments[2]?.fingerprint);
 	});
 });
+
+describe("long runs (RULES.md A7, A10, A13)", () => {
+	it("end at two line breaks in a row", () => {
+		expect(textsOf("<p>one<br/>two<br/> <br/>three</p>")).toEqual(["one<1/>two", "three"]);
+	});
+
+	it("of more than 40 lines are split at line breaks", () => {
+		const texts = textsOf(`<p>${Array.from({ length: 50 }, (_, n) => `line ${n}`).join("<br/>")}</p>`);
+		expect(texts).toHaveLength(4);
+		expect(texts.join(" ").match(/line/g)).toHaveLength(50);
+	});
+
+	it("of thousands of words are split at sentences, without losing one", () => {
+		const sentence = "This is a sentence of eight little words. ";
+		const { segments, words } = segmentBody(`<p>${sentence.repeat(300)}<i>end of it</i></p>`);
+		expect(segments.length).toBeGreaterThan(3);
+		expect(Math.max(...segments.map((segment) => segment.words))).toBeLessThan(900);
+		expect(segments.map(({ text }) => text).join(" ")).toBe(`${sentence.repeat(300)}<1>end of it</1>`);
+		expect(words).toEqual({ total: 2403, translatable: 2403, skipped: {} });
+	});
+
+	it("are split where a media overlay names an element", () => {
+		const body = '<p><span id="a">One.</span> <span id="b">Two.</span></p>';
+		expect(textsOf(body)).toEqual(["<1>One.</1> <2>Two.</2>"]);
+		expect(textsOf(body, { overlayIds: new Set(["a", "b"]) })).toEqual(["One.", "Two."]);
+	});
+});

@@ -7,8 +7,9 @@ import { findAttributePlaces } from "./attributes.ts";
 import type { DisplayRules } from "./display.ts";
 import type { Place } from "./place.ts";
 import { isBlank, peelRun, type RunItem, type RunSink, readRun } from "./run.ts";
-import { makeRunPlace } from "./run-place.ts";
+import { makeRunPlace, type RunSetting } from "./run-place.ts";
 import { languageAt, primaryLanguage } from "./skip-rules.ts";
+import { splitRun } from "./split-run.ts";
 import { type WalkSink, walkBlocks, walkNested, walkSvg } from "./walk.ts";
 
 export interface DocumentSetting {
@@ -20,6 +21,8 @@ export interface DocumentSetting {
 	/** Primary subtag of the target language, or "" where it is not known yet. */
 	targetPrimary: string;
 	rules: DisplayRules;
+	/** Ids that a media overlay names (RULES.md A13). */
+	overlayIds: ReadonlySet<string>;
 }
 
 export interface WordCounts {
@@ -77,15 +80,29 @@ function makeSink(
 				bookLanguage: setting.bookLanguage,
 			};
 			const items = readRun(document, nodes, runSink);
-			const reason = findRunReason(document, parent, items, setting);
-			for (const { nodes: texts, foreign } of textsOf(items)) {
-				for (const text of texts) setFate(fates, text, reason ?? (foreign ? "foreign_inline" : "translatable"));
+			for (const part of splitIntoParts(document, { ...setting, parent, own, items })) {
+				const reason = findRunReason(document, part.parent, part.items, setting);
+				for (const { nodes: texts, foreign } of textsOf(part.items)) {
+					for (const text of texts) setFate(fates, text, reason ?? (foreign ? "foreign_inline" : "translatable"));
+				}
+				if (!reason) places.push(makeRunPlace(document, peelRun(part.items), part));
 			}
-			if (!reason) places.push(makeRunPlace(document, peelRun(items), { ...setting, parent, own, items }));
 			for (const element of nested) walkNested(document, element, setting.rules, sink);
 		},
 	};
 	return sink;
+}
+
+/** The run itself, or its parts in the innermost element that encloses them all (RULES.md A7, A10, A13). */
+function splitIntoParts(
+	document: MarkupDocument,
+	whole: RunSetting & DocumentSetting,
+): (RunSetting & DocumentSetting)[] {
+	const peeled = peelRun(whole.items);
+	const parts = splitRun(document, peeled.items, whole.overlayIds);
+	if (parts.length < 2) return [whole];
+	const parent = [...peeled.enclosing, ...peeled.wrappers].at(-1) ?? whole.parent;
+	return parts.map((items) => ({ ...whole, parent, own: false, items }));
 }
 
 /** Why a whole run is not translated, or `null`. */
@@ -115,7 +132,8 @@ function* textsOf(items: readonly RunItem[]): Generator<{ text: string; nodes: M
 
 function setFate(fates: Map<MarkupNode, Fate>, node: MarkupNode, fate: Fate): void {
 	if (node.kind === "element") for (const child of node.children) setFate(fates, child, fate);
-	else if (!fates.has(node)) fates.set(node, fate);
+	// A text that was split counts as translated where any part of it is.
+	else if (fate === "translatable" || !fates.has(node)) fates.set(node, fate);
 }
 
 /** Counts every text node of the document, in whatever element it stands. */

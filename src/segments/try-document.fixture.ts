@@ -28,6 +28,7 @@ export function segmentBody(body: string, trial: Trial = {}): SegmentedDocument 
 		bookLanguage: "en",
 		targetPrimary: "es",
 		rules: readDisplayRules(css ? [css] : []),
+		overlayIds: new Set(),
 		...setting,
 	});
 	const decoded = { text: source, encoding: "utf-8", bom: "" as const, reversible: true };

@@ -1,0 +1,30 @@
+import type { ArchiveEntry } from "../epub/archive/archive.ts";
+import type { Book } from "../epub/book.ts";
+import { resolveHref } from "../epub/container.ts";
+import { decodeBytes } from "../epub/encoding.ts";
+import { attributeValue, descendants } from "../epub/markup/query.ts";
+import { parseXml } from "../epub/markup/tree.ts";
+
+/** The ids that media overlays name, by the document that holds them. */
+export type OverlayIds = ReadonlyMap<ArchiveEntry, ReadonlySet<string>>;
+
+const SMIL = "application/smil+xml";
+
+/** Reads the overlays' `text` references (EPUB 3.3 §9.2.2.6). */
+export function readOverlayIds(book: Book): OverlayIds {
+	const found = new Map<ArchiveEntry, Set<string>>();
+	const items = book.renditions.flatMap(({ manifest }) => manifest.filter(({ mediaType }) => mediaType === SMIL));
+	for (const { entry } of items) {
+		if (!entry || entry.size > book.maxDocumentBytes) continue;
+		const markup = parseXml(decodeBytes(book.archive.read(entry)).text);
+		for (const element of markup.root && !markup.tooDeep ? descendants(markup.root) : []) {
+			const source = element.local === "text" ? attributeValue(markup, element, "src") : null;
+			const hash = source?.indexOf("#") ?? -1;
+			const target = source && hash >= 0 ? book.archive.find(resolveHref(entry.name, source)) : undefined;
+			if (!source || !target) continue;
+			const ids = found.get(target) ?? new Set();
+			found.set(target, ids.add(source.slice(hash + 1)));
+		}
+	}
+	return found;
+}
