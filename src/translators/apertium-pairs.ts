@@ -80,8 +80,7 @@ function readPair(directory: string, file: string): ApertiumPair | null {
 
 function toTag(code: string): string | null {
 	try {
-		const tag = new Intl.Locale(code.replace("_", "-")).baseName;
-		return tag === "hbs" ? "sh" : tag;
+		return new Intl.Locale(code.replace("_", "-")).baseName;
 	} catch {
 		return null;
 	}

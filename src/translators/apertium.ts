@@ -75,6 +75,10 @@ function pipelinePool(stages: readonly string[], size: number) {
 	async function acquire(): Promise<ApertiumPipeline> {
 		if (busy >= size) await new Promise<void>((resolve) => queue.push(resolve));
 		else busy += 1;
+		if (closed) {
+			passOn();
+			throw new CallError("Apertium has been closed", { fault: "rejected" });
+		}
 		const free = idle.pop();
 		if (free?.alive) return free;
 		if (free) running.delete(free);
@@ -86,6 +90,10 @@ function pipelinePool(stages: readonly string[], size: number) {
 	function release(pipeline: ApertiumPipeline): void {
 		if (pipeline.alive) idle.push(pipeline);
 		else running.delete(pipeline);
+		passOn();
+	}
+
+	function passOn(): void {
 		const next = queue.shift();
 		if (next) next();
 		else busy -= 1;
@@ -95,7 +103,6 @@ function pipelinePool(stages: readonly string[], size: number) {
 		const pipeline = await acquire();
 		try {
 			signal.throwIfAborted();
-			if (closed) throw new CallError("Apertium has been closed", { fault: "rejected" });
 			return await pipeline.run(stream);
 		} finally {
 			if (!pipeline.alive) await pipeline.close();

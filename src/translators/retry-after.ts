@@ -11,6 +11,7 @@ export function readRetryAfterMs(headers: Readonly<Record<string, string>>, now:
 	const value = headers["retry-after"]?.trim();
 	if (!value) return undefined;
 	if (/^\d+(\.\d+)?$/.test(value)) return Math.min(Number(value) * 1000, MAX_MS);
-	const date = Date.parse(value);
+	// `Date.parse` makes a year of a bare number.
+	const date = /^[a-z]{3}/i.test(value) ? Date.parse(value) : Number.NaN;
 	return Number.isNaN(date) ? undefined : Math.min(Math.max(date - now, 0), MAX_MS);
 }

@@ -1,0 +1,51 @@
+import type { TranslatedBatch } from "./batch-result.ts";
+
+export interface Delivery {
+	/** Resolves when `batch` has been taken; rejects when this or an earlier delivery failed. */
+	add(batch: TranslatedBatch): Promise<void>;
+	/** Resolves when nothing waits any more; rejects with the first failure. */
+	settled(): Promise<void>;
+}
+
+/**
+ * Calls `onBatch` with one batch after the other. Batches that wait meanwhile are joined into one, so
+ * that a slow store takes more at a time instead of holding the translation up.
+ */
+export function deliverInTurn(onBatch: (batch: TranslatedBatch) => Promise<void>): Delivery {
+	let waiting: TranslatedBatch[] = [];
+	let next: Promise<void> | null = null;
+	let current: Promise<void> = Promise.resolve();
+
+	async function deliverWaiting(after: Promise<void>): Promise<void> {
+		await after;
+		const batches = waiting;
+		waiting = [];
+		next = null;
+		if (batches.length > 0) await onBatch(joinBatches(batches));
+	}
+
+	return {
+		add(batch) {
+			if (batch.requests === 0 && batch.translations.length === 0) return current;
+			waiting.push(batch);
+			if (!next) {
+				next = deliverWaiting(current);
+				current = next;
+			}
+			return next;
+		},
+		settled: () => current,
+	};
+}
+
+function joinBatches(batches: readonly TranslatedBatch[]): TranslatedBatch {
+	return {
+		translations: batches.flatMap((batch) => batch.translations),
+		usage: {
+			input: batches.reduce((sum, batch) => sum + batch.usage.input, 0),
+			output: batches.reduce((sum, batch) => sum + batch.usage.output, 0),
+		},
+		metered: batches.every((batch) => batch.metered),
+		requests: batches.reduce((sum, batch) => sum + batch.requests, 0),
+	};
+}

@@ -1,0 +1,42 @@
+/** What was wrong with a segment's reply (RULES.md D2); stored as a flag where nothing helped. */
+export const FAULTS = [
+	"missing",
+	"doubled",
+	"out_of_order",
+	"shifted",
+	"merged",
+	"tags",
+	"empty",
+	"echo",
+	"wrong_script",
+	"cut_off",
+	"leaked",
+	"not_xml",
+	"content_filter",
+	"too_long",
+	"engine",
+] as const;
+
+export type Fault = (typeof FAULTS)[number];
+
+/** What may be wrong but often isn't: told to the reader of the report, never repaired. */
+export type Warning = "length" | "numbers" | "empty_tag" | "untranslated";
+
+/** What the model is told when it is asked again. Constant words only: book text stands in the JSON alone (RULES.md D5). */
+export const FAULT_REASONS: Readonly<Record<Fault, string>> = {
+	missing: "it was missing from the reply",
+	doubled: "its id came twice with different texts",
+	out_of_order: "the ids were not in the order of the request",
+	shifted: "texts stood under the ids of other segments",
+	merged: "it may have been merged with the segment beside it",
+	tags: "its tags were not those of the source",
+	empty: "its text was empty",
+	echo: "the source was given back untranslated",
+	wrong_script: "it was not written in the script of the target language",
+	cut_off: "it was cut off",
+	leaked: "it held words, markup or JSON that are no translation of the source",
+	not_xml: "it held control characters",
+	content_filter: "it was refused",
+	too_long: "it was too long",
+	engine: "the engine failed on it",
+};

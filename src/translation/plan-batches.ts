@@ -1,0 +1,38 @@
+import type { Segment } from "../core/segment.ts";
+import { estimateTokens } from "./estimate-tokens.ts";
+
+export interface BatchBounds {
+	maxTokens: number;
+	maxSegments: number;
+}
+
+/** Source tokens of a batch (RULES.md D4). */
+export const BATCH_TOKENS = 2_500;
+/** Segments of a batch for models that follow a schema, and for those that don't (RULES.md D4). */
+export const BATCH_SEGMENTS = { schema: 32, free: 16 } as const;
+
+/** What the wire format adds to each segment: its id and braces. */
+const TOKENS_PER_SEGMENT = 10;
+
+/**
+ * Groups neighbours, in reading order and across documents, within `bounds` (RULES.md D4).
+ * A segment that is too big for any batch stands alone in its own.
+ */
+export function planBatches(segments: readonly Segment[], bounds: BatchBounds): Segment[][] {
+	const batches: Segment[][] = [];
+	let current: Segment[] = [];
+	let tokens = 0;
+	for (const segment of segments) {
+		const size = estimateTokens(segment.text) + TOKENS_PER_SEGMENT;
+		const full = current.length >= bounds.maxSegments || tokens + size > bounds.maxTokens;
+		if (full && current.length > 0) {
+			batches.push(current);
+			current = [];
+			tokens = 0;
+		}
+		current.push(segment);
+		tokens += size;
+	}
+	if (current.length > 0) batches.push(current);
+	return batches;
+}

@@ -1,0 +1,103 @@
+import type { Segment } from "../core/segment.ts";
+import { findTagFault, formatTag, parseTaggedText } from "../core/tagged-text.ts";
+import { CallError, type MtEngine } from "../translators/translator.ts";
+import type { BatchTally } from "./batch-result.ts";
+import type { Fault } from "./fault.ts";
+import type { PatientCaller } from "./patience.ts";
+import type { Languages } from "./verify-reply.ts";
+import { emptyPairs, findTextFault, findWarnings, isEcho } from "./verify-text.ts";
+
+/**
+ * Translates a batch with an engine that follows no instructions. Where its tags come back broken, or a
+ * tag comes back without its words, the text is translated again piece by piece between its tags and flagged
+ * `tags_piecewise`; what the engine fails on keeps its source and `needs_review`.
+ *
+ * @throws AppError where the engine refuses for good; `tally` holds what came before
+ */
+export async function translateMtBatch(
+	batch: readonly Segment[],
+	engine: MtEngine,
+	languages: Languages,
+	caller: PatientCaller,
+	tally: BatchTally,
+	signal: AbortSignal,
+): Promise<void> {
+	const ask = (texts: readonly string[]) => askEngine(texts, engine, caller, tally, signal);
+	const replies = await ask(batch.map((segment) => segment.text));
+	for (const [index, segment] of batch.entries()) {
+		const reply = replies[index] ?? null;
+		const fault = reply === null ? "engine" : findMtFault(segment.text, reply, languages);
+		if (reply !== null && fault === null) {
+			tally.accept(segment, reply, 1, flagsOf(segment.text, reply, languages));
+			continue;
+		}
+		const pieced = await translatePieces(segment.text, ask);
+		const stillFault = pieced === null ? "engine" : findMtFault(segment.text, pieced, languages);
+		if (pieced === null || stillFault !== null) tally.giveUp(segment, stillFault ?? fault ?? "engine", 2);
+		else tally.accept(segment, pieced, 2, ["tags_piecewise", ...flagsOf(segment.text, pieced, languages)]);
+	}
+}
+
+/** One call; a text that the engine refuses is found by halving and comes back as `null`. */
+async function askEngine(
+	texts: readonly string[],
+	engine: MtEngine,
+	caller: PatientCaller,
+	tally: BatchTally,
+	signal: AbortSignal,
+): Promise<Array<string | null>> {
+	try {
+		const replies = await caller.run(() => {
+			tally.countRequest();
+			return engine.translate(texts, signal);
+		}, signal);
+		if (replies.length === texts.length) return replies;
+	} catch (error) {
+		if (!(error instanceof CallError)) throw error;
+	}
+	if (texts.length <= 1) return texts.map(() => null);
+	const middle = Math.ceil(texts.length / 2);
+	const first = await askEngine(texts.slice(0, middle), engine, caller, tally, signal);
+	return [...first, ...(await askEngine(texts.slice(middle), engine, caller, tally, signal))];
+}
+
+function findMtFault(source: string, translation: string, languages: Languages): Fault | null {
+	if (findTagFault(source, translation) !== null) return "tags";
+	if (emptyPairs(translation) > emptyPairs(source)) return "tags";
+	const fault = findTextFault({ source, translation, ...languages });
+	// A classic engine leaves words that it doesn't know: told as a warning, since asking again changes nothing.
+	return fault === "echo" || fault === "wrong_script" ? null : fault;
+}
+
+function flagsOf(source: string, translation: string, languages: Languages): string[] {
+	const pair = { source, translation, ...languages };
+	return isEcho(pair) ? ["untranslated", ...findWarnings(pair)] : findWarnings(pair);
+}
+
+/** The text with each run between tags translated by itself, or `null` where the engine fails on one. */
+async function translatePieces(
+	text: string,
+	ask: (texts: readonly string[]) => Promise<Array<string | null>>,
+): Promise<string | null> {
+	const pieces = parseTaggedText(text);
+	const runs = pieces.flatMap((piece) => (piece.type === "text" && hasWords(piece.text) ? [piece.text] : []));
+	const replies = runs.length === 0 ? [] : await ask(runs.map((run) => run.trim()));
+	let next = 0;
+	let whole = "";
+	for (const piece of pieces) {
+		if (piece.type !== "text") whole += formatTag(piece.type, piece.number);
+		else if (!hasWords(piece.text)) whole += piece.text;
+		else {
+			const reply = replies[next] ?? null;
+			if (reply === null) return null;
+			// The spaces at a run's edges keep words and tags apart as they were.
+			whole += (/^\s*/.exec(piece.text)?.[0] ?? "") + reply.trim() + (/\s*$/.exec(piece.text)?.[0] ?? "");
+			next += 1;
+		}
+	}
+	return whole;
+}
+
+function hasWords(text: string): boolean {
+	return /[\p{L}\p{N}]/u.test(text);
+}

@@ -1,0 +1,124 @@
+import type { Segment } from "../core/segment.ts";
+import type { Translation } from "../core/translation.ts";
+import type { Translator } from "../translators/translator.ts";
+import { type BatchTally, batchTally, type TranslatedBatch } from "./batch-result.ts";
+import { deliverInTurn } from "./deliver.ts";
+import { DEFAULT_PATIENCE, type Patience, patientCaller, type Wait } from "./patience.ts";
+import { BATCH_SEGMENTS, BATCH_TOKENS, planBatches } from "./plan-batches.ts";
+import { translateChatBatch } from "./translate-chat-batch.ts";
+import { translateMtBatch } from "./translate-mt-batch.ts";
+
+export type { TranslatedBatch } from "./batch-result.ts";
+
+export interface TranslateSegmentsRequest {
+	segments: readonly Segment[];
+	translator: Translator;
+	/** Canonical tags. */
+	sourceLanguage: string;
+	targetLanguage: string;
+	book: { title: string; authors: string[] };
+	/** Sent only when given (RULES.md D9). */
+	temperature: number | null;
+	/** Batches in flight at once; never more than the engine's own bound. */
+	concurrency?: number;
+	/** How long a busy or absent provider is waited for; otherwise minutes to an hour. */
+	patience?: Partial<Patience>;
+	/** Hears of each wait for the provider, for the status message. */
+	onWait?: (wait: Wait) => void;
+}
+
+const CHAT_CONCURRENCY = 4;
+
+/**
+ * Translates every segment once and hands the results to `onBatch` as they come, in any order, one call
+ * of it at a time; results that are ready together come together. Segments with the same text and kind
+ * are translated once, the others come as `cached` with the same batch.
+ *
+ * Returns when the last `onBatch` has settled. A rejection of `onBatch` stops everything and is thrown on.
+ * After an abort or a failure what has been translated is still delivered, and calls in flight are aborted.
+ *
+ * @throws AppError `API_KEY_INVALID` (recoverable), `RATE_LIMIT_EXCEEDED` or `TRANSLATION_FAILED` where the
+ *   provider refuses for good or stays away; an abort passes through
+ */
+export async function translateSegments(
+	request: TranslateSegmentsRequest,
+	onBatch: (batch: TranslatedBatch) => Promise<void>,
+	signal: AbortSignal,
+): Promise<void> {
+	signal.throwIfAborted();
+	const { firsts, repeats } = findRepeats(request.segments);
+	const { batches, concurrency, translate } = planWork(request, firsts);
+	const stop = new AbortController();
+	const running = AbortSignal.any([signal, stop.signal]);
+	const delivery = deliverInTurn(onBatch);
+
+	async function work(): Promise<void> {
+		for (let batch = batches.shift(); batch; batch = batches.shift()) {
+			running.throwIfAborted();
+			const tally = batchTally(request.translator.engine);
+			try {
+				await translate(batch, tally, running);
+			} finally {
+				const result = tally.result();
+				await delivery.add({ ...result, translations: withRepeats(result.translations, repeats) });
+			}
+		}
+	}
+
+	const workers = Array.from({ length: Math.min(concurrency, batches.length) }, () =>
+		work().catch((error: unknown) => {
+			// The first failure is the reason; the aborts that it causes elsewhere are not.
+			if (!stop.signal.aborted) stop.abort(error);
+		}),
+	);
+	await Promise.all(workers);
+	await delivery.settled().catch((error: unknown) => stop.abort(error));
+	signal.throwIfAborted();
+	stop.signal.throwIfAborted();
+}
+
+interface Work {
+	batches: Segment[][];
+	concurrency: number;
+	translate(batch: Segment[], tally: BatchTally, signal: AbortSignal): Promise<void>;
+}
+
+function planWork(request: TranslateSegmentsRequest, segments: readonly Segment[]): Work {
+	const { translator } = request;
+	const caller = patientCaller({ ...DEFAULT_PATIENCE, ...request.patience }, request.onWait);
+	if (translator.kind === "mt") {
+		return {
+			batches: planBatches(segments, { maxTokens: BATCH_TOKENS, maxSegments: translator.maxTexts }),
+			concurrency: Math.min(request.concurrency ?? translator.maxConcurrency, translator.maxConcurrency),
+			translate: (batch, tally, signal) => translateMtBatch(batch, translator, request, caller, tally, signal),
+		};
+	}
+	const maxSegments = translator.supportsSchema ? BATCH_SEGMENTS.schema : BATCH_SEGMENTS.free;
+	return {
+		batches: planBatches(segments, { maxTokens: BATCH_TOKENS, maxSegments }),
+		concurrency: request.concurrency ?? CHAT_CONCURRENCY,
+		translate: (batch, tally, signal) => translateChatBatch(batch, translator, request, caller, tally, signal),
+	};
+}
+
+/** The first segment of each text and kind, and which later ones repeat it, by the first one's id. */
+function findRepeats(segments: readonly Segment[]): { firsts: Segment[]; repeats: Map<string, Segment[]> } {
+	const firstOf = new Map<string, Segment>();
+	const repeats = new Map<string, Segment[]>();
+	for (const segment of segments) {
+		const key = `${segment.kind}\n${segment.text}`;
+		const first = firstOf.get(key);
+		if (!first) firstOf.set(key, segment);
+		else repeats.set(first.id, [...(repeats.get(first.id) ?? []), segment]);
+	}
+	return { firsts: [...firstOf.values()], repeats };
+}
+
+function withRepeats(translations: readonly Translation[], repeats: ReadonlyMap<string, Segment[]>): Translation[] {
+	return translations.flatMap((translation) => {
+		const state = translation.state === "needs_review" ? "needs_review" : "cached";
+		const { tries: _tries, ...rest } = translation;
+		const copies = repeats.get(translation.segmentId) ?? [];
+		return [translation, ...copies.map((segment): Translation => ({ ...rest, segmentId: segment.id, state }))];
+	});
+}

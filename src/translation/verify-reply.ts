@@ -1,0 +1,98 @@
+import type { Segment } from "../core/segment.ts";
+import type { ChatReply } from "../translators/translator.ts";
+import type { Fault } from "./fault.ts";
+import { parseReply, type ReplyObject } from "./parse-reply.ts";
+import { findTextFault } from "./verify-text.ts";
+import type { WireText } from "./wire-tags.ts";
+
+/** A segment as it was sent. */
+export interface WireSegment {
+	/** Short and local to the request; `1`, `2`, … in order. */
+	id: string;
+	segment: Segment;
+	wire: WireText;
+}
+
+export interface Languages {
+	sourceLanguage: string;
+	targetLanguage: string;
+}
+
+/** For each segment sent, its verified text with its own tags, or what is wrong. */
+export type Verdict = { segment: Segment; text: string } | { segment: Segment; fault: Fault };
+
+/**
+ * Judges a reply to `sent` segment by segment, in their order (RULES.md D1, D2).
+ *
+ * A text is taken only where its place is proven or nothing speaks against it: once the reply has shifted
+ * somewhere, only texts that carry a tag of their own are believed.
+ */
+export function verifyReply(sent: readonly WireSegment[], reply: ChatReply, languages: Languages): Verdict[] {
+	const { objects, whole } = parseReply(reply.text);
+	const cut = !whole || reply.finish === "length";
+	// The object before the cut may be cut itself (RULES.md D3).
+	const kept = cut ? objects.slice(0, -1) : objects;
+	const places = judgePlaces(sent, kept, cut);
+	const shifted = hasShifted(sent, kept);
+	return sent.map((one, index) => {
+		const { segment, wire } = one;
+		const place = places[index];
+		if (!place || "fault" in place) return { segment, fault: place?.fault ?? "missing" };
+		if (shifted && !wire.isProvenBy(place.text)) return { segment, fault: "shifted" };
+		const text = wire.restore(place.text.trim());
+		if (text === null) return { segment, fault: "tags" };
+		const fault = findTextFault({ source: segment.text, translation: text, ...languages });
+		return fault ? { segment, fault } : { segment, text };
+	});
+}
+
+type Place = { text: string } | { fault: Fault };
+
+function judgePlaces(sent: readonly WireSegment[], objects: readonly ReplyObject[], cut: boolean): Place[] {
+	const indexOf = new Map(sent.map((one, index) => [one.id, index]));
+	const texts: string[][] = sent.map(() => []);
+	const order: number[] = [];
+	for (const object of objects) {
+		const index = indexOf.get(object.id);
+		if (index === undefined) continue;
+		if (texts[index]?.length === 0) order.push(index);
+		if (!texts[index]?.includes(object.text)) texts[index]?.push(object.text);
+	}
+	const misplaced = findMisplaced(order);
+	const last = Math.max(-1, ...order);
+	const isMissing = (index: number) => texts[index]?.length === 0 && !(cut && index > last);
+	return sent.map((_one, index): Place => {
+		const [text, second] = texts[index] ?? [];
+		if (text === undefined) return { fault: cut && index > last ? "cut_off" : "missing" };
+		if (second !== undefined) return { fault: "doubled" };
+		if (misplaced.has(index)) return { fault: "out_of_order" };
+		// Where a neighbour is missing its text may stand in here.
+		if (isMissing(index - 1) || isMissing(index + 1)) return { fault: "merged" };
+		return { text };
+	});
+}
+
+/** Those of `order` that stand after a greater or before a lesser one. */
+function findMisplaced(order: readonly number[]): Set<number> {
+	const misplaced = new Set<number>();
+	let greatest = -1;
+	for (const index of order) {
+		if (index < greatest) misplaced.add(index);
+		greatest = Math.max(greatest, index);
+	}
+	let least = Number.POSITIVE_INFINITY;
+	for (const index of order.toReversed()) {
+		if (index > least) misplaced.add(index);
+		least = Math.min(least, index);
+	}
+	return misplaced;
+}
+
+/** Proof that texts left their places: a tag of another segment, or an id that was never sent. */
+function hasShifted(sent: readonly WireSegment[], objects: readonly ReplyObject[]): boolean {
+	const ids = new Set(sent.map((one) => one.id));
+	return objects.some((object) => {
+		if (!ids.has(object.id)) return true;
+		return sent.some((one) => one.id !== object.id && one.wire.isProvenBy(object.text));
+	});
+}

@@ -1,0 +1,110 @@
+import { isCjk, sameLanguage } from "../catalog/languages.ts";
+import { findTagFault, stripTags } from "../core/tagged-text.ts";
+import { countWords } from "../core/words.ts";
+import type { Fault, Warning } from "./fault.ts";
+import { isWrongScript } from "./scripts.ts";
+
+export interface TextPair {
+	/** With the segment's own tag numbers, both. */
+	source: string;
+	translation: string;
+	sourceLanguage: string;
+	targetLanguage: string;
+}
+
+// XML 1.0 §2.2: everything but these may stand in a document; lone surrogates can't be encoded.
+const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/u;
+
+/** What no translation holds unless its source does: our own wire format, chat markup, talk about the task. */
+const LEAKS = [
+	/"(segments|id|text)"\s*:/,
+	/```/,
+	/<\|[\w ]+\|>|\[\/?INST\]|<\/?(?:think|system|assistant|user)>/i,
+	/<\/?[a-z][a-z0-9]*(?:\s[^<>]*)?\/?>/i,
+	/&(?:amp|lt|gt|quot|nbsp|#\d+);/,
+	/^\W*(?:sure|certainly|here(?:'s| is)|below is)\b.{0,60}\btranslat/i,
+	/\bas an ai (?:language )?model\b/i,
+];
+
+/** A translation shorter than this share of what is usual has lost text. */
+const CUT_OFF_SHARE = 0.2;
+const CUT_OFF_SHARE_WITHOUT_END = 0.5;
+const CUT_OFF_MIN_CHARS = 100;
+const LENGTH_BAND = { min: 0.4, max: 2.5, minChars: 40 } as const;
+const SENTENCE_WORDS = 5;
+
+/**
+ * The first error of a translation by itself, or `null` (RULES.md D2). Errors are what is wrong
+ * for certain, or so likely that asking again costs less than a bad sentence.
+ */
+export function findTextFault(pair: TextPair): Fault | null {
+	const source = stripTags(pair.source);
+	const translation = stripTags(pair.translation);
+	if (translation.trim() === "" && source.trim() !== "") return "empty";
+	if (NOT_XML.test(translation)) return "not_xml";
+	if (findTagFault(pair.source, pair.translation) !== null) return "tags";
+	if (LEAKS.some((leak) => leak.test(translation) && !leak.test(source))) return "leaked";
+	if (isEcho(pair)) return "echo";
+	if (isWrongScript(source, translation, pair.targetLanguage)) return "wrong_script";
+	return isCutOff(source, translation, pair) ? "cut_off" : null;
+}
+
+/** What deserves a look (RULES.md D2): true positives are rare, so nothing is asked again for these. */
+export function findWarnings(pair: TextPair): Warning[] {
+	const warnings: Warning[] = [];
+	const source = stripTags(pair.source);
+	const translation = stripTags(pair.translation);
+	const share = lengthShare(source, translation, pair);
+	if (source.length >= LENGTH_BAND.minChars && (share < LENGTH_BAND.min || share > LENGTH_BAND.max)) {
+		warnings.push("length");
+	}
+	if (losesNumbers(source, translation) && !isCjk(pair.targetLanguage)) warnings.push("numbers");
+	if (emptyPairs(pair.translation) > emptyPairs(pair.source)) warnings.push("empty_tag");
+	return warnings;
+}
+
+/** Whether a whole sentence came back as it was. Names, titles and numbers rightly do. */
+export function isEcho(pair: TextPair): boolean {
+	if (sameLanguage(pair.sourceLanguage, pair.targetLanguage)) return false;
+	const source = toLetters(stripTags(pair.source));
+	if (source !== toLetters(stripTags(pair.translation))) return false;
+	const text = stripTags(pair.source);
+	const hasCase = text.toLowerCase() !== text.toUpperCase();
+	// A word in lower case sets a sentence apart from a list of names.
+	return countWords(text) >= SENTENCE_WORDS && (!hasCase || /(^|\s)\p{Ll}{2,}/u.test(text));
+}
+
+/** How many tag pairs hold no letter or digit: where the source has none, a link or an emphasis lost its words. */
+export function emptyPairs(tagged: string): number {
+	return tagged.match(/<(\d+)>[^\p{L}\p{N}<]*<\/\1>/gu)?.length ?? 0;
+}
+
+function isCutOff(source: string, translation: string, pair: TextPair): boolean {
+	if (source.length < CUT_OFF_MIN_CHARS) return false;
+	const share = lengthShare(source, translation, pair);
+	if (share < CUT_OFF_SHARE) return true;
+	return share < CUT_OFF_SHARE_WITHOUT_END && /[\p{P}]\s*$/u.test(source) && !/[\p{P}]\s*$/u.test(translation);
+}
+
+/** Length of the translation against what is usual for the two scripts: an ideograph says what three letters do. */
+function lengthShare(source: string, translation: string, pair: TextPair): number {
+	const density = (tag: string) => (isCjk(tag) ? 1 / 3 : 1);
+	const usual = (source.length * density(pair.targetLanguage)) / density(pair.sourceLanguage);
+	return usual === 0 ? 1 : translation.length / usual;
+}
+
+/** Whether a number of two digits or more is gone; separators and decimal signs differ between languages. */
+function losesNumbers(source: string, translation: string): boolean {
+	if (/[^\P{Nd}0-9]/u.test(translation)) return false;
+	const digits = translation.replace(/[^0-9]+/g, " ");
+	const joined = translation.replace(/(?<=\d)[.,'’\s](?=\d)/g, "");
+	const numbers = source.replace(/(?<=\d)[.,'’\s](?=\d{3})/g, "").match(/\d{2,}/g) ?? [];
+	return numbers.some((number) => !digits.includes(number) && !joined.includes(number));
+}
+
+function toLetters(text: string): string {
+	return text
+		.toLowerCase()
+		.replace(/[^\p{L}\p{N}]+/gu, " ")
+		.trim();
+}
