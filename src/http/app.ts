@@ -5,7 +5,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
-import type { ProcessLog } from "../telemetry/log.ts";
+import type { Log } from "../core/log.ts";
 import { checkLoopbackRequest } from "./guard.ts";
 import { registerOpenapi } from "./openapi.ts";
 import { describeProblem, PROBLEM_TYPE } from "./problem.ts";
@@ -19,7 +19,8 @@ import { statusRoutes } from "./routes/status.ts";
 import { type TranslateDeps, translateRoutes } from "./routes/translate.ts";
 
 export interface AppDeps extends TranslateDeps, ModelDeps {
-	log: ProcessLog;
+	/** Requests that only look are told at debug level: clients poll. */
+	log: Log & { debug: Log["info"] };
 	clock: Clock;
 	version: string;
 	/** Check `Host` and `Origin`, because only this machine should be served (SPEC §4). */
@@ -43,6 +44,8 @@ export async function createApp(deps: AppDeps): Promise<App> {
 	const app: App = fastify({
 		logger: false,
 		genReqId: () => randomUUID(),
+		// A request on an open connection is still answered while the server stops.
+		return503OnClosing: false,
 		requestTimeout: REQUEST_TIMEOUT_MS,
 		http: { headersTimeout: HEADERS_TIMEOUT_MS },
 		routerOptions: { maxParamLength: 200 },
@@ -111,11 +114,12 @@ function sendProblem(deps: AppDeps, error: unknown, request: FastifyRequest, rep
 	// A buffer, because a text of a JSON type gets a charset that RFC 9457 doesn't know.
 	return reply
 		.code(problem.status)
+		.header("x-request-id", request.id)
 		.type(PROBLEM_TYPE)
 		.send(Buffer.from(JSON.stringify(problem)));
 }
 
-function logRequest(log: ProcessLog, request: FastifyRequest, reply: FastifyReply): void {
+function logRequest(log: AppDeps["log"], request: FastifyRequest, reply: FastifyReply): void {
 	const facts = {
 		requestId: request.id,
 		method: request.method,

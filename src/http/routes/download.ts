@@ -3,17 +3,17 @@ import { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Job, JobOutput } from "../../core/job.ts";
+import type { Jobs } from "../../jobs/jobs.ts";
 import type { App } from "../app.ts";
 import { matchesEtag, parseRange } from "../byte-range.ts";
 import { attachment, downloadName } from "../download-name.ts";
-import type { HttpJobs } from "../http-jobs.ts";
 import { readJobId } from "../job-id.ts";
 import { ownerOf } from "../owner.ts";
 import { describeProblem, PROBLEM_TYPE } from "../problem.ts";
 import { jobParams, noQuery, problems } from "../schemas.ts";
 
 interface DownloadDeps {
-	jobs: HttpJobs;
+	jobs: Jobs;
 	clock: Clock;
 }
 

@@ -1,6 +1,6 @@
 import { AppError } from "../../core/errors.ts";
+import type { Jobs } from "../../jobs/jobs.ts";
 import type { App } from "../app.ts";
-import type { HttpJobs } from "../http-jobs.ts";
 import { readJobId } from "../job-id.ts";
 import { ownerOf } from "../owner.ts";
 import { jobParams, messageSchema, noQuery, problems } from "../schemas.ts";
@@ -10,7 +10,7 @@ const CANCELLED = "Job cancelled successfully";
 const NOT_CANCELLABLE = "Job not found or cannot be cancelled";
 
 /** `DELETE /jobs/{job_id}`: cancels a job that has not ended. */
-export async function jobRoutes(app: App, { jobs }: { jobs: HttpJobs }): Promise<void> {
+export async function jobRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<void> {
 	app.delete(
 		"/jobs/:job_id",
 		{

@@ -1,8 +1,8 @@
 import type { Clock } from "../../core/clock.ts";
 import { AppError } from "../../core/errors.ts";
 import { viewJob } from "../../jobs/job-view.ts";
+import type { Jobs } from "../../jobs/jobs.ts";
 import type { App } from "../app.ts";
-import type { HttpJobs } from "../http-jobs.ts";
 import { readJobId } from "../job-id.ts";
 import { ownerOf } from "../owner.ts";
 import { jobParams, noQuery, problems, statusSchema } from "../schemas.ts";
@@ -10,7 +10,7 @@ import { jobParams, noQuery, problems, statusSchema } from "../schemas.ts";
 const NOT_FOUND = "Job not found";
 
 /** `GET /status/{job_id}`: where a job stands. */
-export async function statusRoutes(app: App, { jobs, clock }: { jobs: HttpJobs; clock: Clock }): Promise<void> {
+export async function statusRoutes(app: App, { jobs, clock }: { jobs: Jobs; clock: Clock }): Promise<void> {
 	app.get(
 		"/status/:job_id",
 		{

@@ -1,16 +1,17 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { AppError } from "../../core/errors.ts";
+import type { Jobs } from "../../jobs/jobs.ts";
+import type { Upload } from "../../jobs/receive-upload.ts";
 import type { App } from "../app.ts";
 import { drainRequest } from "../drain.ts";
-import type { HttpJobs, Upload } from "../http-jobs.ts";
 import { ownerOf } from "../owner.ts";
 import { readForm } from "../read-form.ts";
 import { noQuery, problems, submittedSchema } from "../schemas.ts";
-import { parseTranslateForm, TRANSLATE_FIELDS, translateForm } from "../translate-form.ts";
+import { parseTranslateForm, TRANSLATE_FIELDS, type TranslateForm, translateForm } from "../translate-form.ts";
 
 export interface TranslateDeps {
-	jobs: HttpJobs;
+	jobs: Jobs;
 	/** Largest upload (`MAX_FILE_SIZE_MB`). */
 	maxFileBytes: number;
 	/** An upload that stands still for so long is cut off. */
@@ -74,12 +75,13 @@ async function submit({ jobs, maxFileBytes, uploadIdleMs }: TranslateDeps, reque
 		throw new AppError('Field "file" is missing.', { code: "VALIDATION_ERROR", details: { field: "file" } });
 	}
 	const { stored: upload, filename, bytes } = form.file;
+	let fields: TranslateForm;
 	try {
-		const fields = parseTranslateForm(form.fields);
+		fields = parseTranslateForm(form.fields);
 		if (bytes === 0) throw new AppError("The file is empty.", { code: "UNSUPPORTED_FORMAT" });
-		return await jobs.submit({ upload, filename, form: fields, owner: ownerOf(request) });
 	} catch (error) {
 		await jobs.discardUpload(upload);
 		throw error;
 	}
+	return jobs.submit({ upload, filename, form: fields, owner: ownerOf(request) });
 }

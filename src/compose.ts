@@ -1,0 +1,221 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { BookEngine } from "./book-engine/book-engine.ts";
+import { childBookEngine } from "./book-engine/child-engine.ts";
+import type { Model } from "./catalog/models.ts";
+import type { CheckpointStore } from "./checkpoints/checkpoint-store.ts";
+import { memoryCheckpointStore } from "./checkpoints/memory.ts";
+import { sqliteCheckpointStore } from "./checkpoints/sqlite.ts";
+import type { CliParts, RunningServer } from "./cli/cli-parts.ts";
+import { openJobFolder } from "./compose-job-folder.ts";
+import type { Config } from "./config/load.ts";
+import { systemClock } from "./core/clock.ts";
+import { DEFAULT_LIMITS } from "./epub/archive/archive-limits.ts";
+import { createApp } from "./http/app.ts";
+import { listen } from "./http/listen.ts";
+import type { JobStore } from "./job-stores/job-store.ts";
+import { memoryJobStore } from "./job-stores/memory.ts";
+import { sqliteJobStore } from "./job-stores/sqlite.ts";
+import { openSqliteDatabase } from "./job-stores/sqlite-database.ts";
+import type { JobLimits } from "./jobs/job-limits.ts";
+import { createJobs, type Jobs } from "./jobs/jobs.ts";
+import { encryptionKeyFrom, loadOrMakeKey } from "./jobs/secrets.ts";
+import { useHttpsProxy } from "./outbound/proxy.ts";
+import { localQueue } from "./queues/local.ts";
+import { type FolderLock, lockFolder } from "./storage/folder-lock.ts";
+import { localBlobStore } from "./storage/local.ts";
+import { createLog, type ProcessLog } from "./telemetry/log.ts";
+import { findApertiumPairs } from "./translators/apertium-pairs.ts";
+import { translatorFactory } from "./translators/make-translator.ts";
+import type { TranslatorFactory } from "./translators/translator.ts";
+
+const MIB = 2 ** 20;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** An upload that stands still for so long is cut off. */
+const UPLOAD_IDLE_MS = 60_000;
+/** How long requests in flight may go on after a stop was asked for; within SPEC §5's 20 s. */
+const LAST_REQUESTS_MS = 5_000;
+
+/** The parts of a server, put together as the settings say. */
+export interface Composed {
+	jobs: Jobs;
+	isAvailable: (model: Model) => Promise<boolean>;
+	/** Ends the engine's processes and the stores; `jobs.stop` goes before. */
+	close(): Promise<void>;
+}
+
+/**
+ * Puts the parts together. The caller holds the data folder's lock.
+ *
+ * @throws AppError `STORAGE_ERROR` where the data folder or the job database can't be used
+ */
+export function compose(config: Config, log: ProcessLog): Composed {
+	const blobs = localBlobStore({ root: config.localStoragePath });
+	const { store, checkpoints } = openStores(config);
+	const engine = openBookEngine(config, config.maxWorkers);
+	const jobs = createJobs({
+		store,
+		checkpoints,
+		blobs,
+		queue: localQueue(),
+		engine,
+		makeTranslator: makeTranslatorFactory(config),
+		clock: systemClock,
+		log,
+		encryptionKey: config.encryptionKey
+			? encryptionKeyFrom(config.encryptionKey)
+			: loadOrMakeKey(join(config.localStoragePath, "encryption.key")),
+		operatorKeys: (provider) => operatorKeys(config, provider),
+		limits: jobLimits(config),
+		alone: true,
+	});
+	return {
+		jobs,
+		isAvailable: async (model) => isAvailable(config, model),
+		async close() {
+			await engine.close();
+			await store.close();
+		},
+	};
+}
+
+/**
+ * Starts the server: takes the data folder, listens, and goes on with what an earlier process left.
+ *
+ * @throws AppError `CONFLICT` where another server has the data folder or the port, `STORAGE_ERROR`
+ */
+export async function startServer(config: Config): Promise<RunningServer> {
+	const log = openLog(config);
+	const closing: (() => Promise<void> | void)[] = [];
+	const close = async () => {
+		for (const step of closing.splice(0).reverse()) await step();
+	};
+	try {
+		for (const lock of lockData(config)) closing.push(() => lock.release());
+		useProxy(config, log);
+		const { jobs, isAvailable, close: closeParts } = compose(config, log);
+		closing.push(closeParts);
+		const app = await createApp({
+			jobs,
+			isAvailable,
+			log,
+			clock: systemClock,
+			version: readVersion(),
+			loopbackOnly: config.onLoopback,
+			maxFileBytes: Math.round(config.maxFileSizeMb * MIB),
+			uploadIdleMs: UPLOAD_IDLE_MS,
+		});
+		closing.push(async () => {
+			const cutOff = setTimeout(() => app.server.closeAllConnections(), LAST_REQUESTS_MS);
+			await Promise.all([app.close(), jobs.stop()]);
+			clearTimeout(cutOff);
+		});
+		const url = await listen(app, config.apiHost, config.apiPort);
+		await jobs.start();
+		for (const notice of config.notices) log.warn("config.notice", { notice });
+		log.info("server.started", { url, version: readVersion() });
+		closing.push(() => log.info("server.stopping"));
+		return { url, close };
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
+
+/** What the commands take from here; one object, so that `cli/` names no adapter. */
+export function composeCli(): CliParts {
+	return {
+		isAvailable,
+		openBookEngine: (config) => openBookEngine(config, 1),
+		makeTranslatorFactory(config) {
+			useProxy(config, openLog(config));
+			return makeTranslatorFactory(config);
+		},
+		openJobFolder,
+		startServer,
+	};
+}
+
+function openStores(config: Config): { store: JobStore; checkpoints: CheckpointStore } {
+	if (config.jobStoreMode === "memory") {
+		const store = memoryJobStore({ clock: systemClock });
+		return { store, checkpoints: memoryCheckpointStore({ updateJob: store.update }) };
+	}
+	const database = openSqliteDatabase(config.sqlitePath);
+	const store = sqliteJobStore({ database, clock: systemClock });
+	return { store, checkpoints: sqliteCheckpointStore({ database, updateJob: store.updateNow }) };
+}
+
+function openBookEngine(config: Config, maxProcesses: number): BookEngine {
+	const maxTotalBytes = Math.round(config.maxUnpackedMb * MIB);
+	return childBookEngine({
+		limits: {
+			...DEFAULT_LIMITS,
+			maxEntries: config.maxEntries,
+			maxTotalBytes,
+			maxEntryBytes: Math.min(DEFAULT_LIMITS.maxEntryBytes, maxTotalBytes),
+			maxDocumentBytes: Math.round(config.maxDocumentMb * MIB),
+		},
+		maxMemoryBytes: config.maxMemoryMb * MIB,
+		maxProcesses,
+	});
+}
+
+function makeTranslatorFactory(config: Config): TranslatorFactory {
+	return translatorFactory({ baseUrls: { openai: config.openaiBaseUrl, ollama: config.ollamaBaseUrl } });
+}
+
+function jobLimits(config: Config): JobLimits {
+	return {
+		maxWorkers: config.maxWorkers,
+		maxFileBytes: Math.round(config.maxFileSizeMb * MIB),
+		maxActiveJobs: config.maxConcurrentJobs,
+		maxStillMs: config.translationTimeoutMinutes * MINUTE_MS,
+		maxJobMs: config.jobMaxHours * HOUR_MS,
+		jobTtlMs: config.jobTtlHours * HOUR_MS,
+		resultTtlMs: config.resultTtlHours * HOUR_MS,
+		cleanupIntervalMs: config.cleanupIntervalMinutes * MINUTE_MS,
+		maxUntranslatedPercent: config.maxUntranslatedPercent,
+	};
+}
+
+function operatorKeys({ providerKeys }: Config, provider: string): readonly string[] {
+	return Object.entries(providerKeys).find(([name]) => name === provider)?.[1] ?? [];
+}
+
+/** Nothing is asked over the network: a local server that is switched off shows when it is used. */
+function isAvailable(config: Config, model: Model): boolean {
+	if (model.provider === "apertium") return findApertiumPairs().length > 0;
+	if (model.provider === "openai-compatible") return config.sources.OPENAI_BASE_URL !== undefined;
+	return !model.needsKey || operatorKeys(config, model.provider).length > 0;
+}
+
+/** Two servers must share neither the files nor the job records (RULES.md C4). */
+function lockData(config: Config): FolderLock[] {
+	const locks = [lockFolder(config.localStoragePath)];
+	const recordsFolder = dirname(config.sqlitePath);
+	if (config.jobStoreMode !== "sqlite" || recordsFolder === config.localStoragePath) return locks;
+	try {
+		return [...locks, lockFolder(recordsFolder)];
+	} catch (error) {
+		for (const lock of locks) lock.release();
+		throw error;
+	}
+}
+
+function openLog(config: Config): ProcessLog {
+	const secrets = [...Object.values(config.providerKeys).flat(), config.encryptionKey ?? "", config.httpsProxy ?? ""];
+	return createLog({ level: config.logLevel, pretty: process.stdout.isTTY === true, secrets });
+}
+
+function useProxy(config: Config, log: ProcessLog): void {
+	if (config.httpsProxy === null || useHttpsProxy(config.httpsProxy, config.noProxy)) return;
+	log.warn("config.notice", { notice: "HTTPS_PROXY needs Node 24.14 or newer; requests go out directly" });
+}
+
+function readVersion(): string {
+	const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+	return String(JSON.parse(text).version);
+}

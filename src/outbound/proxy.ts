@@ -1,0 +1,15 @@
+import http from "node:http";
+
+/**
+ * Sends every https request of this process through `proxyUrl`; plain http and this
+ * machine are reached directly, because local engines live there.
+ *
+ * @param noProxy further hosts to reach directly, comma-separated
+ * @returns false where this Node can't do it (before 24.14): nothing is changed then
+ */
+export function useHttpsProxy(proxyUrl: string, noProxy: string | null): boolean {
+	if (typeof http.setGlobalProxyFromEnv !== "function") return false;
+	const direct = [noProxy, "localhost", "127.0.0.1", "[::1]"].filter(Boolean).join(",");
+	http.setGlobalProxyFromEnv({ HTTPS_PROXY: proxyUrl, NO_PROXY: direct });
+	return true;
+}

@@ -1,0 +1,36 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { startServer } from "../../src/compose.ts";
+import { loadConfig } from "../../src/config/load.ts";
+
+export interface ComposedServer {
+	url: string;
+	/** Every file of the data folder that a book or a job has left, by its path in there. */
+	keptFiles(): Promise<string[]>;
+	/** Stops the server and removes its data. */
+	stop(): Promise<void>;
+}
+
+/** The whole program on a free port of loopback with a data folder of its own, and nothing of this machine's settings. */
+export async function startComposedServer(settings: Record<string, string> = {}): Promise<ComposedServer> {
+	const folder = await mkdtemp(join(tmpdir(), "diglot-http-"));
+	const data = join(folder, "data");
+	const config = loadConfig({ API_PORT: "0", LOG_LEVEL: "CRITICAL", ...settings }, folder);
+	const server = await startServer(config);
+	return {
+		url: server.url,
+		async keptFiles() {
+			const entries = await readdir(data, { recursive: true, withFileTypes: true });
+			return entries
+				.filter((entry) => entry.isFile())
+				.map((entry) => relative(data, join(entry.parentPath, entry.name)))
+				.filter((path) => path.includes("/"))
+				.sort();
+		},
+		async stop() {
+			await server.close();
+			await rm(folder, { recursive: true, force: true });
+		},
+	};
+}
