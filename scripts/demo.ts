@@ -19,6 +19,11 @@ interface Status {
 	segments: { total: number; done: number; needs_review: number };
 }
 
+interface Used {
+	model: "apertium" | "pseudo";
+	status: Status;
+}
+
 /**
  * From a fresh clone to a translated book over the HTTP API, with no API key (SPEC §2).
  * Without Apertium it goes on with `pseudo`, and says so.
@@ -27,25 +32,37 @@ async function runDemo(): Promise<void> {
 	await buildSampleBook(SAMPLE);
 	console.log(`The sample book is ${show(SAMPLE)}.`);
 	const apertium = ensureDebianPackages(["apertium", "apertium-eng-spa"], say);
-	if (!apertium.ready) shoutAboutPseudo(apertium.why);
-
 	const server = await startDemoServer();
+	let used: Used;
 	try {
-		console.log(`The server is up at ${server.url}.`);
-		const status = await translate(server.url, apertium.ready ? "apertium" : "pseudo");
-		const { total, done, needs_review } = status.segments;
-		console.log(`\nDone: ${done} of ${total} segments translated, ${needs_review} to review.`);
+		used = apertium.ready ? await translate(server.url, "apertium") : await translateAnyway(server.url, apertium.why);
 	} finally {
 		await server.stop();
 	}
+	const { total, done, needs_review } = used.status.segments;
+	console.log(`\nDone: ${done} of ${total} segments translated, ${needs_review} to review.`);
 	console.log(`The bilingual book is ${show(RESULT)}. Open it in any EPUB reader.`);
 	console.log('To translate a book of your own, "npm start" and open http://127.0.0.1:8000 in a browser,');
-	console.log("or without a server: npx diglot translate BOOK.epub --to es --model apertium");
-	if (!apertium.ready) shoutAboutPseudo(apertium.why);
+	console.log(`or without a server: npx diglot translate BOOK.epub --to es --model ${used.model}`);
+	if (used.model === "pseudo") shoutAboutPseudo("the book is NOT translated");
+}
+
+/** Without the packages: with an Apertium that came another way, else with accents instead of a translation. */
+async function translateAnyway(url: string, why: string): Promise<Used> {
+	const { details } = await ask<{ details: Record<string, { available: boolean }> }>(`${url}/models`);
+	if (details.apertium?.available) {
+		try {
+			return await translate(url, "apertium");
+		} catch (error) {
+			console.log(error instanceof Error ? error.message : error);
+		}
+	}
+	shoutAboutPseudo(why);
+	return translate(url, "pseudo");
 }
 
 /** Uploads the sample, waits for the end and saves the result. */
-async function translate(url: string, model: string): Promise<Status> {
+async function translate(url: string, model: Used["model"]): Promise<Used> {
 	const form = new FormData();
 	form.set("file", new Blob([await readFile(SAMPLE)], { type: "application/epub+zip" }), "alice.epub");
 	form.set("target_language", "es");
@@ -58,7 +75,7 @@ async function translate(url: string, model: string): Promise<Status> {
 	if (!download.ok) throw new Error(`the download answered ${download.status}: ${await download.text()}`);
 	await mkdir(join(PROJECT, "out"), { recursive: true });
 	await writeFile(RESULT, Buffer.from(await download.arrayBuffer()));
-	return status;
+	return { model, status };
 }
 
 async function waitForEnd(statusUrl: string): Promise<Status> {

@@ -1,3 +1,4 @@
+import type { Model } from "../catalog/models.ts";
 import type { Config } from "../config/load.ts";
 import type { JobOptions } from "../core/job.ts";
 import type { TranslateBookPorts } from "../pipeline/translate-book.ts";
@@ -20,6 +21,8 @@ export interface OpenedJobFolder {
 
 /** What commands need that only `compose.ts` can put together. */
 export interface CliParts {
+	/** Whether a job with the model could run here now: its key is set, its engine is installed. Nothing is asked over the network. */
+	isAvailable(config: Config, model: Model): boolean;
 	openBookEngine(config: Config): TranslateBookPorts["engine"];
 	makeTranslatorFactory(config: Config): TranslateBookPorts["makeTranslator"];
 	/**

@@ -18,6 +18,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 /** Commands that are refused never come to the point of using an engine. */
 const untouched: CliParts = {
+	isAvailable: (config, { provider }) => provider !== "openai" || config.providerKeys.openai !== undefined,
 	openBookEngine: () => fail("the book engine"),
 	makeTranslatorFactory: () => fail("a translator"),
 	openJobFolder: () => fail("the job folder"),
@@ -131,10 +132,10 @@ describe("lists", () => {
 	test("models tell what they stand for and whether their key is set, never the key", async () => {
 		const without = await run(["models"]);
 		expect(without.code).toBe(0);
-		expect(without.out).toMatch(/^chatgptapi +openai +\S+ +missing \(BBM_OPENAI_API_KEY\)/m);
-		expect(without.out).toMatch(/^apertium +apertium +\S+ +none needed/m);
+		expect(without.out).toMatch(/^chatgptapi +openai +\S+ +no +missing \(BBM_OPENAI_API_KEY\)/m);
+		expect(without.out).toMatch(/^apertium +apertium +\S+ +yes +none needed/m);
 		const withKey = await run(["models"], { OPENAI_API_KEY: "sk-very-secret" });
-		expect(withKey.out).toMatch(/^chatgptapi +openai +\S+ +set +/m);
+		expect(withKey.out).toMatch(/^chatgptapi +openai +\S+ +yes +set +/m);
 		expect(withKey.out).not.toContain("sk-very-secret");
 	});
 

@@ -10,16 +10,20 @@ export const modelsCommand: Command = {
 	help: `Usage: diglot models [--json]
 
 Lists the names that --model takes, the provider and model id that each stands for today,
-and whether its key is set.
+whether it can be used here now, and its key.
 
   --json  print JSON
 `,
-	async run(argv, { out, loadConfig }) {
+	async run(argv, { out, loadConfig, parts }) {
 		const { values } = parseArguments(argv, { json: { type: "boolean" } }, []);
 		const config = loadConfig();
 		const models = listModels();
 		if (values.json) {
-			const described = models.map((model) => ({ ...model, key: describeKey(model, config) }));
+			const described = models.map((model) => ({
+				...model,
+				available: parts.isAvailable(config, model),
+				key: describeKey(model, config),
+			}));
 			out.write(`${JSON.stringify({ as_of: MODELS_AS_OF, models: described }, null, "\t")}\n`);
 			return EXIT.done;
 		}
@@ -28,6 +32,7 @@ and whether its key is set.
 				{ title: "model", align: "left" },
 				{ title: "provider", align: "left" },
 				{ title: "model id", align: "left" },
+				{ title: "available", align: "left" },
 				{ title: "key", align: "left" },
 				{ title: "what it is", align: "left" },
 			],
@@ -35,6 +40,7 @@ and whether its key is set.
 				model.name,
 				model.provider,
 				model.modelId || "-",
+				parts.isAvailable(config, model) ? "yes" : "no",
 				describeKey(model, config),
 				model.description,
 			]),
