@@ -40,10 +40,11 @@ async function runDemo(): Promise<void> {
 		await server.stop();
 	}
 	const { total, done, needs_review } = used.status.segments;
-	console.log(`\nDone: ${done} of ${total} segments translated, ${needs_review} to review.`);
+	const result = used.model === "pseudo" ? "given accents" : "translated";
+	console.log(`\nDone: ${done} of ${total} segments ${result}, ${needs_review} to review.`);
 	console.log(`The bilingual book is ${show(RESULT)}. Open it in any EPUB reader.`);
 	console.log('To translate a book of your own, "npm start" and open http://127.0.0.1:8000 in a browser,');
-	console.log(`or without a server: npx diglot translate BOOK.epub --to es --model ${used.model}`);
+	console.log("or without a server: npx diglot translate BOOK.epub --to es --model apertium");
 	if (used.model === "pseudo") shoutAboutPseudo("the book is NOT translated");
 }
 
