@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { NO_PROGRESS } from "../core/job.ts";
+import { makeJob } from "../job-stores/job-store.contract.ts";
+import { viewJob } from "./job-view.ts";
+
+const T0 = Date.UTC(2026, 10, 22, 12);
+const segments = { total: 100, done: 20, cached: 5, needs_review: 5 };
+
+describe("the status of a job", () => {
+	it("shows a waiting job with every field of SPEC §3, and no secret", () => {
+		const view = viewJob(makeJob({ id: "j", createdAt: T0, sealedKey: "SEALED" }), T0);
+		expect(view).toEqual({
+			job_id: "j",
+			status: "pending",
+			progress: 0,
+			filename: "book.epub",
+			created_at: "2026-11-22T12:00:00.000Z",
+			completed_at: null,
+			duration_seconds: null,
+			error_message: null,
+			download_url: null,
+			message: "waiting",
+			model: "pseudo",
+			target_language: "es",
+			source_language: null,
+			segments: { total: 0, done: 0, cached: 0, needs_review: 0 },
+			tokens: { input: 0, output: 0 },
+			cost_usd: 0,
+			seconds_remaining: null,
+			documents: [],
+			error: null,
+			expires_at: null,
+		});
+		expect(JSON.stringify(view)).not.toMatch(/SEALED|inputs\//);
+	});
+
+	it("tells the time that is left from the measured rate", () => {
+		const job = makeJob({ state: "processing", startedAt: T0, progress: { ...NO_PROGRESS, percent: 25, segments } });
+		expect(viewJob(job, T0 + 50_000)).toMatchObject({ seconds_remaining: 150, duration_seconds: 50 });
+		expect(viewJob(job, T0 + 10).seconds_remaining).toBeNull();
+		expect(viewJob({ ...job, progress: NO_PROGRESS }, T0 + 50_000).seconds_remaining).toBeNull();
+	});
+
+	it("offers the download when the job is completed, and stops its clocks", () => {
+		const job = makeJob({ id: "j", state: "completed", startedAt: T0, endedAt: T0 + 1_500, expiresAt: T0 + 60_000 });
+		expect(viewJob(job, T0 + 9_999)).toMatchObject({
+			completed_at: "2026-11-22T12:00:01.500Z",
+			duration_seconds: 1.5,
+			download_url: "/download/j",
+			seconds_remaining: null,
+			expires_at: "2026-11-22T12:01:00.000Z",
+		});
+	});
+
+	it("shows what failed, and whether to try again", () => {
+		const error = { code: "TIMEOUT_ERROR", message: "Too slow.", recoverable: true, details: { minutes: 30 } } as const;
+		const view = viewJob(makeJob({ state: "failed", startedAt: T0, endedAt: T0 + 1_000, error }), T0 + 2_000);
+		expect(view).toMatchObject({
+			error_message: "Too slow.",
+			completed_at: null,
+			download_url: null,
+			error: {
+				error_code: "TIMEOUT_ERROR",
+				message: "Too slow.",
+				recoverable: true,
+				timestamp: "2026-11-22T12:00:01.000Z",
+				details: { minutes: 30 },
+			},
+		});
+	});
+});

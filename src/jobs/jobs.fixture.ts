@@ -1,0 +1,263 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { Readable } from "node:stream";
+import type { BookEngine, BookReading } from "../book-engine/book-engine.ts";
+import { sqliteCheckpointStore } from "../checkpoints/sqlite.ts";
+import type { Clock } from "../core/clock.ts";
+import { AppError } from "../core/errors.ts";
+import type { Job } from "../core/job.ts";
+import { silentLog } from "../core/log.ts";
+import type { Segment } from "../core/segment.ts";
+import { sqliteJobStore } from "../job-stores/sqlite.ts";
+import { openSqliteDatabase } from "../job-stores/sqlite-database.ts";
+import { startProgress } from "../pipeline/progress.ts";
+import { resumeFrom, toCheckpoint } from "../pipeline/resume.ts";
+import type { translateBook } from "../pipeline/translate-book.ts";
+import { localQueue } from "../queues/local.ts";
+import { localBlobStore } from "../storage/local.ts";
+import type { TranslatorFactory } from "../translators/translator.ts";
+import { JOB_TIMING, type JobLimits } from "./job-limits.ts";
+import { createJobs, type Jobs, type JobsOptions } from "./jobs.ts";
+import type { JobForm } from "./resolve-options.ts";
+
+const HOUR_MS = 3_600_000;
+
+export const TEST_LIMITS: JobLimits = {
+	maxWorkers: 2,
+	maxFileBytes: 100_000,
+	maxActiveJobs: 0,
+	maxStillMs: 10_000,
+	maxJobMs: HOUR_MS,
+	jobTtlMs: 3 * HOUR_MS,
+	resultTtlMs: 72 * HOUR_MS,
+	cleanupIntervalMs: 50,
+	maxUntranslatedPercent: 2,
+};
+
+/** The machine's clock, which a test may put forward. */
+export function movableClock(): Clock & { skip(ms: number): void } {
+	let skipped = 0;
+	return {
+		now: () => Date.now() + skipped,
+		monotonic: () => performance.now(),
+		skip(ms) {
+			skipped += ms;
+		},
+	};
+}
+
+/** A book of the tests is the text `book:N`: N segments in English. Anything else is refused. */
+export const textBookEngine: BookEngine = {
+	async read({ path }) {
+		const content = await readFile(path, "utf8");
+		const count = Number(/^book:(\d+)$/.exec(content)?.[1] ?? Number.NaN);
+		if (Number.isNaN(count)) throw new AppError("This is no EPUB.", { code: "UNSUPPORTED_FORMAT" });
+		return readingOf(count);
+	},
+	render: () => Promise.reject(new Error("the tests' pipeline writes by itself")),
+	close: async () => {},
+};
+
+function readingOf(count: number): BookReading {
+	const segments = Array.from(
+		{ length: count },
+		(_, n): Segment => ({
+			id: `d1-s${n + 1}`,
+			document: "d1",
+			kind: "block",
+			text: `Sentence ${n + 1}.`,
+			fingerprint: `print-${n + 1}`,
+			occurrence: 1,
+			words: 2,
+		}),
+	);
+	const words = { total: 2 * count, translatable: 2 * count, skipped: {} };
+	const document = {
+		id: "d1",
+		name: "a.xhtml",
+		role: "content",
+		title: "One",
+		segments: count,
+		words,
+		warnings: [],
+	} as const;
+	const common = { title: "A Book", authors: [], language: "en", epubVersion: "3.0", warnings: [] };
+	return { ...common, segments, documents: [{ ...document, warnings: [] }] };
+}
+
+export interface PipelineScript {
+	/** Called before each batch; it may wait, throw, or look around. */
+	beforeBatch?: (sent: number, signal: AbortSignal) => Promise<void> | void;
+	/** Called when the new book is written and the job is not yet ended. */
+	beforeReturn?: () => Promise<void> | void;
+	/** So many segments of the book's end stay in the source. */
+	untranslated?: number;
+	batchSize?: number;
+}
+
+/** A pipeline that translates by number and does what `script` says; the ids that it sends are added to `sent`. */
+export function scriptedPipeline(script: PipelineScript, sent: string[]): typeof translateBook {
+	return async (request, ports, signal) => {
+		const reading = await ports.engine.read({ path: request.inputPath });
+		const { settled, rest } = resumeFrom(await ports.loadCheckpoints(), reading.segments);
+		const meter = startProgress(reading.segments, reading.documents, request.progress, null);
+		meter.add(settled);
+		await ports.announce({ message: "translating", sourceLanguage: "en", progress: meter.current() });
+		const size = script.batchSize ?? 5;
+		const keptFrom = reading.segments.length - (script.untranslated ?? 0);
+		for (let start = 0; start < rest.length; start += size) {
+			const batch = rest.slice(start, start + size);
+			await script.beforeBatch?.(sent.length, signal);
+			signal.throwIfAborted();
+			sent.push(...batch.map((segment) => segment.id));
+			const translations = batch.map((segment) => ({
+				segmentId: segment.id,
+				text: segment.text.toUpperCase(),
+				state: Number(segment.id.slice(4)) > keptFrom ? ("needs_review" as const) : ("translated" as const),
+				flags: [],
+			}));
+			meter.add(translations, { input: 10, output: 10 });
+			const entries = translations.map((translation, n) => toCheckpoint(translation, batch[n] as Segment));
+			await ports.saveCheckpoints(entries, { progress: meter.current() });
+		}
+		await writeFile(request.outPath, `translated with ${request.keys.join("+") || "no key"}`);
+		await script.beforeReturn?.();
+		return {
+			reading,
+			progress: meter.finished(),
+			sourceLanguage: "en",
+			render: { edits: 1, editsSha256: "", droppedSegments: [], unplacedSegments: 0, warnings: [] },
+		};
+	};
+}
+
+const noTranslator: TranslatorFactory = async ({ provider }) => ({
+	kind: "mt",
+	engine: `${provider}:test`,
+	displayName: provider,
+	keepsTags: true,
+	maxTexts: 1,
+	maxConcurrency: 1,
+	translate: async (texts) => [...texts],
+	close: async () => {},
+});
+
+/** A data folder with real stores, on which tests open one or more `Jobs` as processes would, one after the other. */
+export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-"))) {
+	const clock = movableClock();
+	const database = openSqliteDatabase(join(folder, "jobs.sqlite"));
+	const store = sqliteJobStore({ database, clock });
+	const checkpoints = sqliteCheckpointStore({ database, updateJob: store.updateNow });
+	const blobs = localBlobStore({ root: folder });
+	const sent: string[] = [];
+	const opened: Jobs[] = [];
+
+	function openJobs(
+		script: PipelineScript = {},
+		changes: Partial<Omit<JobsOptions, "limits">> & { limits?: Partial<JobLimits> } = {},
+	): Jobs {
+		const jobs = createJobs({
+			store,
+			checkpoints,
+			blobs,
+			queue: localQueue(),
+			engine: textBookEngine,
+			makeTranslator: noTranslator,
+			translateBook: scriptedPipeline(script, sent),
+			clock,
+			log: silentLog,
+			encryptionKey: new Uint8Array(32).fill(7),
+			operatorKeys: () => [],
+			alone: true,
+			...changes,
+			limits: { ...TEST_LIMITS, ...changes.limits },
+			timing: { ...JOB_TIMING, sweepMs: 50, abandonMs: 300, stopMs: 1_000, ...changes.timing },
+		});
+		opened.push(jobs);
+		return jobs;
+	}
+
+	async function submit(jobs: Jobs, content: string, form: Partial<JobForm> = {}, owner = "local"): Promise<Job> {
+		const upload = await jobs.receiveUpload(Readable.from([Buffer.from(content)]));
+		const { job } = await jobs.submit({
+			upload,
+			filename: "A book.epub",
+			form: { target_language: "es", model: "pseudo", ...form },
+			owner,
+		});
+		return job;
+	}
+
+	/** Waits until the job has ended. */
+	async function waitForEnd(jobId: string): Promise<Job> {
+		return waitFor(jobId, (job) => job.endedAt !== null);
+	}
+
+	async function waitFor(jobId: string, condition: (job: Job) => boolean): Promise<Job> {
+		for (let tries = 0; tries < 1_000; tries++) {
+			const job = await store.get(jobId);
+			if (job && condition(job)) return job;
+			await new Promise((resolve) => setTimeout(resolve, 5));
+		}
+		throw new Error(`waited too long for job ${jobId}: ${JSON.stringify(await store.get(jobId))}`);
+	}
+
+	/** All files of books in the data folder: uploads, results and unfinished ones. */
+	function listFiles(): string[] {
+		return readdirSync(folder, { recursive: true, withFileTypes: true })
+			.filter((entry) => entry.isFile())
+			.map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+			.filter((path) => path.includes("/"))
+			.sort();
+	}
+
+	/** Everything in the data folder as one text, to look for secrets. */
+	function dump(): string {
+		return readdirSync(folder, { recursive: true, withFileTypes: true })
+			.filter((entry) => entry.isFile())
+			.map((entry) => readFileSync(join(entry.parentPath, entry.name), "latin1"))
+			.join("\n");
+	}
+
+	async function close(): Promise<void> {
+		await Promise.all(opened.map((jobs) => jobs.stop()));
+		await store.close();
+		rmSync(folder, { recursive: true });
+	}
+
+	return {
+		folder,
+		clock,
+		store,
+		checkpoints,
+		blobs,
+		sent,
+		openJobs,
+		submit,
+		waitFor,
+		waitForEnd,
+		listFiles,
+		dump,
+		close,
+	};
+}
+
+export type Bench = ReturnType<typeof openBench>;
+
+/** A gate that a pipeline waits at until a test opens it. */
+export function makeGate() {
+	let open = () => {};
+	const opened = new Promise<void>((resolve) => {
+		open = resolve;
+	});
+	return { open: () => open(), wait: () => opened };
+}
+
+/** Waits for ever, as a provider's call in flight does, until `signal` cuts it off. */
+export function hang(signal: AbortSignal): Promise<never> {
+	return new Promise((_, reject) => {
+		signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+	});
+}

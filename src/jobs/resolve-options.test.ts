@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { type JobForm, resolveForm } from "./resolve-options.ts";
+
+const noKeys = () => [];
+const resolve = (form: Partial<JobForm>, keys: (provider: string) => readonly string[] = noKeys) =>
+	resolveForm({ target_language: "es", ...form }, keys);
+const refusal = (code: string, field: string) => expect.objectContaining({ code, details: { field } });
+
+describe("a form", () => {
+	it("means a bilingual whole book by the default model when it says nothing else", () => {
+		const { options, callerKey } = resolve({ openai_key: "sk-1" });
+		expect(options).toMatchObject({
+			targetLanguage: "es",
+			sourceLanguage: null,
+			model: "chatgptapi",
+			layout: "original_first",
+			testSegments: null,
+			temperature: null,
+		});
+		expect(options.modelId).not.toBe("");
+		expect(callerKey).toBe("sk-1");
+	});
+
+	it("resolves languages to canonical tags", () => {
+		const tagsOf = (target: string, source: string) => {
+			const { targetLanguage, sourceLanguage } = resolve({
+				model: "pseudo",
+				target_language: target,
+				source_language: source,
+			}).options;
+			return [targetLanguage, sourceLanguage];
+		};
+		expect(tagsOf("Spanish", "EN")).toEqual(["es", "en"]);
+		expect(tagsOf("pt-br", "auto")).toEqual(["pt-BR", null]);
+		expect(() => resolve({ model: "pseudo", target_language: "klingonish" })).toThrow(
+			refusal("VALIDATION_ERROR", "target_language"),
+		);
+		expect(() => resolve({ model: "pseudo", source_language: "nope!" })).toThrow(
+			refusal("VALIDATION_ERROR", "source_language"),
+		);
+	});
+
+	it("asks for a test of ten segments unless it says how many", () => {
+		const segments = (form: Partial<JobForm>) => resolve({ model: "pseudo", ...form }).options.testSegments;
+		expect(segments({ test_mode: true })).toBe(10);
+		expect(segments({ test_mode: true, test_num: 3 })).toBe(3);
+		expect(segments({ test_num: 3 })).toBeNull();
+		expect(segments({ test_mode: false })).toBeNull();
+	});
+
+	it("keeps temperature 0 and the layout that was asked for", () => {
+		const { options } = resolve({ model: "pseudo", temperature: 0, single_translate: true });
+		expect(options).toMatchObject({ temperature: 0, layout: "translation_only" });
+	});
+
+	it("names the field when the model is not known or needs an id", () => {
+		expect(() => resolve({ model: "gpt17" })).toThrow(refusal("VALIDATION_ERROR", "model"));
+		expect(() => resolve({ model: "gpt4o:x" })).toThrow(refusal("VALIDATION_ERROR", "model"));
+		expect(() => resolve({ model: "openai-compatible" })).toThrow(refusal("VALIDATION_ERROR", "model_id"));
+		expect(resolve({ model: "openai-compatible", model_id: "qwen" }).options.modelId).toBe("qwen");
+	});
+
+	it("reaches any model of a provider by provider:model-id", () => {
+		expect(resolve({ model: "ollama:mistral:7b" }).options).toMatchObject({ model: "ollama", modelId: "mistral:7b" });
+	});
+});
+
+describe("keys", () => {
+	it("are the caller's own first, the model's field before api_key", () => {
+		const operator = (provider: string) => (provider === "openai" ? ["sk-operator"] : []);
+		expect(resolve({ api_key: "sk-any" }, operator).callerKey).toBe("sk-any");
+		expect(resolve({ api_key: "sk-any", openai_key: "sk-own" }, operator).callerKey).toBe("sk-own");
+		expect(resolve({ claude_key: "sk-other" }, operator).callerKey).toBeNull();
+	});
+
+	it("are asked for where the model needs one and nobody has it", () => {
+		expect(() => resolve({})).toThrow(refusal("API_KEY_INVALID", "openai_key"));
+		expect(() => resolve({ claude_key: "sk-other" })).toThrow(refusal("API_KEY_INVALID", "openai_key"));
+		expect(resolve({ model: "apertium" }).callerKey).toBeNull();
+	});
+});
