@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { EPUBCHECK_JAR } from "../epubcheck/epubcheck.ts";
 
 export type Part = "java" | "epubcheck" | "apertium";
 
@@ -15,7 +16,7 @@ const PARTS: Record<Part, { packages: readonly string[]; isThere: () => boolean 
 	},
 	epubcheck: {
 		packages: ["epubcheck", "default-jdk-headless"],
-		isThere: () => existsSync("/usr/share/java/epubcheck.jar") && hasPart("java"),
+		isThere: () => existsSync(EPUBCHECK_JAR) && hasPart("java"),
 	},
 	apertium: {
 		packages: ["apertium", "apertium-eng-spa"],
