@@ -25,7 +25,7 @@ export function startProgressReporter(err: CliContext["err"]): ProgressReporter 
 	let shownAt = Number.NEGATIVE_INFINITY;
 
 	function show(line: string): void {
-		const width = (err.columns ?? 80) - 1;
+		const width = (err.columns || 80) - 1;
 		err.write(onTerminal ? ERASE_LINE + line.slice(0, width) : `${line}\n`);
 	}
 
