@@ -5,21 +5,25 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
 import { type ComposedServer, startComposedServer } from "./composed-server.ts";
 import { tinyBook } from "./tiny-book.ts";
 
 const CLIENT = fileURLToPath(new URL("./python-client.py", import.meta.url));
 
+let provider: FakeOpenAi;
 let server: ComposedServer;
 let folder: string;
 
 beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), "diglot-python-"));
 	await writeFile(join(folder, "book.epub"), tinyBook(40));
-	server = await startComposedServer();
+	provider = await startFakeOpenAi({ keys: ["sk-of-the-operator"], delayMs: 30 });
+	server = await startComposedServer({ OPENAI_BASE_URL: provider.url, OPENAI_API_KEY: "sk-of-the-operator" });
 });
 afterAll(async () => {
-	await server.stop();
+	await server?.stop();
+	await provider?.close();
 	await rm(folder, { recursive: true, force: true });
 });
 
@@ -33,7 +37,7 @@ interface ClientResult {
 
 describe("the guide's Python clients", () => {
 	it("get twenty books translated, five at a time, with progress that never falls", { timeout: 180_000 }, async () => {
-		const fields = JSON.stringify({ target_language: "es", model: "pseudo", single_translate: "false" });
+		const fields = JSON.stringify({ target_language: "es", model: "chatgptapi", single_translate: "false" });
 		const { stdout } = await promisify(execFile)("python3", [CLIENT, server.url, join(folder, "book.epub"), fields]);
 		const results = JSON.parse(stdout) as ClientResult[];
 		expect(results).toHaveLength(20);
@@ -45,5 +49,6 @@ describe("the guide's Python clients", () => {
 			expect(result.progress).toEqual([...result.progress].sort((a, b) => a - b));
 			expect(result.progress.at(-1)).toBe(100);
 		}
+		expect(provider.calls.length).toBeGreaterThanOrEqual(20);
 	});
 });

@@ -1,0 +1,76 @@
+import { request } from "node:http";
+import type { JobLimits } from "../jobs/job-limits.ts";
+import { type Bench, openBench, type PipelineScript, TEST_LIMITS } from "../jobs/jobs.fixture.ts";
+import type { JobsOptions } from "../jobs/jobs.ts";
+import { createLog } from "../telemetry/log.ts";
+import { createApp } from "./app.ts";
+
+export interface ServedBench {
+	url: string;
+	bench: Bench;
+	/** What was logged, one line each. */
+	lines: string[];
+	close(): Promise<void>;
+}
+
+/** The app over real jobs, stores and files, listening; only books and their translation are the tests' own. */
+export async function serveBench(
+	script: PipelineScript = {},
+	changes: Partial<Omit<JobsOptions, "limits">> & { limits?: Partial<JobLimits>; uploadIdleMs?: number } = {},
+): Promise<ServedBench> {
+	const { uploadIdleMs = 5_000, ...jobsChanges } = changes;
+	const bench = openBench();
+	const lines: string[] = [];
+	const log = createLog({ level: "DEBUG", pretty: false, write: (line) => lines.push(line) });
+	const jobs = bench.openJobs(script, { log, ...jobsChanges });
+	const app = await createApp({
+		jobs,
+		log,
+		clock: bench.clock,
+		version: "1.2.3",
+		loopbackOnly: true,
+		maxFileBytes: changes.limits?.maxFileBytes ?? TEST_LIMITS.maxFileBytes,
+		uploadIdleMs,
+		isAvailable: async (model) => !model.needsKey,
+	});
+	const url = await app.listen({ host: "127.0.0.1", port: 0 });
+	await jobs.start();
+	return {
+		url,
+		bench,
+		lines,
+		async close() {
+			await app.close();
+			await bench.close();
+		},
+	};
+}
+
+/** A form with a book of `segments` segments, and further fields. */
+export function bookForm(fields: Record<string, string> = {}, segments = 12, filename = "A book.epub"): FormData {
+	const form = new FormData();
+	form.append("file", new Blob([`book:${segments}`]), filename);
+	for (const [name, value] of Object.entries({ target_language: "es", model: "pseudo", ...fields })) {
+		form.append(name, value);
+	}
+	return form;
+}
+
+/** A request with headers that `fetch` does not let one set. */
+export async function rawRequest(
+	url: string,
+	options: { method?: string; headers?: Record<string, string> },
+): Promise<{ status: number; body: string }> {
+	const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>();
+	const sent = request(url, options, (answer) => {
+		let body = "";
+		answer.setEncoding("utf8");
+		answer.on("data", (chunk) => {
+			body += chunk;
+		});
+		answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body }));
+	});
+	sent.on("error", reject);
+	sent.end();
+	return promise;
+}
