@@ -9,7 +9,13 @@ import { type Contents, hashFile, readContents } from "./archive-contents.ts";
 import { checkIdentity, checkStrip, checkUntouched, type Fault, isBilingual } from "./check-archive.ts";
 import { checkAccounting, checkLeftWords } from "./check-words.ts";
 import { proveOffsets, proveUndo } from "./proofs.ts";
-import { chooseTarget, identityTranslator, snowTranslator, type TestTranslator } from "./test-translators.ts";
+import {
+	canTranslate,
+	chooseTarget,
+	identityTranslator,
+	snowTranslator,
+	type TestTranslator,
+} from "./test-translators.ts";
 
 export interface BookResult {
 	book: string;
@@ -78,6 +84,7 @@ class BookTrial {
 	private readonly tools: Tools;
 	private readonly result: BookResult;
 	private readonly readings = new Map<string, BookReading>();
+	private readonly translations = new Map<string, Record<string, string>>();
 	private source: Map<string, Contents> | null = null;
 	private inputSha256 = "";
 	private language: string | null = null;
@@ -105,7 +112,7 @@ class BookTrial {
 		const mended = await this.checkIdentities(plan.layouts);
 		await this.checkSnow();
 		const baseline = await this.findBaseline(mended);
-		for (const translator of plan.translators) {
+		for (const translator of plan.translators.filter((one) => canTranslate(one, this.language))) {
 			for (const layout of plan.layouts) await this.checkRender(translator, layout, baseline);
 		}
 	}
@@ -173,7 +180,7 @@ class BookTrial {
 			path: this.path,
 			out,
 			layout,
-			translations: Object.fromEntries(reading.segments.map(({ id, text }) => [id, translator.translate(text)])),
+			translations: await this.translate(translator, reading),
 			sourceLanguage: sourceOf(reading),
 			targetLanguage,
 			inputSha256: this.inputSha256,
@@ -188,6 +195,16 @@ class BookTrial {
 		}));
 		this.report(`${translator.name}/${layout}`, dropped);
 		return { out, reading, request, after: await readContents(out) };
+	}
+
+	/** Once for all layouts (a translation knows nothing of layout). */
+	private async translate(translator: TestTranslator, { segments }: BookReading): Promise<Record<string, string>> {
+		const known = this.translations.get(translator.name);
+		if (known) return known;
+		const texts = await translator.translate(segments.map(({ text }) => text));
+		const translations = Object.fromEntries(segments.map(({ id }, index) => [id, texts[index] ?? ""]));
+		this.translations.set(translator.name, translations);
+		return translations;
 	}
 
 	private async read(targetLanguage: string): Promise<BookReading> {

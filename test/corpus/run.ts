@@ -10,12 +10,12 @@ import { filterBooks, findCorpus, listBooks, readExpected, sampleBooks } from ".
 import { type BookResult, checkBook, type Plan, type Tools } from "./check-book.ts";
 import { LIMITS } from "./proofs.ts";
 import { findMismatch, printResult, summarize, writeTable } from "./results.ts";
-import { TEST_TRANSLATORS } from "./test-translators.ts";
+import { apertiumTranslator, TEST_TRANSLATORS, type TestTranslator } from "./test-translators.ts";
 
 const USAGE = `npm run test:corpus -- [options]
   --books GLOB         only these, such as "novels/*" or "*moby*" (default: all)
   --layouts A,B        ${LAYOUTS.join(", ")}
-  --translators A,B    ${TEST_TRANSLATORS.map(({ name }) => name).join(", ")}
+  --translators A,B    ${TEST_TRANSLATORS.map(({ name }) => name).join(", ")}; apertium (books in English)
   --jobs N             books at once
   --quick              a small sample, always the same
   --out FILE           the table (default: out/corpus.tsv)`;
@@ -72,8 +72,8 @@ function chooseBooks(corpus: string): string[] {
 
 async function checkBooks(corpus: string, books: readonly string[], tools: Tools): Promise<number> {
 	const plan: Plan = {
-		layouts: values.layouts.split(",").filter((name): name is Layout => (LAYOUTS as readonly string[]).includes(name)),
-		translators: TEST_TRANSLATORS.filter(({ name }) => values.translators.split(",").includes(name)),
+		layouts: values.layouts.split(",").map(findLayout),
+		translators: values.translators.split(",").map(findTranslator),
 	};
 	const expected = readExpected();
 	const results: BookResult[] = [];
@@ -86,9 +86,23 @@ async function checkBooks(corpus: string, books: readonly string[], tools: Tools
 		}
 	}
 	await Promise.all(Array.from({ length: Number(values.jobs) }, work));
+	for (const translator of plan.translators) await translator.close?.();
 	results.sort((a, b) => books.indexOf(a.book) - books.indexOf(b.book));
 	await writeTable(values.out, results);
 	const { line, failed } = summarize(results, (result) => findMismatch(result, expected.get(result.book)));
 	console.log(line);
 	return failed ? 1 : 0;
+}
+
+function findLayout(name: string): Layout {
+	const layout = LAYOUTS.find((known) => known === name);
+	if (!layout) throw new Error(`unknown layout: ${name}\n${USAGE}`);
+	return layout;
+}
+
+function findTranslator(name: string): TestTranslator {
+	if (name === "apertium") return apertiumTranslator();
+	const translator = TEST_TRANSLATORS.find((known) => known.name === name);
+	if (!translator) throw new Error(`unknown translator: ${name}\n${USAGE}`);
+	return translator;
 }

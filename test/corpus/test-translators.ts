@@ -1,12 +1,17 @@
-import { formatTaggedText, parseTaggedText } from "../../src/core/tagged-text.ts";
+import { findTagFault, formatTaggedText, parseTaggedText } from "../../src/core/tagged-text.ts";
+import { apertiumEngine } from "../../src/translators/apertium.ts";
+import { findApertiumPairs } from "../../src/translators/apertium-pairs.ts";
 
-/** Translators that need no engine and whose words can be told from any source. */
+/** What the corpus is translated by. Most need no engine. */
 export interface TestTranslator {
 	name: string;
 	/** Target languages; the first that isn't the book's own is taken. */
 	targets: readonly string[];
-	/** Keeps the tags of `tagged` and changes all text between them. */
-	translate(tagged: string): string;
+	/** Primary tag of the books it can translate; left out: any. */
+	source?: string;
+	/** As many texts as came in, with their tags and other words between them. */
+	translate(texts: readonly string[]): Promise<string[]>;
+	close?(): Promise<void>;
 }
 
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
@@ -23,8 +28,7 @@ export const TEST_TRANSLATORS: readonly TestTranslator[] = [
 	{
 		name: "cjk",
 		targets: ["zh-Hans", "ja"],
-		translate: (tagged) =>
-			byText((text) => text.replace(WORD, (word) => pick(CHINESE, word)).replace(/ /g, ""))(tagged),
+		translate: byText((text) => text.replace(WORD, (word) => pick(CHINESE, word)).replace(/ /g, "")),
 	},
 ];
 
@@ -39,25 +43,54 @@ export const snowTranslator: TestTranslator = {
 export const identityTranslator: TestTranslator = {
 	name: "identity",
 	targets: ["eo", "fi"],
-	translate: (tagged) => tagged,
+	translate: async (texts) => [...texts],
 };
 
+/** A real engine, for books in English: what comes back without its tags stays in the source, as in a job. */
+export function apertiumTranslator(): TestTranslator {
+	const pair = findApertiumPairs().find(({ name }) => name === "eng-spa");
+	if (!pair) throw new Error("Apertium has no pair eng-spa here (apt-get install apertium apertium-eng-spa)");
+	const engine = apertiumEngine(pair);
+	return {
+		name: "apertium",
+		targets: ["es"],
+		source: "en",
+		async translate(texts) {
+			const translations = await engine.translate(texts, new AbortController().signal);
+			return translations.map((translation, index) => {
+				const source = texts[index] ?? "";
+				return translation === "" || findTagFault(source, translation) ? source : translation;
+			});
+		},
+		close: () => engine.close(),
+	};
+}
+
+export function canTranslate({ source }: TestTranslator, bookLanguage: string | null): boolean {
+	return source === undefined || source === primaryOf(bookLanguage);
+}
+
 export function chooseTarget(translator: TestTranslator, bookLanguage: string | null): string {
-	const primary = (bookLanguage ?? "").toLowerCase().split("-")[0];
+	const primary = primaryOf(bookLanguage);
 	const target = translator.targets.find((tag) => tag.split("-")[0] !== primary);
 	if (!target) throw new Error(`${translator.name} has no target language but the book's own`);
 	return target;
 }
 
-function byWord(change: (word: string) => string): (tagged: string) => string {
+function primaryOf(language: string | null): string | undefined {
+	return (language ?? "").toLowerCase().split("-")[0];
+}
+
+function byWord(change: (word: string) => string): TestTranslator["translate"] {
 	return byText((text) => text.replace(WORD, change));
 }
 
-function byText(change: (text: string) => string): (tagged: string) => string {
-	return (tagged) =>
+function byText(change: (text: string) => string): TestTranslator["translate"] {
+	const translateOne = (tagged: string) =>
 		formatTaggedText(
 			parseTaggedText(tagged).map((piece) => (piece.type === "text" ? { ...piece, text: change(piece.text) } : piece)),
 		);
+	return async (texts) => texts.map(translateOne);
 }
 
 function pick(words: readonly string[], seed: string): string {
