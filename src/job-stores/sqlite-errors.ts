@@ -13,17 +13,11 @@ const MEANINGS: Readonly<Record<number, string>> = {
 	26: "is damaged, or is no database",
 };
 
-const BUSY = 5;
-
 /** SQLite's primary result code of `error`, or `null` for an error of another kind. */
 function resultCodeOf(error: unknown): number | null {
 	if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return null;
 	// The high bytes hold the extended code.
 	return error.errcode & 0xff;
-}
-
-export function isBusy(error: unknown): boolean {
-	return resultCodeOf(error) === BUSY;
 }
 
 /** A storage failure as `STORAGE_ERROR`; anything else, such as a mistake in our SQL, as it is. */

@@ -37,7 +37,7 @@ export const TEST_LIMITS: JobLimits = {
 };
 
 /** The machine's clock, which a test may put forward. */
-export function movableClock(): Clock & { skip(ms: number): void } {
+function movableClock(): Clock & { skip(ms: number): void } {
 	let skipped = 0;
 	return {
 		now: () => Date.now() + skipped,
@@ -98,7 +98,7 @@ export interface PipelineScript {
 }
 
 /** A pipeline that translates by number and does what `script` says; the ids that it sends are added to `sent`. */
-export function scriptedPipeline(script: PipelineScript, sent: string[]): typeof translateBook {
+function scriptedPipeline(script: PipelineScript, sent: string[]): typeof translateBook {
 	return async (request, ports, signal) => {
 		const reading = await ports.engine.read({ path: request.inputPath });
 		const { settled, rest } = resumeFrom(await ports.loadCheckpoints(), reading.segments);

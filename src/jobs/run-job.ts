@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { BookEngine } from "../book-engine/book-engine.ts";
 import type { CheckpointStore } from "../checkpoints/checkpoint-store.ts";
-import { AppError, isAbort, toErrorRecord } from "../core/errors.ts";
+import { AppError, toErrorRecord } from "../core/errors.ts";
 import type { Job, JobEnding, JobOutput, JobProgress } from "../core/job.ts";
 import type { TranslateBookPorts, TranslateBookResult, translateBook } from "../pipeline/translate-book.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
@@ -56,8 +56,9 @@ async function makeEnding(job: Job, attempt: RunningAttempt, ports: RunPorts): P
 		const stopped = stopReasonOf(attempt);
 		if (stopped?.why === "timeout") return failWith(timeoutError(stopped), ports);
 		if (stopped) return null;
-		if (!(error instanceof AppError)) ports.log.error("job.broke", { jobId: job.id, attempt: job.attempt, err: error });
-		if (isAbort(error)) return failWith(new Error("aborted by nobody", { cause: error }), ports);
+		// The cause stays here: the record holds only what its owner may read.
+		const level = error instanceof AppError ? "warn" : "error";
+		ports.log[level]("job.attempt_failed", { jobId: job.id, attempt: job.attempt, err: error });
 		return failWith(error, ports);
 	}
 }
