@@ -5,11 +5,6 @@ type Parsed<O extends ParseArgsOptionsConfig> = ReturnType<
 	typeof parseArgs<{ args: string[]; options: O; allowPositionals: true; strict: true }>
 >;
 
-/** What parts of the command line belong to later versions: refused by name, never ignored. */
-export interface LaterFlags {
-	[flag: string]: string;
-}
-
 /**
  * Takes a command's flags and words apart.
  *

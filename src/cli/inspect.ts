@@ -38,7 +38,7 @@ type BookReading = TranslateBookResult["reading"];
 type Words = BookReading["documents"][number]["words"];
 
 /** Adds up the fate of all words of a book (SPEC §6.1). */
-export function sumWords(documents: readonly { words: Words }[]): Words {
+function sumWords(documents: readonly { words: Words }[]): Words {
 	const sum: Words = { total: 0, translatable: 0, skipped: {} };
 	for (const { words } of documents) {
 		sum.total += words.total;
@@ -49,7 +49,7 @@ export function sumWords(documents: readonly { words: Words }[]): Words {
 }
 
 /** Whether every word is either translatable or skipped for a reason. */
-export function isAccounted(words: Words): boolean {
+function isAccounted(words: Words): boolean {
 	return words.total === words.translatable + entriesOf(words.skipped).reduce((sum, [, count]) => sum + count, 0);
 }
 

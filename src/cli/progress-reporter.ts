@@ -7,8 +7,10 @@ const LINE_EVERY_MS = 5_000;
 const ERASE_LINE = "\r\u001b[K";
 
 export interface ProgressReporter {
-	/** Shows what is going on while there is nothing to count. */
+	/** Shows what is going on until there is something newer to show. */
 	say(message: string): void;
+	/** Shows what the user may want to read later too. */
+	note(message: string): void;
 	/** Takes note of the counters and shows them, not more often than is of use. */
 	count(progress: JobProgress): void;
 	/** Shows the last counters and ends the bar, so that other lines may follow. */
@@ -38,6 +40,10 @@ export function startProgressReporter(err: CliContext["err"]): ProgressReporter 
 
 	return {
 		say: show,
+		note(message) {
+			show(message);
+			if (onTerminal) err.write("\n");
+		},
 		count(progress) {
 			latest = progress;
 			rate.note(progress.segments.done + progress.segments.needs_review, performance.now());

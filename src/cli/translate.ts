@@ -102,6 +102,8 @@ async function openWork(
 	}
 }
 
+const KEPT = "What is translated so far is kept: the same command goes on from there.";
+
 type Run = Plan & TranslateRequest & { work: OpenedJobFolder; config: Config };
 
 async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number> {
@@ -137,9 +139,12 @@ async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number
 		return result.progress.segments.needs_review > 0 ? EXIT.needsReview : EXIT.done;
 	} catch (error) {
 		reporter.stop();
-		if (!interrupt.signal.aborted) throw error;
-		err.write("Interrupted. What is translated so far is kept: the same command goes on from there.\n");
-		return EXIT.interrupted;
+		if (interrupt.signal.aborted) {
+			err.write(`Interrupted. ${KEPT}\n`);
+			return EXIT.interrupted;
+		}
+		if (error instanceof AppError && error.recoverable) err.write(`${KEPT}\n`);
+		throw error;
 	} finally {
 		interrupt.release();
 		await engine.close();
@@ -152,20 +157,22 @@ function reportTo(
 	reporter: ProgressReporter,
 	work: OpenedJobFolder,
 ): Pick<TranslateBookPorts, "loadCheckpoints" | "saveCheckpoints" | "announce"> {
+	let counting = false;
 	return {
 		async loadCheckpoints() {
 			// A new command is its user's retry: what needed review is asked again (RULES.md C6).
-			const checkpoints = (await work.loadCheckpoints()).filter(({ state }) => state !== "needs_review");
-			if (checkpoints.length > 0) reporter.say(`going on with ${checkpoints.length} segments of an earlier run`);
-			return checkpoints;
+			return (await work.loadCheckpoints()).filter(({ state }) => state !== "needs_review");
 		},
 		async saveCheckpoints(entries, patch) {
 			await work.saveCheckpoints(entries, patch);
 			if (patch.progress) reporter.count(patch.progress);
 		},
 		async announce({ progress, message }) {
+			const resumed = progress?.segments.done ?? 0;
+			if (resumed > 0 && !counting) reporter.note(`going on with ${resumed} segments of an earlier run`);
 			if (progress) reporter.count(progress);
 			else if (message) reporter.say(message);
+			counting ||= progress !== undefined;
 		},
 	};
 }
