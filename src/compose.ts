@@ -22,9 +22,11 @@ import { createJobs, type Jobs } from "./jobs/jobs.ts";
 import { encryptionKeyFrom, loadOrMakeKey } from "./jobs/secrets.ts";
 import { useHttpsProxy } from "./outbound/proxy.ts";
 import { localQueue } from "./queues/local.ts";
+import type { Queue } from "./queues/queue.ts";
 import { type FolderLock, lockFolder } from "./storage/folder-lock.ts";
 import { localBlobStore } from "./storage/local.ts";
 import { createLog, type ProcessLog } from "./telemetry/log.ts";
+import { type MemoryGate, memoryGate } from "./telemetry/memory-gate.ts";
 import { findApertiumPairs } from "./translators/apertium-pairs.ts";
 import { translatorFactory } from "./translators/make-translator.ts";
 import type { TranslatorFactory } from "./translators/translator.ts";
@@ -54,12 +56,13 @@ export interface Composed {
 export function compose(config: Config, log: ProcessLog): Composed {
 	const blobs = localBlobStore({ root: config.localStoragePath });
 	const { store, checkpoints } = openStores(config);
-	const engine = openBookEngine(config, config.maxWorkers);
+	// Two more than books in work, so that an upload is read at once while all workers write theirs.
+	const engine = openBookEngine(config, config.maxWorkers + 2);
 	const jobs = createJobs({
 		store,
 		checkpoints,
 		blobs,
-		queue: localQueue(),
+		queue: holdBack(localQueue(), memoryGate({ maxBytes: config.maxMemoryMb * MIB, log })),
 		engine,
 		makeTranslator: makeTranslatorFactory(config),
 		clock: systemClock,
@@ -146,6 +149,18 @@ function openStores(config: Config): { store: JobStore; checkpoints: CheckpointS
 	const database = openSqliteDatabase(config.sqlitePath);
 	const store = sqliteJobStore({ database, clock: systemClock });
 	return { store, checkpoints: sqliteCheckpointStore({ database, updateJob: store.updateNow }) };
+}
+
+/** New books wait in the queue while the process holds more memory than `MAX_MEMORY_MB`. */
+function holdBack(queue: Queue, gate: MemoryGate): Queue {
+	return {
+		...queue,
+		process: (concurrency, handler) => queue.process(concurrency, (delivery) => gate.pass(() => handler(delivery))),
+		close() {
+			gate.close();
+			return queue.close();
+		},
+	};
 }
 
 function openBookEngine(config: Config, maxProcesses: number): BookEngine {

@@ -200,6 +200,18 @@ describe("a job that did not go well", () => {
 		expect((await problemOf(answer)).message).toBe("Job not completed (status: failed)");
 	});
 
+	it("can be cancelled by clients that name a JSON body and send none", async () => {
+		const gate = makeGate();
+		const { url } = await serve({ beforeBatch: () => gate.wait() });
+		const jobId = await submitOk(url);
+		const headers = { "content-type": "application/json" };
+		const answer = await fetch(`${url}/jobs/${jobId}`, { method: "DELETE", headers });
+		expect(answer.status).toBe(200);
+		expect(await answer.json()).toEqual({ message: "Job cancelled successfully" });
+		expect((await statusOf(url, jobId)).status).toBe("cancelled");
+		gate.open();
+	});
+
 	it("is gone once it has expired", async () => {
 		const { url, bench } = await serve();
 		const jobId = await submitOk(url);

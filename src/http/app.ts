@@ -52,6 +52,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
 		frameworkErrors: (error, request, reply) => sendProblem(deps, error, request, reply),
 		clientErrorHandler: refuseBrokenHttp,
 	}).withTypeProvider<ZodTypeProvider>();
+	takeEmptyJson(app);
 	app.setValidatorCompiler(validatorCompiler);
 	app.setSerializerCompiler(serializerCompiler);
 	app.setErrorHandler((error, request, reply) => sendProblem(deps, error, request, reply));
@@ -77,6 +78,16 @@ export async function createApp(deps: AppDeps): Promise<App> {
 	await app.register(healthRoutes, deps);
 	await app.register(pageRoutes, deps);
 	return app;
+}
+
+/** Some clients name a JSON body on every request and send none with a `DELETE`. */
+function takeEmptyJson(app: App): void {
+	const parse = app.getDefaultJsonParser("error", "error");
+	app.removeContentTypeParser("application/json");
+	app.addContentTypeParser<string>("application/json", { parseAs: "string" }, (request, body, done) => {
+		if (body.trim() === "") done(null, undefined);
+		else parse(request, body, done);
+	});
 }
 
 /** Everything from here, nothing framed, no plain-HTTP upgrade: a laptop's server has no certificate. */

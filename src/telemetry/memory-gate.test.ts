@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import type { Log } from "../core/log.ts";
+import { memoryGate } from "./memory-gate.ts";
+
+function openGate() {
+	const events: string[] = [];
+	const say = (event: string) => void events.push(event);
+	const log: Log = { info: say, warn: say, error: say };
+	const memory = { bytes: 0 };
+	const gate = memoryGate({ maxBytes: 100, log, residentBytes: () => memory.bytes, pollMs: 5 });
+	return { gate, memory, events };
+}
+
+describe("the memory gate", () => {
+	it("lets work pass while memory is low", async () => {
+		const { gate, events } = openGate();
+		expect(await gate.pass(async () => 7)).toBe(7);
+		expect(events).toEqual([]);
+	});
+
+	it("holds new work back while memory is high and other work runs, warns once, and goes on when it falls", async () => {
+		const { gate, memory, events } = openGate();
+		const first = Promise.withResolvers<void>();
+		const running = gate.pass(() => first.promise);
+		memory.bytes = 101;
+		let began = false;
+		const second = gate.pass(async () => {
+			began = true;
+		});
+		await new Promise((resolve) => setTimeout(resolve, 30));
+		expect(began).toBe(false);
+		expect(events).toEqual(["memory.high"]);
+		memory.bytes = 50;
+		await second;
+		expect(events).toEqual(["memory.high", "memory.fell"]);
+		first.resolve();
+		await running;
+	});
+
+	it("never stands still: with nothing running, work passes however high memory is", async () => {
+		const { gate, memory, events } = openGate();
+		memory.bytes = 1000;
+		expect(await gate.pass(async () => 1)).toBe(1);
+		expect(events).toEqual(["memory.high"]);
+	});
+
+	it("lets nothing begin once it is closed", async () => {
+		const { gate, memory } = openGate();
+		const first = Promise.withResolvers<void>();
+		const running = gate.pass(() => first.promise);
+		memory.bytes = 101;
+		const waiting = expect(gate.pass(async () => 2)).rejects.toThrow("stopping");
+		gate.close();
+		await waiting;
+		first.resolve();
+		await running;
+	});
+});

@@ -1,0 +1,67 @@
+import type { Log } from "../core/log.ts";
+
+export interface MemoryGateOptions {
+	/** Resident memory of this process above which no new work passes (`MAX_MEMORY_MB`). */
+	maxBytes: number;
+	log: Log;
+	/** For tests; otherwise the process's own. */
+	residentBytes?: () => number;
+	pollMs?: number;
+}
+
+export interface MemoryGate {
+	/**
+	 * Runs `work` as soon as memory is below the bound. Work passes at once while none is
+	 * running, because memory that nobody uses would never fall.
+	 *
+	 * @throws Error when the gate was closed before the work could begin
+	 */
+	pass<T>(work: () => Promise<T>): Promise<T>;
+	/** What still waits never begins. */
+	close(): void;
+}
+
+/** Holds new books back while the process holds too much memory, and says so once each time (SPEC §4). */
+export function memoryGate(options: MemoryGateOptions): MemoryGate {
+	const { maxBytes, log, residentBytes = () => process.memoryUsage.rss(), pollMs = 1000 } = options;
+	const closed = Promise.withResolvers<void>();
+	let isClosed = false;
+	let running = 0;
+	let warned = false;
+
+	function isTooFull(): boolean {
+		const bytes = residentBytes();
+		if (bytes <= maxBytes) {
+			if (warned) log.info("memory.fell", { bytes, maxBytes });
+			warned = false;
+			return false;
+		}
+		if (!warned) log.warn("memory.high", { bytes, maxBytes });
+		warned = true;
+		return running > 0;
+	}
+
+	return {
+		async pass(work) {
+			while (!isClosed && isTooFull()) await waitOrClose(pollMs, closed.promise);
+			if (isClosed) throw new Error("the process is stopping");
+			running++;
+			try {
+				return await work();
+			} finally {
+				running--;
+			}
+		},
+		close() {
+			isClosed = true;
+			closed.resolve();
+		},
+	};
+}
+
+async function waitOrClose(ms: number, closed: Promise<void>): Promise<void> {
+	const { promise, resolve } = Promise.withResolvers<void>();
+	const timer = setTimeout(resolve, ms);
+	await Promise.race([promise, closed]);
+	clearTimeout(timer);
+}
