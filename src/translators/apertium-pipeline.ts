@@ -4,7 +4,10 @@ import { CallError } from "./translator.ts";
 /** One running pipeline of a pair: a text in, its translation out, one at a time. */
 export interface ApertiumPipeline {
 	/**
-	 * @throws CallError `unreachable` when the pipeline ended or gave no answer in time; it is dead then
+	 * The reply to a text in stream format. Each request carries a mark with its number that must come back,
+	 * so that no reply is ever taken for another text's.
+	 *
+	 * @throws CallError `unreachable` when the pipeline ended, answered out of turn or not in time; it is dead then
 	 */
 	run(stream: string): Promise<string>;
 	readonly alive: boolean;
@@ -15,6 +18,8 @@ export interface ApertiumPipeline {
 /** No text of a book takes this long; a pipeline that is silent for it hangs. */
 const ANSWER_TIMEOUT_MS = 60_000;
 const END_TIMEOUT_MS = 2_000;
+/** Makes the last words leave the pipeline (LIBRARIES.md). */
+const END_GUARD = ".[][\n]";
 const MAX_STDERR_CHARS = 500;
 
 /**
@@ -37,6 +42,7 @@ export function startApertiumPipeline(
 	let alive = true;
 	let received: Buffer[] = [];
 	let complaint = "";
+	let requests = 0;
 
 	const ended = new Promise<void>((resolve) => {
 		child.once("error", (cause) => {
@@ -73,13 +79,19 @@ export function startApertiumPipeline(
 	});
 	child.stdout.on("data", (chunk: Buffer) => {
 		const end = chunk.indexOf(0);
+		if (!waiting) {
+			// Stages whose neighbour died flush what they hold.
+			fail("Apertium answered without being asked");
+			killGroup();
+			return;
+		}
 		if (end < 0) {
 			received.push(chunk);
 			return;
 		}
 		const reply = Buffer.concat([...received, chunk.subarray(0, end)]).toString("utf8");
 		received = [chunk.subarray(end + 1)];
-		waiting?.resolve(reply);
+		waiting.resolve(reply);
 		waiting = null;
 	});
 
@@ -96,9 +108,14 @@ export function startApertiumPipeline(
 				fail("Apertium gave no answer in time");
 				killGroup();
 			}, answerTimeoutMs);
-			child.stdin.write(`${stream}\0`);
+			requests += 1;
+			const mark = `[|${requests}]`;
+			child.stdin.write(`${stream}${mark}${END_GUARD}\0`);
 			try {
-				return await answer;
+				return withoutGuard(await answer, mark);
+			} catch (error) {
+				killGroup();
+				throw error;
 			} finally {
 				clearTimeout(timer);
 			}
@@ -113,6 +130,13 @@ export function startApertiumPipeline(
 			clearTimeout(timer);
 		},
 	};
+}
+
+function withoutGuard(reply: string, mark: string): string {
+	const end = reply.lastIndexOf(mark);
+	if (end < 0) throw new CallError("Apertium answered out of turn", { fault: "unreachable" });
+	// Words that a rule moved behind the mark belong to the text; the guard's own full stop does not.
+	return reply.slice(0, end) + reply.slice(end + mark.length).replace(/\.\[\]\[\n\][\s\S]*$/, "");
 }
 
 function firstLine(text: string): string {

@@ -8,7 +8,7 @@ import { formatTag, parseTaggedText } from "../core/tagged-text.ts";
  * post-generator swallows) travels as a superblank `[…]`, called an atom here.
  */
 export interface ApertiumRequest {
-	/** What to write before the terminating NUL. */
+	/** The text as Apertium reads it. */
 	stream: string;
 	/** The atoms in order, without their brackets. */
 	atoms: string[];
@@ -18,10 +18,6 @@ export interface ApertiumRequest {
 
 const KEPT = /[^\S ]+| {2,}|~+/gu;
 const RESERVED = /[\\^$/[\]{}<>@]/g;
-/** Cut off again from the reply: it makes the last words leave the pipeline (LIBRARIES.md). */
-const END_MARK = "[|]";
-const END_GUARD = `${END_MARK}.[][\n]`;
-
 export function encodeForApertium(text: string): ApertiumRequest {
 	const atoms: string[] = [];
 	const runs: string[] = [""];
@@ -42,8 +38,8 @@ export function encodeForApertium(text: string): ApertiumRequest {
 		}
 		runs[runs.length - 1] += piece.text.slice(last);
 	}
-	const body = runs.map((run, index) => run.replace(RESERVED, "\\$&") + blank(atoms[index])).join("");
-	return { stream: body + END_GUARD, atoms, runs };
+	const stream = runs.map((run, index) => run.replace(RESERVED, "\\$&") + blank(atoms[index])).join("");
+	return { stream, atoms, runs };
 }
 
 function blank(atom: string | undefined): string {
@@ -59,11 +55,7 @@ function blank(atom: string | undefined): string {
  * @returns `null` when the reply does not hold the very atoms that were sent
  */
 export function decodeFromApertium(reply: string, request: ApertiumRequest): string | null {
-	const end = reply.lastIndexOf(END_MARK);
-	if (end < 0) return null;
-	// Words that a rule moved behind the mark belong to the text; the guard's own full stop does not.
-	const behind = reply.slice(end + END_MARK.length).replace(/\.\[\]\[\n\][\s\S]*$/, "");
-	const { atoms, runs } = splitAtAtoms(reply.slice(0, end) + behind);
+	const { atoms, runs } = splitAtAtoms(reply);
 	if (atoms.length !== request.atoms.length) return null;
 	const inOrder = atoms.every((atom, index) => atom === request.atoms[index]);
 	if (!inOrder && [...atoms].sort().join("\0") !== [...request.atoms].sort().join("\0")) return null;

@@ -1,0 +1,53 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseReply } from "./parse-reply.ts";
+
+const segments = [
+	{ id: "1", text: 'A "quoted" {brace} and [bracket]\nline' },
+	{ id: "2", text: "B <1>tag</1> \\ } ]" },
+];
+const json = JSON.stringify({ segments });
+
+describe("parsing a reply", () => {
+	it.each([
+		["plain", json],
+		["pretty", JSON.stringify({ segments }, null, 2)],
+		["fenced", `\`\`\`json\n${json}\n\`\`\``],
+		["after a draft in thoughts", `<think>{"segments":[{"id":"1","text":"x"}]}</think>\n${json}`],
+		["as a bare array", JSON.stringify(segments)],
+		["with a comma too many", json.replace("]}", ",]}")],
+		["with raw line breaks in strings", json.replaceAll("\\n", "\n")],
+	])("reads an object that comes %s", (_how, reply) => {
+		expect(parseReply(reply)).toEqual({ objects: segments, whole: true });
+	});
+
+	it("takes numbers as ids and leaves out what has no id or text", () => {
+		const reply = '{"segments":[{"id":1,"text":"a"},{"id":"2"},{"text":"c"},null,{"id":"4","text":5}]}';
+		expect(parseReply(reply).objects).toEqual([{ id: "1", text: "a" }]);
+	});
+
+	it("finds the objects between prose, without trusting that they are all", () => {
+		const reply = `Here [as asked] is {my} answer: ${json} Have fun!`;
+		expect(parseReply(reply)).toEqual({ objects: segments, whole: false });
+	});
+
+	it("finds nothing in nothing", () => {
+		for (const reply of ["", "Sorry.", "{", "[]", "null", '{"segments":5}'])
+			expect(parseReply(reply).objects).toEqual([]);
+	});
+
+	it("gives only true objects of a reply that is cut anywhere, and never calls it whole", () => {
+		const list = fc.array(fc.record({ id: fc.integer({ min: 1, max: 99 }).map(String), text: fc.string() }), {
+			minLength: 1,
+			maxLength: 6,
+		});
+		fc.assert(
+			fc.property(list, fc.double({ min: 0, max: 0.999, noNaN: true }), (objects, share) => {
+				const text = JSON.stringify({ segments: objects });
+				const parsed = parseReply(text.slice(0, Math.floor(text.length * share)));
+				expect(parsed.objects).toEqual(objects.slice(0, parsed.objects.length));
+				if (parsed.objects.length > 0) expect(parsed.whole).toBe(false);
+			}),
+		);
+	});
+});
