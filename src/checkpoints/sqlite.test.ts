@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -12,8 +13,7 @@ import { describeCheckpointStore, makeCheckpoint } from "./checkpoint-store.cont
 import type { Checkpoint } from "./checkpoint-store.ts";
 import { sqliteCheckpointStore } from "./sqlite.ts";
 
-function openStores() {
-	const folder = mkdtempSync(join(tmpdir(), "diglot-checkpoints-"));
+function openStores(folder = mkdtempSync(join(tmpdir(), "diglot-checkpoints-"))) {
 	const path = join(folder, "jobs.sqlite");
 	const database = openSqliteDatabase(path);
 	const store = sqliteJobStore({ database, clock: systemClock });
@@ -118,5 +118,37 @@ describe("checkpoints in SQLite", () => {
 		}
 		const [first = 0, second = 0] = sizes;
 		expect(second - first).toBeLessThan(first * 1.2);
+	});
+
+	it("changes nothing on a full disk, says so, and goes on when there is space", async (context) => {
+		const disk = mkdtempSync(join(tmpdir(), "diglot-disk-"));
+		try {
+			execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], { stdio: "ignore" });
+		} catch {
+			rmSync(disk, { recursive: true });
+			return context.skip("mounting needs root");
+		}
+		const full = openStores(join(disk, "data"));
+		try {
+			const job = await full.startJob();
+			await full.checkpoints.append(job, 1, [makeCheckpoint(1)], { message: "before" });
+			const before = await full.readJob(job);
+			const filler = join(disk, "filler");
+			expect(() => writeFileSync(filler, Buffer.alloc(2_000_000))).toThrow("ENOSPC");
+			const big = Array.from({ length: 500 }, (_, n) => makeCheckpoint(n));
+			await expect(full.checkpoints.append(job, 1, big, { message: "lost" })).rejects.toMatchObject({
+				code: "STORAGE_ERROR",
+				message: "The job database can't grow: the disk is full.",
+			});
+			expect(await full.readJob(job)).toEqual(before);
+			expect(await full.checkpoints.load(job)).toHaveLength(1);
+			rmSync(filler);
+			expect(await full.checkpoints.append(job, 1, big, { message: "after" })).toBe(true);
+			expect(await full.checkpoints.load(job)).toHaveLength(501);
+		} finally {
+			await full.store.close();
+			execFileSync("umount", [disk]);
+			rmSync(disk, { recursive: true });
+		}
 	});
 });

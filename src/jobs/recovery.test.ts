@@ -190,13 +190,12 @@ describe("a store that fails", () => {
 					return hang(signal);
 				},
 			},
-			{ store, timing: { leaseMs: 500, leaseMarginMs: 200, heartbeatMs: 100 } },
+			{ store, timing: { leaseMs: 2_000, leaseMarginMs: 1_300, heartbeatMs: 200 } },
 		);
 		await jobs.start();
 		const { id } = await bench.submit(jobs, "book:5");
 		await bench.waitFor(id, () => !Number.isNaN(stoppedAfter));
-		expect(stoppedAfter).toBeGreaterThan(50);
-		expect(stoppedAfter).toBeLessThan(500);
+		expect(stoppedAfter).toBeLessThan(2_000);
 		expect(await bench.store.get(id)).toMatchObject({ state: "processing" });
 	});
 
