@@ -1,17 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { buildSampleBook } from "../../scripts/build-sample.ts";
+import { type FakeOpenAi, startFakeOpenAi } from "../../test/fixtures/fake-openai.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/diglot.js", import.meta.url));
 
 let folder: string;
-let provider: FakeProvider | undefined;
+let provider: FakeOpenAi | undefined;
 beforeEach(async () => {
 	folder = await mkdtemp(join(tmpdir(), "diglot-translate-"));
 	await buildSampleBook(join(folder, "alice.epub"));
@@ -21,71 +21,6 @@ afterEach(async () => {
 	provider = undefined;
 	await rm(folder, { recursive: true });
 });
-
-interface FakeProvider {
-	url: string;
-	/** Texts that were sent, in all. */
-	sent: string[];
-	requests: number;
-	close(): Promise<void>;
-}
-
-/** Another text of the same shape, which no check can take for an echo. */
-function rot13(text: string): string {
-	return text.replace(/[a-z]/gi, (letter) => {
-		const first = letter < "a" ? 65 : 97;
-		return String.fromCharCode(first + ((letter.charCodeAt(0) - first + 13) % 26));
-	});
-}
-
-/** An OpenAI-compatible server that answers in ROT13 after `latencyMs`, by SPEC §7's wire contract. */
-async function startProvider(latencyMs: number): Promise<FakeProvider> {
-	const sent: string[] = [];
-	const server: Server = createServer((request, response) => {
-		let body = "";
-		request.on("data", (chunk) => {
-			body += chunk;
-		});
-		request.on("end", () => {
-			fake.requests++;
-			const user: string = JSON.parse(body).messages.at(-1).content;
-			const { segments } = JSON.parse(user.slice(user.lastIndexOf('{"segments"')));
-			sent.push(...segments.map(({ text }: { text: string }) => text));
-			const answered = segments.map(({ id, text }: { id: unknown; text: string }) => ({
-				id,
-				text: rot13(text),
-			}));
-			const message = { role: "assistant", content: JSON.stringify({ segments: answered }) };
-			const reply = {
-				id: "chat-1",
-				object: "chat.completion",
-				created: 1,
-				model: "fake",
-				choices: [{ index: 0, message, finish_reason: "stop" }],
-				usage: { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 },
-			};
-			setTimeout(() => {
-				response.setHeader("content-type", "application/json");
-				response.end(JSON.stringify(reply));
-			}, latencyMs);
-		});
-	});
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const address = server.address();
-	const port = address !== null && typeof address === "object" ? address.port : 0;
-	const fake: FakeProvider = {
-		url: `http://127.0.0.1:${port}/v1`,
-		sent,
-		requests: 0,
-		async close() {
-			server.closeAllConnections();
-			server.close();
-			await once(server, "close");
-		},
-	};
-	return fake;
-}
 
 function start(argv: string[], environment: Record<string, string> = {}): ChildProcess {
 	return spawn(process.execPath, [PROGRAM, ...argv], {
@@ -108,6 +43,10 @@ async function finish(child: ChildProcess) {
 }
 
 const run = (argv: string[], environment: Record<string, string> = {}) => finish(start(argv, environment));
+
+function textsOf(calls: FakeOpenAi["calls"]): string[] {
+	return calls.flatMap(({ segments }) => segments.map(({ text }) => text));
+}
 
 async function until(condition: () => boolean): Promise<void> {
 	for (let tries = 0; tries < 400; tries++) {
@@ -138,44 +77,42 @@ test("the same input and options give the same bytes when SOURCE_DATE_EPOCH is s
 });
 
 test("a second run sends nothing again, for the other layout neither", async () => {
-	provider = await startProvider(0);
+	provider = await startFakeOpenAi();
 	const argv = ["translate", "alice.epub", "--to", "es", "--model", "openai-compatible", "--model-id", "fake"];
 	const first = await run(argv, { OPENAI_BASE_URL: provider.url });
 	expect(first, first.err).toMatchObject({ code: 0 });
-	const { requests } = provider;
-	expect(requests).toBeGreaterThan(0);
+	const calls = provider.calls.length;
+	expect(calls).toBeGreaterThan(0);
 
 	const second = await run(argv, { OPENAI_BASE_URL: provider.url });
 	expect(second, second.err).toMatchObject({ code: 0 });
 	expect(second.err).toContain("going on with 86 segments of an earlier run");
 	const single = await run([...argv, "--single-translate"], { OPENAI_BASE_URL: provider.url });
 	expect(single, single.err).toMatchObject({ code: 0 });
-	expect(provider.requests).toBe(requests);
+	expect(provider.calls).toHaveLength(calls);
 });
 
 test("Ctrl-C stops cleanly with 130, and the same command goes on without sending again", async () => {
-	provider = await startProvider(300);
+	provider = await startFakeOpenAi({ delayMs: 300 });
 	const argv = ["translate", "alice.epub", "--to", "es", "--model", "openai-compatible", "--model-id", "fake"];
 	const environment = { OPENAI_BASE_URL: provider.url, PROVIDER_CONCURRENCY: "1" };
 	const child = start(argv, environment);
 	const ended = finish(child);
-	const { sent } = provider;
-	const fake = provider;
-	await until(() => fake.requests >= 2);
+	const { calls } = provider;
+	await until(() => calls.length >= 2);
 	child.kill("SIGINT");
 	const stopped = await ended;
 	expect(stopped, stopped.err).toMatchObject({ code: 130, out: "" });
 	expect(stopped.err).toContain("the same command goes on from there");
 	expect(await readdir(folder)).not.toContain("alice_bilingual.epub");
 
-	const sentBefore = [...sent];
-	sent.length = 0;
+	const sent = textsOf(calls.splice(0));
 	const { code, err } = await run(argv, environment);
 	expect(code, err).toBe(0);
 	expect(err).toMatch(/going on with \d+ segments of an earlier run/);
-	// At most what was in flight when the first run stopped is sent a second time.
-	const again = sent.filter((text) => sentBefore.includes(text));
-	expect(again.length).toBeLessThan(sentBefore.length);
+	// At most the call in flight when the first run stopped is made a second time.
+	const again = textsOf(calls).filter((text) => sent.includes(text));
+	expect(again.length).toBeLessThan(sent.length);
 });
 
 test("a file that someone else wrote is not replaced without --force", async () => {
