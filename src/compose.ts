@@ -28,6 +28,7 @@ import { localBlobStore } from "./storage/local.ts";
 import { createLog, type ProcessLog } from "./telemetry/log.ts";
 import { type MemoryGate, memoryGate } from "./telemetry/memory-gate.ts";
 import { findApertiumPairs } from "./translators/apertium-pairs.ts";
+import { limitCalls } from "./translators/limit-calls.ts";
 import { translatorFactory } from "./translators/make-translator.ts";
 import type { TranslatorFactory } from "./translators/translator.ts";
 
@@ -41,7 +42,7 @@ const UPLOAD_IDLE_MS = 60_000;
 const LAST_REQUESTS_MS = 5_000;
 
 /** The parts of a server, put together as the settings say. */
-export interface Composed {
+interface Composed {
 	jobs: Jobs;
 	isAvailable: (model: Model) => Promise<boolean>;
 	/** Ends the engine's processes and the stores; `jobs.stop` goes before. */
@@ -53,7 +54,7 @@ export interface Composed {
  *
  * @throws AppError `STORAGE_ERROR` where the data folder or the job database can't be used
  */
-export function compose(config: Config, log: ProcessLog): Composed {
+function compose(config: Config, log: ProcessLog): Composed {
 	const blobs = localBlobStore({ root: config.localStoragePath });
 	const { store, checkpoints } = openStores(config);
 	// Two more than books in work, so that an upload is read at once while all workers write theirs.
@@ -179,7 +180,8 @@ function openBookEngine(config: Config, maxProcesses: number): BookEngine {
 }
 
 function makeTranslatorFactory(config: Config): TranslatorFactory {
-	return translatorFactory({ baseUrls: { openai: config.openaiBaseUrl, ollama: config.ollamaBaseUrl } });
+	const baseUrls = { openai: config.openaiBaseUrl, ollama: config.ollamaBaseUrl };
+	return limitCalls(translatorFactory({ baseUrls }), config.providerConcurrency);
 }
 
 function jobLimits(config: Config): JobLimits {

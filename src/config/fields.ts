@@ -11,19 +11,6 @@ export interface SettingFacts {
 
 export const settingFacts = z.registry<SettingFacts>();
 
-const TRUE = ["true", "1", "on", "yes"];
-const FALSE = ["false", "0", "off", "no"];
-
-/** `true/false/1/0/on/off/yes/no`, in any case. */
-export const flag = () =>
-	z.string().transform((text, context): boolean => {
-		const word = text.toLowerCase();
-		if (TRUE.includes(word)) return true;
-		if (FALSE.includes(word)) return false;
-		context.addIssue({ code: "custom", message: `must be true or false, not "${text}"` });
-		return z.NEVER;
-	});
-
 /** A plain decimal number within bounds, both included. */
 export const amount = (bounds: { min: number; max: number; whole?: boolean }) =>
 	z.string().transform((text, context): number => {

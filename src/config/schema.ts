@@ -2,7 +2,6 @@ import { z } from "zod";
 import { amount, baseUrl, choice, count, host, type SettingFacts, settingFacts } from "./fields.ts";
 
 const LOG_LEVELS = ["TRACE", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Gives a field its name and manual text; the registry keeps them for `diglot config` and the manual. */
 function setting<T extends z.ZodType>(facts: SettingFacts, field: T): T {

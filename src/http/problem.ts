@@ -39,7 +39,7 @@ const HTTP_FACTS: Readonly<Record<ErrorCode, { status: number; title: string }>>
 };
 
 /** `VALIDATION_ERROR` that names a field is 422, one about the request as a whole 400. */
-export function statusOf(code: ErrorCode, details?: ErrorDetails): number {
+function statusOf(code: ErrorCode, details?: ErrorDetails): number {
 	if (code === "VALIDATION_ERROR" && typeof details?.field === "string") return 422;
 	return HTTP_FACTS[code].status;
 }

@@ -8,7 +8,7 @@ const details = z
 	.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).readonly()]))
 	.describe("Facts about the error; `field` names the request field at fault.");
 
-export const problemSchema = z
+const problemSchema = z
 	.object({
 		type: z.string(),
 		title: z.string(),
