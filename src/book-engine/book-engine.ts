@@ -1,5 +1,6 @@
 import type { Layout } from "../core/layout.ts";
 import type { Segment, SkipReason } from "../core/segment.ts";
+import type { Selection } from "../core/selection.ts";
 
 /** One document of the book that may hold text, in reading order: spine, then nav, NCX, package. */
 export interface DocumentReport {
@@ -33,6 +34,8 @@ export interface ReadRequest {
 	path: string;
 	/** Canonical tag, where known: text that is marked as being in it is skipped. `render` takes the same one. */
 	targetLanguage?: string;
+	/** Which texts the job is about; left out: the whole book. `render` takes the same one. */
+	selection?: Selection;
 }
 
 export interface RenderRequest {
@@ -40,6 +43,7 @@ export interface RenderRequest {
 	/** Where the new book is written; must not exist. */
 	out: string;
 	layout: Layout;
+	selection?: Selection;
 	/** Segment id → text with the segment's tags. Segments without an entry keep their source. */
 	translations: Record<string, string>;
 	/** Canonical tags. */
@@ -62,7 +66,22 @@ export interface RenderReport {
 	droppedSegments: string[];
 	/** Translated segments that this layout has no place for (SPEC §6.3: one-text places). */
 	unplacedSegments: number;
+	/** In `side_by_side`: segments that stand stacked all the same (RULES.md B6). */
+	stackedSegments: number;
+	/** What the changed content documents hold, counted in the source and in the output less what was inserted. */
+	structure: { before: StructureCounts; after: StructureCounts };
 	warnings: string[];
+}
+
+/** Things of a book that a translation must not lose (SPEC §6.5). */
+export interface StructureCounts {
+	/** Elements with an id or an anchor's name. */
+	anchors: number;
+	links: number;
+	noteReferences: number;
+	images: number;
+	tables: number;
+	pageBreaks: number;
 }
 
 /**

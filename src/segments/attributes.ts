@@ -2,6 +2,8 @@ import type { SkipReason } from "../core/segment.ts";
 import { decodeText } from "../epub/markup/entities.ts";
 import type { MarkupDocument, MarkupElement } from "../epub/markup/tree.ts";
 import type { Place } from "./place.ts";
+import type { DocumentSetting } from "./segment-document.ts";
+import { isSelected } from "./selected.ts";
 import { declaredLanguage, findSkipReason, primaryLanguage } from "./skip-rules.ts";
 import { isHtml, localName } from "./vocabulary.ts";
 
@@ -19,16 +21,18 @@ export interface AttributePlace {
 export function findAttributePlaces(
 	document: MarkupDocument,
 	root: MarkupElement,
-	{ bookLanguage, targetPrimary }: { bookLanguage: string; targetPrimary: string },
+	setting: DocumentSetting,
 ): AttributePlace[] {
+	const { bookLanguage, targetPrimary, selection } = setting;
 	const found: AttributePlace[] = [];
 	const visit = (element: MarkupElement, inherited: SkipReason | null, outerLanguage: string): void => {
-		const reason = inherited ?? findSkipReason(document, element);
+		const reason = inherited ?? findSkipReason(document, element, selection.excludeTags);
 		const own = declaredLanguage(document, element);
 		const language = own ? primaryLanguage(own) : outerLanguage;
 		const inTarget = targetPrimary !== "" && language === targetPrimary;
 		const naming = NAMING.has(localName(element)) ? "not_rendered" : null;
-		const fate = reason ?? naming ?? (inTarget ? "target_language" : "translatable");
+		const unwanted = isSelected(element, setting) ? null : "not_selected";
+		const fate = reason ?? naming ?? unwanted ?? (inTarget ? "target_language" : "translatable");
 		for (const place of textAttributes(document, element)) {
 			found.push({ place, fate: /\p{L}/u.test(place.text) ? fate : "no_letters" });
 		}

@@ -1,10 +1,10 @@
 import type { Layout } from "../core/layout.ts";
-import { textDirection } from "../core/text-direction.ts";
+import { isWrittenVertically, textDirection } from "../core/text-direction.ts";
 import type { Edit } from "../epub/edits.ts";
 import type { MarkupDocument } from "../epub/markup/tree.ts";
-import { declareLanguage, prefixOf } from "./frame-edits.ts";
+import { declareLanguage, declareMetadataLanguage, prefixOf } from "./frame-edits.ts";
 import type { Place } from "./place.ts";
-import { buildInsertion, rebuildRun } from "./rebuild.ts";
+import { buildInsertion, buildSideBlock, rebuildRun } from "./rebuild.ts";
 import type { SegmentedDocument } from "./segment-book.ts";
 import { type CharacterForms, readCharacterForms, writeText } from "./write-text.ts";
 
@@ -30,7 +30,13 @@ export interface DocumentEdits {
 	frame: Edit[];
 	/** Segments with a translation that this layout has no place for. */
 	unplaced: number;
+	/** In `side_by_side`: segments that stand stacked all the same (RULES.md B6). */
+	stacked: number;
+	/** The document needs Diglot's stylesheet. */
+	styled: boolean;
 }
+
+const NO_EDITS: DocumentEdits = { text: [], frame: [], unplaced: 0, stacked: 0, styled: false };
 
 interface Translated {
 	segmentId: string;
@@ -41,30 +47,38 @@ interface Translated {
 /** The edits that bring translations into one document. Equal text is never written, in any layout (RULES.md B2). */
 export function editDocument(segmented: SegmentedDocument, setting: EditSetting): DocumentEdits {
 	const { loaded, segments, places } = segmented;
-	if (!loaded) return { text: [], frame: [], unplaced: 0 };
+	if (!loaded) return NO_EDITS;
 	const translated = places.flatMap((place, index): Translated[] => {
 		const segmentId = segments[index]?.id ?? "";
 		const translation = setting.translations[segmentId];
 		return translation === undefined || translation === place.text ? [] : [{ segmentId, place, translation }];
 	});
-	if (translated.length === 0) return { text: [], frame: [], unplaced: 0 };
+	if (translated.length === 0) return NO_EDITS;
 	const forms = readCharacterForms(loaded.markup.source);
-	if (setting.layout === "translation_only") return replaceTexts(loaded.markup, translated, setting, forms);
-	if (segmented.document.role === "ncx") return { text: translated.map(appendLabel(forms)), frame: [], unplaced: 0 };
+	if (setting.layout === "translation_only") {
+		const isMetadata = segmented.document.role === "package";
+		const styled = segmented.style.vertical && !isWrittenVertically(setting.targetLanguage);
+		return { ...replaceTexts(loaded.markup, translated, { ...setting, isMetadata }, forms), styled };
+	}
+	if (holdsLabels(segmented.document.role)) return { ...NO_EDITS, text: translated.map(appendLabel(forms)) };
 	return insertTexts(loaded.markup, translated, setting, forms);
+}
+
+/** Documents of bare labels, where nothing can be inserted but text. */
+function holdsLabels(role: SegmentedDocument["document"]["role"]): boolean {
+	return role === "ncx" || role === "package";
 }
 
 function replaceTexts(
 	document: MarkupDocument,
 	translated: readonly Translated[],
-	setting: EditSetting,
+	setting: EditSetting & { isMetadata: boolean },
 	forms: CharacterForms,
 ): DocumentEdits {
-	const languages = declareLanguage(
-		document,
-		translated.map(({ place }) => place),
-		{ ...setting, direction: directionFor(setting) },
-	);
+	const moved = translated.map(({ place }) => place);
+	const languages = setting.isMetadata
+		? declareMetadataLanguage(moved, setting.targetLanguage)
+		: declareLanguage(document, moved, { ...setting, direction: directionFor(setting) });
 	// Innermost and last first: `made` has falling starts, so what lies inside a run is on top.
 	const made: (Edit | TextEdit)[] = [];
 	const waiting = languages.toSorted((a, b) => a.start - b.start);
@@ -80,6 +94,8 @@ function replaceTexts(
 		text: all.filter((edit): edit is TextEdit => "segmentId" in edit),
 		frame: all.filter((edit) => !("segmentId" in edit)),
 		unplaced: 0,
+		stacked: 0,
+		styled: false,
 	};
 }
 
@@ -112,13 +128,22 @@ function insertTexts(
 		prefix: document.root ? prefixOf(document.root) : "",
 	};
 	const text: TextEdit[] = [];
+	let stacked = 0;
 	for (const { segmentId, place, translation } of translated) {
-		if (!place.insertion) continue;
-		const at = style.first ? place.insertion.before : place.insertion.after;
-		const inserted = buildInsertion(document, place, place.insertion, translation, forms, style);
+		const { insertion } = place;
+		if (!insertion) continue;
+		const { side } = insertion;
+		if (setting.layout === "side_by_side" && side) {
+			const inserted = buildSideBlock(document, place, { ...insertion, side }, translation, forms, style);
+			text.push({ start: side.block.start, end: side.block.start, text: inserted, segmentId });
+			continue;
+		}
+		const at = style.first ? insertion.before : insertion.after;
+		const inserted = buildInsertion(document, place, insertion, translation, forms, style);
 		text.push({ start: at, end: at, text: inserted, segmentId });
+		if (setting.layout === "side_by_side") stacked++;
 	}
-	return { text, frame: [], unplaced: translated.length - text.length };
+	return { text, frame: [], unplaced: translated.length - text.length, stacked, styled: text.length > 0 };
 }
 
 /** RULES.md B2: one character at the start of every run proves the offsets; taking it out gives the source. */

@@ -26,8 +26,16 @@ export interface LanguageChange {
 	/** Canonical tags. */
 	sourceLanguage: string;
 	targetLanguage: string;
-	/** `dir` to write on the root, or "" to leave it. */
+	/** `dir` to write, or "" to leave it. */
 	direction: "" | "ltr" | "rtl";
+}
+
+/** Metadata says its language one by one: the rest of the package stays in the source's. */
+export function declareMetadataLanguage(translated: readonly Place[], targetLanguage: string): Edit[] {
+	return translated.flatMap(({ parent }) => {
+		const rewritten = rewriteLanguage(parent, targetLanguage);
+		return rewritten.length > 0 ? rewritten : appendAttributes(parent, ` xml:lang="${targetLanguage}"`);
+	});
 }
 
 /**
@@ -45,12 +53,23 @@ export function declareLanguage(
 	for (const element of elementsToRetag(document, translated, change)) {
 		if (element !== root) edits.push(...rewriteLanguage(element, change.targetLanguage));
 	}
+	if (change.direction !== "") edits.push(...turnDirection(document, translated, change.direction));
 	const html = root.local === "html";
 	edits.push(...rewriteLanguage(root, change.targetLanguage));
 	const missing = (html ? ["lang", "xml:lang"] : []).filter((name) => !findAttribute(root, name));
 	const added = missing.map((name) => ` ${name}="${change.targetLanguage}"`).join("");
 	edits.push(...appendAttributes(root, added + directionText(root, change, edits)));
 	return edits;
+}
+
+/** RULES.md B9: a direction that was declared for the source's script is turned around translated text. */
+function turnDirection(document: MarkupDocument, translated: readonly Place[], direction: "ltr" | "rtl"): Edit[] {
+	const around = new Set(translated.flatMap(({ parent }) => [...selfAndAncestors(parent)]));
+	return [...around].flatMap((element) => {
+		const written = element === document.root ? undefined : findAttribute(element, "dir");
+		if (!written || written.valueStart < 0) return [];
+		return [{ start: written.valueStart, end: written.valueEnd, text: direction }];
+	});
 }
 
 function directionText(root: MarkupElement, { direction }: LanguageChange, edits: Edit[]): string {

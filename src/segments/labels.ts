@@ -1,34 +1,59 @@
+import type { SkipReason } from "../core/segment.ts";
 import { countWords } from "../core/words.ts";
 import { collapsedText, descendants, selfAndAncestors } from "../epub/markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../epub/markup/tree.ts";
+import { metadataElements, type PackageDocument } from "../epub/package-document.ts";
 import type { Place } from "./place.ts";
 import type { DocumentSegments } from "./segment-document.ts";
+import { type DocumentSelection, isSelected } from "./selected.ts";
 
-/** The labels of an NCX (OPF 2.0.1 §2.4.1); page numbers and the document's metadata stay. */
-export function segmentNcx(document: MarkupDocument): DocumentSegments {
-	const result: DocumentSegments = { places: [], words: { total: 0, translatable: 0, skipped: {} } };
-	for (const element of document.root ? descendants(document.root) : []) {
-		if (element.local !== "text") continue;
-		const text = collapsedText(document, element);
-		const amount = countWords(text);
-		const reason = findReason(element, text);
-		result.words.total += amount;
-		if (reason) {
-			if (amount > 0) result.words.skipped[reason] = (result.words.skipped[reason] ?? 0) + amount;
-			continue;
-		}
-		result.words.translatable += amount;
-		result.places.push(wholeTextPlace(document, element, text));
-	}
-	return result;
+/** The labels of an NCX (OPF 2.0.1 §2.4.1); page numbers stay, the book's title and author are metadata. */
+export function segmentNcx(document: MarkupDocument, selected: DocumentSelection): DocumentSegments {
+	const texts = document.root ? [...descendants(document.root)].filter(({ local }) => local === "text") : [];
+	return placeLabels(document, texts, (element) => {
+		const around = [...selfAndAncestors(element)].map(({ local }) => local);
+		if (around.includes("pageList")) return "page_list";
+		if (around.includes("docTitle")) return selected.selection.title ? null : "not_selected";
+		if (around.includes("docAuthor") || !isSelected(element, selected)) return "not_selected";
+		return null;
+	});
 }
 
-function findReason(element: MarkupElement, text: string): "page_list" | "no_letters" | "not_selected" | null {
-	const around = [...selfAndAncestors(element)].map(({ local }) => local);
-	if (around.includes("pageList")) return "page_list";
-	// The book's title and author are metadata: translated where asked (SPEC §6.1).
-	if (around.includes("docTitle") || around.includes("docAuthor")) return "not_selected";
-	return /\p{L}/u.test(text) ? null : "no_letters";
+/** The package's title and description, where they are asked for (SPEC §6.1); no other metadata is text to translate. */
+export function segmentMetadata(
+	document: MarkupDocument,
+	rendition: PackageDocument,
+	wanted: boolean,
+): DocumentSegments {
+	const elements = wanted
+		? ["title", "description"].flatMap((local) => metadataElements(rendition.metadata, local))
+		: [];
+	// The tree of the loaded document, not the package's own: places are told by offsets, and both have the same.
+	return placeLabels(
+		document,
+		elements.filter((element) => !element.empty).sort((a, b) => a.start - b.start),
+		() => null,
+	);
+}
+
+/** Gives whole-text elements their places, in the given order. */
+function placeLabels(
+	document: MarkupDocument,
+	elements: readonly MarkupElement[],
+	findReason: (element: MarkupElement) => SkipReason | null,
+): DocumentSegments {
+	const result: DocumentSegments = { places: [], words: { total: 0, translatable: 0, skipped: {} } };
+	for (const element of elements) {
+		const text = collapsedText(document, element);
+		const amount = countWords(text);
+		const reason = /\p{L}/u.test(text) ? findReason(element) : "no_letters";
+		result.words.total += amount;
+		if (reason === null) {
+			result.words.translatable += amount;
+			result.places.push(wholeTextPlace(document, element, text));
+		} else if (amount > 0) result.words.skipped[reason] = (result.words.skipped[reason] ?? 0) + amount;
+	}
+	return result;
 }
 
 /** A place that is all of an element's content, less the white space at its ends. */

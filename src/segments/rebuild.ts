@@ -1,9 +1,12 @@
 import { parseTaggedText, type TaggedPiece } from "../core/tagged-text.ts";
 import { applyEdits, type Edit } from "../epub/edits.ts";
+import { escapeAttribute } from "../epub/markup/entities.ts";
+import { attributeTokens } from "../epub/markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../epub/markup/tree.ts";
 import { copyElement, copyTags } from "./copy.ts";
 import type { Insertion, Place, TagTarget } from "./place.ts";
 import { OWN_CLASS } from "./skip-rules.ts";
+import { SIDE_CLASS } from "./stylesheet.ts";
 import { type CharacterForms, writeText } from "./write-text.ts";
 
 /** How the pieces of a translation are written: as the source itself or as a copy beside it. */
@@ -59,22 +62,50 @@ export function buildInsertion(
 	forms: CharacterForms,
 	style: InsertionStyle,
 ): string {
+	const content = writeCopy(document, place, insertion, insertion.wrappers, translation, forms);
+	const name = style.prefix + insertion.element;
+	const lineBreak = insertion.element === "span" ? `<${style.prefix}br/>` : "";
+	const [before, after] = style.first ? ["", lineBreak] : [lineBreak, ""];
+	return `<${name}${insertedAttributes("", style)}>${before}${content}${after}</${name}>`;
+}
+
+/** The paragraph that stands beside its source, before it in the document (RULES.md B6). */
+export function buildSideBlock(
+	document: MarkupDocument,
+	place: Place,
+	insertion: Insertion & { side: NonNullable<Insertion["side"]> },
+	translation: string,
+	forms: CharacterForms,
+	style: InsertionStyle,
+): string {
+	const { block, wrappers } = insertion.side;
+	const content = writeCopy(document, place, insertion, wrappers, translation, forms);
+	const classes = [SIDE_CLASS, ...attributeTokens(document, block, "class")];
+	return `<${block.name}${insertedAttributes(` ${escapeAttribute(classes.join(" "), '"')}`, style)}>${content}</${block.name}>`;
+}
+
+function insertedAttributes(moreClasses: string, { language, direction }: InsertionStyle): string {
+	const dir = direction ? ` dir="${direction}"` : "";
+	return ` class="${OWN_CLASS} cp-translation${moreClasses}" lang="${language}" xml:lang="${language}"${dir}`;
+}
+
+function writeCopy(
+	document: MarkupDocument,
+	place: Place,
+	insertion: Insertion,
+	wrappers: readonly MarkupElement[],
+	translation: string,
+	forms: CharacterForms,
+): string {
 	const writer: TagWriter = {
 		tags: (element) => copyTags(document, element, insertion),
 		whole: (element) => copyElement(document, element, insertion),
 	};
-	const form = place.form === "cdata" ? "text" : place.form;
-	let content = writePieces({ ...place, form }, translation, forms, writer);
-	for (const wrapper of insertion.wrappers.toReversed()) {
+	const content = writePieces({ ...place, form: "text" }, translation, forms, writer);
+	return wrappers.reduceRight((inner, wrapper) => {
 		const [open, close] = writer.tags(wrapper);
-		content = open + content + close;
-	}
-	const name = style.prefix + insertion.element;
-	const direction = style.direction ? ` dir="${style.direction}"` : "";
-	const lineBreak = insertion.element === "span" ? `<${style.prefix}br/>` : "";
-	const [before, after] = style.first ? ["", lineBreak] : [lineBreak, ""];
-	const attributes = ` class="${OWN_CLASS} cp-translation" lang="${style.language}" xml:lang="${style.language}"${direction}`;
-	return `<${name}${attributes}>${before}${content}${after}</${name}>`;
+		return open + inner + close;
+	}, content);
 }
 
 function writePieces(place: Place, translation: string, forms: CharacterForms, writer: TagWriter): string {

@@ -1,4 +1,5 @@
 import type { RenderReport, RenderRequest } from "../book-engine/book-engine.ts";
+import { textDirection } from "../core/text-direction.ts";
 import type { ArchiveEntry } from "../epub/archive/archive.ts";
 import { writeArchive } from "../epub/archive/archive-writer.ts";
 import { type Book, type BookLimits, openBook } from "../epub/book.ts";
@@ -8,11 +9,12 @@ import { listObfuscatedFonts } from "../epub/encryption.ts";
 import { bookIdentifier } from "../epub/identity/book-identifier.ts";
 import { adobeKey, rekeyFont } from "../epub/identity/font-obfuscation.ts";
 import { editNcxIdentifier, editPackage } from "../epub/package-edits.ts";
-import { editDocument } from "./document-edits.ts";
+import { type DocumentEdits, editDocument } from "./document-edits.ts";
 import { linkStylesheet, STYLESHEET_NAME } from "./frame-edits.ts";
 import { type SegmentedDocument, segmentBook } from "./segment-book.ts";
 import { spliceDocument } from "./splice.ts";
-import { DIGLOT_CSS } from "./stylesheet.ts";
+import { addStructure, countStructure, noStructure, sameStructure } from "./structure.ts";
+import { diglotCss } from "./stylesheet.ts";
 
 /** One changed entry as a proof sees it: undoing `edits` in `text` gives `source`. */
 export interface RenderedDocument {
@@ -51,8 +53,8 @@ class Rendering {
 	private readonly observe: (document: RenderedDocument) => void;
 	private readonly bilingual: boolean;
 	private readonly identifier: string;
-	/** Archive names, by the folder of the package that lists them. */
-	private readonly stylesheets = new Map<ArchiveEntry, string>();
+	/** Each rendition's stylesheet by the entry of its package, and the renditions that use theirs. */
+	private readonly stylesheets: ReadonlyMap<ArchiveEntry, string>;
 	private readonly styled = new Set<ArchiveEntry>();
 	private readonly replace = new Map<ArchiveEntry, Buffer>();
 	private readonly allEdits: [string, Edit[]][] = [];
@@ -61,6 +63,8 @@ class Rendering {
 		editsSha256: "",
 		droppedSegments: [],
 		unplacedSegments: 0,
+		stackedSegments: 0,
+		structure: { before: noStructure(), after: noStructure() },
 		warnings: [],
 	};
 
@@ -70,57 +74,65 @@ class Rendering {
 		this.observe = observe;
 		this.bilingual = request.layout !== "translation_only";
 		this.identifier = bookIdentifier({ ...request, sourceId: book.renditions[0].uniqueIdentifier });
-		for (const rendition of book.renditions) {
-			const folder = rendition.entry.name.replace(/[^/]*$/, "");
-			let name = folder + STYLESHEET_NAME;
-			for (let number = 2; book.archive.find(name); number++) name = `${folder}${number}-${STYLESHEET_NAME}`;
-			this.stylesheets.set(rendition.entry, name);
-		}
+		this.stylesheets = nameStylesheets(book);
 	}
 
 	run(): RenderReport {
+		let audioDiffers = false;
+		// Packages come last: they list the stylesheet only where a document links it.
 		for (const segmented of segmentBook(this.book, this.request)) {
-			if (segmented.document.role !== "package") this.renderDocument(segmented);
+			const edits = editDocument(segmented, this.request);
+			this.report.unplacedSegments += edits.unplaced;
+			this.report.stackedSegments += edits.stacked;
+			audioDiffers ||= segmented.hasOverlay && !this.bilingual && edits.text.length > 0;
+			if (segmented.document.role === "package") this.renderPackage(segmented, edits);
+			else this.renderDocument(segmented, edits);
 		}
-		// Packages last: they list the stylesheet only where a document links it.
-		for (const rendition of this.book.renditions) {
-			const stylesheet = this.styled.has(rendition.entry) ? (this.stylesheets.get(rendition.entry) ?? null) : null;
-			const edits = editPackage(rendition, {
-				...this.request,
-				identifier: this.identifier,
-				bilingual: this.bilingual,
-				contributor: this.request.engineName,
-				stylesheet,
-			});
-			const text = applyEdits(rendition.markup.source, edits);
-			this.change(rendition.entry, "package", rendition.decoded, rendition.markup.source, edits, text);
-		}
+		if (audioDiffers) this.report.warnings.push("the book's recorded speech stays in the source language");
 		this.rekeyFonts();
-		const add = [...this.styled].map((entry) => ({
-			name: this.stylesheets.get(entry) ?? STYLESHEET_NAME,
-			content: Buffer.from(DIGLOT_CSS),
-		}));
+		const css = Buffer.from(diglotCss(this.request.layout, textDirection(this.request.sourceLanguage)));
+		const add = [...this.styled].map((entry) => ({ name: this.stylesheetOf(entry), content: css }));
 		writeArchive(this.book.archive, { replace: this.replace, add }, this.request.out, this.request);
 		this.report.editsSha256 = hashEdits(this.allEdits);
 		return this.report;
 	}
 
-	private renderDocument(segmented: SegmentedDocument): void {
-		const { document, loaded } = segmented;
+	private stylesheetOf(packageEntry: ArchiveEntry): string {
+		return this.stylesheets.get(packageEntry) ?? STYLESHEET_NAME;
+	}
+
+	private renderDocument({ document, loaded }: SegmentedDocument, { text, frame, styled }: DocumentEdits): void {
 		if (!loaded) return;
-		const { text, frame, unplaced } = editDocument(segmented, this.request);
-		this.report.unplacedSegments += unplaced;
 		const own = document.role === "ncx" ? editNcxIdentifier(loaded.markup, this.identifier) : [];
 		if (text.length === 0 && own.length === 0) return;
-		const linked = this.bilingual && document.role !== "ncx" && text.length > 0;
-		const stylesheet = this.stylesheets.get(document.rendition.entry) ?? STYLESHEET_NAME;
-		const links = linked ? linkStylesheet(loaded.markup, document.entry.name, stylesheet) : [];
+		const packageEntry = document.rendition.entry;
+		const links = styled ? linkStylesheet(loaded.markup, document.entry.name, this.stylesheetOf(packageEntry)) : [];
 		const spliced = spliceDocument(loaded, text, [...own, ...frame, ...links]);
 		this.report.droppedSegments.push(...spliced.dropped);
-		if (spliced.text === null) return;
-		if (linked) this.styled.add(document.rendition.entry);
+		if (spliced.text === null || spliced.markup === null) return;
+		if (links.length > 0) this.styled.add(packageEntry);
 		this.report.edits += text.length - spliced.dropped.length;
+		const before = countStructure(loaded.markup);
+		const after = countStructure(spliced.markup);
+		if (!sameStructure(before, after)) this.report.warnings.push(`"${document.entry.name}" lost or gained structure`);
+		addStructure(this.report.structure.before, before);
+		addStructure(this.report.structure.after, after);
 		this.change(document.entry, document.role, loaded.decoded, loaded.markup.source, spliced.edits, spliced.text);
+	}
+
+	private renderPackage({ document }: SegmentedDocument, { text, frame }: DocumentEdits): void {
+		const { rendition, entry } = document;
+		const change = {
+			...this.request,
+			identifier: this.identifier,
+			bilingual: this.bilingual,
+			contributor: this.request.engineName,
+			stylesheet: this.styled.has(entry) ? this.stylesheetOf(entry) : null,
+		};
+		this.report.edits += text.length;
+		const edits = [...editPackage(rendition, change), ...text, ...frame];
+		const { source } = rendition.markup;
+		this.change(entry, "package", rendition.decoded, source, edits, applyEdits(source, edits));
 	}
 
 	private change(
@@ -151,4 +163,16 @@ class Rendering {
 			else this.replace.set(entry, rekeyFont(archive.read(entry), algorithm, key, this.identifier));
 		}
 	}
+}
+
+/** Beside each package, under a name that is free. */
+function nameStylesheets({ renditions, archive }: Book): ReadonlyMap<ArchiveEntry, string> {
+	return new Map(
+		renditions.map(({ entry }) => {
+			const folder = entry.name.replace(/[^/]*$/, "");
+			let name = folder + STYLESHEET_NAME;
+			for (let number = 2; archive.find(name); number++) name = `${folder}${number}-${STYLESHEET_NAME}`;
+			return [entry, name];
+		}),
+	);
 }

@@ -5,6 +5,7 @@ import type { Insertion, Place } from "./place.ts";
 import { isBlank, type PeeledRun, type RunItem } from "./run.ts";
 import { writeRunText } from "./run-text.ts";
 import { epubTypes } from "./skip-rules.ts";
+import { keepsSpace, type StyleRules } from "./style-rules.ts";
 import { holdsPlainText, isHtml, localName, takesNoText } from "./vocabulary.ts";
 
 /** What a run's place depends on beside the run itself. */
@@ -18,11 +19,13 @@ export interface RunSetting {
 	role: "content" | "nav";
 	epub3: boolean;
 	fixedLayout: boolean;
+	rules: StyleRules;
 }
 
 /** Makes the place of a peeled run that has something to translate. */
 export function makeRunPlace(document: MarkupDocument, peeled: PeeledRun, setting: RunSetting): Place {
-	const { text, tags, leading, hidden } = writeRunText(peeled.items);
+	const keeps = keepsSpace(document, setting.parent, setting.rules);
+	const { text, tags, leading, hidden } = writeRunText(peeled.items, keeps);
 	return {
 		kind: findKind(document, setting),
 		...findRange(document, peeled.items),
@@ -72,8 +75,15 @@ function findInsertion(peeled: PeeledRun, setting: RunSetting): Insertion | null
 		...(inside ? { before: container.openEnd, after: container.closeStart } : spanOf(setting.items)),
 		element: blockOnly ? "div" : "span",
 		wrappers: [...wrappers],
+		side: own && canStandBeside(parent) ? { block: parent, wrappers: [...enclosing, ...wrappers] } : null,
 		insideLink: [...selfAndAncestors(container)].some((element) => /^(?:a|button|label)$/.test(localName(element))),
 	};
+}
+
+/** Paragraphs in plain flow; a list, a table or a heading keeps its children as they are (RULES.md B6). */
+function canStandBeside(block: MarkupElement): boolean {
+	if (localName(block) !== "p" || block.unbalanced || !block.parent) return false;
+	return /^(?:article|aside|blockquote|body|div|main|section)$/.test(localName(block.parent));
 }
 
 /** From the first to the last item that is more than white space or a line break. */

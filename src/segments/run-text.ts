@@ -22,18 +22,36 @@ const WORD_START = /^[\p{L}\p{N}\p{M}'’]+/u;
 const LETTER_END = /[\p{L}\p{N}\p{M}]$/u;
 const LETTER_START = /^[\p{L}\p{N}]/u;
 
-/** Writes a peeled run as the text that is translated: white space collapsed, markup as numbered tags (RULES.md A3, A5, A11). */
-export function writeRunText(items: readonly RunItem[]): RunText {
-	const { pieces, tags, hidden } = numberTags(items);
-	const collapsed = collapseSpace(pieces, tags);
+/**
+ * Writes a peeled run as the text that is translated: markup as numbered tags, white space collapsed
+ * or, where the book keeps it, with line breaks as void tags (RULES.md A3, A5, A11).
+ */
+export function writeRunText(items: readonly RunItem[], keepsSpace = false): RunText {
+	const { pieces, tags, hidden } = numberTags(
+		keepsSpace ? trimEnds(items) : items,
+		keepsSpace ? /\r?\n|<\/?\d{1,6}\/?>/g : TAG_LIKE,
+	);
+	const collapsed = keepsSpace ? pieces : collapseSpace(pieces, tags);
 	const leading = liftLeadingTag(collapsed, tags);
 	coverWords(collapsed, tags);
 	const text = collapsed.map((piece) => (piece.type === "text" ? piece.text : formatTag(piece.type, piece.number)));
 	return { text: text.join(""), tags, leading, hidden };
 }
 
+/** White space at the ends of a run stays in the source, even where inner white space is text. */
+function trimEnds(items: readonly RunItem[]): RunItem[] {
+	return items.map((item, index) => {
+		if (item.type !== "text") return item;
+		const text = index === 0 ? item.text.replace(/^[ \t\r\n\f]+/, "") : item.text;
+		return { ...item, text: index === items.length - 1 ? text.replace(/[ \t\r\n\f]+$/, "") : text };
+	});
+}
+
 /** Numbers tags from 1 in reading order; elements that open and close together share one number. */
-function numberTags(items: readonly RunItem[]): Pick<RunText, "tags" | "hidden"> & { pieces: Piece[] } {
+function numberTags(
+	items: readonly RunItem[],
+	literals: RegExp,
+): Pick<RunText, "tags" | "hidden"> & { pieces: Piece[] } {
 	const pieces: Piece[] = [];
 	const tags: RunText["tags"] = new Map();
 	const hidden: RunText["hidden"] = [];
@@ -46,7 +64,7 @@ function numberTags(items: readonly RunItem[]): Pick<RunText, "tags" | "hidden">
 	for (const [index, item] of items.entries()) if (item.type === "close") closeAt.set(item.element, index);
 	for (const [index, item] of items.entries()) {
 		if (item.type === "hidden") hidden.push({ start: item.start, end: item.end });
-		else if (item.type === "text") splitLiterals(item.text, pieces, add);
+		else if (item.type === "text") splitLiterals(item.text, literals, pieces, add);
 		else if (item.type === "void") pieces.push({ type: "void", number: add({ type: "void", element: item.element }) });
 		else if (item.type === "open") {
 			const outer = enclosingTwin(items, index, closeAt);
@@ -78,9 +96,10 @@ function enclosingTwin(
 	return after?.type === "close" && after.element === before.element ? before.element : null;
 }
 
-function splitLiterals(text: string, pieces: Piece[], add: (target: TagTarget) => number): void {
+/** Text that must come back as it is, though it is no markup: what looks like a tag, line breaks that count. */
+function splitLiterals(text: string, literals: RegExp, pieces: Piece[], add: (target: TagTarget) => number): void {
 	let last = 0;
-	for (const match of text.matchAll(TAG_LIKE)) {
+	for (const match of text.matchAll(literals)) {
 		if (match.index > last) pieces.push({ type: "text", text: text.slice(last, match.index) });
 		pieces.push({ type: "void", number: add({ type: "literal", text: match[0] }) });
 		last = match.index + match[0].length;

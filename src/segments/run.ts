@@ -18,6 +18,7 @@ export interface RunSink {
 	skip(node: MarkupNode, reason: SkipReason): void;
 	/** An atom with text of its own, to be walked by itself. */
 	nest(element: MarkupElement): void;
+	excludedTags: readonly string[];
 	/** Language of the book where no element says one. */
 	bookLanguage: string;
 }
@@ -59,7 +60,7 @@ function readNode(document: MarkupDocument, node: MarkupNode, sink: RunSink, ite
 
 /** Whether `element` is one void tag; tells the fate of its text if so. */
 function readAtom(document: MarkupDocument, element: MarkupElement, sink: RunSink): boolean {
-	const reason = findSkipReason(document, element);
+	const reason = findSkipReason(document, element, sink.excludedTags);
 	if (reason) {
 		sink.skip(element, reason);
 		return true;

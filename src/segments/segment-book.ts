@@ -1,15 +1,17 @@
 import { createHash } from "node:crypto";
 import type { Segment } from "../core/segment.ts";
+import { type Selection, selectsFile, WHOLE_BOOK } from "../core/selection.ts";
 import { stripTags } from "../core/tagged-text.ts";
 import { countWords } from "../core/words.ts";
 import { type Book, type BookDocument, type LoadedDocument, loadDocument } from "../epub/book.ts";
 import { isEpub3 } from "../epub/package-document.ts";
-import { segmentNcx } from "./labels.ts";
+import { segmentMetadata, segmentNcx } from "./labels.ts";
 import { type OverlayIds, readOverlayIds } from "./media-overlays.ts";
 import type { Place } from "./place.ts";
 import { type DocumentSegments, documentTitle, segmentDocument, type WordCounts } from "./segment-document.ts";
 import { primaryLanguage } from "./skip-rules.ts";
-import { displayRulesOf, type StylesheetCache } from "./stylesheets.ts";
+import { NO_STYLE, type StyleRules } from "./style-rules.ts";
+import { type StylesheetCache, styleRulesOf } from "./stylesheets.ts";
 
 export interface SegmentedDocument {
 	document: BookDocument;
@@ -20,12 +22,16 @@ export interface SegmentedDocument {
 	places: Place[];
 	words: WordCounts;
 	title: string;
+	style: StyleRules;
+	/** Recorded speech follows its text (EPUB 3.3 §9). */
+	hasOverlay: boolean;
 	warnings: string[];
 }
 
 export interface SegmentingOptions {
 	/** Canonical tag, where known: text that is marked as being in it is skipped. */
 	targetLanguage?: string;
+	selection?: Selection;
 }
 
 /**
@@ -52,9 +58,14 @@ function segmentOne(segmenting: Segmenting, document: BookDocument): SegmentedDo
 	if ("unreadable" in loaded) {
 		const words = { total: loaded.words, translatable: 0, skipped: { unreadable: loaded.words } };
 		const warnings = [`left as it is: ${loaded.unreadable}`];
-		return { document, loaded: null, segments: [], places: [], words, title: "", warnings };
+		return { ...NOTHING, document, words, warnings };
 	}
-	const { places, words } = findPlaces(segmenting, document, loaded);
+	const { book, stylesheets, overlayIds } = segmenting;
+	const style =
+		document.role === "content" || document.role === "nav"
+			? styleRulesOf(book, document, loaded.markup, stylesheets)
+			: NO_STYLE;
+	const { places, words } = findPlaces(segmenting, document, loaded, style);
 	const segments = numberSegments(document.id, places);
 	return {
 		document,
@@ -63,28 +74,37 @@ function segmentOne(segmenting: Segmenting, document: BookDocument): SegmentedDo
 		places,
 		words,
 		title: documentTitle(loaded.markup),
+		style,
+		hasOverlay: overlayIds.has(document.entry),
 		warnings: loaded.warnings,
 	};
 }
 
 function findPlaces(
-	{ book, options, stylesheets, overlayIds }: Segmenting,
+	{ options, overlayIds }: Segmenting,
 	document: BookDocument,
 	loaded: LoadedDocument,
+	style: StyleRules,
 ): DocumentSegments {
 	const { role, rendition, fixedLayout } = document;
-	if (role === "package") return { places: [], words: { total: 0, translatable: 0, skipped: {} } };
-	if (role === "ncx") return segmentNcx(loaded.markup);
+	const selection = options.selection ?? WHOLE_BOOK;
+	const fileSelected = selectsFile(selection, document.entry.name);
+	if (role === "package") return segmentMetadata(loaded.markup, rendition, selection.title);
+	if (role === "ncx") return segmentNcx(loaded.markup, { selection, fileSelected });
 	return segmentDocument(loaded.markup, {
 		role,
 		epub3: isEpub3(rendition.version),
 		fixedLayout,
 		bookLanguage: rendition.languages[0] ?? "",
 		targetPrimary: primaryLanguage(options.targetLanguage ?? ""),
-		rules: displayRulesOf(book, document, loaded.markup, stylesheets),
+		rules: style,
+		selection,
+		fileSelected,
 		overlayIds: overlayIds.get(document.entry) ?? NO_IDS,
 	});
 }
+
+const NOTHING = { loaded: null, segments: [], places: [], title: "", style: NO_STYLE, hasOverlay: false };
 
 /** Gives each place its segment, in order (RULES.md A15). */
 export function numberSegments(documentId: string, places: readonly Place[]): Segment[] {

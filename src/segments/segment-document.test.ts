@@ -172,3 +172,10 @@ describe("long runs (RULES.md A7, A10, A13)", () => {
 		expect(textsOf(body, { overlayIds: new Set(["a", "b"]) })).toEqual(["One.", "Two."]);
 	});
 });
+
+describe("white space that is text (RULES.md A3)", () => {
+	it("stays, and its line breaks are tags", () => {
+		expect(textsOf('<p xml:space="preserve">one  two\nthree</p>')).toEqual(["one  two<1/>three"]);
+		expect(textsOf('<p class="v">one\n two</p>', { css: "p.v{white-space:pre-wrap}" })).toEqual(["one<1/> two"]);
+	});
+});

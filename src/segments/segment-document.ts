@@ -4,15 +4,16 @@ import { decodeText } from "../epub/markup/entities.ts";
 import { findDescendant, textContent } from "../epub/markup/query.ts";
 import type { MarkupDocument, MarkupElement, MarkupLeaf, MarkupNode } from "../epub/markup/tree.ts";
 import { findAttributePlaces } from "./attributes.ts";
-import type { DisplayRules } from "./display.ts";
 import type { Place } from "./place.ts";
 import { isBlank, peelRun, type RunItem, type RunSink, readRun } from "./run.ts";
 import { makeRunPlace, type RunSetting } from "./run-place.ts";
+import { type DocumentSelection, isSelected } from "./selected.ts";
 import { languageAt, primaryLanguage } from "./skip-rules.ts";
 import { splitRun } from "./split-run.ts";
+import type { StyleRules } from "./style-rules.ts";
 import { type WalkSink, walkBlocks, walkNested, walkSvg } from "./walk.ts";
 
-export interface DocumentSetting {
+export interface DocumentSetting extends DocumentSelection {
 	role: "content" | "nav";
 	epub3: boolean;
 	fixedLayout: boolean;
@@ -20,7 +21,7 @@ export interface DocumentSetting {
 	bookLanguage: string;
 	/** Primary subtag of the target language, or "" where it is not known yet. */
 	targetPrimary: string;
-	rules: DisplayRules;
+	rules: StyleRules;
 	/** Ids that a media overlay names (RULES.md A13). */
 	overlayIds: ReadonlySet<string>;
 }
@@ -70,13 +71,16 @@ function makeSink(
 	places: Place[],
 ): WalkSink {
 	const skip = (node: MarkupNode, reason: SkipReason): void => setFate(fates, node, reason);
+	const { excludeTags: excludedTags } = setting.selection;
 	const sink: WalkSink = {
 		skip,
+		excludedTags,
 		run(parent, nodes, own) {
 			const nested: MarkupElement[] = [];
 			const runSink: RunSink = {
 				skip,
 				nest: (element) => nested.push(element),
+				excludedTags,
 				bookLanguage: setting.bookLanguage,
 			};
 			const items = readRun(document, nodes, runSink);
@@ -114,6 +118,7 @@ function findRunReason(
 ): SkipReason | null {
 	const texts = [...textsOf(items)].filter(({ text }) => !isBlank(text));
 	if (!texts.some(({ text }) => LETTER.test(text))) return "no_letters";
+	if (!isSelected(parent, setting)) return "not_selected";
 	const around = primaryLanguage(languageAt(document, parent, setting.bookLanguage));
 	if (setting.targetPrimary !== "" && around === setting.targetPrimary) return "target_language";
 	if (!texts.some(({ text, foreign }) => !foreign && LETTER.test(text))) return "foreign_inline";

@@ -10,8 +10,13 @@ const SCRIPT = new Set(["script", "style", "template"]);
 export const OWN_CLASS = "diglot-tr";
 
 /** Why the whole subtree of `element` is not translated, or `null` (SPEC §6.1). */
-export function findSkipReason(document: MarkupDocument, element: MarkupElement): SkipReason | null {
+export function findSkipReason(
+	document: MarkupDocument,
+	element: MarkupElement,
+	excludedTags: readonly string[] = [],
+): SkipReason | null {
 	const name = localName(element);
+	if (excludedTags.includes(name)) return "not_selected";
 	if (element.namespace === MATHML || name === "math") return "math";
 	if (isHtml(element) && CODE.has(name)) return "code";
 	if (SCRIPT.has(name)) return "script";

@@ -1,12 +1,14 @@
 import type { LoadedDocument } from "../epub/book.ts";
 import { applyEdits, type Edit } from "../epub/edits.ts";
-import { parseXml } from "../epub/markup/tree.ts";
+import { type MarkupDocument, parseHtml, parseXml } from "../epub/markup/tree.ts";
 import type { TextEdit } from "./document-edits.ts";
 
 /** An edited document, and what the safety net took back of it. */
 export interface Spliced {
 	/** `null`: nothing is left to change. */
 	text: string | null;
+	/** The tree of `text`. */
+	markup: MarkupDocument | null;
 	/** The edits that were made, in order. */
 	edits: Edit[];
 	dropped: string[];
@@ -26,17 +28,18 @@ export function spliceDocument(loaded: LoadedDocument, text: readonly TextEdit[]
 	const mended = sound.length > 0 && sound.length < text.length ? trySplice(loaded, sound, frame) : null;
 	const kept = mended ? new Set<TextEdit>(sound) : new Set<TextEdit>();
 	const dropped = text.filter((edit) => !kept.has(edit)).flatMap(({ segmentId }) => (segmentId ? [segmentId] : []));
-	return mended ? { ...mended, dropped } : { text: null, edits: [], dropped };
+	return mended ? { ...mended, dropped } : { text: null, markup: null, edits: [], dropped };
 }
 
 function trySplice(
 	{ markup, mode }: LoadedDocument,
-	text: readonly TextEdit[],
+	texts: readonly TextEdit[],
 	frame: readonly Edit[],
-): { text: string; edits: Edit[] } | null {
-	const edits = [...frame, ...text].toSorted((a, b) => a.start - b.start);
-	const result = applyEdits(markup.source, edits);
-	return mode === "html" || !parseXml(result).fault ? { text: result, edits } : null;
+): Omit<Spliced, "dropped"> | null {
+	const edits = [...frame, ...texts].toSorted((a, b) => a.start - b.start);
+	const text = applyEdits(markup.source, edits);
+	const result = mode === "html" ? parseHtml(text) : parseXml(text);
+	return mode === "html" || !result.fault ? { text, markup: result, edits } : null;
 }
 
 /** Whether a fragment is well-formed alone, with the entities that its document declares. */

@@ -4,20 +4,20 @@ import { isRemote, resolveHref } from "../epub/container.ts";
 import { decodeBytes } from "../epub/encoding.ts";
 import { attributeTokens, attributeValue, childElements, findDescendant, textContent } from "../epub/markup/query.ts";
 import type { MarkupDocument } from "../epub/markup/tree.ts";
-import { type DisplayRules, readDisplayRules } from "./display.ts";
+import { readStyleRules, type StyleRules } from "./style-rules.ts";
 
 /** Rules by the list of stylesheets that they come from: most documents of a book share one. */
-export type StylesheetCache = Map<string, DisplayRules>;
+export type StylesheetCache = Map<string, StyleRules>;
 
 const MAX_STYLESHEET_BYTES = 1024 * 1024;
 
 /** The display rules of the stylesheets that a document links or holds. */
-export function displayRulesOf(
+export function styleRulesOf(
 	book: Book,
 	document: BookDocument,
 	markup: MarkupDocument,
 	cache: StylesheetCache,
-): DisplayRules {
+): StyleRules {
 	const head = markup.root ? findDescendant(markup.root, "head") : undefined;
 	const names: string[] = [];
 	let inline = "";
@@ -33,7 +33,7 @@ export function displayRulesOf(
 	const key = JSON.stringify([names, inline]);
 	const known = cache.get(key);
 	if (known) return known;
-	const rules = readDisplayRules([...names.map((name) => readStylesheet(book, name)), inline]);
+	const rules = readStyleRules([...names.map((name) => readStylesheet(book, name)), inline]);
 	cache.set(key, rules);
 	return rules;
 }

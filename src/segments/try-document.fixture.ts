@@ -1,12 +1,13 @@
 import type { Layout } from "../core/layout.ts";
+import { WHOLE_BOOK } from "../core/selection.ts";
 import { formatTaggedText, parseTaggedText } from "../core/tagged-text.ts";
 import type { BookDocument, LoadedDocument } from "../epub/book.ts";
 import { applyEdits } from "../epub/edits.ts";
 import { parseHtml, parseXml } from "../epub/markup/tree.ts";
-import { readDisplayRules } from "./display.ts";
 import { editDocument } from "./document-edits.ts";
 import { numberSegments, type SegmentedDocument } from "./segment-book.ts";
 import { type DocumentSetting, segmentDocument } from "./segment-document.ts";
+import { NO_STYLE, readStyleRules } from "./style-rules.ts";
 
 const HEAD = '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="en">';
 
@@ -27,14 +28,26 @@ export function segmentBody(body: string, trial: Trial = {}): SegmentedDocument 
 		fixedLayout: false,
 		bookLanguage: "en",
 		targetPrimary: "es",
-		rules: readDisplayRules(css ? [css] : []),
+		rules: readStyleRules(css ? [css] : []),
 		overlayIds: new Set(),
+		selection: WHOLE_BOOK,
+		fileSelected: true,
 		...setting,
 	});
 	const decoded = { text: source, encoding: "utf-8", bom: "" as const, reversible: true };
 	const loaded: LoadedDocument = { decoded, markup, mode: html ? "html" : "xml", warnings: [] };
 	const document = { id: "d1", role: trial.role ?? "content" } as BookDocument;
-	return { document, loaded, places, segments: numberSegments("d1", places), words, title: "", warnings: [] };
+	return {
+		document,
+		loaded,
+		places,
+		segments: numberSegments("d1", places),
+		words,
+		title: "",
+		style: NO_STYLE,
+		hasOverlay: false,
+		warnings: [],
+	};
 }
 
 export function textsOf(body: string, trial: Trial = {}): string[] {

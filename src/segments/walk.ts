@@ -1,7 +1,7 @@
 import type { SkipReason } from "../core/segment.ts";
 import { type MarkupDocument, type MarkupElement, type MarkupNode, XHTML } from "../epub/markup/tree.ts";
-import { type DisplayRules, isBlock } from "./display.ts";
 import { findSkipReason } from "./skip-rules.ts";
+import { isBlock, type StyleRules } from "./style-rules.ts";
 import { holdsOwnText, isAtomName, localName } from "./vocabulary.ts";
 
 /** Where a walk of the tree tells what it finds. */
@@ -13,10 +13,11 @@ export interface WalkSink {
 	 */
 	run(parent: MarkupElement, nodes: readonly MarkupNode[], own: boolean): void;
 	skip(node: MarkupNode, reason: SkipReason): void;
+	excludedTags: readonly string[];
 }
 
 /** Walks the blocks below `root` in document order. */
-export function walkBlocks(document: MarkupDocument, root: MarkupElement, rules: DisplayRules, sink: WalkSink): void {
+export function walkBlocks(document: MarkupDocument, root: MarkupElement, rules: StyleRules, sink: WalkSink): void {
 	const blockInside = new Map<MarkupElement, boolean>();
 	/** RULES.md A2: an inline element with a block below is a container, never a tag. */
 	const holdsBlock = (element: MarkupElement): boolean => {
@@ -28,7 +29,7 @@ export function walkBlocks(document: MarkupDocument, root: MarkupElement, rules:
 		blockInside.set(element, found);
 		return found;
 	};
-	const isClosed = (element: MarkupElement): boolean => findSkipReason(document, element) !== null;
+	const isClosed = (element: MarkupElement): boolean => findSkipReason(document, element, sink.excludedTags) !== null;
 	const isBoundary = (node: MarkupNode): node is MarkupElement => {
 		if (node.kind !== "element") return false;
 		if (isBlock(document, node, rules)) return true;
@@ -36,7 +37,7 @@ export function walkBlocks(document: MarkupDocument, root: MarkupElement, rules:
 	};
 
 	const walk = (element: MarkupElement): void => {
-		const reason = findSkipReason(document, element);
+		const reason = findSkipReason(document, element, sink.excludedTags);
 		if (reason) {
 			sink.skip(element, reason);
 			return;
@@ -64,8 +65,8 @@ export function walkBlocks(document: MarkupDocument, root: MarkupElement, rules:
 }
 
 /** SVG's own text: each `text`, `title`, `desc` is one place; XHTML in `foreignObject` is walked as blocks. */
-export function walkSvg(document: MarkupDocument, element: MarkupElement, rules: DisplayRules, sink: WalkSink): void {
-	const reason = findSkipReason(document, element);
+export function walkSvg(document: MarkupDocument, element: MarkupElement, rules: StyleRules, sink: WalkSink): void {
+	const reason = findSkipReason(document, element, sink.excludedTags);
 	if (reason) {
 		sink.skip(element, reason);
 		return;
@@ -84,12 +85,7 @@ export function walkSvg(document: MarkupDocument, element: MarkupElement, rules:
 }
 
 /** The content of an atom that holds text of its own, such as `object` or `svg`. */
-export function walkNested(
-	document: MarkupDocument,
-	element: MarkupElement,
-	rules: DisplayRules,
-	sink: WalkSink,
-): void {
+export function walkNested(document: MarkupDocument, element: MarkupElement, rules: StyleRules, sink: WalkSink): void {
 	if (localName(element) === "svg") walkSvg(document, element, rules, sink);
 	else if (holdsOwnText(element)) walkBlocks(document, element, rules, sink);
 }
