@@ -21,6 +21,19 @@ export const DEFAULT_PATIENCE: Patience = {
 	maxNeverReachedMs: 3 * 60_000,
 };
 
+/** What is known of a text whose calls don't get through; its parts share it when it is sent in halves. */
+export interface Trouble {
+	/** When the first of these calls failed, by the monotonic clock. */
+	since: number | null;
+	/** Whether less can be sent at once. */
+	divisible: boolean;
+}
+
+/** So often a call may fail while others are answered, before it is the call that must be at fault. */
+const MAX_LONELY_FAILURES = 4;
+/** And so often where no other call is there to compare, before half of it is tried. */
+const MAX_FAILURES_UNDIVIDED = 8;
+
 /** A wait before the next try, for the status message (SPEC §7). */
 export interface Wait {
 	/** What the provider answered; safe to show. */
@@ -32,40 +45,46 @@ export interface Wait {
 export interface PatientCaller {
 	/**
 	 * Runs `call` until it answers: waits as the provider asks, else with a jittered, growing back-off
-	 * (RULES.md D7). All calls of one caller wait together.
+	 * (RULES.md D7). While the provider is busy all calls of one caller wait together.
 	 *
 	 * @throws AppError when the provider refuses for good or stays away too long: `API_KEY_INVALID` (recoverable
 	 *   with another key), `RATE_LIMIT_EXCEEDED`, `TRANSLATION_FAILED`
-	 * @throws CallError `filtered` or `too_long`: for the caller to send less
+	 * @throws CallError `filtered` or `too_long`: for the caller to send less. `too_long` also where this very
+	 *   call keeps failing while others are answered, as calls with long replies do on some lines
 	 */
-	run<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T>;
+	run<T>(call: () => Promise<T>, signal: AbortSignal, trouble?: Trouble): Promise<T>;
 }
 
 /** One caller per provider and run; `onWait` hears of each wait. */
 export function patientCaller(patience: Patience, onWait?: (wait: Wait) => void): PatientCaller {
-	let everAnswered = false;
+	/** By the monotonic clock; `null`: not once in this run. */
+	let answeredAt: number | null = null;
 	/** When the present trouble began, by the monotonic clock; `null` while calls succeed. */
 	let troubleSince: number | null = null;
 	let resumeAt = 0;
 
 	function checkPatience(error: CallError, delayMs: number): void {
 		troubleSince ??= performance.now();
-		const bound = patienceFor(error, patience, everAnswered);
-		if (performance.now() - troubleSince + delayMs > bound) throw toAppError(error, Math.round(bound / 60_000));
+		const waitedMs = performance.now() - troubleSince;
+		const bound = patienceFor(error, patience, answeredAt !== null);
+		if (waitedMs + delayMs > bound) throw toAppError(error, Math.round(waitedMs / 60_000));
 	}
 
 	async function waitTurn(signal: AbortSignal): Promise<void> {
-		while (resumeAt > performance.now()) await sleep(resumeAt - performance.now(), undefined, { signal });
+		// Another call may have put the time off meanwhile.
+		for (let ms = resumeAt - performance.now(); ms > 0; ms = resumeAt - performance.now()) {
+			await sleep(Math.ceil(ms), undefined, { signal });
+		}
 	}
 
 	return {
-		async run(call, signal) {
+		async run(call, signal, trouble = { since: null, divisible: false }) {
 			for (let tries = 0; ; tries += 1) {
 				await waitTurn(signal);
 				signal.throwIfAborted();
 				try {
 					const answer = await call();
-					everAnswered = true;
+					answeredAt = performance.now();
 					troubleSince = null;
 					return answer;
 				} catch (error) {
@@ -73,14 +92,27 @@ export function patientCaller(patience: Patience, onWait?: (wait: Wait) => void)
 					if (!(error instanceof CallError)) throw error;
 					if (error.fault === "filtered" || error.fault === "too_long") throw error;
 					if (error.fault !== "busy" && error.fault !== "unreachable") throw toAppError(error, 0);
+					if (error.fault === "unreachable" && isAtFault(trouble, tries + 1, answeredAt)) {
+						throw new CallError(error.message, { fault: "too_long", cause: error });
+					}
 					const delayMs = error.retryAfterMs ?? backOff(tries, patience);
 					checkPatience(error, delayMs);
-					resumeAt = Math.max(resumeAt, performance.now() + delayMs);
 					if (delayMs > 0) onWait?.({ message: error.message, fault: error.fault, delayMs });
+					// Being busy concerns all calls, a broken line perhaps this one alone.
+					if (error.fault === "busy") resumeAt = Math.max(resumeAt, performance.now() + delayMs);
+					else await sleep(delayMs, undefined, { signal });
 				}
 			}
 		},
 	};
+}
+
+/** Whether the fault lies in what is sent rather than in the line. */
+function isAtFault(trouble: Trouble, failures: number, answeredAt: number | null): boolean {
+	trouble.since ??= performance.now();
+	if (answeredAt === null) return false;
+	if (answeredAt > trouble.since) return failures >= MAX_LONELY_FAILURES;
+	return trouble.divisible && failures >= MAX_FAILURES_UNDIVIDED;
 }
 
 function patienceFor(error: CallError, patience: Patience, everAnswered: boolean): number {
@@ -95,27 +127,18 @@ function backOff(tries: number, patience: Patience): number {
 }
 
 function toAppError(error: CallError, minutes: number): AppError {
+	const message = error.message.replace(/\.$/, "");
 	const cause = error;
 	switch (error.fault) {
 		case "key":
-			return new AppError(`${error.message}. Retry with another key.`, {
-				code: "API_KEY_INVALID",
-				recoverable: true,
-				cause,
-			});
+			return new AppError(`${message}. Retry with another key.`, { code: "API_KEY_INVALID", recoverable: true, cause });
 		case "quota":
-			return new AppError(error.message, { code: "RATE_LIMIT_EXCEEDED", cause });
+			return new AppError(`${message}.`, { code: "RATE_LIMIT_EXCEEDED", cause });
 		case "busy":
-			return new AppError(`${error.message}. It stayed so for ${minutes} minutes.`, {
-				code: "RATE_LIMIT_EXCEEDED",
-				cause,
-			});
+			return new AppError(`${message}. Waited ${minutes} minutes for it.`, { code: "RATE_LIMIT_EXCEEDED", cause });
 		case "unreachable":
-			return new AppError(`${error.message}. It stayed so for ${minutes} minutes.`, {
-				code: "TRANSLATION_FAILED",
-				cause,
-			});
+			return new AppError(`${message}. Waited ${minutes} minutes for it.`, { code: "TRANSLATION_FAILED", cause });
 		default:
-			return new AppError(error.message, { code: "TRANSLATION_FAILED", cause });
+			return new AppError(`${message}.`, { code: "TRANSLATION_FAILED", cause });
 	}
 }

@@ -2,7 +2,7 @@ import type { Segment } from "../core/segment.ts";
 import { CallError, type ChatModel, type ChatReply, type ChatRequest } from "../translators/translator.ts";
 import type { BatchTally } from "./batch-result.ts";
 import type { Fault } from "./fault.ts";
-import type { PatientCaller } from "./patience.ts";
+import type { PatientCaller, Trouble } from "./patience.ts";
 import { buildRequest, type PromptSettings } from "./prompt.ts";
 import { type Verdict, verifyReply } from "./verify-reply.ts";
 import { findWarnings } from "./verify-text.ts";
@@ -18,6 +18,8 @@ interface Step {
 	/** Whether some part of the batch has come through before: what is left is asked for in halves next. */
 	reasked: boolean;
 	triesAlone: number;
+	/** Shared by the halves of a step whose calls did not get through. */
+	trouble: { since: number | null };
 }
 
 /**
@@ -36,12 +38,14 @@ export async function translateChatBatch(
 	signal: AbortSignal,
 ): Promise<void> {
 	const tries = new Map<string, number>();
-	const steps: Step[] = [{ segments: [...batch], faults: new Map(), reasked: false, triesAlone: 0 }];
+	const steps: Step[] = [
+		{ segments: [...batch], faults: new Map(), reasked: false, triesAlone: 0, trouble: { since: null } },
+	];
 	for (let step = steps.shift(); step; step = steps.shift()) {
 		for (const segment of step.segments) tries.set(segment.id, (tries.get(segment.id) ?? 0) + 1);
 		const failed = await takeStep(step, tries, model, settings, caller, tally, signal);
-		// Depth first, so that a batch's parts stay in order.
-		steps.unshift(
+		// Breadth first, so that what gets through tells whether the line or a text is at fault.
+		steps.push(
 			...nextSteps(step, failed, (segment, fault) => tally.giveUp(segment, fault, tries.get(segment.id) ?? 1)),
 		);
 	}
@@ -58,7 +62,9 @@ async function takeStep(
 	signal: AbortSignal,
 ): Promise<Map<Segment, Fault>> {
 	const { sent, request } = buildRequest(step.segments, settings, step.faults, step.triesAlone);
-	const reply = await send(request, model, caller, tally, signal);
+	const trouble = { since: step.trouble.since, divisible: step.segments.length > 1 };
+	const reply = await send(request, model, caller, tally, trouble, signal);
+	step.trouble.since = trouble.since;
 	if (typeof reply === "string") return new Map(step.segments.map((segment) => [segment, reply]));
 	if (reply.finish === "filtered") return new Map(step.segments.map((segment) => [segment, "content_filter"]));
 	const failed = new Map<Segment, Fault>();
@@ -74,13 +80,18 @@ async function send(
 	model: ChatModel,
 	caller: PatientCaller,
 	tally: BatchTally,
+	trouble: Trouble,
 	signal: AbortSignal,
 ): Promise<ChatReply | Fault> {
 	try {
-		const reply = await caller.run(() => {
-			tally.countRequest();
-			return model.complete(request, signal);
-		}, signal);
+		const reply = await caller.run(
+			() => {
+				tally.countRequest();
+				return model.complete(request, signal);
+			},
+			signal,
+			trouble,
+		);
 		tally.countUsage(reply.usage);
 		return reply;
 	} catch (error) {
@@ -101,6 +112,8 @@ function nextSteps(
 	const faults = new Map([...failed].map(([segment, fault]) => [segment.id, fault]));
 	const fault = failed.get(first) ?? "missing";
 	const refused = fault === "content_filter" || fault === "too_long";
+	// Once a call was answered, its trouble is over.
+	const trouble = fault === "too_long" ? step.trouble : { since: null };
 	if (others.length === 0) {
 		const wasAlone = step.segments.length === 1;
 		const triesAlone = wasAlone ? step.triesAlone + 1 : 0;
@@ -108,10 +121,10 @@ function nextSteps(
 			giveUp(first, fault);
 			return [];
 		}
-		return [{ segments, faults, reasked: true, triesAlone }];
+		return [{ segments, faults, reasked: true, triesAlone, trouble }];
 	}
 	const cameThrough = failed.size < step.segments.length;
-	if (cameThrough && !step.reasked) return [{ segments, faults, reasked: true, triesAlone: 0 }];
+	if (cameThrough && !step.reasked) return [{ segments, faults, reasked: true, triesAlone: 0, trouble }];
 	const middle = Math.ceil(segments.length / 2);
 	return [segments.slice(0, middle), segments.slice(middle)].map((half) => ({
 		segments: half,
@@ -119,6 +132,7 @@ function nextSteps(
 		faults: refused ? new Map() : faults,
 		reasked: step.reasked,
 		triesAlone: 0,
+		trouble,
 	}));
 }
 

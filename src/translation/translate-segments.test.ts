@@ -259,6 +259,19 @@ describe("a provider in trouble", () => {
 		expect(waits).toMatchObject([{ fault: "busy", delayMs: 400, message: expect.stringContaining("is busy") }]);
 	});
 
+	it("gets less at a time where one text keeps breaking its calls while others are answered", async () => {
+		const segments = makeBook(200);
+		const decide = (call: { user: string }): FakeFault | null => (call.user.includes("number 7 ") ? "cut" : null);
+		const { error, results } = await run({
+			segments,
+			translator: await startModel({ decide, delayMs: 20 }),
+			concurrency: 2,
+		});
+		expect(error).toBeNull();
+		expect(results.get("d1-s8")?.state).toBe("needs_review");
+		expect([...results.values()].filter((one) => one.state === "translated")).toHaveLength(199);
+	});
+
 	it("ends the job when it stays busy, or out of reach, past all patience", async () => {
 		const patience = { ...PATIENCE, maxBusyMs: 100, maxNeverReachedMs: 100 };
 		const busy = await run({ segments: makeBook(3), translator: await startModel({ decide: () => "busy" }), patience });

@@ -67,9 +67,13 @@ function classify(status: number, reply: ErrorBody): CallFault {
 	if (status >= 500) return "unreachable";
 	if (/content_filter|content_policy/i.test(reply.code)) return "filtered";
 	if (status === 413 || /context_length_exceeded|string_above_max_length/i.test(reply.code)) return "too_long";
-	if (/maximum context length|context window|max_(completion_)?tokens/i.test(reply.message)) return "too_long";
+	if (TOO_LONG.test(reply.message)) return "too_long";
 	return "rejected";
 }
+
+/** How servers without error codes say it. */
+const TOO_LONG =
+	/maximum context length|context (?:window|size|length)|too many tokens|max_(?:completion_)?tokens\W.{0,40}too large/i;
 
 /** OpenAI: `{error: {message, type, code}}`; others: `{error: "…"}`, `{message}`, `{detail}`. */
 function readErrorBody(body: string | undefined): ErrorBody {
