@@ -1,9 +1,12 @@
 import { request } from "node:http";
+import { expect } from "vitest";
 import type { JobLimits } from "../jobs/job-limits.ts";
+import type { JobView } from "../jobs/job-view.ts";
 import { type Bench, openBench, type PipelineScript, TEST_LIMITS } from "../jobs/jobs.fixture.ts";
 import type { JobsOptions } from "../jobs/jobs.ts";
 import { createLog } from "../telemetry/log.ts";
 import { createApp } from "./app.ts";
+import type { Problem } from "./problem.ts";
 
 export interface ServedBench {
 	url: string;
@@ -73,4 +76,23 @@ export async function rawRequest(
 	sent.on("error", reject);
 	sent.end();
 	return promise;
+}
+
+export async function submit(url: string, form = bookForm(), headers: Record<string, string> = {}): Promise<Response> {
+	return fetch(`${url}/translate`, { method: "POST", body: form, headers });
+}
+
+export async function submitOk(url: string, form = bookForm()): Promise<string> {
+	const answer = await submit(url, form);
+	expect(answer.status).toBe(200);
+	return ((await answer.json()) as { job_id: string }).job_id;
+}
+
+export async function statusOf(url: string, jobId: string): Promise<JobView> {
+	return (await fetch(`${url}/status/${jobId}`)).json() as Promise<JobView>;
+}
+
+export async function problemOf(answer: Response): Promise<Problem> {
+	expect(answer.headers.get("content-type")).toBe("application/problem+json");
+	return answer.json() as Promise<Problem>;
 }

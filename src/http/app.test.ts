@@ -1,11 +1,18 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { JobView } from "../jobs/job-view.ts";
+import { afterEach, describe, expect, it } from "vitest";
 import { makeGate } from "../jobs/jobs.fixture.ts";
-import { bookForm, rawRequest, type ServedBench, serveBench } from "./app.fixture.ts";
-import type { Problem } from "./problem.ts";
+import {
+	bookForm,
+	problemOf,
+	rawRequest,
+	type ServedBench,
+	serveBench,
+	statusOf,
+	submit,
+	submitOk,
+} from "./app.fixture.ts";
 
 const opened: ServedBench[] = [];
 async function serve(...args: Parameters<typeof serveBench>): Promise<ServedBench> {
@@ -16,25 +23,6 @@ async function serve(...args: Parameters<typeof serveBench>): Promise<ServedBenc
 afterEach(async () => {
 	for (const served of opened.splice(0)) await served.close();
 });
-
-async function submit(url: string, form = bookForm(), headers: Record<string, string> = {}): Promise<Response> {
-	return fetch(`${url}/translate`, { method: "POST", body: form, headers });
-}
-
-async function submitOk(url: string, form = bookForm()): Promise<string> {
-	const answer = await submit(url, form);
-	expect(answer.status).toBe(200);
-	return ((await answer.json()) as { job_id: string }).job_id;
-}
-
-async function statusOf(url: string, jobId: string): Promise<JobView> {
-	return (await fetch(`${url}/status/${jobId}`)).json() as Promise<JobView>;
-}
-
-async function problemOf(answer: Response): Promise<Problem> {
-	expect(answer.headers.get("content-type")).toBe("application/problem+json");
-	return answer.json() as Promise<Problem>;
-}
 
 describe("a book's way", () => {
 	it("begins with a job id and where to ask for it", async () => {
@@ -124,66 +112,6 @@ describe("a book's way", () => {
 		expect(answer.status).toBe(400);
 		expect((await problemOf(answer)).message).toContain("Idempotency-Key");
 		expect(bench.listFiles()).toEqual([]);
-	});
-});
-
-describe("a download", () => {
-	let served: ServedBench;
-	let book: string;
-	let location: string;
-	beforeAll(async () => {
-		served = await serveBench();
-		const jobId = await submitOk(served.url, bookForm({ single_translate: "true" }, 3, "Žluťoučký kůň.epub"));
-		await served.bench.waitForEnd(jobId);
-		location = `${served.url}/download/${jobId}`;
-		book = await (await fetch(location)).text();
-	});
-	afterAll(() => served.close());
-
-	const get = (headers: Record<string, string>, method = "GET") => fetch(location, { method, headers });
-
-	it("brings the whole book under a good name", async () => {
-		const answer = await get({});
-		expect(answer.status).toBe(200);
-		expect(await answer.text()).toBe("translated with no key");
-		expect(Object.fromEntries(answer.headers)).toMatchObject({
-			"content-type": "application/epub+zip",
-			"content-length": String(book.length),
-			"accept-ranges": "bytes",
-			etag: expect.stringMatching(/^"[\da-f]{64}"$/),
-			"content-disposition": `attachment; filename="Zlutoucky kun_es.epub"; filename*=UTF-8''${encodeURIComponent("Žluťoučký kůň_es.epub")}`,
-		});
-	});
-
-	it("brings a part, and says what is no part", async () => {
-		const part = await get({ range: "bytes=3-6" });
-		expect(part.status).toBe(206);
-		expect(part.headers.get("content-range")).toBe(`bytes 3-6/${book.length}`);
-		expect(await part.text()).toBe(book.slice(3, 7));
-		const beyond = await get({ range: "bytes=1000-" });
-		expect(beyond.status).toBe(416);
-		expect(beyond.headers.get("content-range")).toBe(`bytes */${book.length}`);
-		expect((await problemOf(beyond)).status).toBe(416);
-	});
-
-	it("goes on where a cut one stopped, only if it is the same book", async () => {
-		const etag = (await get({})).headers.get("etag") ?? "";
-		expect((await get({ range: "bytes=3-", "if-range": etag })).status).toBe(206);
-		expect((await get({ range: "bytes=3-", "if-range": '"another"' })).status).toBe(200);
-	});
-
-	it("is not repeated for one who has it", async () => {
-		const etag = (await get({})).headers.get("etag") ?? "";
-		const answer = await get({ "if-none-match": etag });
-		expect(answer.status).toBe(304);
-		expect(await answer.text()).toBe("");
-	});
-
-	it("can be asked about without the bytes", async () => {
-		const answer = await get({}, "HEAD");
-		expect(answer.status).toBe(200);
-		expect(answer.headers.get("content-length")).toBe(String(book.length));
-		expect(await answer.text()).toBe("");
 	});
 });
 
@@ -281,89 +209,5 @@ describe("what goes wrong inside", () => {
 		const answer = await fetch(`${url}/status/1b4e28ba-2fa1-41d2-883f-0016d3cca427`);
 		expect(answer.status).toBe(503);
 		expect(await problemOf(answer)).toMatchObject({ error_code: "STORAGE_ERROR", recoverable: true });
-	});
-});
-
-describe("the rest of the API", () => {
-	let served: ServedBench;
-	beforeAll(async () => {
-		served = await serveBench();
-	});
-	afterAll(() => served.close());
-	const getJson = async (path: string) => (await fetch(served.url + path)).json() as Promise<Record<string, unknown>>;
-
-	it("says that it is healthy, and which version it is", async () => {
-		expect(await getJson("/health")).toEqual({ status: "healthy", version: "1.2.3" });
-	});
-
-	it("lists languages and models", async () => {
-		const { languages } = (await getJson("/languages")) as { languages: Record<string, string> };
-		expect(languages.es).toBe("Spanish");
-		expect(Object.keys(languages).length).toBeGreaterThanOrEqual(102);
-		const { models, descriptions, details } = await getJson("/models");
-		expect(models).toContain("chatgptapi");
-		expect(Object.keys(descriptions as object)).toEqual(models);
-		expect((details as Record<string, unknown>).pseudo).toMatchObject({
-			provider: "pseudo",
-			needs_key: false,
-			available: true,
-		});
-		expect((details as Record<string, unknown>).chatgptapi).toMatchObject({
-			provider: "openai",
-			needs_key: true,
-			available: false,
-		});
-	});
-
-	it("describes itself in OpenAPI 3.1 whose references all lead somewhere", async () => {
-		const document = await getJson("/openapi.json");
-		expect(document.openapi).toBe("3.1.0");
-		expect(Object.keys(document.paths as object).sort()).toEqual([
-			"/download/{job_id}",
-			"/health",
-			"/jobs/{job_id}",
-			"/languages",
-			"/models",
-			"/status/{job_id}",
-			"/translate",
-		]);
-		const text = JSON.stringify(document);
-		const schemas = (document.components as { schemas: object }).schemas;
-		for (const [, name] of text.matchAll(/"#\/components\/schemas\/([^"]+)"/g))
-			expect(schemas).toHaveProperty([name ?? ""]);
-		expect(text).toContain('"multipart/form-data"');
-		expect(text).toContain('"application/problem+json"');
-	});
-
-	it("has pages for people", async () => {
-		for (const path of ["/", "/docs"]) {
-			const answer = await fetch(served.url + path);
-			expect(answer.status).toBe(200);
-			expect(answer.headers.get("content-type")).toMatch(/^text\/html/);
-		}
-		expect(await (await fetch(served.url)).text()).toContain("/docs");
-		expect((await fetch(`${served.url}/docs/static/swagger-ui-bundle.js`)).status).toBe(200);
-	});
-
-	it("sends headers that keep browsers careful, on answers and on problems", async () => {
-		for (const path of ["/", "/health", "/nothing"]) {
-			const { headers } = await fetch(served.url + path);
-			expect(headers.get("x-content-type-options")).toBe("nosniff");
-			expect(headers.get("content-security-policy")).toContain("default-src 'none'");
-			expect(headers.get("x-frame-options")).toBe("DENY");
-			expect(headers.get("x-request-id")).toMatch(/^[\da-f-]{36}$/);
-			expect(headers.get("access-control-allow-origin")).toBeNull();
-		}
-	});
-
-	it("logs changes and refusals, and polls only at debug level", async () => {
-		served.lines.length = 0;
-		await fetch(`${served.url}/health`);
-		await fetch(`${served.url}/nothing/secret-path?key=abc`);
-		await sleep(20);
-		const [poll, refusal] = served.lines.map((line) => JSON.parse(line));
-		expect(poll).toMatchObject({ level: "debug", event: "http.request", method: "GET", route: "/health", status: 200 });
-		expect(refusal).toMatchObject({ level: "info", status: 404, requestId: expect.any(String) });
-		expect(served.lines.join("")).not.toMatch(/secret-path|abc/);
 	});
 });

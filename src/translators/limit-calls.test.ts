@@ -50,6 +50,7 @@ describe("the ceiling of calls in flight", () => {
 		const inLine = model?.complete(REQUEST, second.signal);
 		second.abort(new Error("cancelled"));
 		await expect(inLine).rejects.toThrow("cancelled");
+		await expect.poll(() => provider.calls.length).toBe(1);
 		first.abort();
 		await expect(hanging).rejects.toThrow();
 		await expect(model?.complete(REQUEST, new AbortController().signal)).rejects.toThrow();

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ServedBench, serveBench } from "./app.fixture.ts";
+
+describe("the API beside books", () => {
+	let served: ServedBench;
+	beforeAll(async () => {
+		served = await serveBench();
+	});
+	afterAll(() => served.close());
+	const getJson = async (path: string) => (await fetch(served.url + path)).json() as Promise<Record<string, unknown>>;
+
+	it("says that it is healthy, and which version it is", async () => {
+		expect(await getJson("/health")).toEqual({ status: "healthy", version: "1.2.3" });
+	});
+
+	it("lists languages and models", async () => {
+		const { languages } = (await getJson("/languages")) as { languages: Record<string, string> };
+		expect(languages.es).toBe("Spanish");
+		expect(Object.keys(languages).length).toBeGreaterThanOrEqual(102);
+		const { models, descriptions, details } = await getJson("/models");
+		expect(models).toContain("chatgptapi");
+		expect(Object.keys(descriptions as object)).toEqual(models);
+		expect((details as Record<string, unknown>).pseudo).toMatchObject({
+			provider: "pseudo",
+			needs_key: false,
+			available: true,
+		});
+		expect((details as Record<string, unknown>).chatgptapi).toMatchObject({
+			provider: "openai",
+			needs_key: true,
+			available: false,
+		});
+	});
+
+	it("describes itself in OpenAPI 3.1 whose references all lead somewhere", async () => {
+		const document = await getJson("/openapi.json");
+		expect(document.openapi).toBe("3.1.0");
+		expect(Object.keys(document.paths as object).sort()).toEqual([
+			"/download/{job_id}",
+			"/health",
+			"/jobs/{job_id}",
+			"/languages",
+			"/models",
+			"/status/{job_id}",
+			"/translate",
+		]);
+		const text = JSON.stringify(document);
+		const schemas = (document.components as { schemas: object }).schemas;
+		for (const [, name] of text.matchAll(/"#\/components\/schemas\/([^"]+)"/g))
+			expect(schemas).toHaveProperty([name ?? ""]);
+		expect(text).toContain('"multipart/form-data"');
+		expect(text).toContain('"application/problem+json"');
+	});
+
+	it("has pages for people", async () => {
+		for (const path of ["/", "/docs"]) {
+			const answer = await fetch(served.url + path);
+			expect(answer.status).toBe(200);
+			expect(answer.headers.get("content-type")).toMatch(/^text\/html/);
+		}
+		expect(await (await fetch(served.url)).text()).toContain("/docs");
+		expect((await fetch(`${served.url}/docs/static/swagger-ui-bundle.js`)).status).toBe(200);
+	});
+
+	it("sends headers that keep browsers careful, on answers and on problems", async () => {
+		for (const path of ["/", "/health", "/nothing"]) {
+			const { headers } = await fetch(served.url + path);
+			expect(headers.get("x-content-type-options")).toBe("nosniff");
+			expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+			expect(headers.get("x-frame-options")).toBe("DENY");
+			expect(headers.get("x-request-id")).toMatch(/^[\da-f-]{36}$/);
+			expect(headers.get("access-control-allow-origin")).toBeNull();
+		}
+	});
+
+	it("logs changes and refusals, and polls only at debug level", async () => {
+		served.lines.length = 0;
+		await fetch(`${served.url}/health`);
+		await fetch(`${served.url}/nothing/secret-path?key=abc`);
+		await sleep(20);
+		const [poll, refusal] = served.lines.map((line) => JSON.parse(line));
+		expect(poll).toMatchObject({ level: "debug", event: "http.request", method: "GET", route: "/health", status: 200 });
+		expect(refusal).toMatchObject({ level: "info", status: 404, requestId: expect.any(String) });
+		expect(served.lines.join("")).not.toMatch(/secret-path|abc/);
+	});
+});

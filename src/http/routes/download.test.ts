@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bookForm, problemOf, type ServedBench, serveBench, submitOk } from "../app.fixture.ts";
+
+describe("a download", () => {
+	let served: ServedBench;
+	let book: string;
+	let location: string;
+	beforeAll(async () => {
+		served = await serveBench();
+		const jobId = await submitOk(served.url, bookForm({ single_translate: "true" }, 3, "Žluťoučký kůň.epub"));
+		await served.bench.waitForEnd(jobId);
+		location = `${served.url}/download/${jobId}`;
+		book = await (await fetch(location)).text();
+	});
+	afterAll(() => served.close());
+
+	const get = (headers: Record<string, string>, method = "GET") => fetch(location, { method, headers });
+
+	it("brings the whole book under a good name", async () => {
+		const answer = await get({});
+		expect(answer.status).toBe(200);
+		expect(await answer.text()).toBe("translated with no key");
+		expect(Object.fromEntries(answer.headers)).toMatchObject({
+			"content-type": "application/epub+zip",
+			"content-length": String(book.length),
+			"accept-ranges": "bytes",
+			etag: expect.stringMatching(/^"[\da-f]{64}"$/),
+			"content-disposition": `attachment; filename="Zlutoucky kun_es.epub"; filename*=UTF-8''${encodeURIComponent("Žluťoučký kůň_es.epub")}`,
+		});
+	});
+
+	it("brings a part, and says what is no part", async () => {
+		const part = await get({ range: "bytes=3-6" });
+		expect(part.status).toBe(206);
+		expect(part.headers.get("content-range")).toBe(`bytes 3-6/${book.length}`);
+		expect(await part.text()).toBe(book.slice(3, 7));
+		const beyond = await get({ range: "bytes=1000-" });
+		expect(beyond.status).toBe(416);
+		expect(beyond.headers.get("content-range")).toBe(`bytes */${book.length}`);
+		expect((await problemOf(beyond)).status).toBe(416);
+	});
+
+	it("goes on where a cut one stopped, only if it is the same book", async () => {
+		const etag = (await get({})).headers.get("etag") ?? "";
+		expect((await get({ range: "bytes=3-", "if-range": etag })).status).toBe(206);
+		expect((await get({ range: "bytes=3-", "if-range": '"another"' })).status).toBe(200);
+	});
+
+	it("is not repeated for one who has it", async () => {
+		const etag = (await get({})).headers.get("etag") ?? "";
+		const answer = await get({ "if-none-match": etag });
+		expect(answer.status).toBe(304);
+		expect(await answer.text()).toBe("");
+	});
+
+	it("can be asked about without the bytes", async () => {
+		const answer = await get({}, "HEAD");
+		expect(answer.status).toBe(200);
+		expect(answer.headers.get("content-length")).toBe(String(book.length));
+		expect(await answer.text()).toBe("");
+	});
+});
