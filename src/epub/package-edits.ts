@@ -26,6 +26,8 @@ export interface PackageChange {
 	modifiedAt: number;
 	/** Who translated. */
 	contributor: string;
+	/** How pages turn in the target's script; `null` where the book's own way fits it too. */
+	progression: "ltr" | "rtl" | null;
 	/** Archive name of the stylesheet to list, or `null`. */
 	stylesheet: string | null;
 }
@@ -43,6 +45,7 @@ export function editPackage(source: PackageDocument, change: PackageChange): Edi
 		...changeModified(source, metadata, change),
 		...addContributor(source, metadata, change),
 		...(change.stylesheet ? addItem(source, change.stylesheet) : []),
+		...changeProgression(source, change),
 	];
 }
 
@@ -157,6 +160,22 @@ function addItem(source: PackageDocument, stylesheet: string): Edit[] {
 	const id = freeId(source, "diglot-css");
 	const item = `<${opfPrefix(manifest)}item id="${id}" href="${href}" media-type="text/css"/>`;
 	return [{ start: manifest.closeStart, end: manifest.closeStart, text: item }];
+}
+
+/**
+ * RULES.md B9: pages turn as the target's script is read. Pages laid out by coordinates keep their order,
+ * and so do books whose script is also written from right to left in columns.
+ */
+function changeProgression(source: PackageDocument, { bilingual, progression }: PackageChange): Edit[] {
+	const spine = findDescendant(source.root, "spine");
+	if (!spine || bilingual || progression === null || source.prePaginated || !isEpub3(source.version)) return [];
+	const written = findAttribute(spine, "page-progression-direction");
+	if (written && written.valueStart >= 0) {
+		return [{ start: written.valueStart, end: written.valueEnd, text: progression }];
+	}
+	if (progression === "ltr") return [];
+	const at = spine.start + 1 + spine.name.length;
+	return [{ start: at, end: at, text: ` page-progression-direction="${progression}"` }];
 }
 
 function opfPrefix(element: MarkupElement): string {

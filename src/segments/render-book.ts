@@ -1,5 +1,5 @@
 import type { RenderReport, RenderRequest } from "../book-engine/book-engine.ts";
-import { textDirection } from "../core/text-direction.ts";
+import { isWrittenVertically, textDirection } from "../core/text-direction.ts";
 import type { ArchiveEntry } from "../epub/archive/archive.ts";
 import { writeArchive } from "../epub/archive/archive-writer.ts";
 import { type Book, type BookLimits, openBook } from "../epub/book.ts";
@@ -122,11 +122,13 @@ class Rendering {
 
 	private renderPackage({ document }: SegmentedDocument, { text, frame }: DocumentEdits): void {
 		const { rendition, entry } = document;
+		const { targetLanguage } = this.request;
 		const change = {
 			...this.request,
 			identifier: this.identifier,
 			bilingual: this.bilingual,
 			contributor: this.request.engineName,
+			progression: isWrittenVertically(targetLanguage) ? null : textDirection(targetLanguage),
 			stylesheet: this.styled.has(entry) ? this.stylesheetOf(entry) : null,
 		};
 		this.report.edits += text.length;
