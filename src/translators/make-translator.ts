@@ -48,7 +48,8 @@ function chatFor(request: TranslatorRequest, settings: TranslatorSettings): Tran
 	}
 	const baseUrl = checkedBaseUrl(settings.baseUrls.openai);
 	if (provider === "openai-compatible") {
-		const providerName = `the server at ${new URL(baseUrl).host}`;
+		// No address: the name goes into the book.
+		const providerName = "OpenAI-compatible server";
 		return openaiChatModel({ ...common, providerName, baseUrl, dialect: "plain", structured: "object" });
 	}
 	if (provider === "openai") {
