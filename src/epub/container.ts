@@ -51,7 +51,7 @@ function mendPath(path: string): string {
 }
 
 /** Percent-decodes, leaving what is not valid as it is. */
-export function decodePercent(text: string): string {
+function decodePercent(text: string): string {
 	try {
 		return decodeURIComponent(text);
 	} catch {

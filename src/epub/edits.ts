@@ -35,7 +35,7 @@ export function invertEdits(source: string, edits: readonly Edit[]): Edit[] {
 	});
 }
 
-export function sortEdits(edits: readonly Edit[]): Edit[] {
+function sortEdits(edits: readonly Edit[]): Edit[] {
 	return edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
 }
 

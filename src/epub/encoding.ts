@@ -133,7 +133,7 @@ function encodeUtf8(text: string): Buffer {
 }
 
 /** The text with its XML declaration and meta charset saying UTF-8. */
-export function declareUtf8(text: string): string {
+function declareUtf8(text: string): string {
 	return text
 		.replace(/^(\s*<\?xml\s[^>]*?encoding\s*=\s*["'])[\w.:-]+/, "$1UTF-8")
 		.replace(/^([\s\S]{0,2048}?<meta\s[^>]*charset\s*=\s*["']?\s*)[\w.:-]+/i, "$1UTF-8");

@@ -106,7 +106,7 @@ function metadataValues(markup: MarkupDocument, metadata: MarkupElement | null, 
 }
 
 /** The `dc:identifier` element that `package@unique-identifier` names, else the first one. */
-export function findUniqueIdentifier(
+function findUniqueIdentifier(
 	markup: MarkupDocument,
 	root: MarkupElement,
 	metadata: MarkupElement | null,

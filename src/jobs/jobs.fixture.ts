@@ -128,10 +128,20 @@ function scriptedPipeline(script: PipelineScript, sent: string[]): typeof transl
 			reading,
 			progress: meter.finished(),
 			sourceLanguage: "en",
-			render: { edits: 1, editsSha256: "", droppedSegments: [], unplacedSegments: 0, warnings: [] },
+			render: {
+				edits: 1,
+				editsSha256: "",
+				droppedSegments: [],
+				unplacedSegments: 0,
+				stackedSegments: 0,
+				structure: { before: NOTHING_COUNTED, after: NOTHING_COUNTED },
+				warnings: [],
+			},
 		};
 	};
 }
+
+const NOTHING_COUNTED = { anchors: 0, links: 0, noteReferences: 0, images: 0, tables: 0, pageBreaks: 0 };
 
 const noTranslator: TranslatorFactory = async ({ provider }) => ({
 	kind: "mt",

@@ -1,4 +1,4 @@
-import type { BookReading, DocumentReport, ReadRequest } from "../book-engine/book-engine.ts";
+import type { BookReading, DocumentReport, ReadRequest } from "../core/book-reading.ts";
 import { AppError } from "../core/errors.ts";
 import { type BookLimits, openBook } from "../epub/book.ts";
 import { segmentBook } from "./segment-book.ts";

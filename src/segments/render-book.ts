@@ -1,4 +1,4 @@
-import type { RenderReport, RenderRequest } from "../book-engine/book-engine.ts";
+import type { RenderReport, RenderRequest } from "../core/rendering.ts";
 import { isWrittenVertically, textDirection } from "../core/text-direction.ts";
 import type { ArchiveEntry } from "../epub/archive/archive.ts";
 import { writeArchive } from "../epub/archive/archive-writer.ts";

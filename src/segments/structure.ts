@@ -1,4 +1,4 @@
-import type { StructureCounts } from "../book-engine/book-engine.ts";
+import type { StructureCounts } from "../core/rendering.ts";
 import { attributeValue } from "../epub/markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../epub/markup/tree.ts";
 import { epubTypes, findSkipReason } from "./skip-rules.ts";

@@ -5,7 +5,6 @@ import { type Attribute, type MarkupFault, type MarkupToken, type OpenTag, token
 export const XHTML = "http://www.w3.org/1999/xhtml";
 export const SVG = "http://www.w3.org/2000/svg";
 export const MATHML = "http://www.w3.org/1998/Math/MathML";
-export const EPUB_OPS = "http://www.idpf.org/2007/ops";
 
 export interface MarkupElement {
 	kind: "element";
@@ -53,7 +52,7 @@ export interface MarkupDocument {
 }
 
 /** Deeper documents are not walked: no book needs it, and recursion must end somewhere. */
-export const MAX_DEPTH = 400;
+const MAX_DEPTH = 400;
 
 const VOID = new Set(
 	"area base basefont br col command embed frame hr img input isindex keygen link meta param source track wbr".split(

@@ -1,0 +1,38 @@
+import type { Segment, SkipReason } from "./segment.ts";
+import type { Selection } from "./selection.ts";
+
+/** One document of the book that may hold text, in reading order: spine, then nav, NCX, package. */
+export interface DocumentReport {
+	/** `d12` */
+	id: string;
+	/** The entry's name in the archive. */
+	name: string;
+	role: "content" | "nav" | "ncx" | "package";
+	/** The name a reader would know it by: its heading, label or file name. */
+	title: string;
+	segments: number;
+	/** Words by fate; `translatable` plus all of `skipped` is every word of the document (SPEC §6.1). */
+	words: { total: number; translatable: number; skipped: Partial<Record<SkipReason, number>> };
+	/** What was odd about it and how it was handled, for people. */
+	warnings: string[];
+}
+
+export interface BookReading {
+	title: string;
+	authors: string[];
+	/** The book's own `dc:language` as written, or `null`. */
+	language: string | null;
+	/** `2.0`, `3.0`, … as the package says. */
+	epubVersion: string;
+	segments: Segment[];
+	documents: DocumentReport[];
+	warnings: string[];
+}
+
+export interface ReadRequest {
+	path: string;
+	/** Canonical tag, where known: text that is marked as being in it is skipped. `render` takes the same one. */
+	targetLanguage?: string;
+	/** Which texts the job is about; left out: the whole book. `render` takes the same one. */
+	selection?: Selection;
+}
