@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { packZip } from "../../scripts/zip-writer.ts";
-import type { DocumentReport } from "../../src/book-engine/book-engine.ts";
+import type { DocumentReport } from "../../src/core/book-reading.ts";
 import { type Contents, readContents } from "./archive-contents.ts";
 import { checkIdentity, checkStrip, checkUntouched } from "./check-archive.ts";
 import { checkLeftWords } from "./check-words.ts";

@@ -1,4 +1,4 @@
-import type { DocumentReport } from "../../src/book-engine/book-engine.ts";
+import type { DocumentReport } from "../../src/core/book-reading.ts";
 import type { Layout } from "../../src/core/layout.ts";
 import type { Contents } from "./archive-contents.ts";
 import { stripTranslations } from "./strip-translations.ts";

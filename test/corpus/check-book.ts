@@ -1,9 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BookEngine, BookReading, RenderRequest } from "../../src/book-engine/book-engine.ts";
+import { isDeepStrictEqual } from "node:util";
+import type { BookEngine } from "../../src/book-engine/book-engine.ts";
+import type { BookReading } from "../../src/core/book-reading.ts";
 import { AppError } from "../../src/core/errors.ts";
 import type { Layout } from "../../src/core/layout.ts";
+import type { RenderReport, RenderRequest } from "../../src/core/rendering.ts";
 import { canBeBaseline, type EpubCheck, formatFinding, newErrors, type Verdict } from "../epubcheck/epubcheck.ts";
 import { type Contents, hashFile, readContents } from "./archive-contents.ts";
 import { checkIdentity, checkStrip, checkUntouched, type Fault, isBilingual } from "./check-archive.ts";
@@ -193,7 +196,7 @@ class BookTrial {
 			file: "",
 			detail: `the safety net dropped ${id}`,
 		}));
-		this.report(`${translator.name}/${layout}`, dropped);
+		this.report(`${translator.name}/${layout}`, [...dropped, ...checkStructure(report)]);
 		return { out, reading, request, after: await readContents(out) };
 	}
 
@@ -218,6 +221,12 @@ class BookTrial {
 	private report(where: string, faults: readonly Fault[]): void {
 		this.result.faults.push(...faults.map((fault) => ({ ...fault, check: `${fault.check} (${where})` })));
 	}
+}
+
+/** Anchors, links, notes, images, tables and page breaks are all still there (SPEC §6.5). */
+function checkStructure({ structure: { before, after } }: RenderReport): Fault[] {
+	if (isDeepStrictEqual(before, after)) return [];
+	return [{ check: "structure", file: "", detail: `${JSON.stringify(before)} became ${JSON.stringify(after)}` }];
 }
 
 function sourceOf(reading: BookReading): string {

@@ -1,5 +1,5 @@
 import { decodeHTML } from "entities";
-import type { BookReading, DocumentReport } from "../../src/book-engine/book-engine.ts";
+import type { BookReading, DocumentReport } from "../../src/core/book-reading.ts";
 import { countWords } from "../../src/core/words.ts";
 import type { Contents } from "./archive-contents.ts";
 import { contentDocuments, type Fault } from "./check-archive.ts";

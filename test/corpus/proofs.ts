@@ -1,5 +1,5 @@
 import { decodeHTML } from "entities";
-import type { RenderRequest } from "../../src/book-engine/book-engine.ts";
+import type { RenderRequest } from "../../src/core/rendering.ts";
 import { stripTags } from "../../src/core/tagged-text.ts";
 import { DEFAULT_LIMITS } from "../../src/epub/archive/archive-limits.ts";
 import { type BookLimits, openBook } from "../../src/epub/book.ts";

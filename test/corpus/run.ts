@@ -27,7 +27,7 @@ const QUICK_SEED = 20251122;
 const { values } = parseArgs({
 	options: {
 		books: { type: "string", default: "**" },
-		layouts: { type: "string", default: "original_first,translation_only" },
+		layouts: { type: "string", default: LAYOUTS.join(",") },
 		translators: { type: "string", default: TEST_TRANSLATORS.map(({ name }) => name).join(",") },
 		jobs: { type: "string", default: String(Math.min(2, availableParallelism())) },
 		quick: { type: "boolean", default: false },
