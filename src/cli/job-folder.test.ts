@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { JobOptions } from "../core/job.ts";
+import { WHOLE_BOOK } from "../core/selection.ts";
 import { jobFolderOf, removeExpiredJobFolders } from "./job-folder.ts";
 
 let home: string;
@@ -19,6 +20,7 @@ const options: JobOptions = {
 	layout: "original_first",
 	testSegments: null,
 	temperature: null,
+	selection: WHOLE_BOOK,
 };
 const folderOf = (changed: Partial<JobOptions>, sha256 = "aa", endpoint = "") =>
 	jobFolderOf({ HOME: home }, sha256, { ...options, ...changed }, endpoint);

@@ -12,8 +12,8 @@ const KEPT_MS = 72 * 60 * 60_000;
  * Where the work on one book with one set of options is kept, so that the same command goes
  * on where the last one stopped.
  *
- * The layout and the number of segments are left out of the key: what was translated for one
- * layout, or for a try of ten segments, is not sent again for another.
+ * The layout and which segments are wanted are left out of the key: what was translated for one
+ * layout, one chapter or a try of ten segments is not sent again for another.
  *
  * @param endpoint where the provider is reached: another server's answers are another job
  */
@@ -23,7 +23,7 @@ export function jobFolderOf(
 	options: JobOptions,
 	endpoint: string,
 ): string {
-	const { layout: _l, testSegments: _t, ...kept } = options;
+	const { layout: _l, testSegments: _t, selection: _s, ...kept } = options;
 	const sorted = Object.entries({ ...kept, endpoint }).sort(([one], [other]) => (one < other ? -1 : 1));
 	const key = createHash("sha256")
 		.update(JSON.stringify([inputSha256, sorted]))

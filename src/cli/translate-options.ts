@@ -3,7 +3,7 @@ import type { Config } from "../config/load.ts";
 import { splitKeys } from "../config/provider-keys.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobOptions } from "../core/job.ts";
-import type { Layout } from "../core/layout.ts";
+import { LAYOUTS, type Layout } from "../core/layout.ts";
 import { type JobForm, resolveForm } from "../jobs/resolve-options.ts";
 import { parseArguments, parseDecimal, parseWholeNumber } from "./arguments.ts";
 import { UsageError } from "./command.ts";
@@ -21,8 +21,6 @@ export interface TranslateRequest {
 	force: boolean;
 }
 
-/** Layouts of this version; the others of SPEC §3 are refused. */
-const AVAILABLE_LAYOUTS: readonly Layout[] = ["original_first", "translation_only"];
 const MAX_TEST_SEGMENTS = 1_000_000;
 
 const FLAGS = {
@@ -35,6 +33,11 @@ const FLAGS = {
 	force: { type: "boolean", default: false },
 	"single-translate": { type: "boolean", default: false },
 	layout: { type: "string" },
+	"translate-tags": { type: "string" },
+	"exclude-tags": { type: "string" },
+	"only-files": { type: "string" },
+	"exclude-files": { type: "string" },
+	title: { type: "boolean", default: false },
 	"test-num": { type: "string" },
 	temperature: { type: "string" },
 } as const;
@@ -54,7 +57,13 @@ export function parseTranslateArguments(argv: readonly string[], config: Config)
 		model: values.model,
 		model_id: values["model-id"],
 		api_key: values["api-key"],
-		single_translate: parseLayout(values.layout, values["single-translate"]) === "translation_only",
+		single_translate: values["single-translate"],
+		layout: parseLayout(values.layout, values["single-translate"]),
+		translate_tags: parseList(values["translate-tags"]),
+		exclude_tags: parseList(values["exclude-tags"]),
+		only_files: parseList(values["only-files"]),
+		exclude_files: parseList(values["exclude-files"]),
+		title: values.title,
 		test_mode: testNum !== undefined,
 		test_num: testNum === undefined ? undefined : parseWholeNumber(testNum, "--test-num", 1, MAX_TEST_SEGMENTS),
 		temperature: values.temperature === undefined ? undefined : parseDecimal(values.temperature, "--temperature", 0, 2),
@@ -90,10 +99,14 @@ function explain(error: AppError, form: JobForm): string {
 	}
 }
 
+function parseList(text: string | undefined): string[] | undefined {
+	return text?.split(",").flatMap((name) => name.trim() || []);
+}
+
 function parseLayout(name: string | undefined, single: boolean): Layout {
 	if (name === undefined) return single ? "translation_only" : "original_first";
-	const layout = AVAILABLE_LAYOUTS.find((one) => one === name);
-	if (!layout) throw new UsageError(`--layout must be one of ${AVAILABLE_LAYOUTS.join(", ")}, not "${name}".`);
+	const layout = LAYOUTS.find((one) => one === name);
+	if (!layout) throw new UsageError(`--layout must be one of ${LAYOUTS.join(", ")}, not "${name}".`);
 	if (single && layout !== "translation_only") {
 		throw new UsageError(`--layout ${layout} contradicts --single-translate.`);
 	}

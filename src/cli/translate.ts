@@ -31,7 +31,12 @@ translated is kept for 72 hours, and the same command goes on from there.
   --api-key KEY       key for the model; better set it in the environment or in .env,
                       because other users of this machine can see command lines
   --single-translate  the translation only; left out, a bilingual book
-  --layout LAYOUT     original_first or translation_only
+  --layout LAYOUT     original_first, translation_first, side_by_side or translation_only
+  --translate-tags A,B  only text inside these elements, such as p,h1
+  --exclude-tags A,B  never text inside these elements
+  --only-files A,B    only these documents of the book, such as chapter-1.xhtml or text/*
+  --exclude-files A,B never these documents
+  --title             the metadata's title and description too
   --test-num N        translate the first N segments only, to have a look
   --temperature T     0 to 2; sent to the model only when given
   --out FILE          where to write; left out, NAME_bilingual.epub or NAME_LANG.epub

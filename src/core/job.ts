@@ -1,5 +1,6 @@
 import type { ErrorRecord } from "./errors.ts";
 import type { Layout } from "./layout.ts";
+import type { Selection } from "./selection.ts";
 
 /** SPEC §5: `pending → processing → completed | failed | cancelled`, back to `pending` by retry only. */
 export const JOB_STATES = ["pending", "processing", "completed", "failed", "cancelled"] as const;
@@ -16,6 +17,7 @@ export interface JobOptions {
 	/** The provider's model id, resolved from the name or given. */
 	modelId: string;
 	layout: Layout;
+	selection: Selection;
 	/** Translate only the first `testSegments`; `null`: the whole book. */
 	testSegments: number | null;
 	/** Sent to the provider only when given (RULES.md D9). */

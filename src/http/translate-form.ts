@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../core/errors.ts";
+import { LAYOUTS } from "../core/layout.ts";
 
 const TRUE = new Set(["true", "1", "on", "yes"]);
 const FALSE = new Set(["false", "0", "off", "no"]);
@@ -25,6 +26,11 @@ const numeric = (min: number, max: number, whole: boolean) =>
 
 /** Keys may hold nothing that a header can't carry. */
 const key = z.string().regex(/^[\x21-\x7e]{1,512}$/, "is not a well-formed key");
+/** Names with commas between them. */
+const list = z
+	.string()
+	.max(4096, "is too long")
+	.transform((text) => text.split(",").flatMap((name) => name.trim() || []));
 const word = z.string().max(200, "is too long");
 
 /** The text fields of `POST /translate` that this version knows (SPEC §3), as texts of the form. */
@@ -34,6 +40,15 @@ export const translateForm = z.strictObject({
 	model: word.optional().describe("A name of `GET /models`, or `provider:model-id`; left out: `chatgptapi`"),
 	model_id: word.optional().describe("The provider's own model id, in place of the model's"),
 	single_translate: bool.optional().describe("true: the translation only; false (left out): bilingual"),
+	layout: z
+		.enum(LAYOUTS, `must be one of ${LAYOUTS.join(", ")}`)
+		.optional()
+		.describe("Left out: `original_first`"),
+	translate_tags: list.optional().describe("Only text inside these elements: `p,h1`"),
+	exclude_tags: list.optional().describe("Never text inside these elements"),
+	only_files: list.optional().describe("Only these documents of the book: `chapter-1.xhtml,text/*`"),
+	exclude_files: list.optional().describe("Never these documents"),
+	title: bool.optional().describe("true: the metadata's title and description too"),
 	test_mode: bool.optional().describe("true: translate only the first `test_num` segments"),
 	test_num: numeric(1, 1_000_000, true).optional().describe("Left out: 10"),
 	temperature: numeric(0, 2, false).optional().describe("Sent to the provider only when given"),

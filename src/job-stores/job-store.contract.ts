@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Job, type JobEnding, LEASE_GRACE_MS, NO_PROGRESS } from "../core/job.ts";
 import { type ManualClock, manualClock } from "../core/manual-clock.ts";
+import { WHOLE_BOOK } from "../core/selection.ts";
 import type { JobStore } from "./job-store.ts";
 
 export interface JobStoreUnderTest {
@@ -39,6 +40,7 @@ export function makeJob(changes: Partial<Job> = {}): Job {
 			layout: "original_first",
 			testSegments: null,
 			temperature: null,
+			selection: WHOLE_BOOK,
 		},
 		sealedKey: "sealed",
 		sourceLanguage: null,

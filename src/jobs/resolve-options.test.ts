@@ -48,6 +48,28 @@ describe("a form", () => {
 		expect(segments({ test_mode: false })).toBeNull();
 	});
 
+	it("takes any layout, but none that contradicts single_translate", () => {
+		expect(resolve({ model: "pseudo", layout: "side_by_side" }).options.layout).toBe("side_by_side");
+		const contradiction = () => resolve({ model: "pseudo", layout: "side_by_side", single_translate: true });
+		expect(contradiction).toThrow(/contradicts/);
+	});
+
+	it("keeps which texts are wanted, tags in lower case", () => {
+		const { options } = resolve({
+			model: "pseudo",
+			translate_tags: ["P"],
+			only_files: ["Chapter-1.xhtml"],
+			title: true,
+		});
+		expect(options.selection).toEqual({
+			translateTags: ["p"],
+			excludeTags: [],
+			onlyFiles: ["Chapter-1.xhtml"],
+			excludeFiles: [],
+			title: true,
+		});
+	});
+
 	it("keeps temperature 0 and the layout that was asked for", () => {
 		const { options } = resolve({ model: "pseudo", temperature: 0, single_translate: true });
 		expect(options).toMatchObject({ temperature: 0, layout: "translation_only" });

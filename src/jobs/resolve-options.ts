@@ -2,6 +2,7 @@ import { resolveLanguage } from "../catalog/languages.ts";
 import { DEFAULT_MODEL, type KeyField, type Model, resolveModel } from "../catalog/models.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobOptions } from "../core/job.ts";
+import type { Layout } from "../core/layout.ts";
 
 /** The fields of `POST /translate` that say what to do (SPEC §3), of the right type each. */
 export interface JobForm extends Partial<Record<KeyField | "api_key", string | undefined>> {
@@ -10,6 +11,12 @@ export interface JobForm extends Partial<Record<KeyField | "api_key", string | u
 	model?: string | undefined;
 	model_id?: string | undefined;
 	single_translate?: boolean | undefined;
+	layout?: Layout | undefined;
+	translate_tags?: readonly string[] | undefined;
+	exclude_tags?: readonly string[] | undefined;
+	only_files?: readonly string[] | undefined;
+	exclude_files?: readonly string[] | undefined;
+	title?: boolean | undefined;
 	test_mode?: boolean | undefined;
 	test_num?: number | undefined;
 	temperature?: number | undefined;
@@ -49,11 +56,25 @@ export function resolveForm(form: JobForm, operatorKeys: (provider: string) => r
 			sourceLanguage: !source || source === "auto" ? null : readLanguage(source, "source_language"),
 			model: model.name,
 			modelId,
-			layout: form.single_translate ? "translation_only" : "original_first",
+			layout: chooseLayout(form),
+			selection: {
+				translateTags: (form.translate_tags ?? []).map((tag) => tag.toLowerCase()),
+				excludeTags: (form.exclude_tags ?? []).map((tag) => tag.toLowerCase()),
+				onlyFiles: form.only_files ?? [],
+				excludeFiles: form.exclude_files ?? [],
+				title: form.title ?? false,
+			},
 			testSegments: form.test_mode ? (form.test_num ?? DEFAULT_TEST_SEGMENTS) : null,
 			temperature: form.temperature ?? null,
 		},
 	};
+}
+
+function chooseLayout({ layout, single_translate: single }: JobForm): Layout {
+	if (single === true && layout !== undefined && layout !== "translation_only") {
+		throw invalid("layout", `The layout "${layout}" contradicts single_translate=true.`);
+	}
+	return layout ?? (single ? "translation_only" : "original_first");
 }
 
 /** The model that a name stands for; `provider:model-id` reaches any model of a provider (SPEC §9). */

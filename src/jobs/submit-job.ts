@@ -72,10 +72,8 @@ async function checkBook(
 	{ options, model, callerKey }: ResolvedForm,
 	{ blobs, engine, makeTranslator, keys }: SubmitPorts,
 ): Promise<{ reading: BookReading; sourceLanguage: string }> {
-	const { targetLanguage, sourceLanguage: given, modelId } = options;
-	const reading = await blobs.withLocalFile(upload.key, (path) =>
-		engine.read({ path, targetLanguage, ...(given === null ? {} : { sourceLanguage: given }) }),
-	);
+	const { targetLanguage, sourceLanguage: given, modelId, selection } = options;
+	const reading = await blobs.withLocalFile(upload.key, (path) => engine.read({ path, targetLanguage, selection }));
 	const sourceLanguage = await findSourceLanguage(reading, given, targetLanguage);
 	const translator = await makeTranslator({
 		provider: model.provider,

@@ -4,6 +4,7 @@ import type { Checkpoint } from "../checkpoints/checkpoint-store.ts";
 import { isAbort } from "../core/errors.ts";
 import { type JobOptions, type JobPatch, NO_PROGRESS } from "../core/job.ts";
 import type { Segment } from "../core/segment.ts";
+import { WHOLE_BOOK } from "../core/selection.ts";
 import type { MtEngine } from "../translators/translator.ts";
 import { type TranslateBookPorts, type TranslateBookRequest, translateBook } from "./translate-book.ts";
 
@@ -88,6 +89,7 @@ const options: JobOptions = {
 	layout: "translation_only",
 	testSegments: null,
 	temperature: null,
+	selection: WHOLE_BOOK,
 };
 
 /** One job: its checkpoints outlive attempts, as in a store. */
@@ -139,6 +141,7 @@ test("every segment is translated and handed to the renderer with all that makes
 			path: "in.epub",
 			out: "out.epub",
 			layout: "translation_only",
+			selection: WHOLE_BOOK,
 			translations: {
 				"d1-s1": "THE RABBIT-HOLE WENT STRAIGHT ON LIKE A TUNNEL.",
 				"d1-s2": "EITHER THE WELL WAS <1>VERY</1> DEEP, OR SHE FELL VERY SLOWLY.",

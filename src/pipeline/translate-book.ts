@@ -8,6 +8,7 @@ import type { Translation } from "../core/translation.ts";
 import type { Wait } from "../translation/patience.ts";
 import { translateSegments } from "../translation/translate-segments.ts";
 import type { Translator, TranslatorFactory } from "../translators/translator.ts";
+import { findLabelTwins, translateTwins } from "./label-twins.ts";
 import { type ProgressMeter, startProgress } from "./progress.ts";
 import { resumeFrom, toCheckpoint } from "./resume.ts";
 import { findSourceLanguage } from "./source-language.ts";
@@ -96,8 +97,8 @@ async function openBook(
 	engine: BookEngine,
 	signal: AbortSignal,
 ): Promise<OpenedBook> {
-	const { targetLanguage, sourceLanguage: given, testSegments } = options;
-	const reading = await engine.read({ path: inputPath, targetLanguage }, signal);
+	const { targetLanguage, sourceLanguage: given, testSegments, selection } = options;
+	const reading = await engine.read({ path: inputPath, targetLanguage, selection }, signal);
 	const sourceLanguage = await findSourceLanguage(reading, given, targetLanguage);
 	const segments = testSegments === null ? reading.segments : reading.segments.slice(0, testSegments);
 	if (segments.length === 0) {
@@ -115,12 +116,19 @@ async function settleSegments(
 	ports: TranslateBookPorts,
 	signal: AbortSignal,
 ): Promise<Translation[]> {
-	const { settled, rest } = resumeFrom(await ports.loadCheckpoints(), segments);
+	const twins = findLabelTwins(segments);
+	const withTwins = (found: readonly Translation[]) =>
+		found.flatMap((translation) => [translation, ...translateTwins(translation, twins)]);
+	const resumed = resumeFrom(await ports.loadCheckpoints(), segments);
+	const settled = withTwins(resumed.settled);
 	meter.add(settled);
 	await ports.announce({ sourceLanguage, progress: meter.current(), message: describe(meter) });
+	// Labels with a heading wait for it, and come with it.
+	const waiting = new Set([...twins.values()].flat().map(({ id }) => id));
+	const rest = resumed.rest.filter(({ id }) => !waiting.has(id));
 	if (rest.length === 0) return settled;
 
-	const segmentById = new Map(rest.map((segment) => [segment.id, segment]));
+	const segmentById = new Map(segments.map((segment) => [segment.id, segment]));
 	const translations = [...settled];
 	await translateSegments(
 		{
@@ -134,9 +142,10 @@ async function settleSegments(
 			onWait: (wait) => void ports.announce({ message: describeWait(wait) }).catch(() => {}),
 		},
 		async (batch) => {
-			translations.push(...batch.translations);
-			meter.add(batch.translations, batch.usage);
-			const entries = batch.translations.flatMap((translation) => {
+			const found = withTwins(batch.translations);
+			translations.push(...found);
+			meter.add(found, batch.usage);
+			const entries = found.flatMap((translation) => {
 				const segment = segmentById.get(translation.segmentId);
 				return segment ? [toCheckpoint(translation, segment)] : [];
 			});
@@ -162,6 +171,7 @@ async function writeBook(
 			path: inputPath,
 			out: outPath,
 			layout: options.layout,
+			selection: options.selection,
 			translations: Object.fromEntries(verified.map(({ segmentId, text }) => [segmentId, text])),
 			sourceLanguage,
 			targetLanguage: options.targetLanguage,

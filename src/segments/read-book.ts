@@ -27,11 +27,7 @@ export function readBook(request: ReadRequest, limits: BookLimits): BookReading 
 				warnings: odd,
 			});
 		}
-		if (segments.length === 0) {
-			throw new AppError("There is nothing to translate in this book: it holds no text outside of images.", {
-				code: "UNSUPPORTED_FORMAT",
-			});
-		}
+		if (segments.length === 0) throw nothingToTranslate(documents);
 		const [main] = book.renditions;
 		return {
 			title: main.title,
@@ -45,4 +41,17 @@ export function readBook(request: ReadRequest, limits: BookLimits): BookReading 
 	} finally {
 		book.archive.close();
 	}
+}
+
+function nothingToTranslate(documents: readonly DocumentReport[]): AppError {
+	const unselected = documents.some(({ role, words }) => role === "content" && words.skipped.not_selected);
+	if (unselected) {
+		return new AppError("The chosen files and tags leave nothing of this book to translate.", {
+			code: "VALIDATION_ERROR",
+			details: { field: "only_files" },
+		});
+	}
+	return new AppError("There is nothing to translate in this book: it holds no text outside of images.", {
+		code: "UNSUPPORTED_FORMAT",
+	});
 }

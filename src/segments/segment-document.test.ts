@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { type Selection, selectsFile, WHOLE_BOOK } from "../core/selection.ts";
 import { segmentBody, textsOf } from "./try-document.fixture.ts";
 
 describe("blocks (RULES.md A1, A2)", () => {
@@ -177,5 +178,27 @@ describe("white space that is text (RULES.md A3)", () => {
 	it("stays, and its line breaks are tags", () => {
 		expect(textsOf('<p xml:space="preserve">one  two\nthree</p>')).toEqual(["one  two<1/>three"]);
 		expect(textsOf('<p class="v">one\n two</p>', { css: "p.v{white-space:pre-wrap}" })).toEqual(["one<1/> two"]);
+	});
+});
+
+describe("selections (SPEC §3)", () => {
+	const body = '<h1>Title</h1><p title="tip">one <em>two</em> <sup>three</sup></p><blockquote><p>four</p></blockquote>';
+	const select = (selection: Partial<Selection>) => segmentBody(body, { selection: { ...WHOLE_BOOK, ...selection } });
+
+	it("take only text inside the wanted tags", () => {
+		expect(select({ translateTags: ["blockquote"] }).segments.map(({ text }) => text)).toEqual(["four"]);
+		expect(select({ translateTags: ["blockquote"] }).words.skipped).toEqual({ not_selected: 5 });
+	});
+
+	it("leave excluded tags as they are, inline ones as void tags", () => {
+		const { segments, words } = select({ excludeTags: ["sup", "h1", "blockquote"] });
+		expect(segments.map(({ text }) => text)).toEqual(["tip", "one <1>two</1>"]);
+		expect(words.skipped).toEqual({ not_selected: 3 });
+	});
+
+	it("name files by their end, with stars", () => {
+		const only = (...onlyFiles: string[]) => selectsFile({ ...WHOLE_BOOK, onlyFiles }, "OEBPS/text/ch1.xhtml");
+		expect([only("ch1.xhtml"), only("text/*"), only("ch*.xhtml"), only("OEBPS/**")]).toEqual([true, true, true, true]);
+		expect([only("1.xhtml"), only("OEBPS/*"), only("ch2.xhtml")]).toEqual([false, false, false]);
 	});
 });
