@@ -36,6 +36,9 @@ const MIB = 2 ** 20;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
+/** Resident memory of one process that reads books; no book of the corpus takes half of it. */
+const MAX_ENGINE_BYTES = 512 * MIB;
+
 /** An upload that stands still for so long is cut off. */
 const UPLOAD_IDLE_MS = 60_000;
 /** How long requests in flight may go on after a stop was asked for; within SPEC §5's 20 s. */
@@ -134,7 +137,10 @@ export function composeCli(): CliParts {
 		isAvailable,
 		openBookEngine: (config) => openBookEngine(config, 1),
 		makeTranslatorFactory(config) {
-			useProxy(config, openLog(config));
+			useProxy(
+				config,
+				openLog(config, (line) => void process.stderr.write(line)),
+			);
 			return makeTranslatorFactory(config);
 		},
 		openJobFolder,
@@ -174,7 +180,7 @@ function openBookEngine(config: Config, maxProcesses: number): BookEngine {
 			maxEntryBytes: Math.min(DEFAULT_LIMITS.maxEntryBytes, maxTotalBytes),
 			maxDocumentBytes: Math.round(config.maxDocumentMb * MIB),
 		},
-		maxMemoryBytes: config.maxMemoryMb * MIB,
+		maxMemoryBytes: Math.min(config.maxMemoryMb * MIB, MAX_ENGINE_BYTES),
 		maxProcesses,
 	});
 }
@@ -195,6 +201,7 @@ function jobLimits(config: Config): JobLimits {
 		resultTtlMs: config.resultTtlHours * HOUR_MS,
 		cleanupIntervalMs: config.cleanupIntervalMinutes * MINUTE_MS,
 		maxUntranslatedPercent: config.maxUntranslatedPercent,
+		maxCallsPerJob: config.providerConcurrency,
 	};
 }
 
@@ -222,9 +229,9 @@ function lockData(config: Config): FolderLock[] {
 	}
 }
 
-function openLog(config: Config): ProcessLog {
+function openLog(config: Config, write?: (line: string) => void): ProcessLog {
 	const secrets = [...Object.values(config.providerKeys).flat(), config.encryptionKey ?? "", config.httpsProxy ?? ""];
-	return createLog({ level: config.logLevel, pretty: process.stdout.isTTY === true, secrets });
+	return createLog({ level: config.logLevel, pretty: process.stdout.isTTY === true, secrets, ...(write && { write }) });
 }
 
 function useProxy(config: Config, log: ProcessLog): void {

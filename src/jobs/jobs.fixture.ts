@@ -34,6 +34,7 @@ export const TEST_LIMITS: JobLimits = {
 	resultTtlMs: 72 * HOUR_MS,
 	cleanupIntervalMs: 50,
 	maxUntranslatedPercent: 2,
+	maxCallsPerJob: 4,
 };
 
 /** The machine's clock, which a test may put forward. */

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import type { BookEngine } from "../book-engine/book-engine.ts";
 import type { CheckpointStore } from "../checkpoints/checkpoint-store.ts";
 import { AppError, toErrorRecord } from "../core/errors.ts";
-import type { Job, JobEnding, JobOutput, JobProgress } from "../core/job.ts";
+import type { Job, JobEnding, JobOutput } from "../core/job.ts";
 import type { TranslateBookPorts, TranslateBookResult, translateBook } from "../pipeline/translate-book.ts";
+import { refuseUntranslated } from "../pipeline/untranslated.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { TranslatorFactory } from "../translators/translator.ts";
 import { AttemptStopped, type RunningAttempt, settleOrAbandon, stopReasonOf, timeoutError } from "./attempt.ts";
@@ -25,9 +26,6 @@ export interface RunPorts extends LeasePorts {
 	limits: JobLimits;
 	timing: JobTiming;
 }
-
-/** Fewer segments than that never fail a job, whatever their share (SPEC §4). */
-const MIN_UNTRANSLATED = 5;
 
 /**
  * Runs the attempt that `job` was just claimed for, to its end or until it is stopped. Every
@@ -82,6 +80,7 @@ async function translateJob(job: Job, attempt: RunningAttempt, ports: RunPorts):
 				outPath,
 				options: job.options,
 				keys: ports.keys.of(job),
+				concurrency: limits.maxCallsPerJob,
 				progress: job.progress,
 				modifiedAt: () => clock.now(),
 			};
@@ -124,13 +123,6 @@ function pipelinePorts(job: Job, attempt: RunningAttempt, touch: () => void, por
 			requireHeld(held !== null);
 		},
 	};
-}
-
-/** @throws AppError `TRANSLATION_FAILED` where too much of the book stayed in its source language (SPEC §4) */
-function refuseUntranslated({ segments }: JobProgress, maxPercent: number): void {
-	const { total, needs_review: left } = segments;
-	if (left < MIN_UNTRANSLATED || left * 100 <= total * maxPercent) return;
-	throw new AppError(`${left} of ${total} segments could not be translated.`, { code: "TRANSLATION_FAILED" });
 }
 
 async function storeOutput(job: Job, path: string, blobs: BlobStore): Promise<JobOutput> {
