@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { toErrorRecord } from "../core/errors.ts";
+import { AppError, toErrorRecord } from "../core/errors.ts";
 import { readBook } from "../segments/read-book.ts";
 import { renderBook } from "../segments/render-book.ts";
 import type { EngineAnswer, EngineTask } from "./messages.ts";
@@ -20,6 +20,14 @@ function work(task: EngineTask): EngineAnswer {
 		return { ok: true, result: renderBook(task.request, task.limits) };
 	} catch (error) {
 		if (task.kind === "render") rmSync(task.request.out, { force: true });
-		return { ok: false, error: toErrorRecord(error) };
+		if (error instanceof AppError) return { ok: false, error: toErrorRecord(error) };
+		return { ok: false, error: toErrorRecord(error), trace: traceOf(error) };
 	}
+}
+
+/** The kind of error and its frames, without its message: that may quote the book. */
+function traceOf(error: unknown): string {
+	if (!(error instanceof Error)) return typeof error;
+	const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+	return [error.name, ...frames].join("\n");
 }

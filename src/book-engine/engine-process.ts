@@ -91,7 +91,7 @@ function runTask(
 		};
 		const onMessage = (answer: EngineAnswer) => {
 			if (failure !== null) return;
-			settle(() => (answer.ok ? resolve(answer.result) : reject(fromErrorRecord(answer.error))));
+			settle(() => (answer.ok ? resolve(answer.result) : reject(toError(answer))));
 		};
 		const onExit = () => settle(() => reject(failure ?? childDied()));
 		signal?.addEventListener("abort", onAbort, { once: true });
@@ -101,6 +101,11 @@ function runTask(
 			if (error) stop(childDied(error));
 		});
 	});
+}
+
+function toError({ error, trace }: EngineAnswer & { ok: false }): AppError {
+	if (trace === undefined) return fromErrorRecord(error);
+	return new AppError(error.message, { ...error, cause: new Error(`in the process that reads books: ${trace}`) });
 }
 
 function tooSlow(): AppError {

@@ -8,4 +8,7 @@ export type EngineTask =
 	| { kind: "render"; request: RenderRequest; limits: BookLimits };
 
 /** What the child answers. */
-export type EngineAnswer = { ok: true; result: BookReading | RenderReport } | { ok: false; error: ErrorRecord };
+export type EngineAnswer =
+	| { ok: true; result: BookReading | RenderReport }
+	/** `trace`: where a fault of our own happened, for the log; it holds no text of the book. */
+	| { ok: false; error: ErrorRecord; trace?: string };
