@@ -4,9 +4,10 @@ import type { Archive, ArchiveEntry } from "./archive/archive.ts";
 import type { ArchiveLimits } from "./archive/archive-limits.ts";
 import { openArchive } from "./archive/archive-reader.ts";
 import { findPackages } from "./container.ts";
+import { refuseLarge } from "./document-size.ts";
 import { type DecodedText, decodeBytes } from "./encoding.ts";
 import { refuseEncryption } from "./encryption.ts";
-import { type MarkupDocument, parseHtml, parseXml } from "./markup/tree.ts";
+import { type MarkupDocument, parseLenient } from "./markup/tree.ts";
 import { type ManifestItem, type PackageDocument, readPackage } from "./package-document.ts";
 
 export type DocumentRole = "content" | "nav" | "ncx" | "package";
@@ -53,8 +54,9 @@ const XHTML_TYPES = new Set([
 export function openBook(path: string, limits: BookLimits): Book {
 	const archive = openArchive(path, limits);
 	try {
-		const packages = findPackages(archive);
-		refuseEncryption(archive);
+		const { maxDocumentBytes } = limits;
+		const packages = findPackages(archive, maxDocumentBytes);
+		refuseEncryption(archive, maxDocumentBytes);
 		const [first, ...others] = packages.entries.map((entry) => readPackage(archive, entry));
 		if (!first) throw new AppError("The EPUB has no package document.", { code: "UNSUPPORTED_FORMAT" });
 		if (archive.salvaged) refuseHalfBook(first);
@@ -65,7 +67,7 @@ export function openBook(path: string, limits: BookLimits): Book {
 			renditions,
 			documents: listDocuments(renditions),
 			warnings,
-			maxDocumentBytes: limits.maxDocumentBytes,
+			maxDocumentBytes,
 		};
 	} catch (error) {
 		archive.close();
@@ -153,22 +155,15 @@ export interface UnreadableDocument {
  * @throws AppError `FILE_TOO_LARGE` where it is past MAX_DOCUMENT_MB
  */
 export function loadDocument(book: Book, document: BookDocument): LoadedDocument | UnreadableDocument {
-	if (document.entry.size > book.maxDocumentBytes) {
-		throw new AppError(`The book's document "${document.entry.name}" is too large.`, {
-			code: "FILE_TOO_LARGE",
-			details: { max_document_mb: Math.floor(book.maxDocumentBytes / 2 ** 20) },
-		});
-	}
+	refuseLarge(document.entry, book.maxDocumentBytes);
 	const bytes = readOrNull(book.archive, document.entry);
 	if (!bytes) return { unreadable: "its bytes are damaged", words: 0 };
 	const decoded = decodeBytes(bytes);
-	const strict = parseXml(decoded.text);
-	if (!strict.fault && !strict.tooDeep) return { decoded, markup: strict, mode: "xml", warnings: [] };
-	const words = () => countWords(decoded.text.replace(/<[^>]*>/g, " "));
-	if (strict.tooDeep) return { unreadable: "it is nested too deep", words: words() };
-	const markup = parseHtml(decoded.text);
-	if (!markup.root || markup.tooDeep) return { unreadable: "no markup can be found in it", words: words() };
-	const warning = `not well-formed (${strict.fault?.message} at ${strict.fault?.offset}); read leniently`;
+	const { markup, fault } = parseLenient(decoded.text);
+	const unreadable = markup.tooDeep ? "it is nested too deep or has too many parts" : "no markup can be found in it";
+	if (markup.tooDeep || !markup.root) return { unreadable, words: countWords(decoded.text.replace(/<[^<>]*>/g, " ")) };
+	if (!fault) return { decoded, markup, mode: "xml", warnings: [] };
+	const warning = `not well-formed (${fault.message} at ${fault.offset}); read leniently`;
 	return { decoded, markup, mode: "html", warnings: [warning] };
 }
 

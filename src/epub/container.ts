@@ -1,8 +1,9 @@
 import { AppError } from "../core/errors.ts";
 import type { Archive, ArchiveEntry } from "./archive/archive.ts";
+import { refuseLarge } from "./document-size.ts";
 import { decodeBytes } from "./encoding.ts";
 import { attributeValue, descendants } from "./markup/query.ts";
-import { parseHtml, parseXml } from "./markup/tree.ts";
+import { parseLenient } from "./markup/tree.ts";
 
 const PACKAGE_TYPE = "application/oebps-package+xml";
 
@@ -10,10 +11,18 @@ const PACKAGE_TYPE = "application/oebps-package+xml";
  * The package documents that `META-INF/container.xml` names (EPUB 3.3 OCF §4.2.6.3.1), the default one first.
  * Without a usable container every `.opf` of the archive is taken where there is exactly one (SPEC §6.4).
  *
- * @throws AppError `UNSUPPORTED_FORMAT` where no package can be found
+ * @param maxBytes of the container, and of all packages together, as their trees are held at once
+ * @throws AppError `UNSUPPORTED_FORMAT` where no package can be found, `FILE_TOO_LARGE`
  */
-export function findPackages(archive: Archive): { entries: ArchiveEntry[]; warnings: string[] } {
-	const named = readRootfiles(archive);
+export function findPackages(archive: Archive, maxBytes: number): { entries: ArchiveEntry[]; warnings: string[] } {
+	const found = listPackages(archive, maxBytes);
+	const size = found.entries.reduce((sum, entry) => sum + entry.size, 0);
+	refuseLarge({ name: found.entries[0]?.name ?? "", size }, maxBytes);
+	return found;
+}
+
+function listPackages(archive: Archive, maxBytes: number): { entries: ArchiveEntry[]; warnings: string[] } {
+	const named = readRootfiles(archive, maxBytes);
 	if (named.length > 0) return { entries: named, warnings: [] };
 	const packages = archive.entries.filter((entry) => /\.opf$/i.test(entry.name) && !entry.name.startsWith("__MACOSX/"));
 	if (packages.length === 1) {
@@ -27,12 +36,11 @@ export function findPackages(archive: Archive): { entries: ArchiveEntry[]; warni
 	);
 }
 
-function readRootfiles(archive: Archive): ArchiveEntry[] {
+function readRootfiles(archive: Archive, maxBytes: number): ArchiveEntry[] {
 	const entry = archive.find("META-INF/container.xml");
 	if (!entry) return [];
-	const { text } = decodeBytes(archive.read(entry));
-	const strict = parseXml(text);
-	const document = strict.fault ? parseHtml(text) : strict;
+	refuseLarge(entry, maxBytes);
+	const { markup: document } = parseLenient(decodeBytes(archive.read(entry)).text);
 	const found = new Set<ArchiveEntry>();
 	for (const element of document.root ? descendants(document.root) : []) {
 		if (element.local !== "rootfile") continue;

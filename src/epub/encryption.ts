@@ -1,16 +1,19 @@
 import { AppError } from "../core/errors.ts";
 import type { Archive } from "./archive/archive.ts";
 import { resolveHref } from "./container.ts";
+import { refuseLarge } from "./document-size.ts";
 import { decodeBytes } from "./encoding.ts";
 import { type FontObfuscation, fontObfuscationOf } from "./identity/font-obfuscation.ts";
 import { attributeValue, descendants, findDescendant } from "./markup/query.ts";
-import { type MarkupDocument, parseHtml, parseXml } from "./markup/tree.ts";
+import { parseLenient } from "./markup/tree.ts";
 
 export interface ObfuscatedFont {
 	/** Archive name. */
 	name: string;
 	algorithm: FontObfuscation;
 }
+
+const ENCRYPTION_NAME = "META-INF/encryption.xml";
 
 interface EncryptedResource {
 	name: string;
@@ -30,9 +33,12 @@ export function listObfuscatedFonts(archive: Archive): ObfuscatedFont[] {
 /**
  * Refuses DRM: any encryption but font obfuscation (SPEC §6.4). Nothing is ever decrypted.
  *
- * @throws AppError `UNSUPPORTED_FORMAT` naming the scheme where it is known
+ * @param maxBytes of the file that lists what is encrypted
+ * @throws AppError `UNSUPPORTED_FORMAT` naming the scheme where it is known, `FILE_TOO_LARGE`
  */
-export function refuseEncryption(archive: Archive): void {
+export function refuseEncryption(archive: Archive, maxBytes: number): void {
+	const entry = archive.find(ENCRYPTION_NAME);
+	if (entry) refuseLarge(entry, maxBytes);
 	const locked = readEncryption(archive).filter(({ algorithm }) => fontObfuscationOf(algorithm) === null);
 	if (locked.length === 0) return;
 	const scheme = nameScheme(archive);
@@ -50,11 +56,9 @@ function nameScheme(archive: Archive): string | null {
 }
 
 function readEncryption(archive: Archive): EncryptedResource[] {
-	const entry = archive.find("META-INF/encryption.xml");
+	const entry = archive.find(ENCRYPTION_NAME);
 	if (!entry) return [];
-	const { text } = decodeBytes(archive.read(entry));
-	const strict = parseXml(text);
-	const markup: MarkupDocument = strict.fault ? parseHtml(text) : strict;
+	const { markup } = parseLenient(decodeBytes(archive.read(entry)).text);
 	const resources: EncryptedResource[] = [];
 	for (const element of markup.root ? descendants(markup.root) : []) {
 		if (element.local.toLowerCase() !== "encrypteddata") continue;

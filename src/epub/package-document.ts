@@ -3,7 +3,7 @@ import type { Archive, ArchiveEntry } from "./archive/archive.ts";
 import { isRemote, resolveHref } from "./container.ts";
 import { type DecodedText, decodeBytes } from "./encoding.ts";
 import { attributeTokens, attributeValue, childElements, collapsedText, findDescendant } from "./markup/query.ts";
-import { type MarkupDocument, type MarkupElement, parseHtml, parseXml } from "./markup/tree.ts";
+import { type MarkupDocument, type MarkupElement, parseLenient } from "./markup/tree.ts";
 
 export interface ManifestItem {
 	id: string;
@@ -58,13 +58,12 @@ export function isEpub3(version: string): boolean {
  */
 export function readPackage(archive: Archive, entry: ArchiveEntry): PackageDocument {
 	const decoded = decodeBytes(archive.read(entry));
-	const strict = parseXml(decoded.text);
-	const markup = strict.fault ? parseHtml(decoded.text) : strict;
+	const { markup, fault } = parseLenient(decoded.text);
 	const root = markup.root;
 	if (root?.local !== "package" || markup.tooDeep) {
 		throw new AppError("The EPUB's package document can't be read.", { code: "UNSUPPORTED_FORMAT" });
 	}
-	const warnings = strict.fault ? [`the package document is not well-formed: ${strict.fault.message}`] : [];
+	const warnings = fault ? [`the package document is not well-formed: ${fault.message}`] : [];
 	const metadata = findDescendant(root, "metadata") ?? null;
 	const manifest = readManifest(archive, entry, markup, root, warnings);
 	const { spine, toc } = readSpine(markup, root, manifest, warnings);

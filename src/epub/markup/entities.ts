@@ -16,12 +16,18 @@ export function resolveReference(reference: string, entities: EntityMap): string
 	if (reference.startsWith("&#")) {
 		const hex = reference.charAt(2) === "x" || reference.charAt(2) === "X";
 		const code = Number.parseInt(reference.slice(hex ? 3 : 2, -1), hex ? 16 : 10);
-		return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : null;
+		return isXmlCharacter(code) ? String.fromCodePoint(code) : null;
 	}
 	const declared = entities.get(reference.slice(1, -1));
 	if (declared !== undefined) return declared;
 	const known = decodeHTMLStrict(reference);
 	return known === reference ? null : known;
+}
+
+/** XML 1.0 §2.2: no surrogates, no control characters but white space, no non-characters of the first plane. */
+export function isXmlCharacter(code: number): boolean {
+	if (code < 0x20) return code === 0x9 || code === 0xa || code === 0xd;
+	return code <= 0xd7ff || (code >= 0xe000 && code <= 0xfffd) || (code >= 0x10000 && code <= 0x10ffff);
 }
 
 /** Raw markup text → characters; references that nothing declares stay as they are written. */

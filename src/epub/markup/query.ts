@@ -41,10 +41,14 @@ export function childElements(element: MarkupElement, local?: string): MarkupEle
 
 /** Elements below `from` in document order, itself left out. */
 export function* descendants(from: MarkupElement): Generator<MarkupElement> {
-	for (const child of from.children) {
-		if (child.kind !== "element") continue;
-		yield child;
-		yield* descendants(child);
+	// A stack of its own: through generators in generators each element would cost as much as it is deep.
+	const waiting = childElements(from).reverse();
+	for (let element = waiting.pop(); element; element = waiting.pop()) {
+		yield element;
+		for (let index = element.children.length - 1; index >= 0; index--) {
+			const child = element.children[index];
+			if (child?.kind === "element") waiting.push(child);
+		}
 	}
 }
 

@@ -35,32 +35,36 @@ export interface TokenizeOptions {
 	onToken(token: MarkupToken): void;
 	/** Called for whatever XML 1.0 forbids; never stops the reading. */
 	onFault(fault: MarkupFault): void;
+	/** Asked before each token: no more are wanted. */
+	isDone?(): boolean;
 }
 
 const NAME_START = /[A-Za-z_:\u0080-\uFFFF]/;
 const TAG_NAME = /[^\s/>"'=<]+/y;
-const ATTRIBUTE = /\s*([^\s/>"'=<]+)(?:(\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/y;
+const ATTRIBUTE = /([^\s/>"'=<]+)(?:(\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/y;
 const RAW_TEXT = new Set(["script", "style"]);
 
 /**
  * Cuts `source` into tokens that touch each other from the first character to the last.
  *
- * Lossless for any input: what is not markup is text. Offsets are UTF-16 code units.
+ * Lossless for any input: what is not markup is text. Offsets are UTF-16 code units. The time is linear in the
+ * source's length, whatever is in it: no part is looked through for an end that an earlier look did not find.
  */
 export function tokenizeMarkup(source: string, options: TokenizeOptions): void {
-	const { html, onToken, onFault } = options;
+	const { html, onToken, onFault, isDone = () => false } = options;
+	const reader: Reader = { source, html, onFault, mayHoldDoctype: true };
 	let position = 0;
 	let textStart = 0;
 	const flushText = (end: number) => {
 		if (end > textStart) onToken({ type: "text", start: textStart, end });
 	};
-	while (position < source.length) {
+	while (position < source.length && !isDone()) {
 		const open = source.indexOf("<", position);
 		if (open < 0) break;
-		const token = readMarkup(source, open, html, onFault);
-		if (!token) {
+		const token = readMarkup(reader, open);
+		if (typeof token === "number") {
 			onFault({ offset: open, message: "a < that starts no tag" });
-			position = open + 1;
+			position = token;
 			continue;
 		}
 		flushText(open);
@@ -82,46 +86,54 @@ function findRawTextEnd(source: string, from: number, name: string): number {
 	return close.exec(source)?.index ?? source.length;
 }
 
-type FaultSink = (fault: MarkupFault) => void;
-
-function readMarkup(source: string, start: number, html: boolean, onFault: FaultSink): MarkupToken | null {
-	const next = source.charAt(start + 1);
-	if (next === "/") return readCloseTag(source, start, html);
-	if (next === "!") return readDeclaration(source, start, html, onFault);
-	if (next === "?") return readDelimited(source, start, "instruction", html ? ">" : "?>", onFault);
-	if (NAME_START.test(next)) return readOpenTag(source, start, html, onFault);
-	return null;
+interface Reader extends Pick<TokenizeOptions, "html" | "onFault"> {
+	source: string;
+	/** No doctype was read yet: a second one is looked at no further than to its `>`. */
+	mayHoldDoctype: boolean;
 }
 
-function readCloseTag(source: string, start: number, html: boolean): MarkupToken | null {
+/** The token that starts at `start`, or where what is none of it ends. */
+function readMarkup(reader: Reader, start: number): MarkupToken | number {
+	const { source, html } = reader;
+	const next = source.charAt(start + 1);
+	if (next === "/") return readCloseTag(reader, start);
+	if (next === "!") return readDeclaration(reader, start);
+	if (next === "?") return readDelimited(reader, start, "instruction", html ? ">" : "?>");
+	if (NAME_START.test(next)) return readOpenTag(reader, start);
+	return start + 1;
+}
+
+function readCloseTag({ source, html }: Reader, start: number): MarkupToken | number {
 	TAG_NAME.lastIndex = start + 2;
 	const name = TAG_NAME.exec(source)?.[0];
+	if (!name) return start + 2;
 	const end = source.indexOf(">", start);
-	if (!name || end < 0) return null;
+	// Without any > no markup can follow.
+	if (end < 0) return source.length;
 	return { type: "close", start, end: end + 1, name: html ? name.toLowerCase() : name };
 }
 
-function readDeclaration(source: string, start: number, html: boolean, onFault: FaultSink): MarkupToken | null {
+function readDeclaration(reader: Reader, start: number): MarkupToken {
+	const { source, html, onFault } = reader;
 	if (source.startsWith("<!--", start)) {
-		const token = readDelimited(source, start, "comment", "-->", onFault, 4);
+		const token = readDelimited(reader, start, "comment", "-->", 4);
 		if (source.slice(start + 4, token.end - 3).includes("--")) onFault({ offset: start, message: "-- in a comment" });
 		return token;
 	}
-	if (source.startsWith("<![CDATA[", start)) return readDelimited(source, start, "cdata", "]]>", onFault);
+	if (source.startsWith("<![CDATA[", start)) return readDelimited(reader, start, "cdata", "]]>");
 	if (/^<!doctype/i.test(source.slice(start, start + 9))) {
 		if (!html && !source.startsWith("<!DOCTYPE", start)) onFault({ offset: start, message: "doctype in lower case" });
-		return readDoctype(source, start, onFault);
+		return readDoctype(reader, start);
 	}
 	onFault({ offset: start, message: "an unknown declaration" });
-	return readDelimited(source, start, "comment", ">", onFault);
+	return readDelimited(reader, start, "comment", ">");
 }
 
 function readDelimited(
-	source: string,
+	{ source, onFault }: Reader,
 	start: number,
 	type: "instruction" | "comment" | "cdata",
 	delimiter: string,
-	onFault: FaultSink,
 	skip = 2,
 ): MarkupToken {
 	const end = source.indexOf(delimiter, start + skip);
@@ -129,30 +141,58 @@ function readDelimited(
 	return { type, start, end: end < 0 ? source.length : end + delimiter.length };
 }
 
-/** XML 1.0 §2.8: an internal subset in brackets may hold quoted `>`, comments and instructions. */
-function readDoctype(source: string, start: number, onFault: FaultSink): MarkupToken {
-	const part = /"[^"]*"|'[^']*'|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|[[\]>]/g;
-	part.lastIndex = start + 9;
-	let subset = false;
-	for (let match = part.exec(source); match; match = part.exec(source)) {
-		if (match[0] === "[") subset = true;
-		else if (match[0] === "]") subset = false;
-		else if (match[0] === ">" && !subset) return { type: "doctype", start, end: part.lastIndex };
-	}
-	onFault({ offset: start, message: "an unclosed doctype" });
-	const end = source.indexOf(">", start);
-	return { type: "doctype", start, end: end < 0 ? source.length : end + 1 };
+const DOCTYPE_PARTS: readonly (readonly [start: string, end: string])[] = [
+	["<!--", "-->"],
+	["<?", "?>"],
+	['"', '"'],
+	["'", "'"],
+];
+
+function readDoctype(reader: Reader, start: number): MarkupToken {
+	const { source, onFault, mayHoldDoctype } = reader;
+	const end = mayHoldDoctype ? findDoctypeEnd(source, start) : -1;
+	reader.mayHoldDoctype = false;
+	if (end > 0) return { type: "doctype", start, end };
+	onFault({ offset: start, message: mayHoldDoctype ? "an unclosed doctype" : "a second doctype" });
+	const next = /[<>]/g;
+	next.lastIndex = start + 2;
+	const stop = next.exec(source);
+	return { type: "doctype", start, end: stop ? stop.index + (stop[0] === ">" ? 1 : 0) : source.length };
 }
 
-function readOpenTag(source: string, start: number, html: boolean, onFault: FaultSink): MarkupToken | null {
+/** XML 1.0 §2.8: an internal subset in brackets may hold quoted `>`, comments and instructions. -1 where it never ends. */
+function findDoctypeEnd(source: string, start: number): number {
+	const mark = /<!--|<\?|["'[\]>]/g;
+	mark.lastIndex = start + 2;
+	let subset = false;
+	for (let match = mark.exec(source); match; match = mark.exec(source)) {
+		const [found] = match;
+		if (found === ">" && !subset) return mark.lastIndex;
+		if (found === "[" || found === "]") subset = found === "[";
+		const close = DOCTYPE_PARTS.find(([open]) => open === found)?.[1];
+		if (!close) continue;
+		const end = source.indexOf(close, mark.lastIndex);
+		if (end < 0) return -1;
+		mark.lastIndex = end + close.length;
+	}
+	return -1;
+}
+
+function readOpenTag({ source, html, onFault }: Reader, start: number): MarkupToken | number {
 	TAG_NAME.lastIndex = start + 1;
 	const written = TAG_NAME.exec(source)?.[0] ?? "";
 	const attributes: Attribute[] = [];
 	const names = new Set<string>();
 	let position = start + 1 + written.length;
+	let spaced = false;
 	for (;;) {
 		const code = source.charCodeAt(position);
-		if (Number.isNaN(code)) return null;
+		if (Number.isNaN(code)) return position;
+		if (isSpace(code)) {
+			spaced = true;
+			position++;
+			continue;
+		}
 		if (code === 62 /* > */) return finish(false, position + 1);
 		if (code === 47 /* / */) {
 			if (source.charCodeAt(position + 1) === 62) return finish(true, position + 2);
@@ -165,23 +205,21 @@ function readOpenTag(source: string, start: number, html: boolean, onFault: Faul
 		if (match?.[1] !== undefined) {
 			position = ATTRIBUTE.lastIndex;
 			addAttribute(match);
+			spaced = false;
 			continue;
 		}
-		if (!isSpace(code)) {
-			if (code === 60 /* < */) return null;
-			onFault({ offset: position, message: "a stray character in a tag" });
-		}
+		if (code === 60 /* < */) return position;
+		onFault({ offset: position, message: "a stray character in a tag" });
 		position++;
 	}
 
 	function addAttribute(match: RegExpExecArray): void {
-		const spaced = match[0];
 		const name = html ? String(match[1]).toLowerCase() : String(match[1]);
-		const nameStart = match.index + spaced.search(/\S/);
+		const nameStart = match.index;
 		const value = match[3] ?? match[4] ?? match[5];
 		const quoted = match[5] === undefined;
 		const valueEnd = value === undefined ? -1 : position - (quoted ? 1 : 0);
-		if (nameStart === match.index) onFault({ offset: nameStart, message: "no space before an attribute" });
+		if (!spaced) onFault({ offset: nameStart, message: "no space before an attribute" });
 		if (value === undefined || !quoted) onFault({ offset: nameStart, message: `attribute ${name} without quotes` });
 		else if (value.includes("<")) onFault({ offset: nameStart, message: "a < in an attribute" });
 		if (names.has(name)) onFault({ offset: nameStart, message: `attribute ${name} twice` });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { AppError } from "../../core/errors.ts";
 import { collapsedText, descendants, findDescendant } from "./query.ts";
 import { tokenizeMarkup } from "./tokens.ts";
-import { type MarkupElement, parseHtml, parseXml } from "./tree.ts";
+import { type MarkupElement, parseHtml, parseLenient, parseXml } from "./tree.ts";
 
 const page = (body: string) => `<html xmlns="http://www.w3.org/1999/xhtml"><body>${body}</body></html>`;
 
@@ -118,6 +118,51 @@ describe("the tree", () => {
 		const bomb = Array.from({ length: 12 }, (_, n) => `<!ENTITY e${n + 1} "${`&e${n};`.repeat(10)}">`).join("");
 		expect(() => parseXml(`<!DOCTYPE p [<!ENTITY e0 "ha">${bomb}]><p>&e12;</p>`)).toThrow(/without measure/);
 		expect(() => parseXml('<!DOCTYPE p [<!ENTITY a "&b;"><!ENTITY b "&a;">]><p>&a;</p>')).toThrow(AppError);
+	});
+
+	it("refuses external parameter entities, and bombs that are spread over many names, chains or references", () => {
+		const subset = (declarations: string) => `<!DOCTYPE p [${declarations}]>`;
+		expect(() => parseXml(`${subset('<!ENTITY % x SYSTEM "http://x/y"> %x;')}<p/>`)).toThrow(/external entity/);
+		const long = `<!ENTITY a "${"x".repeat(90_000)}">`;
+		const names = Array.from({ length: 100 }, (_, n) => `<!ENTITY b${n} "&a;">`).join("");
+		expect(() => parseXml(`${subset(long + names)}<p/>`)).toThrow(/without measure/);
+		expect(() => parseXml(`${subset(long)}<p>${"&a;".repeat(100)}</p>`)).toThrow(/without measure/);
+		expect(() => parseHtml(`${subset(long)}<p title="${"&a;".repeat(100)}">`)).toThrow(/without measure/);
+		const chain = Array.from({ length: 20_000 }, (_, n) => `<!ENTITY c${n} "&c${n + 1};">`).join("");
+		expect(() => parseXml(`${subset(chain)}<p/>`)).toThrow(/without measure/);
+	});
+
+	it("takes no entity from a comment, an instruction or a doctype behind the root", () => {
+		const { fault } = parseXml('<!DOCTYPE p [<!-- <!ENTITY a SYSTEM "x"> --><?b <!ENTITY a SYSTEM "x"> ?>]><p>c</p>');
+		expect(fault).toBeNull();
+		expect(parseXml('<p>c</p><!DOCTYPE p [<!ENTITY a SYSTEM "x">]>').fault?.message).toMatch(/doctype/);
+	});
+
+	it("leaves references to characters that XML can't hold as they are written", () => {
+		const document = parseHtml("<p>&#xD800;&#0;&#x1F600;</p>");
+		expect(collapsedText(document, document.root as MarkupElement)).toBe("&#xD800;&#0;\u{1F600}");
+	});
+
+	it.each([
+		["close tags without end", "</b "],
+		["tags in attributes", '<b c="<d" '],
+		["tags and ends in attributes", '<b c="<d" e=">" '],
+		["doctypes without end", "<!DOCTYPE [>"],
+		["spaces in a tag", "<b                                        "],
+		["open comments in a doctype", "<!DOCTYPE [<!--"],
+		["namespaces", '<b xmlns:c="d">'],
+	])(
+		"takes no longer for a text of many %s than its length asks",
+		(_name, text) => {
+			const source = text.repeat(200_000);
+			parseXml(source);
+			parseHtml(source);
+		},
+		5_000,
+	);
+
+	it("reads a document of unclosed breaks, however many", () => {
+		expect(parseLenient(page("x<br>".repeat(1_000))).markup.tooDeep).toBe(false);
 	});
 
 	it("tells a document that is nested past measure, without running out of stack", () => {

@@ -1,3 +1,4 @@
+import { AppError } from "../../core/errors.ts";
 import { decodeText, type EntityMap, NO_ENTITIES, REFERENCE, resolveReference } from "./entities.ts";
 import { readInternalSubset } from "./internal-subset.ts";
 import { type Attribute, type MarkupFault, type MarkupToken, type OpenTag, tokenizeMarkup } from "./tokens.ts";
@@ -46,13 +47,17 @@ export interface MarkupDocument {
 	root: MarkupElement | null;
 	/** `null` where the source is well-formed XML (HTML's entity names are let pass). */
 	fault: MarkupFault | null;
-	/** Nested past MAX_DEPTH: the tree is cut off and must not be used. */
+	/** Nested past MAX_DEPTH, or of more than MAX_NODES: the tree is cut off and must not be used. */
 	tooDeep: boolean;
 	entities: EntityMap;
 }
 
 /** Deeper documents are not walked: no book needs it, and recursion must end somewhere. */
 const MAX_DEPTH = 400;
+/** A tree of more would take hundreds of megabytes; a whole dictionary in one document has a tenth of it. */
+const MAX_NODES = 500_000;
+/** Characters that references to a document's own entities may stand for, all together. */
+const MAX_EXPANSION = 4_000_000;
 
 const VOID = new Set(
 	"area base basefont br col command embed frame hr img input isindex keygen link meta param source track wbr".split(
@@ -79,15 +84,23 @@ const SCOPES = new Set(["table", "ul", "ol", "dl", "body", "html", "select"]);
 
 /**
  * Parses XML leniently about entities and strictly about all else: `fault` tells
- * the first place where the source is not well-formed. The tree is whole only where `fault` is `null`.
+ * the first place where the source is not well-formed, and the tree ends there.
+ *
+ * @throws AppError `UNSUPPORTED_FORMAT` for an external entity, `FILE_TOO_LARGE` for an entity bomb (SPEC §6.4)
  */
 export function parseXml(source: string): MarkupDocument {
 	return build(source, false);
 }
 
-/** Parses HTML-ish markup that is not well-formed: never fails, marks what does not balance. */
+/** Parses HTML-ish markup that is not well-formed: marks what does not balance, and fails as `parseXml` only. */
 export function parseHtml(source: string): MarkupDocument {
 	return build(source, true);
+}
+
+/** Parses XML where the source is well-formed, else as HTML: unclosed breaks only look like a deep nesting. */
+export function parseLenient(source: string): { markup: MarkupDocument; fault: MarkupFault | null } {
+	const strict = parseXml(source);
+	return { markup: strict.fault ? parseHtml(source) : strict, fault: strict.fault };
 }
 
 function build(source: string, html: boolean): MarkupDocument {
@@ -96,24 +109,40 @@ function build(source: string, html: boolean): MarkupDocument {
 		html,
 		onToken: (token) => builder.add(token),
 		onFault: (fault) => builder.fail(fault),
+		isDone: () => builder.isDone,
 	});
 	return builder.finish();
 }
+
+/** What an element's namespace declarations have put aside. */
+type Hidden = (readonly [prefix: string, namespace: string])[];
+
+/** Shared by all elements that declare no namespace, which are nearly all; never written to. */
+const NOTHING_HIDDEN: Hidden = [];
 
 class TreeBuilder {
 	private readonly source: string;
 	private readonly html: boolean;
 	private readonly nodes: MarkupNode[] = [];
 	private readonly stack: MarkupElement[] = [];
-	private readonly scopes: Map<string, string>[] = [new Map([["xml", "http://www.w3.org/XML/1998/namespace"]])];
+	/** Prefix → namespace, where the reading is; `hidden` holds what the open elements' declarations have hidden. */
+	private readonly namespaces = new Map([["xml", "http://www.w3.org/XML/1998/namespace"]]);
+	private readonly hidden: Hidden[] = [];
 	private root: MarkupElement | null = null;
 	private fault: MarkupFault | null = null;
 	private tooDeep = false;
 	private entities: EntityMap = NO_ENTITIES;
+	private nodeCount = 0;
+	private expansion = 0;
 
 	constructor(source: string, html: boolean) {
 		this.source = source;
 		this.html = html;
+	}
+
+	/** The rest of the source changes nothing. */
+	get isDone(): boolean {
+		return this.tooDeep || (this.fault !== null && !this.html);
 	}
 
 	fail(fault: MarkupFault): void {
@@ -142,8 +171,13 @@ class TreeBuilder {
 	private leaf(kind: MarkupLeaf["kind"], start: number, end: number): void {
 		if (kind === "text") this.checkText(start, end);
 		if (kind === "cdata" && this.stack.length === 0) this.fail({ offset: start, message: "CDATA outside the root" });
-		if (kind === "doctype") this.entities = readInternalSubset(this.source.slice(start, end));
+		if (kind === "doctype") this.readDoctype(start, end);
 		this.append({ kind, start, end, parent: null });
+	}
+
+	private readDoctype(start: number, end: number): void {
+		if (this.root) this.fail({ offset: start, message: "a doctype behind the root" });
+		else this.entities = readInternalSubset(this.source.slice(start, end));
 	}
 
 	private checkText(start: number, end: number): void {
@@ -156,16 +190,25 @@ class TreeBuilder {
 	}
 
 	private checkReferences(raw: string, start: number): void {
-		if (!raw.includes("&") || this.fault) return;
+		if (!raw.includes("&") || (this.fault && this.entities.size === 0)) return;
 		const left = raw.replace(REFERENCE, (reference) => {
-			if (resolveReference(reference, this.entities) !== null) return "";
-			this.fail({ offset: start, message: `${reference} is not declared` });
+			const text = resolveReference(reference, this.entities);
+			if (text === null) this.fail({ offset: start, message: `${reference} is not declared` });
+			else this.countExpansion(text);
 			return "";
 		});
 		if (left.includes("&")) this.fail({ offset: start, message: "a bare &" });
 	}
 
+	private countExpansion(text: string): void {
+		this.expansion += text.length - 1;
+		if (this.expansion <= MAX_EXPANSION) return;
+		throw new AppError("The book has a document whose entities expand without measure.", { code: "FILE_TOO_LARGE" });
+	}
+
 	private append(node: MarkupNode): void {
+		this.nodeCount++;
+		if (this.nodeCount > MAX_NODES) this.tooDeep = true;
 		const parent = this.stack[this.stack.length - 1] ?? null;
 		node.parent = parent;
 		(parent ? parent.children : this.nodes).push(node);
@@ -173,13 +216,13 @@ class TreeBuilder {
 
 	private open(token: OpenTag): void {
 		if (this.html) this.closeImplied(token);
-		const scope = this.readScope(token);
+		const hidden = this.declareNamespaces(token);
 		const colon = token.name.indexOf(":");
 		const element: MarkupElement = {
 			kind: "element",
 			name: token.name,
 			local: colon < 0 ? token.name : token.name.slice(colon + 1),
-			namespace: scope.get(colon < 0 ? "" : token.name.slice(0, colon)) ?? "",
+			namespace: this.namespaces.get(colon < 0 ? "" : token.name.slice(0, colon)) ?? "",
 			attributes: token.attributes,
 			start: token.start,
 			openEnd: token.end,
@@ -198,24 +241,34 @@ class TreeBuilder {
 			else this.root = element;
 		}
 		this.append(element);
-		if (element.empty) return;
+		if (element.empty) {
+			this.restoreNamespaces(hidden);
+			return;
+		}
 		if (this.stack.length >= MAX_DEPTH) {
 			this.tooDeep = true;
 			return;
 		}
 		this.stack.push(element);
-		this.scopes.push(scope);
+		this.hidden.push(hidden);
 	}
 
-	private readScope(token: OpenTag): Map<string, string> {
-		const outer = this.scopes[this.scopes.length - 1] ?? new Map<string, string>();
-		let scope = outer;
+	/** @returns what the declarations hide: one map for all elements, as a map for each would be as large as the outer ones */
+	private declareNamespaces(token: OpenTag): Hidden {
+		let hidden = NOTHING_HIDDEN;
 		for (const { name, valueStart, valueEnd } of token.attributes) {
 			if (name !== "xmlns" && !name.startsWith("xmlns:")) continue;
-			if (scope === outer) scope = new Map(outer);
-			scope.set(name.slice(6), decodeText(this.source.slice(valueStart, valueEnd), this.entities));
+			const prefix = name.slice(6);
+			if (hidden === NOTHING_HIDDEN) hidden = [];
+			hidden.push([prefix, this.namespaces.get(prefix) ?? ""]);
+			this.namespaces.set(prefix, decodeText(this.source.slice(valueStart, valueEnd), this.entities));
 		}
-		return scope;
+		return hidden;
+	}
+
+	private restoreNamespaces(hidden: Hidden): void {
+		if (hidden === NOTHING_HIDDEN) return;
+		for (const [prefix, namespace] of hidden.toReversed()) this.namespaces.set(prefix, namespace);
 	}
 
 	private close(token: { start: number; end: number; name: string }): void {
@@ -250,7 +303,7 @@ class TreeBuilder {
 
 	private pop(closeStart: number, end: number): void {
 		const element = this.stack.pop();
-		this.scopes.pop();
+		this.restoreNamespaces(this.hidden.pop() ?? NOTHING_HIDDEN);
 		if (!element) return;
 		element.closeStart = closeStart;
 		element.end = end;
