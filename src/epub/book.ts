@@ -30,6 +30,8 @@ export interface Book {
 	/** The default rendition first. */
 	renditions: [PackageDocument, ...PackageDocument[]];
 	documents: BookDocument[];
+	/** The output must bring a container of its own. */
+	lacksContainer: boolean;
 	warnings: string[];
 	maxDocumentBytes: number;
 }
@@ -38,13 +40,7 @@ export interface BookLimits extends ArchiveLimits {
 	maxDocumentBytes: number;
 }
 
-const XHTML_TYPES = new Set([
-	"application/xhtml+xml",
-	"text/html",
-	"text/x-oeb1-document",
-	"application/xml",
-	"text/xml",
-]);
+const XHTML_TYPES = new Set(["application/xhtml+xml", "text/html", "text/x-oeb1-document"]);
 
 /**
  * Opens an EPUB for reading.
@@ -60,11 +56,16 @@ export function openBook(path: string, limits: BookLimits): Book {
 		const [first, ...others] = packages.entries.map((entry) => readPackage(archive, entry));
 		if (!first) throw new AppError("The EPUB has no package document.", { code: "UNSUPPORTED_FORMAT" });
 		if (archive.salvaged) refuseHalfBook(first);
-		const warnings = [...archive.warnings, ...packages.warnings, ...[first, ...others].flatMap((p) => p.warnings)];
 		const renditions: Book["renditions"] = [first, ...others];
+		const warnings = [
+			...archive.warnings,
+			...packages.warnings,
+			...renditions.flatMap((rendition) => [...rendition.warnings, ...describeForeign(rendition)]),
+		];
 		return {
 			archive,
 			renditions,
+			lacksContainer: packages.lacksContainer,
 			documents: listDocuments(renditions),
 			warnings,
 			maxDocumentBytes,
@@ -73,6 +74,12 @@ export function openBook(path: string, limits: BookLimits): Book {
 		archive.close();
 		throw error;
 	}
+}
+
+/** Pages of a kind that holds no markup Diglot knows; pictures hold no text. */
+function describeForeign({ spine }: PackageDocument): string[] {
+	const foreign = spine.filter(({ item }) => item.entry && !isContent(item) && !item.mediaType.startsWith("image/"));
+	return foreign.map(({ item }) => `"${item.name}" (${item.mediaType || "of no type"}) stays as it is`);
 }
 
 /** A damaged archive is read only where all of its spine was saved (SPEC §6.4). */
@@ -128,7 +135,7 @@ function fixedLayoutItems(rendition: PackageDocument): Set<ManifestItem> {
 
 function isContent(item: ManifestItem): boolean {
 	if (item.mediaType === "image/svg+xml") return true;
-	if (XHTML_TYPES.has(item.mediaType)) return /xhtml|html|oeb1/.test(item.mediaType);
+	if (XHTML_TYPES.has(item.mediaType)) return true;
 	return item.mediaType === "" && /\.x?html?$/i.test(item.name);
 }
 

@@ -2,10 +2,34 @@ import { AppError } from "../core/errors.ts";
 import type { Archive, ArchiveEntry } from "./archive/archive.ts";
 import { refuseLarge } from "./document-size.ts";
 import { decodeBytes } from "./encoding.ts";
+import { escapeAttribute } from "./markup/entities.ts";
 import { attributeValue, descendants } from "./markup/query.ts";
 import { parseLenient } from "./markup/tree.ts";
 
 const PACKAGE_TYPE = "application/oebps-package+xml";
+
+/** Where every reader looks for the way into the book (EPUB 3.3 OCF §4.2.6.3.1). */
+export const CONTAINER_NAME = "META-INF/container.xml";
+
+export interface FoundPackages {
+	/** The default rendition's first. */
+	entries: ArchiveEntry[];
+	/** No container names them: the book that is written gets one (RULES.md B1). */
+	lacksContainer: boolean;
+	warnings: string[];
+}
+
+/** A container that names one package. */
+export function containerFor(packageName: string): string {
+	const path = escapeAttribute(packageName, '"');
+	return `<?xml version="1.0" encoding="UTF-8"?>
+<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
+	<rootfiles>
+		<rootfile full-path="${path}" media-type="${PACKAGE_TYPE}"/>
+	</rootfiles>
+</container>
+`;
+}
 
 /**
  * The package documents that `META-INF/container.xml` names (EPUB 3.3 OCF §4.2.6.3.1), the default one first.
@@ -14,19 +38,20 @@ const PACKAGE_TYPE = "application/oebps-package+xml";
  * @param maxBytes of the container, and of all packages together, as their trees are held at once
  * @throws AppError `UNSUPPORTED_FORMAT` where no package can be found, `FILE_TOO_LARGE`
  */
-export function findPackages(archive: Archive, maxBytes: number): { entries: ArchiveEntry[]; warnings: string[] } {
+export function findPackages(archive: Archive, maxBytes: number): FoundPackages {
 	const found = listPackages(archive, maxBytes);
 	const size = found.entries.reduce((sum, entry) => sum + entry.size, 0);
 	refuseLarge({ name: found.entries[0]?.name ?? "", size }, maxBytes);
 	return found;
 }
 
-function listPackages(archive: Archive, maxBytes: number): { entries: ArchiveEntry[]; warnings: string[] } {
+function listPackages(archive: Archive, maxBytes: number): FoundPackages {
 	const named = readRootfiles(archive, maxBytes);
-	if (named.length > 0) return { entries: named, warnings: [] };
+	if (named.length > 0) return { entries: named, lacksContainer: false, warnings: [] };
 	const packages = archive.entries.filter((entry) => /\.opf$/i.test(entry.name) && !entry.name.startsWith("__MACOSX/"));
 	if (packages.length === 1) {
-		return { entries: packages, warnings: ["no usable META-INF/container.xml; the only package document was taken"] };
+		const warnings = ["no usable META-INF/container.xml; the only package document was taken"];
+		return { entries: packages, lacksContainer: true, warnings };
 	}
 	throw new AppError(
 		packages.length === 0
@@ -37,7 +62,7 @@ function listPackages(archive: Archive, maxBytes: number): { entries: ArchiveEnt
 }
 
 function readRootfiles(archive: Archive, maxBytes: number): ArchiveEntry[] {
-	const entry = archive.find("META-INF/container.xml");
+	const entry = archive.find(CONTAINER_NAME);
 	if (!entry) return [];
 	refuseLarge(entry, maxBytes);
 	const { markup: document } = parseLenient(decodeBytes(archive.read(entry)).text);

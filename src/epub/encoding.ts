@@ -68,21 +68,27 @@ function decodeUtf8(bytes: Buffer): DecodedText {
 
 /** Each byte that is no part of a UTF-8 sequence becomes U+DC00 + byte. */
 function decodeWithEscapes(bytes: Buffer): string {
-	const parts: string[] = [];
-	let start = 0;
+	// Code units side by side: a string for each bad byte would take a hundred times the room.
+	const units = Buffer.allocUnsafe(2 * bytes.length);
+	let used = 0;
 	let position = 0;
+	let start = 0;
+	const flush = () => {
+		if (position > start) used += units.write(bytes.toString("utf8", start, position), used, "utf16le");
+	};
 	while (position < bytes.length) {
 		const length = utf8Length(bytes, position);
 		if (length > 0) {
 			position += length;
 			continue;
 		}
-		parts.push(bytes.toString("utf8", start, position), String.fromCharCode(0xdc00 + (bytes[position] ?? 0)));
+		flush();
+		used = units.writeUInt16LE(0xdc00 + (bytes[position] ?? 0), used);
 		position++;
 		start = position;
 	}
-	parts.push(bytes.toString("utf8", start));
-	return parts.join("");
+	flush();
+	return units.toString("utf16le", 0, used);
 }
 
 /** The length of the well-formed UTF-8 sequence at `position`, or 0 (RFC 3629 §4). */
@@ -123,20 +129,29 @@ export function encodeText(text: string, source: DecodedText): { bytes: Buffer; 
 
 function encodeUtf8(text: string): Buffer {
 	if (!holdsEscapedBytes(text)) return Buffer.from(text, "utf8");
+	const bytes = Buffer.allocUnsafe(3 * text.length);
+	let used = 0;
+	let start = 0;
 	// With the u flag only lone surrogates match, never half of a pair.
-	const parts = text.split(/([\uDC80-\uDCFF])/u);
-	return Buffer.concat(
-		parts.map((part, index) =>
-			index % 2 === 1 ? Buffer.from([part.charCodeAt(0) - 0xdc00]) : Buffer.from(part, "utf8"),
-		),
-	);
+	for (const match of text.matchAll(/[\uDC80-\uDCFF]/gu)) {
+		used += bytes.write(text.slice(start, match.index), used, "utf8");
+		used = bytes.writeUInt8(match[0].charCodeAt(0) - 0xdc00, used);
+		start = match.index + 1;
+	}
+	used += bytes.write(text.slice(start), used, "utf8");
+	return bytes.subarray(0, used);
 }
 
+/** Declarations stand at a document's start; what looks like one further on is text. */
+const HEAD_CHARACTERS = 4096;
+
 /** The text with its XML declaration and meta charset saying UTF-8. */
-function declareUtf8(text: string): string {
-	return text
+export function declareUtf8(text: string): string {
+	const head = text
+		.slice(0, HEAD_CHARACTERS)
 		.replace(/^(\s*<\?xml\s[^>]*?encoding\s*=\s*["'])[\w.:-]+/, "$1UTF-8")
 		.replace(/^([\s\S]{0,2048}?<meta\s[^>]*charset\s*=\s*["']?\s*)[\w.:-]+/i, "$1UTF-8");
+	return head + text.slice(HEAD_CHARACTERS);
 }
 
 const encoders = new Map<string, ReadonlyMap<string, number>>();
@@ -145,14 +160,14 @@ const encoders = new Map<string, ReadonlyMap<string, number>>();
 function encodeLegacy(text: string, encoding: string): Buffer | null {
 	const table = encoders.get(encoding) ?? buildEncoder(encoding);
 	encoders.set(encoding, table);
-	const bytes: number[] = [];
+	const bytes = Buffer.allocUnsafe(2 * text.length);
+	let used = 0;
 	for (const character of text) {
 		const code = table.get(character);
 		if (code === undefined) return null;
-		if (code > 0xff) bytes.push(code >> 8);
-		bytes.push(code & 0xff);
+		used = code > 0xff ? bytes.writeUInt16BE(code, used) : bytes.writeUInt8(code, used);
 	}
-	return Buffer.from(bytes);
+	return bytes.subarray(0, used);
 }
 
 /** Character → code, read off the platform's decoder, as the platform has no legacy encoders. */

@@ -49,13 +49,10 @@ export function editPackage(source: PackageDocument, change: PackageChange): Edi
 	];
 }
 
-function isUsedId(source: PackageDocument, id: string): boolean {
-	return [...descendants(source.root)].some((element) => attributeValue(source.markup, element, "id") === id);
-}
-
 function freeId(source: PackageDocument, wanted: string): string {
+	const used = new Set([...descendants(source.root)].map((element) => attributeValue(source.markup, element, "id")));
 	let id = wanted;
-	for (let number = 2; isUsedId(source, id); number++) id = `${wanted}-${number}`;
+	for (let number = 2; used.has(id); number++) id = `${wanted}-${number}`;
 	return id;
 }
 
