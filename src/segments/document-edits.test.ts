@@ -33,9 +33,11 @@ describe("translation_only", () => {
 	});
 
 	it("writes invisible characters in the document's own form (RULES.md A11)", () => {
-		expect(renderBody("<p>a&nbsp;b</p><p>c</p>", (text) => (text === "c" ? "d\u00A0e\u200Bf" : text))).toBe(
-			"<p>a&nbsp;b</p><p>d&nbsp;e\u200Bf</p>",
+		expect(renderBody("<p>a&#xA0;b</p><p>c</p>", (text) => (text === "c" ? "d\u00A0e\u200Bf" : text))).toBe(
+			"<p>a&#xA0;b</p><p>d&#xA0;e\u200Bf</p>",
 		);
+		const undeclared = renderBody("<p>a&nbsp;b</p><p>c</p>", (text) => (text === "c" ? "d\u00A0e" : text));
+		expect(undeclared).toBe("<p>a&nbsp;b</p><p>d&#160;e</p>");
 	});
 
 	it("keeps CDATA what it is", () => {

@@ -3,6 +3,7 @@ import { isWrittenVertically, textDirection } from "../core/text-direction.ts";
 import type { ArchiveEntry } from "../epub/archive/archive.ts";
 import { writeArchive } from "../epub/archive/archive-writer.ts";
 import { type Book, type BookLimits, openBook } from "../epub/book.ts";
+import { CONTAINER_NAME, containerFor } from "../epub/container.ts";
 import { applyEdits, type Edit, hashEdits } from "../epub/edits.ts";
 import { type DecodedText, encodeText } from "../epub/encoding.ts";
 import { listObfuscatedFonts } from "../epub/encryption.ts";
@@ -91,7 +92,8 @@ class Rendering {
 		if (audioDiffers) this.report.warnings.push("the book's recorded speech stays in the source language");
 		this.rekeyFonts();
 		const css = Buffer.from(diglotCss(this.request.layout, textDirection(this.request.sourceLanguage)));
-		const add = [...this.styled].map((entry) => ({ name: this.stylesheetOf(entry), content: css }));
+		const styles = [...this.styled].map((entry) => ({ name: this.stylesheetOf(entry), content: css }));
+		const add = this.book.lacksContainer ? [...this.supplyContainer(), ...styles] : styles;
 		writeArchive(this.book.archive, { replace: this.replace, add }, this.request.out, this.request);
 		this.report.editsSha256 = hashEdits(this.allEdits);
 		return this.report;
@@ -150,6 +152,16 @@ class Rendering {
 		this.replace.set(entry, bytes);
 		this.allEdits.push([entry.name, [...edits]]);
 		this.observe({ name: entry.name, role, source, decoded, edits, text, bytes, transcoded });
+	}
+
+	/** A book that Diglot could only guess its way into is written so that readers need not. */
+	private supplyContainer(): { name: string; content: Buffer }[] {
+		const { archive, renditions } = this.book;
+		const content = Buffer.from(containerFor(renditions[0].entry.name));
+		const unusable = archive.find(CONTAINER_NAME);
+		if (!unusable) return [{ name: CONTAINER_NAME, content }];
+		this.replace.set(unusable, content);
+		return [];
 	}
 
 	/** RULES.md B10: fonts obfuscated by the identifier are keyed anew. */

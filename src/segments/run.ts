@@ -1,5 +1,5 @@
 import type { SkipReason } from "../core/segment.ts";
-import { decodeText } from "../epub/markup/entities.ts";
+import { decodeText, dropUnholdable } from "../epub/markup/entities.ts";
 import { textContent } from "../epub/markup/query.ts";
 import type { MarkupDocument, MarkupElement, MarkupLeaf, MarkupNode } from "../epub/markup/tree.ts";
 import { declaredLanguage, findSkipReason, isNoteReference, languageAt, primaryLanguage } from "./skip-rules.ts";
@@ -35,7 +35,7 @@ function readNode(document: MarkupDocument, node: MarkupNode, sink: RunSink, ite
 	if (node.kind === "text" || node.kind === "cdata") {
 		const cdata = node.kind === "cdata";
 		const text = cdata
-			? document.source.slice(start + 9, end - 3)
+			? dropUnholdable(document.source.slice(start + 9, end - 3))
 			: decodeText(document.source.slice(start, end), document.entities);
 		items.push({ type: "text", start, end, text, cdata, nodes: [node] });
 		return;

@@ -8,13 +8,18 @@ const REFERENCES = /&(?:nbsp|shy|zwnj|zwj|lrm|rlm|#x?[0-9a-f]{2,5});/gi;
 /** Invisible character → the reference that the document writes for it. */
 export type CharacterForms = ReadonlyMap<string, string>;
 
-/** The references that `source` uses for invisible characters. */
+/**
+ * The references that a document uses for invisible characters. A name that its DTD does not declare is
+ * written as a number: readers forgive it where it stands, but it is no XML.
+ */
 export function readCharacterForms(source: string): CharacterForms {
 	const forms = new Map<string, string>();
+	const declared = /^[\s\S]{0,1000}?<!DOCTYPE\s[^>[]*PUBLIC/.test(source);
 	for (const [reference] of source.matchAll(REFERENCES)) {
 		const character = decodeText(reference, NO_ENTITIES);
 		INVISIBLE.lastIndex = 0;
-		if (INVISIBLE.test(character) && !forms.has(character)) forms.set(character, reference);
+		if (!INVISIBLE.test(character) || forms.has(character)) continue;
+		forms.set(character, declared || reference.startsWith("&#") ? reference : `&#${character.codePointAt(0)};`);
 	}
 	return forms;
 }

@@ -30,10 +30,26 @@ export function isXmlCharacter(code: number): boolean {
 	return code <= 0xd7ff || (code >= 0xe000 && code <= 0xfffd) || (code >= 0x10000 && code <= 0x10ffff);
 }
 
-/** Raw markup text → characters; references that nothing declares stay as they are written. */
+/** What XML 1.0 can't hold: it comes in with broken books only, and no text that Diglot sends or writes has it. */
+const UNHOLDABLE = /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]|\p{Cs}/gu;
+
+/**
+ * Raw markup text → characters. Names that nothing declares stay as they are written; characters that
+ * XML can't hold are left out, whether they stand there or are referred to by number.
+ */
 export function decodeText(raw: string, entities: EntityMap): string {
-	if (!raw.includes("&")) return raw;
-	return raw.replace(REFERENCE, (reference) => resolveReference(reference, entities) ?? reference);
+	return dropUnholdable(
+		raw.includes("&") ? raw.replace(REFERENCE, (reference) => readReference(reference, entities)) : raw,
+	);
+}
+
+/** The text of a CDATA section, whose references are none. */
+export function dropUnholdable(text: string): string {
+	return text.replace(UNHOLDABLE, "");
+}
+
+function readReference(reference: string, entities: EntityMap): string {
+	return resolveReference(reference, entities) ?? (reference.startsWith("&#") ? "" : reference);
 }
 
 /** Characters → markup text (RULES.md A11): only what markup needs is escaped. */

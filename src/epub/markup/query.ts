@@ -1,4 +1,4 @@
-import { decodeText } from "./entities.ts";
+import { decodeText, dropUnholdable } from "./entities.ts";
 import type { Attribute } from "./tokens.ts";
 import type { MarkupDocument, MarkupElement, MarkupNode } from "./tree.ts";
 
@@ -23,7 +23,7 @@ export function attributeTokens(document: MarkupDocument, element: MarkupElement
 /** The decoded characters below `node`, comments left out. */
 export function textContent(document: MarkupDocument, node: MarkupNode): string {
 	if (node.kind === "text") return decodeText(document.source.slice(node.start, node.end), document.entities);
-	if (node.kind === "cdata") return document.source.slice(node.start + 9, node.end - 3);
+	if (node.kind === "cdata") return dropUnholdable(document.source.slice(node.start + 9, node.end - 3));
 	if (node.kind !== "element") return "";
 	return node.children.map((child) => textContent(document, child)).join("");
 }
