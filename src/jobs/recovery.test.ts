@@ -62,7 +62,7 @@ describe("a stop in the middle of a job", () => {
 		await bench.waitFor(id, (job) => job.progress.segments.done === 10);
 		const began = performance.now();
 		await first.stop();
-		expect(performance.now() - began).toBeLessThan(1_000);
+		expect(performance.now() - began).toBeLessThan(10_000);
 		const left = await bench.store.get(id);
 		expect(left).toMatchObject({ state: "processing", attempt: 1, leaseUntil: 0 });
 		expect(left?.progress.percent).toBeGreaterThan(0);

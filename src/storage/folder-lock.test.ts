@@ -37,7 +37,7 @@ describe("the lock of a data folder", () => {
 				message: `Another Diglot server is using this data folder (${folder}).`,
 			}),
 		);
-		expect(performance.now() - began).toBeLessThan(1_000);
+		expect(performance.now() - began).toBeLessThan(10_000);
 		holder.kill("SIGKILL");
 		await once(holder, "exit");
 		lockFolder(folder).release();
