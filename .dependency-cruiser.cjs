@@ -10,6 +10,7 @@ const PORTS = {
 	storage: "storage/blob-store.ts",
 	jobStores: "job-stores/job-store.ts",
 	checkpoints: "checkpoints/checkpoint-store.ts",
+	caches: "caches/cache.ts",
 	queues: "queues/queue.ts",
 };
 
@@ -21,11 +22,12 @@ const MAY_IMPORT = {
 	"book-engine": ["core", "epub", "segments"],
 	outbound: ["core"],
 	translators: ["core", "catalog", "outbound"],
-	translation: ["core", "catalog", PORTS.translators],
-	pipeline: ["core", "catalog", "translation", PORTS.bookEngine, PORTS.translators, PORTS.checkpoints],
+	translation: ["core", "catalog", PORTS.translators, PORTS.caches],
+	pipeline: ["core", "catalog", "translation", PORTS.bookEngine, PORTS.translators, PORTS.checkpoints, PORTS.caches],
 	storage: ["core"],
 	"job-stores": ["core"],
 	checkpoints: ["core"],
+	caches: ["core"],
 	queues: ["core"],
 	jobs: ["core", "catalog", "pipeline", "outbound", ...Object.values(PORTS)],
 	telemetry: ["core"],

@@ -1,14 +1,26 @@
 import type { Segment } from "../core/segment.ts";
 import { CallError, type ChatModel, type ChatReply, type ChatRequest } from "../translators/translator.ts";
+import { alignTags } from "./align-tags.ts";
 import type { BatchTally } from "./batch-result.ts";
 import type { Fault } from "./fault.ts";
 import type { PatientCaller, Trouble } from "./patience.ts";
 import { buildRequest, type PromptSettings } from "./prompt.ts";
 import { type Verdict, verifyReply } from "./verify-reply.ts";
-import { findWarnings } from "./verify-text.ts";
+import { findTextFault, findWarnings } from "./verify-text.ts";
 
 /** How often a segment is asked for alone before its source stays. */
 const MAX_TRIES_ALONE = 3;
+/** The most by which a reply's bound is widened for models that spend it on reasoning. */
+const MAX_REPLY_ROOM = 8;
+
+/** What the batches of one run share. */
+export interface ChatWork {
+	model: ChatModel;
+	settings: PromptSettings;
+	caller: PatientCaller;
+	/** By how much the bound of replies has had to be widened so far; a model that reasons long does so every time. */
+	replyRoom: { factor: number };
+}
 
 /** A step of the ladder: some segments of the batch, asked for together. */
 interface Step {
@@ -22,18 +34,23 @@ interface Step {
 	trouble: { since: number | null };
 }
 
+interface StepOutcome {
+	failed: Map<Segment, Fault>;
+	/** The bound was used up before the answer began: the factor that was too small. */
+	spentRoom: number | null;
+}
+
 /**
  * Translates a batch with a language model and repairs what comes back wrong (RULES.md D3): verified texts
- * are kept, the rest is asked for again with its reason, then in halves down to single segments; what still
- * fails keeps its source and `needs_review`. Content that a filter refuses is halved and never sent again alone.
+ * are kept, the rest is asked for again with its reason, then in halves down to single segments; a model that
+ * can't keep a text's tags has them set by alignment, flagged `tags_aligned`; what still fails keeps its source
+ * and `needs_review`. Content that a filter refuses is halved and never sent again alone.
  *
  * @throws AppError where the provider refuses for good; `tally` holds what came before
  */
 export async function translateChatBatch(
 	batch: readonly Segment[],
-	model: ChatModel,
-	settings: PromptSettings,
-	caller: PatientCaller,
+	work: ChatWork,
 	tally: BatchTally,
 	signal: AbortSignal,
 ): Promise<void> {
@@ -43,7 +60,12 @@ export async function translateChatBatch(
 	];
 	for (let step = steps.shift(); step; step = steps.shift()) {
 		for (const segment of step.segments) tries.set(segment.id, (tries.get(segment.id) ?? 0) + 1);
-		const failed = await takeStep(step, tries, model, settings, caller, tally, signal);
+		const { failed, spentRoom } = await takeStep(step, tries, work, tally, signal);
+		if (spentRoom !== null && spentRoom < MAX_REPLY_ROOM) {
+			work.replyRoom.factor = Math.max(work.replyRoom.factor, spentRoom * 2);
+			steps.push(step);
+			continue;
+		}
 		// Breadth first, so that what gets through tells whether the line or a text is at fault.
 		steps.push(
 			...nextSteps(step, failed, (segment, fault) => tally.giveUp(segment, fault, tries.get(segment.id) ?? 1)),
@@ -51,34 +73,53 @@ export async function translateChatBatch(
 	}
 }
 
-/** Sends one step and keeps what is right. @returns what failed, with its fault */
+/** Sends one step and keeps what is right. */
 async function takeStep(
 	step: Step,
 	tries: ReadonlyMap<string, number>,
-	model: ChatModel,
-	settings: PromptSettings,
-	caller: PatientCaller,
+	work: ChatWork,
 	tally: BatchTally,
 	signal: AbortSignal,
-): Promise<Map<Segment, Fault>> {
-	const { sent, request } = buildRequest(step.segments, settings, step.faults, step.triesAlone);
+): Promise<StepOutcome> {
+	const { settings, replyRoom } = work;
+	const room = replyRoom.factor;
+	const wider = Math.min(room * 2 ** step.triesAlone, MAX_REPLY_ROOM);
+	const { sent, request } = buildRequest(step.segments, settings, { faults: step.faults, replyRoom: wider });
 	const trouble = { since: step.trouble.since, divisible: step.segments.length > 1 };
-	const reply = await send(request, model, caller, tally, trouble, signal);
+	const reply = await send(request, work, tally, trouble, signal);
 	step.trouble.since = trouble.since;
-	if (typeof reply === "string") return new Map(step.segments.map((segment) => [segment, reply]));
-	if (reply.finish === "filtered") return new Map(step.segments.map((segment) => [segment, "content_filter"]));
+	if (typeof reply === "string") return { failed: allFailed(step, reply), spentRoom: null };
+	if (reply.finish === "filtered") return { failed: allFailed(step, "content_filter"), spentRoom: null };
+	if (reply.finish === "length" && reply.text.trim() === "") {
+		return { failed: allFailed(step, "cut_off"), spentRoom: room };
+	}
+	const lastTry = step.segments.length === 1 && step.triesAlone === MAX_TRIES_ALONE - 1;
 	const failed = new Map<Segment, Fault>();
 	for (const verdict of verifyReply(sent, reply, settings)) {
-		if ("fault" in verdict) failed.set(verdict.segment, verdict.fault);
-		else tally.accept(verdict.segment, verdict.text, tries.get(verdict.segment.id) ?? 1, warningsOf(verdict, settings));
+		const found = lastTry ? alignedVerdict(verdict, settings) : verdict;
+		const { segment } = found;
+		if ("fault" in found) failed.set(segment, found.fault);
+		else tally.accept(segment, found.text, tries.get(segment.id) ?? 1, flagsOf(found, settings, found !== verdict));
 	}
-	return failed;
+	return { failed, spentRoom: null };
+}
+
+function allFailed({ segments }: Step, fault: Fault): Map<Segment, Fault> {
+	return new Map(segments.map((segment) => [segment, fault]));
+}
+
+/** A good text whose tags the model gets wrong each time: they are set by alignment. */
+function alignedVerdict(verdict: Verdict, languages: PromptSettings): Verdict {
+	if (!("fault" in verdict) || verdict.words === undefined) return verdict;
+	const { segment, words } = verdict;
+	const text = alignTags(segment.text, words);
+	const fault = findTextFault({ source: segment.text, translation: text, ...languages });
+	return fault ? { segment, fault } : { segment, text };
 }
 
 async function send(
 	request: ChatRequest,
-	model: ChatModel,
-	caller: PatientCaller,
+	{ model, caller }: ChatWork,
 	tally: BatchTally,
 	trouble: Trouble,
 	signal: AbortSignal,
@@ -124,7 +165,9 @@ function nextSteps(
 		return [{ segments, faults, reasked: true, triesAlone, trouble }];
 	}
 	const cameThrough = failed.size < step.segments.length;
-	if (cameThrough && !step.reasked) return [{ segments, faults, reasked: true, triesAlone: 0, trouble }];
+	// Where texts moved they would move again: halves show which.
+	const moved = [...failed.values()].includes("shifted");
+	if (cameThrough && !step.reasked && !moved) return [{ segments, faults, reasked: true, triesAlone: 0, trouble }];
 	const middle = Math.ceil(segments.length / 2);
 	return [segments.slice(0, middle), segments.slice(middle)].map((half) => ({
 		segments: half,
@@ -136,7 +179,11 @@ function nextSteps(
 	}));
 }
 
-function warningsOf(verdict: Extract<Verdict, { text: string }>, settings: PromptSettings): string[] {
-	const { sourceLanguage, targetLanguage } = settings;
-	return findWarnings({ source: verdict.segment.text, translation: verdict.text, sourceLanguage, targetLanguage });
+function flagsOf(
+	{ segment, text }: Extract<Verdict, { text: string }>,
+	{ sourceLanguage, targetLanguage }: PromptSettings,
+	aligned: boolean,
+): string[] {
+	const warnings = findWarnings({ source: segment.text, translation: text, sourceLanguage, targetLanguage });
+	return aligned ? ["tags_aligned", ...warnings] : warnings;
 }

@@ -1,6 +1,7 @@
 import type { Segment } from "../core/segment.ts";
 import { findTagFault, formatTag, parseTaggedText } from "../core/tagged-text.ts";
 import { CallError, type MtEngine } from "../translators/translator.ts";
+import { alignTags } from "./align-tags.ts";
 import type { BatchTally } from "./batch-result.ts";
 import type { Fault } from "./fault.ts";
 import type { PatientCaller } from "./patience.ts";
@@ -8,9 +9,10 @@ import type { Languages } from "./verify-reply.ts";
 import { emptyPairs, findTextFault, findWarnings, isEcho } from "./verify-text.ts";
 
 /**
- * Translates a batch with an engine that follows no instructions. Where its tags come back broken, or a
- * tag comes back without its words, the text is translated again piece by piece between its tags and flagged
- * `tags_piecewise`; what the engine fails on keeps its source and `needs_review`.
+ * Translates a batch with an engine that follows no instructions. Where it can't keep tags, or they come back
+ * broken or without their words, they are set by alignment and the text is flagged `tags_aligned`; where that
+ * fails too it is translated piece by piece between its tags, `tags_piecewise`. What the engine fails on keeps
+ * its source and `needs_review`.
  *
  * @throws AppError where the engine refuses for good; `tally` holds what came before
  */
@@ -23,12 +25,11 @@ export async function translateMtBatch(
 	signal: AbortSignal,
 ): Promise<void> {
 	const ask = (texts: readonly string[]) => askEngine(texts, engine, caller, tally, signal);
-	const replies = await ask(batch.map((segment) => segment.text));
+	const replies = await ask(batch.map(({ text }) => (engine.keepsTags ? text : withoutTags(text))));
 	for (const [index, segment] of batch.entries()) {
-		const reply = replies[index] ?? null;
-		const fault = reply === null ? "engine" : findMtFault(segment.text, reply, languages);
-		if (reply !== null && fault === null) {
-			tally.accept(segment, reply, 1, flagsOf(segment.text, reply, languages));
+		const { text, fault, flags } = setTags(segment.text, replies[index] ?? null, languages);
+		if (text !== null && fault === null) {
+			tally.accept(segment, text, 1, [...flags, ...flagsOf(segment.text, text, languages)]);
 			continue;
 		}
 		const pieced = await translatePieces(segment.text, ask);
@@ -36,6 +37,30 @@ export async function translateMtBatch(
 		if (pieced === null || stillFault !== null) tally.giveUp(segment, stillFault ?? fault ?? "engine", 2);
 		else tally.accept(segment, pieced, 2, ["tags_piecewise", ...flagsOf(segment.text, pieced, languages)]);
 	}
+}
+
+interface TagsSet {
+	text: string | null;
+	fault: Fault | null;
+	flags: string[];
+}
+
+function setTags(source: string, reply: string | null, languages: Languages): TagsSet {
+	if (reply === null) return { text: null, fault: "engine", flags: [] };
+	const fault = findMtFault(source, reply, languages);
+	if (fault !== "tags") return { text: reply, fault, flags: [] };
+	const text = alignTags(source, withoutTags(reply));
+	return { text, fault: findMtFault(source, text, languages), flags: ["tags_aligned"] };
+}
+
+/** Words that only a tag kept apart, such as a line break, get a space between them. */
+function withoutTags(tagged: string): string {
+	let text = "";
+	for (const piece of parseTaggedText(tagged)) {
+		if (piece.type === "text") text += piece.text;
+		else if (piece.type === "void" && !/\s$/.test(text)) text += " ";
+	}
+	return text.replace(/ +(?=[ .,;:!?…)\]”’»]|$)/g, "").trim();
 }
 
 /** One call; a text that the engine refuses is found by halving and comes back as `null`. */

@@ -213,14 +213,12 @@ describe("repairing replies", () => {
 
 	it("leaves the source, flagged, where a model never gets a text right, and no other", async () => {
 		const segments = makeBook(12);
-		const decide = (call: { user: string }): FakeFault | null =>
-			call.user.includes("number 7 ") ? "dropped_tags" : null;
+		const decide = (call: { user: string }): FakeFault | null => (call.user.includes("number 7 ") ? "leaked" : null);
 		const bad = segments[7];
 		if (!bad) throw new Error("no segment");
-		bad.text = `<1>${bad.text}</1> and`;
 		const { results, error } = await run({ segments, translator: await startModel({ decide }) });
 		expect(error).toBeNull();
-		expect(results.get(bad.id)).toMatchObject({ text: bad.text, state: "needs_review", flags: ["tags"] });
+		expect(results.get(bad.id)).toMatchObject({ text: bad.text, state: "needs_review", flags: ["leaked"] });
 		expect([...results.values()].filter((one) => one.state === "needs_review")).toHaveLength(1);
 		expect(server?.calls.length).toBeLessThan(12);
 	});
@@ -238,8 +236,37 @@ describe("repairing replies", () => {
 
 	it("repeats of a text that failed are not called translated", async () => {
 		const segments = ["<1>A</1> text", "<1>A</1> text"].map((text, index) => makeSegment(text, index));
-		const { results } = await run({ segments, translator: await startModel({ decide: () => "dropped_tags" }) });
+		const { results } = await run({ segments, translator: await startModel({ decide: () => "leaked" }) });
 		expect([...results.values()].map((one) => one.state)).toEqual(["needs_review", "needs_review"]);
+	});
+
+	it("sets the tags by alignment, flagged, for a model that never keeps them", async () => {
+		const segments = makeSegments(["It was <1>the very best</1> of all the times.", "And it was not<1/>."]);
+		const { results } = await run({ segments, translator: await startModel({ decide: () => "dropped_tags" }) });
+		expect([...results.values()]).toMatchObject([
+			{ text: cipher(segments[0]?.text ?? ""), state: "translated", flags: ["tags_aligned"] },
+			{ text: cipher(segments[1]?.text ?? ""), state: "translated", flags: ["tags_aligned"] },
+		]);
+	});
+
+	it("widens the bound of replies for a model that spends it on thinking, and remembers", async () => {
+		const decide = (call: { body: Record<string, unknown> }): FakeFault | null =>
+			Number(call.body.max_completion_tokens) < 12_000 ? "spent" : null;
+		const segments = makeBook(96);
+		const { results } = await run({ segments, translator: await startModel({ decide }), concurrency: 1 });
+		expectCorrect(segments, results);
+		const sizes = server?.calls.map((call) => call.segments.length);
+		expect(sizes?.slice(-2)).toEqual([32, 32]);
+		expect(sizes?.length).toBeLessThan(7);
+	});
+
+	it("asks again in halves for what probably stands under a neighbour's id, though no tag proves it", async () => {
+		const texts = makeBook(24).map(
+			({ text }, index) => `${text.replace(/<[^>]*>/g, "")} ${"And so on. ".repeat(index % 5)}`,
+		);
+		const segments = makeSegments(texts.map((text) => text.trim()));
+		const { results } = await run({ segments, translator: await startModel({ faults: ["shifted"] }) });
+		expectCorrect(segments, results);
 	});
 });
 
@@ -364,17 +391,38 @@ describe("translating with a classic engine", () => {
 		expect(translator.sent.map((texts) => texts.length)).toEqual([4, 4, 2]);
 	});
 
-	it("translates between the tags where they come back broken or empty, and flags it", async () => {
+	it("sets the tags by alignment where they come back broken or empty, and flags it", async () => {
 		const segments = makeSegments(["one <1>two</1> three<2/>.", "four <1>five</1>, six", "no tags"]);
 		const translator = engine((text) => cipher(text).replace("</1>", "").replace("<1>svir", "svir<1>"));
 		const { results } = await run({ segments, translator });
 		expect(results.get("d1-s1")).toMatchObject({
 			text: "bar <1>gjb</1> guerr<2/>.",
+			flags: ["tags_aligned"],
+		});
+		expect(results.get("d1-s2")).toMatchObject({ text: "sbhe <1>svir</1>, fvk", flags: ["tags_aligned"] });
+		expect(results.get("d1-s3")?.flags).toEqual([]);
+	});
+
+	it("sends no tags to one that can't keep them", async () => {
+		const segments = makeSegments(["She read <1>Persuasion</1> twice.<2/>", "One line<1/>and another"]);
+		const translator = engine(cipher, { keepsTags: false });
+		const { results } = await run({ segments, translator });
+		expect(translator.sent).toEqual([["She read Persuasion twice.", "One line and another"]]);
+		expect(results.get("d1-s1")).toMatchObject({
+			text: "Fur ernq <1>Crefhnfvba</1> gjvpr.<2/>",
+			flags: ["tags_aligned"],
+		});
+	});
+
+	it("translates between the tags as a last resort", async () => {
+		const segments = makeSegments(["one <1>two</1> three <2>four</2>"]);
+		const translator = engine((text) => (text.includes("three") && text.includes("two") ? "bar" : cipher(text)));
+		const { results } = await run({ segments, translator });
+		expect(results.get("d1-s1")).toMatchObject({
+			text: "bar <1>gjb</1> guerr <2>sbhe</2>",
 			flags: ["tags_piecewise"],
 			tries: 2,
 		});
-		expect(results.get("d1-s2")).toMatchObject({ text: "sbhe <1>svir</1>, fvk", flags: ["tags_piecewise"] });
-		expect(results.get("d1-s3")?.flags).toEqual([]);
 	});
 
 	it("finds the one text that the engine refuses, and keeps its source", async () => {

@@ -1,10 +1,15 @@
+import type { GlossaryTerm } from "../core/glossary.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
 import type { Translator } from "../translators/translator.ts";
 import { type BatchTally, batchTally, type TranslatedBatch } from "./batch-result.ts";
+import { bookContext } from "./book-context.ts";
 import { deliverInTurn } from "./deliver.ts";
+import { makeGlossary } from "./glossary.ts";
 import { DEFAULT_PATIENCE, type Patience, patientCaller, type Wait } from "./patience.ts";
 import { BATCH_SEGMENTS, BATCH_TOKENS, planBatches } from "./plan-batches.ts";
+import type { PromptSettings } from "./prompt.ts";
+import { type CacheUse, reuseThrough } from "./reuse.ts";
 import { translateChatBatch } from "./translate-chat-batch.ts";
 import { translateMtBatch } from "./translate-mt-batch.ts";
 
@@ -19,6 +24,16 @@ export interface TranslateSegmentsRequest {
 	book: { title: string; authors: string[] };
 	/** Sent only when given (RULES.md D9). */
 	temperature: number | null;
+	/** A named style, or words of the user's own. */
+	style?: string | undefined;
+	/** The user's further instructions. */
+	instructions?: string | undefined;
+	/** Only the terms that a batch holds are sent with it. */
+	glossary?: readonly GlossaryTerm[] | undefined;
+	/** The whole book in reading order and what is translated already; left out: batches travel without neighbours. */
+	context?: { segments: readonly Segment[]; settled: readonly Translation[] } | undefined;
+	/** Left out: nothing is taken from other books, nor kept for them. */
+	cache?: CacheUse | undefined;
 	/** Batches in flight at once; never more than the engine's own bound. */
 	concurrency?: number;
 	/** How long a busy or absent provider is waited for; otherwise minutes to an hour. */
@@ -28,11 +43,12 @@ export interface TranslateSegmentsRequest {
 }
 
 const CHAT_CONCURRENCY = 4;
+const NOTHING: TranslatedBatch = { translations: [], usage: { input: 0, output: 0 }, metered: true, requests: 0 };
 
 /**
  * Translates every segment once and hands the results to `onBatch` as they come, in any order, one call
  * of it at a time; results that are ready together come together. Segments with the same text and kind
- * are translated once, the others come as `cached` with the same batch.
+ * are translated once, the others come as `cached` with the same batch; so do texts that the cache knows.
  *
  * Returns when the last `onBatch` has settled. A rejection of `onBatch` stops everything and is thrown on.
  * After an abort or a failure what has been translated is still delivered, and calls in flight are aborted.
@@ -47,10 +63,22 @@ export async function translateSegments(
 ): Promise<void> {
 	signal.throwIfAborted();
 	const { firsts, repeats } = findRepeats(request.segments);
-	const { batches, concurrency, translate } = planWork(request, firsts);
+	const settings = toSettings(request);
+	const reuse = reuseThrough(request.cache ?? null, {
+		...settings,
+		style: request.style,
+		instructions: request.instructions,
+		translator: request.translator,
+		context: request.context !== undefined,
+	});
 	const stop = new AbortController();
 	const running = AbortSignal.any([signal, stop.signal]);
 	const delivery = deliverInTurn(onBatch);
+
+	const { found, rest } = await reuse.lookUp(firsts);
+	settings.context?.remember(found);
+	await delivery.add({ ...NOTHING, translations: withRepeats(found, repeats) });
+	const { batches, concurrency, translate } = planWork(request, settings, rest);
 
 	async function work(): Promise<void> {
 		for (let batch = batches.shift(); batch; batch = batches.shift()) {
@@ -60,7 +88,9 @@ export async function translateSegments(
 				await translate(batch, tally, running);
 			} finally {
 				const result = tally.result();
+				settings.context?.remember(result.translations);
 				await delivery.add({ ...result, translations: withRepeats(result.translations, repeats) });
+				await reuse.keep(result.translations, batch);
 			}
 		}
 	}
@@ -83,7 +113,21 @@ interface Work {
 	translate(batch: Segment[], tally: BatchTally, signal: AbortSignal): Promise<void>;
 }
 
-function planWork(request: TranslateSegmentsRequest, segments: readonly Segment[]): Work {
+function toSettings(request: TranslateSegmentsRequest): PromptSettings {
+	const { sourceLanguage, targetLanguage, book, temperature, style, instructions, glossary, context } = request;
+	return {
+		sourceLanguage,
+		targetLanguage,
+		book,
+		temperature,
+		style,
+		instructions,
+		glossary: glossary && glossary.length > 0 ? makeGlossary(glossary) : null,
+		context: context ? bookContext(context.segments, context.settled) : null,
+	};
+}
+
+function planWork(request: TranslateSegmentsRequest, settings: PromptSettings, segments: readonly Segment[]): Work {
 	const { translator } = request;
 	const caller = patientCaller({ ...DEFAULT_PATIENCE, ...request.patience }, request.onWait);
 	if (translator.kind === "mt") {
@@ -93,11 +137,12 @@ function planWork(request: TranslateSegmentsRequest, segments: readonly Segment[
 			translate: (batch, tally, signal) => translateMtBatch(batch, translator, request, caller, tally, signal),
 		};
 	}
+	const work = { model: translator, settings, caller, replyRoom: { factor: 1 } };
 	const maxSegments = translator.supportsSchema ? BATCH_SEGMENTS.schema : BATCH_SEGMENTS.free;
 	return {
 		batches: planBatches(segments, { maxTokens: BATCH_TOKENS, maxSegments }),
 		concurrency: request.concurrency ?? CHAT_CONCURRENCY,
-		translate: (batch, tally, signal) => translateChatBatch(batch, translator, request, caller, tally, signal),
+		translate: (batch, tally, signal) => translateChatBatch(batch, work, tally, signal),
 	};
 }
 

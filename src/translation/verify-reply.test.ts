@@ -1,9 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { makeSegments } from "../../test/fixtures/segments.ts";
-import { buildRequest } from "./prompt.ts";
+import { buildRequest, type PromptSettings } from "./prompt.ts";
 import { verifyReply } from "./verify-reply.ts";
 
-const settings = { sourceLanguage: "en", targetLanguage: "es", book: { title: "T", authors: [] }, temperature: null };
+const settings: PromptSettings = {
+	sourceLanguage: "en",
+	targetLanguage: "es",
+	book: { title: "T", authors: [] },
+	temperature: null,
+	context: null,
+	glossary: null,
+};
 const segments = makeSegments(["One <1>dog</1>", "two cats", "three cows", "four <1/> pigs", "five hens"]);
 const { sent } = buildRequest(segments, settings);
 const GOOD: Array<[string, string]> = [
@@ -82,7 +89,7 @@ describe("judging a reply", () => {
 
 describe("the request", () => {
 	it("ends with one JSON object, and only there holds text of the book", () => {
-		const { request } = buildRequest(segments, settings, new Map([["d1-s4", "tags"]]));
+		const { request } = buildRequest(segments, settings, { faults: new Map([["d1-s4", "tags"]]), replyRoom: 1 });
 		const json = request.user.slice(request.user.lastIndexOf("\n") + 1);
 		expect(JSON.parse(json)).toEqual({ segments: sent.map((one) => ({ id: one.id, text: one.wire.text })) });
 		const before = request.user.slice(0, -json.length);

@@ -1,5 +1,7 @@
 import type { Segment } from "../core/segment.ts";
+import { stripTags } from "../core/tagged-text.ts";
 import type { ChatReply } from "../translators/translator.ts";
+import { findShifts } from "./detect-shift.ts";
 import type { Fault } from "./fault.ts";
 import { parseReply, type ReplyObject } from "./parse-reply.ts";
 import { findTextFault } from "./verify-text.ts";
@@ -19,13 +21,17 @@ export interface Languages {
 }
 
 /** For each segment sent, its verified text with its own tags, or what is wrong. */
-export type Verdict = { segment: Segment; text: string } | { segment: Segment; fault: Fault };
+export type Verdict =
+	| { segment: Segment; text: string }
+	/** `words`: of a text with wrong tags, for tags by alignment where nothing else helps. */
+	| { segment: Segment; fault: Fault; words?: string };
 
 /**
  * Judges a reply to `sent` segment by segment, in their order (RULES.md D1, D2).
  *
  * A text is taken only where its place is proven or nothing speaks against it: once the reply has shifted
- * somewhere, only texts that carry a tag of their own are believed.
+ * somewhere, only texts that carry a tag of their own are believed, and texts that would fit a neighbour's
+ * source better are not.
  */
 export function verifyReply(sent: readonly WireSegment[], reply: ChatReply, languages: Languages): Verdict[] {
 	const { objects, whole } = parseReply(reply.text);
@@ -34,16 +40,33 @@ export function verifyReply(sent: readonly WireSegment[], reply: ChatReply, lang
 	const kept = cut ? objects.slice(0, -1) : objects;
 	const places = judgePlaces(sent, kept, cut);
 	const shifted = hasShifted(sent, kept);
-	return sent.map((one, index) => {
+	const verdicts = sent.map((one, index): Verdict => {
 		const { segment, wire } = one;
 		const place = places[index];
 		if (!place || "fault" in place) return { segment, fault: place?.fault ?? "missing" };
 		if (shifted && !wire.isProvenBy(place.text)) return { segment, fault: "shifted" };
+		const words = stripTags(place.text).trim();
 		const text = wire.restore(place.text.trim());
-		if (text === null) return { segment, fault: "tags" };
+		if (text === null) return { segment, fault: "tags", words };
 		const fault = findTextFault({ source: segment.text, translation: text, ...languages });
+		if (fault === "tags") return { segment, fault, words };
 		return fault ? { segment, fault } : { segment, text };
 	});
+	return doubtShifts(verdicts);
+}
+
+/** What no tag can prove is held against the sources beside it. */
+function doubtShifts(verdicts: readonly Verdict[]): Verdict[] {
+	const suspects = findShifts(
+		verdicts.map((verdict) => ({
+			source: stripTags(verdict.segment.text),
+			translation: "text" in verdict ? stripTags(verdict.text) : null,
+			proven: "text" in verdict && stripTags(verdict.text) !== verdict.text,
+		})),
+	);
+	return verdicts.map((verdict, index) =>
+		suspects.has(index) ? { segment: verdict.segment, fault: "shifted" } : verdict,
+	);
 }
 
 type Place = { text: string } | { fault: Fault };

@@ -38,6 +38,8 @@ export interface ChatModel {
 	/** For people and the book's contributor: `OpenAI gpt-6-luna`. */
 	displayName: string;
 	supportsSchema: boolean;
+	/** Where it is reached, part of the cache's keys (RULES.md D6); left out: its translations are not shared between books. */
+	endpoint?: string;
 	complete(request: ChatRequest, signal: AbortSignal): Promise<ChatReply>;
 	close(): Promise<void>;
 }
@@ -53,6 +55,8 @@ export interface MtEngine {
 	displayName: string;
 	/** True where numbered tags come back in the text; else `translation/` sets them by alignment. */
 	keepsTags: boolean;
+	/** As for a `ChatModel`. */
+	endpoint?: string;
 	/** Texts a call may carry, and how many calls may run at once. */
 	maxTexts: number;
 	maxConcurrency: number;

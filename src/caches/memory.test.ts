@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { manualClock } from "../core/manual-clock.ts";
+import { CONTRACT_TTL_MS, describeCache } from "./cache.contract.ts";
+import { memoryCache } from "./memory.ts";
+
+describeCache("memory", (clock) => memoryCache({ maxEntries: 1_000, ttlMs: CONTRACT_TTL_MS, clock }));
+
+it("a full memory gives up what was used longest ago", async () => {
+	const cache = memoryCache({ maxEntries: 2, ttlMs: 1_000, clock: manualClock() });
+	await cache.put([
+		{ key: "a", text: "A" },
+		{ key: "b", text: "B" },
+	]);
+	await cache.get(["a"]);
+	await cache.put([{ key: "c", text: "C" }]);
+	expect([...(await cache.get(["a", "b", "c"])).keys()]).toEqual(["a", "c"]);
+});

@@ -1,0 +1,37 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { findTagFault, stripTags } from "../core/tagged-text.ts";
+import { alignTags } from "./align-tags.ts";
+
+describe("tags by alignment", () => {
+	it.each([
+		["She read <1>Persuasion</1> twice.", "Leyó Persuasión dos veces.", "Leyó <1>Persuasión</1> dos veces."],
+		["I saw <1>London</1> and Paris.", "Yo vi London y París.", "Yo vi <1>London</1> y París."],
+		["The end.<1/> Then more came.", "El final. Luego vino más.", "El final.<1/> Luego vino más."],
+		["It was so<1/>.", "Así fue.", "Así fue<1/>."],
+		["<1>All</1> of it", "Todo ello", "<1>Todo</1> ello"],
+		["In 1812 <1>he</1> came", "En 1812 él vino", "En 1812 <1>él</1> vino"],
+		["a <1><2>b</2></1> c", "uno dos tres", "uno <1><2>dos</2></1> tres"],
+	])("%s → %s", (source, translation, expected) => {
+		expect(alignTags(source, translation)).toBe(expected);
+	});
+
+	it("keep the tags right and the words as they are, whatever the texts", () => {
+		const source = fc.constantFrom(
+			"<1>a</1>",
+			"a <1>b c</1> d<2/>",
+			"<1/><2>x <3>y</3></2> z<4></4>",
+			"他<1>说</1>了<2/>。",
+			"<1>one</1><2>two</2><3>three</3>",
+		);
+		const words = fc.oneof(fc.string({ unit: "grapheme" }), fc.lorem(), fc.constant("他们说了很多话。"));
+		fc.assert(
+			fc.property(source, words, (tagged, text) => {
+				const plain = text.replace(/[<>]/g, "");
+				const aligned = alignTags(tagged, plain);
+				expect(findTagFault(tagged, aligned)).toBeNull();
+				expect(stripTags(aligned)).toBe(plain);
+			}),
+		);
+	});
+});

@@ -1,0 +1,36 @@
+import type { GlossaryTerm } from "../core/glossary.ts";
+
+export interface Glossary {
+	/** The terms that stand in `text`, in the glossary's order. */
+	termsIn(text: string): GlossaryTerm[];
+}
+
+/** Endings that a term may take in the source: `Raskolnikov's`, `dragons`. */
+const MAX_ENDING_LETTERS = 3;
+/** Shorter terms are matched as whole words: `ant` is not `antique`. */
+const MIN_LETTERS_TO_INFLECT = 4;
+const NO_SPACES = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/u;
+
+/** Finds terms regardless of case, at word boundaries where the script writes them. */
+export function makeGlossary(terms: readonly GlossaryTerm[]): Glossary {
+	const searched = terms.map((term) => ({ term, wanted: term.source.toLowerCase() }));
+	return {
+		termsIn(text) {
+			const lower = text.toLowerCase();
+			return searched.filter(({ wanted }) => stands(lower, wanted)).map(({ term }) => term);
+		},
+	};
+}
+
+function stands(text: string, wanted: string): boolean {
+	for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
+		if (NO_SPACES.test(wanted) || isWord(text, at, wanted)) return true;
+	}
+	return false;
+}
+
+function isWord(text: string, at: number, wanted: string): boolean {
+	if (/[\p{L}\p{N}]$/u.test(text.slice(Math.max(0, at - 2), at)) && /^[\p{L}\p{N}]/u.test(wanted)) return false;
+	const ending = /^[\p{L}\p{N}]*/u.exec(text.slice(at + wanted.length, at + wanted.length + 24))?.[0] ?? "";
+	return ending.length <= (wanted.length >= MIN_LETTERS_TO_INFLECT ? MAX_ENDING_LETTERS : 0);
+}
