@@ -18,6 +18,8 @@ export interface TranslateRequest {
 	keys: readonly string[];
 	/** As given; `undefined`: beside the book. */
 	out: string | undefined;
+	/** Where the proof goes; `undefined`: nowhere. */
+	report: string | undefined;
 	force: boolean;
 }
 
@@ -30,6 +32,7 @@ const FLAGS = {
 	"model-id": { type: "string" },
 	"api-key": { type: "string" },
 	out: { type: "string" },
+	report: { type: "string" },
 	force: { type: "boolean", default: false },
 	"single-translate": { type: "boolean", default: false },
 	layout: { type: "string" },
@@ -70,7 +73,7 @@ export function parseTranslateArguments(argv: readonly string[], config: Config)
 	};
 	const { options, model, callerKey } = resolve(form, config);
 	const keys = callerKey === null ? keysOf(model.provider, config) : splitKeys(callerKey);
-	return { book: words[0] ?? "", options, model, keys, out: values.out, force: values.force };
+	return { book: words[0] ?? "", options, model, keys, out: values.out, report: values.report, force: values.force };
 }
 
 function resolve(form: JobForm, config: Config) {

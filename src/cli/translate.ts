@@ -1,8 +1,10 @@
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Config } from "../config/load.ts";
 import { AppError } from "../core/errors.ts";
 import { NO_PROGRESS } from "../core/job.ts";
+import type { BookReport } from "../pipeline/report.ts";
+import { renderReportHtml } from "../pipeline/report-html.ts";
 import { type TranslateBookPorts, type TranslateBookResult, translateBook } from "../pipeline/translate-book.ts";
 import { refuseUntranslated } from "../pipeline/untranslated.ts";
 import { hashFile, requireBook } from "./book-file.ts";
@@ -41,6 +43,8 @@ translated is kept for 72 hours, and the same command goes on from there.
   --temperature T     0 to 2; sent to the model only when given
   --out FILE          where to write; left out, NAME_bilingual.epub or NAME_LANG.epub
                       beside the book
+  --report FILE       write the proof too: coverage, flags, structure, cost; HTML where
+                      FILE ends in .html, else JSON
   --force             replace a file that this command did not write itself
 
 Exit codes: 0 done, 3 done but some segments need review, 1 failed, 2 bad usage,
@@ -139,6 +143,7 @@ async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number
 		reporter.stop();
 		refuseUntranslated(result.progress, run.config.maxUntranslatedPercent);
 		await placeOutput(finished, run.outPath, run.jobFolder);
+		if (run.report !== undefined) await writeReport(run.report, result.report);
 		err.write(describeResult(result, (performance.now() - startedAt) / 1000));
 		out.write(`${run.outPath}\n`);
 		return result.progress.segments.needs_review > 0 ? EXIT.needsReview : EXIT.done;
@@ -155,6 +160,11 @@ async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number
 		await engine.close();
 		await rm(finished, { force: true });
 	}
+}
+
+async function writeReport(path: string, report: BookReport): Promise<void> {
+	const text = /\.html?$/i.test(path) ? renderReportHtml(report) : `${JSON.stringify(report, null, "\t")}\n`;
+	await writeFile(path, text);
 }
 
 /** The work folder's ports, with every piece of news shown on its way. */

@@ -60,6 +60,8 @@ export interface JobOutput {
 	bytes: number;
 	sha256: string;
 	layout: Layout;
+	/** The proof that goes with it (SPEC §6.5), as JSON. */
+	reportKey: string;
 }
 
 export interface Job {

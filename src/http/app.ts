@@ -15,6 +15,7 @@ import { jobRoutes } from "./routes/jobs.ts";
 import { languageRoutes } from "./routes/languages.ts";
 import { type ModelDeps, modelRoutes } from "./routes/models.ts";
 import { pageRoutes } from "./routes/page.ts";
+import { reportRoutes } from "./routes/report.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { type TranslateDeps, translateRoutes } from "./routes/translate.ts";
 
@@ -73,6 +74,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
 	await app.register(statusRoutes, deps);
 	await app.register(downloadRoutes, deps);
 	await app.register(jobRoutes, deps);
+	await app.register(reportRoutes, deps);
 	await app.register(modelRoutes, deps);
 	await app.register(languageRoutes);
 	await app.register(healthRoutes, deps);

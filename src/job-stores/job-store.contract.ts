@@ -55,6 +55,7 @@ export function makeJob(changes: Partial<Job> = {}): Job {
 function completion(expiresAt: number | null = null): JobEnding {
 	const output = {
 		blobKey: "outputs/a/1/original_first.epub",
+		reportKey: "outputs/a/1/report.json",
 		bytes: 5,
 		sha256: "cd",
 		layout: "original_first",

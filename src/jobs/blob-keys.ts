@@ -13,9 +13,18 @@ export function outputsOf(jobId: string): string {
 	return `${OUTPUTS}${jobId}/`;
 }
 
-/** Where an attempt writes its result: no two attempts ever write the same blob (RULES.md C3). */
+/** What one attempt writes: no two attempts ever write the same blob (RULES.md C3). */
+export function outputsOfAttempt(job: Job): string {
+	return `${outputsOf(job.id)}${job.attempt}/`;
+}
+
 export function makeOutputKey(job: Job): string {
-	return `${outputsOf(job.id)}${job.attempt}/${job.options.layout}.epub`;
+	return `${outputsOfAttempt(job)}${job.options.layout}.epub`;
+}
+
+/** Beside the result, the proof of it. */
+export function makeReportKey(job: Job): string {
+	return `${outputsOfAttempt(job)}report.json`;
 }
 
 /** The job that an output belongs to. */

@@ -13,6 +13,7 @@ import type { Segment } from "../core/segment.ts";
 import { sqliteJobStore } from "../job-stores/sqlite.ts";
 import { openSqliteDatabase } from "../job-stores/sqlite-database.ts";
 import { startProgress } from "../pipeline/progress.ts";
+import { makeReport } from "../pipeline/report.ts";
 import { resumeFrom, toCheckpoint } from "../pipeline/resume.ts";
 import type { translateBook } from "../pipeline/translate-book.ts";
 import { localQueue } from "../queues/local.ts";
@@ -125,20 +126,18 @@ function scriptedPipeline(script: PipelineScript, sent: string[]): typeof transl
 		}
 		await writeFile(request.outPath, `translated with ${request.keys.join("+") || "no key"}`);
 		await script.beforeReturn?.();
-		return {
-			reading,
-			progress: meter.finished(),
-			sourceLanguage: "en",
-			render: {
-				edits: 1,
-				editsSha256: "",
-				droppedSegments: [],
-				unplacedSegments: 0,
-				stackedSegments: 0,
-				structure: { before: NOTHING_COUNTED, after: NOTHING_COUNTED },
-				warnings: [],
-			},
+		const render = {
+			edits: 1,
+			editsSha256: "",
+			droppedSegments: [],
+			unplacedSegments: 0,
+			stackedSegments: 0,
+			structure: { before: NOTHING_COUNTED, after: NOTHING_COUNTED },
+			warnings: [],
 		};
+		const told = { reading, render, progress: meter.finished(), sourceLanguage: "en" };
+		const work = { segments: reading.segments, translations: [], engineName: "Test", requests: 0, seconds: 0 };
+		return { ...told, report: makeReport({ ...told, ...work, ...request }) };
 	};
 }
 

@@ -140,7 +140,7 @@ describe("two workers", () => {
 		await vi.waitFor(() => expect(firstSignal?.aborted).toBe(true));
 		await first.stop();
 		expect(await bench.store.get(id)).toEqual(done);
-		expect(bench.listFiles()).toEqual([done.inputKey, done.output?.blobKey]);
+		expect(bench.listFiles()).toEqual([done.inputKey, done.output?.blobKey, done.output?.reportKey].sort());
 	});
 
 	it("stop at the next heartbeat when another one has the job", async () => {

@@ -28,7 +28,7 @@ describe("a job that runs", () => {
 		expect(book && (await text(book))).toBe("translated with sk-a+sk-b");
 		const part = await jobs.openOutput(job, { start: 0, end: 3 });
 		expect(part && (await text(part))).toBe("tran");
-		expect(bench.listFiles()).toEqual([job.inputKey, job.output?.blobKey]);
+		expect(bench.listFiles()).toEqual([job.inputKey, job.output?.blobKey, job.output?.reportKey].sort());
 	});
 
 	it("uses the operator's keys where the caller brought none", async () => {
@@ -207,7 +207,8 @@ describe("cancel", () => {
 		}
 		await jobs.stop();
 		expect(outcomes.cancelled).toBeGreaterThan(0);
-		expect(bench.listFiles().filter((path) => path.startsWith("outputs/"))).toHaveLength(outcomes.completed);
+		expect(bench.listFiles().filter((path) => /^outputs\/.*\.epub$/.test(path))).toHaveLength(outcomes.completed);
+		expect(bench.listFiles().filter((path) => /^outputs\/.*\.json$/.test(path))).toHaveLength(outcomes.completed);
 	});
 
 	it("beats a completion whose file is already written, and the file goes", async () => {

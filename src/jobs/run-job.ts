@@ -1,15 +1,17 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import type { BookEngine } from "../book-engine/book-engine.ts";
 import type { CheckpointStore } from "../checkpoints/checkpoint-store.ts";
 import { AppError, toErrorRecord } from "../core/errors.ts";
 import type { Job, JobEnding, JobOutput } from "../core/job.ts";
+import type { BookReport } from "../pipeline/report.ts";
 import type { TranslateBookPorts, TranslateBookResult, translateBook } from "../pipeline/translate-book.ts";
 import { refuseUntranslated } from "../pipeline/untranslated.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { TranslatorFactory } from "../translators/translator.ts";
 import { AttemptStopped, type RunningAttempt, settleOrAbandon, stopReasonOf, timeoutError } from "./attempt.ts";
-import { makeOutputKey } from "./blob-keys.ts";
+import { makeOutputKey, makeReportKey, outputsOfAttempt } from "./blob-keys.ts";
 import { expiryAfterEnd } from "./expiry.ts";
 import type { JobLimits, JobTiming } from "./job-limits.ts";
 import { keepLease, type LeasePorts } from "./lease.ts";
@@ -88,7 +90,7 @@ async function translateJob(job: Job, attempt: RunningAttempt, ports: RunPorts):
 			return settleOrAbandon(attempt, work, timing.abandonMs);
 		});
 		refuseUntranslated(result.progress, limits.maxUntranslatedPercent);
-		return completeWith(result, await storeOutput(job, outPath, blobs), ports);
+		return completeWith(result, await storeOutput(job, outPath, result.report, blobs), ports);
 	} finally {
 		watch.end();
 		await rm(folder, { recursive: true, force: true }).catch((error) => {
@@ -125,10 +127,12 @@ function pipelinePorts(job: Job, attempt: RunningAttempt, touch: () => void, por
 	};
 }
 
-async function storeOutput(job: Job, path: string, blobs: BlobStore): Promise<JobOutput> {
+async function storeOutput(job: Job, path: string, report: BookReport, blobs: BlobStore): Promise<JobOutput> {
 	const blobKey = makeOutputKey(job);
 	const info = await blobs.putFile(blobKey, path);
-	return { blobKey, ...info, layout: job.options.layout };
+	const reportKey = makeReportKey(job);
+	await blobs.put(reportKey, Readable.from([JSON.stringify(report)]));
+	return { blobKey, ...info, layout: job.options.layout, reportKey };
 }
 
 function completeWith({ progress }: TranslateBookResult, output: JobOutput, { clock, limits }: RunPorts): JobEnding {
@@ -150,7 +154,7 @@ async function writeEnding(job: Job, ending: JobEnding, { store, blobs, log }: R
 		return;
 	}
 	log.info("job.lost", { jobId: job.id, attempt: job.attempt });
-	if (ending.state === "completed") await blobs.delete(ending.output.blobKey);
+	if (ending.state === "completed") await blobs.deletePrefix(outputsOfAttempt(job));
 }
 
 /** Leaves the job to whoever comes next, at once and not only when the lease is over (SPEC §5). */

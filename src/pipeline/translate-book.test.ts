@@ -8,6 +8,7 @@ import { WHOLE_BOOK } from "../core/selection.ts";
 import type { MtEngine } from "../translators/translator.ts";
 import { type TranslateBookPorts, type TranslateBookRequest, translateBook } from "./translate-book.ts";
 
+const NOTHING_COUNTED = { anchors: 0, links: 0, noteReferences: 0, images: 0, tables: 0, pageBreaks: 0 };
 const TEXTS = [
 	"The rabbit-hole went straight on like a tunnel.",
 	"Either the well was <1>very</1> deep, or she fell very slowly.",
@@ -57,8 +58,9 @@ function memoryEngine(texts: readonly string[], dropped: string[] = []): BookEng
 		},
 		async render(request) {
 			rendered.push(request);
-			// Of the report the pipeline reads one field; the rest passes through.
-			return { droppedSegments: dropped } as RenderReport;
+			// The rest of the report passes through the pipeline.
+			const structure = { before: NOTHING_COUNTED, after: NOTHING_COUNTED };
+			return { droppedSegments: dropped, structure, warnings: [] as string[] } as unknown as RenderReport;
 		},
 		async close() {},
 	};

@@ -10,6 +10,7 @@ import { translateSegments } from "../translation/translate-segments.ts";
 import type { Translator, TranslatorFactory } from "../translators/translator.ts";
 import { findLabelTwins, translateTwins } from "./label-twins.ts";
 import { type ProgressMeter, startProgress } from "./progress.ts";
+import { type BookReport, makeReport } from "./report.ts";
 import { resumeFrom, toCheckpoint } from "./resume.ts";
 import { findSourceLanguage } from "./source-language.ts";
 
@@ -45,6 +46,7 @@ export interface TranslateBookResult {
 	progress: JobProgress;
 	sourceLanguage: string;
 	render: RenderReport;
+	report: BookReport;
 }
 
 /** What is known once the book is open. */
@@ -66,6 +68,7 @@ export async function translateBook(
 	ports: TranslateBookPorts,
 	signal: AbortSignal,
 ): Promise<TranslateBookResult> {
+	const started = performance.now();
 	await ports.announce({ message: "reading the book" });
 	const book = await openBook(request, ports.engine, signal);
 	const { reading, sourceLanguage, segments } = book;
@@ -81,12 +84,24 @@ export async function translateBook(
 	});
 	try {
 		const meter = startProgress(segments, reading.documents, request.progress, priceOf(model, options.modelId));
-		const translations = await settleSegments(book, translator, meter, request, ports, signal);
+		const { translations, requests } = await settleSegments(book, translator, meter, request, ports, signal);
 
 		await ports.announce({ message: "writing the new book", progress: meter.current() });
 		const render = await writeBook(book, translations, translator.displayName, request, ports.engine, signal);
 		meter.moveToReview(render.droppedSegments);
-		return { reading, progress: meter.finished(), sourceLanguage, render };
+		const progress = meter.finished();
+		const report = makeReport({
+			...book,
+			translations,
+			render,
+			options,
+			engineName: translator.displayName,
+			inputSha256: request.inputSha256,
+			progress,
+			requests,
+			seconds: (performance.now() - started) / 1000,
+		});
+		return { reading, progress, sourceLanguage, render, report };
 	} finally {
 		await translator.close();
 	}
@@ -115,7 +130,7 @@ async function settleSegments(
 	{ options, concurrency }: TranslateBookRequest,
 	ports: TranslateBookPorts,
 	signal: AbortSignal,
-): Promise<Translation[]> {
+): Promise<{ translations: Translation[]; requests: number }> {
 	const twins = findLabelTwins(segments);
 	const withTwins = (found: readonly Translation[]) =>
 		found.flatMap((translation) => [translation, ...translateTwins(translation, twins)]);
@@ -126,10 +141,11 @@ async function settleSegments(
 	// Labels with a heading wait for it, and come with it.
 	const waiting = new Set([...twins.values()].flat().map(({ id }) => id));
 	const rest = resumed.rest.filter(({ id }) => !waiting.has(id));
-	if (rest.length === 0) return settled;
+	if (rest.length === 0) return { translations: settled, requests: 0 };
 
 	const segmentById = new Map(segments.map((segment) => [segment.id, segment]));
 	const translations = [...settled];
+	let requests = 0;
 	await translateSegments(
 		{
 			segments: rest,
@@ -143,6 +159,7 @@ async function settleSegments(
 		},
 		async (batch) => {
 			const found = withTwins(batch.translations);
+			requests += batch.requests;
 			translations.push(...found);
 			meter.add(found, batch.usage);
 			const entries = found.flatMap((translation) => {
@@ -153,7 +170,7 @@ async function settleSegments(
 		},
 		signal,
 	);
-	return translations;
+	return { translations, requests };
 }
 
 async function writeBook(

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { AppError } from "../../core/errors.ts";
+import type { Jobs } from "../../jobs/jobs.ts";
+import { renderReportHtml } from "../../pipeline/report-html.ts";
+import type { App } from "../app.ts";
+import { readJobId } from "../job-id.ts";
+import { ownerOf } from "../owner.ts";
+import { jobParams, noQuery, problems } from "../schemas.ts";
+
+const NOT_FOUND = "Job not found";
+
+/** `GET /jobs/{job_id}/report`: the proof of the finished book, as JSON or, where `Accept` asks for it, as a page (SPEC §6.5). */
+export async function reportRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<void> {
+	app.get(
+		"/jobs/:job_id/report",
+		{
+			schema: {
+				tags: ["jobs"],
+				summary: "The proof of the finished book",
+				params: jobParams,
+				querystring: noQuery,
+				response: {
+					200: {
+						description: "Coverage, segments, structure, edits and cost",
+						content: {
+							"application/json": { schema: z.record(z.string(), z.unknown()) },
+							"text/html": { schema: z.string() },
+						},
+					},
+					...problems(400, 403, 404, 422, 500, 503),
+				},
+			},
+		},
+		async (request, reply) => {
+			const job = await jobs.get(readJobId(request.params.job_id, NOT_FOUND), ownerOf(request));
+			if (!job) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
+			if (job.state !== "completed") {
+				throw new AppError(`Job not completed (status: ${job.state})`, { code: "VALIDATION_ERROR" });
+			}
+			const report = await jobs.openReport(job);
+			if (!report) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
+			reply.header("vary", "accept");
+			if (!prefersHtml(request.headers.accept)) return { ...report };
+			return reply.type("text/html; charset=utf-8").send(renderReportHtml(report));
+		},
+	);
+}
+
+/** A browser names `text/html` before anything JSON; a client that names neither gets JSON. */
+function prefersHtml(accept = ""): boolean {
+	const types = accept.split(",").map((type) => type.split(";", 1)[0]?.trim());
+	const html = types.indexOf("text/html");
+	const json = types.indexOf("application/json");
+	return html >= 0 && (json < 0 || html < json);
+}
