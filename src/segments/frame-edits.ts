@@ -49,11 +49,10 @@ export function declareLanguage(
 ): Edit[] {
 	const { root } = document;
 	if (!root || translated.length === 0) return [];
-	const edits: Edit[] = [];
-	for (const element of elementsToRetag(document, translated, change)) {
-		if (element !== root) edits.push(...rewriteLanguage(element, change.targetLanguage));
-	}
-	if (change.direction !== "") edits.push(...turnDirection(document, translated, change.direction));
+	const retagged = [...elementsToRetag(document, translated, change)].filter((element) => element !== root);
+	const edits = retagged.flatMap((element) => rewriteLanguage(element, change.targetLanguage));
+	if (change.direction !== "")
+		for (const edit of turnDirection(document, translated, change.direction)) edits.push(edit);
 	const html = root.local === "html";
 	edits.push(...rewriteLanguage(root, change.targetLanguage));
 	const missing = (html ? ["lang", "xml:lang"] : []).filter((name) => !findAttribute(root, name));
@@ -64,7 +63,13 @@ export function declareLanguage(
 
 /** RULES.md B9: a direction that was declared for the source's script is turned around translated text. */
 function turnDirection(document: MarkupDocument, translated: readonly Place[], direction: "ltr" | "rtl"): Edit[] {
-	const around = new Set(translated.flatMap(({ parent }) => [...selfAndAncestors(parent)]));
+	const around = new Set<MarkupElement>();
+	for (const { parent } of translated) {
+		for (const element of selfAndAncestors(parent)) {
+			if (around.has(element)) break;
+			around.add(element);
+		}
+	}
 	return [...around].flatMap((element) => {
 		const written = element === document.root ? undefined : findAttribute(element, "dir");
 		if (!written || written.valueStart < 0) return [];
@@ -94,10 +99,14 @@ function elementsToRetag(
 	{ sourceLanguage }: LanguageChange,
 ): Set<MarkupElement> {
 	const found = new Set<MarkupElement>();
+	// Elements above others that were climbed before, with and without a declaration below them.
+	const climbed = { nearest: new Set<MarkupElement>(), farther: new Set<MarkupElement>() };
 	const source = primaryLanguage(sourceLanguage);
 	for (const place of translated) {
 		let nearest = true;
 		for (const element of selfAndAncestors(place.parent)) {
+			if (climbed.nearest.has(element) || (!nearest && climbed.farther.has(element))) break;
+			climbed[nearest ? "nearest" : "farther"].add(element);
 			const language = declaredLanguage(document, element);
 			if (!language) continue;
 			// The nearest declaration speaks of the text itself, whatever language it names.

@@ -1,9 +1,10 @@
+import { AppError } from "../core/errors.ts";
 import type { ArchiveEntry } from "../epub/archive/archive.ts";
 import type { Book } from "../epub/book.ts";
 import { resolveHref } from "../epub/container.ts";
 import { decodeBytes } from "../epub/encoding.ts";
 import { attributeValue, descendants } from "../epub/markup/query.ts";
-import { parseXml } from "../epub/markup/tree.ts";
+import { type MarkupDocument, parseLenient } from "../epub/markup/tree.ts";
 
 /** The ids that media overlays name, by the document that holds them. */
 export type OverlayIds = ReadonlyMap<ArchiveEntry, ReadonlySet<string>>;
@@ -14,9 +15,9 @@ const SMIL = "application/smil+xml";
 export function readOverlayIds(book: Book): OverlayIds {
 	const found = new Map<ArchiveEntry, Set<string>>();
 	const items = book.renditions.flatMap(({ manifest }) => manifest.filter(({ mediaType }) => mediaType === SMIL));
-	for (const { entry } of items) {
-		if (!entry || entry.size > book.maxDocumentBytes) continue;
-		const markup = parseXml(decodeBytes(book.archive.read(entry)).text);
+	for (const entry of new Set(items.map((item) => item.entry))) {
+		const markup = entry && readOverlay(book, entry);
+		if (!markup) continue;
 		for (const element of markup.root && !markup.tooDeep ? descendants(markup.root) : []) {
 			const source = element.local === "text" ? attributeValue(markup, element, "src") : null;
 			const hash = source?.indexOf("#") ?? -1;
@@ -27,4 +28,15 @@ export function readOverlayIds(book: Book): OverlayIds {
 		}
 	}
 	return found;
+}
+
+/** An overlay that is damaged or without measure says nothing; the text is translated all the same. */
+function readOverlay(book: Book, entry: ArchiveEntry): MarkupDocument | null {
+	if (entry.size > book.maxDocumentBytes) return null;
+	try {
+		return parseLenient(decodeBytes(book.archive.read(entry)).text).markup;
+	} catch (error) {
+		if (error instanceof AppError) return null;
+		throw error;
+	}
 }

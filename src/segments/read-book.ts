@@ -16,7 +16,7 @@ export function readBook(request: ReadRequest, limits: BookLimits): BookReading 
 		const segments: BookReading["segments"] = [];
 		const documents: DocumentReport[] = [];
 		for (const { document, segments: found, words, title, warnings: odd } of segmentBook(book, request)) {
-			segments.push(...found);
+			for (const segment of found) segments.push(segment);
 			documents.push({
 				id: document.id,
 				name: document.entry.name,

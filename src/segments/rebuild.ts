@@ -18,7 +18,7 @@ interface TagWriter {
 /**
  * The source that replaces a run in `translation_only`: the translation's text between the run's own tags.
  *
- * @param inner edits that lie inside tags and atoms of the run (attributes, nested texts); they are applied here
+ * @param inner edits that lie inside tags and atoms of the run (attributes, nested texts), in order; they are applied here
  */
 export function rebuildRun(
 	document: MarkupDocument,
@@ -29,8 +29,11 @@ export function rebuildRun(
 ): string {
 	const raw = (start: number, end: number): string => {
 		if (inner.length === 0) return document.source.slice(start, end);
-		const local = inner.filter((edit) => edit.start >= start && edit.end <= end);
-		const shifted = local.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }));
+		const shifted: Edit[] = [];
+		for (let index = findFirst(inner, start); (inner[index]?.start ?? end + 1) <= end; index++) {
+			const edit = inner[index];
+			if (edit && edit.end <= end) shifted.push({ ...edit, start: edit.start - start, end: edit.end - start });
+		}
 		return applyEdits(document.source.slice(start, end), shifted);
 	};
 	const writer: TagWriter = {
@@ -39,6 +42,18 @@ export function rebuildRun(
 	};
 	const hidden = place.hidden.map(({ start, end }) => raw(start, end)).join("");
 	return writePieces(place, translation, forms, writer) + hidden;
+}
+
+/** The index of the first edit that starts at `start` or behind it. */
+function findFirst(edits: readonly Edit[], start: number): number {
+	let low = 0;
+	let high = edits.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if ((edits[middle]?.start ?? 0) < start) low = middle + 1;
+		else high = middle;
+	}
+	return low;
 }
 
 /** How an inserted translation is marked up. */

@@ -110,7 +110,7 @@ class Rendering {
 		const packageEntry = document.rendition.entry;
 		const links = styled ? linkStylesheet(loaded.markup, document.entry.name, this.stylesheetOf(packageEntry)) : [];
 		const spliced = spliceDocument(loaded, text, [...own, ...frame, ...links]);
-		this.report.droppedSegments.push(...spliced.dropped);
+		for (const id of spliced.dropped) this.report.droppedSegments.push(id);
 		if (spliced.text === null || spliced.markup === null) return;
 		if (links.length > 0) this.styled.add(packageEntry);
 		this.report.edits += text.length - spliced.dropped.length;

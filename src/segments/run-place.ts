@@ -1,11 +1,9 @@
 import type { SegmentKind } from "../core/segment.ts";
-import { attributeTokens, selfAndAncestors } from "../epub/markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../epub/markup/tree.ts";
 import type { Insertion, Place } from "./place.ts";
 import { isBlank, type PeeledRun, type RunItem } from "./run.ts";
 import { writeRunText } from "./run-text.ts";
-import { epubTypes } from "./skip-rules.ts";
-import { keepsSpace, type StyleRules } from "./style-rules.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { holdsPlainText, isHtml, localName, takesNoText } from "./vocabulary.ts";
 
 /** What a run's place depends on beside the run itself. */
@@ -19,15 +17,14 @@ export interface RunSetting {
 	role: "content" | "nav";
 	epub3: boolean;
 	fixedLayout: boolean;
-	rules: StyleRules;
+	around: Surroundings;
 }
 
 /** Makes the place of a peeled run that has something to translate. */
 export function makeRunPlace(document: MarkupDocument, peeled: PeeledRun, setting: RunSetting): Place {
-	const keeps = keepsSpace(document, setting.parent, setting.rules);
-	const { text, tags, leading, hidden } = writeRunText(peeled.items, keeps);
+	const { text, tags, leading, hidden } = writeRunText(peeled.items, setting.around.keepsSpace(setting.parent));
 	return {
-		kind: findKind(document, setting),
+		kind: findKind(setting),
 		...findRange(document, peeled.items),
 		text,
 		tags,
@@ -76,7 +73,7 @@ function findInsertion(peeled: PeeledRun, setting: RunSetting): Insertion | null
 		element: blockOnly ? "div" : "span",
 		wrappers: [...wrappers],
 		side: own && canStandBeside(parent) ? { block: parent, wrappers: [...enclosing, ...wrappers] } : null,
-		insideLink: [...selfAndAncestors(container)].some((element) => /^(?:a|button|label)$/.test(localName(element))),
+		insideLink: setting.around.insideLink(container),
 	};
 }
 
@@ -95,18 +92,6 @@ function spanOf(items: readonly RunItem[]): { before: number; after: number } {
 	return { before: solid[0]?.start ?? 0, after: solid[solid.length - 1]?.end ?? 0 };
 }
 
-const VERSE = /verse|poem|poetry|stanza|hymn|song|lyric/i;
-const NOTE = /^(?:footnote|endnote|rearnote|note|annotation)$/;
-
-function findKind(document: MarkupDocument, { parent, role }: RunSetting): SegmentKind {
-	if (role === "nav" || localName(parent) === "title") return "label";
-	let kind: SegmentKind = "block";
-	for (const element of selfAndAncestors(parent)) {
-		if (/^h[1-6]$/.test(localName(element))) return "heading";
-		const types = epubTypes(document, element);
-		if (types.some((type) => NOTE.test(type))) return "note";
-		if (kind !== "block") continue;
-		if ([...types, ...attributeTokens(document, element, "class")].some((word) => VERSE.test(word))) kind = "verse";
-	}
-	return kind;
+function findKind({ parent, role, around }: RunSetting): SegmentKind {
+	return role === "nav" || localName(parent) === "title" ? "label" : around.kind(parent);
 }

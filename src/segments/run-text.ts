@@ -1,7 +1,7 @@
 import { formatTag } from "../core/tagged-text.ts";
 import type { MarkupElement } from "../epub/markup/tree.ts";
 import type { TagTarget } from "./place.ts";
-import type { RunItem } from "./run.ts";
+import { isBlank, type RunItem } from "./run.ts";
 import { localName } from "./vocabulary.ts";
 
 type TextPiece = { type: "text"; text: string };
@@ -17,7 +17,7 @@ export interface RunText {
 
 const CJK = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u3000-\u303F\uFF00-\uFFEF]/u;
 const TAG_LIKE = /<\/?\d{1,6}\/?>/g;
-const WORD_END = /[\p{L}\p{N}\p{M}'’]+$/u;
+const WORD_CHARACTER = /^[\p{L}\p{N}\p{M}'’]$/u;
 const WORD_START = /^[\p{L}\p{N}\p{M}'’]+/u;
 const LETTER_END = /[\p{L}\p{N}\p{M}]$/u;
 const LETTER_START = /^[\p{L}\p{N}]/u;
@@ -43,8 +43,15 @@ function trimEnds(items: readonly RunItem[]): RunItem[] {
 	return items.map((item, index) => {
 		if (item.type !== "text") return item;
 		const text = index === 0 ? item.text.replace(/^[ \t\r\n\f]+/, "") : item.text;
-		return { ...item, text: index === items.length - 1 ? text.replace(/[ \t\r\n\f]+$/, "") : text };
+		return { ...item, text: index === items.length - 1 ? trimEnd(text) : text };
 	});
+}
+
+/** An expression would look anew from each space inside the text. */
+function trimEnd(text: string): string {
+	let end = text.length;
+	while (end > 0 && isBlank(text.charAt(end - 1))) end--;
+	return text.slice(0, end);
 }
 
 /** Numbers tags from 1 in reading order; elements that open and close together share one number. */
@@ -129,27 +136,27 @@ function collapseSpace(pieces: readonly Piece[], tags: RunText["tags"]): Piece[]
 			previous = "";
 			continue;
 		}
-		let text = "";
+		const parts: string[] = [];
 		for (const part of piece.text.split(/([ \t\r\n\f]+)/)) {
 			if (part === "") continue;
 			if (/^[ \t\r\n\f]/.test(part)) {
 				if (!blocked) {
-					text += " ";
+					parts.push(" ");
 					spaceAt = out.length;
 					blocked = true;
 				}
 				continue;
 			}
 			if (spaceAt >= 0 && CJK.test(previous) && CJK.test(part[0] ?? "")) {
-				if (spaceAt === out.length) text = text.slice(0, -1);
+				if (spaceAt === out.length) parts.pop();
 				else dropSpace();
 			}
-			text += part;
+			parts.push(part);
 			previous = part.at(-1) ?? "";
 			spaceAt = -1;
 			blocked = false;
 		}
-		out.push({ type: "text", text });
+		out.push({ type: "text", text: parts.join("") });
 	}
 	if (spaceAt >= 0) dropSpace();
 	return out.filter((piece) => piece.type !== "text" || piece.text !== "");
@@ -195,7 +202,7 @@ function coverWords(pieces: Piece[], tags: RunText["tags"]): void {
 		if (!LETTER_END.test(before.text) || !LETTER_START.test(after.text)) continue;
 		if (CJK.test(before.text.at(-1) ?? "") || CJK.test(after.text[0] ?? "")) continue;
 		if (piece.type === "open") {
-			const part = WORD_END.exec(before.text)?.[0] ?? "";
+			const part = before.text.slice(findWordStart(before.text));
 			before.text = before.text.slice(0, before.text.length - part.length);
 			after.text = part + after.text;
 		} else {
@@ -203,6 +210,16 @@ function coverWords(pieces: Piece[], tags: RunText["tags"]): void {
 			after.text = after.text.slice(part.length);
 			before.text += part;
 		}
+	}
+}
+
+/** Where the word at the text's end begins. */
+function findWordStart(text: string): number {
+	let start = text.length;
+	for (;;) {
+		const length = /[\uDC00-\uDFFF]/.test(text.charAt(start - 1)) ? 2 : 1;
+		if (start < length || !WORD_CHARACTER.test(text.slice(start - length, start))) return start;
+		start -= length;
 	}
 }
 

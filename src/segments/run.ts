@@ -2,7 +2,8 @@ import type { SkipReason } from "../core/segment.ts";
 import { decodeText, dropUnholdable } from "../epub/markup/entities.ts";
 import { textContent } from "../epub/markup/query.ts";
 import type { MarkupDocument, MarkupElement, MarkupLeaf, MarkupNode } from "../epub/markup/tree.ts";
-import { declaredLanguage, findSkipReason, isNoteReference, languageAt, primaryLanguage } from "./skip-rules.ts";
+import { declaredLanguage, findSkipReason, isNoteReference, primaryLanguage } from "./skip-rules.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { holdsOwnText, isAtomName, isPeelable, localName } from "./vocabulary.ts";
 
 /** A run taken apart, in source order. */
@@ -19,8 +20,7 @@ export interface RunSink {
 	/** An atom with text of its own, to be walked by itself. */
 	nest(element: MarkupElement): void;
 	excludedTags: readonly string[];
-	/** Language of the book where no element says one. */
-	bookLanguage: string;
+	around: Surroundings;
 }
 
 /** Takes a run of inline siblings apart. */
@@ -70,14 +70,19 @@ function readAtom(document: MarkupDocument, element: MarkupElement, sink: RunSin
 		else sink.skip(element, "no_letters");
 		return true;
 	}
-	const text = textContent(document, element);
-	if (text.trim() === "") {
+	if (!holdsText(document, element)) {
 		nestBelow(element, sink);
 		return true;
 	}
-	if (!isNoteMark(document, element, text)) return false;
+	if (!isNoteMark(document, element)) return false;
 	sink.skip(element, "no_letters");
 	return true;
+}
+
+/** Whether there is more than white space in it; looks no further than to the first text. */
+function holdsText(document: MarkupDocument, node: MarkupNode): boolean {
+	if (node.kind === "element") return node.children.some((child) => holdsText(document, child));
+	return textContent(document, node).trim() !== "";
 }
 
 /** An element without text may still hold pictures with text of their own. */
@@ -90,19 +95,19 @@ function nestBelow(element: MarkupElement, sink: RunSink): void {
 }
 
 /** A note reference, or a `sup` that holds nothing else. */
-function isNoteMark(document: MarkupDocument, element: MarkupElement, text: string): boolean {
-	if (isNoteReference(document, element, text)) return true;
+function isNoteMark(document: MarkupDocument, element: MarkupElement): boolean {
+	if (isNoteReference(document, element)) return true;
 	if (localName(element) !== "sup") return false;
 	const inner = element.children.filter((child) => child.kind !== "text" || textContent(document, child).trim() !== "");
 	const [only] = inner;
-	return inner.length === 1 && only?.kind === "element" && isNoteReference(document, only, text);
+	return inner.length === 1 && only?.kind === "element" && isNoteReference(document, only);
 }
 
 function isForeign(document: MarkupDocument, element: MarkupElement, sink: RunSink): boolean {
 	const own = declaredLanguage(document, element);
 	if (!own) return false;
 	const primary = primaryLanguage(own);
-	const around = primaryLanguage(languageAt(document, element.parent, sink.bookLanguage));
+	const around = primaryLanguage(sink.around.language(element.parent));
 	return primary !== "" && around !== "" && primary !== around;
 }
 

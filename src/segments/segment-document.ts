@@ -8,9 +8,10 @@ import type { Place } from "./place.ts";
 import { isBlank, peelRun, type RunItem, type RunSink, readRun } from "./run.ts";
 import { makeRunPlace, type RunSetting } from "./run-place.ts";
 import { type DocumentSelection, isSelected } from "./selected.ts";
-import { languageAt, primaryLanguage } from "./skip-rules.ts";
+import { primaryLanguage } from "./skip-rules.ts";
 import { splitRun } from "./split-run.ts";
 import type { StyleRules } from "./style-rules.ts";
+import { readSurroundings, type Surroundings } from "./surroundings.ts";
 import { type WalkSink, walkBlocks, walkNested, walkSvg } from "./walk.ts";
 
 export interface DocumentSetting extends DocumentSelection {
@@ -72,6 +73,7 @@ function makeSink(
 ): WalkSink {
 	const skip = (node: MarkupNode, reason: SkipReason): void => setFate(fates, node, reason);
 	const { excludeTags: excludedTags } = setting.selection;
+	const around = readSurroundings(document, setting.bookLanguage, setting.rules);
 	const sink: WalkSink = {
 		skip,
 		excludedTags,
@@ -81,11 +83,11 @@ function makeSink(
 				skip,
 				nest: (element) => nested.push(element),
 				excludedTags,
-				bookLanguage: setting.bookLanguage,
+				around,
 			};
 			const items = readRun(document, nodes, runSink);
-			for (const part of splitIntoParts(document, { ...setting, parent, own, items })) {
-				const reason = findRunReason(document, part.parent, part.items, setting);
+			for (const part of splitIntoParts(document, { ...setting, around, parent, own, items })) {
+				const reason = findRunReason(part.parent, part.items, part);
 				for (const { nodes: texts, foreign } of textsOf(part.items)) {
 					for (const text of texts) setFate(fates, text, reason ?? (foreign ? "foreign_inline" : "translatable"));
 				}
@@ -111,15 +113,14 @@ function splitIntoParts(
 
 /** Why a whole run is not translated, or `null`. */
 function findRunReason(
-	document: MarkupDocument,
 	parent: MarkupElement,
 	items: readonly RunItem[],
-	setting: DocumentSetting,
+	setting: DocumentSetting & { around: Surroundings },
 ): SkipReason | null {
 	const texts = [...textsOf(items)].filter(({ text }) => !isBlank(text));
 	if (!texts.some(({ text }) => LETTER.test(text))) return "no_letters";
 	if (!isSelected(parent, setting)) return "not_selected";
-	const around = primaryLanguage(languageAt(document, parent, setting.bookLanguage));
+	const around = primaryLanguage(setting.around.language(parent));
 	if (setting.targetPrimary !== "" && around === setting.targetPrimary) return "target_language";
 	if (!texts.some(({ text, foreign }) => !foreign && LETTER.test(text))) return "foreign_inline";
 	return items.some((item) => item.type === "open" && item.element.unbalanced) ? "unreadable" : null;

@@ -1,5 +1,5 @@
 import type { SkipReason } from "../core/segment.ts";
-import { attributeTokens, attributeValue } from "../epub/markup/query.ts";
+import { attributeTokens, attributeValue, textContent } from "../epub/markup/query.ts";
 import { MATHML, type MarkupDocument, type MarkupElement } from "../epub/markup/tree.ts";
 import { isHtml, localName } from "./vocabulary.ts";
 
@@ -41,28 +41,22 @@ export function declaredLanguage(document: MarkupDocument, element: MarkupElemen
 	return written?.trim() || null;
 }
 
-/** The language of a place: declared by the nearest element, else the book's. */
-export function languageAt(document: MarkupDocument, element: MarkupElement | null, bookLanguage: string): string {
-	for (let current = element; current; current = current.parent) {
-		const language = declaredLanguage(document, current);
-		if (language) return language;
-	}
-	return bookLanguage;
-}
-
 /** The primary subtag in lower case, with the names that some books write for none left out. */
 export function primaryLanguage(tag: string): string {
 	const primary = tag.split(/[-_]/, 1)[0]?.toLowerCase() ?? "";
 	return /^(?:und|zxx|mul|mis|x)$/.test(primary) ? "" : primary;
 }
 
+/** Longer markup holds no note's mark. */
+const MAX_MARK_CHARACTERS = 1_000;
+
 /** EPUB 3.3 §6.1.2: a link to a note, by type or role, or by looks: a lone mark in `sup` (RULES.md A6). */
-export function isNoteReference(document: MarkupDocument, element: MarkupElement, text: string): boolean {
+export function isNoteReference(document: MarkupDocument, element: MarkupElement): boolean {
 	if (localName(element) !== "a") return false;
 	if (epubTypes(document, element).some((type) => type === "noteref" || type === "annoref")) return true;
-	if (!attributeValue(document, element, "href")) return false;
+	if (!attributeValue(document, element, "href") || element.end - element.openEnd > MAX_MARK_CHARACTERS) return false;
 	const raised = element.children.some((child) => child.kind === "element" && localName(child) === "sup");
 	const inSup = element.parent !== null && localName(element.parent) === "sup";
-	const mark = /^[[({]?(?:\d{1,4}|[*†‡§¶‖#]{1,4}|[a-z]|[ivxlc]{1,6})[\])}]?\.?$/i.test(text.trim());
-	return mark && (raised || inSup);
+	const text = textContent(document, element).trim();
+	return (raised || inSup) && /^[[({]?(?:\d{1,4}|[*†‡§¶‖#]{1,4}|[a-z]|[ivxlc]{1,6})[\])}]?\.?$/i.test(text);
 }

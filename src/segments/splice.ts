@@ -38,7 +38,8 @@ function trySplice(
 ): Omit<Spliced, "dropped"> | null {
 	const edits = [...frame, ...texts].toSorted((a, b) => a.start - b.start);
 	const text = applyEdits(markup.source, edits);
-	const result = mode === "html" ? parseHtml(text) : parseXml(text);
+	// What was added to a document that is within measure is within it too.
+	const result = mode === "html" ? parseHtml(text, Number.POSITIVE_INFINITY) : parseXml(text, Number.POSITIVE_INFINITY);
 	return mode === "html" || !result.fault ? { text, markup: result, edits } : null;
 }
 

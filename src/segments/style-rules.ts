@@ -1,40 +1,86 @@
-import { attributeTokens, attributeValue, selfAndAncestors } from "../epub/markup/query.ts";
+import { attributeTokens } from "../epub/markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../epub/markup/tree.ts";
 import { isBlockName, isHtml, localName } from "./vocabulary.ts";
 
 /** What Diglot takes from a book's CSS: declarations that hang on one simple selector, `span`, `.line`, `span.line`. */
 export interface StyleRules {
 	/** Selector → what `display` makes of it (RULES.md A1). */
-	display: ReadonlyMap<string, "block" | "inline">;
+	display: SelectorMap<"block" | "inline">;
 	/** Selector → whether white space is text (RULES.md A3). */
-	preserved: ReadonlyMap<string, boolean>;
+	preserved: SelectorMap<boolean>;
 	/** Some rule sets the text from top to bottom (RULES.md B9). */
 	vertical: boolean;
 }
 
+export type SelectorMap<T> = Pick<ReadonlyMap<string, T>, "get" | "size">;
+
 export const NO_STYLE: StyleRules = { display: new Map(), preserved: new Map(), vertical: false };
 
-const RULE = /([^{}@;]+)\{([^{}]*)\}/g;
 const SIMPLE = /^(?=[a-zA-Z.])[a-zA-Z][\w-]*(?:\.[\w-]+)?$|^\.[\w-]+$/;
 
-/** Reads stylesheets in their order; later rules win. All other CSS is left aside. */
-export function readStyleRules(stylesheets: readonly string[]): StyleRules {
+/** Reads a stylesheet; later rules win. All other CSS is left aside. */
+export function readStyleRules(css: string): StyleRules {
 	const display = new Map<string, "block" | "inline">();
 	const preserved = new Map<string, boolean>();
 	let vertical = false;
-	for (const css of stylesheets) {
-		for (const [, selectors = "", body = ""] of css.replace(/\/\*[\s\S]*?\*\//g, "").matchAll(RULE)) {
-			const kind = displayKind(findDeclaration(body, "display"));
-			const space = findDeclaration(body, "white-space");
-			vertical ||= /writing-mode\s*:\s*(?:vertical|tb)/i.test(body);
-			for (const selector of selectors.split(",").map((text) => text.trim())) {
-				if (!SIMPLE.test(selector)) continue;
-				if (kind) display.set(selector, kind);
-				if (space) preserved.set(selector, /^(?:pre|pre-wrap|pre-line|break-spaces)$/.test(space));
-			}
+	for (const [selectors, body] of splitRules(dropComments(css))) {
+		const kind = displayKind(findDeclaration(body, "display"));
+		const space = findDeclaration(body, "white-space");
+		vertical ||= /writing-mode\s*:\s*(?:vertical|tb)/i.test(body);
+		for (const selector of selectors.split(",").map((text) => text.trim())) {
+			if (!SIMPLE.test(selector)) continue;
+			if (kind) display.set(selector, kind);
+			if (space) preserved.set(selector, /^(?:pre|pre-wrap|pre-line|break-spaces)$/.test(space));
 		}
 	}
 	return { display, preserved, vertical };
+}
+
+/** The rules of both; those of `later` win. Nothing is copied: many documents share a large stylesheet. */
+export function mergeStyleRules(earlier: StyleRules, later: StyleRules): StyleRules {
+	return {
+		display: mergeMaps(earlier.display, later.display),
+		preserved: mergeMaps(earlier.preserved, later.preserved),
+		vertical: earlier.vertical || later.vertical,
+	};
+}
+
+function mergeMaps<T>(earlier: SelectorMap<T>, later: SelectorMap<T>): SelectorMap<T> {
+	if (later.size === 0) return earlier;
+	if (earlier.size === 0) return later;
+	return { size: earlier.size + later.size, get: (selector) => later.get(selector) ?? earlier.get(selector) };
+}
+
+function dropComments(css: string): string {
+	const parts: string[] = [];
+	let position = 0;
+	for (let start = css.indexOf("/*"); start >= 0; start = css.indexOf("/*", position)) {
+		const end = css.indexOf("*/", start + 2);
+		parts.push(css.slice(position, start));
+		position = end < 0 ? css.length : end + 2;
+	}
+	return parts.join("") + css.slice(position);
+}
+
+/** The innermost blocks with what stands before each: in time that grows with the length, whatever the braces do. */
+function* splitRules(css: string): Generator<[selectors: string, body: string]> {
+	let selectorsStart = 0;
+	let open = -1;
+	for (const { 0: mark, index } of css.matchAll(/[{}@;]/g)) {
+		if (mark === "}" && open >= 0) yield [css.slice(selectorsStart, open), css.slice(open + 1, index)];
+		if (mark === "{") {
+			if (open >= 0) selectorsStart = lastBoundary(css, index, open);
+			open = index;
+		} else if (mark === "}" || open < 0) {
+			selectorsStart = index + 1;
+			open = -1;
+		}
+	}
+}
+
+/** Where the selectors before the brace at `end` begin: inside an open block, behind its last declaration. */
+function lastBoundary(css: string, end: number, open: number): number {
+	return Math.max(open, css.lastIndexOf(";", end), css.lastIndexOf("@", end)) + 1;
 }
 
 function findDeclaration(body: string, property: string): string | null {
@@ -56,7 +102,8 @@ function displayKind(value: string | null): "block" | "inline" | null {
 	return value !== null && /^(?:block|flex|grid|list-item|table.*)$/.test(value) ? "block" : null;
 }
 
-function lookUp<T>(document: MarkupDocument, element: MarkupElement, rules: ReadonlyMap<string, T>): T | undefined {
+/** What the rules say of an element by its name and classes. */
+export function lookUp<T>(document: MarkupDocument, element: MarkupElement, rules: SelectorMap<T>): T | undefined {
 	if (rules.size === 0) return undefined;
 	const name = localName(element);
 	let found = rules.get(name);
@@ -75,16 +122,4 @@ export function isBlock(document: MarkupDocument, element: MarkupElement, { disp
 	const name = localName(element);
 	// A list or a table keeps its structure whatever it looks like.
 	return byRule === "block" || (byName && name !== "div" && name !== "p");
-}
-
-/** Whether white space in `element` is text (RULES.md A3; XML 1.0 §2.10). */
-export function keepsSpace(document: MarkupDocument, element: MarkupElement, { preserved }: StyleRules): boolean {
-	for (const around of selfAndAncestors(element)) {
-		if (localName(around) === "textarea") return true;
-		const declared = attributeValue(document, around, "xml:space");
-		if (declared !== null) return declared === "preserve";
-		const styled = lookUp(document, around, preserved);
-		if (styled !== undefined) return styled;
-	}
-	return false;
 }

@@ -4,12 +4,14 @@ import { isRemote, resolveHref } from "../epub/container.ts";
 import { decodeBytes } from "../epub/encoding.ts";
 import { attributeTokens, attributeValue, childElements, findDescendant, textContent } from "../epub/markup/query.ts";
 import type { MarkupDocument } from "../epub/markup/tree.ts";
-import { readStyleRules, type StyleRules } from "./style-rules.ts";
+import { mergeStyleRules, NO_STYLE, readStyleRules, type StyleRules } from "./style-rules.ts";
 
-/** Rules by the list of stylesheets that they come from: most documents of a book share one. */
+/** Rules by the list of stylesheets that they come from, and by each of these: most documents of a book share them. */
 export type StylesheetCache = Map<string, StyleRules>;
 
 const MAX_STYLESHEET_BYTES = 1024 * 1024;
+/** A document that links more is not made by anyone who reads it. */
+const MAX_STYLESHEETS = 100;
 
 /** The display rules of the stylesheets that a document links or holds. */
 export function styleRulesOf(
@@ -30,10 +32,18 @@ export function styleRulesOf(
 			names.push(resolveHref(document.entry.name, href));
 		}
 	}
-	const key = JSON.stringify([names, inline]);
-	const known = cache.get(key);
-	if (known) return known;
-	const rules = readStyleRules([...names.map((name) => readStylesheet(book, name)), inline]);
+	// A stylesheet that is linked twice counts where it is linked last.
+	const linked = [...new Set(names.slice(-MAX_STYLESHEETS).reverse())].reverse();
+	const shared = remember(cache, JSON.stringify(linked), () =>
+		linked
+			.map((name) => remember(cache, name, () => readStyleRules(readStylesheet(book, name))))
+			.reduce(mergeStyleRules, NO_STYLE),
+	);
+	return inline ? mergeStyleRules(shared, readStyleRules(inline)) : shared;
+}
+
+function remember(cache: StylesheetCache, key: string, read: () => StyleRules): StyleRules {
+	const rules = cache.get(key) ?? read();
 	cache.set(key, rules);
 	return rules;
 }

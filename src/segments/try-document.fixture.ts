@@ -28,7 +28,7 @@ export function segmentBody(body: string, trial: Trial = {}): SegmentedDocument 
 		fixedLayout: false,
 		bookLanguage: "en",
 		targetPrimary: "es",
-		rules: readStyleRules(css ? [css] : []),
+		rules: readStyleRules(css ?? ""),
 		overlayIds: new Set(),
 		selection: WHOLE_BOOK,
 		fileSelected: true,

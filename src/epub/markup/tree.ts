@@ -53,9 +53,9 @@ export interface MarkupDocument {
 }
 
 /** Deeper documents are not walked: no book needs it, and recursion must end somewhere. */
-const MAX_DEPTH = 400;
-/** A tree of more would take hundreds of megabytes; a whole dictionary in one document has a tenth of it. */
-const MAX_NODES = 500_000;
+const MAX_DEPTH = 256;
+/** A tree of more would take hundreds of megabytes; of 5,000 documents of real books none has a tenth of it. */
+const MAX_NODES = 300_000;
 /** Characters that references to a document's own entities may stand for, all together. */
 const MAX_EXPANSION = 4_000_000;
 
@@ -86,15 +86,16 @@ const SCOPES = new Set(["table", "ul", "ol", "dl", "body", "html", "select"]);
  * Parses XML leniently about entities and strictly about all else: `fault` tells
  * the first place where the source is not well-formed, and the tree ends there.
  *
+ * @param maxNodes elements, texts and comments together
  * @throws AppError `UNSUPPORTED_FORMAT` for an external entity, `FILE_TOO_LARGE` for an entity bomb (SPEC §6.4)
  */
-export function parseXml(source: string): MarkupDocument {
-	return build(source, false);
+export function parseXml(source: string, maxNodes = MAX_NODES): MarkupDocument {
+	return build(source, false, maxNodes);
 }
 
 /** Parses HTML-ish markup that is not well-formed: marks what does not balance, and fails as `parseXml` only. */
-export function parseHtml(source: string): MarkupDocument {
-	return build(source, true);
+export function parseHtml(source: string, maxNodes = MAX_NODES): MarkupDocument {
+	return build(source, true, maxNodes);
 }
 
 /** Parses XML where the source is well-formed, else as HTML: unclosed breaks only look like a deep nesting. */
@@ -103,8 +104,8 @@ export function parseLenient(source: string): { markup: MarkupDocument; fault: M
 	return { markup: strict.fault ? parseHtml(source) : strict, fault: strict.fault };
 }
 
-function build(source: string, html: boolean): MarkupDocument {
-	const builder = new TreeBuilder(source, html);
+function build(source: string, html: boolean, maxNodes: number): MarkupDocument {
+	const builder = new TreeBuilder(source, html, maxNodes);
 	tokenizeMarkup(source, {
 		html,
 		onToken: (token) => builder.add(token),
@@ -123,6 +124,7 @@ const NOTHING_HIDDEN: Hidden = [];
 class TreeBuilder {
 	private readonly source: string;
 	private readonly html: boolean;
+	private readonly maxNodes: number;
 	private readonly nodes: MarkupNode[] = [];
 	private readonly stack: MarkupElement[] = [];
 	/** Prefix → namespace, where the reading is; `hidden` holds what the open elements' declarations have hidden. */
@@ -135,9 +137,10 @@ class TreeBuilder {
 	private nodeCount = 0;
 	private expansion = 0;
 
-	constructor(source: string, html: boolean) {
+	constructor(source: string, html: boolean, maxNodes: number) {
 		this.source = source;
 		this.html = html;
+		this.maxNodes = maxNodes;
 	}
 
 	/** The rest of the source changes nothing. */
@@ -208,7 +211,7 @@ class TreeBuilder {
 
 	private append(node: MarkupNode): void {
 		this.nodeCount++;
-		if (this.nodeCount > MAX_NODES) this.tooDeep = true;
+		if (this.nodeCount > this.maxNodes) this.tooDeep = true;
 		const parent = this.stack[this.stack.length - 1] ?? null;
 		node.parent = parent;
 		(parent ? parent.children : this.nodes).push(node);

@@ -1,0 +1,53 @@
+import type { SegmentKind } from "../core/segment.ts";
+import { attributeTokens, attributeValue } from "../epub/markup/query.ts";
+import type { MarkupDocument, MarkupElement } from "../epub/markup/tree.ts";
+import { declaredLanguage, epubTypes } from "./skip-rules.ts";
+import { lookUp, type StyleRules } from "./style-rules.ts";
+import { localName } from "./vocabulary.ts";
+
+/** What an element has from the elements around it, itself included. */
+export interface Surroundings {
+	/** Declared by the nearest element, else the book's. */
+	language(element: MarkupElement | null): string;
+	/** White space in it is text (RULES.md A3; XML 1.0 §2.10). */
+	keepsSpace(element: MarkupElement): boolean;
+	/** Links in it are dropped from copies (RULES.md B7). */
+	insideLink(element: MarkupElement): boolean;
+	kind(element: MarkupElement): SegmentKind;
+}
+
+/** The surroundings of a document's elements, each worked out once however deep the document is nested. */
+export function readSurroundings(document: MarkupDocument, bookLanguage: string, rules: StyleRules): Surroundings {
+	return {
+		language: inherit(bookLanguage, (element, outer) => declaredLanguage(document, element) ?? outer),
+		keepsSpace: inherit(false, (element, outer) => {
+			if (localName(element) === "textarea") return true;
+			const declared = attributeValue(document, element, "xml:space");
+			if (declared !== null) return declared === "preserve";
+			return lookUp(document, element, rules.preserved) ?? outer;
+		}),
+		insideLink: inherit(false, (element, outer) => outer || /^(?:a|button|label)$/.test(localName(element))),
+		kind: inherit<SegmentKind>("block", (element, outer) => findKind(document, element, outer)),
+	};
+}
+
+function inherit<T>(start: T, find: (element: MarkupElement, outer: T) => T): (element: MarkupElement | null) => T {
+	const known = new Map<MarkupElement, T>();
+	return function of(element): T {
+		if (!element) return start;
+		const found: T = known.get(element) ?? find(element, of(element.parent));
+		known.set(element, found);
+		return found;
+	};
+}
+
+const VERSE = /verse|poem|poetry|stanza|hymn|song|lyric/i;
+const NOTE = /^(?:footnote|endnote|rearnote|note|annotation)$/;
+
+function findKind(document: MarkupDocument, element: MarkupElement, outer: SegmentKind): SegmentKind {
+	if (/^h[1-6]$/.test(localName(element))) return "heading";
+	const types = epubTypes(document, element);
+	if (types.some((type) => NOTE.test(type))) return "note";
+	if (outer !== "block") return outer;
+	return [...types, ...attributeTokens(document, element, "class")].some((word) => VERSE.test(word)) ? "verse" : outer;
+}
