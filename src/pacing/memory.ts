@@ -1,0 +1,162 @@
+import { type Clock, systemClock } from "../core/clock.ts";
+import { type Lane, type LanePace, makeLane } from "./lane.ts";
+import type { Line, Pacer, Turn } from "./pacer.ts";
+
+export interface MemoryPacerOptions extends Partial<LanePace> {
+	/** Calls in flight per lane at most (`PROVIDER_CONCURRENCY`). */
+	ceiling: number;
+	clock?: Clock;
+}
+
+const BASE_DELAY_MS = 1_000;
+const MAX_DELAY_MS = 60_000;
+/** Lanes that nobody stands at are remembered up to so many: each caller may bring keys of their own. */
+const MAX_IDLE_LANES = 1_000;
+/** No timer may be set further ahead. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** A lane with those who stand at it. */
+interface Post {
+	lane: Lane;
+	/** In the order in which they get their next turns. */
+	lines: WaitingLine[];
+	timer: NodeJS.Timeout | undefined;
+}
+
+interface WaitingLine {
+	/** By the number that the line knows each by; `null`: set aside. */
+	posts: (Post | null)[];
+	/** Calls that wait, oldest first. */
+	waiting: Set<(turn: Turn) => void>;
+	/** The lane that is asked first by the next call. */
+	nextLane: number;
+	/** The end of the last pause that the line was told of. */
+	toldUntil: number;
+	onPause: ((pauseMs: number) => void) | undefined;
+}
+
+/** Paces the calls of this process; nothing is shared with others. */
+export function memoryPacer(options: MemoryPacerOptions): Pacer {
+	const { clock = systemClock, ...rest } = options;
+	const pace: LanePace = { baseDelayMs: BASE_DELAY_MS, maxDelayMs: MAX_DELAY_MS, ...rest };
+	const posts = new Map<string, Post>();
+
+	function postOf(name: string): Post {
+		const post = posts.get(name) ?? { lane: makeLane(pace), lines: [], timer: undefined };
+		// Set anew, so that the map's order is that of use.
+		posts.delete(name);
+		posts.set(name, post);
+		return post;
+	}
+
+	function forgetOldLanes(): void {
+		for (const [name, { lane, lines }] of posts) {
+			if (posts.size <= MAX_IDLE_LANES) return;
+			if (lines.length === 0 && lane.inFlight === 0) posts.delete(name);
+		}
+	}
+
+	function take(line: WaitingLine, laneIndex: number, post: Post): Turn {
+		const ticket = post.lane.begin();
+		line.nextLane = (laneIndex + 1) % line.posts.length;
+		post.lines = [...post.lines.filter((one) => one !== line), line];
+		let over = false;
+		return {
+			lane: laneIndex,
+			end(outcome) {
+				if (over) return;
+				over = true;
+				post.lane.end(ticket, outcome, clock.monotonic());
+				serve(post);
+				for (const other of post.lines) tellPause(other);
+			},
+		};
+	}
+
+	/** Gives the lane's free places to those who wait, one line after the other. */
+	function serve(post: Post): void {
+		const now = clock.monotonic();
+		while (post.lane.hasRoom(now)) {
+			const line = post.lines.find(({ waiting }) => waiting.size > 0);
+			const [resolve] = line?.waiting ?? [];
+			if (!line || !resolve) return;
+			line.waiting.delete(resolve);
+			resolve(take(line, line.posts.indexOf(post), post));
+		}
+		wakeAfterRest(post, now);
+	}
+
+	function wakeAfterRest(post: Post, now: number): void {
+		clearTimeout(post.timer);
+		post.timer = undefined;
+		const restMs = post.lane.restsUntil - now;
+		if (restMs <= 0 || !post.lines.some(({ waiting }) => waiting.size > 0)) return;
+		post.timer = setTimeout(() => serve(post), Math.min(Math.ceil(restMs), MAX_TIMER_MS));
+	}
+
+	function tellPause(line: WaitingLine): void {
+		if (!line.onPause || line.waiting.size === 0) return;
+		const until = Math.min(...line.posts.flatMap((post) => (post ? [post.lane.restsUntil] : [])));
+		const pauseMs = until - clock.monotonic();
+		if (pauseMs <= 0 || until <= line.toldUntil) return;
+		line.toldUntil = until;
+		line.onPause(pauseMs);
+	}
+
+	function takeFreeLane(line: WaitingLine): Turn | null {
+		const now = clock.monotonic();
+		for (let step = 0; step < line.posts.length; step += 1) {
+			const index = (line.nextLane + step) % line.posts.length;
+			const post = line.posts[index];
+			// Where others wait, a rest is just over and they come first.
+			if (post?.lane.hasRoom(now) && !post.lines.some(({ waiting }) => waiting.size > 0))
+				return take(line, index, post);
+		}
+		return null;
+	}
+
+	function wait(line: WaitingLine, signal: AbortSignal): Promise<Turn> {
+		const { promise, resolve, reject } = Promise.withResolvers<Turn>();
+		const leaveLine = () => {
+			line.waiting.delete(resolveTurn);
+			reject(signal.reason);
+		};
+		const resolveTurn = (turn: Turn) => {
+			signal.removeEventListener("abort", leaveLine);
+			resolve(turn);
+		};
+		line.waiting.add(resolveTurn);
+		signal.addEventListener("abort", leaveLine, { once: true });
+		for (const post of line.posts) if (post) wakeAfterRest(post, clock.monotonic());
+		tellPause(line);
+		return promise;
+	}
+
+	return {
+		join(lanes, onPause): Line {
+			const joined = lanes.map(postOf);
+			const line: WaitingLine = { posts: joined, waiting: new Set(), nextLane: 0, toldUntil: 0, onPause };
+			for (const post of joined) post.lines.push(line);
+			return {
+				width: pace.ceiling * lanes.length,
+				async enter(signal) {
+					signal.throwIfAborted();
+					return takeFreeLane(line) ?? wait(line, signal);
+				},
+				drop(lane) {
+					const others = line.posts.some((post, index) => post !== null && index !== lane);
+					const post = line.posts[lane];
+					if (others && post) {
+						line.posts[lane] = null;
+						post.lines = post.lines.filter((one) => one !== line);
+					}
+					return others;
+				},
+				leave() {
+					for (const post of joined) post.lines = post.lines.filter((one) => one !== line);
+					forgetOldLanes();
+				},
+			};
+		},
+	};
+}

@@ -1,0 +1,155 @@
+import { describe, expect, it } from "vitest";
+import type { CallOutcome, Line, Pacer, Turn } from "./pacer.ts";
+
+/** A back-off short enough for tests. */
+export interface PacerTraits {
+	ceiling: number;
+	baseDelayMs: number;
+	maxDelayMs: number;
+}
+
+const never = new AbortController().signal;
+const ANSWERED: CallOutcome = { kind: "answered" };
+
+/** What every pacer promises to the callers of one process. */
+export function describePacer(name: string, open: (traits: PacerTraits) => Promise<Pacer>): void {
+	const openPacer = (ceiling: number) => open({ ceiling, baseDelayMs: 20, maxDelayMs: 80 });
+
+	/** Whether a turn is given without waiting. */
+	async function isGiven(turn: Promise<Turn>): Promise<boolean> {
+		const late = new Promise<false>((resolve) => setTimeout(resolve, 10, false));
+		return Promise.race([turn.then(() => true), late]);
+	}
+
+	async function enter(line: Line, count: number): Promise<Turn[]> {
+		const turns: Turn[] = [];
+		for (let n = 0; n < count; n++) turns.push(await line.enter(never));
+		return turns;
+	}
+
+	describe(`pacer: ${name}`, () => {
+		it("starts with four calls, and each answer brings one more, up to the ceiling", async () => {
+			const line = (await openPacer(6)).join(["lane"]);
+			const turns = await enter(line, 4);
+			const fifth = line.enter(never);
+			expect(await isGiven(fifth)).toBe(false);
+			turns[0]?.end(ANSWERED);
+			expect(await isGiven(fifth)).toBe(true);
+			await enter(line, 1);
+			turns[1]?.end(ANSWERED);
+			await enter(line, 2);
+			turns[2]?.end(ANSWERED);
+			await enter(line, 1);
+			expect(await isGiven(line.enter(never))).toBe(false);
+			expect(line.width).toBe(6);
+		});
+
+		it("never has more in flight than a ceiling below four", async () => {
+			const line = (await openPacer(1)).join(["lane"]);
+			const [turn] = await enter(line, 1);
+			const next = line.enter(never);
+			expect(await isGiven(next)).toBe(false);
+			turn?.end({ kind: "unknown" });
+			expect(await isGiven(next)).toBe(true);
+		});
+
+		it("keeps the bound for all lines of a lane together, and gives other lanes their own", async () => {
+			const pacer = await openPacer(4);
+			await enter(pacer.join(["one"]), 3);
+			const second = pacer.join(["one"]);
+			await enter(second, 1);
+			expect(await isGiven(second.enter(never))).toBe(false);
+			expect(await isGiven(pacer.join(["two"]).enter(never))).toBe(true);
+		});
+
+		it("serves lines in turn, however many calls each has waiting", async () => {
+			const pacer = await openPacer(1);
+			const lines = ["a", "b", "c"].map((id) => ({ id, line: pacer.join(["lane"]) }));
+			const order: string[] = [];
+			const work = async (id: string, line: Line) => {
+				const turn = await line.enter(never);
+				order.push(id);
+				await Promise.resolve();
+				turn.end(ANSWERED);
+			};
+			const [a, b, c] = lines;
+			if (!a || !b || !c) throw new Error("no lines");
+			const many = Array.from({ length: 5 }, () => work(a.id, a.line));
+			const few = [b, b, c].map(({ id, line }) => work(id, line));
+			await Promise.all([...many, ...few]);
+			expect(order.join("")).toBe("abcabaaa");
+		});
+
+		it("uses the lanes of a line in turn, and those that are left when one is set aside", async () => {
+			const line = (await openPacer(4)).join(["one", "two", "three"]);
+			const lanes = (await enter(line, 6)).map(({ lane }) => lane);
+			expect(lanes).toEqual([0, 1, 2, 0, 1, 2]);
+			expect(line.drop(1)).toBe(true);
+			expect((await enter(line, 4)).map(({ lane }) => lane)).toEqual([0, 2, 0, 2]);
+			expect(line.drop(0)).toBe(true);
+			expect(line.drop(2)).toBe(false);
+		});
+
+		it("rests as long as a busy provider asks, for all lines, and says so to those that wait", async () => {
+			const pacer = await openPacer(4);
+			const told: number[] = [];
+			const [busy, other] = [pacer.join(["lane"]), pacer.join(["lane"], (pauseMs) => told.push(pauseMs))];
+			const [turn] = await enter(busy, 1);
+			const startedAt = performance.now();
+			turn?.end({ kind: "busy", retryAfterMs: 60 });
+			await other.enter(never);
+			expect(performance.now() - startedAt).toBeGreaterThanOrEqual(58);
+			expect(told).toHaveLength(1);
+			expect(told[0]).toBeGreaterThan(40);
+			expect(told[0]).toBeLessThanOrEqual(60);
+		});
+
+		it("goes on at once by another lane while one rests", async () => {
+			const told: number[] = [];
+			const line = (await openPacer(4)).join(["one", "two"], (pauseMs) => told.push(pauseMs));
+			const [turn] = await enter(line, 1);
+			turn?.end({ kind: "busy", retryAfterMs: 60_000 });
+			expect((await enter(line, 3)).map(({ lane }) => lane)).toEqual([1, 1, 1]);
+			expect(told).toEqual([]);
+		});
+
+		it("backs off where a busy provider names no delay, longer each time", async () => {
+			const line = (await openPacer(4)).join(["lane"]);
+			const startedAt = performance.now();
+			for (let n = 0; n < 3; n++) (await line.enter(never)).end({ kind: "busy" });
+			await line.enter(never);
+			// 20, 40 and 80 ms with jitter down to the half.
+			expect(performance.now() - startedAt).toBeGreaterThanOrEqual(68);
+		});
+
+		it("lets a call that is aborted leave the line at once", async () => {
+			const line = (await openPacer(1)).join(["lane"]);
+			const [turn] = await enter(line, 1);
+			const stop = new AbortController();
+			const waiting = line.enter(stop.signal);
+			const behind = line.enter(never);
+			stop.abort(new Error("cancelled"));
+			await expect(waiting).rejects.toThrow("cancelled");
+			await expect(line.enter(stop.signal)).rejects.toThrow("cancelled");
+			turn?.end({ kind: "unknown" });
+			expect(await isGiven(behind)).toBe(true);
+		});
+
+		it("counts the end of a call once", async () => {
+			const line = (await openPacer(1)).join(["lane"]);
+			const [turn] = await enter(line, 1);
+			turn?.end(ANSWERED);
+			turn?.end(ANSWERED);
+			await enter(line, 1);
+			expect(await isGiven(line.enter(never))).toBe(false);
+		});
+
+		it("remembers the pace of a lane that nobody stood at for a while", async () => {
+			const pacer = await openPacer(8);
+			const first = pacer.join(["lane"]);
+			for (const turn of await enter(first, 4)) turn.end(ANSWERED);
+			first.leave();
+			expect(await isGiven(enter(pacer.join(["lane"]), 5).then(([turn]) => turn as Turn))).toBe(true);
+		});
+	});
+}
