@@ -8,6 +8,7 @@ import { memoryCheckpointStore } from "./checkpoints/memory.ts";
 import { sqliteCheckpointStore } from "./checkpoints/sqlite.ts";
 import type { CliParts, RunningServer } from "./cli/cli-parts.ts";
 import { openJobFolder } from "./compose-job-folder.ts";
+import { baseUrlsOf } from "./config/base-urls.ts";
 import type { Config } from "./config/load.ts";
 import { systemClock } from "./core/clock.ts";
 import { DEFAULT_LIMITS } from "./epub/archive/archive-limits.ts";
@@ -186,8 +187,12 @@ function openBookEngine(config: Config, maxProcesses: number): BookEngine {
 }
 
 function makeTranslatorFactory(config: Config): TranslatorFactory {
-	const baseUrls = { openai: config.openaiBaseUrl, ollama: config.ollamaBaseUrl };
-	return limitCalls(translatorFactory({ baseUrls }), config.providerConcurrency);
+	const translators = translatorFactory({
+		baseUrls: baseUrlsOf(config),
+		azureTranslatorRegion: config.azureTranslatorRegion,
+		awsRegion: config.awsRegion,
+	});
+	return limitCalls(translators, config.providerConcurrency);
 }
 
 function jobLimits(config: Config): JobLimits {
@@ -212,8 +217,22 @@ function operatorKeys({ providerKeys }: Config, provider: string): readonly stri
 /** Nothing is asked over the network: a local server that is switched off shows when it is used. */
 function isAvailable(config: Config, model: Model): boolean {
 	if (model.provider === "apertium") return findApertiumPairs().length > 0;
-	if (model.provider === "openai-compatible") return config.sources.OPENAI_BASE_URL !== undefined;
-	return !model.needsKey || operatorKeys(config, model.provider).length > 0;
+	const hasKey = operatorKeys(config, model.provider).length > 0;
+	switch (model.provider) {
+		case "openai-compatible":
+			return config.sources.OPENAI_BASE_URL !== undefined;
+		case "libretranslate":
+			return hasKey || config.sources.LIBRETRANSLATE_URL !== undefined;
+		case "azure":
+			return hasKey && config.azureOpenaiEndpoint !== null;
+		case "customapi":
+			return config.customApi !== null;
+		case "bedrock":
+		case "amazon-translate":
+			return hasKey || config.awsCredentialsInSight;
+		default:
+			return !model.needsKey || hasKey;
+	}
 }
 
 /** Two servers must share neither the files nor the job records (RULES.md C4). */
@@ -230,7 +249,12 @@ function lockData(config: Config): FolderLock[] {
 }
 
 function openLog(config: Config, write?: (line: string) => void): ProcessLog {
-	const secrets = [...Object.values(config.providerKeys).flat(), config.encryptionKey ?? "", config.httpsProxy ?? ""];
+	const secrets = [
+		...Object.values(config.providerKeys).flat(),
+		config.encryptionKey ?? "",
+		config.httpsProxy ?? "",
+		config.customApi ?? "",
+	];
 	return createLog({ level: config.logLevel, pretty: process.stdout.isTTY === true, secrets, ...(write && { write }) });
 }
 

@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { costUsd, DEFAULT_MODEL, KEY_FIELDS, listModels, priceOf, resolveModel } from "./models.ts";
+import { costUsd, DEFAULT_MODEL, KEY_FIELDS, listModels, modelOfProvider, priceOf, resolveModel } from "./models.ts";
 
 describe("the catalog of models", () => {
-	it("knows the names that work today", () => {
-		const names = "chatgptapi gpt4 gpt4omini gpt4o openai ollama openai-compatible apertium pseudo".split(" ");
+	it("knows every name of SPEC §9", () => {
+		const names = (
+			"chatgptapi gpt4 gpt4omini gpt4o openai claude claude-3-opus claude-3-sonnet claude-3-haiku gemini geminipro groq " +
+			"xai qwen deepseek mistral openrouter azure bedrock ollama openai-compatible deepl deeplfree google " +
+			"azure-translator amazon-translate libretranslate caiyun tencentransmart customapi apertium pseudo"
+		).split(" ");
 		expect(
 			listModels()
 				.map((model) => model.name)
@@ -15,14 +19,36 @@ describe("the catalog of models", () => {
 	});
 
 	it("never sends a retired id by default", () => {
-		for (const model of listModels()) expect(model.modelId).not.toMatch(/^(gpt-3|gpt-4|text-davinci)/);
+		const retired =
+			/^(gpt-3|gpt-4|text-davinci|claude-(2|3|sonnet-4-5|opus-4)|gemini-(1|2|pro)|grok-[123]|llama3-|mixtral|deepseek-(chat|reasoner))/;
+		for (const model of listModels()) expect(model.modelId).not.toMatch(retired);
+	});
+
+	it("reaches each provider by its own name, through the name that users know first", () => {
+		for (const { provider } of listModels()) expect(modelOfProvider(provider)?.provider).toBe(provider);
+		expect(modelOfProvider("anthropic")?.name).toBe("claude");
+		expect(modelOfProvider("google")?.name).toBe("gemini");
+		expect(modelOfProvider("openai")?.name).toBe("openai");
+		expect(modelOfProvider("gpt4o")).toBeNull();
+	});
+
+	it("knows the price of each cloud model that it names itself, and says null for the rest", () => {
+		const unpriced = listModels().filter((model) => model.price === null);
+		expect(unpriced.map((model) => model.name).sort()).toEqual(
+			(
+				"openrouter azure openai-compatible deepl deeplfree google azure-translator amazon-translate libretranslate " +
+				"caiyun customapi"
+			)
+				.split(" ")
+				.sort(),
+		);
 	});
 
 	it("ties each key field to a provider, and each model that needs a key to its field", () => {
 		expect(Object.keys(KEY_FIELDS)).toHaveLength(7);
-		for (const model of listModels().filter((one) => one.needsKey)) {
-			expect(model.keyField && KEY_FIELDS[model.keyField]).toBe(model.provider);
-		}
+		for (const { keyField, provider } of listModels()) if (keyField) expect(KEY_FIELDS[keyField]).toBe(provider);
+		const served = new Set(listModels().map((model) => model.keyField));
+		for (const field of Object.keys(KEY_FIELDS)) expect([...served]).toContain(field);
 	});
 
 	it("counts money per million tokens, by the model id that is really used", () => {
@@ -31,6 +57,8 @@ describe("the catalog of models", () => {
 		expect(costUsd(priceOf(chat, chat.modelId), { input: 1_000_000, output: 2_000_000 })).toBeCloseTo(1.1);
 		expect(priceOf(chat, "gpt-6-sol")).toEqual({ input: 2, output: 10 });
 		expect(priceOf(chat, "gpt-unheard-of")).toBeNull();
+		const ollama = resolveModel("ollama");
+		expect(ollama && priceOf(ollama, "any-model")).toEqual({ input: 0, output: 0 });
 		expect(costUsd(null, { input: 5, output: 5 })).toBe(0);
 	});
 });

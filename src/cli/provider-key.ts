@@ -1,4 +1,5 @@
-import { DEFAULT_MODEL, listModels, type Model, resolveModel } from "../catalog/models.ts";
+import { DEFAULT_MODEL, listModels, type Model, modelOfProvider, resolveModel } from "../catalog/models.ts";
+import { baseUrlsOf } from "../config/base-urls.ts";
 import type { Config } from "../config/load.ts";
 import { type KeyedProvider, PROVIDER_KEY_NAMES } from "../config/provider-keys.ts";
 
@@ -14,7 +15,8 @@ export function keyVariablesOf(provider: string): readonly string[] {
 
 /** Says where to put a key for a model of that name, and what works without one. */
 export function explainMissingKey(modelName: string = DEFAULT_MODEL): string {
-	const provider = resolveModel(modelName.split(":")[0] ?? "")?.provider ?? "";
+	const prefix = modelName.split(":")[0] ?? "";
+	const provider = (modelName.includes(":") ? modelOfProvider(prefix) : resolveModel(prefix))?.provider ?? "";
 	const keyless = listModels()
 		.filter((model) => !model.needsKey && model.provider !== "pseudo")
 		.map(({ name }) => name);
@@ -26,16 +28,7 @@ export function explainMissingKey(modelName: string = DEFAULT_MODEL): string {
 
 /** Where the provider is reached; empty for engines on this machine. Another server's answers are another job. */
 export function endpointOf({ provider }: Model, config: Config): string {
-	switch (provider) {
-		case "openai":
-		case "openai-compatible":
-			return config.openaiBaseUrl;
-		case "ollama":
-			return config.ollamaBaseUrl;
-		case "apertium":
-		case "pseudo":
-			return "";
-	}
+	return baseUrlsOf(config)[provider] ?? "";
 }
 
 function isKeyed(provider: string): provider is KeyedProvider {

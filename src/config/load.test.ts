@@ -1,7 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { baseUrlsOf } from "./base-urls.ts";
 import { describeConfig } from "./describe.ts";
 import { ConfigError, isLoopback, loadConfig } from "./load.ts";
 
@@ -114,6 +115,50 @@ describe("where settings come from", () => {
 		).toEqual({ anthropic: ["x"], google: ["y", "z"] });
 	});
 
+	it("knows where each provider is, and adds what its address lacks", () => {
+		const urls = baseUrlsOf(
+			loadConfig(
+				{
+					ANTHROPIC_BASE_URL: "https://claude.example",
+					GEMINI_BASE_URL: "https://gemini.example/",
+					AZURE_OPENAI_ENDPOINT: "https://mine.openai.azure.com/",
+					DEEPL_BASE_URL: "https://deepl.example",
+					LIBRETRANSLATE_URL: "http://127.0.0.1:5000/",
+					BBM_CUSTOM_API: "http://127.0.0.1:9/translate?token=x",
+					AWS_REGION: "eu-central-1",
+				},
+				folder,
+			),
+		);
+		expect(urls).toMatchObject({
+			anthropic: "https://claude.example/v1",
+			google: "https://gemini.example/v1beta",
+			azure: "https://mine.openai.azure.com/openai/v1",
+			deepl: "https://deepl.example/v2",
+			libretranslate: "http://127.0.0.1:5000",
+			customapi: "http://127.0.0.1:9/translate?token=x",
+			bedrock: "https://bedrock-runtime.eu-central-1.amazonaws.com",
+			"amazon-translate": "https://translate.eu-central-1.amazonaws.com",
+			groq: "https://api.groq.com/openai/v1",
+			xai: "https://api.x.ai/v1",
+			deepseek: "https://api.deepseek.com/v1",
+			mistral: "https://api.mistral.ai/v1",
+			openrouter: "https://openrouter.ai/api/v1",
+		});
+		expect(baseUrlsOf(loadConfig({}, folder))).toMatchObject({ azure: "", customapi: "" });
+	});
+
+	it("sees AWS credentials in the environment or the home folder, not in .env, which AWS's chain never reads", () => {
+		const sees = (environment: Record<string, string>) => loadConfig(environment, folder).awsCredentialsInSight;
+		expect(sees({ HOME: folder })).toBe(false);
+		expect(sees({ AWS_PROFILE: "work" })).toBe(true);
+		writeFileSync(join(folder, ".env"), "AWS_ACCESS_KEY_ID=AKIAEXAMPLE\n");
+		expect(sees({ HOME: folder })).toBe(false);
+		mkdirSync(join(folder, ".aws"));
+		writeFileSync(join(folder, ".aws", "credentials"), "");
+		expect(sees({ HOME: folder })).toBe(true);
+	});
+
 	it("adds the version to a base URL that lacks it, and leaves one that has it", () => {
 		const of = (url: string) => loadConfig({ OPENAI_BASE_URL: url }, folder).openaiBaseUrl;
 		expect(of("https://example.org")).toBe("https://example.org/v1");
@@ -149,12 +194,6 @@ describe("what can't be used", () => {
 		expect(problemsOf({ REDIS_URL: "redis://x", JWT_SECRET_FILE: "/nowhere" })).toHaveLength(2);
 		const harmless = { REQUIRE_AUTH: "false", RATE_LIMIT_MAX: "0", ALLOW_CALLBACKS: "no" };
 		expect(loadConfig(harmless, folder).notices).toEqual([]);
-	});
-
-	it("leaves names that other programs share in peace, with a notice", () => {
-		expect(loadConfig({ ANTHROPIC_BASE_URL: "https://example.org" }, folder).notices).toEqual([
-			"ANTHROPIC_BASE_URL is set and has no effect: this version has no use for it",
-		]);
 	});
 
 	it("never shows a secret", () => {

@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { gatherValues, readSecretFiles, type Source, type Values } from "./environment.ts";
-import { NO_EFFECT_YET, NOT_YET } from "./not-yet.ts";
+import { NOT_YET } from "./not-yet.ts";
 import { type KeyedProvider, PROVIDER_KEY_NAMES, splitKeys } from "./provider-keys.ts";
 import { factsOf, SETTING_KEYS, type SettingKey, type Settings, settingsSchema } from "./schema.ts";
 
@@ -15,6 +16,8 @@ export interface Config extends Omit<Settings, "sqlitePath" | "maxConcurrentJobs
 	maxConcurrentJobs: number;
 	/** The operator's keys by provider, to be used in turn; no entry where none is set. */
 	providerKeys: Partial<Record<KeyedProvider, readonly string[]>>;
+	/** Whether AWS's own chain is likely to find credentials; an instance's role can't be seen from here. */
+	awsCredentialsInSight: boolean;
 	/** Where each setting came from; those not named stand at their default. */
 	sources: Partial<Record<string, Source>>;
 	/** Things the operator should know that stop nothing; logged at the start. */
@@ -58,8 +61,9 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
 		sqlitePath: settings.sqlitePath ? resolve(folder, settings.sqlitePath) : join(localStoragePath, "jobs.sqlite"),
 		maxConcurrentJobs: settings.maxConcurrentJobs ?? (onLoopback ? 0 : 10),
 		providerKeys: readProviderKeys(values),
+		awsCredentialsInSight: seesAwsCredentials(values),
 		sources: readSources(values),
-		notices: readNotices(values),
+		notices: [],
 	};
 }
 
@@ -107,8 +111,17 @@ function readSources(values: Values): Config["sources"] {
 	return Object.fromEntries(names.flatMap((name) => [[name, values.get(name)?.source]]).filter(([, source]) => source));
 }
 
-function readNotices(values: Values): string[] {
-	return NO_EFFECT_YET.filter((name) => values.has(name)).map(
-		(name) => `${name} is set and has no effect: this version has no use for it`,
-	);
+const AWS_CREDENTIAL_NAMES = [
+	"AWS_ACCESS_KEY_ID",
+	"AWS_PROFILE",
+	"AWS_WEB_IDENTITY_TOKEN_FILE",
+	"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+	"AWS_CONTAINER_CREDENTIALS_FULL_URI",
+];
+
+/** The chain reads the environment alone: names in `.env` don't count. */
+function seesAwsCredentials(values: Values): boolean {
+	if (AWS_CREDENTIAL_NAMES.some((name) => values.get(name)?.source === "environment")) return true;
+	const home = values.get("HOME") ?? values.get("USERPROFILE");
+	return home !== undefined && existsSync(join(home.text, ".aws", "credentials"));
 }

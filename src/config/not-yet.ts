@@ -30,24 +30,3 @@ export const NOT_YET: Readonly<Record<string, { means: string; harmless?: readon
 	CLOUDWATCH_LOG_GROUP: { means: "CloudWatch" },
 	ECS_CLUSTER_NAME: { means: "ECS" },
 };
-
-/**
- * Names that other programs use too and that often stand in an environment for
- * them: one that is set and does nothing here is told in a notice, and stops nothing.
- */
-export const NO_EFFECT_YET: readonly string[] = [
-	"AWS_REGION",
-	"ANTHROPIC_BASE_URL",
-	"GEMINI_BASE_URL",
-	"GROQ_BASE_URL",
-	"XAI_BASE_URL",
-	"QWEN_BASE_URL",
-	"DEEPSEEK_BASE_URL",
-	"MISTRAL_BASE_URL",
-	"OPENROUTER_BASE_URL",
-	"DEEPL_BASE_URL",
-	"LIBRETRANSLATE_URL",
-	"AZURE_OPENAI_ENDPOINT",
-	"AZURE_TRANSLATOR_REGION",
-	"BBM_CUSTOM_API",
-];

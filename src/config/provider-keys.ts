@@ -14,6 +14,8 @@ export const PROVIDER_KEY_NAMES = {
 	mistral: ["MISTRAL_API_KEY"],
 	openrouter: ["OPENROUTER_API_KEY"],
 	azure: ["AZURE_OPENAI_API_KEY"],
+	// Left out: AWS's own chain of credentials.
+	bedrock: ["AWS_BEARER_TOKEN_BEDROCK"],
 	"google-translate": ["GOOGLE_TRANSLATE_API_KEY"],
 	"azure-translator": ["AZURE_TRANSLATOR_KEY"],
 	caiyun: ["BBM_CAIYUN_API_KEY"],

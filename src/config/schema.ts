@@ -114,6 +114,72 @@ export const settingsSchema = z.object({
 		{ name: "OPENAI_BASE_URL", about: "Address of OpenAI's API or of one like it." },
 		baseUrl("/v1").default("https://api.openai.com/v1"),
 	),
+	anthropicBaseUrl: setting(
+		{ name: "ANTHROPIC_BASE_URL", about: "Address of Anthropic's API." },
+		baseUrl("/v1").default("https://api.anthropic.com/v1"),
+	),
+	geminiBaseUrl: setting(
+		{ name: "GEMINI_BASE_URL", about: "Address of Google's Gemini API." },
+		baseUrl("/v1beta").default("https://generativelanguage.googleapis.com/v1beta"),
+	),
+	groqBaseUrl: setting(
+		{ name: "GROQ_BASE_URL", about: "Address of Groq's API." },
+		baseUrl("/v1").default("https://api.groq.com/openai/v1"),
+	),
+	xaiBaseUrl: setting(
+		{ name: "XAI_BASE_URL", about: "Address of xAI's API." },
+		baseUrl("/v1").default("https://api.x.ai/v1"),
+	),
+	qwenBaseUrl: setting(
+		{ name: "QWEN_BASE_URL", about: "Address of DashScope's compatible mode; the default is the international site." },
+		baseUrl("/v1").default("https://dashscope-intl.aliyuncs.com/compatible-mode/v1"),
+	),
+	deepseekBaseUrl: setting(
+		{ name: "DEEPSEEK_BASE_URL", about: "Address of DeepSeek's API." },
+		baseUrl("/v1").default("https://api.deepseek.com/v1"),
+	),
+	mistralBaseUrl: setting(
+		{ name: "MISTRAL_BASE_URL", about: "Address of Mistral's API." },
+		baseUrl("/v1").default("https://api.mistral.ai/v1"),
+	),
+	openrouterBaseUrl: setting(
+		{ name: "OPENROUTER_BASE_URL", about: "Address of OpenRouter's API." },
+		baseUrl("/v1").default("https://openrouter.ai/api/v1"),
+	),
+	azureOpenaiEndpoint: setting(
+		{ name: "AZURE_OPENAI_ENDPOINT", about: "Address of your Azure OpenAI resource." },
+		baseUrl("/openai/v1").nullable().default(null),
+	),
+	deeplBaseUrl: setting(
+		{ name: "DEEPL_BASE_URL", about: "Address of DeepL's API; left out: each plan at its own host." },
+		baseUrl("/v2").default("https://api.deepl.com/v2"),
+	),
+	libretranslateUrl: setting(
+		{ name: "LIBRETRANSLATE_URL", about: "Address of a LibreTranslate server." },
+		baseUrl("").default("https://libretranslate.com"),
+	),
+	customApi: setting(
+		{ name: "BBM_CUSTOM_API", secret: true, about: "URL of a server of your own that speaks BBM's custom API." },
+		z
+			.url({ protocol: /^https?$/, error: "must be an http or https address" })
+			.nullable()
+			.default(null),
+	),
+	azureTranslatorRegion: setting(
+		{ name: "AZURE_TRANSLATOR_REGION", about: "Region of the Azure Translator resource, where it is not global." },
+		z
+			.string()
+			.regex(/^[a-z0-9]+$/i, "must be a region such as westeurope")
+			.nullable()
+			.default(null),
+	),
+	awsRegion: setting(
+		{ name: "AWS_REGION", about: "Region of Amazon Bedrock and Amazon Translate." },
+		z
+			.string()
+			.regex(/^[a-z]{2,}(-[a-z]+)+-\d$/, "must be a region such as us-east-1")
+			.default("us-east-1"),
+	),
 	ollamaBaseUrl: setting(
 		{ name: "OLLAMA_BASE_URL", about: "Address of Ollama or another local server with OpenAI's API." },
 		baseUrl("/v1").default("http://127.0.0.1:11434/v1"),

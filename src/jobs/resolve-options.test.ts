@@ -84,6 +84,11 @@ describe("a form", () => {
 
 	it("reaches any model of a provider by provider:model-id", () => {
 		expect(resolve({ model: "ollama:mistral:7b" }).options).toMatchObject({ model: "ollama", modelId: "mistral:7b" });
+		expect(resolve({ model: "anthropic:claude-opus-5-5", claude_key: "k" }).options).toMatchObject({
+			model: "claude",
+			modelId: "claude-opus-5-5",
+		});
+		expect(resolve({ model: "google:gemini-3.8-flash", gemini_key: "k" }).options.model).toBe("gemini");
 	});
 });
 

@@ -1,5 +1,5 @@
 import { resolveLanguage } from "../catalog/languages.ts";
-import { DEFAULT_MODEL, type KeyField, type Model, resolveModel } from "../catalog/models.ts";
+import { DEFAULT_MODEL, type KeyField, type Model, modelOfProvider, resolveModel } from "../catalog/models.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobOptions } from "../core/job.ts";
 import type { Layout } from "../core/layout.ts";
@@ -81,10 +81,8 @@ function chooseLayout({ layout, single_translate: single }: JobForm): Layout {
 function chooseModel(form: JobForm): { model: Model; modelId: string } {
 	const name = form.model?.trim() || DEFAULT_MODEL;
 	const colon = name.indexOf(":");
-	const model = resolveModel(colon < 0 ? name : name.slice(0, colon));
-	if (!model || (colon >= 0 && model.provider !== model.name)) {
-		throw invalid("model", `There is no model "${name}". GET /models lists them.`);
-	}
+	const model = colon < 0 ? resolveModel(name) : modelOfProvider(name.slice(0, colon));
+	if (!model) throw invalid("model", `There is no model "${name}". GET /models lists them.`);
 	const named = colon < 0 ? "" : name.slice(colon + 1);
 	const modelId = form.model_id?.trim() || named || model.modelId;
 	if (modelId === "") throw invalid("model_id", `The model "${model.name}" needs a model_id.`);

@@ -1,5 +1,6 @@
 import { APICallError } from "@ai-sdk/provider";
 import { isAbort } from "../core/errors.ts";
+import { type ErrorBody, readErrorBody } from "./error-body.ts";
 import { readRetryAfterMs } from "./retry-after.ts";
 import { CallError, type CallFault } from "./translator.ts";
 
@@ -10,33 +11,51 @@ const MAX_MESSAGE_CHARS = 300;
  * The `CallError` for whatever an AI SDK model threw at `provider` (its name for people).
  * Aborts are given back as they are. No key or prompt gets into the message: what the provider
  * echoes of `secrets` is blanked.
- *
- * Statuses and codes: https://platform.openai.com/docs/guides/error-codes
  */
 export function toCallError(error: unknown, provider: string, secrets: readonly string[], now = Date.now()): unknown {
-	if (isAbort(error)) return error;
+	if (isAbort(error) || error instanceof CallError) return error;
 	if (!APICallError.isInstance(error)) {
+		if (findNetworkCode(error) !== null) return unreachableError(error, provider);
 		// The SDK's own errors about a reply (no choices, wrong types) come without a status.
 		return new CallError(`${provider} sent a reply that could not be understood`, { fault: "unreachable" });
 	}
 	const status = error.statusCode;
-	const networkCode = findNetworkCode(error);
-	if (status === undefined || networkCode !== null) {
-		return new CallError(`${provider} could not be reached (${networkCode ?? "network error"})`, {
-			fault: "unreachable",
-		});
-	}
+	if (status === undefined || findNetworkCode(error) !== null) return unreachableError(error, provider);
+	// No cause: the SDK's error carries the whole prompt and the headers.
+	return replyError(
+		{ status, headers: error.responseHeaders ?? {}, body: error.responseBody ?? "" },
+		provider,
+		secrets,
+		now,
+	);
+}
+
+/** For a call that got no reply at all. */
+export function unreachableError(error: unknown, provider: string): CallError {
+	return new CallError(`${provider} could not be reached (${findNetworkCode(error) ?? "network error"})`, {
+		fault: "unreachable",
+	});
+}
+
+/** The `CallError` for a reply that is no translation. */
+export function replyError(
+	reply: { status: number; headers: Readonly<Record<string, string>>; body: string },
+	provider: string,
+	secrets: readonly string[],
+	now = Date.now(),
+): CallError {
+	const body = readErrorBody(reply.body);
+	// OpenRouter puts an upstream's failure into a reply with status 200.
+	const status = reply.status < 400 ? (body.status ?? reply.status) : reply.status;
 	if (status < 400) {
-		return new CallError(`${provider} answered with something that is no chat reply; is the base URL right?`, {
+		return new CallError(`${provider} answered with something that is no translation; is the base URL right?`, {
 			fault: "unreachable",
 			status,
 		});
 	}
-	const reply = readErrorBody(error.responseBody);
-	const fault = classify(status, reply);
-	const retryAfterMs = readRetryAfterMs(error.responseHeaders ?? {}, now);
-	const said = reply.message ? `: ${redact(reply.message, secrets)}` : "";
-	// No cause: the SDK's error carries the whole prompt and the headers.
+	const fault = classify(status, { ...body, code: `${body.code} ${reply.headers["x-amzn-errortype"] ?? ""}` });
+	const retryAfterMs = readRetryAfterMs(reply.headers, now) ?? body.retryAfterMs;
+	const said = body.message ? `: ${redact(body.message, secrets)}` : "";
 	return new CallError(`${provider} ${FAULT_WORDS[fault]} (HTTP ${status})${said}`, {
 		fault,
 		status,
@@ -54,60 +73,65 @@ const FAULT_WORDS: Readonly<Record<CallFault, string>> = {
 	rejected: "rejected the request",
 };
 
-interface ErrorBody {
-	message: string;
-	code: string;
-}
+/**
+ * What codes and words mean, whatever status they come with; the first that fits counts. The sources are the
+ * providers' lists of errors, cited in the fixtures of `test/fixtures/providers/`.
+ */
+const SIGNS: readonly { fault: CallFault; code?: RegExp; message?: RegExp }[] = [
+	// DashScope's tokens per minute, which it also calls insufficient_quota.
+	{ fault: "busy", code: /Throttling|TooManyRequests|LimitExceededException/, message: /^allocated quota exceeded/i },
+	{
+		fault: "quota",
+		code: /insufficient_quota|billing|\bcredit|Arrearage|\b403001\b|dailyLimitExceeded|PerDay|ServiceQuotaExceeded/i,
+		message: /credit balance is too low|insufficient balance|(?:used all|doesn't have any).{0,40}credits/i,
+	},
+	{ fault: "busy", code: /userRateLimitExceeded|rateLimitExceeded|rate_limit|overloaded/ },
+	{
+		fault: "key",
+		code: /API_KEY_INVALID|invalid_api_key|keyInvalid|UnrecognizedClient|InvalidSignature|ExpiredToken|AccessDenied/,
+		message: /(?:incorrect|invalid) api key|api key not valid|to get an api key|invalid token/i,
+	},
+	{
+		fault: "filtered",
+		code: /content_?filter|content_policy|moderation|data_?inspection_?failed|ResponsibleAI/i,
+		message: /violates? (?:our |the )?usage guidelines|content safety check/i,
+	},
+	{
+		fault: "too_long",
+		code: /context_length_exceeded|string_above_max_length|request_too_large|TextSizeLimitExceeded/,
+		message:
+			/maximum context length|context (?:window|size|length)|too many tokens|max_(?:completion_)?tokens\W.{0,40}too large|(?:prompt|input) is too long|exceeds text limit|request too large/i,
+	},
+	// Groq: the model's answer was no JSON; another try may be.
+	{ fault: "unreachable", code: /json_validate_failed|ModelErrorException/ },
+];
 
-function classify(status: number, reply: ErrorBody): CallFault {
-	if (/insufficient_quota|billing_hard_limit|billing_not_active|credit/i.test(reply.code)) return "quota";
-	if (status === 402) return "quota";
+function classify(status: number, { message, code }: ErrorBody): CallFault {
+	if (status < 500) {
+		for (const sign of SIGNS) if (sign.code?.test(code) || sign.message?.test(message)) return sign.fault;
+	}
+	// 456 is DeepL's.
+	if (status === 402 || status === 456) return "quota";
 	if (status === 401 || status === 403) return "key";
-	if (status === 408 || status === 409 || status === 425 || status === 429) return "busy";
+	// 529: Anthropic's and DeepL's «too many requests at the moment».
+	if ([408, 409, 425, 429, 529].includes(status)) return "busy";
 	if (status >= 500) return "unreachable";
-	if (/content_filter|content_policy/i.test(reply.code)) return "filtered";
-	if (status === 413 || /context_length_exceeded|string_above_max_length/i.test(reply.code)) return "too_long";
-	if (TOO_LONG.test(reply.message)) return "too_long";
-	return "rejected";
-}
-
-/** How servers without error codes say it. */
-const TOO_LONG =
-	/maximum context length|context (?:window|size|length)|too many tokens|max_(?:completion_)?tokens\W.{0,40}too large/i;
-
-/** OpenAI: `{error: {message, type, code}}`; others: `{error: "…"}`, `{message}`, `{detail}`. */
-function readErrorBody(body: string | undefined): ErrorBody {
-	const parsed = asRecord(parseJson(body ?? ""));
-	const error = asRecord(parsed.error);
-	const message = [error.message, parsed.error, parsed.message, parsed.detail].find((one) => typeof one === "string");
-	return { message: String(message ?? ""), code: `${error.code ?? parsed.code ?? ""} ${error.type ?? ""}`.trim() };
+	return status === 413 ? "too_long" : "rejected";
 }
 
 /** `text` without what it must not show: the keys, also where a provider echoes them shortened as `sk-ab***yz`. */
 function redact(text: string, secrets: readonly string[]): string {
 	let shown = text.replace(/\s+/g, " ").trim();
 	for (const secret of secrets) if (secret !== "") shown = shown.replaceAll(secret, "[key]");
-	shown = shown.replace(/\b(sk|gsk|xai|key|AIza)[-_][\w*.-]{4,}/gi, "[key]");
+	shown = shown.replace(/\b(sk|gsk|xai|key|AIza|AKIA|ASIA)[-_\w*.]{6,}/g, "[key]");
 	return shown.length > MAX_MESSAGE_CHARS ? `${shown.slice(0, MAX_MESSAGE_CHARS)}…` : shown;
 }
 
 /** The first code like `ECONNREFUSED` or `UND_ERR_SOCKET` in the chain of causes. */
-function findNetworkCode(error: Error): string | null {
+function findNetworkCode(error: unknown): string | null {
 	for (let current: unknown = error; current instanceof Error; current = current.cause) {
 		const code = "code" in current ? String(current.code) : "";
 		if (/^(E[A-Z_]{3,}|UND_ERR_\w+|CERT_\w+|DEPTH_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/.test(code)) return code;
 	}
 	return null;
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return null;
-	}
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-	return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -1,3 +1,5 @@
+import { CallError } from "./translator.ts";
+
 export interface KeyRing {
 	/** The next key in turn; empty where there is none at all. */
 	next(): string;
@@ -22,4 +24,20 @@ export function keyRing(keys: readonly string[]): KeyRing {
 			return true;
 		},
 	};
+}
+
+/**
+ * Runs a call with the next key of `ring`. A key that is refused or out of quota is set aside, and the
+ * fault is told only when the last one has gone (RULES.md D7); before that the call may be sent again at once.
+ */
+export async function callWithKey<T>(ring: KeyRing, call: (key: string) => Promise<T>): Promise<T> {
+	const key = ring.next();
+	try {
+		return await call(key);
+	} catch (error) {
+		if (error instanceof CallError && (error.fault === "key" || error.fault === "quota") && ring.drop(key)) {
+			throw new CallError(`${error.message}; the next key is tried`, { fault: "busy", retryAfterMs: 0 });
+		}
+		throw error;
+	}
 }

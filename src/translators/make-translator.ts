@@ -1,22 +1,59 @@
 import { AppError } from "../core/errors.ts";
-import { type OpenApertium, sharedApertiumEngines } from "./apertium.ts";
-import { chooseApertiumPair, findApertiumPairs } from "./apertium-pairs.ts";
+import { amazonTranslateEngine } from "./amazon-translate.ts";
+import { anthropicChatModel } from "./anthropic.ts";
+import { sharedApertiumEngines } from "./apertium.ts";
+import { type AwsAccess, awsAccess } from "./aws.ts";
+import { azureTranslatorEngine } from "./azure-translator.ts";
 import { withVersionPath } from "./base-url.ts";
-import { openaiChatModel } from "./openai.ts";
+import { bedrockChatModel } from "./bedrock.ts";
+import { caiyunEngine } from "./caiyun.ts";
+import { customApiEngine } from "./custom-api.ts";
+import { deeplEngine } from "./deepl.ts";
+import { geminiChatModel } from "./gemini.ts";
+import { googleTranslateEngine } from "./google-translate.ts";
+import { libreTranslateEngine } from "./libretranslate.ts";
+import { openApertiumPair } from "./open-apertium-pair.ts";
+import { openaiLikeChatModel } from "./openai-like.ts";
 import { pseudoEngine } from "./pseudo.ts";
-import type { MtEngine, Translator, TranslatorFactory, TranslatorRequest } from "./translator.ts";
+import { tencentTransmartEngine } from "./tencent-transmart.ts";
+import type { Translator, TranslatorFactory, TranslatorRequest } from "./translator.ts";
+import { xaiChatModel } from "./xai.ts";
 
 export interface TranslatorSettings {
-	/** As configured (SPEC §4); a missing version path is added. */
-	baseUrls: {
-		openai: string;
-		ollama: string;
-	};
+	/** By provider; empty or missing where the operator did not say it. A missing version path is added for LLMs. */
+	baseUrls: Readonly<Record<string, string>>;
+	/** `null` or left out: a global resource. */
+	azureTranslatorRegion?: string | null;
+	/** Left out: `us-east-1`. */
+	awsRegion?: string;
 	/** For tests and proxies; otherwise the platform's own. */
 	fetch?: typeof globalThis.fetch;
 	/** Where Apertium's modes are; otherwise where packages put them. */
 	apertiumModes?: readonly string[];
+	/** A call without an answer for this long counts as unreachable; otherwise as each adapter has it. */
+	callTimeoutMs?: number;
 }
+
+/** Where DeepL's free plan is, unless the operator has put another server in DeepL's place. */
+const DEEPL_PRO = "https://api.deepl.com/v2";
+const DEEPL_FREE = "https://api-free.deepl.com/v2";
+
+/** The setting without which a provider can't be reached. */
+const NEEDED_SETTING: Readonly<Record<string, string>> = {
+	azure: "AZURE_OPENAI_ENDPOINT",
+	customapi: "BBM_CUSTOM_API",
+};
+
+/** Providers that work without a key, or with one where their server asks for it. */
+const KEYLESS: ReadonlySet<string> = new Set([
+	"ollama",
+	"openai-compatible",
+	"libretranslate",
+	"bedrock",
+	"amazon-translate",
+	"tencentransmart",
+	"customapi",
+]);
 
 /**
  * The one place that knows which adapter speaks for which provider.
@@ -26,69 +63,88 @@ export interface TranslatorSettings {
  */
 export function translatorFactory(settings: TranslatorSettings): TranslatorFactory {
 	const openApertium = sharedApertiumEngines();
+	const access = awsAccess(settings.awsRegion ?? "us-east-1");
 	return async (request) => {
-		if (request.provider === "apertium") return apertiumFor(request, openApertium, settings.apertiumModes);
+		if (request.provider === "apertium") return openApertiumPair(request, openApertium, settings.apertiumModes);
 		if (request.provider === "pseudo") return pseudoEngine();
-		return chatFor(request, settings);
+		return remoteTranslator(request, settings, access);
 	};
 }
 
-function chatFor(request: TranslatorRequest, settings: TranslatorSettings): Translator {
+function remoteTranslator(request: TranslatorRequest, settings: TranslatorSettings, access: AwsAccess): Translator {
 	const { provider, modelId, keys } = request;
-	if (modelId === "") {
-		throw new AppError(`The model ${provider} has no model id of its own; name one with model_id.`, {
-			code: "VALIDATION_ERROR",
-			details: { field: "model_id" },
-		});
+	const baseUrl = checkedBaseUrl(provider, settings.baseUrls[provider]);
+	checkKeys(provider, keys);
+	const shared = {
+		...(settings.fetch && { fetch: settings.fetch }),
+		...(settings.callTimeoutMs !== undefined && { callTimeoutMs: settings.callTimeoutMs }),
+	};
+	const { sourceLanguage, targetLanguage } = request;
+	const engine = { ...shared, keys, sourceLanguage, targetLanguage, baseUrl };
+	switch (provider) {
+		case "deepl":
+			return deeplEngine({
+				...engine,
+				freeBaseUrl: baseUrl === DEEPL_PRO ? DEEPL_FREE : baseUrl,
+				plan: modelId === "deeplfree" ? "free" : "pro",
+			});
+		case "google-translate":
+			return googleTranslateEngine(engine);
+		case "azure-translator":
+			return azureTranslatorEngine({ ...engine, region: settings.azureTranslatorRegion ?? null });
+		case "amazon-translate":
+			return amazonTranslateEngine({ ...engine, access });
+		case "libretranslate":
+			return libreTranslateEngine(engine);
+		case "caiyun":
+			return caiyunEngine(engine);
+		case "tencentransmart":
+			return tencentTransmartEngine(engine);
+		case "customapi":
+			return customApiEngine(engine);
+		default:
+			return chatModel({ ...shared, provider, modelId: checkedModelId(request), keys, baseUrl }, access);
 	}
-	const common = { provider, modelId, keys, ...(settings.fetch ? { fetch: settings.fetch } : {}) };
-	if (provider === "ollama") {
-		const baseUrl = checkedBaseUrl(settings.baseUrls.ollama);
-		return openaiChatModel({ ...common, providerName: "Ollama", baseUrl, dialect: "plain", structured: "schema" });
-	}
-	const baseUrl = checkedBaseUrl(settings.baseUrls.openai);
-	if (provider === "openai-compatible") {
-		// No address: the name goes into the book.
-		const providerName = "OpenAI-compatible server";
-		return openaiChatModel({ ...common, providerName, baseUrl, dialect: "plain", structured: "object" });
-	}
-	if (provider === "openai") {
-		if (keys.length === 0) {
-			throw new AppError("OpenAI needs an API key.", { code: "API_KEY_INVALID", details: { provider } });
+}
+
+function chatModel(options: Parameters<typeof openaiLikeChatModel>[0], access: AwsAccess): Translator {
+	const at = (versionPath: string) => withVersionPath(options.baseUrl, versionPath);
+	switch (options.provider) {
+		case "anthropic":
+			return anthropicChatModel({ ...options, providerName: "Anthropic", baseUrl: at("v1") });
+		case "google":
+			return geminiChatModel({ ...options, providerName: "Google", baseUrl: at("v1beta") });
+		case "xai":
+			return xaiChatModel({ ...options, providerName: "xAI", baseUrl: at("v1") });
+		case "bedrock":
+			return bedrockChatModel({ ...options, providerName: "Amazon Bedrock", access });
+		default: {
+			const model = openaiLikeChatModel({ ...options, baseUrl: at("v1") });
+			if (model) return model;
+			throw invalid(`There is no provider called ${options.provider}.`, "model");
 		}
-		return openaiChatModel({ ...common, providerName: "OpenAI", baseUrl, dialect: "official", structured: "schema" });
 	}
-	throw new AppError(`There is no provider called ${provider}.`, {
-		code: "VALIDATION_ERROR",
-		details: { field: "model" },
-	});
 }
 
-function apertiumFor(request: TranslatorRequest, open: OpenApertium, modes: readonly string[] | undefined): MtEngine {
-	const pairs = findApertiumPairs(modes);
-	if (pairs.length === 0) {
-		throw new AppError(
-			"Apertium is not installed on this machine. Install it, for example with: apt-get install apertium apertium-eng-spa",
-			{ code: "VALIDATION_ERROR", details: { field: "model" } },
-		);
-	}
-	const pair = chooseApertiumPair(pairs, request.sourceLanguage, request.targetLanguage);
-	if (pair) return open(pair);
-	const installed = pairs.map((one) => `${one.source} to ${one.target}`);
-	throw new AppError(
-		`Apertium has no pair for ${request.sourceLanguage} to ${request.targetLanguage} installed. Installed: ${installed.join(", ")}.`,
-		{ code: "VALIDATION_ERROR", details: { field: "target_language", installed_pairs: installed } },
-	);
+function checkKeys(provider: string, keys: readonly string[]): void {
+	if (keys.length > 0 || KEYLESS.has(provider)) return;
+	throw new AppError(`The provider ${provider} needs an API key.`, { code: "API_KEY_INVALID", details: { provider } });
 }
 
-function checkedBaseUrl(baseUrl: string): string {
-	try {
-		return withVersionPath(baseUrl, "v1");
-	} catch (cause) {
-		throw new AppError("The provider's base URL is not a valid http or https address.", {
-			code: "VALIDATION_ERROR",
-			cause,
-			details: { field: "base_url" },
-		});
-	}
+function checkedModelId({ provider, modelId }: TranslatorRequest): string {
+	if (modelId !== "") return modelId;
+	throw invalid(`The model ${provider} has no model id of its own; name one with model_id.`, "model_id");
+}
+
+function checkedBaseUrl(provider: string, baseUrl: string | undefined): string {
+	if (baseUrl === undefined) throw invalid(`There is no provider called ${provider}.`, "model");
+	if (baseUrl === "")
+		throw invalid(`${provider} needs the setting ${NEEDED_SETTING[provider] ?? "of its address"}.`, "model");
+	const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
+	if (url?.protocol === "http:" || url?.protocol === "https:") return baseUrl;
+	throw invalid("The provider's base URL is not a valid http or https address.", "base_url");
+}
+
+function invalid(message: string, field: string): AppError {
+	return new AppError(message, { code: "VALIDATION_ERROR", details: { field } });
 }

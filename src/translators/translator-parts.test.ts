@@ -53,7 +53,13 @@ describe("the pseudo engine", () => {
 
 describe("the factory of translators", () => {
 	const make = translatorFactory({
-		baseUrls: { openai: "https://api.openai.com/v1", ollama: "http://127.0.0.1:11434" },
+		baseUrls: {
+			openai: "https://api.openai.com/v1",
+			"openai-compatible": "https://api.openai.com/v1",
+			ollama: "http://127.0.0.1:11434",
+			azure: "",
+			customapi: "",
+		},
 		apertiumModes: ["/nonexistent"],
 	});
 	const request = { modelId: "m", keys: [], sourceLanguage: "en", targetLanguage: "es" };
@@ -78,6 +84,7 @@ describe("the factory of translators", () => {
 		await expect(make({ ...request, provider: "openai-compatible", modelId: "" })).rejects.toMatchObject(
 			refusal("model_id"),
 		);
+		await expect(make({ ...request, provider: "customapi" })).rejects.toThrow("BBM_CUSTOM_API");
 		await expect(make({ ...request, provider: "openai" })).rejects.toMatchObject({ code: "API_KEY_INVALID" });
 	});
 });

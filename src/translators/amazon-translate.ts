@@ -1,0 +1,106 @@
+import { AwsV4Signer } from "aws4fetch";
+import { stripTags } from "../core/tagged-text.ts";
+import type { AwsAccess } from "./aws.ts";
+import { notUnderstood, postJson } from "./http-call.ts";
+import { languageCode } from "./language-codes.ts";
+import { fromMarkup, toMarkup } from "./markup.ts";
+import { type RestOptions, restEngine } from "./rest-engine.ts";
+import type { MtEngine } from "./translator.ts";
+
+export interface AmazonTranslateOptions extends Omit<RestOptions, "keys"> {
+	access: AwsAccess;
+}
+
+const PROVIDER = "Amazon Translate";
+/** https://docs.aws.amazon.com/translate/latest/dg/what-is-languages.html */
+const CODES = {
+	"zh-Hans": "zh",
+	"zh-Hant": "zh-TW",
+	nb: "no",
+	fil: "tl",
+	"fr-CA": "fr-CA",
+	"es-MX": "es-MX",
+	"pt-PT": "pt-PT",
+	"fa-AF": "fa-AF",
+};
+
+/**
+ * Amazon Translate by AWS's credential chain, signed by SigV4. From and into English texts travel as one HTML document
+ * with their tags (`TranslateDocument`, which takes no other pairs); between other languages one plain text
+ * a call (`TranslateText`).
+ * https://docs.aws.amazon.com/translate/latest/APIReference/API_TranslateDocument.html, …/API_TranslateText.html
+ */
+export function amazonTranslateEngine(options: AmazonTranslateOptions): MtEngine {
+	const source = languageCode(options.sourceLanguage, CODES);
+	const target = languageCode(options.targetLanguage, CODES);
+	const asDocument = source === "en" || target === "en";
+
+	async function post(operation: string, body: object, signal: AbortSignal): Promise<unknown> {
+		const credentials = await options.access.credentials();
+		const url = `${options.baseUrl}/`;
+		return postJson({
+			providerName: PROVIDER,
+			url,
+			async headers(text) {
+				// AWS JSON 1.1: the operation stands in a header.
+				const target = { "x-amz-target": `AWSShineFrontendService_20170701.${operation}` };
+				const { region } = options.access;
+				const signer = new AwsV4Signer({
+					...credentials,
+					region,
+					service: "translate",
+					url,
+					headers: target,
+					body: text,
+				});
+				const { headers } = await signer.sign();
+				return { ...Object.fromEntries(headers), "content-type": "application/x-amz-json-1.1" };
+			},
+			body: { ...body, SourceLanguageCode: source, TargetLanguageCode: target },
+			secrets: [credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken ?? ""],
+			signal,
+			timeoutMs: options.callTimeoutMs,
+			fetch: options.fetch,
+		});
+	}
+
+	return restEngine(
+		{
+			engine: "amazon-translate:amazon-translate",
+			displayName: PROVIDER,
+			endpoint: options.baseUrl,
+			keepsTags: asDocument,
+			maxTexts: asDocument ? 32 : 1,
+			async call(texts, _key, signal) {
+				if (!asDocument) return [readText(await post("TranslateText", { Text: stripTags(texts[0] ?? "") }, signal))];
+				const Content = Buffer.from(toDocument(texts), "utf8").toString("base64");
+				const reply = await post("TranslateDocument", { Document: { Content, ContentType: "text/html" } }, signal);
+				return fromDocument(readDocument(reply));
+			},
+		},
+		[],
+	);
+}
+
+function toDocument(texts: readonly string[]): string {
+	const paragraphs = texts.map((text) => `<p>${toMarkup(text, "html")}</p>`);
+	return `<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>\n${paragraphs.join("\n")}\n</body></html>`;
+}
+
+function fromDocument(html: string): string[] {
+	return [...html.matchAll(/<p\b[^>]*>([\s\S]*?)<\/p\s*>/gi)].map((match) =>
+		fromMarkup((match[1] ?? "").trim(), "html"),
+	);
+}
+
+function readText(reply: unknown): string {
+	const { TranslatedText: text } = reply as { TranslatedText?: unknown };
+	if (typeof text !== "string") throw notUnderstood(PROVIDER);
+	return text;
+}
+
+function readDocument(reply: unknown): string {
+	const { TranslatedDocument: document } = reply as { TranslatedDocument?: { Content?: unknown } };
+	if (typeof document?.Content !== "string") throw notUnderstood(PROVIDER);
+	return Buffer.from(document.Content, "base64").toString("utf8");
+}

@@ -1,0 +1,73 @@
+import { notUnderstood, postJson } from "./http-call.ts";
+import { languageCode } from "./language-codes.ts";
+import { fromMarkup, toMarkup } from "./markup.ts";
+import { type RestOptions, restEngine } from "./rest-engine.ts";
+import type { MtEngine } from "./translator.ts";
+
+export interface AzureTranslatorOptions extends RestOptions {
+	/** Of the resource; `null` for a global one. */
+	region: string | null;
+}
+
+const PROVIDER = "Azure Translator";
+/** https://learn.microsoft.com/azure/ai-services/translator/language-support */
+const CODES = {
+	"zh-Hans": "zh-Hans",
+	"zh-Hant": "zh-Hant",
+	"pt-PT": "pt-pt",
+	"fr-CA": "fr-ca",
+	no: "nb",
+	tl: "fil",
+	"sr-Cyrl": "sr-Cyrl",
+	"sr-Latn": "sr-Latn",
+	"mn-Cyrl": "mn-Cyrl",
+};
+
+/**
+ * Azure Translator v3, tags in its HTML mode.
+ * https://learn.microsoft.com/azure/ai-services/translator/text-translation/reference/v3/translate
+ */
+export function azureTranslatorEngine(options: AzureTranslatorOptions): MtEngine {
+	const { keys, region, fetch, callTimeoutMs } = options;
+	const query = new URLSearchParams({
+		"api-version": "3.0",
+		from: languageCode(options.sourceLanguage, CODES),
+		to: languageCode(options.targetLanguage, CODES),
+		textType: "html",
+	});
+	return restEngine(
+		{
+			engine: "azure-translator:v3",
+			displayName: PROVIDER,
+			endpoint: options.baseUrl,
+			keepsTags: true,
+			maxTexts: 100,
+			async call(texts, key, signal) {
+				const reply = await postJson({
+					providerName: PROVIDER,
+					url: `${options.baseUrl}/translate?${query}`,
+					headers: {
+						"ocp-apim-subscription-key": key,
+						...(region === null ? {} : { "ocp-apim-subscription-region": region }),
+					},
+					body: texts.map((text) => ({ Text: toMarkup(text, "html") })),
+					secrets: keys,
+					signal,
+					timeoutMs: callTimeoutMs,
+					fetch,
+				});
+				return readTranslations(reply).map((text) => fromMarkup(text, "html"));
+			},
+		},
+		keys,
+	);
+}
+
+function readTranslations(reply: unknown): string[] {
+	if (!Array.isArray(reply)) throw notUnderstood(PROVIDER);
+	return reply.map((one: { translations?: Array<{ text?: unknown }> } | null) => {
+		const text = one?.translations?.[0]?.text;
+		if (typeof text !== "string") throw notUnderstood(PROVIDER);
+		return text;
+	});
+}

@@ -1,0 +1,40 @@
+import { stripTags } from "../core/tagged-text.ts";
+import { notUnderstood, postJson } from "./http-call.ts";
+import { languageCode } from "./language-codes.ts";
+import { type RestOptions, restEngine } from "./rest-engine.ts";
+import type { MtEngine } from "./translator.ts";
+
+const PROVIDER = "Caiyun";
+const CODES = { "zh-Hant": "zh-Hant" };
+
+/** Caiyun's translation API: plain texts. https://docs.caiyunapp.com/lingocloud-api/ */
+export function caiyunEngine(options: RestOptions): MtEngine {
+	const { keys, fetch, callTimeoutMs } = options;
+	const from = languageCode(options.sourceLanguage, CODES);
+	const to = languageCode(options.targetLanguage, CODES);
+	return restEngine(
+		{
+			engine: "caiyun:caiyun",
+			displayName: PROVIDER,
+			endpoint: options.baseUrl,
+			keepsTags: false,
+			maxTexts: 16,
+			async call(texts, key, signal) {
+				const reply = await postJson({
+					providerName: PROVIDER,
+					url: `${options.baseUrl}/v1/translator`,
+					headers: { "x-authorization": `token ${key}` },
+					body: { source: texts.map(stripTags), trans_type: `${from}2${to}`, request_id: "diglot" },
+					secrets: keys,
+					signal,
+					timeoutMs: callTimeoutMs,
+					fetch,
+				});
+				const { target } = reply as { target?: unknown };
+				if (!Array.isArray(target) || !target.every((one) => typeof one === "string")) throw notUnderstood(PROVIDER);
+				return target;
+			},
+		},
+		keys,
+	);
+}

@@ -1,0 +1,42 @@
+import { resolveLanguage } from "../catalog/languages.ts";
+import { stripTags } from "../core/tagged-text.ts";
+import { notUnderstood, postJson } from "./http-call.ts";
+import { type RestOptions, restEngine } from "./rest-engine.ts";
+import type { MtEngine } from "./translator.ts";
+
+const PROVIDER = "Custom API";
+
+/**
+ * A server of the user's own with BBM's custom API: `POST {text, source_lang, target_lang}` to the URL of
+ * `BBM_CUSTOM_API` (here `baseUrl`), one text at a time; the reply is `{data: "…"}`. As in BBM the target is the
+ * language's English name in lower case.
+ */
+export function customApiEngine(options: RestOptions): MtEngine {
+	const { fetch, callTimeoutMs } = options;
+	const target = resolveLanguage(options.targetLanguage)?.name.toLowerCase() ?? options.targetLanguage;
+	return restEngine(
+		{
+			engine: "customapi:customapi",
+			displayName: PROVIDER,
+			endpoint: options.baseUrl,
+			keepsTags: false,
+			maxTexts: 1,
+			async call(texts, _key, signal) {
+				const reply = await postJson({
+					providerName: PROVIDER,
+					url: options.baseUrl,
+					headers: {},
+					body: { text: stripTags(texts[0] ?? ""), source_lang: options.sourceLanguage, target_lang: target },
+					secrets: [options.baseUrl],
+					signal,
+					timeoutMs: callTimeoutMs,
+					fetch,
+				});
+				const { data } = reply as { data?: unknown };
+				if (typeof data !== "string") throw notUnderstood(PROVIDER);
+				return [data];
+			},
+		},
+		[],
+	);
+}

@@ -1,0 +1,59 @@
+import { type OpenAiChatModelOptions, openaiChatModel } from "./openai.ts";
+import type { ChatOptions, Structured } from "./sdk-chat.ts";
+import type { ChatModel } from "./translator.ts";
+
+/** How a provider differs from plain chat completions. */
+interface Dialect {
+	/** The provider's name for people. No address: the name goes into the book. */
+	name: string;
+	dialect?: OpenAiChatModelOptions["dialect"];
+	structured(modelId: string): Structured;
+	extraBody?(modelId: string): Record<string, unknown>;
+}
+
+const BY_SCHEMA = () => "schema" as const;
+const BY_OBJECT = () => "object" as const;
+
+/** Providers that speak OpenAI's chat completions; the reference of each is cited in its fixture. */
+const DIALECTS: Readonly<Record<string, Dialect>> = {
+	openai: { name: "OpenAI", dialect: "official", structured: BY_SCHEMA },
+	azure: { name: "Azure OpenAI", dialect: "azure", structured: BY_SCHEMA },
+	ollama: { name: "Ollama", structured: BY_SCHEMA },
+	"openai-compatible": { name: "OpenAI-compatible server", structured: BY_OBJECT },
+	groq: {
+		name: "Groq",
+		structured: (id) => (/^(openai\/gpt-oss|moonshotai\/kimi)/.test(id) ? "schema" : "object"),
+		// It thinks before it answers; a translation needs little of that.
+		extraBody: (id) => (id.startsWith("openai/gpt-oss") ? { reasoning_effort: "low" } : {}),
+	},
+	qwen: {
+		name: "Qwen",
+		structured: (id) => (/^qwen3\.(7|8)-/.test(id) ? "schema" : "object"),
+		extraBody: () => ({ enable_thinking: false }),
+	},
+	deepseek: { name: "DeepSeek", structured: BY_OBJECT, extraBody: () => ({ thinking: { type: "disabled" } }) },
+	mistral: { name: "Mistral", structured: BY_SCHEMA },
+	// Models without structured outputs fail there when they are asked for a schema.
+	openrouter: {
+		name: "OpenRouter",
+		structured: (id) => (/^(openai|google|anthropic)\//.test(id) ? "schema" : "object"),
+	},
+};
+
+/** The model behind a provider that speaks chat completions, or `null` for one that doesn't. */
+export function openaiLikeChatModel(options: Omit<ChatOptions, "providerName">): ChatModel | null {
+	const { provider, modelId } = options;
+	const dialect = Object.hasOwn(DIALECTS, provider) ? DIALECTS[provider] : undefined;
+	if (!dialect) return null;
+	return openaiChatModel({
+		...options,
+		providerName: dialect.name,
+		dialect: dialect.dialect ?? "plain",
+		structured: dialect.structured(modelId),
+		refusesTemperature: dialect.dialect !== "official" && OPENAI_REASONING.test(modelId),
+		extraBody: dialect.extraBody?.(modelId) ?? {},
+	});
+}
+
+/** OpenAI's reasoning models at other providers, by their usual names (RULES.md D9); the official SDK knows them itself. */
+const OPENAI_REASONING = /(^|\/)(o[1-9]|gpt-([5-9]|\d\d))(?!\d)/;

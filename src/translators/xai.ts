@@ -1,0 +1,19 @@
+import { type ChatOptions, sdkChatModel } from "./sdk-chat.ts";
+import type { ChatModel } from "./translator.ts";
+
+/**
+ * Grok through xAI's Responses API; its chat completions are deprecated. Nothing is stored there, unlike by default.
+ * https://docs.x.ai/developers/rest-api-reference/inference/chat
+ */
+export function xaiChatModel(options: ChatOptions): ChatModel {
+	const { baseUrl, modelId, fetch } = options;
+	return sdkChatModel({
+		...options,
+		structured: "schema",
+		providerOptions: { xai: { store: false } },
+		async connect(apiKey) {
+			const { createXai } = await import("@ai-sdk/xai");
+			return createXai({ baseURL: baseUrl, apiKey, ...(fetch && { fetch }) }).responses(modelId);
+		},
+	});
+}
