@@ -83,7 +83,7 @@ describe("bad usage ends with 2 and says what is wrong", () => {
 		[["translate", "BOOK", "--to", "klingonese", "--model", "pseudo"], "--to names no known language"],
 		[["translate", "BOOK", "--to", "es", "--from", "??", "--model", "pseudo"], "--from names no known language"],
 		[["translate", "BOOK", "--to", "es", "--model", "gpt-1"], 'There is no model "gpt-1"'],
-		[["translate", "BOOK", "--to", "es", "--glossary", "x.csv"], "Unknown option '--glossary'"],
+		[["translate", "BOOK", "--to", "es", "--colour", "red"], "Unknown option '--colour'"],
 		[["translate", "BOOK", "--to", "es", "--layout", "columns"], "--layout must be one of"],
 		[["translate", "BOOK", "--to", "es", "--layout", "original_first", "--single-translate"], "contradicts"],
 		[["translate", "BOOK", "--to", "es", "--test-num", "0"], "--test-num must be a whole number"],

@@ -23,7 +23,7 @@ export function jobFolderOf(
 	options: JobOptions,
 	endpoint: string,
 ): string {
-	const { layout: _l, testSegments: _t, selection: _s, ...kept } = options;
+	const { layout: _l, testSegments: _t, testSample: _p, selection: _s, ...kept } = options;
 	const sorted = Object.entries({ ...kept, endpoint }).sort(([one], [other]) => (one < other ? -1 : 1));
 	const key = createHash("sha256")
 		.update(JSON.stringify([inputSha256, sorted]))

@@ -1,9 +1,12 @@
+import { readFileSync, statSync } from "node:fs";
+import { basename } from "node:path";
 import type { Model } from "../catalog/models.ts";
 import type { Config } from "../config/load.ts";
 import { splitKeys } from "../config/provider-keys.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobOptions } from "../core/job.ts";
 import { LAYOUTS, type Layout } from "../core/layout.ts";
+import { FORM_FILES, type FormFile, type FormFileField } from "../jobs/form-file.ts";
 import { type JobForm, resolveForm } from "../jobs/resolve-options.ts";
 import { parseArguments, parseDecimal, parseWholeNumber } from "./arguments.ts";
 import { UsageError } from "./command.ts";
@@ -42,6 +45,12 @@ const FLAGS = {
 	"exclude-files": { type: "string" },
 	title: { type: "boolean", default: false },
 	"test-num": { type: "string" },
+	"test-sample": { type: "string" },
+	prompt: { type: "string" },
+	"prompt-file": { type: "string" },
+	style: { type: "string" },
+	glossary: { type: "string" },
+	"no-context": { type: "boolean", default: false },
 	temperature: { type: "string" },
 } as const;
 
@@ -69,6 +78,12 @@ export function parseTranslateArguments(argv: readonly string[], config: Config)
 		title: values.title,
 		test_mode: testNum !== undefined,
 		test_num: testNum === undefined ? undefined : parseWholeNumber(testNum, "--test-num", 1, MAX_TEST_SEGMENTS),
+		test_sample: parseSample(values["test-sample"], testNum),
+		prompt: values.prompt,
+		prompt_file: readFormFile(values["prompt-file"], "prompt_file"),
+		style: values.style,
+		glossary: readFormFile(values.glossary, "glossary"),
+		context: !values["no-context"],
 		temperature: values.temperature === undefined ? undefined : parseDecimal(values.temperature, "--temperature", 0, 2),
 	};
 	const { options, model, callerKey } = resolve(form, config);
@@ -100,6 +115,26 @@ function explain(error: AppError, form: JobForm): string {
 		default:
 			return error.message;
 	}
+}
+
+function parseSample(name: string | undefined, testNum: string | undefined): "first" | "representative" | undefined {
+	if (name === undefined) return undefined;
+	if (name !== "first" && name !== "representative") {
+		throw new UsageError(`--test-sample must be first or representative, not "${name}".`);
+	}
+	if (testNum === undefined) throw new UsageError("--test-sample needs --test-num N.");
+	return name;
+}
+
+/** A small file that a flag names. */
+function readFormFile(path: string | undefined, field: FormFileField): FormFile | undefined {
+	if (path === undefined) return undefined;
+	try {
+		if (statSync(path).size <= FORM_FILES[field]) return { name: basename(path), content: readFileSync(path) };
+	} catch (error) {
+		throw new UsageError(`The file "${path}" can't be read.`, { cause: error });
+	}
+	throw new UsageError(`The file "${path}" is larger than ${FORM_FILES[field] / 1024} kB.`);
 }
 
 function parseList(text: string | undefined): string[] | undefined {

@@ -40,6 +40,13 @@ translated is kept for 72 hours, and the same command goes on from there.
   --exclude-files A,B never these documents
   --title             the metadata's title and description too
   --test-num N        translate the first N segments only, to have a look
+  --test-sample WHICH first, or representative: narrative, dialogue and markup of this book
+  --prompt TEXT       further instructions for the model
+  --prompt-file FILE  the same from a file: text, JSON or Markdown, with {text} and
+                      {language} as in bilingual_book_maker's prompts
+  --style STYLE       literary, literal, plain, formal, informal, academic, or your own words
+  --glossary FILE     terms and their translations: CSV, TSV or JSON
+  --no-context        send batches without what stands before them
   --temperature T     0 to 2; sent to the model only when given
   --out FILE          where to write; left out, NAME_bilingual.epub or NAME_LANG.epub
                       beside the book

@@ -1,4 +1,5 @@
 import type { ErrorRecord } from "./errors.ts";
+import type { GlossaryTerm } from "./glossary.ts";
 import type { Layout } from "./layout.ts";
 import type { Selection } from "./selection.ts";
 
@@ -18,8 +19,17 @@ export interface JobOptions {
 	modelId: string;
 	layout: Layout;
 	selection: Selection;
-	/** Translate only the first `testSegments`; `null`: the whole book. */
+	/** Translate only so many segments; `null`: the whole book. */
 	testSegments: number | null;
+	/** Which ones; left out: the first. */
+	testSample?: "first" | "representative";
+	/** The user's further instructions, with `{text}` and `{language}` as in BBM's prompts. */
+	prompt?: string;
+	/** A named style or the user's own words. */
+	style?: string;
+	glossary?: readonly GlossaryTerm[];
+	/** False: batches travel without what stands before them. */
+	context?: boolean;
 	/** Sent to the provider only when given (RULES.md D9). */
 	temperature: number | null;
 }

@@ -7,9 +7,11 @@ import { AppError } from "../core/errors.ts";
 export interface FormRules<T> {
 	/** Names of text fields that are known. */
 	fields: ReadonlySet<string>;
-	/** The one field that holds a file. */
+	/** The one field that holds the book. */
 	fileField: string;
 	maxFileBytes: number;
+	/** Fields that hold small files, with the bytes that each may have. */
+	smallFiles: Readonly<Record<string, number>>;
 	/** A caller that sends nothing for so long is cut off. */
 	idleMs: number;
 	/** Takes the file's bytes while they arrive; whole or not at all, as `BlobStore.put`. */
@@ -22,6 +24,8 @@ export interface Form<T> {
 	/** Text fields as sent, trimmed; empty ones are left out, as a page's form sends what was not filled in. */
 	fields: Map<string, string>;
 	file: { filename: string; bytes: number; stored: T } | null;
+	/** Small files by their field; empty ones without a name are left out, as a page's form sends them. */
+	smallFiles: Map<string, { name: string; content: Buffer }>;
 }
 
 const MAX_PARTS = 64;
@@ -37,7 +41,7 @@ const MAX_FILENAME_CHARACTERS = 255;
  */
 export async function readForm<T>(request: FastifyRequest, rules: FormRules<T>): Promise<Form<T>> {
 	if (!request.isMultipart()) throw invalid("Send the form as multipart/form-data.");
-	const form: Form<T> = { fields: new Map(), file: null };
+	const form: Form<T> = { fields: new Map(), file: null, smallFiles: new Map() };
 	request.raw.setTimeout(rules.idleMs, () => request.raw.destroy());
 	try {
 		for await (const part of partsOf(request, rules.maxFileBytes)) await takePart(part, form, rules);
@@ -56,7 +60,7 @@ async function* partsOf(request: FastifyRequest, maxFileBytes: number): AsyncGen
 		fieldSize: MAX_FIELD_BYTES,
 		parts: MAX_PARTS,
 		fields: MAX_PARTS,
-		files: 2,
+		files: 4,
 		headerPairs: 32,
 	};
 	const parts = request.parts({ limits });
@@ -74,17 +78,41 @@ async function takePart<T>(part: Multipart, form: Form<T>, rules: FormRules<T>):
 	const name = part.fieldname ?? "";
 	if (part.type === "file") {
 		part.file.on("error", () => {});
+		const maxBytes = Object.hasOwn(rules.smallFiles, name) ? rules.smallFiles[name] : undefined;
+		if (maxBytes !== undefined) {
+			if (form.smallFiles.has(name)) throw badField(name, "stands twice in the form");
+			const content = await readSmallFile(name, part, maxBytes);
+			if (content.length > 0 || part.filename) form.smallFiles.set(name, { name: displayName(part.filename), content });
+			return;
+		}
 		if (name !== rules.fileField)
 			throw rules.fields.has(name) ? badField(name, "takes text, not a file") : unknown(name);
 		if (form.file) throw badField(name, "stands twice in the form");
 		form.file = await takeFile(part, rules);
 		return;
 	}
-	if (name === rules.fileField) throw badField(name, "must be a file, with a file name");
+	if (name === rules.fileField || Object.hasOwn(rules.smallFiles, name))
+		throw badField(name, "must be a file, with a file name");
 	if (!rules.fields.has(name)) throw unknown(name);
 	if (form.fields.has(name)) throw badField(name, "stands twice in the form");
 	const text = textOf(name, part);
 	if (text !== "") form.fields.set(name, text);
+}
+
+async function readSmallFile(name: string, part: MultipartFile, maxBytes: number): Promise<Buffer> {
+	const chunks: Buffer[] = [];
+	let bytes = 0;
+	try {
+		for await (const chunk of part.file) {
+			bytes += chunk.length;
+			if (bytes > maxBytes) break;
+			chunks.push(chunk);
+		}
+	} catch (error) {
+		throw brokenForm(error);
+	}
+	if (bytes > maxBytes || part.file.truncated) throw badField(name, `is larger than ${maxBytes / 1024} kB`);
+	return Buffer.concat(chunks);
 }
 
 async function takeFile<T>(part: MultipartFile, rules: FormRules<T>): Promise<NonNullable<Form<T>["file"]>> {

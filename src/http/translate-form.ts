@@ -31,6 +31,7 @@ const list = z
 	.string()
 	.max(4096, "is too long")
 	.transform((text) => text.split(",").flatMap((name) => name.trim() || []));
+const text = (maxCharacters: number) => z.string().max(maxCharacters, "is too long");
 const word = z.string().max(200, "is too long");
 
 /** The text fields of `POST /translate` that this version knows (SPEC §3), as texts of the form. */
@@ -51,6 +52,15 @@ export const translateForm = z.strictObject({
 	title: bool.optional().describe("true: the metadata's title and description too"),
 	test_mode: bool.optional().describe("true: translate only the first `test_num` segments"),
 	test_num: numeric(1, 1_000_000, true).optional().describe("Left out: 10"),
+	test_sample: z
+		.enum(["first", "representative"], "must be first or representative")
+		.optional()
+		.describe("Which segments `test_mode` takes: the first (left out), or narrative, dialogue and markup"),
+	prompt: text(8_000).optional().describe("Further instructions for the model"),
+	style: text(500)
+		.optional()
+		.describe("`literary`, `literal`, `plain`, `formal`, `informal`, `academic`, or words of your own"),
+	context: bool.optional().describe("false: batches travel without what stands before them; left out: true"),
 	temperature: numeric(0, 2, false).optional().describe("Sent to the provider only when given"),
 	api_key: key.optional().describe("Key for the chosen model's provider"),
 	openai_key: key.optional(),

@@ -21,6 +21,35 @@ describe("a form", () => {
 		expect(callerKey).toBe("sk-1");
 	});
 
+	it("says how to translate: instructions, style, glossary, context", () => {
+		const file = (name: string, text: string) => ({ name, content: new TextEncoder().encode(text) });
+		const { options } = resolve({
+			openai_key: "sk-1",
+			prompt: "Keep names.",
+			prompt_file: file("p.txt", "Translate {text} to {language}."),
+			style: "literary",
+			glossary: file("g.csv", "Holmes,Jolmes"),
+			context: false,
+			test_mode: true,
+			test_sample: "representative",
+		});
+		expect(options).toMatchObject({
+			prompt: "Keep names.\n\nTranslate {text} to {language}.",
+			style: "literary",
+			glossary: [{ source: "Holmes", target: "Jolmes" }],
+			context: false,
+			testSample: "representative",
+		});
+		expect(() => resolve({ openai_key: "sk-1", glossary: file("g.csv", "Holmes") })).toThrow(
+			refusal("VALIDATION_ERROR", "glossary"),
+		);
+		expect(() => resolve({ openai_key: "sk-1", style: "x".repeat(501) })).toThrow(refusal("VALIDATION_ERROR", "style"));
+	});
+
+	it("is refused where it wants what a classic engine can't do", () => {
+		expect(() => resolve({ model: "apertium", prompt: "Be funny." })).toThrow(refusal("VALIDATION_ERROR", "prompt"));
+	});
+
 	it("resolves languages to canonical tags", () => {
 		const tagsOf = (target: string, source: string) => {
 			const { targetLanguage, sourceLanguage } = resolve({

@@ -3,6 +3,9 @@ import { DEFAULT_MODEL, type KeyField, type Model, modelOfProvider, resolveModel
 import { AppError } from "../core/errors.ts";
 import type { JobOptions } from "../core/job.ts";
 import type { Layout } from "../core/layout.ts";
+import type { FormFile } from "./form-file.ts";
+import { parseGlossary } from "./parse-glossary.ts";
+import { MAX_INSTRUCTION_CHARS, parsePromptFile } from "./parse-prompt-file.ts";
 
 /** The fields of `POST /translate` that say what to do (SPEC §3), of the right type each. */
 export interface JobForm extends Partial<Record<KeyField | "api_key", string | undefined>> {
@@ -19,6 +22,12 @@ export interface JobForm extends Partial<Record<KeyField | "api_key", string | u
 	title?: boolean | undefined;
 	test_mode?: boolean | undefined;
 	test_num?: number | undefined;
+	test_sample?: "first" | "representative" | undefined;
+	prompt?: string | undefined;
+	prompt_file?: FormFile | undefined;
+	style?: string | undefined;
+	glossary?: FormFile | undefined;
+	context?: boolean | undefined;
 	temperature?: number | undefined;
 }
 
@@ -30,6 +39,20 @@ export interface ResolvedForm {
 }
 
 const DEFAULT_TEST_SEGMENTS = 10;
+const MAX_STYLE_CHARS = 500;
+
+/** Providers of classic engines: texts in, texts out. `pseudo` takes wishes too, because it stands in for any model. */
+const CLASSIC_ENGINES: ReadonlySet<string> = new Set([
+	"apertium",
+	"deepl",
+	"google-translate",
+	"azure-translator",
+	"amazon-translate",
+	"libretranslate",
+	"caiyun",
+	"tencentransmart",
+	"customapi",
+]);
 
 /**
  * Fixes what a form means today, so that the job means the same however long it runs (SPEC §5).
@@ -65,8 +88,34 @@ export function resolveForm(form: JobForm, operatorKeys: (provider: string) => r
 				title: form.title ?? false,
 			},
 			testSegments: form.test_mode ? (form.test_num ?? DEFAULT_TEST_SEGMENTS) : null,
+			...(form.test_mode && form.test_sample === "representative" && { testSample: form.test_sample }),
+			...readWishes(form, model),
 			temperature: form.temperature ?? null,
 		},
+	};
+}
+
+/** How the user wants it translated; only language models can be told. */
+function readWishes(form: JobForm, model: Model): Pick<JobOptions, "prompt" | "style" | "glossary" | "context"> {
+	const fields = ["prompt", "prompt_file", "style", "glossary"] as const;
+	const given = fields.find((field) => form[field] !== undefined && form[field] !== "");
+	if (given !== undefined && CLASSIC_ENGINES.has(model.provider)) {
+		throw invalid(given, `The model "${model.name}" follows no instructions, so it takes no ${given}.`);
+	}
+	const instructions = [form.prompt, form.prompt_file && parsePromptFile(form.prompt_file)]
+		.filter(Boolean)
+		.join("\n\n");
+	if (instructions.length > MAX_INSTRUCTION_CHARS) {
+		throw invalid("prompt", `The instructions have more than ${MAX_INSTRUCTION_CHARS} characters.`);
+	}
+	if ((form.style ?? "").length > MAX_STYLE_CHARS) {
+		throw invalid("style", `The style has more than ${MAX_STYLE_CHARS} characters.`);
+	}
+	return {
+		...(instructions !== "" && { prompt: instructions }),
+		...(form.style && { style: form.style }),
+		...(form.glossary && { glossary: parseGlossary(form.glossary) }),
+		...(form.context === false && { context: false }),
 	};
 }
 

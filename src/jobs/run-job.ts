@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { BookEngine } from "../book-engine/book-engine.ts";
+import type { TranslationCache } from "../caches/cache.ts";
 import type { CheckpointStore } from "../checkpoints/checkpoint-store.ts";
 import { AppError, toErrorRecord } from "../core/errors.ts";
 import type { Job, JobEnding, JobOutput } from "../core/job.ts";
@@ -23,6 +24,8 @@ export interface RunPorts extends LeasePorts {
 	blobs: BlobStore;
 	engine: BookEngine;
 	makeTranslator: TranslatorFactory;
+	/** Translations of other books; left out: nothing is shared. */
+	cache?: TranslationCache;
 	translateBook: typeof translateBook;
 	keys: JobKeys;
 	limits: JobLimits;
@@ -100,7 +103,7 @@ async function translateJob(job: Job, attempt: RunningAttempt, ports: RunPorts):
 }
 
 function pipelinePorts(job: Job, attempt: RunningAttempt, touch: () => void, ports: RunPorts): TranslateBookPorts {
-	const { store, checkpoints, engine, makeTranslator, log } = ports;
+	const { store, checkpoints, engine, makeTranslator, cache, log } = ports;
 
 	function requireHeld(held: boolean): void {
 		if (held) return;
@@ -111,6 +114,8 @@ function pipelinePorts(job: Job, attempt: RunningAttempt, touch: () => void, por
 	return {
 		engine,
 		makeTranslator,
+		// Owners never see what others have had translated (RULES.md D6).
+		cache: cache && { cache, scope: job.owner },
 		loadCheckpoints: () => checkpoints.load(job.id),
 		async saveCheckpoints(entries, patch) {
 			touch();

@@ -6,8 +6,10 @@ import type { JobOptions, JobPatch, JobProgress } from "../core/job.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
 import type { Wait } from "../translation/patience.ts";
+import type { CacheUse } from "../translation/reuse.ts";
 import { translateSegments } from "../translation/translate-segments.ts";
 import type { Translator, TranslatorFactory } from "../translators/translator.ts";
+import { chooseSample } from "./choose-sample.ts";
 import { findLabelTwins, translateTwins } from "./label-twins.ts";
 import { type ProgressMeter, startProgress } from "./progress.ts";
 import { type BookReport, makeReport } from "./report.ts";
@@ -37,6 +39,8 @@ export interface TranslateBookPorts {
 	loadCheckpoints(): Promise<Checkpoint[]>;
 	/** Stores verified translations with the counters they move; throws an abort when the attempt has lost its job. */
 	saveCheckpoints(entries: readonly Checkpoint[], patch: JobPatch): Promise<void>;
+	/** Translations of other books; left out: nothing is shared. */
+	cache?: CacheUse | undefined;
 	/** News that no checkpoint carries: language found, phase. Best effort. */
 	announce(patch: JobPatch): Promise<void>;
 }
@@ -115,7 +119,10 @@ async function openBook(
 	const { targetLanguage, sourceLanguage: given, testSegments, selection } = options;
 	const reading = await engine.read({ path: inputPath, targetLanguage, selection }, signal);
 	const sourceLanguage = await findSourceLanguage(reading, given, targetLanguage);
-	const segments = testSegments === null ? reading.segments : reading.segments.slice(0, testSegments);
+	const segments =
+		testSegments === null
+			? reading.segments
+			: chooseSample(reading.segments, testSegments, options.testSample ?? "first");
 	if (segments.length === 0) {
 		throw new AppError("The book holds no text that could be translated.", { code: "UNSUPPORTED_FORMAT" });
 	}
@@ -154,6 +161,11 @@ async function settleSegments(
 			targetLanguage: options.targetLanguage,
 			book: { title: reading.title, authors: reading.authors },
 			temperature: options.temperature,
+			style: options.style,
+			instructions: options.prompt,
+			glossary: options.glossary,
+			context: options.context === false ? undefined : { segments: reading.segments, settled },
+			cache: ports.cache,
 			...(concurrency === undefined ? {} : { concurrency }),
 			onWait: (wait) => void ports.announce({ message: describeWait(wait) }).catch(() => {}),
 		},

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { AppError } from "../../core/errors.ts";
+import { FORM_FILES } from "../../jobs/form-file.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
 import type { Upload } from "../../jobs/receive-upload.ts";
 import type { App } from "../app.ts";
@@ -20,7 +21,12 @@ export interface TranslateDeps {
 
 const DRAIN_MS = 20_000;
 
-const bodySchema = translateForm.extend({ file: z.string().meta({ format: "binary", description: "The EPUB" }) });
+const binary = (description: string) => z.string().meta({ format: "binary", description });
+const bodySchema = translateForm.extend({
+	file: binary("The EPUB"),
+	glossary: binary("CSV, TSV or JSON file of terms and their translations").optional(),
+	prompt_file: binary("Instructions as text, JSON or Markdown, with `{text}` and `{language}` as in BBM").optional(),
+});
 
 /** `POST /translate`: takes a book and answers at once with the job that will translate it (SPEC §3). */
 export async function translateRoutes(app: App, deps: TranslateDeps): Promise<void> {
@@ -67,6 +73,7 @@ async function submit({ jobs, maxFileBytes, uploadIdleMs }: TranslateDeps, reque
 		fields: TRANSLATE_FIELDS,
 		fileField: "file",
 		maxFileBytes,
+		smallFiles: FORM_FILES,
 		idleMs: uploadIdleMs,
 		store: (content) => jobs.receiveUpload(content),
 		discard: (upload) => jobs.discardUpload(upload),
@@ -83,5 +90,10 @@ async function submit({ jobs, maxFileBytes, uploadIdleMs }: TranslateDeps, reque
 		await jobs.discardUpload(upload);
 		throw error;
 	}
-	return jobs.submit({ upload, filename, form: fields, owner: ownerOf(request) });
+	return jobs.submit({
+		upload,
+		filename,
+		form: { ...fields, ...Object.fromEntries(form.smallFiles) },
+		owner: ownerOf(request),
+	});
 }

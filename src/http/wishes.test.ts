@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bookForm, problemOf, type ServedBench, serveBench, submit, submitOk } from "./app.fixture.ts";
+
+describe("how a book shall be translated", () => {
+	let served: ServedBench;
+	beforeAll(async () => {
+		served = await serveBench();
+	});
+	afterAll(() => served.close());
+
+	function formWith(field: string, content: string | Uint8Array<ArrayBuffer>, name: string): FormData {
+		const form = bookForm({ style: "literary", prompt: "Keep names.", context: "false" });
+		form.append(field, new Blob([content]), name);
+		return form;
+	}
+
+	it("is told by text fields and small files, in any order", async () => {
+		const form = formWith("glossary", "Holmes\tJolmes\n", "terms.tsv");
+		form.append("prompt_file", new Blob(['{"user": "Translate {text}"}']), "prompt.json");
+		const job = await served.bench.store.get(await submitOk(served.url, form));
+		expect(job?.options).toMatchObject({
+			style: "literary",
+			prompt: "Keep names.\n\nTranslate {text}",
+			context: false,
+			glossary: [{ source: "Holmes", target: "Jolmes" }],
+		});
+	});
+
+	it("is not told by files that a page's form sends empty and without a name", async () => {
+		const job = await served.bench.store.get(await submitOk(served.url, formWith("glossary", "", "")));
+		expect(job?.options.glossary).toBeUndefined();
+	});
+
+	it.each([
+		["a file that is too large", "x".repeat(200_000), "larger than 128 kB"],
+		["one with a gap", "Holmes\n", "has no translation"],
+		["an empty one", "", "is empty"],
+		["no text", Uint8Array.from([1, 2, 0xff]), "is not written in UTF-8"],
+	])("is refused with %s as the glossary, by name", async (_what, content, message) => {
+		const answer = await submit(served.url, formWith("glossary", content, "terms.csv"));
+		expect(answer.status).toBe(422);
+		expect(await problemOf(answer)).toMatchObject({
+			error_code: "VALIDATION_ERROR",
+			details: { field: "glossary" },
+			message: expect.stringContaining(message),
+		});
+	});
+
+	it("is refused with a glossary that comes twice, or as text", async () => {
+		const twice = formWith("glossary", "a,b", "a.csv");
+		twice.append("glossary", new Blob(["a,b"]), "b.csv");
+		const asText = bookForm({ glossary: "a,b" });
+		for (const form of [twice, asText]) {
+			expect(await problemOf(await submit(served.url, form))).toMatchObject({ details: { field: "glossary" } });
+		}
+	});
+});

@@ -1,0 +1,41 @@
+import { AppError } from "../core/errors.ts";
+
+/** A small file that came with a form. */
+export interface FormFile {
+	/** As the caller's machine names it; its ending tells the format. */
+	name: string;
+	content: Uint8Array;
+}
+
+/** The form fields that hold small files, with the bytes that each may have. */
+export const FORM_FILES = { glossary: 128 * 1024, prompt_file: 32 * 1024 } as const;
+
+export type FormFileField = keyof typeof FORM_FILES;
+
+/**
+ * The file's text, by its byte order mark, else as UTF-8.
+ *
+ * @throws AppError `VALIDATION_ERROR` where it is too large, empty or no text
+ */
+export function readFormFile(field: FormFileField, { content }: FormFile): string {
+	const maxBytes = FORM_FILES[field];
+	if (content.length > maxBytes) throw badFile(field, `is larger than ${maxBytes / 1024} kB`);
+	try {
+		const text = new TextDecoder(encodingOf(content), { fatal: true }).decode(content);
+		if (text.trim() === "") throw badFile(field, "is empty");
+		if (/[\u0000-\u0008\u000e-\u001f]/.test(text)) throw badFile(field, "is no text file");
+		return text;
+	} catch (error) {
+		if (error instanceof AppError) throw error;
+		throw badFile(field, "is not written in UTF-8 or UTF-16");
+	}
+}
+
+export function badFile(field: FormFileField, fault: string): AppError {
+	return new AppError(`The file of "${field}" ${fault}.`, { code: "VALIDATION_ERROR", details: { field } });
+}
+
+function encodingOf([first, second]: Uint8Array): string {
+	if (first === 0xff && second === 0xfe) return "utf-16le";
+	return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+}
