@@ -94,7 +94,7 @@ function splitAtOverlay(
 }
 
 function splitLong(document: MarkupDocument, items: RunItem[]): RunItem[][] {
-	if (wordsOf(items) <= MAX_WORDS) return [items];
+	if (!isLong(items)) return [items];
 	const parts: RunItem[][] = [[]];
 	let words = 0;
 	for (const [item, depth] of withDepth(sentenceItems(document, items))) {
@@ -108,8 +108,11 @@ function splitLong(document: MarkupDocument, items: RunItem[]): RunItem[][] {
 	return parts;
 }
 
-function wordsOf(items: readonly RunItem[]): number {
-	return items.reduce((sum, item) => sum + (item.type === "text" ? countWords(item.text) : 0), 0);
+function isLong(items: readonly RunItem[]): boolean {
+	const texts = items.map((item) => (item.type === "text" ? item.text : ""));
+	// A word has a character at least, so that words are counted in few runs.
+	if (texts.reduce((sum, text) => sum + text.length, 0) <= MAX_WORDS) return false;
+	return texts.reduce((sum, text) => sum + countWords(text), 0) > MAX_WORDS;
 }
 
 /** A part starts behind a sentence, or at an anchor, as in a list of notes run together. */
