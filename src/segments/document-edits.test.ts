@@ -117,6 +117,36 @@ describe("bilingual (RULES.md B5, B7)", () => {
 	});
 });
 
+describe("side_by_side (RULES.md B6)", () => {
+	const SIDE = '<p class="diglot-tr cp-translation diglot-side" lang="es" xml:lang="es">';
+
+	it("puts a copy of a paragraph before it, with the classes of the paragraph", () => {
+		expect(renderBody('<p class="a" id="k">one <b>two</b></p>', shout, "side_by_side")).toBe(
+			'<p class="diglot-tr cp-translation diglot-side a" lang="es" xml:lang="es">ONE <b>TWO</b></p><p class="a" id="k">one <b>two</b></p>',
+		);
+	});
+
+	it("stacks what is no paragraph in plain flow", () => {
+		expect(renderBody("<h1>one</h1><ul><li><p>two</p></li></ul>", shout, "side_by_side")).toBe(
+			`<h1>one${TR}<br/>ONE</span></h1><ul><li><p>two${TR}<br/>TWO</span></p></li></ul>`,
+		);
+	});
+
+	it("stacks behind bare text or a bare picture, where a float would rise to their line", () => {
+		const image = '<img src="i" alt=""/><p>one</p><p>two</p>';
+		expect(renderBody(image, shout, "side_by_side")).toBe(
+			`<img src="i" alt=""/><p>one${TR}<br/>ONE</span></p>${SIDE}TWO</p><p>two</p>`,
+		);
+		expect(renderBody("zero <p>one</p>", shout, "side_by_side")).toContain(`<p>one${TR}<br/>ONE</span></p>`);
+		expect(renderBody('<a id="k"/><br/><p>one</p>', shout, "side_by_side")).toContain(`${SIDE}ONE</p><p>one</p>`);
+	});
+
+	it("stacks in a book that is set from top to bottom", () => {
+		const trial = { css: "html { -epub-writing-mode: vertical-rl }" };
+		expect(renderBody("<p>one</p>", shout, "side_by_side", trial)).toBe(`<p>one${TR}<br/>ONE</span></p>`);
+	});
+});
+
 describe("proofs", () => {
 	const inline = fc.constantFrom(
 		"word",

@@ -72,15 +72,10 @@ function findInsertion(peeled: PeeledRun, setting: RunSetting): Insertion | null
 		...(inside ? { before: container.openEnd, after: container.closeStart } : spanOf(setting.items)),
 		element: blockOnly ? "div" : "span",
 		wrappers: [...wrappers],
-		side: own && canStandBeside(parent) ? { block: parent, wrappers: [...enclosing, ...wrappers] } : null,
+		side:
+			own && setting.around.canStandBeside(parent) ? { block: parent, wrappers: [...enclosing, ...wrappers] } : null,
 		insideLink: setting.around.insideLink(container),
 	};
-}
-
-/** Paragraphs in plain flow; a list, a table or a heading keeps its children as they are (RULES.md B6). */
-function canStandBeside(block: MarkupElement): boolean {
-	if (localName(block) !== "p" || block.unbalanced || !block.parent) return false;
-	return /^(?:article|aside|blockquote|body|div|main|section)$/.test(localName(block.parent));
 }
 
 /** From the first to the last item that is more than white space or a line break. */

@@ -3,40 +3,76 @@ import type { Layout } from "../core/layout.ts";
 /** Marks a translation that stands beside its source. */
 export const SIDE_CLASS = "diglot-side";
 
-const STACKED = `/* Diglot: how a translation stands with its source. */
+/**
+ * A translation under or over its source, nearer to it than to the next pair. Where a reader knows no opacity,
+ * size and space set it apart; opacity keeps to the colours of the page, whatever scheme it is read in.
+ */
+const STACKED = (
+	above: string,
+	below: string,
+	lineBreak: string,
+) => `/* Diglot: how a translation stands with its source. */
 .diglot-tr {
+	opacity: 0.85;
+}
+span.diglot-tr, div.diglot-tr {
 	display: block;
-	margin: 0.25em 0 0 0;
+	margin: ${above} 0 ${below} 0;
+	margin-block: ${above} ${below};
 	text-indent: 0;
 	font-size: 0.95em;
-	opacity: 0.8;
 }
-div.diglot-tr {
-	margin-bottom: 0.75em;
+h1 .diglot-tr, h2 .diglot-tr, h3 .diglot-tr {
+	font-size: 0.8em;
 }
-span.diglot-tr > br:first-child,
-span.diglot-tr > br:last-child {
+td > .diglot-tr, th > .diglot-tr {
+	margin-bottom: 0;
+}
+.diglot-tr[dir] {
+	letter-spacing: 0;
+}
+span.diglot-tr > br:${lineBreak} {
 	display: none;
 }
 `;
 
-/** Both columns float, so that each pair starts on one line however long either text is. */
-const BESIDE = (source: "left" | "right", translation: "left" | "right") => `
-p, div, section, article, aside, blockquote, figure, table, ul, ol, dl, hr, h1, h2, h3, h4, h5, h6 {
-	clear: both;
-}
-.${SIDE_CLASS} {
-	float: ${translation};
-	width: 48%;
-	margin: 0 0 0.75em 0;
-	font-size: 1em;
+const BELOW = STACKED("0.15em", "0.6em", "first-child");
+const ABOVE = STACKED("0.6em", "0.15em", "last-child");
+
+/**
+ * The translation floats, its source keeps the rest of the line and ends below both: each pair starts on one
+ * line, and nothing of it reaches into what follows. Narrow pages and old readers stack.
+ */
+const BESIDE = (translation: "left" | "right") => `.${SIDE_CLASS} {
+	margin-bottom: 0.15em !important;
 }
 .${SIDE_CLASS} + * {
-	clear: none;
-	float: ${source};
-	width: 48%;
-	margin: 0 0 0.75em 0;
-	text-indent: 0;
+	margin-top: 0 !important;
+	margin-bottom: 0.75em !important;
+}
+@media (min-width: 30em) {
+	aside, div, figure, table {
+		float: none !important;
+	}
+	.${SIDE_CLASS} {
+		-webkit-box-sizing: border-box;
+		box-sizing: border-box;
+		clear: both !important;
+		float: ${translation} !important;
+		width: 48% !important;
+		margin: 0 !important;
+		text-indent: 0 !important;
+	}
+	.${SIDE_CLASS} + * {
+		width: auto !important;
+		margin-${translation}: 52% !important;
+		text-indent: 0 !important;
+	}
+	.${SIDE_CLASS} + *:after {
+		content: "";
+		display: block;
+		clear: both;
+	}
 }
 `;
 
@@ -57,6 +93,7 @@ html, body, body * {
  */
 export function diglotCss(layout: Layout, sourceDirection: "ltr" | "rtl"): string {
 	if (layout === "translation_only") return HORIZONTAL;
-	if (layout !== "side_by_side") return STACKED;
-	return STACKED + (sourceDirection === "ltr" ? BESIDE("left", "right") : BESIDE("right", "left"));
+	if (layout === "translation_first") return ABOVE;
+	if (layout === "original_first") return BELOW;
+	return BELOW + BESIDE(sourceDirection === "ltr" ? "right" : "left");
 }

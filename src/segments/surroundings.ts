@@ -1,6 +1,7 @@
 import type { SegmentKind } from "../core/segment.ts";
 import { attributeTokens, attributeValue } from "../epub/markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../epub/markup/tree.ts";
+import { besideTest } from "./beside.ts";
 import { declaredLanguage, epubTypes } from "./skip-rules.ts";
 import { lookUp, type StyleRules } from "./style-rules.ts";
 import { localName } from "./vocabulary.ts";
@@ -14,6 +15,8 @@ export interface Surroundings {
 	/** Links in it are dropped from copies (RULES.md B7). */
 	insideLink(element: MarkupElement): boolean;
 	kind(element: MarkupElement): SegmentKind;
+	/** A translation can stand beside it, in a column of its own (RULES.md B6). */
+	canStandBeside(block: MarkupElement): boolean;
 }
 
 /** The surroundings of a document's elements, each worked out once however deep the document is nested. */
@@ -28,6 +31,7 @@ export function readSurroundings(document: MarkupDocument, bookLanguage: string,
 		}),
 		insideLink: inherit(false, (element, outer) => outer || /^(?:a|button|label)$/.test(localName(element))),
 		kind: inherit<SegmentKind>("block", (element, outer) => findKind(document, element, outer)),
+		canStandBeside: besideTest(document, rules.vertical),
 	};
 }
 
