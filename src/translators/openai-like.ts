@@ -1,5 +1,6 @@
 import { type OpenAiChatModelOptions, openaiChatModel } from "./openai.ts";
-import type { ChatOptions, Structured } from "./sdk-chat.ts";
+import type { ChatOptions } from "./sdk-chat.ts";
+import type { Structured } from "./structured-output.ts";
 import type { ChatModel } from "./translator.ts";
 
 /** How a provider differs from plain chat completions. */

@@ -1,7 +1,8 @@
 import { createOpenAI } from "@ai-sdk/openai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import type { LanguageModelV4 } from "@ai-sdk/provider";
-import { type ChatOptions, type Structured, sdkChatModel } from "./sdk-chat.ts";
+import { type ChatOptions, sdkChatModel } from "./sdk-chat.ts";
+import type { Structured } from "./structured-output.ts";
 import type { ChatModel } from "./translator.ts";
 
 export interface OpenAiChatModelOptions extends ChatOptions {

@@ -1,10 +1,8 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4GenerateResult } from "@ai-sdk/provider";
 import { toCallError } from "./call-faults.ts";
 import { callWithKey, keyRing } from "./key-ring.ts";
+import { type Structured, structuredOutput } from "./structured-output.ts";
 import { CallError, type ChatModel, type ChatReply, type ChatRequest } from "./translator.ts";
-
-/** How far a server can be bound to JSON: to a schema, to an object of any shape, or not at all. */
-export type Structured = "schema" | "object" | "none";
 
 /** What every model that is reached through the AI SDK takes. */
 export interface ChatOptions {
@@ -44,20 +42,22 @@ const CALL_TIMEOUT_MS = 5 * 60 * 1000;
 export function sdkChatModel(options: SdkChatOptions): ChatModel {
 	const { provider, providerName, modelId } = options;
 	const ring = keyRing(options.keys);
+	const structured = structuredOutput(options.baseUrl, modelId, options.structured);
 
 	async function call(key: string, request: ChatRequest, signal: AbortSignal): Promise<LanguageModelV4GenerateResult> {
+		const asked = structured.current();
 		const timeout = AbortSignal.timeout(options.callTimeoutMs ?? CALL_TIMEOUT_MS);
 		try {
 			const model = await options.connect(key);
 			signal.throwIfAborted();
 			return await model.doGenerate({
-				...toCallOptions(request, options),
+				...toCallOptions(request, options, asked),
 				abortSignal: AbortSignal.any([signal, timeout]),
 			});
 		} catch (error) {
 			signal.throwIfAborted();
 			if (timeout.aborted) throw new CallError(`${providerName} gave no answer in time`, { fault: "unreachable" });
-			throw toCallError(error, providerName, options.keys);
+			throw structured.afterRefusal(toCallError(error, providerName, options.keys), asked);
 		}
 	}
 
@@ -66,7 +66,7 @@ export function sdkChatModel(options: SdkChatOptions): ChatModel {
 		engine: `${provider}:${modelId}`,
 		displayName: `${providerName} ${modelId}`,
 		endpoint: options.baseUrl,
-		supportsSchema: options.structured === "schema",
+		supportsSchema: structured.current() === "schema",
 		complete: (request, signal) => callWithKey(ring, async (key) => toReply(await call(key, request, signal), request)),
 		async close() {
 			// Calls end with their signal; there is nothing to hold open between them.
@@ -74,8 +74,12 @@ export function sdkChatModel(options: SdkChatOptions): ChatModel {
 	};
 }
 
-function toCallOptions(request: ChatRequest, options: SdkChatOptions): Omit<LanguageModelV4CallOptions, "abortSignal"> {
-	const { structured, reasoning, providerOptions } = options;
+function toCallOptions(
+	request: ChatRequest,
+	options: SdkChatOptions,
+	structured: Structured,
+): Omit<LanguageModelV4CallOptions, "abortSignal"> {
+	const { reasoning, providerOptions } = options;
 	return {
 		prompt: [
 			{ role: "system", content: request.system },
