@@ -53,6 +53,7 @@ const PACKAGES = {
 	"(@ai-sdk/.*|ai)": ["translators"],
 	"(fastify|fastify-.*|@fastify/.*)": ["http"],
 	"(@aws-sdk/.*|bullmq|ioredis)": [
+		"translators",
 		"storage",
 		"job-stores",
 		"checkpoints",
