@@ -34,11 +34,14 @@ export function checkedFetch(options: CheckedFetchOptions): typeof globalThis.fe
 	const secure = new https.Agent(agentOptions);
 
 	return async (input, init) => {
-		const request = new Request(input, init);
+		// A Request's own signal falls silent once nobody holds the Request any more.
+		const signal = init?.signal ?? (input instanceof Request ? input.signal : new AbortController().signal);
+		const request = new Request(input, { ...init, signal: null });
 		const url = parseCallersUrl(request.url, options);
+		signal.throwIfAborted();
 		const body = Buffer.from(await request.arrayBuffer());
 		const headers = { ...Object.fromEntries(request.headers), "accept-encoding": "identity" };
-		const { method, signal } = request;
+		const { method } = request;
 		const send = url.protocol === "https:" ? https.request : http.request;
 		const agent = url.protocol === "https:" ? secure : plain;
 		const lookup = checkedLookup(options, signal);

@@ -10,7 +10,7 @@ export function limitCalls(makeTranslator: TranslatorFactory, maxPerKey: number)
 	return async (request) => {
 		const translator = await makeTranslator(request);
 		if (translator.kind !== "chat") return translator;
-		const name = JSON.stringify([request.provider, ...request.keys]);
+		const name = JSON.stringify([request.provider, request.baseUrl, ...request.keys]);
 		const gate = gates.get(name) ?? makeGate(maxPerKey * Math.max(1, request.keys.length));
 		gates.set(name, gate);
 		return limited(translator, gate, () => {

@@ -7,6 +7,7 @@ import { azureTranslatorEngine } from "./azure-translator.ts";
 import { withVersionPath } from "./base-url.ts";
 import { bedrockChatModel } from "./bedrock.ts";
 import { caiyunEngine } from "./caiyun.ts";
+import { checkReplaceable, fetchForCaller, unshared } from "./callers-endpoint.ts";
 import { customApiEngine } from "./custom-api.ts";
 import { deeplEngine } from "./deepl.ts";
 import { geminiChatModel } from "./gemini.ts";
@@ -28,6 +29,8 @@ export interface TranslatorSettings {
 	awsRegion?: string;
 	/** For tests and proxies; otherwise the platform's own. */
 	fetch?: typeof globalThis.fetch;
+	/** For addresses that a request brings (`TranslatorRequest.baseUrl`); left out: none is taken. */
+	callersFetch?: typeof globalThis.fetch;
 	/** Where Apertium's modes are; otherwise where packages put them. */
 	apertiumModes?: readonly string[];
 	/** A call without an answer for this long counts as unreachable; otherwise as each adapter has it. */
@@ -65,16 +68,35 @@ export function translatorFactory(settings: TranslatorSettings): TranslatorFacto
 	const openApertium = sharedApertiumEngines();
 	const access = awsAccess(settings.awsRegion ?? "us-east-1");
 	return async (request) => {
+		if (request.baseUrl !== undefined) return unshared(translatorAt(request.baseUrl, request, settings, access));
 		if (request.provider === "apertium") return openApertiumPair(request, openApertium, settings.apertiumModes);
 		if (request.provider === "pseudo") return pseudoEngine();
 		return remoteTranslator(request, settings, access);
 	};
 }
 
+/** A translator at an address of the user's own. It may need no key there, or get the user's own only. */
+function translatorAt(
+	baseUrl: string,
+	request: TranslatorRequest,
+	settings: TranslatorSettings,
+	access: AwsAccess,
+): Translator {
+	checkReplaceable(request.provider);
+	if (!settings.callersFetch) throw invalid("This server takes no base_url.", "base_url");
+	const plain = baseUrl.replace(/\/+$/, "");
+	const atBase = request.provider === "deepl" ? withVersionPath(plain, "v2") : plain;
+	const replaced = {
+		baseUrls: { [request.provider]: atBase },
+		fetch: fetchForCaller(settings.callersFetch, request.keys.length > 0),
+	};
+	return remoteTranslator(request, { ...settings, ...replaced }, access);
+}
+
 function remoteTranslator(request: TranslatorRequest, settings: TranslatorSettings, access: AwsAccess): Translator {
 	const { provider, modelId, keys } = request;
 	const baseUrl = checkedBaseUrl(provider, settings.baseUrls[provider]);
-	checkKeys(provider, keys);
+	if (request.baseUrl === undefined) checkKeys(provider, keys);
 	const shared = {
 		...(settings.fetch && { fetch: settings.fetch }),
 		...(settings.callTimeoutMs !== undefined && { callTimeoutMs: settings.callTimeoutMs }),

@@ -107,6 +107,8 @@ export interface TranslatorRequest {
 	keys: readonly string[];
 	sourceLanguage: string;
 	targetLanguage: string;
+	/** An address of the user's own in place of the provider's, already checked as far as it can be seen. */
+	baseUrl?: string | undefined;
 }
 
 /**
