@@ -45,7 +45,7 @@ const MAY_IMPORT = {
 	config: ["core"],
 	http: ["core", "catalog", "jobs", "config"],
 	client: [],
-	cli: ["core", "catalog", "pipeline", "jobs", "config", "client"],
+	cli: ["core", "catalog", "pipeline", "jobs", "config", "client", PORTS.caches],
 };
 
 /** Heavy packages stay at the edge (ARCHITECTURE.md): package → the folders that may load it. */

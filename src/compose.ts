@@ -7,6 +7,7 @@ import type { CheckpointStore } from "./checkpoints/checkpoint-store.ts";
 import { memoryCheckpointStore } from "./checkpoints/memory.ts";
 import { sqliteCheckpointStore } from "./checkpoints/sqlite.ts";
 import type { CliParts, RunningServer } from "./cli/cli-parts.ts";
+import { openCache } from "./compose-cache.ts";
 import { openJobFolder } from "./compose-job-folder.ts";
 import { baseUrlsOf } from "./config/base-urls.ts";
 import type { Config } from "./config/load.ts";
@@ -63,10 +64,12 @@ function compose(config: Config, log: ProcessLog): Composed {
 	const { store, checkpoints } = openStores(config);
 	// Two more than books in work, so that an upload is read at once while all workers write theirs.
 	const engine = openBookEngine(config, config.maxWorkers + 2);
+	const cache = openCache(config, join(config.localStoragePath, "cache.sqlite"), log);
 	const jobs = createJobs({
 		store,
 		checkpoints,
 		blobs,
+		cache,
 		queue: holdBack(localQueue(), memoryGate({ maxBytes: config.maxMemoryMb * MIB, log })),
 		engine,
 		makeTranslator: makeTranslatorFactory(config),
@@ -85,6 +88,7 @@ function compose(config: Config, log: ProcessLog): Composed {
 		async close() {
 			await engine.close();
 			await store.close();
+			await cache.close();
 		},
 	};
 }
@@ -145,6 +149,12 @@ export function composeCli(): CliParts {
 			return makeTranslatorFactory(config);
 		},
 		openJobFolder,
+		openCache: (config, path) =>
+			openCache(
+				config,
+				path,
+				openLog(config, (line) => void process.stderr.write(line)),
+			),
 		startServer,
 	};
 }

@@ -1,3 +1,4 @@
+import type { TranslationCache } from "../caches/cache.ts";
 import type { Model } from "../catalog/models.ts";
 import type { Config } from "../config/load.ts";
 import type { JobOptions } from "../core/job.ts";
@@ -31,5 +32,7 @@ export interface CliParts {
 	 * @throws AppError `CONFLICT` where another process works in it
 	 */
 	openJobFolder(folder: string, options: JobOptions): Promise<OpenedJobFolder>;
+	/** The cache of translations that commands share, in a file of its own; it never fails. */
+	openCache(config: Config, path: string): TranslationCache;
 	startServer(config: Config): Promise<RunningServer>;
 }

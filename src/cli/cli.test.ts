@@ -22,6 +22,7 @@ const untouched: CliParts = {
 	openBookEngine: () => fail("the book engine"),
 	makeTranslatorFactory: () => fail("a translator"),
 	openJobFolder: () => fail("the job folder"),
+	openCache: () => fail("the cache"),
 	startServer: () => fail("the server"),
 };
 

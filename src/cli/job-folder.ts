@@ -49,6 +49,11 @@ export async function makeJobFolder(folder: string): Promise<void> {
 	await mkdir(folder, { recursive: true, mode: 0o700 });
 }
 
+/** Where commands keep translations for other books. */
+export function cachePathOf(environment: CliContext["environment"]): string {
+	return join(jobsFolder(environment), "..", "cache.sqlite");
+}
+
 function jobsFolder(environment: CliContext["environment"]): string {
 	// XDG Base Directory Specification: a relative path is to be ignored.
 	const { XDG_STATE_HOME: stateHome } = environment;

@@ -11,7 +11,7 @@ import { hashFile, requireBook } from "./book-file.ts";
 import type { OpenedJobFolder } from "./cli-parts.ts";
 import { type CliContext, type Command, EXIT, UsageError } from "./command.ts";
 import { catchInterrupt } from "./interrupt.ts";
-import { jobFolderOf, makeJobFolder, removeExpiredJobFolders } from "./job-folder.ts";
+import { cachePathOf, jobFolderOf, makeJobFolder, removeExpiredJobFolders } from "./job-folder.ts";
 import { checkOutPath, defaultOutPath, placeOutput } from "./out-file.ts";
 import { formatDuration } from "./progress-line.ts";
 import { type ProgressReporter, startProgressReporter } from "./progress-reporter.ts";
@@ -78,6 +78,7 @@ interface Plan {
 	inputSha256: string;
 	outPath: string;
 	jobFolder: string;
+	cachePath: string;
 	modifiedAt: () => number;
 }
 
@@ -91,7 +92,7 @@ async function makePlan(request: TranslateRequest, config: Config, { environment
 	const jobFolder = jobFolderOf(environment, inputSha256, options, endpointOf(model, config));
 	const outPath = resolve(request.out ?? defaultOutPath(bookPath, options.layout, options.targetLanguage));
 	await checkOutPath(outPath, bookPath, jobFolder, request.force);
-	return { bookPath, inputSha256, outPath, jobFolder, modifiedAt };
+	return { bookPath, inputSha256, outPath, jobFolder, cachePath: cachePathOf(environment), modifiedAt };
 }
 
 /** What `dcterms:modified` shall say (reproducible-builds.org: SOURCE_DATE_EPOCH is in seconds). */
@@ -127,6 +128,7 @@ async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number
 	const finished = join(run.jobFolder, "new.epub");
 	const interrupt = catchInterrupt(err);
 	const engine = parts.openBookEngine(run.config);
+	const cache = parts.openCache(run.config, run.cachePath);
 	const reporter = startProgressReporter(err);
 	try {
 		// A run that was killed while it wrote has left a part of a book.
@@ -144,7 +146,12 @@ async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number
 				progress: NO_PROGRESS,
 				modifiedAt: run.modifiedAt,
 			},
-			{ engine, makeTranslator: parts.makeTranslatorFactory(run.config), ...reportTo(reporter, run.work) },
+			{
+				engine,
+				makeTranslator: parts.makeTranslatorFactory(run.config),
+				cache: { cache, scope: "local" },
+				...reportTo(reporter, run.work),
+			},
 			interrupt.signal,
 		);
 		reporter.stop();
@@ -165,6 +172,7 @@ async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number
 	} finally {
 		interrupt.release();
 		await engine.close();
+		await cache.close();
 		await rm(finished, { force: true });
 	}
 }

@@ -46,6 +46,18 @@ export const settingsSchema = z.object({
 		{ name: "QUEUE_MODE", about: "What hands out work." },
 		choice(["local", "redis"], ["local"]).default("local"),
 	),
+	cacheMode: setting(
+		{ name: "CACHE_MODE", about: "Where translations are kept for other books." },
+		choice(["memory", "sqlite", "redis"], ["sqlite", "memory"]).default("sqlite"),
+	),
+	cacheTtlDays: setting(
+		{ name: "CACHE_TTL_DAYS", about: "Days after which a kept translation is forgotten." },
+		amount({ min: 0.001, max: 3650 }).default(7),
+	),
+	cacheMemoryEntries: setting(
+		{ name: "CACHE_MEMORY_ENTRIES", about: "Translations kept in memory too; 0 = none." },
+		count(0, 10_000_000).default(1000),
+	),
 	maxWorkers: setting({ name: "MAX_WORKERS", about: "Books translated at once." }, count(1, 256).default(4)),
 	maxConcurrentJobs: setting(
 		{
