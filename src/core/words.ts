@@ -18,27 +18,33 @@ export function countWords(text: string): number {
 	let words = 0;
 	let isInWord = false;
 	for (let index = 0; index < text.length; index++) {
-		const code = text.charCodeAt(index);
-		let kind = kinds[code] || findKind(code);
-		if (code >= 0xd800 && code <= 0xdbff) {
-			const character = text.codePointAt(index) ?? 0;
-			if (character > 0xffff) index++;
-			kind = kindOf(character);
+		const kind = kinds[text.charCodeAt(index)] || findKind(text, index);
+		if (kind === LETTER) {
+			if (!isInWord) words++;
+			isInWord = true;
+		} else if (kind !== JOINER) {
+			if (kind === IDEOGRAPH) words++;
+			isInWord = false;
 		}
-		if (kind === IDEOGRAPH || (kind === LETTER && !isInWord)) words++;
-		if (kind !== JOINER) isInWord = kind === LETTER;
 	}
 	return words;
 }
 
-function findKind(code: number): number {
-	const kind = kindOf(code);
-	kinds[code] = kind;
-	return kind;
+function findKind(text: string, index: number): number {
+	const code = text.charCodeAt(index);
+	if (code < 0xd800 || code > 0xdfff) {
+		const kind = kindOf(String.fromCharCode(code));
+		kinds[code] = kind;
+		return kind;
+	}
+	// A pair counts by its first half; the second one changes nothing, as a joiner does.
+	const character = String.fromCodePoint(text.codePointAt(index) ?? code);
+	if (code < 0xdc00) return character.length === 2 ? kindOf(character) : OTHER;
+	const before = text.charCodeAt(index - 1);
+	return before >= 0xd800 && before < 0xdc00 ? JOINER : OTHER;
 }
 
-function kindOf(codePoint: number): number {
-	const character = String.fromCodePoint(codePoint);
+function kindOf(character: string): number {
 	if (IDEOGRAPHS.test(character)) return IDEOGRAPH;
 	if (LETTERS.test(character)) return LETTER;
 	return character === "'" || character === "’" || character === "-" ? JOINER : OTHER;

@@ -10,7 +10,7 @@ export interface ManifestItem {
 	/** Archive name that the href leads to. */
 	name: string;
 	mediaType: string;
-	properties: string[];
+	properties: readonly string[];
 	/** Absent for remote resources and files that the archive lacks. */
 	entry: ArchiveEntry | undefined;
 	element: MarkupElement;
@@ -19,7 +19,7 @@ export interface ManifestItem {
 export interface SpineItem {
 	item: ManifestItem;
 	linear: boolean;
-	properties: string[];
+	properties: readonly string[];
 }
 
 /** A package document with what Diglot reads of it and the tree to edit it by offset. */

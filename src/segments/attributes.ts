@@ -1,10 +1,12 @@
 import type { SkipReason } from "../core/segment.ts";
 import { decodeText } from "../epub/markup/entities.ts";
+import type { Attribute } from "../epub/markup/tokens.ts";
 import type { MarkupDocument, MarkupElement } from "../epub/markup/tree.ts";
 import type { Place } from "./place.ts";
 import type { DocumentSetting } from "./segment-document.ts";
 import { isSelected } from "./selected.ts";
-import { declaredLanguage, findSkipReason, primaryLanguage } from "./skip-rules.ts";
+import { primaryLanguage } from "./skip-rules.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { isHtml, localName } from "./vocabulary.ts";
 
 /** Attributes that readers see or hear (SPEC §6.1); SVG knows the last alone. */
@@ -21,48 +23,55 @@ export interface AttributePlace {
 export function findAttributePlaces(
 	document: MarkupDocument,
 	root: MarkupElement,
-	setting: DocumentSetting,
+	setting: DocumentSetting & { around: Surroundings },
 ): AttributePlace[] {
-	const { bookLanguage, targetPrimary, selection } = setting;
 	const found: AttributePlace[] = [];
-	const visit = (element: MarkupElement, inherited: SkipReason | null, outerLanguage: string): void => {
-		const reason = inherited ?? findSkipReason(document, element, selection.excludeTags);
-		const own = declaredLanguage(document, element);
-		const language = own ? primaryLanguage(own) : outerLanguage;
-		const inTarget = targetPrimary !== "" && language === targetPrimary;
-		const naming = NAMING.has(localName(element)) ? "not_rendered" : null;
-		const unwanted = isSelected(element, setting) ? null : "not_selected";
-		const fate = reason ?? naming ?? unwanted ?? (inTarget ? "target_language" : "translatable");
-		for (const place of textAttributes(document, element)) {
-			found.push({ place, fate: /\p{L}/u.test(place.text) ? fate : "no_letters" });
+	const visit = (element: MarkupElement): void => {
+		for (const attribute of element.attributes) {
+			const place = readTextAttribute(document, element, attribute);
+			if (place) found.push({ place, fate: findFate(element, place.text, setting) });
 		}
-		for (const child of element.children) if (child.kind === "element") visit(child, reason, language);
+		for (const child of element.children) if (child.kind === "element") visit(child);
 	};
-	visit(root, null, primaryLanguage(bookLanguage));
+	visit(root);
 	return found;
 }
 
-function* textAttributes(document: MarkupDocument, element: MarkupElement): Generator<Place> {
-	for (const { name, valueStart, valueEnd } of element.attributes) {
-		if (!TEXT_ATTRIBUTES.has(name) || (name !== "aria-label" && !isHtml(element))) continue;
-		const quote = document.source.charAt(valueStart - 1);
-		if (valueStart < 0 || (quote !== '"' && quote !== "'")) continue;
-		const raw = document.source.slice(valueStart, valueEnd);
-		const text = decodeText(raw, document.entities)
-			.replace(/[ \t\r\n\f]+/g, " ")
-			.trim();
-		if (text === "") continue;
-		yield {
-			kind: "attribute",
-			start: valueStart,
-			end: valueEnd,
-			text,
-			tags: new Map(),
-			leading: [],
-			hidden: [],
-			form: quote === '"' ? "double" : "single",
-			insertion: null,
-			parent: element,
-		};
-	}
+function findFate(
+	element: MarkupElement,
+	text: string,
+	setting: DocumentSetting & { around: Surroundings },
+): AttributePlace["fate"] {
+	const { around, targetPrimary } = setting;
+	if (!/\p{L}/u.test(text)) return "no_letters";
+	const reason = around.skipReason(element);
+	if (reason) return reason;
+	if (NAMING.has(localName(element))) return "not_rendered";
+	if (!isSelected(element, setting)) return "not_selected";
+	const language = primaryLanguage(around.language(element));
+	return targetPrimary !== "" && language === targetPrimary ? "target_language" : "translatable";
+}
+
+function readTextAttribute(document: MarkupDocument, element: MarkupElement, attribute: Attribute): Place | null {
+	const { name, valueStart, valueEnd } = attribute;
+	if (!TEXT_ATTRIBUTES.has(name) || (name !== "aria-label" && !isHtml(element))) return null;
+	const quote = document.source.charAt(valueStart - 1);
+	if (valueStart < 0 || (quote !== '"' && quote !== "'")) return null;
+	const raw = document.source.slice(valueStart, valueEnd);
+	const text = decodeText(raw, document.entities)
+		.replace(/[ \t\r\n\f]+/g, " ")
+		.trim();
+	if (text === "") return null;
+	return {
+		kind: "attribute",
+		start: valueStart,
+		end: valueEnd,
+		text,
+		tags: new Map(),
+		leading: [],
+		hidden: [],
+		form: quote === '"' ? "double" : "single",
+		insertion: null,
+		parent: element,
+	};
 }

@@ -5,7 +5,7 @@ import type { MarkupDocument } from "../epub/markup/tree.ts";
 import { declareLanguage, declareMetadataLanguage, prefixOf } from "./frame-edits.ts";
 import type { Place } from "./place.ts";
 import { buildInsertion, buildSideBlock, rebuildRun } from "./rebuild.ts";
-import type { SegmentedDocument } from "./segment-book.ts";
+import { type PlacedDocument, type SegmentedDocument, segmentIdAt } from "./segment-book.ts";
 import { type CharacterForms, readCharacterForms, writeText } from "./write-text.ts";
 
 /** What a layout asks of every document of a book. */
@@ -45,11 +45,11 @@ interface Translated {
 }
 
 /** The edits that bring translations into one document. Equal text is never written, in any layout (RULES.md B2). */
-export function editDocument(segmented: SegmentedDocument, setting: EditSetting): DocumentEdits {
-	const { loaded, segments, places } = segmented;
+export function editDocument(segmented: PlacedDocument, setting: EditSetting): DocumentEdits {
+	const { document, loaded, places } = segmented;
 	if (!loaded) return NO_EDITS;
 	const translated = places.flatMap((place, index): Translated[] => {
-		const segmentId = segments[index]?.id ?? "";
+		const segmentId = segmentIdAt(document.id, index);
 		const translation = setting.translations[segmentId];
 		return translation === undefined || translation === place.text ? [] : [{ segmentId, place, translation }];
 	});
@@ -149,11 +149,11 @@ function insertTexts(
 /** RULES.md B2: one character at the start of every run proves the offsets; taking it out gives the source. */
 export const PROBE = "\uE000";
 
-export function probeDocument({ places, segments }: SegmentedDocument): TextEdit[] {
+export function probeDocument({ document, places }: PlacedDocument): TextEdit[] {
 	return places.map(({ start }, index) => ({
 		start,
 		end: start,
 		text: PROBE,
-		segmentId: segments[index]?.id ?? null,
+		segmentId: segmentIdAt(document.id, index),
 	}));
 }

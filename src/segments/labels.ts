@@ -4,7 +4,7 @@ import { collapsedText, descendants, selfAndAncestors } from "../epub/markup/que
 import type { MarkupDocument, MarkupElement } from "../epub/markup/tree.ts";
 import { metadataElements, type PackageDocument } from "../epub/package-document.ts";
 import type { Place } from "./place.ts";
-import type { DocumentSegments } from "./segment-document.ts";
+import type { DocumentSegments, WordCounts } from "./segment-document.ts";
 import { type DocumentSelection, isSelected } from "./selected.ts";
 
 /** The labels of an NCX (OPF 2.0.1 §2.4.1); page numbers stay, the book's title and author are metadata. */
@@ -42,18 +42,19 @@ function placeLabels(
 	elements: readonly MarkupElement[],
 	findReason: (element: MarkupElement) => SkipReason | null,
 ): DocumentSegments {
-	const result: DocumentSegments = { places: [], words: { total: 0, translatable: 0, skipped: {} } };
+	const places: Place[] = [];
+	const words: WordCounts = { total: 0, translatable: 0, skipped: {} };
 	for (const element of elements) {
 		const text = collapsedText(document, element);
 		const amount = countWords(text);
 		const reason = /\p{L}/u.test(text) ? findReason(element) : "no_letters";
-		result.words.total += amount;
+		words.total += amount;
 		if (reason === null) {
-			result.words.translatable += amount;
-			result.places.push(wholeTextPlace(document, element, text));
-		} else if (amount > 0) result.words.skipped[reason] = (result.words.skipped[reason] ?? 0) + amount;
+			words.translatable += amount;
+			places.push(wholeTextPlace(document, element, text));
+		} else if (amount > 0) words.skipped[reason] = (words.skipped[reason] ?? 0) + amount;
 	}
-	return result;
+	return { places, countWords: () => words };
 }
 
 /** A place that is all of an element's content, less the white space at its ends. */

@@ -12,7 +12,7 @@ import { adobeKey, rekeyFont } from "../epub/identity/font-obfuscation.ts";
 import { editNcxIdentifier, editPackage } from "../epub/package-edits.ts";
 import { type DocumentEdits, editDocument } from "./document-edits.ts";
 import { linkStylesheet, STYLESHEET_NAME } from "./frame-edits.ts";
-import { type SegmentedDocument, segmentBook } from "./segment-book.ts";
+import { type PlacedDocument, placeBook } from "./segment-book.ts";
 import { spliceDocument } from "./splice.ts";
 import { addStructure, countStructure, noStructure, sameStructure } from "./structure.ts";
 import { diglotCss } from "./stylesheet.ts";
@@ -20,7 +20,7 @@ import { diglotCss } from "./stylesheet.ts";
 /** One changed entry as a proof sees it: undoing `edits` in `text` gives `source`. */
 export interface RenderedDocument {
 	name: string;
-	role: SegmentedDocument["document"]["role"];
+	role: PlacedDocument["document"]["role"];
 	source: string;
 	decoded: DecodedText;
 	edits: readonly Edit[];
@@ -81,13 +81,13 @@ class Rendering {
 	run(): RenderReport {
 		let audioDiffers = false;
 		// Packages come last: they list the stylesheet only where a document links it.
-		for (const segmented of segmentBook(this.book, this.request)) {
-			const edits = editDocument(segmented, this.request);
+		for (const placed of placeBook(this.book, this.request)) {
+			const edits = editDocument(placed, this.request);
 			this.report.unplacedSegments += edits.unplaced;
 			this.report.stackedSegments += edits.stacked;
-			audioDiffers ||= segmented.hasOverlay && !this.bilingual && edits.text.length > 0;
-			if (segmented.document.role === "package") this.renderPackage(segmented, edits);
-			else this.renderDocument(segmented, edits);
+			audioDiffers ||= placed.hasOverlay && !this.bilingual && edits.text.length > 0;
+			if (placed.document.role === "package") this.renderPackage(placed, edits);
+			else this.renderDocument(placed, edits);
 		}
 		if (audioDiffers) this.report.warnings.push("the book's recorded speech stays in the source language");
 		this.rekeyFonts();
@@ -103,7 +103,7 @@ class Rendering {
 		return this.stylesheets.get(packageEntry) ?? STYLESHEET_NAME;
 	}
 
-	private renderDocument({ document, loaded }: SegmentedDocument, { text, frame, styled }: DocumentEdits): void {
+	private renderDocument({ document, loaded }: PlacedDocument, { text, frame, styled }: DocumentEdits): void {
 		if (!loaded) return;
 		const own = document.role === "ncx" ? editNcxIdentifier(loaded.markup, this.identifier) : [];
 		if (text.length === 0 && own.length === 0) return;
@@ -122,7 +122,7 @@ class Rendering {
 		this.change(document.entry, document.role, loaded.decoded, loaded.markup.source, spliced.edits, spliced.text);
 	}
 
-	private renderPackage({ document }: SegmentedDocument, { text, frame }: DocumentEdits): void {
+	private renderPackage({ document }: PlacedDocument, { text, frame }: DocumentEdits): void {
 		const { rendition, entry } = document;
 		const { targetLanguage } = this.request;
 		const change = {

@@ -6,14 +6,17 @@ import { writeRunText } from "./run-text.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { holdsPlainText, isHtml, localName, takesNoText } from "./vocabulary.ts";
 
-/** What a run's place depends on beside the run itself. */
-export interface RunSetting {
+export interface Run {
 	/** The element that holds the run. */
 	parent: MarkupElement;
 	/** The run is all that `parent` holds. */
 	own: boolean;
-	/** The run's items before peeling: an anonymous run's translation goes around all of them. */
+	/** Before peeling: an anonymous run's translation goes around all of them. */
 	items: readonly RunItem[];
+}
+
+/** What a run's place depends on beside the run itself. */
+export interface RunSetting {
 	role: "content" | "nav";
 	epub3: boolean;
 	fixedLayout: boolean;
@@ -21,17 +24,17 @@ export interface RunSetting {
 }
 
 /** Makes the place of a peeled run that has something to translate. */
-export function makeRunPlace(document: MarkupDocument, peeled: PeeledRun, setting: RunSetting): Place {
-	const { text, tags, leading, hidden } = writeRunText(peeled.items, setting.around.keepsSpace(setting.parent));
+export function makeRunPlace(document: MarkupDocument, peeled: PeeledRun, run: Run, setting: RunSetting): Place {
+	const { text, tags, leading, hidden } = writeRunText(peeled.items, setting.around.keepsSpace(run.parent));
 	return {
-		kind: findKind(setting),
+		kind: findKind(run.parent, setting),
 		...findRange(document, peeled.items),
 		text,
 		tags,
 		leading,
 		hidden,
-		insertion: findInsertion(peeled, setting),
-		parent: [...peeled.enclosing, ...peeled.wrappers].pop() ?? setting.parent,
+		insertion: findInsertion(peeled, run, setting),
+		parent: [...peeled.enclosing, ...peeled.wrappers].pop() ?? run.parent,
 	};
 }
 
@@ -52,14 +55,20 @@ function findRange(document: MarkupDocument, items: readonly RunItem[]): Pick<Pl
 function trimRange(source: string, start: number, end: number): { start: number; end: number } {
 	let from = start;
 	let to = end;
-	while (from < to && isBlank(source.charAt(from))) from++;
-	while (to > from && isBlank(source.charAt(to - 1))) to--;
+	while (from < to && isSpace(source.charCodeAt(from))) from++;
+	while (to > from && isSpace(source.charCodeAt(to - 1))) to--;
 	return { start: from, end: to };
 }
 
+/** As `isBlank`, of one character. */
+function isSpace(code: number): boolean {
+	return code === 0x20 || (code >= 0x09 && code <= 0x0d && code !== 0x0b);
+}
+
 /** RULES.md B5: inside the block of its source; `null` where only one text can stand. */
-function findInsertion(peeled: PeeledRun, setting: RunSetting): Insertion | null {
-	const { parent, own, role, epub3, fixedLayout } = setting;
+function findInsertion(peeled: PeeledRun, run: Run, setting: RunSetting): Insertion | null {
+	const { parent, own } = run;
+	const { role, epub3, fixedLayout } = setting;
 	// A nav label holds its translation inside its one `a` or `span` (EPUB 3.3 §7.3).
 	const enclosing = role === "nav" ? [...peeled.enclosing, ...peeled.wrappers] : peeled.enclosing;
 	const wrappers = role === "nav" ? [] : peeled.wrappers;
@@ -69,7 +78,7 @@ function findInsertion(peeled: PeeledRun, setting: RunSetting): Insertion | null
 	const inside = enclosing.length > 0 || own;
 	const blockOnly = !epub3 && container === parent && /^(?:body|blockquote|form|noscript)$/.test(localName(parent));
 	return {
-		...(inside ? { before: container.openEnd, after: container.closeStart } : spanOf(setting.items)),
+		...(inside ? { before: container.openEnd, after: container.closeStart } : spanOf(run.items)),
 		element: blockOnly ? "div" : "span",
 		wrappers: [...wrappers],
 		side:
@@ -87,6 +96,6 @@ function spanOf(items: readonly RunItem[]): { before: number; after: number } {
 	return { before: solid[0]?.start ?? 0, after: solid[solid.length - 1]?.end ?? 0 };
 }
 
-function findKind({ parent, role, around }: RunSetting): SegmentKind {
+function findKind(parent: MarkupElement, { role, around }: RunSetting): SegmentKind {
 	return role === "nav" || localName(parent) === "title" ? "label" : around.kind(parent);
 }

@@ -16,6 +16,9 @@ export interface RunText {
 }
 
 const CJK = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u3000-\u303F\uFF00-\uFFEF]/u;
+/** A quick look before the exact one: all that `CJK` matches is from here on, halves of surrogate pairs too. */
+const MAYBE_CJK = /[\u2E80-\uFFFF]/;
+const ODD_SPACE = /[\t\r\n\f]| {2}/;
 const TAG_LIKE = /<\/?\d{1,6}\/?>/g;
 const WORD_CHARACTER = /^[\p{L}\p{N}\p{M}'’]$/u;
 const WORD_START = /^[\p{L}\p{N}\p{M}'’]+/u;
@@ -32,8 +35,8 @@ export function writeRunText(items: readonly RunItem[], keepsSpace = false): Run
 		keepsSpace ? /\r?\n|<\/?\d{1,6}\/?>/g : TAG_LIKE,
 	);
 	const collapsed = keepsSpace ? pieces : collapseSpace(pieces, tags);
-	const leading = liftLeadingTag(collapsed, tags);
-	coverWords(collapsed, tags);
+	const leading = tags.size > 0 ? liftLeadingTag(collapsed, tags) : [];
+	if (tags.size > 0) coverWords(collapsed, tags);
 	const text = collapsed.map((piece) => (piece.type === "text" ? piece.text : formatTag(piece.type, piece.number)));
 	return { text: text.join(""), tags, leading, hidden };
 }
@@ -106,7 +109,8 @@ function enclosingTwin(
 /** Text that must come back as it is, though it is no markup: what looks like a tag, line breaks that count. */
 function splitLiterals(text: string, literals: RegExp, pieces: Piece[], add: (target: TagTarget) => number): void {
 	let last = 0;
-	for (const match of text.matchAll(literals)) {
+	literals.lastIndex = 0;
+	for (let match = literals.exec(text); match; match = literals.exec(text)) {
 		if (match.index > last) pieces.push({ type: "text", text: text.slice(last, match.index) });
 		pieces.push({ type: "void", number: add({ type: "literal", text: match[0] }) });
 		last = match.index + match[0].length;
@@ -127,7 +131,7 @@ function collapseSpace(pieces: readonly Piece[], tags: RunText["tags"]): Piece[]
 	};
 	for (const piece of pieces) {
 		if (piece.type !== "text") {
-			out.push({ ...piece });
+			out.push({ type: piece.type, number: piece.number });
 			if (piece.type !== "void") continue;
 			const isBreak = isLineBreak(tags.get(piece.number));
 			if (isBreak && spaceAt >= 0) dropSpace();
@@ -137,7 +141,7 @@ function collapseSpace(pieces: readonly Piece[], tags: RunText["tags"]): Piece[]
 			continue;
 		}
 		const parts: string[] = [];
-		for (const part of piece.text.split(/([ \t\r\n\f]+)/)) {
+		for (const part of splitAtSpace(piece.text)) {
 			if (part === "") continue;
 			if (/^[ \t\r\n\f]/.test(part)) {
 				if (!blocked) {
@@ -160,6 +164,15 @@ function collapseSpace(pieces: readonly Piece[], tags: RunText["tags"]): Piece[]
 	}
 	if (spaceAt >= 0) dropSpace();
 	return out.filter((piece) => piece.type !== "text" || piece.text !== "");
+}
+
+/** White space and what stands between it; without CJK characters all between the ends is one part, collapsed. */
+function splitAtSpace(text: string): string[] {
+	if (MAYBE_CJK.test(text)) return text.split(/([ \t\r\n\f]+)/);
+	const collapsed = ODD_SPACE.test(text) ? text.replace(/[ \t\r\n\f]+/g, " ") : text;
+	const start = collapsed.startsWith(" ") ? 1 : 0;
+	const end = collapsed.length - (collapsed.length > start && collapsed.endsWith(" ") ? 1 : 0);
+	return [collapsed.slice(0, start), collapsed.slice(start, end), collapsed.slice(end)];
 }
 
 function isLineBreak(target: TagTarget | undefined): boolean {

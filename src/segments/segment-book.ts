@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Segment } from "../core/segment.ts";
 import { type Selection, selectsFile, WHOLE_BOOK } from "../core/selection.ts";
 import { stripTags } from "../core/tagged-text.ts";
@@ -13,19 +13,22 @@ import { primaryLanguage } from "./skip-rules.ts";
 import { NO_STYLE, type StyleRules } from "./style-rules.ts";
 import { type StylesheetCache, styleRulesOf } from "./stylesheets.ts";
 
-export interface SegmentedDocument {
+/** A document with the places of its texts, which is what rendering needs. */
+export interface PlacedDocument extends DocumentSegments {
 	document: BookDocument;
 	/** `null`: it can't be read, and stays as it is. */
 	loaded: LoadedDocument | null;
-	/** Side by side with their places. */
-	segments: Segment[];
-	places: Place[];
-	words: WordCounts;
-	title: string;
 	style: StyleRules;
 	/** Recorded speech follows its text (EPUB 3.3 §9). */
 	hasOverlay: boolean;
 	warnings: string[];
+}
+
+export interface SegmentedDocument extends PlacedDocument {
+	/** Side by side with their places. */
+	segments: Segment[];
+	words: WordCounts;
+	title: string;
 }
 
 export interface SegmentingOptions {
@@ -39,9 +42,18 @@ export interface SegmentingOptions {
  * The same book and options give the same ids, texts and places (RULES.md A15).
  */
 export function* segmentBook(book: Book, options: SegmentingOptions): Generator<SegmentedDocument> {
+	for (const placed of placeBook(book, options)) {
+		const segments = numberSegments(placed.document.id, placed.places);
+		const title = placed.loaded ? documentTitle(placed.loaded.markup) : "";
+		yield { ...placed, segments, words: placed.countWords(), title };
+	}
+}
+
+/** As `segmentBook`, without what only a report of the book needs. */
+export function* placeBook(book: Book, options: SegmentingOptions): Generator<PlacedDocument> {
 	const stylesheets: StylesheetCache = new Map();
 	const overlayIds = readOverlayIds(book);
-	for (const document of book.documents) yield segmentOne({ book, options, stylesheets, overlayIds }, document);
+	for (const document of book.documents) yield placeOne({ book, options, stylesheets, overlayIds }, document);
 }
 
 interface Segmenting {
@@ -53,27 +65,22 @@ interface Segmenting {
 
 const NO_IDS: ReadonlySet<string> = new Set();
 
-function segmentOne(segmenting: Segmenting, document: BookDocument): SegmentedDocument {
+function placeOne(segmenting: Segmenting, document: BookDocument): PlacedDocument {
 	const loaded = loadDocument(segmenting.book, document);
 	if ("unreadable" in loaded) {
 		const words = { total: loaded.words, translatable: 0, skipped: { unreadable: loaded.words } };
 		const warnings = [`left as it is: ${loaded.unreadable}`];
-		return { ...NOTHING, document, words, warnings };
+		return { ...NOTHING, document, countWords: () => words, warnings };
 	}
 	const { book, stylesheets, overlayIds } = segmenting;
 	const style =
 		document.role === "content" || document.role === "nav"
 			? styleRulesOf(book, document, loaded.markup, stylesheets)
 			: NO_STYLE;
-	const { places, words } = findPlaces(segmenting, document, loaded, style);
-	const segments = numberSegments(document.id, places);
 	return {
+		...findPlaces(segmenting, document, loaded, style),
 		document,
 		loaded,
-		segments,
-		places,
-		words,
-		title: documentTitle(loaded.markup),
 		style,
 		hasOverlay: overlayIds.has(document.entry),
 		warnings: loaded.warnings,
@@ -104,16 +111,21 @@ function findPlaces(
 	});
 }
 
-const NOTHING = { loaded: null, segments: [], places: [], title: "", style: NO_STYLE, hasOverlay: false };
+const NOTHING = { loaded: null, places: [], style: NO_STYLE, hasOverlay: false };
 
 /** Gives each place its segment, in order (RULES.md A15). */
 export function numberSegments(documentId: string, places: readonly Place[]): Segment[] {
 	const seen = new Map<string, number>();
 	return places.map(({ kind, text }, index) => {
-		const fingerprint = createHash("sha256").update(`${kind}\n${text}`).digest("hex").slice(0, 32);
+		const fingerprint = hash("sha256", `${kind}\n${text}`).slice(0, 32);
 		const occurrence = (seen.get(fingerprint) ?? 0) + 1;
 		seen.set(fingerprint, occurrence);
-		const id = `${documentId}-s${index + 1}`;
+		const id = segmentIdAt(documentId, index);
 		return { id, document: documentId, kind, text, fingerprint, occurrence, words: countWords(stripTags(text)) };
 	});
+}
+
+/** The id of the segment at a document's place of that index (RULES.md A15). */
+export function segmentIdAt(documentId: string, index: number): string {
+	return `${documentId}-s${index + 1}`;
 }

@@ -2,11 +2,11 @@ import type { SkipReason } from "../core/segment.ts";
 import { countWords } from "../core/words.ts";
 import { decodeText } from "../epub/markup/entities.ts";
 import { findDescendant, textContent } from "../epub/markup/query.ts";
-import type { MarkupDocument, MarkupElement, MarkupLeaf, MarkupNode } from "../epub/markup/tree.ts";
+import type { MarkupDocument, MarkupElement, MarkupNode } from "../epub/markup/tree.ts";
 import { findAttributePlaces } from "./attributes.ts";
 import type { Place } from "./place.ts";
-import { isBlank, peelRun, type RunItem, type RunSink, readRun } from "./run.ts";
-import { makeRunPlace, type RunSetting } from "./run-place.ts";
+import { type PeeledRun, peelRun, type RunItem, type RunSink, readRun } from "./run.ts";
+import { makeRunPlace, type Run } from "./run-place.ts";
 import { type DocumentSelection, isSelected } from "./selected.ts";
 import { primaryLanguage } from "./skip-rules.ts";
 import { splitRun } from "./split-run.ts";
@@ -36,7 +36,8 @@ export interface WordCounts {
 export interface DocumentSegments {
 	/** In order of their start. */
 	places: Place[];
-	words: WordCounts;
+	/** The document's words by fate; counted when asked, as rendering never asks. */
+	countWords(): WordCounts;
 }
 
 type Fate = SkipReason | "translatable";
@@ -46,34 +47,38 @@ const LETTER = /\p{L}/u;
 
 /**
  * Finds every text of a content document and gives each a place or a named reason (SPEC §6.1).
- * `words.total` is counted apart from the fates, so that a text which got none shows.
+ * `total` is counted apart from the fates, so that a text which got none shows.
  */
 export function segmentDocument(document: MarkupDocument, setting: DocumentSetting): DocumentSegments {
 	const fates = new Map<MarkupNode, Fate>();
 	const places: Place[] = [];
 	const { root } = document;
-	if (!root) return { places, words: { total: 0, translatable: 0, skipped: {} } };
-	const sink = makeSink(document, setting, fates, places);
+	if (!root) return { places, countWords: () => ({ total: 0, translatable: 0, skipped: {} }) };
+	const around = readSurroundings(document, setting);
+	const sink = makeSink(document, { ...setting, around }, fates, places);
 	if (root.local === "svg") walkSvg(document, root, setting.rules, sink);
 	else walkBlocks(document, root, setting.rules, sink);
-	const words = countFates(document, root, fates);
-	for (const attribute of findAttributePlaces(document, root, setting)) {
-		addWords(words, attribute.fate, countWords(attribute.place.text));
-		if (attribute.fate === "translatable") places.push(attribute.place);
-	}
+	const attributes = findAttributePlaces(document, root, { ...setting, around });
+	for (const { place, fate } of attributes) if (fate === "translatable") places.push(place);
 	places.sort((a, b) => a.start - b.start);
-	return { places, words };
+	return {
+		places,
+		countWords() {
+			const words = countFates(document, root, fates);
+			for (const { place, fate } of attributes) addWords(words, fate, countWords(place.text));
+			return words;
+		},
+	};
 }
 
 function makeSink(
 	document: MarkupDocument,
-	setting: DocumentSetting,
+	setting: DocumentSetting & { around: Surroundings },
 	fates: Map<MarkupNode, Fate>,
 	places: Place[],
 ): WalkSink {
 	const skip = (node: MarkupNode, reason: SkipReason): void => setFate(fates, node, reason);
 	const { excludeTags: excludedTags } = setting.selection;
-	const around = readSurroundings(document, setting.bookLanguage, setting.rules);
 	const sink: WalkSink = {
 		skip,
 		excludedTags,
@@ -83,15 +88,15 @@ function makeSink(
 				skip,
 				nest: (element) => nested.push(element),
 				excludedTags,
-				around,
+				around: setting.around,
 			};
 			const items = readRun(document, nodes, runSink);
-			for (const part of splitIntoParts(document, { ...setting, around, parent, own, items })) {
-				const reason = findRunReason(part.parent, part.items, part);
-				for (const { nodes: texts, foreign } of textsOf(part.items)) {
+			for (const { run, peeled } of splitIntoParts(document, { parent, own, items }, setting)) {
+				const reason = findRunReason(run, setting);
+				forEachText(run.items, ({ nodes: texts }, foreign) => {
 					for (const text of texts) setFate(fates, text, reason ?? (foreign ? "foreign_inline" : "translatable"));
-				}
-				if (!reason) places.push(makeRunPlace(document, peelRun(part.items), part));
+				});
+				if (!reason) places.push(makeRunPlace(document, peeled, run, setting));
 			}
 			for (const element of nested) walkNested(document, element, setting.rules, sink);
 		},
@@ -102,37 +107,43 @@ function makeSink(
 /** The run itself, or its parts in the innermost element that encloses them all (RULES.md A7, A10, A13). */
 function splitIntoParts(
 	document: MarkupDocument,
-	whole: RunSetting & DocumentSetting,
-): (RunSetting & DocumentSetting)[] {
+	whole: Run,
+	{ overlayIds }: DocumentSetting,
+): { run: Run; peeled: PeeledRun }[] {
 	const peeled = peelRun(whole.items);
-	const parts = splitRun(document, peeled.items, whole.overlayIds);
-	if (parts.length < 2) return [whole];
+	const parts = splitRun(document, peeled.items, overlayIds);
+	if (parts.length < 2) return [{ run: whole, peeled }];
 	const parent = [...peeled.enclosing, ...peeled.wrappers].at(-1) ?? whole.parent;
-	return parts.map((items) => ({ ...whole, parent, own: false, items }));
+	return parts.map((items) => ({ run: { parent, own: false, items }, peeled: peelRun(items) }));
 }
 
 /** Why a whole run is not translated, or `null`. */
-function findRunReason(
-	parent: MarkupElement,
-	items: readonly RunItem[],
-	setting: DocumentSetting & { around: Surroundings },
-): SkipReason | null {
-	const texts = [...textsOf(items)].filter(({ text }) => !isBlank(text));
-	if (!texts.some(({ text }) => LETTER.test(text))) return "no_letters";
+function findRunReason({ parent, items }: Run, setting: DocumentSetting & { around: Surroundings }): SkipReason | null {
+	let hasOwn = false;
+	let hasForeign = false;
+	forEachText(items, ({ text }, foreign) => {
+		if (!LETTER.test(text)) return;
+		if (foreign) hasForeign = true;
+		else hasOwn = true;
+	});
+	if (!hasOwn && !hasForeign) return "no_letters";
 	if (!isSelected(parent, setting)) return "not_selected";
-	const around = primaryLanguage(setting.around.language(parent));
-	if (setting.targetPrimary !== "" && around === setting.targetPrimary) return "target_language";
-	if (!texts.some(({ text, foreign }) => !foreign && LETTER.test(text))) return "foreign_inline";
+	const language = primaryLanguage(setting.around.language(parent));
+	if (setting.targetPrimary !== "" && language === setting.targetPrimary) return "target_language";
+	if (!hasOwn) return "foreign_inline";
 	return items.some((item) => item.type === "open" && item.element.unbalanced) ? "unreadable" : null;
 }
 
-/** The run's texts, and whether each stands inside a phrase of another marked language. */
-function* textsOf(items: readonly RunItem[]): Generator<{ text: string; nodes: MarkupLeaf[]; foreign: boolean }> {
+/** Visits the run's texts with whether each stands inside a phrase of another marked language. */
+function forEachText(
+	items: readonly RunItem[],
+	visit: (item: RunItem & { type: "text" }, foreign: boolean) => void,
+): void {
 	let depth = 0;
 	for (const item of items) {
-		if (item.type === "open" && item.foreign) depth++;
-		if (item.type === "close" && item.foreign) depth--;
-		if (item.type === "text") yield { text: item.text, nodes: item.nodes, foreign: depth > 0 };
+		if (item.type === "text") visit(item, depth > 0);
+		else if (item.type === "open" && item.foreign) depth++;
+		else if (item.type === "close" && item.foreign) depth--;
 	}
 }
 

@@ -21,6 +21,7 @@ export function findSkipReason(
 	if (isHtml(element) && CODE.has(name)) return "code";
 	if (SCRIPT.has(name)) return "script";
 	if (name === "rt" || name === "rp" || name === "rtc") return "ruby_annotation";
+	if (element.attributes.length === 0) return null;
 	if (attributeValue(document, element, "translate") === "no") return "translate_no";
 	if (attributeTokens(document, element, "class").includes(OWN_CLASS)) return "own_output";
 	if (epubTypes(document, element).includes("page-list")) return "page_list";
@@ -28,11 +29,11 @@ export function findSkipReason(
 }
 
 /** The `epub:type` words of an element and its `role` without `doc-`, whatever prefix the book binds. */
-export function epubTypes(document: MarkupDocument, element: MarkupElement): string[] {
-	const typed = element.attributes.find(({ name }) => name === "epub:type" || name.endsWith(":type"));
+export function epubTypes(document: MarkupDocument, element: MarkupElement): readonly string[] {
+	const typed = element.attributes.find(({ name }) => name.endsWith(":type"));
 	const types = typed ? attributeTokens(document, element, typed.name) : [];
-	const roles = attributeTokens(document, element, "role").map((role) => role.replace(/^doc-/, ""));
-	return [...types, ...roles];
+	const roles = attributeTokens(document, element, "role");
+	return roles.length === 0 ? types : [...types, ...roles.map((role) => role.replace(/^doc-/, ""))];
 }
 
 /** The language that an element itself declares, as written, or `null`. */

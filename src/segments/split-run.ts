@@ -50,14 +50,18 @@ function cutBefore(items: readonly RunItem[], indexes: readonly number[]): RunIt
 	});
 }
 
-function isBreak(item: RunItem | undefined): boolean {
-	return item?.type === "void" && localName(item.element) === "br";
+function isBreak(item: RunItem): boolean {
+	return item.type === "void" && localName(item.element) === "br";
+}
+
+/** The indexes of the line breaks that stand in no tag. */
+function findBreaks(items: readonly RunItem[]): number[] {
+	if (!items.some(isBreak)) return [];
+	return [...withDepth(items)].filter(([item, depth]) => depth === 0 && isBreak(item)).map(([, , index]) => index);
 }
 
 function splitAtBreaks(items: readonly RunItem[]): RunItem[][] {
-	const breaks = [...withDepth(items)]
-		.filter(([item, depth]) => depth === 0 && isBreak(item))
-		.map(([, , index]) => index);
+	const breaks = findBreaks(items);
 	if (breaks.length === 0) return [[...items]];
 	const cuts = breaks.filter((index, at) => {
 		const previous = breaks[at - 1];
@@ -67,9 +71,7 @@ function splitAtBreaks(items: readonly RunItem[]): RunItem[][] {
 			.every((item) => item.type === "hidden" || (item.type === "text" && isBlank(item.text)));
 	});
 	return cutBefore(items, cuts).flatMap((stanza) => {
-		const lines = [...withDepth(stanza)]
-			.filter(([item, depth]) => depth === 0 && isBreak(item))
-			.map(([, , index]) => index);
+		const lines = findBreaks(stanza);
 		if (lines.length <= MAX_LINES) return [stanza];
 		return cutBefore(
 			stanza,
@@ -109,10 +111,10 @@ function splitLong(document: MarkupDocument, items: RunItem[]): RunItem[][] {
 }
 
 function isLong(items: readonly RunItem[]): boolean {
-	const texts = items.map((item) => (item.type === "text" ? item.text : ""));
-	// A word has a character at least, so that words are counted in few runs.
-	if (texts.reduce((sum, text) => sum + text.length, 0) <= MAX_WORDS) return false;
-	return texts.reduce((sum, text) => sum + countWords(text), 0) > MAX_WORDS;
+	const sumUp = (measure: (text: string) => number) =>
+		items.reduce((sum, item) => sum + (item.type === "text" ? measure(item.text) : 0), 0);
+	// Each word has a character at least, so that words are counted in few runs.
+	return sumUp((text) => text.length) > MAX_WORDS && sumUp(countWords) > MAX_WORDS;
 }
 
 /** A part starts behind a sentence, or at an anchor, as in a list of notes run together. */

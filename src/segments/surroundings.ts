@@ -1,9 +1,10 @@
-import type { SegmentKind } from "../core/segment.ts";
+import type { SegmentKind, SkipReason } from "../core/segment.ts";
 import { attributeTokens, attributeValue } from "../epub/markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../epub/markup/tree.ts";
 import { besideTest } from "./beside.ts";
-import { declaredLanguage, epubTypes } from "./skip-rules.ts";
-import { lookUp, type StyleRules } from "./style-rules.ts";
+import type { DocumentSetting } from "./segment-document.ts";
+import { declaredLanguage, epubTypes, findSkipReason } from "./skip-rules.ts";
+import { lookUp } from "./style-rules.ts";
 import { localName } from "./vocabulary.ts";
 
 /** What an element has from the elements around it, itself included. */
@@ -17,10 +18,15 @@ export interface Surroundings {
 	kind(element: MarkupElement): SegmentKind;
 	/** A translation can stand beside it, in a column of its own (RULES.md B6). */
 	canStandBeside(block: MarkupElement): boolean;
+	/** Why it is not translated, by its own markup or that of the outermost element around it that says so. */
+	skipReason(element: MarkupElement): SkipReason | null;
 }
 
 /** The surroundings of a document's elements, each worked out once however deep the document is nested. */
-export function readSurroundings(document: MarkupDocument, bookLanguage: string, rules: StyleRules): Surroundings {
+export function readSurroundings(
+	document: MarkupDocument,
+	{ bookLanguage, rules, selection }: Pick<DocumentSetting, "bookLanguage" | "rules" | "selection">,
+): Surroundings {
 	return {
 		language: inherit(bookLanguage, (element, outer) => declaredLanguage(document, element) ?? outer),
 		keepsSpace: inherit(false, (element, outer) => {
@@ -32,6 +38,10 @@ export function readSurroundings(document: MarkupDocument, bookLanguage: string,
 		insideLink: inherit(false, (element, outer) => outer || /^(?:a|button|label)$/.test(localName(element))),
 		kind: inherit<SegmentKind>("block", (element, outer) => findKind(document, element, outer)),
 		canStandBeside: besideTest(document, rules.vertical),
+		skipReason: inherit<SkipReason | null>(
+			null,
+			(element, outer) => outer ?? findSkipReason(document, element, selection.excludeTags),
+		),
 	};
 }
 
@@ -39,8 +49,11 @@ function inherit<T>(start: T, find: (element: MarkupElement, outer: T) => T): (e
 	const known = new Map<MarkupElement, T>();
 	return function of(element): T {
 		if (!element) return start;
-		const found: T = known.get(element) ?? find(element, of(element.parent));
-		known.set(element, found);
+		let found = known.get(element);
+		if (found === undefined) {
+			found = find(element, of(element.parent));
+			known.set(element, found);
+		}
 		return found;
 	};
 }
@@ -50,6 +63,7 @@ const NOTE = /^(?:footnote|endnote|rearnote|note|annotation)$/;
 
 function findKind(document: MarkupDocument, element: MarkupElement, outer: SegmentKind): SegmentKind {
 	if (/^h[1-6]$/.test(localName(element))) return "heading";
+	if (element.attributes.length === 0) return outer;
 	const types = epubTypes(document, element);
 	if (types.some((type) => NOTE.test(type))) return "note";
 	if (outer !== "block") return outer;

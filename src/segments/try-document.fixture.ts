@@ -22,7 +22,7 @@ export function segmentBody(body: string, trial: Trial = {}): SegmentedDocument 
 	const markup = trial.html ? parseHtml(source) : parseXml(source);
 	if (!trial.html && markup.fault) throw new Error(`the test's own markup is broken: ${markup.fault.message}`);
 	const { css, html, ...setting } = trial;
-	const { places, words } = segmentDocument(markup, {
+	const found = segmentDocument(markup, {
 		role: "content",
 		epub3: true,
 		fixedLayout: false,
@@ -38,11 +38,11 @@ export function segmentBody(body: string, trial: Trial = {}): SegmentedDocument 
 	const loaded: LoadedDocument = { decoded, markup, mode: html ? "html" : "xml", warnings: [] };
 	const document = { id: "d1", role: trial.role ?? "content" } as BookDocument;
 	return {
+		...found,
 		document,
 		loaded,
-		places,
-		segments: numberSegments("d1", places),
-		words,
+		segments: numberSegments("d1", found.places),
+		words: found.countWords(),
 		title: "",
 		style: NO_STYLE,
 		hasOverlay: false,

@@ -42,24 +42,19 @@ export function walkBlocks(document: MarkupDocument, root: MarkupElement, rules:
 			sink.skip(element, reason);
 			return;
 		}
-		if (!element.children.some(isBoundary)) {
-			sink.run(element, element.children, true);
-			return;
-		}
+		let own = true;
 		let run: MarkupNode[] = [];
-		const flush = () => {
-			if (run.length > 0) sink.run(element, run, false);
-			run = [];
-		};
 		for (const child of element.children) {
 			if (!isBoundary(child)) {
 				run.push(child);
 				continue;
 			}
-			flush();
+			own = false;
+			if (run.length > 0) sink.run(element, run, false);
+			run = [];
 			walk(child);
 		}
-		flush();
+		if (own || run.length > 0) sink.run(element, run, own);
 	};
 	walk(root);
 }

@@ -4,7 +4,8 @@ import type { MarkupDocument, MarkupElement, MarkupNode } from "./tree.ts";
 
 /** The attribute of that name as written, or undefined. */
 export function findAttribute(element: MarkupElement, name: string): Attribute | undefined {
-	return element.attributes.find((attribute) => attribute.name === name);
+	for (const attribute of element.attributes) if (attribute.name === name) return attribute;
+	return undefined;
 }
 
 /** The decoded value of an attribute, or `null` where it is absent. */
@@ -15,9 +16,13 @@ export function attributeValue(document: MarkupDocument, element: MarkupElement,
 	return decodeText(document.source.slice(attribute.valueStart, attribute.valueEnd), document.entities);
 }
 
+const NO_TOKENS: readonly string[] = [];
+
 /** The white-space separated words of an attribute. */
-export function attributeTokens(document: MarkupDocument, element: MarkupElement, name: string): string[] {
-	return attributeValue(document, element, name)?.split(/\s+/).filter(Boolean) ?? [];
+export function attributeTokens(document: MarkupDocument, element: MarkupElement, name: string): readonly string[] {
+	const value = attributeValue(document, element, name);
+	if (!value) return NO_TOKENS;
+	return /\s/.test(value) ? value.split(/\s+/).filter(Boolean) : [value];
 }
 
 /** The decoded characters below `node`, comments left out. */
