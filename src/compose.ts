@@ -23,6 +23,8 @@ import type { JobLimits } from "./jobs/job-limits.ts";
 import { createJobs, type Jobs } from "./jobs/jobs.ts";
 import { encryptionKeyFrom, loadOrMakeKey } from "./jobs/secrets.ts";
 import { useHttpsProxy } from "./outbound/proxy.ts";
+import { memoryPacer } from "./pacing/memory.ts";
+import type { Pacer } from "./pacing/pacer.ts";
 import { localQueue } from "./queues/local.ts";
 import type { Queue } from "./queues/queue.ts";
 import { type FolderLock, lockFolder } from "./storage/folder-lock.ts";
@@ -30,7 +32,6 @@ import { localBlobStore } from "./storage/local.ts";
 import { createLog, type ProcessLog } from "./telemetry/log.ts";
 import { type MemoryGate, memoryGate } from "./telemetry/memory-gate.ts";
 import { findApertiumPairs } from "./translators/apertium-pairs.ts";
-import { limitCalls } from "./translators/limit-calls.ts";
 import { translatorFactory } from "./translators/make-translator.ts";
 import type { TranslatorFactory } from "./translators/translator.ts";
 
@@ -73,6 +74,7 @@ function compose(config: Config, log: ProcessLog): Composed {
 		queue: holdBack(localQueue(), memoryGate({ maxBytes: config.maxMemoryMb * MIB, log })),
 		engine,
 		makeTranslator: makeTranslatorFactory(config),
+		pacer: makePacer(config),
 		clock: systemClock,
 		log,
 		encryptionKey: config.encryptionKey
@@ -148,6 +150,7 @@ export function composeCli(): CliParts {
 			);
 			return makeTranslatorFactory(config);
 		},
+		makePacer,
 		openJobFolder,
 		openCache: (config, path) =>
 			openCache(
@@ -197,12 +200,15 @@ function openBookEngine(config: Config, maxProcesses: number): BookEngine {
 }
 
 function makeTranslatorFactory(config: Config): TranslatorFactory {
-	const translators = translatorFactory({
+	return translatorFactory({
 		baseUrls: baseUrlsOf(config),
 		azureTranslatorRegion: config.azureTranslatorRegion,
 		awsRegion: config.awsRegion,
 	});
-	return limitCalls(translators, config.providerConcurrency);
+}
+
+function makePacer(config: Config): Pacer {
+	return memoryPacer({ ceiling: config.providerConcurrency });
 }
 
 function jobLimits(config: Config): JobLimits {
@@ -216,7 +222,6 @@ function jobLimits(config: Config): JobLimits {
 		resultTtlMs: config.resultTtlHours * HOUR_MS,
 		cleanupIntervalMs: config.cleanupIntervalMinutes * MINUTE_MS,
 		maxUntranslatedPercent: config.maxUntranslatedPercent,
-		maxCallsPerJob: config.providerConcurrency,
 	};
 }
 

@@ -26,6 +26,7 @@ export interface CliParts {
 	isAvailable(config: Config, model: Model): boolean;
 	openBookEngine(config: Config): TranslateBookPorts["engine"];
 	makeTranslatorFactory(config: Config): TranslateBookPorts["makeTranslator"];
+	makePacer(config: Config): TranslateBookPorts["pacer"];
 	/**
 	 * Locks the folder (RULES.md C4) and opens the checkpoints in it.
 	 *

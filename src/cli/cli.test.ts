@@ -21,6 +21,7 @@ const untouched: CliParts = {
 	isAvailable: (config, { provider }) => provider !== "openai" || config.providerKeys.openai !== undefined,
 	openBookEngine: () => fail("the book engine"),
 	makeTranslatorFactory: () => fail("a translator"),
+	makePacer: () => fail("a pacer"),
 	openJobFolder: () => fail("the job folder"),
 	openCache: () => fail("the cache"),
 	startServer: () => fail("the server"),

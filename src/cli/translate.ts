@@ -140,8 +140,6 @@ async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number
 				outPath: finished,
 				options: run.options,
 				keys: run.keys,
-				// The default is a ceiling for many jobs; a single one asks for it only where the user has set it.
-				concurrency: run.config.sources.PROVIDER_CONCURRENCY ? run.config.providerConcurrency : undefined,
 				// Each command counts for itself; what earlier ones have translated arrives as checkpoints.
 				progress: NO_PROGRESS,
 				modifiedAt: run.modifiedAt,
@@ -149,6 +147,7 @@ async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number
 			{
 				engine,
 				makeTranslator: parts.makeTranslatorFactory(run.config),
+				pacer: parts.makePacer(run.config),
 				cache: { cache, scope: "local" },
 				...reportTo(reporter, run.work),
 			},

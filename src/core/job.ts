@@ -32,6 +32,8 @@ export interface JobOptions {
 	context?: boolean;
 	/** Sent to the provider only when given (RULES.md D9). */
 	temperature: number | null;
+	/** US dollars that the job may cost in all, retries included (RULES.md D8); left out: no bound. */
+	maxCostUsd?: number;
 }
 
 export interface SegmentCounts {
@@ -60,7 +62,12 @@ export interface JobProgress {
 	percent: number;
 	segments: SegmentCounts;
 	tokens: TokenCounts;
+	/** What was spent: told by the provider, and what is assumed. */
 	costUsd: number;
+	/** The part of `costUsd` that nobody told: estimated tokens, and the worst case of calls that broke off. */
+	assumedUsd?: number;
+	/** The worst case of the calls in flight; not in `costUsd` while they are. */
+	reservedUsd?: number;
 	documents: DocumentProgress[];
 }
 

@@ -15,8 +15,6 @@ export interface JobLimits {
 	resultTtlMs: number;
 	cleanupIntervalMs: number;
 	maxUntranslatedPercent: number;
-	/** Provider calls that one book may have in flight. */
-	maxCallsPerJob: number;
 }
 
 /** RULES.md C4 and C9. */

@@ -12,6 +12,7 @@ import { silentLog } from "../core/log.ts";
 import type { Segment } from "../core/segment.ts";
 import { sqliteJobStore } from "../job-stores/sqlite.ts";
 import { openSqliteDatabase } from "../job-stores/sqlite-database.ts";
+import { memoryPacer } from "../pacing/memory.ts";
 import { startProgress } from "../pipeline/progress.ts";
 import { makeReport } from "../pipeline/report.ts";
 import { resumeFrom, toCheckpoint } from "../pipeline/resume.ts";
@@ -35,7 +36,6 @@ export const TEST_LIMITS: JobLimits = {
 	resultTtlMs: 72 * HOUR_MS,
 	cleanupIntervalMs: 50,
 	maxUntranslatedPercent: 2,
-	maxCallsPerJob: 4,
 };
 
 /** The machine's clock, which a test may put forward. */
@@ -175,6 +175,7 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 			queue: localQueue(),
 			engine: textBookEngine,
 			makeTranslator: noTranslator,
+			pacer: memoryPacer({ ceiling: 4 }),
 			translateBook: scriptedPipeline(script, sent),
 			clock,
 			log: silentLog,

@@ -6,6 +6,7 @@ import type { TranslationCache } from "../caches/cache.ts";
 import type { CheckpointStore } from "../checkpoints/checkpoint-store.ts";
 import { AppError, toErrorRecord } from "../core/errors.ts";
 import type { Job, JobEnding, JobOutput } from "../core/job.ts";
+import type { Pacer } from "../pacing/pacer.ts";
 import type { BookReport } from "../pipeline/report.ts";
 import type { TranslateBookPorts, TranslateBookResult, translateBook } from "../pipeline/translate-book.ts";
 import { refuseUntranslated } from "../pipeline/untranslated.ts";
@@ -24,6 +25,8 @@ export interface RunPorts extends LeasePorts {
 	blobs: BlobStore;
 	engine: BookEngine;
 	makeTranslator: TranslatorFactory;
+	/** Paces the provider calls of all jobs here. */
+	pacer: Pacer;
 	/** Translations of other books; left out: nothing is shared. */
 	cache?: TranslationCache;
 	translateBook: typeof translateBook;
@@ -85,7 +88,6 @@ async function translateJob(job: Job, attempt: RunningAttempt, ports: RunPorts):
 				outPath,
 				options: job.options,
 				keys: ports.keys.of(job),
-				concurrency: limits.maxCallsPerJob,
 				progress: job.progress,
 				modifiedAt: () => clock.now(),
 			};
@@ -102,8 +104,13 @@ async function translateJob(job: Job, attempt: RunningAttempt, ports: RunPorts):
 	}
 }
 
-function pipelinePorts(job: Job, attempt: RunningAttempt, touch: () => void, ports: RunPorts): TranslateBookPorts {
-	const { store, checkpoints, engine, makeTranslator, cache, log } = ports;
+function pipelinePorts(
+	job: Job,
+	attempt: RunningAttempt,
+	touch: (quietMs?: number) => void,
+	ports: RunPorts,
+): TranslateBookPorts {
+	const { store, checkpoints, engine, makeTranslator, pacer, cache, log } = ports;
 
 	function requireHeld(held: boolean): void {
 		if (held) return;
@@ -114,6 +121,7 @@ function pipelinePorts(job: Job, attempt: RunningAttempt, touch: () => void, por
 	return {
 		engine,
 		makeTranslator,
+		pacer,
 		// Owners never see what others have had translated (RULES.md D6).
 		cache: cache && { cache, scope: job.owner },
 		loadCheckpoints: () => checkpoints.load(job.id),
@@ -121,8 +129,8 @@ function pipelinePorts(job: Job, attempt: RunningAttempt, touch: () => void, por
 			touch();
 			requireHeld(await checkpoints.append(job.id, job.attempt, entries, patch));
 		},
-		async announce(patch) {
-			touch();
+		async announce(patch, quietMs) {
+			touch(quietMs);
 			const held = await store.update(job.id, job.attempt, patch).catch((error) => {
 				log.warn("job.announce_failed", { jobId: job.id, err: error });
 				return job;

@@ -4,8 +4,8 @@ import { AttemptStopped, type RunningAttempt } from "./attempt.ts";
 import type { JobLimits } from "./job-limits.ts";
 
 export interface ProgressWatch {
-	/** There is news of the job, so it is not stuck. A wait for a busy provider is announced too (SPEC §4). */
-	touch(): void;
+	/** There is news of the job, so it is not stuck. For `quietMs` none can come, because its provider is busy (SPEC §4). */
+	touch(quietMs?: number): void;
 	end(): void;
 }
 
@@ -39,8 +39,8 @@ export function watchProgress(
 
 	check();
 	return {
-		touch() {
-			stillSince = clock.monotonic();
+		touch(quietMs = 0) {
+			stillSince = clock.monotonic() + quietMs;
 		},
 		end() {
 			clearTimeout(timer);

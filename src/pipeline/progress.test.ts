@@ -53,12 +53,14 @@ test("a job shows 99 at most until its file is there", () => {
 	expect(meter.finished().percent).toBe(100);
 });
 
-test("a new attempt never shows less than the one before, and its tokens and cost add up", () => {
+test("a new attempt never shows less than the one before, and its tokens add up; costs are the ledger's", () => {
 	const earlier = { ...NO_PROGRESS, percent: 61, tokens: { input: 100, output: 120 }, costUsd: 0.5 };
-	const meter = startProgress(segments, documents, earlier, { input: 2, output: 10 });
+	const costs = () => ({ costUsd: 0.7, assumedUsd: 0.1, reservedUsd: 0.2 });
+	const meter = startProgress(segments, documents, earlier, { costs });
 	meter.add(settle([0]), { input: 1_000, output: 1_200 });
 	expect(meter.current()).toMatchObject({ percent: 61, tokens: { input: 1_100, output: 1_320 } });
-	expect(meter.current().costUsd).toBeCloseTo(0.5 + 0.002 + 0.012, 10);
+	expect(meter.current()).toMatchObject(costs());
+	expect(startProgress(segments, documents, earlier, null).current().costUsd).toBe(0.5);
 });
 
 test("segments that the renderer had to leave move from done to review", () => {

@@ -1,8 +1,8 @@
 import type { DocumentReport } from "../book-engine/book-engine.ts";
-import { costUsd, type Price } from "../catalog/models.ts";
 import type { JobProgress } from "../core/job.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
+import type { Costs } from "./ledger.ts";
 
 /** The most that a job shows before its file is there (SPEC §3). */
 const MAX_UNFINISHED_PERCENT = 99;
@@ -22,16 +22,16 @@ export interface ProgressMeter {
 /**
  * Starts to count `segments` on top of what `earlier` attempts have shown.
  *
- * Tokens and cost add up over attempts, because each was paid for. Segments do not: a resumed
- * one arrives through `add` like any other.
+ * Tokens add up over attempts, because all were paid for. Segments do not: a resumed one arrives
+ * through `add` like any other.
  *
- * @param price of the model's tokens; `null` where it is unknown, and then nothing is added to the cost
+ * @param ledger knows what was spent, by earlier attempts too; `null`: nothing is added to what they did
  */
 export function startProgress(
 	segments: readonly Segment[],
 	documents: readonly DocumentReport[],
 	earlier: JobProgress,
-	price: Price | null,
+	ledger: { costs(): Costs } | null,
 ): ProgressMeter {
 	const documentOf = new Map(segments.map((segment) => [segment.id, segment.document]));
 	const states = new Map<string, Translation["state"]>();
@@ -65,7 +65,8 @@ export function startProgress(
 			percent,
 			segments: { ...counts },
 			tokens: { input: earlier.tokens.input + spent.input, output: earlier.tokens.output + spent.output },
-			costUsd: earlier.costUsd + costUsd(price, spent),
+			costUsd: earlier.costUsd,
+			...ledger?.costs(),
 			documents: documents
 				.filter((document) => totals.has(document.id))
 				.map(({ id, title }) => ({ id, title, total: totals.get(id) ?? 0, done: doneIn.get(id) ?? 0 })),

@@ -5,6 +5,7 @@ import { isAbort } from "../core/errors.ts";
 import { type JobOptions, type JobPatch, NO_PROGRESS } from "../core/job.ts";
 import type { Segment } from "../core/segment.ts";
 import { WHOLE_BOOK } from "../core/selection.ts";
+import { memoryPacer } from "../pacing/memory.ts";
 import type { MtEngine } from "../translators/translator.ts";
 import { type TranslateBookPorts, type TranslateBookRequest, translateBook } from "./translate-book.ts";
 
@@ -121,6 +122,7 @@ function attempt(
 	const ports: TranslateBookPorts = {
 		engine,
 		makeTranslator: async () => translator,
+		pacer: memoryPacer({ ceiling: 4 }),
 		loadCheckpoints: async () => checkpoints,
 		async saveCheckpoints(entries, patch) {
 			checkpoints.push(...entries);

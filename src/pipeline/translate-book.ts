@@ -5,12 +5,15 @@ import { AppError } from "../core/errors.ts";
 import type { JobOptions, JobPatch, JobProgress } from "../core/job.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
+import type { Pacer } from "../pacing/pacer.ts";
 import type { Wait } from "../translation/patience.ts";
 import type { CacheUse } from "../translation/reuse.ts";
 import { translateSegments } from "../translation/translate-segments.ts";
-import type { Translator, TranslatorFactory } from "../translators/translator.ts";
+import type { TranslatorFactory } from "../translators/translator.ts";
 import { chooseSample } from "./choose-sample.ts";
 import { findLabelTwins, translateTwins } from "./label-twins.ts";
+import { type Ledger, openLedger } from "./ledger.ts";
+import { type OpenLanes, openLanes } from "./open-lanes.ts";
 import { type ProgressMeter, startProgress } from "./progress.ts";
 import { type BookReport, makeReport } from "./report.ts";
 import { resumeFrom, toCheckpoint } from "./resume.ts";
@@ -24,8 +27,6 @@ export interface TranslateBookRequest {
 	options: JobOptions;
 	/** Provider keys to use in turn; empty where the provider needs none. */
 	keys: readonly string[];
-	/** Calls in flight at most; left out: what suits the engine. */
-	concurrency?: number | undefined;
 	/** Progress of earlier attempts: counters go on from here and never fall. */
 	progress: JobProgress;
 	/** Asked once, when the book is written: the `dcterms:modified` in wall-clock milliseconds. */
@@ -35,14 +36,20 @@ export interface TranslateBookRequest {
 export interface TranslateBookPorts {
 	engine: BookEngine;
 	makeTranslator: TranslatorFactory;
+	/** Shared by all jobs of this process. */
+	pacer: Pacer;
 	/** What earlier attempts have translated. */
 	loadCheckpoints(): Promise<Checkpoint[]>;
 	/** Stores verified translations with the counters they move; throws an abort when the attempt has lost its job. */
 	saveCheckpoints(entries: readonly Checkpoint[], patch: JobPatch): Promise<void>;
 	/** Translations of other books; left out: nothing is shared. */
 	cache?: CacheUse | undefined;
-	/** News that no checkpoint carries: language found, phase. Best effort. */
-	announce(patch: JobPatch): Promise<void>;
+	/**
+	 * News that no checkpoint carries: language found, phase. Best effort.
+	 *
+	 * @param quietMs for so long a busy provider lets nothing more be heard; that is no standstill (SPEC §4)
+	 */
+	announce(patch: JobPatch, quietMs?: number): Promise<void>;
 }
 
 export interface TranslateBookResult {
@@ -79,16 +86,22 @@ export async function translateBook(
 
 	const { options } = request;
 	const model = findModel(options.model);
-	const translator = await ports.makeTranslator({
-		provider: model.provider,
-		modelId: options.modelId,
-		keys: request.keys,
-		sourceLanguage,
-		targetLanguage: options.targetLanguage,
-	});
+	const languages = { sourceLanguage, targetLanguage: options.targetLanguage };
+	const { lanes, close } = await openLanes(
+		{ provider: model.provider, modelId: options.modelId, keys: request.keys, ...languages },
+		ports.makeTranslator,
+	);
+	const [{ translator }] = lanes;
 	try {
-		const meter = startProgress(segments, reading.documents, request.progress, priceOf(model, options.modelId));
-		const { translations, requests } = await settleSegments(book, translator, meter, request, ports, signal);
+		const ledger = openLedger({
+			price: priceOf(model, options.modelId),
+			maxCostUsd: options.maxCostUsd ?? null,
+			earlier: request.progress,
+			save: () => ports.saveCheckpoints([], { progress: meter.current() }),
+		});
+		const meter = startProgress(segments, reading.documents, request.progress, ledger);
+		const work = { lanes, ledger, meter };
+		const { translations, requests } = await settleSegments(book, work, request, ports, signal);
 
 		await ports.announce({ message: "writing the new book", progress: meter.current() });
 		const render = await writeBook(book, translations, translator.displayName, request, ports.engine, signal);
@@ -107,7 +120,7 @@ export async function translateBook(
 		});
 		return { reading, progress, sourceLanguage, render, report };
 	} finally {
-		await translator.close();
+		await close();
 	}
 }
 
@@ -132,9 +145,8 @@ async function openBook(
 /** Brings every segment to an end: from a checkpoint, or by the translator. */
 async function settleSegments(
 	{ reading, sourceLanguage, segments }: OpenedBook,
-	translator: Translator,
-	meter: ProgressMeter,
-	{ options, concurrency }: TranslateBookRequest,
+	{ lanes, ledger, meter }: { lanes: OpenLanes["lanes"]; ledger: Ledger; meter: ProgressMeter },
+	{ options }: TranslateBookRequest,
 	ports: TranslateBookPorts,
 	signal: AbortSignal,
 ): Promise<{ translations: Translation[]; requests: number }> {
@@ -156,7 +168,9 @@ async function settleSegments(
 	await translateSegments(
 		{
 			segments: rest,
-			translator,
+			lanes,
+			pacer: ports.pacer,
+			spending: ledger,
 			sourceLanguage,
 			targetLanguage: options.targetLanguage,
 			book: { title: reading.title, authors: reading.authors },
@@ -166,8 +180,10 @@ async function settleSegments(
 			glossary: options.glossary,
 			context: options.context === false ? undefined : { segments: reading.segments, settled },
 			cache: ports.cache,
-			...(concurrency === undefined ? {} : { concurrency }),
-			onWait: (wait) => void ports.announce({ message: describeWait(wait) }).catch(() => {}),
+			onWait(wait) {
+				const quietMs = wait.fault === "busy" ? wait.delayMs : 0;
+				ports.announce({ message: describeWait(wait) }, quietMs).catch(() => {});
+			},
 		},
 		async (batch) => {
 			const found = withTwins(batch.translations);

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../core/errors.ts";
-import { CallError } from "../translators/translator.ts";
+import type { CallOutcome, Line } from "../pacing/pacer.ts";
+import { CallError, type TokenUsage, type Translator } from "../translators/translator.ts";
+import { endReservation, type Spending, type TokenBound } from "./spending.ts";
 
 export interface Patience {
-	/** First back-off where the provider names no delay; doubles up to the maximum. */
+	/** First back-off of a call that broke; doubles up to the maximum. */
 	baseDelayMs: number;
 	maxDelayMs: number;
 	/** How long a provider may stay busy without one success in between. */
@@ -36,32 +38,48 @@ const MAX_FAILURES_UNDIVIDED = 8;
 
 /** A wait before the next try, for the status message (SPEC §7). */
 export interface Wait {
-	/** What the provider answered; safe to show. */
-	message: string;
 	fault: "busy" | "unreachable";
 	delayMs: number;
 }
 
-export interface PatientCaller {
+/** One call to an engine, sent with whichever key has its turn. */
+export interface PacedCall<M extends Translator, T> {
+	send(translator: M): Promise<T>;
+	/** For calls that are paid by the token. */
+	bill?: { worst: TokenBound; usageOf(answer: T): TokenUsage };
+}
+
+export interface CallerParts<M extends Translator> {
+	/** The engine by each of its keys, numbered as the line's lanes. */
+	translators: readonly M[];
+	line: Line;
+	/** Left out: nobody counts. */
+	spending?: Spending | undefined;
+	patience: Patience;
+	/** Hears of each wait of a call that could not be sent or was not answered; the line itself tells of its rests. */
+	onWait?: ((wait: Wait) => void) | undefined;
+}
+
+export interface PatientCaller<M extends Translator> {
 	/**
-	 * Runs `call` until it answers: waits as the provider asks, else with a jittered, growing back-off
-	 * (RULES.md D7). While the provider is busy all calls of one caller wait together.
+	 * Sends `call` when its turn comes, until it is answered: a busy provider is waited for by the whole line,
+	 * a call that breaks by itself, with a jittered, growing back-off (RULES.md D7). Keys that are refused are set aside.
 	 *
 	 * @throws AppError when the provider refuses for good or stays away too long: `API_KEY_INVALID` (recoverable
-	 *   with another key), `RATE_LIMIT_EXCEEDED`, `TRANSLATION_FAILED`
+	 *   with another key), `RATE_LIMIT_EXCEEDED`, `TRANSLATION_FAILED`; `BUDGET_EXCEEDED` before the budget is passed
 	 * @throws CallError `filtered` or `too_long`: for the caller to send less. `too_long` also where this very
 	 *   call keeps failing while others are answered, as calls with long replies do on some lines
 	 */
-	run<T>(call: () => Promise<T>, signal: AbortSignal, trouble?: Trouble): Promise<T>;
+	run<T>(call: PacedCall<M, T>, signal: AbortSignal, trouble?: Trouble): Promise<T>;
 }
 
-/** One caller per provider and run; `onWait` hears of each wait. */
-export function patientCaller(patience: Patience, onWait?: (wait: Wait) => void): PatientCaller {
+/** One caller per engine and run. */
+export function patientCaller<M extends Translator>(parts: CallerParts<M>): PatientCaller<M> {
+	const { translators, line, spending, patience, onWait } = parts;
 	/** By the monotonic clock; `null`: not once in this run. */
 	let answeredAt: number | null = null;
 	/** When the present trouble began, by the monotonic clock; `null` while calls succeed. */
 	let troubleSince: number | null = null;
-	let resumeAt = 0;
 
 	function checkPatience(error: CallError, delayMs: number): void {
 		troubleSince ??= performance.now();
@@ -70,20 +88,32 @@ export function patientCaller(patience: Patience, onWait?: (wait: Wait) => void)
 		if (waitedMs + delayMs > bound) throw toAppError(error, Math.round(waitedMs / 60_000));
 	}
 
-	async function waitTurn(signal: AbortSignal): Promise<void> {
-		// Another call may have put the time off meanwhile.
-		for (let ms = resumeAt - performance.now(); ms > 0; ms = resumeAt - performance.now()) {
-			await sleep(Math.ceil(ms), undefined, { signal });
+	async function sendInTurn<T>({ send, bill }: PacedCall<M, T>, signal: AbortSignal): Promise<T> {
+		const reservation = (bill && (await spending?.reserve(bill.worst, signal))) ?? null;
+		const turn = await line.enter(signal).catch((error: unknown) => {
+			reservation?.release();
+			throw error;
+		});
+		try {
+			const answer = await send(translatorOf(translators, turn.lane));
+			if (bill) reservation?.settle(bill.usageOf(answer));
+			turn.end({ kind: "answered" });
+			return answer;
+		} catch (error) {
+			endReservation(reservation, error);
+			turn.end(outcomeOf(error));
+			const refused = error instanceof CallError && (error.fault === "key" || error.fault === "quota");
+			if (!refused || !line.drop(turn.lane)) throw error;
+			throw new CallError(error.message, { fault: "busy", retryAfterMs: 0, cause: error });
 		}
 	}
 
 	return {
 		async run(call, signal, trouble = { since: null, divisible: false }) {
 			for (let tries = 0; ; tries += 1) {
-				await waitTurn(signal);
 				signal.throwIfAborted();
 				try {
-					const answer = await call();
+					const answer = await sendInTurn(call, signal);
 					answeredAt = performance.now();
 					troubleSince = null;
 					return answer;
@@ -95,16 +125,37 @@ export function patientCaller(patience: Patience, onWait?: (wait: Wait) => void)
 					if (error.fault === "unreachable" && isAtFault(trouble, tries + 1, answeredAt)) {
 						throw new CallError(error.message, { fault: "too_long", cause: error });
 					}
-					const delayMs = error.retryAfterMs ?? backOff(tries, patience);
+					const isLines = isCongestion(error);
+					const delayMs = isLines ? (error.retryAfterMs ?? 0) : backOff(tries, patience);
 					checkPatience(error, delayMs);
-					if (delayMs > 0) onWait?.({ message: error.message, fault: error.fault, delayMs });
-					// Being busy concerns all calls, a broken line perhaps this one alone.
-					if (error.fault === "busy") resumeAt = Math.max(resumeAt, performance.now() + delayMs);
-					else await sleep(delayMs, undefined, { signal });
+					if (isLines) continue;
+					onWait?.({ fault: error.fault, delayMs });
+					await sleep(delayMs, undefined, { signal });
 				}
 			}
 		},
 	};
+}
+
+function translatorOf<M>(translators: readonly M[], lane: number): M {
+	const translator = translators[lane];
+	if (!translator) throw new RangeError(`no translator for lane ${lane}`);
+	return translator;
+}
+
+/** Statuses that tell a call to come again and nothing of the others. */
+const THIS_CALL_ONLY: ReadonlySet<number | undefined> = new Set([408, 409, 425]);
+
+/** Whether all calls should hold back, and not this one alone. */
+function isCongestion(error: CallError): boolean {
+	if (error.retryAfterMs !== undefined) return true;
+	return error.fault === "busy" && !THIS_CALL_ONLY.has(error.status);
+}
+
+function outcomeOf(error: unknown): CallOutcome {
+	if (!(error instanceof CallError) || error.fault === "key" || error.fault === "quota") return { kind: "unknown" };
+	if (isCongestion(error)) return { kind: "busy", retryAfterMs: error.retryAfterMs };
+	return { kind: error.fault === "busy" || error.fault === "unreachable" ? "failed" : "answered" };
 }
 
 /** Whether the fault lies in what is sent rather than in the line. */

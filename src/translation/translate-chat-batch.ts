@@ -3,8 +3,9 @@ import { CallError, type ChatModel, type ChatReply, type ChatRequest } from "../
 import { alignTags } from "./align-tags.ts";
 import type { BatchTally } from "./batch-result.ts";
 import type { Fault } from "./fault.ts";
-import type { PatientCaller, Trouble } from "./patience.ts";
+import type { PacedCall, PatientCaller, Trouble } from "./patience.ts";
 import { buildRequest, type PromptSettings } from "./prompt.ts";
+import { worstCase } from "./spending.ts";
 import { type Verdict, verifyReply } from "./verify-reply.ts";
 import { findTextFault, findWarnings } from "./verify-text.ts";
 
@@ -15,9 +16,8 @@ const MAX_REPLY_ROOM = 8;
 
 /** What the batches of one run share. */
 export interface ChatWork {
-	model: ChatModel;
 	settings: PromptSettings;
-	caller: PatientCaller;
+	caller: PatientCaller<ChatModel>;
 	/** By how much the bound of replies has had to be widened so far; a model that reasons long does so every time. */
 	replyRoom: { factor: number };
 }
@@ -119,20 +119,20 @@ function alignedVerdict(verdict: Verdict, languages: PromptSettings): Verdict {
 
 async function send(
 	request: ChatRequest,
-	{ model, caller }: ChatWork,
+	{ caller }: ChatWork,
 	tally: BatchTally,
 	trouble: Trouble,
 	signal: AbortSignal,
 ): Promise<ChatReply | Fault> {
 	try {
-		const reply = await caller.run(
-			() => {
+		const call: PacedCall<ChatModel, ChatReply> = {
+			send(model) {
 				tally.countRequest();
 				return model.complete(request, signal);
 			},
-			signal,
-			trouble,
-		);
+			bill: { worst: worstCase(request), usageOf: ({ usage }) => usage },
+		};
+		const reply = await caller.run(call, signal, trouble);
 		tally.countUsage(reply.usage);
 		return reply;
 	} catch (error) {

@@ -20,11 +20,11 @@ export async function translateMtBatch(
 	batch: readonly Segment[],
 	engine: MtEngine,
 	languages: Languages,
-	caller: PatientCaller,
+	caller: PatientCaller<MtEngine>,
 	tally: BatchTally,
 	signal: AbortSignal,
 ): Promise<void> {
-	const ask = (texts: readonly string[]) => askEngine(texts, engine, caller, tally, signal);
+	const ask = (texts: readonly string[]) => askEngine(texts, caller, tally, signal);
 	const replies = await ask(batch.map(({ text }) => (engine.keepsTags ? text : withoutTags(text))));
 	for (const [index, segment] of batch.entries()) {
 		const { text, fault, flags } = setTags(segment.text, replies[index] ?? null, languages);
@@ -66,24 +66,24 @@ function withoutTags(tagged: string): string {
 /** One call; a text that the engine refuses is found by halving and comes back as `null`. */
 async function askEngine(
 	texts: readonly string[],
-	engine: MtEngine,
-	caller: PatientCaller,
+	caller: PatientCaller<MtEngine>,
 	tally: BatchTally,
 	signal: AbortSignal,
 ): Promise<Array<string | null>> {
 	try {
-		const replies = await caller.run(() => {
+		const send = (engine: MtEngine) => {
 			tally.countRequest();
 			return engine.translate(texts, signal);
-		}, signal);
+		};
+		const replies = await caller.run({ send }, signal);
 		if (replies.length === texts.length) return replies;
 	} catch (error) {
 		if (!(error instanceof CallError)) throw error;
 	}
 	if (texts.length <= 1) return texts.map(() => null);
 	const middle = Math.ceil(texts.length / 2);
-	const first = await askEngine(texts.slice(0, middle), engine, caller, tally, signal);
-	return [...first, ...(await askEngine(texts.slice(middle), engine, caller, tally, signal))];
+	const first = await askEngine(texts.slice(0, middle), caller, tally, signal);
+	return [...first, ...(await askEngine(texts.slice(middle), caller, tally, signal))];
 }
 
 function findMtFault(source: string, translation: string, languages: Languages): Fault | null {

@@ -1,7 +1,8 @@
 import type { GlossaryTerm } from "../core/glossary.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
-import type { Translator } from "../translators/translator.ts";
+import type { Line, Pacer } from "../pacing/pacer.ts";
+import type { ChatModel, MtEngine, Translator } from "../translators/translator.ts";
 import { type BatchTally, batchTally, type TranslatedBatch } from "./batch-result.ts";
 import { bookContext } from "./book-context.ts";
 import { deliverInTurn } from "./deliver.ts";
@@ -10,14 +11,27 @@ import { DEFAULT_PATIENCE, type Patience, patientCaller, type Wait } from "./pat
 import { BATCH_SEGMENTS, BATCH_TOKENS, planBatches } from "./plan-batches.ts";
 import type { PromptSettings } from "./prompt.ts";
 import { type CacheUse, reuseThrough } from "./reuse.ts";
+import type { Spending } from "./spending.ts";
 import { translateChatBatch } from "./translate-chat-batch.ts";
 import { translateMtBatch } from "./translate-mt-batch.ts";
 
 export type { TranslatedBatch } from "./batch-result.ts";
 
+/** The engine by one of its keys. */
+export interface TranslatorLane {
+	/** Stands for provider and key, and is no key itself. */
+	name: string;
+	translator: Translator;
+}
+
 export interface TranslateSegmentsRequest {
 	segments: readonly Segment[];
-	translator: Translator;
+	/** The same engine, once for each key that may be used in turn. */
+	lanes: readonly [TranslatorLane, ...TranslatorLane[]];
+	/** Says when calls may be sent; shared with all jobs that use these keys. */
+	pacer: Pacer;
+	/** Left out: nobody counts what calls cost. */
+	spending?: Spending | undefined;
 	/** Canonical tags. */
 	sourceLanguage: string;
 	targetLanguage: string;
@@ -34,15 +48,12 @@ export interface TranslateSegmentsRequest {
 	context?: { segments: readonly Segment[]; settled: readonly Translation[] } | undefined;
 	/** Left out: nothing is taken from other books, nor kept for them. */
 	cache?: CacheUse | undefined;
-	/** Batches in flight at once; never more than the engine's own bound. */
-	concurrency?: number;
 	/** How long a busy or absent provider is waited for; otherwise minutes to an hour. */
 	patience?: Partial<Patience>;
 	/** Hears of each wait for the provider, for the status message. */
 	onWait?: (wait: Wait) => void;
 }
 
-const CHAT_CONCURRENCY = 4;
 const NOTHING: TranslatedBatch = { translations: [], usage: { input: 0, output: 0 }, metered: true, requests: 0 };
 
 /**
@@ -54,7 +65,8 @@ const NOTHING: TranslatedBatch = { translations: [], usage: { input: 0, output: 
  * After an abort or a failure what has been translated is still delivered, and calls in flight are aborted.
  *
  * @throws AppError `API_KEY_INVALID` (recoverable), `RATE_LIMIT_EXCEEDED` or `TRANSLATION_FAILED` where the
- *   provider refuses for good or stays away; an abort passes through
+ *   provider refuses for good or stays away, `BUDGET_EXCEEDED` where the next call may cost more than is left;
+ *   an abort passes through
  */
 export async function translateSegments(
 	request: TranslateSegmentsRequest,
@@ -62,13 +74,14 @@ export async function translateSegments(
 	signal: AbortSignal,
 ): Promise<void> {
 	signal.throwIfAborted();
+	const [{ translator }] = request.lanes;
 	const { firsts, repeats } = findRepeats(request.segments);
 	const settings = toSettings(request);
 	const reuse = reuseThrough(request.cache ?? null, {
 		...settings,
 		style: request.style,
 		instructions: request.instructions,
-		translator: request.translator,
+		translator,
 		context: request.context !== undefined,
 	});
 	const stop = new AbortController();
@@ -78,12 +91,16 @@ export async function translateSegments(
 	const { found, rest } = await reuse.lookUp(firsts);
 	settings.context?.remember(found);
 	await delivery.add({ ...NOTHING, translations: withRepeats(found, repeats) });
-	const { batches, concurrency, translate } = planWork(request, settings, rest);
+	const line = request.pacer.join(
+		request.lanes.map(({ name }) => name),
+		(delayMs) => request.onWait?.({ fault: "busy", delayMs }),
+	);
+	const { batches, concurrency, translate } = planWork(request, line, settings, rest);
 
 	async function work(): Promise<void> {
 		for (let batch = batches.shift(); batch; batch = batches.shift()) {
 			running.throwIfAborted();
-			const tally = batchTally(request.translator.engine);
+			const tally = batchTally(translator.engine);
 			try {
 				await translate(batch, tally, running);
 			} finally {
@@ -102,6 +119,7 @@ export async function translateSegments(
 		}),
 	);
 	await Promise.all(workers);
+	line.leave();
 	await delivery.settled().catch((error: unknown) => stop.abort(error));
 	signal.throwIfAborted();
 	stop.signal.throwIfAborted();
@@ -127,21 +145,31 @@ function toSettings(request: TranslateSegmentsRequest): PromptSettings {
 	};
 }
 
-function planWork(request: TranslateSegmentsRequest, settings: PromptSettings, segments: readonly Segment[]): Work {
-	const { translator } = request;
-	const caller = patientCaller({ ...DEFAULT_PATIENCE, ...request.patience }, request.onWait);
+function planWork(
+	request: TranslateSegmentsRequest,
+	line: Line,
+	settings: PromptSettings,
+	segments: readonly Segment[],
+): Work {
+	const { lanes, spending, onWait } = request;
+	const patience = { ...DEFAULT_PATIENCE, ...request.patience };
+	const [{ translator }] = lanes;
 	if (translator.kind === "mt") {
+		const engines = lanes.flatMap((lane): MtEngine[] => (lane.translator.kind === "mt" ? [lane.translator] : []));
+		const caller = patientCaller({ translators: engines, line, patience, onWait });
 		return {
 			batches: planBatches(segments, { maxTokens: BATCH_TOKENS, maxSegments: translator.maxTexts }),
-			concurrency: Math.min(request.concurrency ?? translator.maxConcurrency, translator.maxConcurrency),
+			concurrency: Math.min(line.width, translator.maxConcurrency * lanes.length),
 			translate: (batch, tally, signal) => translateMtBatch(batch, translator, request, caller, tally, signal),
 		};
 	}
-	const work = { model: translator, settings, caller, replyRoom: { factor: 1 } };
+	const models = lanes.flatMap((lane): ChatModel[] => (lane.translator.kind === "chat" ? [lane.translator] : []));
+	const caller = patientCaller({ translators: models, line, spending, patience, onWait });
+	const work = { settings, caller, replyRoom: { factor: 1 } };
 	const maxSegments = translator.supportsSchema ? BATCH_SEGMENTS.schema : BATCH_SEGMENTS.free;
 	return {
 		batches: planBatches(segments, { maxTokens: BATCH_TOKENS, maxSegments }),
-		concurrency: request.concurrency ?? CHAT_CONCURRENCY,
+		concurrency: line.width,
 		translate: (batch, tally, signal) => translateChatBatch(batch, work, tally, signal),
 	};
 }

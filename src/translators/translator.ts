@@ -88,14 +88,20 @@ export class CallError extends Error {
 	readonly fault: CallFault;
 	readonly retryAfterMs: number | undefined;
 	readonly status: number | undefined;
+	/** Whether it surely never reached the provider, so that nothing can be billed. */
+	readonly unsent: boolean;
 
 	/** `message` may be shown to the user: it never holds a key or the text that was sent. */
-	constructor(message: string, options: { fault: CallFault; retryAfterMs?: number; status?: number; cause?: unknown }) {
+	constructor(
+		message: string,
+		options: { fault: CallFault; retryAfterMs?: number; status?: number; unsent?: boolean; cause?: unknown },
+	) {
 		super(message, { cause: options.cause });
 		this.name = "CallError";
 		this.fault = options.fault;
 		this.retryAfterMs = options.retryAfterMs;
 		this.status = options.status;
+		this.unsent = options.unsent ?? false;
 	}
 }
 

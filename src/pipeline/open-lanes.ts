@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import type { TranslatorLane } from "../translation/translate-segments.ts";
+import type { Translator, TranslatorFactory, TranslatorRequest } from "../translators/translator.ts";
+
+export interface OpenLanes {
+	/** One for each key; one too where the provider needs none. */
+	lanes: [TranslatorLane, ...TranslatorLane[]];
+	close(): Promise<void>;
+}
+
+/**
+ * Makes the engine once for each key, so that each is paced by itself (RULES.md D7).
+ *
+ * @throws AppError as the factory does
+ */
+export async function openLanes(request: TranslatorRequest, makeTranslator: TranslatorFactory): Promise<OpenLanes> {
+	const [firstKey, ...otherKeys] = new Set(request.keys);
+	const first = await openLane(firstKey, request, makeTranslator);
+	const opened: OpenLanes["lanes"] = [first];
+	const close = async () => {
+		await Promise.all(opened.map(({ translator }) => translator.close()));
+	};
+	try {
+		for (const key of otherKeys) opened.push(await openLane(key, request, makeTranslator));
+	} catch (error) {
+		await close();
+		throw error;
+	}
+	return { lanes: opened, close };
+}
+
+async function openLane(
+	key: string | undefined,
+	request: TranslatorRequest,
+	makeTranslator: TranslatorFactory,
+): Promise<TranslatorLane> {
+	const translator = await makeTranslator({ ...request, keys: key === undefined ? [] : [key] });
+	return { name: laneName(request.provider, translator, key ?? ""), translator };
+}
+
+/** The same for all jobs that share provider, server and key, and no way back to the key. */
+function laneName(provider: string, { endpoint }: Translator, key: string): string {
+	return createHash("sha256")
+		.update(JSON.stringify([provider, endpoint ?? "", key]))
+		.digest("base64url");
+}
