@@ -1,7 +1,8 @@
 import { AwsV4Signer } from "aws4fetch";
+import { z } from "zod";
 import { stripTags } from "../core/tagged-text.ts";
 import type { AwsAccess } from "./aws.ts";
-import { notUnderstood, postJson } from "./http-call.ts";
+import { postJson } from "./http-call.ts";
 import { languageCode } from "./language-codes.ts";
 import { fromMarkup, toMarkup } from "./markup.ts";
 import { type RestOptions, restEngine } from "./rest-engine.ts";
@@ -11,6 +12,8 @@ export interface AmazonTranslateOptions extends Omit<RestOptions, "keys"> {
 	access: AwsAccess;
 }
 
+const TEXT_REPLY = z.object({ TranslatedText: z.string() });
+const DOCUMENT_REPLY = z.object({ TranslatedDocument: z.object({ Content: z.string() }) });
 const PROVIDER = "Amazon Translate";
 /** https://docs.aws.amazon.com/translate/latest/dg/what-is-languages.html */
 const CODES = {
@@ -35,7 +38,12 @@ export function amazonTranslateEngine(options: AmazonTranslateOptions): MtEngine
 	const target = languageCode(options.targetLanguage, CODES);
 	const asDocument = source === "en" || target === "en";
 
-	async function post(operation: string, body: object, signal: AbortSignal): Promise<unknown> {
+	async function post<Reply>(
+		operation: string,
+		body: object,
+		reply: z.ZodType<Reply>,
+		signal: AbortSignal,
+	): Promise<Reply> {
 		const credentials = await options.access.credentials();
 		const url = `${options.baseUrl}/`;
 		return postJson({
@@ -57,6 +65,7 @@ export function amazonTranslateEngine(options: AmazonTranslateOptions): MtEngine
 				return { ...Object.fromEntries(headers), "content-type": "application/x-amz-json-1.1" };
 			},
 			body: { ...body, SourceLanguageCode: source, TargetLanguageCode: target },
+			reply,
 			secrets: [credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken ?? ""],
 			signal,
 			timeoutMs: options.callTimeoutMs,
@@ -72,10 +81,14 @@ export function amazonTranslateEngine(options: AmazonTranslateOptions): MtEngine
 			keepsTags: asDocument,
 			maxTexts: asDocument ? 32 : 1,
 			async call(texts, _key, signal) {
-				if (!asDocument) return [readText(await post("TranslateText", { Text: stripTags(texts[0] ?? "") }, signal))];
+				if (!asDocument) {
+					const body = { Text: stripTags(texts[0] ?? "") };
+					return [(await post("TranslateText", body, TEXT_REPLY, signal)).TranslatedText];
+				}
 				const Content = Buffer.from(toDocument(texts), "utf8").toString("base64");
-				const reply = await post("TranslateDocument", { Document: { Content, ContentType: "text/html" } }, signal);
-				return fromDocument(readDocument(reply));
+				const body = { Document: { Content, ContentType: "text/html" } };
+				const { TranslatedDocument: document } = await post("TranslateDocument", body, DOCUMENT_REPLY, signal);
+				return fromDocument(Buffer.from(document.Content, "base64").toString("utf8"));
 			},
 		},
 		[],
@@ -91,16 +104,4 @@ function fromDocument(html: string): string[] {
 	return [...html.matchAll(/<p\b[^>]*>([\s\S]*?)<\/p\s*>/gi)].map((match) =>
 		fromMarkup((match[1] ?? "").trim(), "html"),
 	);
-}
-
-function readText(reply: unknown): string {
-	const { TranslatedText: text } = reply as { TranslatedText?: unknown };
-	if (typeof text !== "string") throw notUnderstood(PROVIDER);
-	return text;
-}
-
-function readDocument(reply: unknown): string {
-	const { TranslatedDocument: document } = reply as { TranslatedDocument?: { Content?: unknown } };
-	if (typeof document?.Content !== "string") throw notUnderstood(PROVIDER);
-	return Buffer.from(document.Content, "base64").toString("utf8");
 }

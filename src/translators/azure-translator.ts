@@ -1,4 +1,5 @@
-import { notUnderstood, postJson } from "./http-call.ts";
+import { z } from "zod";
+import { postJson } from "./http-call.ts";
 import { languageCode } from "./language-codes.ts";
 import { fromMarkup, toMarkup } from "./markup.ts";
 import { type RestOptions, restEngine } from "./rest-engine.ts";
@@ -9,6 +10,7 @@ export interface AzureTranslatorOptions extends RestOptions {
 	region: string | null;
 }
 
+const REPLY = z.array(z.object({ translations: z.tuple([z.object({ text: z.string() })]) }));
 const PROVIDER = "Azure Translator";
 /** https://learn.microsoft.com/azure/ai-services/translator/language-support */
 const CODES = {
@@ -51,23 +53,15 @@ export function azureTranslatorEngine(options: AzureTranslatorOptions): MtEngine
 						...(region === null ? {} : { "ocp-apim-subscription-region": region }),
 					},
 					body: texts.map((text) => ({ Text: toMarkup(text, "html") })),
+					reply: REPLY,
 					secrets: keys,
 					signal,
 					timeoutMs: callTimeoutMs,
 					fetch,
 				});
-				return readTranslations(reply).map((text) => fromMarkup(text, "html"));
+				return reply.map(({ translations: [{ text }] }) => fromMarkup(text, "html"));
 			},
 		},
 		keys,
 	);
-}
-
-function readTranslations(reply: unknown): string[] {
-	if (!Array.isArray(reply)) throw notUnderstood(PROVIDER);
-	return reply.map((one: { translations?: Array<{ text?: unknown }> } | null) => {
-		const text = one?.translations?.[0]?.text;
-		if (typeof text !== "string") throw notUnderstood(PROVIDER);
-		return text;
-	});
 }

@@ -1,9 +1,11 @@
+import { z } from "zod";
 import { stripTags } from "../core/tagged-text.ts";
-import { notUnderstood, postJson } from "./http-call.ts";
+import { postJson } from "./http-call.ts";
 import { languageCode } from "./language-codes.ts";
 import { type RestOptions, restEngine } from "./rest-engine.ts";
 import type { MtEngine } from "./translator.ts";
 
+const REPLY = z.object({ target: z.array(z.string()) });
 const PROVIDER = "Caiyun";
 const CODES = { "zh-Hant": "zh-Hant" };
 
@@ -20,18 +22,17 @@ export function caiyunEngine(options: RestOptions): MtEngine {
 			keepsTags: false,
 			maxTexts: 16,
 			async call(texts, key, signal) {
-				const reply = await postJson({
+				const { target } = await postJson({
 					providerName: PROVIDER,
 					url: `${options.baseUrl}/v1/translator`,
 					headers: { "x-authorization": `token ${key}` },
 					body: { source: texts.map(stripTags), trans_type: `${from}2${to}`, request_id: "diglot" },
+					reply: REPLY,
 					secrets: keys,
 					signal,
 					timeoutMs: callTimeoutMs,
 					fetch,
 				});
-				const { target } = reply as { target?: unknown };
-				if (!Array.isArray(target) || !target.every((one) => typeof one === "string")) throw notUnderstood(PROVIDER);
 				return target;
 			},
 		},

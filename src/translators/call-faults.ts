@@ -79,7 +79,7 @@ const FAULT_WORDS: Readonly<Record<CallFault, string>> = {
  */
 const SIGNS: readonly { fault: CallFault; code?: RegExp; message?: RegExp }[] = [
 	// DashScope's tokens per minute, which it also calls insufficient_quota.
-	{ fault: "busy", code: /Throttling|TooManyRequests|LimitExceededException/, message: /^allocated quota exceeded/i },
+	{ fault: "busy", code: /Throttling|TooManyRequests|\bLimitExceededException/, message: /^allocated quota exceeded/i },
 	{
 		fault: "quota",
 		code: /insufficient_quota|billing|\bcredit|Arrearage|\b403001\b|dailyLimitExceeded|PerDay|ServiceQuotaExceeded/i,
@@ -107,6 +107,8 @@ const SIGNS: readonly { fault: CallFault; code?: RegExp; message?: RegExp }[] = 
 ];
 
 function classify(status: number, { message, code }: ErrorBody): CallFault {
+	// Groq calls it a rate limit, too: one request of more tokens than a minute's.
+	if (status === 413) return "too_long";
 	if (status < 500) {
 		for (const sign of SIGNS) if (sign.code?.test(code) || sign.message?.test(message)) return sign.fault;
 	}
@@ -115,8 +117,7 @@ function classify(status: number, { message, code }: ErrorBody): CallFault {
 	if (status === 401 || status === 403) return "key";
 	// 529: Anthropic's and DeepL's «too many requests at the moment».
 	if ([408, 409, 425, 429, 529].includes(status)) return "busy";
-	if (status >= 500) return "unreachable";
-	return status === 413 ? "too_long" : "rejected";
+	return status >= 500 ? "unreachable" : "rejected";
 }
 
 /** `text` without what it must not show: the keys, also where a provider echoes them shortened as `sk-ab***yz`. */

@@ -1,9 +1,11 @@
+import { z } from "zod";
 import { resolveLanguage } from "../catalog/languages.ts";
 import { stripTags } from "../core/tagged-text.ts";
-import { notUnderstood, postJson } from "./http-call.ts";
+import { postJson } from "./http-call.ts";
 import { type RestOptions, restEngine } from "./rest-engine.ts";
 import type { MtEngine } from "./translator.ts";
 
+const REPLY = z.object({ data: z.string() });
 const PROVIDER = "Custom API";
 
 /**
@@ -22,18 +24,17 @@ export function customApiEngine(options: RestOptions): MtEngine {
 			keepsTags: false,
 			maxTexts: 1,
 			async call(texts, _key, signal) {
-				const reply = await postJson({
+				const { data } = await postJson({
 					providerName: PROVIDER,
 					url: options.baseUrl,
 					headers: {},
 					body: { text: stripTags(texts[0] ?? ""), source_lang: options.sourceLanguage, target_lang: target },
+					reply: REPLY,
 					secrets: [options.baseUrl],
 					signal,
 					timeoutMs: callTimeoutMs,
 					fetch,
 				});
-				const { data } = reply as { data?: unknown };
-				if (typeof data !== "string") throw notUnderstood(PROVIDER);
 				return [data];
 			},
 		},

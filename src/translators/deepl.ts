@@ -1,4 +1,5 @@
-import { notUnderstood, postJson } from "./http-call.ts";
+import { z } from "zod";
+import { postJson } from "./http-call.ts";
 import { languageCode } from "./language-codes.ts";
 import { fromMarkup, toMarkup } from "./markup.ts";
 import { type RestOptions, restEngine } from "./rest-engine.ts";
@@ -10,6 +11,7 @@ export interface DeeplOptions extends RestOptions {
 	plan: "pro" | "free";
 }
 
+const REPLY = z.object({ translations: z.array(z.object({ text: z.string() })) });
 const PROVIDER = "DeepL";
 /** https://developers.deepl.com/docs/getting-started/supported-languages: English and Portuguese need a variant as target. */
 const TARGETS = {
@@ -40,7 +42,7 @@ export function deeplEngine(options: DeeplOptions): MtEngine {
 			maxTexts: 50,
 			async call(texts, key, signal) {
 				const free = options.plan === "free" || key.endsWith(":fx");
-				const reply = await postJson({
+				const { translations } = await postJson({
 					providerName: PROVIDER,
 					url: `${free ? options.freeBaseUrl : options.baseUrl}/translate`,
 					headers: { authorization: `DeepL-Auth-Key ${key}` },
@@ -54,23 +56,15 @@ export function deeplEngine(options: DeeplOptions): MtEngine {
 						non_splitting_tags: ["t", "x"],
 						split_sentences: "nonewlines",
 					},
+					reply: REPLY,
 					secrets: keys,
 					signal,
 					timeoutMs: callTimeoutMs,
 					fetch,
 				});
-				return readTranslations(reply).map((text) => fromMarkup(text, "xml"));
+				return translations.map(({ text }) => fromMarkup(text, "xml"));
 			},
 		},
 		keys,
 	);
-}
-
-function readTranslations(reply: unknown): string[] {
-	const { translations } = reply as { translations?: Array<{ text?: unknown }> };
-	if (!Array.isArray(translations)) throw notUnderstood(PROVIDER);
-	return translations.map((one) => {
-		if (typeof one?.text !== "string") throw notUnderstood(PROVIDER);
-		return one.text;
-	});
 }

@@ -1,9 +1,11 @@
-import { notUnderstood, postJson } from "./http-call.ts";
+import { z } from "zod";
+import { postJson } from "./http-call.ts";
 import { languageCode } from "./language-codes.ts";
 import { fromMarkup, toMarkup } from "./markup.ts";
 import { type RestOptions, restEngine } from "./rest-engine.ts";
 import type { MtEngine } from "./translator.ts";
 
+const REPLY = z.object({ data: z.object({ translations: z.array(z.object({ translatedText: z.string() })) }) });
 const PROVIDER = "Google Cloud Translation";
 /** https://cloud.google.com/translate/docs/languages */
 const CODES = { "zh-Hans": "zh-CN", "zh-Hant": "zh-TW", nb: "no", fil: "tl", "pt-PT": "pt-PT", "fr-CA": "fr-CA" };
@@ -22,7 +24,7 @@ export function googleTranslateEngine(options: RestOptions): MtEngine {
 			keepsTags: true,
 			maxTexts: 128,
 			async call(texts, key, signal) {
-				const reply = await postJson({
+				const { data } = await postJson({
 					providerName: PROVIDER,
 					url: `${options.baseUrl}/language/translate/v2`,
 					// In a header rather than in the address, which proxies log.
@@ -33,23 +35,15 @@ export function googleTranslateEngine(options: RestOptions): MtEngine {
 						target: languageCode(options.targetLanguage, CODES),
 						format: "html",
 					},
+					reply: REPLY,
 					secrets: keys,
 					signal,
 					timeoutMs: callTimeoutMs,
 					fetch,
 				});
-				return readTranslations(reply).map((text) => fromMarkup(text, "html"));
+				return data.translations.map(({ translatedText }) => fromMarkup(translatedText, "html"));
 			},
 		},
 		keys,
 	);
-}
-
-function readTranslations(reply: unknown): string[] {
-	const { data } = reply as { data?: { translations?: Array<{ translatedText?: unknown }> } };
-	if (!Array.isArray(data?.translations)) throw notUnderstood(PROVIDER);
-	return data.translations.map((one) => {
-		if (typeof one?.translatedText !== "string") throw notUnderstood(PROVIDER);
-		return one.translatedText;
-	});
 }

@@ -1,7 +1,8 @@
+import type { z } from "zod";
 import { replyError, unreachableError } from "./call-faults.ts";
 import { CallError } from "./translator.ts";
 
-export interface JsonCall {
+export interface JsonCall<Reply> {
 	/** The provider's name for people. */
 	providerName: string;
 	url: string;
@@ -9,6 +10,8 @@ export interface JsonCall {
 	headers: Readonly<Record<string, string>> | ((body: string) => Promise<Readonly<Record<string, string>>>);
 	/** Sent as JSON. */
 	body: unknown;
+	/** The shape of a reply, as the provider's reference says. */
+	reply: z.ZodType<Reply>;
 	/** What no message may show. */
 	secrets: readonly string[];
 	signal: AbortSignal;
@@ -22,12 +25,12 @@ const TIMEOUT_MS = 2 * 60 * 1000;
 const MAX_REPLY_CHARS = 16 * 2 ** 20;
 
 /**
- * Posts JSON and gives the reply's JSON. One call is one request; redirects are not followed, because the key
+ * Posts JSON and gives what the reply's JSON says. One call is one request; redirects are not followed, because the key
  * would go along to another host.
  *
- * @throws CallError for whatever is no reply with status 200 and JSON
+ * @throws CallError for whatever is no reply with status 200 and JSON of that shape
  */
-export async function postJson(call: JsonCall): Promise<unknown> {
+export async function postJson<Reply>(call: JsonCall<Reply>): Promise<Reply> {
 	const { providerName, secrets, signal } = call;
 	const timeout = AbortSignal.timeout(call.timeoutMs ?? TIMEOUT_MS);
 	const body = JSON.stringify(call.body);
@@ -54,18 +57,9 @@ export async function postJson(call: JsonCall): Promise<unknown> {
 		throw unreachableError(error, providerName);
 	}
 	if (reply.status !== 200) throw replyError(reply, providerName, secrets);
-	try {
-		return JSON.parse(reply.body);
-	} catch {
-		throw replyError(reply, providerName, secrets);
-	}
-}
-
-/** For a reply whose JSON has another shape than the provider's reference says. */
-export function notUnderstood(providerName: string): CallError {
-	return new CallError(`${providerName} sent a reply that could not be understood; is the base URL right?`, {
-		fault: "unreachable",
-	});
+	const parsed = call.reply.safeParse(parseJson(reply.body));
+	if (!parsed.success) throw replyError(reply, providerName, secrets);
+	return parsed.data;
 }
 
 async function readText(response: Response, providerName: string): Promise<string> {
@@ -73,7 +67,17 @@ async function readText(response: Response, providerName: string): Promise<strin
 	const decoder = new TextDecoder();
 	for await (const chunk of response.body ?? []) {
 		text += decoder.decode(chunk, { stream: true });
-		if (text.length > MAX_REPLY_CHARS) throw notUnderstood(providerName);
+		if (text.length > MAX_REPLY_CHARS) {
+			throw new CallError(`${providerName} sent more than any translation has`, { fault: "unreachable" });
+		}
 	}
 	return text + decoder.decode();
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
 }

@@ -1,9 +1,11 @@
-import { notUnderstood, postJson } from "./http-call.ts";
+import { z } from "zod";
+import { postJson } from "./http-call.ts";
 import { languageCode } from "./language-codes.ts";
 import { fromMarkup, toMarkup } from "./markup.ts";
 import { type RestOptions, restEngine } from "./rest-engine.ts";
 import type { MtEngine } from "./translator.ts";
 
+const REPLY = z.object({ translatedText: z.array(z.string()) });
 const PROVIDER = "LibreTranslate";
 /** The short codes are taken by old and new servers alike. */
 const CODES = { "zh-Hans": "zh", "zh-Hant": "zt", "pt-BR": "pb", no: "nb", fil: "tl" };
@@ -20,7 +22,7 @@ export function libreTranslateEngine(options: RestOptions): MtEngine {
 			// Public servers bound a request to 2,000 characters.
 			maxTexts: 8,
 			async call(texts, key, signal) {
-				const reply = await postJson({
+				const { translatedText } = await postJson({
 					providerName: PROVIDER,
 					url: `${options.baseUrl}/translate`,
 					headers: {},
@@ -31,20 +33,15 @@ export function libreTranslateEngine(options: RestOptions): MtEngine {
 						format: "html",
 						...(key === "" ? {} : { api_key: key }),
 					},
+					reply: REPLY,
 					secrets: keys,
 					signal,
 					timeoutMs: callTimeoutMs,
 					fetch,
 				});
-				const { translatedText } = reply as { translatedText?: unknown };
-				if (!isTexts(translatedText)) throw notUnderstood(PROVIDER);
 				return translatedText.map((text) => fromMarkup(text, "html"));
 			},
 		},
 		keys,
 	);
-}
-
-function isTexts(value: unknown): value is string[] {
-	return Array.isArray(value) && value.every((one) => typeof one === "string");
 }

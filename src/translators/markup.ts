@@ -23,7 +23,7 @@ export function toMarkup(tagged: string, style: MarkupStyle): string {
 		.join("");
 }
 
-const ELEMENT = /<(\/?)([a-z][\w:-]*)((?:\s+[^<>]*?)?)\s*(\/?)>/gi;
+const ELEMENT = /<(\/?)([a-z][\w:-]*)((?:[\s/][^<>]*)?)>/gi;
 
 /**
  * The tagged text in an engine's markup: our elements become tags again, elements of the engine's own go,
@@ -35,7 +35,7 @@ export function fromMarkup(markup: string, style: MarkupStyle): string {
 	let text = "";
 	let last = 0;
 	for (const match of markup.matchAll(ELEMENT)) {
-		const [whole, closing, name = "", attributes = "", selfClosing] = match;
+		const [whole, closing, name = "", attributes = ""] = match;
 		text += decodeHTMLStrict(markup.slice(last, match.index));
 		last = match.index + whole.length;
 		const number = readNumber(attributes);
@@ -50,7 +50,7 @@ export function fromMarkup(markup: string, style: MarkupStyle): string {
 			open.push(null);
 		} else {
 			text += formatTag("open", number);
-			if (selfClosing) text += formatTag("close", number);
+			if (attributes.trimEnd().endsWith("/")) text += formatTag("close", number);
 			else open.push(number);
 		}
 	}

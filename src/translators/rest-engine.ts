@@ -1,5 +1,5 @@
 import { callWithKey, keyRing } from "./key-ring.ts";
-import type { MtEngine } from "./translator.ts";
+import { CallError, type MtEngine } from "./translator.ts";
 
 /** What every classic engine that is reached over HTTP takes. */
 export interface RestOptions {
@@ -32,7 +32,11 @@ export function restEngine({ call, maxConcurrency, ...facts }: RestEngine, keys:
 		async translate(texts, signal) {
 			signal.throwIfAborted();
 			if (texts.length === 0) return [];
-			return callWithKey(ring, (key) => call(texts, key, signal));
+			const translations = await callWithKey(ring, (key) => call(texts, key, signal));
+			if (translations.length === texts.length) return translations;
+			// Less at once, so that each text finds its own translation.
+			const message = `${facts.displayName} sent ${translations.length} translations for ${texts.length} texts`;
+			throw new CallError(message, { fault: "too_long" });
 		},
 		async close() {
 			// Calls end with their signal; there is nothing to hold open between them.

@@ -117,8 +117,8 @@ function toReply(result: LanguageModelV4GenerateResult, request: ChatRequest): C
 }
 
 function toFinish(reason: string, raw: string | undefined): ChatReply["finish"] {
-	// Mistral's word for a context that is full.
-	if (reason === "length" || raw === "model_length") return "length";
+	// Mistral's word for a context that is full; xAI's for a reply that met its bound.
+	if (reason === "length" || raw === "model_length" || raw === "incomplete") return "length";
 	if (reason === "stop") return "stop";
 	return reason === "content-filter" ? "filtered" : "other";
 }

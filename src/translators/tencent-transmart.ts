@@ -1,10 +1,16 @@
 import { randomUUID } from "node:crypto";
+import { z } from "zod";
 import { stripTags } from "../core/tagged-text.ts";
-import { notUnderstood, postJson } from "./http-call.ts";
+import { postJson } from "./http-call.ts";
 import { languageCode } from "./language-codes.ts";
 import { type RestOptions, restEngine } from "./rest-engine.ts";
 import { CallError, type MtEngine } from "./translator.ts";
 
+const REPLY = z.union([
+	z.object({ auto_translation: z.array(z.string()) }),
+	// Failures come with status 200, too.
+	z.object({ header: z.object({ ret_code: z.string() }) }),
+]);
 const PROVIDER = "Tencent TranSmart";
 const CODES = { "zh-Hant": "zh-TW" };
 
@@ -35,23 +41,18 @@ export function tencentTransmartEngine(options: RestOptions): MtEngine {
 						source: { lang: languageCode(options.sourceLanguage, CODES), text_list: texts.map(stripTags) },
 						target: { lang: languageCode(options.targetLanguage, CODES) },
 					},
+					reply: REPLY,
 					secrets: [],
 					signal,
 					timeoutMs: callTimeoutMs,
 					fetch,
 				});
-				return readTranslations(reply);
+				if ("auto_translation" in reply) return reply.auto_translation;
+				const code = reply.header.ret_code;
+				const fault = /limit|busy|frequen/i.test(code) ? "busy" : "unreachable";
+				throw new CallError(`${PROVIDER} gave no translation (${code.slice(0, 100)})`, { fault });
 			},
 		},
 		[],
 	);
-}
-
-/** Failures come with status 200 and a `ret_code` of their own. */
-function readTranslations(reply: unknown): string[] {
-	const { header, auto_translation: texts } = reply as { header?: { ret_code?: unknown }; auto_translation?: unknown };
-	const code = String(header?.ret_code ?? "");
-	if (/limit|busy|frequen/i.test(code)) throw new CallError(`${PROVIDER} is busy (${code})`, { fault: "busy" });
-	if (!Array.isArray(texts) || !texts.every((one) => typeof one === "string")) throw notUnderstood(PROVIDER);
-	return texts;
 }

@@ -1,0 +1,330 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { CHAT_FIXTURES, MT_FIXTURES } from "../../test/fixtures/providers/all.ts";
+import { AMAZON_TRANSLATE, AMAZON_TRANSLATE_PLAIN } from "../../test/fixtures/providers/engines.ts";
+import { type Loopback, type Reaction, startLoopback } from "../../test/fixtures/providers/loopback.ts";
+import {
+	CHAT_TEXT,
+	type ChatFixture,
+	type FixtureReply,
+	type MtFixture,
+	type ProviderFixture,
+	type SeenRequest,
+} from "../../test/fixtures/providers/provider-fixture.ts";
+import { findTagFault } from "../core/tagged-text.ts";
+import { translatorFactory } from "./make-translator.ts";
+import { CallError, type ChatModel, type ChatRequest, type MtEngine, type TranslatorRequest } from "./translator.ts";
+
+/** What a provider's adapter must do, for each row of the fixtures: a provider more is a row more. */
+
+const KEY = "test-key-0123456789";
+const AWS_KEY = "AKIAEXAMPLE012345678";
+const AWS_SECRET = "aws-secret-0123456789abcdef";
+const HTML_PAGE: FixtureReply = { status: 200, body: "<!DOCTYPE html><html><body>Please log in</body></html>" };
+
+let server: Loopback;
+
+beforeEach(() => {
+	vi.stubEnv("AWS_ACCESS_KEY_ID", AWS_KEY);
+	vi.stubEnv("AWS_SECRET_ACCESS_KEY", AWS_SECRET);
+	vi.stubEnv("AWS_PROFILE", undefined);
+});
+afterEach(async () => {
+	vi.unstubAllEnvs();
+	await server.close();
+});
+
+/** Whether the row's requests are signed with AWS's own credentials. */
+function usesAwsChain({ provider, modelId }: ProviderFixture): boolean {
+	return provider === "amazon-translate" || modelId === "amazon.nova-lite-v1:0";
+}
+
+function keysOf(fixture: ProviderFixture): string[] {
+	return fixture.keyOf === null || usesAwsChain(fixture) ? [] : [KEY];
+}
+
+async function start(
+	fixture: ProviderFixture,
+	react: (request: SeenRequest) => Reaction,
+	more: Partial<TranslatorRequest> & { callTimeoutMs?: number } = {},
+) {
+	server = await startLoopback(react);
+	const make = translatorFactory({
+		baseUrls: { [fixture.provider]: server.url + fixture.basePath },
+		azureTranslatorRegion: "westeurope",
+		...(more.callTimeoutMs !== undefined && { callTimeoutMs: more.callTimeoutMs }),
+	});
+	const { provider, modelId } = fixture;
+	return make({ provider, modelId, keys: keysOf(fixture), sourceLanguage: "en", targetLanguage: "es", ...more });
+}
+
+const CHAT_REQUEST: ChatRequest = {
+	system: "Translate. Answer in JSON.",
+	user: JSON.stringify({ segments: [{ id: "1", text: "Hello <1>world</1>" }] }),
+	schema: {
+		type: "object",
+		properties: {
+			segments: {
+				type: "array",
+				items: {
+					type: "object",
+					properties: { id: { type: "string" }, text: { type: "string" } },
+					required: ["id", "text"],
+					additionalProperties: false,
+				},
+			},
+		},
+		required: ["segments"],
+		additionalProperties: false,
+	},
+	maxOutputTokens: 500,
+	temperature: null,
+};
+
+/** One call; its text, or each text of an engine. */
+async function send(translator: ChatModel | MtEngine, signal = new AbortController().signal): Promise<unknown> {
+	return translator.kind === "chat"
+		? translator.complete(CHAT_REQUEST, signal)
+		: translator.translate(["Hello <1>world</1>"], signal);
+}
+
+async function faultOf(fixture: ProviderFixture, reaction: Reaction, more = {}): Promise<CallError> {
+	const translator = await start(fixture, () => reaction, more);
+	const error = await send(translator).catch((one: unknown) => one);
+	if (!(error instanceof CallError)) throw new Error(`no CallError but ${JSON.stringify(error)} ${error}`);
+	expect(server.requests, "one call is one request").toHaveLength(1);
+	for (const secret of [KEY, AWS_KEY, AWS_SECRET, "secret-of-the-url", "Hello"]) {
+		expect(error.message).not.toContain(secret);
+	}
+	return error;
+}
+
+/** Puts the secrets where a careless provider would: into its message. */
+function echoing(reply: FixtureReply): FixtureReply {
+	const text = JSON.stringify(reply.body).replace(/("(?:message|Message|error|detail)":")/, `$1${KEY} ${AWS_KEY} `);
+	return { ...reply, body: JSON.parse(text) };
+}
+
+describe.each([...CHAT_FIXTURES, ...MT_FIXTURES])(
+	"$provider $modelId, as its reference says ($reference)",
+	(fixture) => {
+		it("is asked at its own path, with its key where the provider wants it", async () => {
+			await send(await start(fixture, fixture.success));
+			const [request] = server.requests;
+			if (!request) throw new Error("no request");
+			expect(server.requests).toHaveLength(1);
+			expect(request.path).toBe(fixture.path);
+			if (fixture.keyOf) expect(fixture.keyOf(request)).toBe(usesAwsChain(fixture) ? AWS_KEY : KEY);
+			expect(JSON.stringify(request.body)).not.toContain(AWS_SECRET);
+		});
+
+		const { unauthorized, quota, tooLong, filteredError } = fixture;
+		if (unauthorized) {
+			it("names a refused key without showing it", async () => {
+				expect((await faultOf(fixture, echoing(unauthorized))).fault).toBe("key");
+			});
+		}
+
+		const refusals = { quota, too_long: tooLong, filtered: filteredError };
+		for (const [fault, reply] of Object.entries(refusals)) {
+			if (!reply) continue;
+			it(`tells a refusal that means ${fault}`, async () => {
+				expect((await faultOf(fixture, reply)).fault).toBe(fault);
+			});
+		}
+
+		it("is waited for where it is busy, as long as it says", async () => {
+			const busy = await faultOf(fixture, fixture.busy);
+			expect(busy.retryAfterMs).toBeUndefined();
+			// A 503 of Google's is its word for busy, too; both are tried again.
+			expect(["busy", "unreachable"]).toContain(busy.fault);
+			await server.close();
+			const delayed = await faultOf(fixture, fixture.busyWithDelay.reply);
+			expect(delayed).toMatchObject({ fault: "busy", retryAfterMs: fixture.busyWithDelay.ms });
+		});
+
+		it("is tried again after an error of its own, a cut connection, a web page", async () => {
+			for (const reaction of [fixture.serverError, "cut", HTML_PAGE] as const) {
+				expect((await faultOf(fixture, reaction)).fault).toBe("unreachable");
+				await server.close();
+			}
+		});
+
+		it("closes the socket on abort, and gives a hanging call up after its time", async () => {
+			const translator = await start(fixture, () => "hang");
+			const controller = new AbortController();
+			const call = send(translator, controller.signal);
+			call.catch(() => {});
+			await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+			controller.abort();
+			await expect(call).rejects.toMatchObject({ name: "AbortError" });
+			await vi.waitFor(() => expect(server.requests[0]?.aborted).toBe(true));
+			await server.close();
+			expect(await faultOf(fixture, "hang", { callTimeoutMs: 150 })).toMatchObject({
+				fault: "unreachable",
+				message: expect.stringContaining("in time"),
+			});
+		});
+
+		if (keysOf(fixture).length > 0 && unauthorized) {
+			it("sets a refused key aside while there is another", async () => {
+				const react = (request: SeenRequest) =>
+					fixture.keyOf?.(request) === "bad" ? unauthorized : fixture.success(request);
+				const translator = await start(fixture, react, { keys: ["bad", "good"] });
+				await expect(send(translator)).rejects.toMatchObject({ fault: "busy", retryAfterMs: 0 });
+				await send(translator);
+				await send(translator);
+				expect(server.requests.map((request) => fixture.keyOf?.(request))).toEqual(["bad", "good", "good"]);
+			});
+		}
+	},
+);
+
+async function startChat(fixture: ChatFixture, react: (request: SeenRequest) => Reaction, modelId = fixture.modelId) {
+	const model = await start(fixture, react, { modelId });
+	if (model.kind !== "chat") throw new Error("no language model");
+	return model;
+}
+
+describe.each(CHAT_FIXTURES)("the language model $provider $modelId", (fixture) => {
+	const signal = new AbortController().signal;
+
+	it("gives text, end and metered usage", async () => {
+		const model = await startChat(fixture, fixture.success);
+		const reply = await model.complete(CHAT_REQUEST, signal);
+		expect(JSON.parse(reply.text)).toEqual(JSON.parse(CHAT_TEXT));
+		expect(reply.finish).toBe("stop");
+		expect(reply.usage).toEqual({ ...fixture.usage, metered: true });
+		expect(model.engine).toBe(`${fixture.provider}:${fixture.modelId}`);
+	});
+
+	it("is held to the bound and, as far as it can be, to JSON", async () => {
+		const model = await startChat(fixture, fixture.success);
+		await model.complete(CHAT_REQUEST, signal);
+		const body = server.requests[0]?.body;
+		expect(fixture.boundOf(body)).toBe(500);
+		expect(fixture.formatOf(body) === undefined).toBe(fixture.modelId === "openai.gpt-oss-120b-1:0");
+		if (model.supportsSchema) expect(JSON.stringify(body)).toContain('"additionalProperties":false');
+	});
+
+	it("gets a temperature only when one is given, and never where it refuses one", async () => {
+		const warm = await startChat(fixture, fixture.success, fixture.warmModel);
+		await warm.complete(CHAT_REQUEST, signal);
+		await warm.complete({ ...CHAT_REQUEST, temperature: 0.3 }, signal);
+		expect(server.requests.map(({ body }) => fixture.temperatureOf(body))).toEqual([undefined, 0.3]);
+		if (!fixture.coldModel) return;
+		await server.close();
+		const cold = await startChat(fixture, fixture.success, fixture.coldModel);
+		await cold.complete({ ...CHAT_REQUEST, temperature: 0.3 }, signal);
+		expect(fixture.temperatureOf(server.requests[0]?.body)).toBeUndefined();
+	});
+
+	it("tells cut-off and filtered replies", async () => {
+		const { cutOff, filtered } = fixture;
+		const model = await startChat(fixture, () => cutOff);
+		const reply = await model.complete(CHAT_REQUEST, signal);
+		expect(reply.finish).toBe("length");
+		expect(reply.text).toBe(CHAT_TEXT.slice(0, 20));
+		if (!filtered) return;
+		await server.close();
+		const refusing = await startChat(fixture, () => filtered);
+		expect((await refusing.complete(CHAT_REQUEST, signal)).finish).toBe("filtered");
+	});
+});
+
+async function startEngine(
+	fixture: MtFixture,
+	react: (request: SeenRequest) => Reaction,
+	more = {},
+): Promise<MtEngine> {
+	const engine = await start(fixture, react, more);
+	if (engine.kind !== "mt") throw new Error("no classic engine");
+	return engine;
+}
+
+describe.each(MT_FIXTURES)("the classic engine $provider $modelId", (fixture) => {
+	const signal = new AbortController().signal;
+	const sources = ['It was <1>R&D</1>, <2/>if 1 < 2 &amp; "more".', "Don't <3><4>nest</4></3>!"];
+
+	it("gives as many texts as it got, in order, with its languages and mode", async () => {
+		const engine = await startEngine(fixture, fixture.success);
+		const texts = engine.maxTexts === 1 ? sources.slice(0, 1) : sources;
+		const translations = await engine.translate(texts, signal);
+		expect(translations).toHaveLength(texts.length);
+		expect(engine.keepsTags).toBe(fixture.keepsTags);
+		const wanted = ['IT WAS <1>R&D</1>, <2/>IF 1 < 2 &AMP; "MORE".', "DON'T <3><4>NEST</4></3>!"];
+		const plain = wanted.map((text) => text.replace(/<\/?\d+\/?>/g, "").replace("&AMP;", "&amp;"));
+		expect(translations).toEqual((fixture.keepsTags ? wanted : plain).slice(0, texts.length));
+		if (engine.keepsTags) {
+			for (const [index, text] of texts.entries()) expect(findTagFault(text, translations[index] ?? "")).toBeNull();
+		}
+		const [request] = server.requests;
+		if (!request) throw new Error("no request");
+		expect(fixture.languagesOf(request)).toEqual(fixture.languages);
+		for (const text of fixture.textsOf(request)) expect(text).not.toMatch(/<\/?\d/);
+	});
+
+	it("calls a reply of another shape not understood", async () => {
+		for (const body of [{}, [], null, { data: [1], translations: [{}], target: [1], translatedText: 3 }]) {
+			const error = await faultOf(fixture, { status: 200, body });
+			// No translation at all for a text that was sent: fewer are sent at once.
+			expect(error.fault).toBe(
+				fixture.provider === "azure-translator" && Array.isArray(body) ? "too_long" : "unreachable",
+			);
+			await server.close();
+		}
+	});
+
+	it("follows no redirect: the key would go to another host", async () => {
+		const error = await faultOf(fixture, { status: 307, headers: { location: `${fixture.path}` }, body: {} });
+		expect(error.fault).toBe("unreachable");
+	});
+});
+
+describe("DeepL's two hosts", () => {
+	it("are chosen by the model's name, and for the model deepl by the key", async () => {
+		server = await startLoopback(() => ({ status: 200, body: {} }));
+		const hosts: string[] = [];
+		const fetch: typeof globalThis.fetch = async (input) => {
+			hosts.push(new URL(String(input)).host);
+			return Response.json({ translations: [{ text: "Hola" }] });
+		};
+		const make = translatorFactory({ baseUrls: { deepl: "https://api.deepl.com/v2" }, fetch });
+		for (const [modelId, key] of [
+			["deepl", "abc"],
+			["deepl", "abc:fx"],
+			["deeplfree", "abc"],
+		] as const) {
+			const engine = await make({
+				provider: "deepl",
+				modelId,
+				keys: [key],
+				sourceLanguage: "en",
+				targetLanguage: "es",
+			});
+			await send(engine);
+		}
+		expect(hosts).toEqual(["api.deepl.com", "api-free.deepl.com", "api-free.deepl.com"]);
+	});
+});
+
+describe("Amazon Translate between languages other than English", () => {
+	it("sends plain texts one by one, because documents are refused there", async () => {
+		const languages = { sourceLanguage: "fr", targetLanguage: "de" };
+		const engine = await startEngine(AMAZON_TRANSLATE, AMAZON_TRANSLATE_PLAIN.success, languages);
+		expect(engine).toMatchObject({ keepsTags: false, maxTexts: 1 });
+		expect(await engine.translate(["Bonjour <1>monde</1>"], new AbortController().signal)).toEqual(["BONJOUR MONDE"]);
+		expect(server.requests[0]?.headers["x-amz-target"]).toBe("AWSShineFrontendService_20170701.TranslateText");
+	});
+});
+
+describe("AWS without credentials", () => {
+	it("is a missing key, and nothing is sent", async () => {
+		for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "HOME"]) vi.stubEnv(name, undefined);
+		vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
+		vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent");
+		vi.stubEnv("AWS_CONFIG_FILE", "/nonexistent");
+		const engine = await startEngine(AMAZON_TRANSLATE, AMAZON_TRANSLATE.success);
+		await expect(send(engine)).rejects.toMatchObject({ fault: "key", message: expect.stringContaining("AWS_PROFILE") });
+		expect(server.requests).toHaveLength(0);
+	});
+});
