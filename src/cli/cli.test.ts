@@ -90,6 +90,7 @@ describe("bad usage ends with 2 and says what is wrong", () => {
 		[["translate", "BOOK", "--to", "es", "--layout", "original_first", "--single-translate"], "contradicts"],
 		[["translate", "BOOK", "--to", "es", "--test-num", "0"], "--test-num must be a whole number"],
 		[["translate", "BOOK", "--to", "es", "--temperature", "3"], "--temperature must be a number"],
+		[["translate", "BOOK", "--to", "es", "--max-cost", "much"], "--max-cost must be a number"],
 		[["translate", "BOOK", "--to", "es", "--model", "openai-compatible"], "needs --model-id"],
 		[["translate", "NOWHERE", "--to", "es", "--model", "pseudo"], "There is no file"],
 		[["translate", "FOLDER", "--to", "es", "--model", "pseudo"], "is not a file"],

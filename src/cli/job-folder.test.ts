@@ -38,6 +38,7 @@ test("whatever changes a translation has a folder of its own; layout and number 
 	expect(new Set([folderOf({}), ...others, ...rest]).size).toBe(6);
 	expect(folderOf({ layout: "translation_only" })).toBe(folderOf({}));
 	expect(folderOf({ testSegments: 10 })).toBe(folderOf({}));
+	expect(folderOf({ maxCostUsd: 5 })).toBe(folderOf({}));
 });
 
 test("folders go 72 hours after their last use, and not before", async () => {

@@ -12,8 +12,8 @@ const KEPT_MS = 72 * 60 * 60_000;
  * Where the work on one book with one set of options is kept, so that the same command goes
  * on where the last one stopped.
  *
- * The layout and which segments are wanted are left out of the key: what was translated for one
- * layout, one chapter or a try of ten segments is not sent again for another.
+ * Layout, budget and which segments are wanted are left out of the key: what was translated for one
+ * layout, one chapter, a try of ten segments or a smaller budget is not sent again for another.
  *
  * @param endpoint where the provider is reached: another server's answers are another job
  */
@@ -23,7 +23,7 @@ export function jobFolderOf(
 	options: JobOptions,
 	endpoint: string,
 ): string {
-	const { layout: _l, testSegments: _t, testSample: _p, selection: _s, ...kept } = options;
+	const { layout: _l, testSegments: _t, testSample: _p, selection: _s, maxCostUsd: _m, ...kept } = options;
 	const sorted = Object.entries({ ...kept, endpoint }).sort(([one], [other]) => (one < other ? -1 : 1));
 	const key = createHash("sha256")
 		.update(JSON.stringify([inputSha256, sorted]))

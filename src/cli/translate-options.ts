@@ -52,6 +52,7 @@ const FLAGS = {
 	glossary: { type: "string" },
 	"no-context": { type: "boolean", default: false },
 	temperature: { type: "string" },
+	"max-cost": { type: "string" },
 } as const;
 
 /**
@@ -85,6 +86,8 @@ export function parseTranslateArguments(argv: readonly string[], config: Config)
 		glossary: readFormFile(values.glossary, "glossary"),
 		context: !values["no-context"],
 		temperature: values.temperature === undefined ? undefined : parseDecimal(values.temperature, "--temperature", 0, 2),
+		max_cost_usd:
+			values["max-cost"] === undefined ? undefined : parseDecimal(values["max-cost"], "--max-cost", 0.0001, 1_000_000),
 	};
 	const { options, model, callerKey } = resolve(form, config);
 	const keys = callerKey === null ? keysOf(model.provider, config) : splitKeys(callerKey);

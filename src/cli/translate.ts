@@ -48,6 +48,8 @@ translated is kept for 72 hours, and the same command goes on from there.
   --glossary FILE     terms and their translations: CSV, TSV or JSON
   --no-context        send batches without what stands before them
   --temperature T     0 to 2; sent to the model only when given
+  --max-cost USD      end before this run could cost more, worst cases counted; what is
+                      translated is kept
   --out FILE          where to write; left out, NAME_bilingual.epub or NAME_LANG.epub
                       beside the book
   --report FILE       write the proof too: coverage, flags, structure, cost; HTML where

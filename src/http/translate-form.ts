@@ -62,6 +62,9 @@ export const translateForm = z.strictObject({
 		.describe("`literary`, `literal`, `plain`, `formal`, `informal`, `academic`, or words of your own"),
 	context: bool.optional().describe("false: batches travel without what stands before them; left out: true"),
 	temperature: numeric(0, 2, false).optional().describe("Sent to the provider only when given"),
+	max_cost_usd: numeric(0.0001, 1_000_000, false)
+		.optional()
+		.describe("The job ends, recoverable, before it could cost more US dollars; left out: no bound"),
 	api_key: key.optional().describe("Key for the chosen model's provider"),
 	openai_key: key.optional(),
 	claude_key: key.optional(),

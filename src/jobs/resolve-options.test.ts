@@ -99,6 +99,15 @@ describe("a form", () => {
 		});
 	});
 
+	it("keeps a bound of costs where there is a price to keep it by, and refuses it where there is none", () => {
+		expect(resolve({ model: "chatgptapi", openai_key: "k", max_cost_usd: 2.5 }).options.maxCostUsd).toBe(2.5);
+		expect(resolve({ model: "pseudo", max_cost_usd: 2.5 }).options.maxCostUsd).toBe(2.5);
+		expect(resolve({ model: "pseudo" }).options).not.toHaveProperty("maxCostUsd");
+		const unpriced = { model: "openai", model_id: "gpt-of-tomorrow", openai_key: "k", max_cost_usd: 2.5 };
+		expect(() => resolve(unpriced)).toThrow("gpt-of-tomorrow");
+		expect(() => resolve(unpriced)).toThrow(expect.objectContaining({ details: { field: "max_cost_usd" } }));
+	});
+
 	it("keeps temperature 0 and the layout that was asked for", () => {
 		const { options } = resolve({ model: "pseudo", temperature: 0, single_translate: true });
 		expect(options).toMatchObject({ temperature: 0, layout: "translation_only" });

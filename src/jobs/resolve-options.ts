@@ -1,5 +1,5 @@
 import { resolveLanguage } from "../catalog/languages.ts";
-import { DEFAULT_MODEL, type KeyField, type Model, modelOfProvider, resolveModel } from "../catalog/models.ts";
+import { DEFAULT_MODEL, type KeyField, type Model, modelOfProvider, priceOf, resolveModel } from "../catalog/models.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobOptions } from "../core/job.ts";
 import type { Layout } from "../core/layout.ts";
@@ -29,6 +29,7 @@ export interface JobForm extends Partial<Record<KeyField | "api_key", string | u
 	glossary?: FormFile | undefined;
 	context?: boolean | undefined;
 	temperature?: number | undefined;
+	max_cost_usd?: number | undefined;
 }
 
 export interface ResolvedForm {
@@ -91,6 +92,7 @@ export function resolveForm(form: JobForm, operatorKeys: (provider: string) => r
 			...(form.test_mode && form.test_sample === "representative" && { testSample: form.test_sample }),
 			...readWishes(form, model),
 			temperature: form.temperature ?? null,
+			...readBudget(form, model, modelId),
 		},
 	};
 }
@@ -117,6 +119,19 @@ function readWishes(form: JobForm, model: Model): Pick<JobOptions, "prompt" | "s
 		...(form.glossary && { glossary: parseGlossary(form.glossary) }),
 		...(form.context === false && { context: false }),
 	};
+}
+
+/** A bound needs a price to be kept by (RULES.md D8). */
+function readBudget(form: JobForm, model: Model, modelId: string): Pick<JobOptions, "maxCostUsd"> {
+	if (form.max_cost_usd === undefined) return {};
+	if (priceOf(model, modelId) === null) {
+		const called = modelId === model.modelId ? model.name : `${model.name}" with the id "${modelId}`;
+		throw invalid(
+			"max_cost_usd",
+			`The price of the model "${called}" is not known, so a bound of costs can't be kept.`,
+		);
+	}
+	return { maxCostUsd: form.max_cost_usd };
 }
 
 function chooseLayout({ layout, single_translate: single }: JobForm): Layout {

@@ -135,7 +135,7 @@ export function memoryPacer(options: MemoryPacerOptions): Pacer {
 	return {
 		join(lanes, onPause): Line {
 			const joined = lanes.map(postOf);
-			const line: WaitingLine = { posts: joined, waiting: new Set(), nextLane: 0, toldUntil: 0, onPause };
+			const line: WaitingLine = { posts: [...joined], waiting: new Set(), nextLane: 0, toldUntil: 0, onPause };
 			for (const post of joined) post.lines.push(line);
 			return {
 				width: pace.ceiling * lanes.length,

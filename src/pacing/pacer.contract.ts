@@ -88,6 +88,7 @@ export function describePacer(name: string, open: (traits: PacerTraits) => Promi
 			expect((await enter(line, 4)).map(({ lane }) => lane)).toEqual([0, 2, 0, 2]);
 			expect(line.drop(0)).toBe(true);
 			expect(line.drop(2)).toBe(false);
+			line.leave();
 		});
 
 		it("rests as long as a busy provider asks, for all lines, and says so to those that wait", async () => {

@@ -39,6 +39,7 @@ ${table(
 		["requests", cost.requests],
 		["tokens sent, received", `${cost.tokens.input}, ${cost.tokens.output}`],
 		["US dollars", cost.usd.toFixed(4)],
+		["of these assumed, not told by the provider", cost.usd_assumed.toFixed(4)],
 		...Object.entries(cost.segments_by_tries).map(
 			([tries, count]) => [`segments after ${tries} tries`, count] as [string, number],
 		),

@@ -51,7 +51,13 @@ export interface BookReport {
 		stacked_segments: number;
 		warnings: string[];
 	};
-	cost: { tokens: JobProgress["tokens"]; usd: number; requests: number; segments_by_tries: Record<string, number> };
+	cost: {
+		tokens: JobProgress["tokens"];
+		usd: number;
+		usd_assumed: number;
+		requests: number;
+		segments_by_tries: Record<string, number>;
+	};
 	seconds: number;
 }
 
@@ -109,6 +115,7 @@ export function makeReport(sources: ReportSources): BookReport {
 		cost: {
 			tokens: progress.tokens,
 			usd: progress.costUsd,
+			usd_assumed: progress.assumedUsd ?? 0,
 			requests: sources.requests,
 			segments_by_tries: countTries(rows),
 		},

@@ -101,9 +101,11 @@ export function patientCaller<M extends Translator>(parts: CallerParts<M>): Pati
 			return answer;
 		} catch (error) {
 			endReservation(reservation, error);
-			turn.end(outcomeOf(error));
 			const refused = error instanceof CallError && (error.fault === "key" || error.fault === "quota");
-			if (!refused || !line.drop(turn.lane)) throw error;
+			// Before its place is free, or the next call would take it.
+			const othersLeft = refused && line.drop(turn.lane);
+			turn.end(outcomeOf(error));
+			if (!othersLeft) throw error;
 			throw new CallError(error.message, { fault: "busy", retryAfterMs: 0, cause: error });
 		}
 	}
