@@ -4,6 +4,7 @@ import { CallError, type MtEngine } from "../translators/translator.ts";
 import { alignTags } from "./align-tags.ts";
 import type { BatchTally } from "./batch-result.ts";
 import type { Fault } from "./fault.ts";
+import { mendBorders } from "./mend-borders.ts";
 import type { PatientCaller } from "./patience.ts";
 import type { Languages } from "./verify-reply.ts";
 import { emptyPairs, findTextFault, findWarnings, isEcho } from "./verify-text.ts";
@@ -48,7 +49,7 @@ interface TagsSet {
 function setTags(source: string, reply: string | null, languages: Languages): TagsSet {
 	if (reply === null) return { text: null, fault: "engine", flags: [] };
 	const fault = findMtFault(source, reply, languages);
-	if (fault !== "tags") return { text: reply, fault, flags: [] };
+	if (fault !== "tags") return { text: mendBorders(source, reply, languages.targetLanguage), fault, flags: [] };
 	const text = alignTags(source, withoutTags(reply));
 	return { text, fault: findMtFault(source, text, languages), flags: ["tags_aligned"] };
 }
