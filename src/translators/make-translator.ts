@@ -154,6 +154,10 @@ function checkKeys(provider: string, keys: readonly string[]): void {
 }
 
 function checkedModelId({ provider, modelId }: TranslatorRequest): string {
+	// They take no system message and no JSON: one text in, its translation out.
+	if (provider === "qwen" && modelId.startsWith("qwen-mt")) {
+		throw invalid(`${modelId} follows no instructions; take a Qwen chat model.`, "model_id");
+	}
 	if (modelId !== "") return modelId;
 	throw invalid(`The model ${provider} has no model id of its own; name one with model_id.`, "model_id");
 }

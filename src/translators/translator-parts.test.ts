@@ -59,6 +59,7 @@ describe("the factory of translators", () => {
 			ollama: "http://127.0.0.1:11434",
 			azure: "",
 			customapi: "",
+			qwen: "https://qwen.example/v1",
 		},
 		apertiumModes: ["/nonexistent"],
 	});
@@ -82,6 +83,9 @@ describe("the factory of translators", () => {
 		);
 		await expect(make({ ...request, provider: "acme" })).rejects.toMatchObject(refusal("model"));
 		await expect(make({ ...request, provider: "openai-compatible", modelId: "" })).rejects.toMatchObject(
+			refusal("model_id"),
+		);
+		await expect(make({ ...request, provider: "qwen", modelId: "qwen-mt-plus", keys: ["k"] })).rejects.toMatchObject(
 			refusal("model_id"),
 		);
 		await expect(make({ ...request, provider: "customapi" })).rejects.toThrow("BBM_CUSTOM_API");

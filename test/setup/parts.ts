@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { EPUBCHECK_JAR } from "../epubcheck/epubcheck.ts";
 
-export type Part = "java" | "epubcheck" | "apertium";
+export type Part = "java" | "epubcheck" | "apertium" | "openssl";
 
 /**
  * Real programs that tests run against. Each names the Debian packages that bring it
@@ -21,6 +21,10 @@ const PARTS: Record<Part, { packages: readonly string[]; isThere: () => boolean 
 	apertium: {
 		packages: ["apertium", "apertium-eng-spa"],
 		isThere: () => existsSync("/usr/share/apertium/modes/eng-spa.mode") && output("lt-proc", ["-v"]) !== "",
+	},
+	openssl: {
+		packages: ["openssl"],
+		isThere: () => output("openssl", ["version"]).includes("OpenSSL"),
 	},
 };
 

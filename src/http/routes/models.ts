@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listModels, type Model } from "../../catalog/models.ts";
+import { listModels, MODELS_AS_OF, type Model } from "../../catalog/models.ts";
 import type { App } from "../app.ts";
 import { noQuery, problems } from "../schemas.ts";
 
@@ -9,9 +9,9 @@ const detailsSchema = z.object({
 	needs_key: z.boolean(),
 	available: z.boolean().describe("Usable on this server now, without bringing a key"),
 	price: z
-		.object({ input: z.number(), output: z.number() })
+		.object({ input: z.number(), output: z.number(), as_of: z.string().describe("When it was looked up") })
 		.nullable()
-		.describe("US dollars per million tokens; null: not known"),
+		.describe("US dollars per million tokens; null: not known, or not by the token"),
 });
 
 const modelsSchema = z
@@ -59,6 +59,6 @@ function describeModel(model: Model, available: boolean): z.output<typeof detail
 		model_id: model.modelId,
 		needs_key: model.needsKey,
 		available,
-		price: model.price,
+		price: model.price && { ...model.price, as_of: MODELS_AS_OF },
 	};
 }
