@@ -5,6 +5,7 @@ const TAG = /<(\/?)(\d{1,6})(\/?)>/g;
 
 /** Splits tagged text at its tags. Never fails: whatever is not a tag is text. */
 export function parseTaggedText(tagged: string): TaggedPiece[] {
+	if (!tagged.includes("<")) return tagged === "" ? [] : [{ type: "text", text: tagged }];
 	const pieces: TaggedPiece[] = [];
 	let last = 0;
 	for (const match of tagged.matchAll(TAG)) {
@@ -29,6 +30,7 @@ export function formatTag(type: "open" | "close" | "void", number: number): stri
 
 /** The text without its tags. */
 export function stripTags(tagged: string): string {
+	if (!tagged.includes("<")) return tagged;
 	return tagged.replace(TAG, (whole, slash, _digits, voidSlash) => (slash && voidSlash ? whole : ""));
 }
 

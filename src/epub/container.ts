@@ -85,6 +85,7 @@ function mendPath(path: string): string {
 
 /** Percent-decodes, leaving what is not valid as it is. */
 function decodePercent(text: string): string {
+	if (!text.includes("%")) return text;
 	try {
 		return decodeURIComponent(text);
 	} catch {

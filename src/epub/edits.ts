@@ -39,11 +39,13 @@ function sortEdits(edits: readonly Edit[]): Edit[] {
 	return edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** A hash over edits of named documents, for the proof. */
-export function hashEdits(documents: Iterable<readonly [name: string, edits: readonly Edit[]]>): string {
+/** A hash over the edits of one document after the other, for the proof. */
+export function startEditHash(): { add(name: string, edits: readonly Edit[]): void; digest(): string } {
 	const hash = createHash("sha256");
-	for (const [name, edits] of documents) {
-		for (const { start, end, text } of edits) hash.update(JSON.stringify([name, start, end, text]));
-	}
-	return hash.digest("hex");
+	return {
+		add(name, edits) {
+			hash.update(edits.map(({ start, end, text }) => JSON.stringify([name, start, end, text])).join(""));
+		},
+		digest: () => hash.digest("hex"),
+	};
 }

@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+
 /** How a document's bytes became text, and how edited text becomes bytes again. */
 export interface DecodedText {
 	text: string;
@@ -31,10 +33,9 @@ export function decodeBytes(bytes: Buffer): DecodedText {
 	}
 	const bare = guessBareUtf16(bytes);
 	if (bare) return { text: new TextDecoder(bare).decode(bytes), encoding: bare, bom: "", reversible: false };
-	const utf8 = decodeUtf8(bytes);
-	if (!holdsEscapedBytes(utf8.text)) return { ...utf8, bom: "" };
+	if (isUtf8(bytes)) return { ...decodeUtf8(bytes), bom: "" };
 	const declared = declaredEncoding(bytes);
-	if (!declared || declared === "utf-8") return { ...utf8, bom: "" };
+	if (!declared || declared === "utf-8") return { ...decodeUtf8(bytes), bom: "" };
 	const text = new TextDecoder(declared).decode(bytes);
 	const encoded = encodeLegacy(text, declared);
 	return { text, encoding: declared, bom: "", reversible: encoded?.equals(bytes) ?? false };
@@ -58,12 +59,8 @@ function declaredEncoding(bytes: Buffer): string | null {
 }
 
 function decodeUtf8(bytes: Buffer): DecodedText {
-	const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-	try {
-		return { text: decoder.decode(bytes), encoding: "utf-8", bom: "", reversible: true };
-	} catch {
-		return { text: decodeWithEscapes(bytes), encoding: "utf-8", bom: "", reversible: true };
-	}
+	const text = isUtf8(bytes) ? bytes.toString("utf8") : decodeWithEscapes(bytes);
+	return { text, encoding: "utf-8", bom: "", reversible: true };
 }
 
 /** Each byte that is no part of a UTF-8 sequence becomes U+DC00 + byte. */

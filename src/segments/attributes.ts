@@ -1,5 +1,5 @@
 import type { SkipReason } from "../core/segment.ts";
-import { decodeText } from "../epub/markup/entities.ts";
+import { readText } from "../epub/markup/query.ts";
 import type { Attribute } from "../epub/markup/tokens.ts";
 import type { MarkupDocument, MarkupElement } from "../epub/markup/tree.ts";
 import type { Place } from "./place.ts";
@@ -57,8 +57,7 @@ function readTextAttribute(document: MarkupDocument, element: MarkupElement, att
 	if (!TEXT_ATTRIBUTES.has(name) || (name !== "aria-label" && !isHtml(element))) return null;
 	const quote = document.source.charAt(valueStart - 1);
 	if (valueStart < 0 || (quote !== '"' && quote !== "'")) return null;
-	const raw = document.source.slice(valueStart, valueEnd);
-	const text = decodeText(raw, document.entities)
+	const text = readText(document, valueStart, valueEnd)
 		.replace(/[ \t\r\n\f]+/g, " ")
 		.trim();
 	if (text === "") return null;

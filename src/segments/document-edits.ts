@@ -16,6 +16,8 @@ export interface EditSetting {
 	/** Canonical tags. */
 	sourceLanguage: string;
 	targetLanguage: string;
+	/** What `dir` says of translated text, or "" where nothing need be said: see `directionFor`. */
+	direction: "" | "ltr" | "rtl";
 }
 
 /** An edit with the segment that it serves; frame edits serve none. */
@@ -78,7 +80,7 @@ function replaceTexts(
 	const moved = translated.map(({ place }) => place);
 	const languages = setting.isMetadata
 		? declareMetadataLanguage(moved, setting.targetLanguage)
-		: declareLanguage(document, moved, { ...setting, direction: directionFor(setting) });
+		: declareLanguage(document, moved, setting);
 	// Innermost and last first: `made` has falling starts, so what lies inside a run is on top.
 	const made: (Edit | TextEdit)[] = [];
 	const waiting = languages.toSorted((a, b) => a.start - b.start);
@@ -100,7 +102,10 @@ function replaceTexts(
 }
 
 /** `dir` is written where one of the languages is written from right to left (RULES.md B9). */
-function directionFor({ sourceLanguage, targetLanguage }: EditSetting): "" | "ltr" | "rtl" {
+export function directionFor({
+	sourceLanguage,
+	targetLanguage,
+}: Pick<EditSetting, "sourceLanguage" | "targetLanguage">): EditSetting["direction"] {
 	const target = textDirection(targetLanguage);
 	return target === "rtl" || textDirection(sourceLanguage) === "rtl" ? target : "";
 }
@@ -123,7 +128,7 @@ function insertTexts(
 ): DocumentEdits {
 	const style = {
 		language: setting.targetLanguage,
-		direction: directionFor(setting),
+		direction: setting.direction,
 		first: setting.layout === "translation_first",
 		prefix: document.root ? prefixOf(document.root) : "",
 	};

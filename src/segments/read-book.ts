@@ -11,8 +11,6 @@ import { segmentBook } from "./segment-book.ts";
 export function readBook(request: ReadRequest, limits: BookLimits): BookReading {
 	const book = openBook(request.path, limits);
 	try {
-		const damaged = book.archive.verify();
-		const warnings = [...book.warnings, ...damaged.map((name) => `"${name}" is damaged and stays as it is`)];
 		const segments: BookReading["segments"] = [];
 		const documents: DocumentReport[] = [];
 		for (const { document, segments: found, words, title, warnings: odd } of segmentBook(book, request)) {
@@ -27,6 +25,9 @@ export function readBook(request: ReadRequest, limits: BookLimits): BookReading 
 				warnings: odd,
 			});
 		}
+		// After the documents, as what was read is checked already.
+		const damaged = book.archive.verify();
+		const warnings = [...book.warnings, ...damaged.map((name) => `"${name}" is damaged and stays as it is`)];
 		if (segments.length === 0) throw nothingToTranslate(documents);
 		const [main] = book.renditions;
 		return {

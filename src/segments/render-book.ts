@@ -4,13 +4,13 @@ import type { ArchiveEntry } from "../epub/archive/archive.ts";
 import { writeArchive } from "../epub/archive/archive-writer.ts";
 import { type Book, type BookLimits, openBook } from "../epub/book.ts";
 import { CONTAINER_NAME, containerFor } from "../epub/container.ts";
-import { applyEdits, type Edit, hashEdits } from "../epub/edits.ts";
+import { applyEdits, type Edit, startEditHash } from "../epub/edits.ts";
 import { type DecodedText, encodeText } from "../epub/encoding.ts";
 import { listObfuscatedFonts } from "../epub/encryption.ts";
 import { bookIdentifier } from "../epub/identity/book-identifier.ts";
 import { adobeKey, rekeyFont } from "../epub/identity/font-obfuscation.ts";
 import { editNcxIdentifier, editPackage } from "../epub/package-edits.ts";
-import { type DocumentEdits, editDocument } from "./document-edits.ts";
+import { type DocumentEdits, directionFor, editDocument } from "./document-edits.ts";
 import { linkStylesheet, STYLESHEET_NAME } from "./frame-edits.ts";
 import { type PlacedDocument, placeBook } from "./segment-book.ts";
 import { spliceDocument } from "./splice.ts";
@@ -58,7 +58,7 @@ class Rendering {
 	private readonly stylesheets: ReadonlyMap<ArchiveEntry, string>;
 	private readonly styled = new Set<ArchiveEntry>();
 	private readonly replace = new Map<ArchiveEntry, Buffer>();
-	private readonly allEdits: [string, Edit[]][] = [];
+	private readonly editHash = startEditHash();
 	private readonly report: RenderReport = {
 		edits: 0,
 		editsSha256: "",
@@ -80,9 +80,10 @@ class Rendering {
 
 	run(): RenderReport {
 		let audioDiffers = false;
+		const setting = { ...this.request, direction: directionFor(this.request) };
 		// Packages come last: they list the stylesheet only where a document links it.
 		for (const placed of placeBook(this.book, this.request)) {
-			const edits = editDocument(placed, this.request);
+			const edits = editDocument(placed, setting);
 			this.report.unplacedSegments += edits.unplaced;
 			this.report.stackedSegments += edits.stacked;
 			audioDiffers ||= placed.hasOverlay && !this.bilingual && edits.text.length > 0;
@@ -95,7 +96,7 @@ class Rendering {
 		const styles = [...this.styled].map((entry) => ({ name: this.stylesheetOf(entry), content: css }));
 		const add = this.book.lacksContainer ? [...this.supplyContainer(), ...styles] : styles;
 		writeArchive(this.book.archive, { replace: this.replace, add }, this.request.out, this.request);
-		this.report.editsSha256 = hashEdits(this.allEdits);
+		this.report.editsSha256 = this.editHash.digest();
 		return this.report;
 	}
 
@@ -150,7 +151,7 @@ class Rendering {
 		const { bytes, transcoded } = encodeText(text, decoded);
 		if (transcoded) this.report.warnings.push(`"${entry.name}" was in ${decoded.encoding} and is now in UTF-8`);
 		this.replace.set(entry, bytes);
-		this.allEdits.push([entry.name, [...edits]]);
+		this.editHash.add(entry.name, edits);
 		this.observe({ name: entry.name, role, source, decoded, edits, text, bytes, transcoded });
 	}
 

@@ -1,6 +1,6 @@
 import type { SkipReason } from "../core/segment.ts";
-import { decodeText, dropUnholdable } from "../epub/markup/entities.ts";
-import { textContent } from "../epub/markup/query.ts";
+import { dropUnholdable } from "../epub/markup/entities.ts";
+import { readText, textContent } from "../epub/markup/query.ts";
 import type { MarkupDocument, MarkupElement, MarkupLeaf, MarkupNode } from "../epub/markup/tree.ts";
 import { declaredLanguage, findSkipReason, isNoteReference, primaryLanguage } from "./skip-rules.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -34,9 +34,7 @@ function readNode(document: MarkupDocument, node: MarkupNode, sink: RunSink, ite
 	const { start, end } = node;
 	if (node.kind === "text" || node.kind === "cdata") {
 		const cdata = node.kind === "cdata";
-		const text = cdata
-			? dropUnholdable(document.source.slice(start + 9, end - 3))
-			: decodeText(document.source.slice(start, end), document.entities);
+		const text = cdata ? dropUnholdable(document.source.slice(start + 9, end - 3)) : readText(document, start, end);
 		items.push({ type: "text", start, end, text, cdata, nodes: [node] });
 		return;
 	}

@@ -4,7 +4,7 @@ import { formatTaggedText, parseTaggedText } from "../core/tagged-text.ts";
 import type { BookDocument, LoadedDocument } from "../epub/book.ts";
 import { applyEdits } from "../epub/edits.ts";
 import { parseHtml, parseXml } from "../epub/markup/tree.ts";
-import { editDocument } from "./document-edits.ts";
+import { directionFor, editDocument } from "./document-edits.ts";
 import { numberSegments, type SegmentedDocument } from "./segment-book.ts";
 import { type DocumentSetting, segmentDocument } from "./segment-document.ts";
 import { NO_STYLE, readStyleRules } from "./style-rules.ts";
@@ -64,7 +64,8 @@ export function renderBody(
 	const { targetLanguage = "es", ...rest } = trial;
 	const segmented = segmentBody(body, rest);
 	const translations = Object.fromEntries(segmented.segments.map(({ id, text }) => [id, translate(text)]));
-	const setting = { layout, translations, sourceLanguage: "en", targetLanguage };
+	const languages = { sourceLanguage: "en", targetLanguage };
+	const setting = { layout, translations, ...languages, direction: directionFor(languages) };
 	const { text, frame } = editDocument(segmented, setting);
 	const source = segmented.loaded?.markup.source ?? "";
 	const result = applyEdits(source, [...text, ...frame]);

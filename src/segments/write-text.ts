@@ -14,6 +14,7 @@ export type CharacterForms = ReadonlyMap<string, string>;
  */
 export function readCharacterForms(source: string): CharacterForms {
 	const forms = new Map<string, string>();
+	if (!source.includes("&")) return forms;
 	const declared = /^[\s\S]{0,1000}?<!DOCTYPE\s[^>[]*PUBLIC/.test(source);
 	for (const [reference] of source.matchAll(REFERENCES)) {
 		const character = decodeText(reference, NO_ENTITIES);

@@ -45,9 +45,14 @@ export function decodeText(raw: string, entities: EntityMap): string {
 	);
 }
 
+/** A quick look; no is certain. */
+export function mayHoldUnholdable(text: string): boolean {
+	return MAYBE_UNHOLDABLE.test(text);
+}
+
 /** The text of a CDATA section, whose references are none. */
 export function dropUnholdable(text: string): string {
-	return MAYBE_UNHOLDABLE.test(text) ? text.replace(UNHOLDABLE, "") : text;
+	return mayHoldUnholdable(text) ? text.replace(UNHOLDABLE, "") : text;
 }
 
 function readReference(reference: string, entities: EntityMap): string {

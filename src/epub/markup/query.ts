@@ -13,7 +13,13 @@ export function attributeValue(document: MarkupDocument, element: MarkupElement,
 	const attribute = findAttribute(element, name);
 	if (!attribute) return null;
 	if (attribute.valueStart < 0) return "";
-	return decodeText(document.source.slice(attribute.valueStart, attribute.valueEnd), document.entities);
+	return readText(document, attribute.valueStart, attribute.valueEnd);
+}
+
+/** The characters that a range of text or of an attribute's value stands for. */
+export function readText({ source, plain, entities }: MarkupDocument, start: number, end: number): string {
+	const raw = source.slice(start, end);
+	return plain ? raw : decodeText(raw, entities);
 }
 
 const NO_TOKENS: readonly string[] = [];
@@ -27,7 +33,7 @@ export function attributeTokens(document: MarkupDocument, element: MarkupElement
 
 /** The decoded characters below `node`, comments left out. */
 export function textContent(document: MarkupDocument, node: MarkupNode): string {
-	if (node.kind === "text") return decodeText(document.source.slice(node.start, node.end), document.entities);
+	if (node.kind === "text") return readText(document, node.start, node.end);
 	if (node.kind === "cdata") return dropUnholdable(document.source.slice(node.start + 9, node.end - 3));
 	if (node.kind !== "element") return "";
 	return node.children.map((child) => textContent(document, child)).join("");

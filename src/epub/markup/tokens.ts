@@ -40,8 +40,10 @@ export interface TokenizeOptions {
 }
 
 const NAME_START = /[A-Za-z_:\u0080-\uFFFF]/;
-const TAG_NAME = /[^\s/>"'=<]+/y;
-const ATTRIBUTE = /([^\s/>"'=<]+)(?:(\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/y;
+const NAME = /[^\s/>"'=<]+/y;
+/** The ASCII characters that `NAME` takes: nearly all names are of them, and reading them off a table is quicker. */
+const isInName = Uint8Array.from({ length: 128 }, (_, code) => (/[^\s/>"'=<]/.test(String.fromCharCode(code)) ? 1 : 0));
+const VALUE = /\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))/y;
 const RAW_TEXT = new Set(["script", "style"]);
 
 /**
@@ -52,7 +54,7 @@ const RAW_TEXT = new Set(["script", "style"]);
  */
 export function tokenizeMarkup(source: string, options: TokenizeOptions): void {
 	const { html, onToken, onFault, isDone = () => false } = options;
-	const reader: Reader = { source, html, onFault, mayHoldDoctype: true };
+	const reader: Reader = { source, html, onFault, mayHoldDoctype: true, names: new Map() };
 	let position = 0;
 	let textStart = 0;
 	const flushText = (end: number) => {
@@ -90,6 +92,8 @@ interface Reader extends Pick<TokenizeOptions, "html" | "onFault"> {
 	source: string;
 	/** No doctype was read yet: a second one is looked at no further than to its `>`. */
 	mayHoldDoctype: boolean;
+	/** Names as written → as they count. */
+	names: Map<string, string>;
 }
 
 /** The token that starts at `start`, or where what is none of it ends. */
@@ -103,14 +107,34 @@ function readMarkup(reader: Reader, start: number): MarkupToken | number {
 	return start + 1;
 }
 
-function readCloseTag({ source, html }: Reader, start: number): MarkupToken | number {
-	TAG_NAME.lastIndex = start + 2;
-	const name = TAG_NAME.exec(source)?.[0];
-	if (!name) return start + 2;
+function readCloseTag(reader: Reader, start: number): MarkupToken | number {
+	const { source } = reader;
+	const nameEnd = findNameEnd(source, start + 2);
+	if (nameEnd === start + 2) return nameEnd;
 	const end = source.indexOf(">", start);
 	// Without any > no markup can follow.
 	if (end < 0) return source.length;
-	return { type: "close", start, end: end + 1, name: html ? name.toLowerCase() : name };
+	return { type: "close", start, end: end + 1, name: readName(reader, start + 2, nameEnd) };
+}
+
+/** Where the name that starts at `start` ends; `start` where none does. */
+function findNameEnd(source: string, start: number): number {
+	let end = start;
+	let code = source.charCodeAt(end);
+	while (isInName[code] === 1) code = source.charCodeAt(++end);
+	if (!(code >= 0x80)) return end;
+	NAME.lastIndex = start;
+	return start + (NAME.exec(source)?.[0].length ?? 0);
+}
+
+/** The name as it counts, one string for all its occurrences: comparing and looking up is quicker then. */
+function readName({ source, html, names }: Reader, start: number, end: number): string {
+	const written = source.slice(start, end);
+	const known = names.get(written);
+	if (known !== undefined) return known;
+	const name = html ? written.toLowerCase() : written;
+	names.set(written, name);
+	return name;
 }
 
 function readDeclaration(reader: Reader, start: number): MarkupToken {
@@ -178,59 +202,49 @@ function findDoctypeEnd(source: string, start: number): number {
 	return -1;
 }
 
-function readOpenTag({ source, html, onFault }: Reader, start: number): MarkupToken | number {
-	TAG_NAME.lastIndex = start + 1;
-	const written = TAG_NAME.exec(source)?.[0] ?? "";
+function readOpenTag(reader: Reader, start: number): MarkupToken | number {
+	const { source, onFault } = reader;
+	const nameEnd = findNameEnd(source, start + 1);
 	const attributes: Attribute[] = [];
-	const names = new Set<string>();
-	let position = start + 1 + written.length;
-	let spaced = false;
+	let known: Set<string> | null = null;
+	let position = nameEnd;
 	for (;;) {
 		const code = source.charCodeAt(position);
-		if (Number.isNaN(code)) return position;
-		if (isSpace(code)) {
-			spaced = true;
+		if (Number.isNaN(code) || code === 60 /* < */) return position;
+		if (code === 62 /* > */ || (code === 47 /* / */ && source.charCodeAt(position + 1) === 62)) break;
+		const attribute = isSpace(code) ? null : readAttribute(reader, position);
+		if (!attribute) {
+			if (code === 47) onFault({ offset: position, message: "a stray / in a tag" });
+			else if (!isSpace(code)) onFault({ offset: position, message: "a stray character in a tag" });
 			position++;
 			continue;
 		}
-		if (code === 62 /* > */) return finish(false, position + 1);
-		if (code === 47 /* / */) {
-			if (source.charCodeAt(position + 1) === 62) return finish(true, position + 2);
-			onFault({ offset: position, message: "a stray / in a tag" });
-			position++;
-			continue;
-		}
-		ATTRIBUTE.lastIndex = position;
-		const match = ATTRIBUTE.exec(source);
-		if (match?.[1] !== undefined) {
-			position = ATTRIBUTE.lastIndex;
-			addAttribute(match);
-			spaced = false;
-			continue;
-		}
-		if (code === 60 /* < */) return position;
-		onFault({ offset: position, message: "a stray character in a tag" });
-		position++;
+		known ??= new Set();
+		if (known.has(attribute.name)) onFault({ offset: position, message: `attribute ${attribute.name} twice` });
+		known.add(attribute.name);
+		attributes.push(attribute);
+		position = attribute.end;
 	}
+	const selfClosing = source.charCodeAt(position) === 47;
+	const end = position + (selfClosing ? 2 : 1);
+	return { type: "open", start, end, name: readName(reader, start + 1, nameEnd), attributes, selfClosing };
+}
 
-	function addAttribute(match: RegExpExecArray): void {
-		const name = html ? String(match[1]).toLowerCase() : String(match[1]);
-		const nameStart = match.index;
-		const value = match[3] ?? match[4] ?? match[5];
-		const quoted = match[5] === undefined;
-		const valueEnd = value === undefined ? -1 : position - (quoted ? 1 : 0);
-		if (!spaced) onFault({ offset: nameStart, message: "no space before an attribute" });
-		if (value === undefined || !quoted) onFault({ offset: nameStart, message: `attribute ${name} without quotes` });
-		else if (value.includes("<")) onFault({ offset: nameStart, message: "a < in an attribute" });
-		if (names.has(name)) onFault({ offset: nameStart, message: `attribute ${name} twice` });
-		names.add(name);
-		const valueStart = value === undefined ? -1 : valueEnd - value.length;
-		attributes.push({ name, start: nameStart, end: position, valueStart, valueEnd });
-	}
-
-	function finish(selfClosing: boolean, end: number): OpenTag {
-		return { type: "open", start, end, name: html ? written.toLowerCase() : written, attributes, selfClosing };
-	}
+function readAttribute(reader: Reader, start: number): Attribute | null {
+	const { source, onFault } = reader;
+	const nameEnd = findNameEnd(source, start);
+	if (nameEnd === start) return null;
+	const name = readName(reader, start, nameEnd);
+	if (!isSpace(source.charCodeAt(start - 1))) onFault({ offset: start, message: "no space before an attribute" });
+	VALUE.lastIndex = nameEnd;
+	const match = VALUE.exec(source);
+	const value = match?.[1] ?? match?.[2];
+	if (value === undefined) onFault({ offset: start, message: `attribute ${name} without quotes` });
+	else if (value.includes("<")) onFault({ offset: start, message: "a < in an attribute" });
+	if (!match) return { name, start, end: nameEnd, valueStart: -1, valueEnd: -1 };
+	const end = nameEnd + match[0].length;
+	const valueEnd = value === undefined ? end : end - 1;
+	return { name, start, end, valueStart: valueEnd - (value ?? match[3] ?? "").length, valueEnd };
 }
 
 function isSpace(code: number): boolean {

@@ -1,5 +1,5 @@
 import { AppError } from "../../core/errors.ts";
-import { decodeText, type EntityMap, NO_ENTITIES, REFERENCE, resolveReference } from "./entities.ts";
+import { decodeText, type EntityMap, mayHoldUnholdable, NO_ENTITIES, REFERENCE, resolveReference } from "./entities.ts";
 import { readInternalSubset } from "./internal-subset.ts";
 import { type Attribute, type MarkupFault, type MarkupToken, type OpenTag, tokenizeMarkup } from "./tokens.ts";
 
@@ -50,6 +50,8 @@ export interface MarkupDocument {
 	/** Nested past MAX_DEPTH, or of more than MAX_NODES: the tree is cut off and must not be used. */
 	tooDeep: boolean;
 	entities: EntityMap;
+	/** No reference and no character that XML can't hold is in it: all its text stands for itself. */
+	plain: boolean;
 }
 
 /** Deeper documents are not walked: no book needs it, and recursion must end somewhere. */
@@ -58,6 +60,8 @@ const MAX_DEPTH = 256;
 const MAX_NODES = 300_000;
 /** Characters that references to a document's own entities may stand for, all together. */
 const MAX_EXPANSION = 4_000_000;
+
+const BAD_TEXT = /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]|]]>/;
 
 const VOID = new Set(
 	"area base basefont br col command embed frame hr img input isindex keygen link meta param source track wbr".split(
@@ -130,6 +134,9 @@ class TreeBuilder {
 	/** Prefix → namespace, where the reading is; `hidden` holds what the open elements' declarations have hidden. */
 	private readonly namespaces = new Map([["xml", "http://www.w3.org/XML/1998/namespace"]]);
 	private readonly hidden: Hidden[] = [];
+	/** What is not in the whole source is looked for in no part of it. */
+	private readonly refers: boolean;
+	private readonly mayBeBad: boolean;
 	private root: MarkupElement | null = null;
 	private fault: MarkupFault | null = null;
 	private tooDeep = false;
@@ -141,6 +148,8 @@ class TreeBuilder {
 		this.source = source;
 		this.html = html;
 		this.maxNodes = maxNodes;
+		this.refers = source.includes("&");
+		this.mayBeBad = source.includes("]]>") || mayHoldUnholdable(source);
 	}
 
 	/** The rest of the source changes nothing. */
@@ -168,7 +177,8 @@ class TreeBuilder {
 		}
 		if (!this.root) this.fail({ offset: 0, message: "no element" });
 		const { source, nodes, root, fault, tooDeep, entities } = this;
-		return { source, nodes, root, fault, tooDeep, entities };
+		const plain = !this.refers && !this.mayBeBad;
+		return { source, nodes, root, fault, tooDeep, entities, plain };
 	}
 
 	private leaf(kind: MarkupLeaf["kind"], start: number, end: number): void {
@@ -184,15 +194,16 @@ class TreeBuilder {
 	}
 
 	private checkText(start: number, end: number): void {
-		const raw = this.source.slice(start, end);
-		if (this.stack.length === 0 && /[^\s\uFEFF]/.test(raw))
+		if (this.stack.length === 0 && /[^\s\uFEFF]/.test(this.source.slice(start, end)))
 			this.fail({ offset: start, message: "text outside the root" });
-		const bad = raw.search(/[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]|]]>/);
+		const bad = this.mayBeBad ? this.source.slice(start, end).search(BAD_TEXT) : -1;
 		if (bad >= 0) this.fail({ offset: start + bad, message: "a character that XML can't hold" });
-		this.checkReferences(raw, start);
+		this.checkReferences(start, end, start);
 	}
 
-	private checkReferences(raw: string, start: number): void {
+	private checkReferences(from: number, to: number, start: number): void {
+		if (!this.refers) return;
+		const raw = this.source.slice(from, to);
 		if (!raw.includes("&") || (this.fault && this.entities.size === 0)) return;
 		const left = raw.replace(REFERENCE, (reference) => {
 			const text = resolveReference(reference, this.entities);
@@ -236,9 +247,7 @@ class TreeBuilder {
 			parent: null,
 			children: [],
 		};
-		for (const attribute of token.attributes) {
-			this.checkReferences(this.source.slice(attribute.valueStart, attribute.valueEnd), attribute.start);
-		}
+		for (const { valueStart, valueEnd, start } of token.attributes) this.checkReferences(valueStart, valueEnd, start);
 		if (this.stack.length === 0) {
 			if (this.root) this.fail({ offset: token.start, message: "a second root" });
 			else this.root = element;
