@@ -1,4 +1,4 @@
-import { type OpenAiChatModelOptions, openaiChatModel } from "./openai.ts";
+import { isOpenAiReasoning, type OpenAiChatModelOptions, openaiChatModel } from "./openai.ts";
 import type { ChatOptions } from "./sdk-chat.ts";
 import type { Structured } from "./structured-output.ts";
 import type { ChatModel } from "./translator.ts";
@@ -51,10 +51,8 @@ export function openaiLikeChatModel(options: Omit<ChatOptions, "providerName">):
 		providerName: dialect.name,
 		dialect: dialect.dialect ?? "plain",
 		structured: dialect.structured(modelId),
-		refusesTemperature: dialect.dialect !== "official" && OPENAI_REASONING.test(modelId),
+		// The official SDK knows by itself which do (RULES.md D9).
+		refusesTemperature: dialect.dialect !== "official" && isOpenAiReasoning(modelId),
 		extraBody: dialect.extraBody?.(modelId) ?? {},
 	});
 }
-
-/** OpenAI's reasoning models at other providers, by their usual names (RULES.md D9); the official SDK knows them itself. */
-const OPENAI_REASONING = /(^|\/)(o[1-9]|gpt-([5-9]|\d\d))(?!\d)/;

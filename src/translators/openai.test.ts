@@ -81,6 +81,16 @@ describe("a call to OpenAI's chat API", () => {
 		expect(server.calls[0]?.body).not.toHaveProperty("temperature");
 	});
 
+	it("asks models that reason to think little: their thoughts count against the bound of the reply", async () => {
+		const chat = await start();
+		await chat.complete(request(), new AbortController().signal);
+		expect(server.calls[0]?.body.reasoning_effort).toBe("low");
+		await server.close();
+		const plain = await start({}, { modelId: "gpt-4o" });
+		await plain.complete(request(), new AbortController().signal);
+		expect(server.calls[0]?.body).not.toHaveProperty("reasoning_effort");
+	});
+
 	it("speaks plainly to local servers, without a key where there is none", async () => {
 		const chat = await start(
 			{},

@@ -19,7 +19,9 @@ export interface OpenAiChatModelOptions extends ChatOptions {
 
 /** A model behind OpenAI's chat completions format, at OpenAI or at one of the many servers that speak it. */
 export function openaiChatModel(options: OpenAiChatModelOptions): ChatModel {
-	return sdkChatModel({ ...options, connect: (key) => connect(options, key) });
+	const thinks = options.dialect === "official" && isOpenAiReasoning(options.modelId);
+	const reasoning = thinks ? { reasoning: "low" as const } : {};
+	return sdkChatModel({ ...options, ...reasoning, connect: (key) => connect(options, key) });
 }
 
 function connect(options: OpenAiChatModelOptions, key: string): LanguageModelV4 {
@@ -41,4 +43,9 @@ function toBody(body: Record<string, unknown>, { dialect, extraBody }: OpenAiCha
 	// Azure's reasoning models refuse `max_tokens`, and a deployment's name doesn't tell its model.
 	const { max_tokens: maxTokens, ...rest } = body;
 	return { ...rest, max_completion_tokens: maxTokens, ...extraBody };
+}
+
+/** Whether it is one of OpenAI's reasoning models, by its usual name at OpenAI or elsewhere. */
+export function isOpenAiReasoning(modelId: string): boolean {
+	return /(^|\/)(o[1-9]|gpt-([5-9]|\d\d))(?!\d)/.test(modelId);
 }

@@ -10,6 +10,7 @@ export function xaiChatModel(options: ChatOptions): ChatModel {
 	return sdkChatModel({
 		...options,
 		structured: "schema",
+		reasoning: "low",
 		providerOptions: { xai: { store: false } },
 		async connect(apiKey) {
 			const { createXai } = await import("@ai-sdk/xai");
