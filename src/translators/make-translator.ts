@@ -141,7 +141,7 @@ function chatModel(options: Parameters<typeof openaiLikeChatModel>[0], access: A
 		case "bedrock":
 			return bedrockChatModel({ ...options, providerName: "Amazon Bedrock", access });
 		default: {
-			const model = openaiLikeChatModel({ ...options, baseUrl: at("v1") });
+			const model = openaiLikeChatModel({ ...options, baseUrl: at(options.provider === "azure" ? "openai/v1" : "v1") });
 			if (model) return model;
 			throw invalid(`There is no provider called ${options.provider}.`, "model");
 		}
