@@ -19,9 +19,11 @@ import type { JobStore } from "./job-stores/job-store.ts";
 import { memoryJobStore } from "./job-stores/memory.ts";
 import { sqliteJobStore } from "./job-stores/sqlite.ts";
 import { openSqliteDatabase } from "./job-stores/sqlite-database.ts";
+import { BASE_URL_FIELD } from "./jobs/base-url.ts";
 import type { JobLimits } from "./jobs/job-limits.ts";
 import { createJobs, type Jobs } from "./jobs/jobs.ts";
 import { encryptionKeyFrom, loadOrMakeKey } from "./jobs/secrets.ts";
+import { checkedFetch } from "./outbound/checked-fetch.ts";
 import { useHttpsProxy } from "./outbound/proxy.ts";
 import { memoryPacer } from "./pacing/memory.ts";
 import type { Pacer } from "./pacing/pacer.ts";
@@ -73,7 +75,7 @@ function compose(config: Config, log: ProcessLog): Composed {
 		cache,
 		queue: holdBack(localQueue(), memoryGate({ maxBytes: config.maxMemoryMb * MIB, log })),
 		engine,
-		makeTranslator: makeTranslatorFactory(config),
+		makeTranslator: makeTranslatorFactory(config, callersFetch(config)),
 		pacer: makePacer(config),
 		clock: systemClock,
 		log,
@@ -81,6 +83,7 @@ function compose(config: Config, log: ProcessLog): Composed {
 			? encryptionKeyFrom(config.encryptionKey)
 			: loadOrMakeKey(join(config.localStoragePath, "encryption.key")),
 		operatorKeys: (provider) => operatorKeys(config, provider),
+		baseUrls: { allowed: config.allowCustomBaseUrl, allowPrivate: config.allowPrivateBaseUrl },
 		limits: jobLimits(config),
 		alone: true,
 	});
@@ -148,7 +151,8 @@ export function composeCli(): CliParts {
 				config,
 				openLog(config, (line) => void process.stderr.write(line)),
 			);
-			return makeTranslatorFactory(config);
+			// The address on a command line is its user's own, like those of the settings.
+			return makeTranslatorFactory(config, fetch);
 		},
 		makePacer,
 		openJobFolder,
@@ -199,11 +203,18 @@ function openBookEngine(config: Config, maxProcesses: number): BookEngine {
 	});
 }
 
-function makeTranslatorFactory(config: Config): TranslatorFactory {
+/** For the base URLs of callers, where they are allowed. */
+function callersFetch(config: Config): typeof fetch | undefined {
+	if (!config.allowCustomBaseUrl) return undefined;
+	return checkedFetch({ field: BASE_URL_FIELD, allowPrivate: config.allowPrivateBaseUrl });
+}
+
+function makeTranslatorFactory(config: Config, callersFetch: typeof fetch | undefined): TranslatorFactory {
 	return translatorFactory({
 		baseUrls: baseUrlsOf(config),
 		azureTranslatorRegion: config.azureTranslatorRegion,
 		awsRegion: config.awsRegion,
+		callersFetch,
 	});
 }
 

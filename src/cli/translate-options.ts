@@ -28,11 +28,15 @@ export interface TranslateRequest {
 
 const MAX_TEST_SEGMENTS = 1_000_000;
 
+/** Whoever gives the command is the operator: their server may be anywhere, and their keys go to it. */
+const OWN_BASE_URL = { allowed: true, allowPrivate: true };
+
 const FLAGS = {
 	to: { type: "string" },
 	from: { type: "string" },
 	model: { type: "string" },
 	"model-id": { type: "string" },
+	"base-url": { type: "string" },
 	"api-key": { type: "string" },
 	out: { type: "string" },
 	report: { type: "string" },
@@ -69,6 +73,7 @@ export function parseTranslateArguments(argv: readonly string[], config: Config)
 		source_language: values.from,
 		model: values.model,
 		model_id: values["model-id"],
+		base_url: values["base-url"],
 		api_key: values["api-key"],
 		single_translate: values["single-translate"],
 		layout: parseLayout(values.layout, values["single-translate"]),
@@ -96,7 +101,7 @@ export function parseTranslateArguments(argv: readonly string[], config: Config)
 
 function resolve(form: JobForm, config: Config) {
 	try {
-		return resolveForm(form, (provider) => keysOf(provider, config));
+		return resolveForm(form, (provider) => keysOf(provider, config), OWN_BASE_URL);
 	} catch (error) {
 		if (error instanceof AppError) throw new UsageError(explain(error, form), { cause: error });
 		throw error;
@@ -115,6 +120,8 @@ function explain(error: AppError, form: JobForm): string {
 			return `There is no model "${form.model}". "diglot models" lists them.`;
 		case "model_id":
 			return `The model "${form.model}" needs --model-id, the name of the model on your server.`;
+		case "base_url":
+			return error.message.replace("base_url", "--base-url");
 		default:
 			return error.message;
 	}

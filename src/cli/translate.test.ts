@@ -145,3 +145,13 @@ test("inspect accounts for every word and names what it skips", async () => {
 	expect(accounted).toBe(true);
 	expect(words.total).toBe(words.translatable + skipped);
 });
+
+test("--base-url names the user's own server, which may be on this machine, and gets the model's key", async () => {
+	provider = await startFakeOpenAi();
+	const argv = ["translate", "alice.epub", "--to", "es", "--test-num", "3", "--base-url", provider.url];
+	const { code, err } = await run(argv, { OPENAI_API_KEY: "sk-own-0123456789" });
+	expect(code, err).toBe(0);
+	expect(provider.calls[0]?.key).toBe("sk-own-0123456789");
+	const refused = await run([...argv.slice(0, -1), "http://127.0.0.1@models.example/"]);
+	expect(refused).toMatchObject({ code: 2, err: expect.stringMatching(/--base-url must not hold a user name/) });
+});

@@ -30,6 +30,8 @@ translated is kept for 72 hours, and the same command goes on from there.
   --from LANG         source language; left out, the book or its text tells
   --model NAME        who translates (chatgptapi); "diglot models" lists the names
   --model-id ID       the provider's own model id, in place of the model's
+  --base-url URL      a server of your own in place of the model's; the model's key, if
+                      there is one, goes to it
   --api-key KEY       key for the model; better set it in the environment or in .env,
                       because other users of this machine can see command lines
   --single-translate  the translation only; left out, a bilingual book

@@ -39,6 +39,16 @@ export const choice = <T extends string>(choices: readonly string[], available: 
 		return z.NEVER;
 	});
 
+/** Yes or no, in the words that forms take too. */
+export const flag = () =>
+	z.string().transform((text, context): boolean => {
+		const word = text.toLowerCase();
+		if (["true", "1", "on", "yes"].includes(word)) return true;
+		if (["false", "0", "off", "no"].includes(word)) return false;
+		context.addIssue({ code: "custom", message: `must be true or false, not "${text}"` });
+		return z.NEVER;
+	});
+
 /** A host name or an IP address to listen on, without brackets. */
 export const host = () =>
 	z.string().transform((text, context): string => {

@@ -49,6 +49,8 @@ describe("defaults", () => {
 			maxMemoryMb: 1024,
 			maxUntranslatedPercent: 2,
 			encryptionKey: null,
+			allowCustomBaseUrl: false,
+			allowPrivateBaseUrl: false,
 			openaiBaseUrl: "https://api.openai.com/v1",
 			ollamaBaseUrl: "http://127.0.0.1:11434/v1",
 			providerKeys: {},
@@ -194,6 +196,13 @@ describe("what can't be used", () => {
 		expect(problemsOf({ REDIS_URL: "redis://x", JWT_SECRET_FILE: "/nowhere" })).toHaveLength(2);
 		const harmless = { REQUIRE_AUTH: "false", RATE_LIMIT_MAX: "0", ALLOW_CALLBACKS: "no" };
 		expect(loadConfig(harmless, folder).notices).toEqual([]);
+	});
+
+	it("includes a switch that says neither yes nor no", () => {
+		expect(problemsOf({ ALLOW_CUSTOM_BASE_URL: "maybe" })).toEqual([
+			'ALLOW_CUSTOM_BASE_URL must be true or false, not "maybe"',
+		]);
+		expect(loadConfig({ allow_custom_base_url: "On" }, folder).allowCustomBaseUrl).toBe(true);
 	});
 
 	it("never shows a secret", () => {

@@ -17,8 +17,6 @@ export const NOT_YET: Readonly<Record<string, { means: string; harmless?: readon
 	RATE_LIMIT_WINDOW_MINUTES: { means: "rate limits" },
 	CORS_ORIGINS: { means: "CORS" },
 	TRUST_PROXY: { means: "trust in a proxy", harmless: ["false", "0", "off", "no"] },
-	ALLOW_CUSTOM_BASE_URL: { means: "callers' base URLs", harmless: ["false", "0", "off", "no"] },
-	ALLOW_PRIVATE_BASE_URL: { means: "callers' base URLs", harmless: ["false", "0", "off", "no"] },
 	ALLOW_CALLBACKS: { means: "callbacks", harmless: ["false", "0", "off", "no"] },
 	ALLOW_PRIVATE_CALLBACKS: { means: "callbacks", harmless: ["false", "0", "off", "no"] },
 	CALLBACK_SECRET: { means: "callbacks" },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { amount, baseUrl, choice, count, host, type SettingFacts, settingFacts } from "./fields.ts";
+import { amount, baseUrl, choice, count, flag, host, type SettingFacts, settingFacts } from "./fields.ts";
 
 const LOG_LEVELS = ["TRACE", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] as const;
 
@@ -113,6 +113,20 @@ export const settingsSchema = z.object({
 			about: "Share of segments that may stay untranslated (and at least 5 may) before the job fails.",
 		},
 		amount({ min: 0, max: 100 }).default(2),
+	),
+	allowCustomBaseUrl: setting(
+		{
+			name: "ALLOW_CUSTOM_BASE_URL",
+			about: "Callers may send base_url: their books and their own keys go to the server that they name.",
+		},
+		flag().default(false),
+	),
+	allowPrivateBaseUrl: setting(
+		{
+			name: "ALLOW_PRIVATE_BASE_URL",
+			about: "That server may be this machine or in a private network. The operator's own base URLs always may.",
+		},
+		flag().default(false),
 	),
 	encryptionKey: setting(
 		{

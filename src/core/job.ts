@@ -17,6 +17,8 @@ export interface JobOptions {
 	model: string;
 	/** The provider's model id, resolved from the name or given. */
 	modelId: string;
+	/** The caller's own address in place of the provider's; the operator's keys are never sent there. */
+	baseUrl?: string;
 	layout: Layout;
 	selection: Selection;
 	/** Translate only so many segments; `null`: the whole book. */

@@ -40,6 +40,11 @@ export const translateForm = z.strictObject({
 	source_language: word.optional().describe("The same; left out or `auto`: found out"),
 	model: word.optional().describe("A name of `GET /models`, or `provider:model-id`; left out: `chatgptapi`"),
 	model_id: word.optional().describe("The provider's own model id, in place of the model's"),
+	base_url: z
+		.string()
+		.max(2048, "is too long")
+		.optional()
+		.describe("A server of your own in place of the provider's, where this server allows it; it gets your key or none"),
 	single_translate: bool.optional().describe("true: the translation only; false (left out): bilingual"),
 	layout: z
 		.enum(LAYOUTS, `must be one of ${LAYOUTS.join(", ")}`)

@@ -8,6 +8,7 @@ import type { BookReport } from "../pipeline/report.ts";
 import { translateBook } from "../pipeline/translate-book.ts";
 import type { Queue } from "../queues/queue.ts";
 import { boundActiveJobs } from "./admission.ts";
+import type { BaseUrlRules } from "./base-url.ts";
 import { expiryAfterDownload, expiryAfterEnd } from "./expiry.ts";
 import { JOB_TIMING, type JobLimits, type JobTiming } from "./job-limits.ts";
 import { jobKeys } from "./provider-keys.ts";
@@ -51,6 +52,8 @@ export interface JobsOptions extends Omit<RunPorts, "keys" | "timing" | "transla
 	encryptionKey: Uint8Array;
 	/** The operator's own keys for a provider. */
 	operatorKeys: (provider: string) => readonly string[];
+	/** Left out: callers may send no base URL. */
+	baseUrls?: BaseUrlRules | undefined;
 	limits: JobLimits;
 	/** Whether no other process works on these stores, so that every lease found at the start is a dead one's (RULES.md C4). */
 	alone: boolean;

@@ -1,12 +1,19 @@
 import { resolveModel } from "../catalog/models.ts";
-import type { Job } from "../core/job.ts";
+import type { Job, JobOptions } from "../core/job.ts";
 import { openSecret, sealSecret } from "./secrets.ts";
 
-/** The provider keys of jobs: the caller's own, sealed in the record, else the operator's. */
+/**
+ * The provider keys of jobs: the caller's own, sealed in the record, else the operator's. To an address that a
+ * caller chose the operator's keys never go.
+ */
 export interface JobKeys {
 	ofOperator(provider: string): readonly string[];
-	/** Several keys in one text, comma-separated. */
-	split(text: string): readonly string[];
+	/**
+	 * The keys to use, in turn, for a job with these options.
+	 *
+	 * @param callerKey several keys in one text, comma-separated; `null`: the caller has sent none
+	 */
+	choose(options: JobOptions, callerKey: string | null): readonly string[];
 	seal(callerKey: string, jobId: string): string;
 	/**
 	 * The keys to use for `job`, in turn; none where its provider needs none.
@@ -17,16 +24,17 @@ export interface JobKeys {
 }
 
 export function jobKeys(encryptionKey: Uint8Array, ofOperator: JobKeys["ofOperator"]): JobKeys {
-	function split(text: string): readonly string[] {
-		return text.split(",").flatMap((key) => key.trim() || []);
+	function choose({ model, baseUrl }: JobOptions, callerKey: string | null): readonly string[] {
+		if (callerKey !== null) return callerKey.split(",").flatMap((key) => key.trim() || []);
+		return baseUrl === undefined ? ofOperator(resolveModel(model)?.provider ?? "") : [];
 	}
 	return {
 		ofOperator,
-		split,
+		choose,
 		seal: (callerKey, jobId) => sealSecret(callerKey, encryptionKey, jobId),
 		of(job) {
-			if (job.sealedKey !== null) return split(openSecret(job.sealedKey, encryptionKey, job.id));
-			return ofOperator(resolveModel(job.options.model)?.provider ?? "");
+			const callerKey = job.sealedKey === null ? null : openSecret(job.sealedKey, encryptionKey, job.id);
+			return choose(job.options, callerKey);
 		},
 	};
 }

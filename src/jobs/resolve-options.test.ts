@@ -144,3 +144,21 @@ describe("keys", () => {
 		expect(resolve({ model: "apertium" }).callerKey).toBeNull();
 	});
 });
+
+describe("a base URL", () => {
+	const at = (base_url: string, more: Partial<JobForm> = {}) =>
+		resolveForm({ target_language: "es", base_url, ...more }, noKeys, { allowed: true, allowPrivate: true });
+
+	it("is kept as a browser would write it, and asks for no key", () => {
+		const { options, callerKey } = at("HTTP://0x7f.1:8080");
+		expect(options.baseUrl).toBe("http://127.0.0.1:8080/");
+		expect(callerKey).toBeNull();
+		expect(resolve({ model: "pseudo" }).options).not.toHaveProperty("baseUrl");
+	});
+
+	it("is taken only where the server says so", () => {
+		expect(() => resolve({ model: "ollama", base_url: "https://models.example" })).toThrow(
+			refusal("VALIDATION_ERROR", "base_url"),
+		);
+	});
+});

@@ -3,6 +3,7 @@ import { DEFAULT_MODEL, type KeyField, type Model, modelOfProvider, priceOf, res
 import { AppError } from "../core/errors.ts";
 import type { JobOptions } from "../core/job.ts";
 import type { Layout } from "../core/layout.ts";
+import { type BaseUrlRules, readBaseUrl } from "./base-url.ts";
 import type { FormFile } from "./form-file.ts";
 import { parseGlossary } from "./parse-glossary.ts";
 import { MAX_INSTRUCTION_CHARS, parsePromptFile } from "./parse-prompt-file.ts";
@@ -13,6 +14,7 @@ export interface JobForm extends Partial<Record<KeyField | "api_key", string | u
 	source_language?: string | undefined;
 	model?: string | undefined;
 	model_id?: string | undefined;
+	base_url?: string | undefined;
 	single_translate?: boolean | undefined;
 	layout?: Layout | undefined;
 	translate_tags?: readonly string[] | undefined;
@@ -35,7 +37,7 @@ export interface JobForm extends Partial<Record<KeyField | "api_key", string | u
 export interface ResolvedForm {
 	options: JobOptions;
 	model: Model;
-	/** The caller's own keys for the chosen model, comma-separated; `null`: the operator's are used. */
+	/** The caller's own keys for the chosen model, comma-separated; `null`: the operator's, but none at a caller's base URL. */
 	callerKey: string | null;
 }
 
@@ -59,13 +61,20 @@ const CLASSIC_ENGINES: ReadonlySet<string> = new Set([
  * Fixes what a form means today, so that the job means the same however long it runs (SPEC §5).
  *
  * @param operatorKeys the server's own keys for a provider
+ * @param baseUrls whether a form may bring an address; left out: none may
  * @throws AppError `VALIDATION_ERROR` with the field at fault, or `API_KEY_INVALID` where the model needs a key
  *   and neither the caller nor the operator has one
  */
-export function resolveForm(form: JobForm, operatorKeys: (provider: string) => readonly string[]): ResolvedForm {
+export function resolveForm(
+	form: JobForm,
+	operatorKeys: (provider: string) => readonly string[],
+	baseUrls: BaseUrlRules = { allowed: false, allowPrivate: false },
+): ResolvedForm {
 	const { model, modelId } = chooseModel(form);
+	const baseUrl = readBaseUrl(form.base_url, baseUrls);
 	const callerKey = (model.keyField && form[model.keyField]) || form.api_key || null;
-	if (model.needsKey && callerKey === null && operatorKeys(model.provider).length === 0) {
+	// A caller's own server may need no key.
+	if (baseUrl === undefined && model.needsKey && callerKey === null && operatorKeys(model.provider).length === 0) {
 		throw new AppError(`The model "${model.name}" needs a key: send it as ${model.keyField ?? "api_key"}.`, {
 			code: "API_KEY_INVALID",
 			details: { field: model.keyField ?? "api_key" },
@@ -80,6 +89,7 @@ export function resolveForm(form: JobForm, operatorKeys: (provider: string) => r
 			sourceLanguage: !source || source === "auto" ? null : readLanguage(source, "source_language"),
 			model: model.name,
 			modelId,
+			...(baseUrl !== undefined && { baseUrl }),
 			layout: chooseLayout(form),
 			selection: {
 				translateTags: (form.translate_tags ?? []).map((tag) => tag.toLowerCase()),

@@ -9,6 +9,7 @@ import type { Queue } from "../queues/queue.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { TranslatorFactory } from "../translators/translator.ts";
 import type { Admission } from "./admission.ts";
+import type { BaseUrlRules } from "./base-url.ts";
 import type { JobKeys } from "./provider-keys.ts";
 import type { Upload } from "./receive-upload.ts";
 import { type JobForm, type ResolvedForm, resolveForm } from "./resolve-options.ts";
@@ -33,6 +34,8 @@ export interface SubmitPorts {
 	engine: BookEngine;
 	makeTranslator: TranslatorFactory;
 	keys: JobKeys;
+	/** Left out: callers may send no base URL. */
+	baseUrls?: BaseUrlRules | undefined;
 	clock: Clock;
 	log: Log;
 	/** Holds the owner's bound of active jobs. */
@@ -52,7 +55,7 @@ const WORDS_PER_MINUTE = 15_000;
  */
 export async function submitJob(request: SubmitRequest, ports: SubmitPorts): Promise<SubmittedJob> {
 	const { store, queue, log, keys } = ports;
-	const resolved = resolveForm(request.form, keys.ofOperator);
+	const resolved = resolveForm(request.form, keys.ofOperator, ports.baseUrls);
 	const { job, reading } = await ports.admit(request.owner, async () => {
 		const checked = await checkBook(request.upload, resolved, ports);
 		const made = makeJob(request, resolved, checked.sourceLanguage, ports);
@@ -78,7 +81,8 @@ async function checkBook(
 	const translator = await makeTranslator({
 		provider: model.provider,
 		modelId,
-		keys: callerKey === null ? keys.ofOperator(model.provider) : keys.split(callerKey),
+		keys: keys.choose(options, callerKey),
+		baseUrl: options.baseUrl,
 		sourceLanguage,
 		targetLanguage,
 	});

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { TranslatorLane } from "../translation/translate-segments.ts";
-import type { Translator, TranslatorFactory, TranslatorRequest } from "../translators/translator.ts";
+import type { TranslatorFactory, TranslatorRequest } from "../translators/translator.ts";
 
 export interface OpenLanes {
 	/** One for each key; one too where the provider needs none. */
@@ -35,12 +35,13 @@ async function openLane(
 	makeTranslator: TranslatorFactory,
 ): Promise<TranslatorLane> {
 	const translator = await makeTranslator({ ...request, keys: key === undefined ? [] : [key] });
-	return { name: laneName(request.provider, translator, key ?? ""), translator };
+	const { provider, baseUrl } = request;
+	return { name: laneName(provider, translator.endpoint ?? baseUrl ?? "", key ?? ""), translator };
 }
 
 /** The same for all jobs that share provider, server and key, and no way back to the key. */
-function laneName(provider: string, { endpoint }: Translator, key: string): string {
+function laneName(provider: string, endpoint: string, key: string): string {
 	return createHash("sha256")
-		.update(JSON.stringify([provider, endpoint ?? "", key]))
+		.update(JSON.stringify([provider, endpoint, key]))
 		.digest("base64url");
 }

@@ -87,8 +87,9 @@ export async function translateBook(
 	const { options } = request;
 	const model = findModel(options.model);
 	const languages = { sourceLanguage, targetLanguage: options.targetLanguage };
+	const { modelId, baseUrl } = options;
 	const { lanes, close } = await openLanes(
-		{ provider: model.provider, modelId: options.modelId, keys: request.keys, ...languages },
+		{ provider: model.provider, modelId, baseUrl, keys: request.keys, ...languages },
 		ports.makeTranslator,
 	);
 	const [{ translator }] = lanes;

@@ -30,7 +30,7 @@ export interface TranslatorSettings {
 	/** For tests and proxies; otherwise the platform's own. */
 	fetch?: typeof globalThis.fetch;
 	/** For addresses that a request brings (`TranslatorRequest.baseUrl`); left out: none is taken. */
-	callersFetch?: typeof globalThis.fetch;
+	callersFetch?: typeof globalThis.fetch | undefined;
 	/** Where Apertium's modes are; otherwise where packages put them. */
 	apertiumModes?: readonly string[];
 	/** A call without an answer for this long counts as unreachable; otherwise as each adapter has it. */
