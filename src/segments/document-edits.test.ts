@@ -81,12 +81,31 @@ describe("bilingual (RULES.md B5, B7)", () => {
 		);
 	});
 
-	it("stands inside what encloses the whole text, but behind a trailing note mark", () => {
+	it("stands inside a link or an anchor around the whole text, but behind a trailing note mark", () => {
 		expect(renderBody('<p><a href="#">one</a></p>', shout, "original_first")).toBe(
 			`<p><a href="#">one${TR}<br/>ONE</span></a></p>`,
 		);
+		expect(renderBody('<p><b><i id="n"><u>one</u></i></b></p>', shout, "original_first")).toBe(
+			`<p><b><i id="n"><u>one</u>${TR}<br/><u>ONE</u></span></i></b></p>`,
+		);
 		expect(renderBody('<p><i>one</i><sup><a href="#n">1</a></sup></p>', shout, "original_first")).toBe(
 			`<p><i>one</i><sup><a href="#n">1</a></sup>${TR}<br/><i>ONE</i></span></p>`,
+		);
+	});
+
+	it("stands behind other tags around the whole text, so that what a stylesheet adds to them stays with the source", () => {
+		expect(renderBody('<td> <i class="d">one</i> </td>', shout, "original_first")).toBe(
+			`<td> <i class="d">one</i> ${TR}<br/><i class="d">ONE</i></span></td>`,
+		);
+		expect(renderBody("<div><i>one</i><p>two</p></div>", shout, "translation_first")).toBe(
+			`<div>${TR}<i>ONE</i><br/></span><i>one</i><p>${TR}TWO<br/></span>two</p></div>`,
+		);
+	});
+
+	it("keeps the two texts of a label apart for readers that take its text alone", () => {
+		const label = '<nav epub:type="toc"><ol><li><a href="x"><b>one</b></a></li></ol></nav>';
+		expect(renderBody(label, shout, "original_first", { role: "nav" })).toContain(
+			`<a href="x"><b>one${TR}<br/> ONE</span></b></a>`,
 		);
 	});
 
@@ -123,6 +142,12 @@ describe("side_by_side (RULES.md B6)", () => {
 	it("puts a copy of a paragraph before it, with the classes of the paragraph", () => {
 		expect(renderBody('<p class="a" id="k">one <b>two</b></p>', shout, "side_by_side")).toBe(
 			'<p class="diglot-tr cp-translation diglot-side a" lang="es" xml:lang="es">ONE <b>TWO</b></p><p class="a" id="k">one <b>two</b></p>',
+		);
+	});
+
+	it("links the copy of a linked paragraph", () => {
+		expect(renderBody('<p><a href="x">one</a></p>', shout, "side_by_side")).toBe(
+			`${SIDE}<a href="x">ONE</a></p><p><a href="x">one</a></p>`,
 		);
 	});
 

@@ -19,7 +19,7 @@ export interface Insertion {
 	/** Elements around the text that do not enclose the insertion: their copies carry style and link, outermost first. */
 	wrappers: MarkupElement[];
 	/** A paragraph that may have its translation beside it, as a copy before it (RULES.md B6); else it is stacked. */
-	side: { block: MarkupElement; wrappers: MarkupElement[] } | null;
+	side: { block: MarkupElement; wrappers: MarkupElement[]; insideLink: boolean } | null;
 	/** Inside `a`, `button` or `label`: links in the copy are dropped (RULES.md B7). */
 	insideLink: boolean;
 }

@@ -3,7 +3,7 @@ import { applyEdits, type Edit } from "../epub/edits.ts";
 import { escapeAttribute } from "../epub/markup/entities.ts";
 import { attributeTokens } from "../epub/markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../epub/markup/tree.ts";
-import { copyElement, copyTags } from "./copy.ts";
+import { type CopySetting, copyElement, copyTags } from "./copy.ts";
 import type { Insertion, Place, TagTarget } from "./place.ts";
 import { OWN_CLASS } from "./skip-rules.ts";
 import { SIDE_CLASS } from "./stylesheet.ts";
@@ -80,7 +80,9 @@ export function buildInsertion(
 	const content = writeCopy(document, place, insertion, insertion.wrappers, translation, forms);
 	const name = style.prefix + insertion.element;
 	const lineBreak = insertion.element === "span" ? `<${style.prefix}br/>` : "";
-	const [before, after] = style.first ? ["", lineBreak] : [lineBreak, ""];
+	// Many readers take a label from its text alone: the two must not run together.
+	const gap = place.kind === "label" ? " " : "";
+	const [before, after] = style.first ? ["", gap + lineBreak] : [lineBreak + gap, ""];
 	return `<${name}${insertedAttributes("", style)}>${before}${content}${after}</${name}>`;
 }
 
@@ -94,7 +96,7 @@ export function buildSideBlock(
 	style: InsertionStyle,
 ): string {
 	const { block, wrappers } = insertion.side;
-	const content = writeCopy(document, place, insertion, wrappers, translation, forms);
+	const content = writeCopy(document, place, insertion.side, wrappers, translation, forms);
 	const classes = [SIDE_CLASS, ...attributeTokens(document, block, "class")];
 	return `<${block.name}${insertedAttributes(` ${escapeAttribute(classes.join(" "), '"')}`, style)}>${content}</${block.name}>`;
 }
@@ -107,14 +109,14 @@ function insertedAttributes(moreClasses: string, { language, direction }: Insert
 function writeCopy(
 	document: MarkupDocument,
 	place: Place,
-	insertion: Insertion,
+	setting: CopySetting,
 	wrappers: readonly MarkupElement[],
 	translation: string,
 	forms: CharacterForms,
 ): string {
 	const writer: TagWriter = {
-		tags: (element) => copyTags(document, element, insertion),
-		whole: (element) => copyElement(document, element, insertion),
+		tags: (element) => copyTags(document, element, setting),
+		whole: (element) => copyElement(document, element, setting),
 	};
 	const content = writePieces({ ...place, form: "text" }, translation, forms, writer);
 	return wrappers.reduceRight((inner, wrapper) => {

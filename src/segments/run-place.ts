@@ -66,25 +66,45 @@ function isSpace(code: number): boolean {
 }
 
 /** RULES.md B5: inside the block of its source; `null` where only one text can stand. */
-function findInsertion(peeled: PeeledRun, run: Run, setting: RunSetting): Insertion | null {
-	const { parent, own } = run;
-	const { role, epub3, fixedLayout } = setting;
+function findInsertion(peeled: PeeledRun, { parent, own, items }: Run, setting: RunSetting): Insertion | null {
+	const { role, epub3, fixedLayout, around } = setting;
+	const all = [...peeled.enclosing, ...peeled.wrappers];
 	// A nav label holds its translation inside its one `a` or `span` (EPUB 3.3 §7.3).
-	const enclosing = role === "nav" ? [...peeled.enclosing, ...peeled.wrappers] : peeled.enclosing;
-	const wrappers = role === "nav" ? [] : peeled.wrappers;
-	const container = enclosing[enclosing.length - 1] ?? parent;
-	if (fixedLayout || !isHtml(container) || holdsPlainText(container) || takesNoText(container)) return null;
-	if (enclosing.length > 0 && container.unbalanced) return null;
-	const inside = enclosing.length > 0 || own;
+	const inside = role === "nav" ? all.length : countHolders(peeled.enclosing, parent);
+	const wrappers = all.slice(inside);
+	const container = all[inside - 1] ?? parent;
+	if (fixedLayout || !holdsInsertion(container)) return null;
+	if (inside > 0 && container.unbalanced) return null;
 	const blockOnly = !epub3 && container === parent && /^(?:body|blockquote|form|noscript)$/.test(localName(parent));
 	return {
-		...(inside ? { before: container.openEnd, after: container.closeStart } : spanOf(run.items)),
+		...(inside > 0 || own ? { before: container.openEnd, after: container.closeStart } : spanOf(items)),
 		element: blockOnly ? "div" : "span",
-		wrappers: [...wrappers],
+		wrappers,
 		side:
-			own && setting.around.canStandBeside(parent) ? { block: parent, wrappers: [...enclosing, ...wrappers] } : null,
-		insideLink: setting.around.insideLink(container),
+			own && around.canStandBeside(parent)
+				? { block: parent, wrappers: all, insideLink: around.insideLink(parent) }
+				: null,
+		insideLink: around.insideLink(container),
 	};
+}
+
+/**
+ * How many of the elements around a text hold its translation too: links, and what links and recorded speech lead
+ * to by its id (RULES.md B8). The others are copied, so that what a stylesheet writes before and behind an element
+ * stays with the source.
+ */
+function countHolders(enclosing: readonly MarkupElement[], parent: MarkupElement): number {
+	if (!holdsInsertion(parent)) return enclosing.length;
+	return enclosing.findLastIndex(isHolder) + 1;
+}
+
+function isHolder(element: MarkupElement): boolean {
+	if (/^(?:a|button|label)$/.test(localName(element))) return true;
+	return element.attributes.some(({ name }) => /^(?:id|xml:id|name)$/.test(name));
+}
+
+function holdsInsertion(element: MarkupElement): boolean {
+	return isHtml(element) && !holdsPlainText(element) && !takesNoText(element);
 }
 
 /** From the first to the last item that is more than white space or a line break. */

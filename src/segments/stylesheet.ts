@@ -51,7 +51,7 @@ const BESIDE = (translation: "left" | "right") => `.${SIDE_CLASS} {
 	margin-bottom: 0.75em !important;
 }
 @media (min-width: 30em) {
-	aside, div, figure, table {
+	aside, div, figure, table, body > img, div > img, section > img {
 		float: none !important;
 	}
 	.${SIDE_CLASS} {
@@ -64,6 +64,8 @@ const BESIDE = (translation: "left" | "right") => `.${SIDE_CLASS} {
 		text-indent: 0 !important;
 	}
 	.${SIDE_CLASS} + * {
+		clear: none !important;
+		float: none !important;
 		width: auto !important;
 		margin-${translation}: 52% !important;
 		text-indent: 0 !important;
