@@ -61,8 +61,17 @@ export function isCjk(tag: string): boolean {
 
 /** ISO 15924 code of the script that `tag` names or that is likely for it; `Latn` where nothing is known. */
 export function scriptOf(tag: string): string {
-	return toLocale(tag)?.maximize().script ?? "Latn";
+	const known = scripts.get(tag);
+	if (known !== undefined) return known;
+	const script = toLocale(tag)?.maximize().script ?? "Latn";
+	// Books bring tags of their own making.
+	if (scripts.size < MAX_SCRIPTS) scripts.set(tag, script);
+	return script;
 }
+
+/** Asked for with every text that is verified; a locale takes longer to make than the text to check. */
+const scripts = new Map<string, string>();
+const MAX_SCRIPTS = 1_000;
 
 function describe(code: string): Language | null {
 	const tag = canonicalTag(code);
