@@ -68,19 +68,13 @@ function readAtom(document: MarkupDocument, element: MarkupElement, sink: RunSin
 		else sink.skip(element, "no_letters");
 		return true;
 	}
-	if (!holdsText(document, element)) {
+	if (!sink.around.holdsText(element)) {
 		nestBelow(element, sink);
 		return true;
 	}
 	if (!isNoteMark(document, element)) return false;
 	sink.skip(element, "no_letters");
 	return true;
-}
-
-/** Whether there is more than white space in it; looks no further than to the first text. */
-function holdsText(document: MarkupDocument, node: MarkupNode): boolean {
-	if (node.kind === "element") return node.children.some((child) => holdsText(document, child));
-	return textContent(document, node).trim() !== "";
 }
 
 /** An element without text may still hold pictures with text of their own. */

@@ -62,25 +62,17 @@ function dropComments(css: string): string {
 	return parts.join("") + css.slice(position);
 }
 
-/** The innermost blocks with what stands before each: in time that grows with the length, whatever the braces do. */
+/** The innermost blocks with what stands before each. */
 function* splitRules(css: string): Generator<[selectors: string, body: string]> {
+	let previous = -1;
 	let selectorsStart = 0;
 	let open = -1;
 	for (const { 0: mark, index } of css.matchAll(/[{}@;]/g)) {
 		if (mark === "}" && open >= 0) yield [css.slice(selectorsStart, open), css.slice(open + 1, index)];
-		if (mark === "{") {
-			if (open >= 0) selectorsStart = lastBoundary(css, index, open);
-			open = index;
-		} else if (mark === "}" || open < 0) {
-			selectorsStart = index + 1;
-			open = -1;
-		}
+		if (mark === "{") selectorsStart = previous + 1;
+		if (mark === "{" || mark === "}") open = mark === "{" ? index : -1;
+		previous = index;
 	}
-}
-
-/** Where the selectors before the brace at `end` begin: inside an open block, behind its last declaration. */
-function lastBoundary(css: string, end: number, open: number): number {
-	return Math.max(open, css.lastIndexOf(";", end), css.lastIndexOf("@", end)) + 1;
 }
 
 function findDeclaration(body: string, property: string): string | null {

@@ -1,5 +1,5 @@
 import type { SegmentKind, SkipReason } from "../core/segment.ts";
-import { attributeTokens, attributeValue } from "../epub/markup/query.ts";
+import { attributeTokens, attributeValue, textContent } from "../epub/markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../epub/markup/tree.ts";
 import { besideTest } from "./beside.ts";
 import type { DocumentSetting } from "./segment-document.ts";
@@ -7,7 +7,7 @@ import { declaredLanguage, epubTypes, findSkipReason } from "./skip-rules.ts";
 import { lookUp } from "./style-rules.ts";
 import { localName } from "./vocabulary.ts";
 
-/** What an element has from the elements around it, itself included. */
+/** What an element has from the elements around it, itself included, and what is known of those in it. */
 export interface Surroundings {
 	/** Declared by the nearest element, else the book's. */
 	language(element: MarkupElement | null): string;
@@ -16,6 +16,8 @@ export interface Surroundings {
 	/** Links in it are dropped from copies (RULES.md B7). */
 	insideLink(element: MarkupElement): boolean;
 	kind(element: MarkupElement): SegmentKind;
+	/** There is more than white space in it. */
+	holdsText(element: MarkupElement): boolean;
 	/** A translation can stand beside it, in a column of its own (RULES.md B6). */
 	canStandBeside(block: MarkupElement): boolean;
 	/** Why it is not translated, by its own markup or that of the outermost element around it that says so. */
@@ -37,6 +39,7 @@ export function readSurroundings(
 		}),
 		insideLink: inherit(false, (element, outer) => outer || /^(?:a|button|label)$/.test(localName(element))),
 		kind: inherit<SegmentKind>("block", (element, outer) => findKind(document, element, outer)),
+		holdsText: findTexts(document),
 		canStandBeside: besideTest(document, rules.vertical),
 		skipReason: inherit<SkipReason | null>(
 			null,
@@ -54,6 +57,20 @@ function inherit<T>(start: T, find: (element: MarkupElement, outer: T) => T): (e
 			found = find(element, of(element.parent));
 			known.set(element, found);
 		}
+		return found;
+	};
+}
+
+/** Looks no further than to the first text, and at no element twice. */
+function findTexts(document: MarkupDocument): Surroundings["holdsText"] {
+	const known = new Map<MarkupElement, boolean>();
+	return function holdsText(element): boolean {
+		const found =
+			known.get(element) ??
+			element.children.some((child) =>
+				child.kind === "element" ? holdsText(child) : textContent(document, child).trim() !== "",
+			);
+		known.set(element, found);
 		return found;
 	};
 }
