@@ -98,9 +98,9 @@ const SIGNS: readonly { fault: CallFault; code?: RegExp; message?: RegExp }[] = 
 	},
 	{
 		fault: "too_long",
-		code: /context_length_exceeded|string_above_max_length|request_too_large|TextSizeLimitExceeded/,
+		code: /context_length_exceeded|string_above_max_length|request_too_large|TextSizeLimitExceeded|\b4000(50|77)\b/,
 		message:
-			/maximum context length|context (?:window|size|length)|too many tokens|max_(?:completion_)?tokens\W.{0,40}too large|(?:prompt|input) is too long|exceeds text limit|request too large/i,
+			/maximum context length|context (?:window|size|length)|too many (?:input )?tokens|text (?:is )?too long|max_(?:completion_)?tokens\W.{0,40}too large|(?:prompt|input) is too long|exceeds text limit|request too large/i,
 	},
 	// Groq: the model's answer was no JSON; another try may be.
 	{ fault: "unreachable", code: /json_validate_failed|ModelErrorException/ },
