@@ -1,10 +1,11 @@
 import type { Readable } from "node:stream";
-import { json } from "node:stream/consumers";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../core/clock.ts";
 import { hasExpired, type Job } from "../core/job.ts";
 import type { Log } from "../core/log.ts";
 import type { BookReport } from "../pipeline/report.ts";
+import { renderReportHtml } from "../pipeline/report-html.ts";
 import { translateBook } from "../pipeline/translate-book.ts";
 import type { Queue } from "../queues/queue.ts";
 import { boundActiveJobs } from "./admission.ts";
@@ -33,8 +34,8 @@ export interface Jobs {
 	cancel(jobId: string, owner: string): Promise<boolean>;
 	/** The finished book, or a part of it (`end` included); `null` where it is gone. Starts the job's time to live anew. */
 	openOutput(job: Job, range?: { start: number; end: number }): Promise<Readable | null>;
-	/** The proof of the finished book; `null` where there is none or it is gone. */
-	openReport(job: Job): Promise<BookReport | null>;
+	/** The proof of the finished book, as JSON or as a page; `null` where there is none or it is gone. */
+	openReport(job: Job, form: "json" | "html"): Promise<string | null>;
 	/** Takes up what an earlier process left, and begins to work. */
 	start(): Promise<void>;
 	/**
@@ -119,9 +120,11 @@ export function createJobs(options: JobsOptions): Jobs {
 			return blobs.read(job.output.blobKey, range);
 		},
 
-		async openReport(job) {
+		async openReport(job, form) {
 			const content = job.output === null ? null : await blobs.read(job.output.reportKey);
-			return content === null ? null : ((await json(content)) as BookReport);
+			if (content === null) return null;
+			const stored = await text(content);
+			return form === "json" ? stored : renderReportHtml(JSON.parse(stored) as BookReport);
 		},
 
 		async start() {

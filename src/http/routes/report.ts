@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../../core/errors.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
-import { renderReportHtml } from "../../pipeline/report-html.ts";
 import type { App } from "../app.ts";
 import { readJobId } from "../job-id.ts";
 import { ownerOf } from "../owner.ts";
@@ -37,11 +36,12 @@ export async function reportRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<
 			if (job.state !== "completed") {
 				throw new AppError(`Job not completed (status: ${job.state})`, { code: "VALIDATION_ERROR" });
 			}
-			const report = await jobs.openReport(job);
-			if (!report) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
-			reply.header("vary", "accept");
-			if (!prefersHtml(request.headers.accept)) return { ...report };
-			return reply.type("text/html; charset=utf-8").send(renderReportHtml(report));
+			const form = prefersHtml(request.headers.accept) ? "html" : "json";
+			const report = await jobs.openReport(job, form);
+			if (report === null) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
+			reply.header("vary", "accept").type(form === "html" ? "text/html; charset=utf-8" : "application/json");
+			reply.serializer(String);
+			return reply.send(report);
 		},
 	);
 }
