@@ -11,21 +11,23 @@ const LETTERS = /[\p{L}\p{N}\p{M}]/u;
 const kinds = new Uint8Array(0x10000);
 
 /**
- * Counts words: runs of letters and digits with inner apostrophes and hyphens;
+ * Counts words between two offsets: runs of letters and digits with inner apostrophes and hyphens;
  * each ideograph or kana counts as one, because their scripts write no spaces.
  */
-export function countWords(text: string): number {
+export function countWords(text: string, start = 0, end = text.length): number {
 	let words = 0;
-	let isInWord = false;
-	for (let index = 0; index < text.length; index++) {
-		const kind = kinds[text.charCodeAt(index)] || findKind(text, index);
+	let index = start;
+	while (index < end) {
+		let kind = kinds[text.charCodeAt(index)] || findKind(text, index);
+		index++;
 		if (kind === LETTER) {
-			if (!isInWord) words++;
-			isInWord = true;
-		} else if (kind !== JOINER) {
-			if (kind === IDEOGRAPH) words++;
-			isInWord = false;
+			words++;
+			while (index < end && (kind === LETTER || kind === JOINER)) {
+				kind = kinds[text.charCodeAt(index)] || findKind(text, index);
+				index++;
+			}
 		}
+		if (kind === IDEOGRAPH) words++;
 	}
 	return words;
 }

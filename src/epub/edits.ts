@@ -40,11 +40,19 @@ function sortEdits(edits: readonly Edit[]): Edit[] {
 }
 
 /** A hash over the edits of one document after the other, for the proof. */
-export function startEditHash(): { add(name: string, edits: readonly Edit[]): void; digest(): string } {
+export interface EditHash {
+	/** @param edited the document's bytes after the edits, which hold what the edits have written */
+	add(name: string, edits: readonly Edit[], edited: Buffer): void;
+	digest(): string;
+}
+
+export function startEditHash(): EditHash {
 	const hash = createHash("sha256");
 	return {
-		add(name, edits) {
-			hash.update(edits.map(({ start, end, text }) => JSON.stringify([name, start, end, text])).join(""));
+		add(name, edits, edited) {
+			const places = edits.map(({ start, end, text }) => [start, end, text.length]);
+			hash.update(JSON.stringify([name, places, edited.length]));
+			hash.update(edited);
 		},
 		digest: () => hash.digest("hex"),
 	};

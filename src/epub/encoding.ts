@@ -125,7 +125,7 @@ export function encodeText(text: string, source: DecodedText): { bytes: Buffer; 
 }
 
 function encodeUtf8(text: string): Buffer {
-	if (!holdsEscapedBytes(text)) return Buffer.from(text, "utf8");
+	if (!holdsEscapedBytes(text)) return writeUtf8(text);
 	const bytes = Buffer.allocUnsafe(3 * text.length);
 	let used = 0;
 	let start = 0;
@@ -137,6 +137,15 @@ function encodeUtf8(text: string): Buffer {
 	}
 	used += bytes.write(text.slice(start), used, "utf8");
 	return bytes.subarray(0, used);
+}
+
+/** Room for any text of up to `SCRATCH_CHARACTERS`, so that it need not be measured before it is written. */
+const SCRATCH_CHARACTERS = 256 * 1024;
+const scratch = Buffer.alloc(3 * SCRATCH_CHARACTERS);
+
+function writeUtf8(text: string): Buffer {
+	if (text.length > SCRATCH_CHARACTERS) return Buffer.from(text, "utf8");
+	return Buffer.from(scratch.subarray(0, scratch.write(text, "utf8")));
 }
 
 /** Declarations stand at a document's start; what looks like one further on is text. */

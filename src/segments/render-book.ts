@@ -151,7 +151,7 @@ class Rendering {
 		const { bytes, transcoded } = encodeText(text, decoded);
 		if (transcoded) this.report.warnings.push(`"${entry.name}" was in ${decoded.encoding} and is now in UTF-8`);
 		this.replace.set(entry, bytes);
-		this.editHash.add(entry.name, edits);
+		this.editHash.add(entry.name, edits, bytes);
 		this.observe({ name: entry.name, role, source, decoded, edits, text, bytes, transcoded });
 	}
 

@@ -18,7 +18,7 @@ export interface RunText {
 const CJK = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u3000-\u303F\uFF00-\uFFEF]/u;
 /** A quick look before the exact one: all that `CJK` matches is from here on, halves of surrogate pairs too. */
 const MAYBE_CJK = /[\u2E80-\uFFFF]/;
-const ODD_SPACE = /[\t\r\n\f]| {2}/;
+const BREAK = /[\t\r\n\f]/;
 const TAG_LIKE = /<\/?\d{1,6}\/?>/g;
 const WORD_CHARACTER = /^[\p{L}\p{N}\p{M}'’]$/u;
 const WORD_START = /^[\p{L}\p{N}\p{M}'’]+/u;
@@ -169,7 +169,7 @@ function collapseSpace(pieces: readonly Piece[], tags: RunText["tags"]): Piece[]
 /** White space and what stands between it; without CJK characters all between the ends is one part, collapsed. */
 function splitAtSpace(text: string): string[] {
 	if (MAYBE_CJK.test(text)) return text.split(/([ \t\r\n\f]+)/);
-	const collapsed = ODD_SPACE.test(text) ? text.replace(/[ \t\r\n\f]+/g, " ") : text;
+	const collapsed = BREAK.test(text) || / {2}/.test(text) ? text.replace(/[ \t\r\n\f]+/g, " ") : text;
 	const start = collapsed.startsWith(" ") ? 1 : 0;
 	const end = collapsed.length - (collapsed.length > start && collapsed.endsWith(" ") ? 1 : 0);
 	return [collapsed.slice(0, start), collapsed.slice(start, end), collapsed.slice(end)];

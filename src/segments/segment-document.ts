@@ -162,7 +162,10 @@ function countFates(document: MarkupDocument, root: MarkupElement, fates: Readon
 			return;
 		}
 		if (node.kind !== "text" && node.kind !== "cdata") return;
-		const amount = countWords(textContent(document, node));
+		const isItself = document.plain && node.kind === "text";
+		const amount = isItself
+			? countWords(document.source, node.start, node.end)
+			: countWords(textContent(document, node));
 		const fate = fates.get(node);
 		if (fate) addWords(words, fate, amount);
 		else words.total += amount;

@@ -114,7 +114,7 @@ function isLong(items: readonly RunItem[]): boolean {
 	const sumUp = (measure: (text: string) => number) =>
 		items.reduce((sum, item) => sum + (item.type === "text" ? measure(item.text) : 0), 0);
 	// Each word has a character at least, so that words are counted in few runs.
-	return sumUp((text) => text.length) > MAX_WORDS && sumUp(countWords) > MAX_WORDS;
+	return sumUp((text) => text.length) > MAX_WORDS && sumUp((text) => countWords(text)) > MAX_WORDS;
 }
 
 /** A part starts behind a sentence, or at an anchor, as in a list of notes run together. */

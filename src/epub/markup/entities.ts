@@ -32,8 +32,7 @@ export function isXmlCharacter(code: number): boolean {
 
 /** What XML 1.0 can't hold: it comes in with broken books only, and no text that Diglot sends or writes has it. */
 const UNHOLDABLE = /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]|\p{Cs}/gu;
-/** Matches surrogates that make a pair too, and is far quicker. */
-const MAYBE_UNHOLDABLE = /[\0-\x08\x0B\x0C\x0E-\x1F\uD800-\uDFFF\uFFFE\uFFFF]/;
+const CONTROL = /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/;
 
 /**
  * Raw markup text → characters. Names that nothing declares stay as they are written; characters that
@@ -45,14 +44,14 @@ export function decodeText(raw: string, entities: EntityMap): string {
 	);
 }
 
-/** A quick look; no is certain. */
-export function mayHoldUnholdable(text: string): boolean {
-	return MAYBE_UNHOLDABLE.test(text);
+/** The same as `UNHOLDABLE` asks, and far quicker. */
+export function holdsUnholdable(text: string): boolean {
+	return !text.isWellFormed() || CONTROL.test(text);
 }
 
 /** The text of a CDATA section, whose references are none. */
 export function dropUnholdable(text: string): string {
-	return mayHoldUnholdable(text) ? text.replace(UNHOLDABLE, "") : text;
+	return holdsUnholdable(text) ? text.replace(UNHOLDABLE, "") : text;
 }
 
 function readReference(reference: string, entities: EntityMap): string {

@@ -1,5 +1,5 @@
 import { AppError } from "../../core/errors.ts";
-import { decodeText, type EntityMap, mayHoldUnholdable, NO_ENTITIES, REFERENCE, resolveReference } from "./entities.ts";
+import { decodeText, type EntityMap, holdsUnholdable, NO_ENTITIES, REFERENCE, resolveReference } from "./entities.ts";
 import { readInternalSubset } from "./internal-subset.ts";
 import { type Attribute, type MarkupFault, type MarkupToken, type OpenTag, tokenizeMarkup } from "./tokens.ts";
 
@@ -149,7 +149,7 @@ class TreeBuilder {
 		this.html = html;
 		this.maxNodes = maxNodes;
 		this.refers = source.includes("&");
-		this.mayBeBad = source.includes("]]>") || mayHoldUnholdable(source);
+		this.mayBeBad = source.includes("]]>") || holdsUnholdable(source);
 	}
 
 	/** The rest of the source changes nothing. */
