@@ -78,7 +78,9 @@ describe("bad usage ends with 2 and says what is wrong", () => {
 	test.each([
 		[["translat"], '"translat" is not a command'],
 		[["toString"], '"toString" is not a command'],
-		[["estimate", "book.epub"], '"estimate" is not in this version'],
+		[["cleanup"], '"cleanup" is not in this version'],
+		[["estimate", "BOOK"], "--to LANG is missing"],
+		[["estimate", "BOOK", "--to", "es", "--out", "x"], "--out"],
 		[["submit", "book.epub"], '"submit" is not in this version'],
 		[["translate"], "BOOK is missing"],
 		[["translate", "BOOK"], "--to LANG is missing"],

@@ -2,6 +2,7 @@ import { ConfigError } from "../config/load.ts";
 import { AppError, isAbort } from "../core/errors.ts";
 import { type CliContext, type Command, EXIT, UsageError } from "./command.ts";
 import { configCommand } from "./config.ts";
+import { estimateCommand } from "./estimate.ts";
 import { inspectCommand } from "./inspect.ts";
 import { languagesCommand } from "./languages.ts";
 import { modelsCommand } from "./models.ts";
@@ -10,6 +11,7 @@ import { translateCommand } from "./translate.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
 	translate: translateCommand,
+	estimate: estimateCommand,
 	inspect: inspectCommand,
 	models: modelsCommand,
 	languages: languagesCommand,
@@ -18,7 +20,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 /** Commands of SPEC §2 that this version lacks. */
-const LATER = ["estimate", "cleanup", "submit", "status", "watch", "download", "cancel", "retry", "list"];
+const LATER = ["cleanup", "submit", "status", "watch", "download", "cancel", "retry", "list"];
 
 /**
  * Runs one command line. Whatever goes wrong is said in one sentence on `err`; stack traces are for bugs only.

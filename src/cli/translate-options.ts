@@ -94,14 +94,27 @@ export function parseTranslateArguments(argv: readonly string[], config: Config)
 		max_cost_usd:
 			values["max-cost"] === undefined ? undefined : parseDecimal(values["max-cost"], "--max-cost", 0.0001, 1_000_000),
 	};
-	const { options, model, callerKey } = resolve(form, config);
+	const { options, model, callerKey } = resolve(form, (provider) => keysOf(provider, config));
 	const keys = callerKey === null ? keysOf(model.provider, config) : splitKeys(callerKey);
 	return { book: words[0] ?? "", options, model, keys, out: values.out, report: values.report, force: values.force };
 }
 
-function resolve(form: JobForm, config: Config) {
+/** Stands for a key where an engine is made and never called. */
+const NO_KEY = "no-key";
+
+/**
+ * Fixes what a form means, for looking at it only: without a key, with an engine that can't be called.
+ *
+ * @throws UsageError that names the flag at fault
+ */
+export function resolveWithoutKey(form: JobForm): Pick<TranslateRequest, "options" | "model" | "keys"> {
+	const { options, model } = resolve(form, () => [NO_KEY]);
+	return { options, model, keys: model.needsKey ? [NO_KEY] : [] };
+}
+
+function resolve(form: JobForm, operatorKeys: (provider: string) => readonly string[]) {
 	try {
-		return resolveForm(form, (provider) => keysOf(provider, config), OWN_BASE_URL);
+		return resolveForm(form, operatorKeys, OWN_BASE_URL);
 	} catch (error) {
 		if (error instanceof AppError) throw new UsageError(explain(error, form), { cause: error });
 		throw error;

@@ -1,4 +1,5 @@
 import type { Segment } from "../core/segment.ts";
+import type { Translator } from "../translators/translator.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 
 export interface BatchBounds {
@@ -7,9 +8,19 @@ export interface BatchBounds {
 }
 
 /** Source tokens of a batch (RULES.md D4). */
-export const BATCH_TOKENS = 2_500;
+const BATCH_TOKENS = 2_500;
 /** Segments of a batch for models that follow a schema, and for those that don't (RULES.md D4). */
 export const BATCH_SEGMENTS = { schema: 32, free: 16 } as const;
+
+/** The batches in which `translator` takes `segments`. */
+export function batchesFor(translator: Translator, segments: readonly Segment[]): Segment[][] {
+	return planBatches(segments, { maxTokens: BATCH_TOKENS, maxSegments: maxSegmentsOf(translator) });
+}
+
+function maxSegmentsOf(translator: Translator): number {
+	if (translator.kind === "mt") return translator.maxTexts;
+	return translator.supportsSchema ? BATCH_SEGMENTS.schema : BATCH_SEGMENTS.free;
+}
 
 /** What the wire format adds to each segment: its id and braces. */
 const TOKENS_PER_SEGMENT = 10;

@@ -8,7 +8,7 @@ import { bookContext } from "./book-context.ts";
 import { deliverInTurn } from "./deliver.ts";
 import { makeGlossary } from "./glossary.ts";
 import { DEFAULT_PATIENCE, type Patience, patientCaller, type Wait } from "./patience.ts";
-import { BATCH_SEGMENTS, BATCH_TOKENS, planBatches } from "./plan-batches.ts";
+import { batchesFor } from "./plan-batches.ts";
 import type { PromptSettings } from "./prompt.ts";
 import { type CacheUse, reuseThrough } from "./reuse.ts";
 import type { Spending } from "./spending.ts";
@@ -131,7 +131,13 @@ interface Work {
 	translate(batch: Segment[], tally: BatchTally, signal: AbortSignal): Promise<void>;
 }
 
-function toSettings(request: TranslateSegmentsRequest): PromptSettings {
+type Wishes = Pick<
+	TranslateSegmentsRequest,
+	"sourceLanguage" | "targetLanguage" | "book" | "temperature" | "style" | "instructions" | "glossary" | "context"
+>;
+
+/** What prompts are made of. */
+export function toSettings(request: Wishes): PromptSettings {
 	const { sourceLanguage, targetLanguage, book, temperature, style, instructions, glossary, context } = request;
 	return {
 		sourceLanguage,
@@ -158,7 +164,7 @@ function planWork(
 		const engines = lanes.flatMap((lane): MtEngine[] => (lane.translator.kind === "mt" ? [lane.translator] : []));
 		const caller = patientCaller({ translators: engines, line, patience, onWait });
 		return {
-			batches: planBatches(segments, { maxTokens: BATCH_TOKENS, maxSegments: translator.maxTexts }),
+			batches: batchesFor(translator, segments),
 			concurrency: Math.min(line.width, translator.maxConcurrency * lanes.length),
 			translate: (batch, tally, signal) => translateMtBatch(batch, translator, request, caller, tally, signal),
 		};
@@ -166,16 +172,15 @@ function planWork(
 	const models = lanes.flatMap((lane): ChatModel[] => (lane.translator.kind === "chat" ? [lane.translator] : []));
 	const caller = patientCaller({ translators: models, line, spending, patience, onWait });
 	const work = { settings, caller, replyRoom: { factor: 1 } };
-	const maxSegments = translator.supportsSchema ? BATCH_SEGMENTS.schema : BATCH_SEGMENTS.free;
 	return {
-		batches: planBatches(segments, { maxTokens: BATCH_TOKENS, maxSegments }),
+		batches: batchesFor(translator, segments),
 		concurrency: line.width,
 		translate: (batch, tally, signal) => translateChatBatch(batch, work, tally, signal),
 	};
 }
 
 /** The first segment of each text and kind, and which later ones repeat it, by the first one's id. */
-function findRepeats(segments: readonly Segment[]): { firsts: Segment[]; repeats: Map<string, Segment[]> } {
+export function findRepeats(segments: readonly Segment[]): { firsts: Segment[]; repeats: Map<string, Segment[]> } {
 	const firstOf = new Map<string, Segment>();
 	const repeats = new Map<string, Segment[]>();
 	for (const segment of segments) {

@@ -1,0 +1,94 @@
+import { priceOf } from "../catalog/models.ts";
+import type { Config } from "../config/load.ts";
+import { type BookEstimate, estimateBook } from "../pipeline/estimate.ts";
+import { findSourceLanguage } from "../pipeline/source-language.ts";
+import { parseArguments } from "./arguments.ts";
+import { requireBook } from "./book-file.ts";
+import { type CliContext, type Command, EXIT, UsageError } from "./command.ts";
+import { printable } from "./table.ts";
+import { resolveWithoutKey, type TranslateRequest } from "./translate-options.ts";
+
+export const estimateCommand: Command = {
+	summary: "tell what a translation would take and cost; no provider is called",
+	help: `Usage: diglot estimate BOOK --to LANG [options]
+
+Reads an EPUB and tells segments, words, requests, tokens and a price band. Nothing is sent
+anywhere and no key is needed. What the cache holds already is not taken off.
+
+  --to LANG        target language: a code, a BCP 47 tag or an English name
+  --from LANG      source language; left out, the book or its text tells
+  --model NAME     who would translate (chatgptapi); "diglot models" lists the names
+  --model-id ID    the provider's own model id, in place of the model's
+  --no-context     batches without what stands before them
+  --json           print JSON
+`,
+	async run(argv, context) {
+		const flags = {
+			to: { type: "string" },
+			from: { type: "string" },
+			model: { type: "string" },
+			"model-id": { type: "string" },
+			"no-context": { type: "boolean", default: false },
+			json: { type: "boolean", default: false },
+		} as const;
+		const { values, words } = parseArguments(argv, flags, ["BOOK"]);
+		if (values.to === undefined) throw new UsageError("--to LANG is missing.");
+		const config = context.loadConfig();
+		const wanted = resolveWithoutKey({
+			target_language: values.to,
+			source_language: values.from,
+			model: values.model,
+			model_id: values["model-id"],
+			context: !values["no-context"],
+		});
+		const { title, estimate } = await makeEstimate(await requireBook(words[0] ?? ""), wanted, config, context);
+		context.out.write(
+			values.json ? `${JSON.stringify({ title, ...estimate }, null, "\t")}\n` : format(title, estimate),
+		);
+		return EXIT.done;
+	},
+};
+
+async function makeEstimate(
+	path: string,
+	{ options, model, keys }: Pick<TranslateRequest, "options" | "model" | "keys">,
+	config: Config,
+	{ parts }: CliContext,
+): Promise<{ title: string; estimate: BookEstimate }> {
+	const engine = parts.openBookEngine(config);
+	try {
+		const { targetLanguage, modelId, selection } = options;
+		const reading = await engine.read({ path, targetLanguage, selection });
+		const sourceLanguage = await findSourceLanguage(reading, options.sourceLanguage, targetLanguage);
+		const translator = await parts.makeTranslatorFactory(config)({
+			provider: model.provider,
+			modelId,
+			keys,
+			sourceLanguage,
+			targetLanguage,
+		});
+		await translator.close();
+		const price = priceOf(model, modelId);
+		return { title: reading.title, estimate: estimateBook(reading, options, { translator, sourceLanguage, price }) };
+	} finally {
+		await engine.close();
+	}
+}
+
+function format(title: string, { segments, words, coverage, requests, tokens, priceUsd }: BookEstimate): string {
+	const count = (value: number) => value.toLocaleString("en");
+	const lines = [
+		printable(title),
+		`${count(segments)} segments, ${count(words)} words, ${coverage} % of the book`,
+		`${count(requests)} requests`,
+		...(tokens.input > 0 ? [`about ${count(tokens.input)} tokens in, ${count(tokens.output)} out`] : []),
+		priceUsd === null ? "The model's price is not known." : describePrice(priceUsd),
+	];
+	return `${lines.join("\n")}\n`;
+}
+
+function describePrice({ low, high }: { low: number; high: number }): string {
+	if (high === 0) return "free";
+	const digits = high < 1 ? 4 : 2;
+	return `$${low.toFixed(digits)} to $${high.toFixed(digits)}`;
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { type FakeOpenAi, startFakeOpenAi } from "../../test/fixtures/fake-openai.ts";
+import { makeSegments } from "../../test/fixtures/segments.ts";
+import type { BookReading } from "../book-engine/book-engine.ts";
+import type { JobOptions } from "../core/job.ts";
+import { WHOLE_BOOK } from "../core/selection.ts";
+import { memoryPacer } from "../pacing/memory.ts";
+import { estimateTokens } from "../translation/estimate-tokens.ts";
+import { translateSegments } from "../translation/translate-segments.ts";
+import { openaiChatModel } from "../translators/openai.ts";
+import { pseudoEngine } from "../translators/pseudo.ts";
+import type { ChatModel } from "../translators/translator.ts";
+import { estimateBook } from "./estimate.ts";
+
+const segments = makeSegments(
+	Array.from({ length: 150 }, (_none, n) =>
+		n % 10 === 9 ? "A text that repeats." : `Sentence ${n} of the book says <1>something</1> at some length, and more.`,
+	),
+);
+const reading: BookReading = {
+	title: "A Book",
+	authors: ["Somebody"],
+	language: "en",
+	epubVersion: "3.0",
+	segments,
+	documents: [
+		{
+			id: "d1",
+			name: "a.xhtml",
+			role: "content",
+			title: "One",
+			segments: segments.length,
+			words: { total: 2_000, translatable: 1_900, skipped: { code: 100 } },
+			warnings: [],
+		},
+	],
+	warnings: [],
+};
+const options: JobOptions = {
+	targetLanguage: "es",
+	sourceLanguage: "en",
+	model: "openai",
+	modelId: "gpt-6-luna",
+	layout: "original_first",
+	selection: WHOLE_BOOK,
+	testSegments: null,
+	temperature: null,
+};
+const price = { input: 1, output: 10 };
+
+function modelAt(baseUrl: string): ChatModel {
+	const common = { provider: "openai", providerName: "OpenAI", modelId: "gpt-6-luna", keys: ["k"] };
+	return openaiChatModel({ ...common, baseUrl, dialect: "official", structured: "schema" });
+}
+
+async function translateAll(provider: FakeOpenAi): Promise<void> {
+	await translateSegments(
+		{
+			segments,
+			lanes: [{ name: "lane", translator: modelAt(provider.url) }],
+			pacer: memoryPacer({ ceiling: 1 }),
+			sourceLanguage: "en",
+			targetLanguage: "es",
+			book: { title: reading.title, authors: reading.authors },
+			temperature: null,
+			context: { segments, settled: [] },
+		},
+		async () => {},
+		new AbortController().signal,
+	);
+}
+
+describe("an estimate", () => {
+	it("counts the very calls that are then sent, and is near their tokens", async () => {
+		const provider = await startFakeOpenAi();
+		const estimate = estimateBook(reading, options, {
+			translator: modelAt(provider.url),
+			sourceLanguage: "en",
+			price,
+		});
+		expect(provider.calls).toHaveLength(0);
+		await translateAll(provider);
+		expect(estimate.requests).toBe(provider.calls.length);
+		const sent = provider.calls.reduce((sum, { body }) => {
+			const { messages } = body as { messages: { content: string }[] };
+			return sum + messages.reduce((tokens, { content }) => tokens + estimateTokens(content), 0);
+		}, 0);
+		expect(estimate.tokens.input / sent).toBeGreaterThan(0.9);
+		expect(estimate.tokens.input / sent).toBeLessThan(1.25);
+		await provider.close();
+	});
+
+	it("says what is translated, and what it may cost from good luck to bad", () => {
+		const translator = modelAt("http://127.0.0.1:1/v1");
+		const estimate = estimateBook(reading, options, { translator, sourceLanguage: "en", price });
+		expect(estimate).toMatchObject({ segments: 150, coverage: 95 });
+		expect(estimate.words).toBe(segments.reduce((sum, { words }) => sum + words, 0));
+		const { input, output } = estimate.tokens;
+		const middle = (input * price.input + output * price.output) / 1_000_000;
+		expect(estimate.priceUsd?.low).toBeLessThan(middle);
+		expect(estimate.priceUsd?.high).toBeGreaterThan(middle);
+		expect(estimateBook(reading, options, { translator, sourceLanguage: "en", price: null }).priceUsd).toBeNull();
+	});
+
+	it("is of the sample where only one is wanted, and of calls alone where an engine counts no tokens", () => {
+		const facts = { translator: pseudoEngine(), sourceLanguage: "en", price: { input: 0, output: 0 } };
+		const estimate = estimateBook(reading, { ...options, testSegments: 20 }, facts);
+		expect(estimate).toMatchObject({ segments: 20, requests: 1, tokens: { input: 0, output: 0 } });
+		expect(estimate.priceUsd).toEqual({ low: 0, high: 0 });
+	});
+});

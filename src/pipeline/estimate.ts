@@ -1,0 +1,62 @@
+import type { BookReading } from "../book-engine/book-engine.ts";
+import { costUsd, type Price } from "../catalog/models.ts";
+import type { JobOptions } from "../core/job.ts";
+import { type CallEstimate, estimateCalls } from "../translation/estimate-calls.ts";
+import { findRepeats, toSettings } from "../translation/translate-segments.ts";
+import type { Translator } from "../translators/translator.ts";
+import { chooseSample } from "./choose-sample.ts";
+import { findLabelTwins } from "./label-twins.ts";
+
+export interface BookEstimate extends CallEstimate {
+	segments: number;
+	words: number;
+	/** Percent of the book's words that are translated; the rest is skipped for a reason. */
+	coverage: number;
+	/** US dollars; `null` where the model's price is not known. */
+	priceUsd: { low: number; high: number } | null;
+}
+
+/** All goes well and the tokens are fewer than estimated; or a fifth is asked again and the model thinks before it answers. */
+const LOW = { input: 0.9, output: 0.85 };
+const HIGH = { input: 1.3, output: 1.8 };
+
+/** What a job with these options would take: no provider is called, and what a cache may save is not known. */
+export function estimateBook(
+	reading: BookReading,
+	options: JobOptions,
+	{ translator, sourceLanguage, price }: { translator: Translator; sourceLanguage: string; price: Price | null },
+): BookEstimate {
+	const { testSegments, testSample = "first", targetLanguage } = options;
+	const segments = testSegments === null ? reading.segments : chooseSample(reading.segments, testSegments, testSample);
+	// Labels come with the heading that they name.
+	const twins = new Set([...findLabelTwins(segments).values()].flat().map(({ id }) => id));
+	const { firsts } = findRepeats(segments.filter(({ id }) => !twins.has(id)));
+	const settings = toSettings({
+		sourceLanguage,
+		targetLanguage,
+		book: { title: reading.title, authors: reading.authors },
+		temperature: options.temperature,
+		style: options.style,
+		instructions: options.prompt,
+		glossary: options.glossary,
+		context: options.context === false ? undefined : { segments: reading.segments, settled: [] },
+	});
+	const calls = estimateCalls(firsts, translator, settings);
+	return {
+		...calls,
+		segments: segments.length,
+		words: segments.reduce((sum, { words }) => sum + words, 0),
+		coverage: coverageOf(reading),
+		priceUsd: price && { low: priceOf(calls, price, LOW), high: priceOf(calls, price, HIGH) },
+	};
+}
+
+function priceOf({ tokens }: CallEstimate, price: Price, factor: { input: number; output: number }): number {
+	return costUsd(price, { input: tokens.input * factor.input, output: tokens.output * factor.output });
+}
+
+function coverageOf({ documents }: BookReading): number {
+	const total = documents.reduce((sum, { words }) => sum + words.total, 0);
+	const translatable = documents.reduce((sum, { words }) => sum + words.translatable, 0);
+	return total === 0 ? 100 : Math.round((1_000 * translatable) / total) / 10;
+}

@@ -1,0 +1,47 @@
+import { scriptOf } from "../catalog/languages.ts";
+import type { Segment } from "../core/segment.ts";
+import type { Translator } from "../translators/translator.ts";
+import { estimateTokens } from "./estimate-tokens.ts";
+import { batchesFor } from "./plan-batches.ts";
+import { buildRequest, type PromptSettings } from "./prompt.ts";
+
+export interface CallEstimate {
+	requests: number;
+	/** Of a language model; zeros for classic engines. */
+	tokens: { input: number; output: number };
+}
+
+/** Tokens of the same passage by script, with English as 1: how dense a script is, and how well tokenizers know it. */
+const WEIGHTS: Readonly<Record<string, number>> = { Latn: 1.15, Hans: 1.4, Hant: 1.5, Jpan: 1.5, Kore: 1.6, Cyrl: 1.7 };
+const OTHER_WEIGHT = 2;
+/** What the reply's format adds to each text. */
+const TOKENS_PER_SEGMENT = 10;
+
+/**
+ * What it takes to translate `segments` if all goes well: the very calls that would be sent, with their tokens
+ * estimated. Calls nobody.
+ *
+ * @param segments without repeats
+ */
+export function estimateCalls(
+	segments: readonly Segment[],
+	translator: Translator,
+	settings: PromptSettings,
+): CallEstimate {
+	const batches = batchesFor(translator, segments);
+	const tokens = { input: 0, output: 0 };
+	if (translator.kind === "mt") return { requests: batches.length, tokens };
+	const growth = weightOf(settings.targetLanguage) / weightOf(settings.sourceLanguage);
+	for (const batch of batches) {
+		const { system, user, schema } = buildRequest(batch, settings).request;
+		tokens.input += estimateTokens(system) + estimateTokens(user);
+		if (translator.supportsSchema) tokens.input += estimateTokens(JSON.stringify(schema));
+		const source = batch.reduce((sum, segment) => sum + estimateTokens(segment.text), 0);
+		tokens.output += Math.ceil(source * growth) + batch.length * TOKENS_PER_SEGMENT;
+	}
+	return { requests: batches.length, tokens };
+}
+
+function weightOf(language: string): number {
+	return WEIGHTS[scriptOf(language)] ?? OTHER_WEIGHT;
+}
