@@ -22,8 +22,8 @@ span.diglot-tr, div.diglot-tr {
 	text-indent: 0;
 	font-size: 0.95em;
 }
-h1 .diglot-tr, h2 .diglot-tr, h3 .diglot-tr {
-	font-size: 0.8em;
+h1 .diglot-tr, h2 .diglot-tr {
+	font-size: 0.85em;
 }
 td > .diglot-tr, th > .diglot-tr {
 	margin-bottom: 0;

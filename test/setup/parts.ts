@@ -2,7 +2,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { EPUBCHECK_JAR } from "../epubcheck/epubcheck.ts";
 
-export type Part = "java" | "epubcheck" | "apertium" | "openssl";
+export type Part = "java" | "epubcheck" | "apertium" | "openssl" | "chromium";
+
+export const CHROMIUM_PATH = "/usr/bin/chromium";
 
 /**
  * Real programs that tests run against. Each names the Debian packages that bring it
@@ -21,6 +23,10 @@ const PARTS: Record<Part, { packages: readonly string[]; isThere: () => boolean 
 	apertium: {
 		packages: ["apertium", "apertium-eng-spa"],
 		isThere: () => existsSync("/usr/share/apertium/modes/eng-spa.mode") && output("lt-proc", ["-v"]) !== "",
+	},
+	chromium: {
+		packages: ["chromium"],
+		isThere: () => existsSync(CHROMIUM_PATH),
 	},
 	openssl: {
 		packages: ["openssl"],

@@ -1,0 +1,97 @@
+import { readFile } from "node:fs/promises";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { readContents } from "../corpus/archive-contents.ts";
+import { CHROMIUM_PATH } from "../setup/parts.ts";
+
+interface Box {
+	top: number;
+	bottom: number;
+	left: number;
+	right: number;
+}
+
+/** A translation as it stands in the page (measure-page.js). */
+export interface SeenTranslation {
+	/** Of the block that it translates. */
+	name: string;
+	text: string;
+	beside: boolean;
+	display: string;
+	fontSize: number;
+	box: Box;
+	/** Around its text. */
+	lines: Box | null;
+	lineCount: number;
+	block: Box;
+	/** Around the text of its source. */
+	source: Box | null;
+	sourceBreaks: number;
+	/** What follows the block. */
+	next: Box | null;
+	nextSource: Box | null;
+	/** WCAG's ratio, opacity taken in. */
+	contrast: number;
+	sourceContrast: number;
+}
+
+export interface SeenPage {
+	document: string;
+	/** That the content takes, in CSS pixels. */
+	width: number;
+	translations: SeenTranslation[];
+}
+
+/** How a reader shows a page. */
+export interface Reader {
+	width: number;
+	height: number;
+	scheme?: "light" | "dark";
+	/** What the reader adds to the book's styles. */
+	css?: string;
+}
+
+export function launchChromium(): Promise<Browser> {
+	const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"];
+	return chromium.launch({ executablePath: CHROMIUM_PATH, args: [...args, "--disable-sync"] });
+}
+
+const TYPES: Record<string, string> = { xhtml: "application/xhtml+xml", css: "text/css", png: "image/png" };
+const HOST = "http://book.invalid/";
+
+/** Opens every content document of an EPUB in a browser and measures its translations. */
+export async function viewBook(browser: Browser, path: string, reader: Reader): Promise<SeenPage[]> {
+	const contents = (await readContents(path)) ?? new Map();
+	const measure = await readFile(new URL("measure-page.js", import.meta.url), "utf8");
+	const context = await browser.newContext({
+		viewport: { width: reader.width, height: reader.height },
+		colorScheme: reader.scheme ?? "light",
+	});
+	try {
+		const page = await context.newPage();
+		await page.route("**/*", (route) => {
+			const name = decodeURIComponent(route.request().url().slice(HOST.length));
+			const body = contents.get(name)?.read();
+			if (!body) return route.fulfill({ status: 404 });
+			return route.fulfill({ body, contentType: TYPES[name.replace(/^.*\./, "")] ?? "application/octet-stream" });
+		});
+		const seen: SeenPage[] = [];
+		for (const name of [...contents.keys()].filter((each) => each.endsWith(".xhtml"))) {
+			await page.goto(HOST + name);
+			if (reader.css) await addStyle(page, reader.css);
+			await page.evaluate(measure);
+			seen.push({ document: name, ...(await page.evaluate<Omit<SeenPage, "document">>("measurePage()")) });
+		}
+		return seen;
+	} finally {
+		await context.close();
+	}
+}
+
+/** Before the book's own, as readers do. */
+async function addStyle(page: Page, css: string): Promise<void> {
+	await page.evaluate(`{
+		const style = document.createElementNS("http://www.w3.org/1999/xhtml", "style");
+		style.textContent = ${JSON.stringify(css)};
+		document.head.prepend(style);
+	}`);
+}

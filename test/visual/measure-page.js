@@ -1,0 +1,112 @@
+// Runs in the page: what a reader sees of each translation. Boxes are in CSS pixels of the viewport.
+
+/** The lines of text that `block` holds itself: not those of translations or blocks in it. */
+function textBoxes(block) {
+	const nodes = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+	const boxes = [];
+	for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
+		if (node.data.trim() === "" || blockAround(node.parentElement, block) !== block) continue;
+		const range = document.createRange();
+		range.selectNodeContents(node);
+		boxes.push(...range.getClientRects());
+	}
+	return boxes.filter(({ width }) => width > 0);
+}
+
+function blockAround(element, within) {
+	let block = element;
+	while (block !== within && getComputedStyle(block).display === "inline") block = block.parentElement;
+	return block;
+}
+
+function frame(boxes) {
+	if (boxes.length === 0) return null;
+	return {
+		top: Math.min(...boxes.map(({ top }) => top)),
+		bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
+		left: Math.min(...boxes.map(({ left }) => left)),
+		right: Math.max(...boxes.map(({ right }) => right)),
+	};
+}
+
+function boxOf(element) {
+	return element ? frame([element.getBoundingClientRect()]) : null;
+}
+
+function channels(color) {
+	const [red, green, blue, alpha = 1] = color.match(/[\d.]+/g).map(Number);
+	return { rgb: [red, green, blue], alpha };
+}
+
+/** The page's own colour where nothing is painted on it. */
+function canvasColor() {
+	const probe = document.body.appendChild(document.createElement("div"));
+	probe.style.backgroundColor = "Canvas";
+	const { rgb } = channels(getComputedStyle(probe).backgroundColor);
+	probe.remove();
+	return rgb;
+}
+
+function withAncestors(element) {
+	const found = [];
+	for (let each = element; each; each = each.parentElement) found.push(each);
+	return found;
+}
+
+function backgroundBehind(element, canvas) {
+	const painted = withAncestors(element)
+		.map((each) => channels(getComputedStyle(each).backgroundColor))
+		.find(({ alpha }) => alpha > 0);
+	return painted ? painted.rgb : canvas;
+}
+
+// WCAG 2.2, relative luminance and contrast ratio.
+function luminance(rgb) {
+	const [red, green, blue] = rgb.map((value) => {
+		const part = value / 255;
+		return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+	});
+	return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+function contrastOf(element, canvas) {
+	const behind = backgroundBehind(element, canvas);
+	const opacity = withAncestors(element).reduce((all, each) => all * Number(getComputedStyle(each).opacity), 1);
+	const seen = channels(getComputedStyle(element).color).rgb.map(
+		(value, index) => value * opacity + behind[index] * (1 - opacity),
+	);
+	const [light, dark] = [luminance(seen), luminance(behind)].sort((a, b) => b - a);
+	return (light + 0.05) / (dark + 0.05);
+}
+
+function measureTranslation(translation, canvas) {
+	const beside = translation.classList.contains("diglot-side");
+	const block = beside ? translation.nextElementSibling : translation.parentElement;
+	const lines = textBoxes(translation);
+	return {
+		name: block.localName,
+		text: translation.textContent.slice(0, 40),
+		beside,
+		display: getComputedStyle(translation).display,
+		fontSize: Number.parseFloat(getComputedStyle(translation).fontSize),
+		box: boxOf(translation),
+		lines: frame(lines),
+		lineCount: new Set(lines.map(({ bottom }) => Math.round(bottom))).size,
+		block: boxOf(block),
+		source: frame(textBoxes(block)),
+		sourceBreaks: [...block.querySelectorAll("br")].filter((each) => !each.closest(".diglot-tr")).length,
+		next: boxOf(block.nextElementSibling),
+		nextSource: block.nextElementSibling ? frame(textBoxes(block.nextElementSibling)) : null,
+		contrast: contrastOf(translation, canvas),
+		sourceContrast: contrastOf(block, canvas),
+	};
+}
+
+globalThis.measurePage = () => {
+	const canvas = canvasColor();
+	const translations = [...document.querySelectorAll(".diglot-tr")];
+	return {
+		width: document.documentElement.scrollWidth,
+		translations: translations.map((translation) => measureTranslation(translation, canvas)),
+	};
+};
