@@ -1,7 +1,7 @@
-import type { BookReading, ReadRequest } from "../core/book-reading.ts";
+import type { BookReading, Cover, ReadRequest } from "../core/book-reading.ts";
 import type { RenderReport, RenderRequest } from "../core/rendering.ts";
 
-export type { BookReading, DocumentReport, ReadRequest } from "../core/book-reading.ts";
+export type { BookReading, Cover, DocumentReport, ReadRequest } from "../core/book-reading.ts";
 export type { RenderReport, RenderRequest } from "../core/rendering.ts";
 
 /**
@@ -16,5 +16,7 @@ export interface BookEngine {
 	read(request: ReadRequest, signal?: AbortSignal): Promise<BookReading>;
 	/** Writes the book in a layout. The same request gives the same bytes. Nothing is left at `out` on failure. */
 	render(request: RenderRequest, signal?: AbortSignal): Promise<RenderReport>;
+	/** The cover image, or `null` where there is none, or none small enough to be shown beside a form. */
+	cover(path: string, signal?: AbortSignal): Promise<Cover | null>;
 	close(): Promise<void>;
 }

@@ -68,6 +68,36 @@ describe("the book engine's child process", () => {
 		expect(again.segments.map(({ text }) => text)).toEqual(["Hello <1>you</1>"]);
 	});
 
+	it("gives the cover that the package names, and none that is no picture", async () => {
+		const gif = Buffer.from("GIF89a, as far as anybody looks");
+		const book = (metadata: string, properties: string, content: Buffer) =>
+			makeZip([
+				{ name: "META-INF/container.xml", content: Buffer.from(CONTAINER) },
+				{
+					name: "p.opf",
+					content: Buffer.from(
+						PACKAGE.replace("</metadata>", `${metadata}</metadata>`).replace(
+							"</manifest>",
+							`<item id="c" href="c.jpg" media-type="image/jpeg"${properties}/></manifest>`,
+						),
+					),
+				},
+				{
+					name: "a.xhtml",
+					content: Buffer.from('<html xmlns="http://www.w3.org/1999/xhtml"><body>text</body></html>'),
+				},
+				{ name: "c.jpg", content },
+			]);
+		const engine = start();
+		const coverOf = async (bytes: Buffer) => engine.cover(await store("cover.epub", bytes));
+		const marked = ' properties="cover-image"';
+		expect(await coverOf(book("", marked, gif))).toEqual({ mediaType: "image/gif", bytes: gif });
+		expect(await coverOf(book('<meta name="cover" content="c"/>', "", gif))).toMatchObject({ mediaType: "image/gif" });
+		expect(await coverOf(book("", "", gif))).toBeNull();
+		expect(await coverOf(book("", marked, Buffer.from("<svg onload='x'/>")))).toBeNull();
+		expect(await coverOf(book("", marked, Buffer.concat([gif, Buffer.alloc(5 * MB)])))).toBeNull();
+	});
+
 	it("drops an edit that would break its document, and keeps the others (RULES.md B12)", async () => {
 		const engine = start();
 		const path = await store("two.epub", makeBook("<p>one</p><p>two</p>"));

@@ -1,7 +1,7 @@
 import { rm, stat } from "node:fs/promises";
 import { AppError } from "../core/errors.ts";
 import type { BookLimits } from "../epub/book.ts";
-import type { BookEngine, BookReading, RenderReport } from "./book-engine.ts";
+import type { BookEngine, BookReading, Cover, RenderReport } from "./book-engine.ts";
 import { type EngineProcess, startEngineProcess, type TaskBounds } from "./engine-process.ts";
 import type { EngineTask } from "./messages.ts";
 
@@ -73,6 +73,9 @@ export function childBookEngine(options: ChildEngineOptions): BookEngine {
 				await rm(request.out, { force: true });
 				throw error;
 			}
+		},
+		async cover(path, signal) {
+			return (await runTask({ kind: "cover", request: { path }, limits: options.limits }, signal)) as Cover | null;
 		},
 		async close() {
 			closed = true;

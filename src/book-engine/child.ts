@@ -1,5 +1,8 @@
 import { rmSync } from "node:fs";
+import type { Cover } from "../core/book-reading.ts";
 import { AppError, toErrorRecord } from "../core/errors.ts";
+import { type BookLimits, openBook } from "../epub/book.ts";
+import { findCover } from "../epub/cover.ts";
 import { readBook } from "../segments/read-book.ts";
 import { renderBook } from "../segments/render-book.ts";
 import type { EngineAnswer, EngineTask } from "./messages.ts";
@@ -17,11 +20,21 @@ process.on("disconnect", () => process.exit(0));
 function work(task: EngineTask): EngineAnswer {
 	try {
 		if (task.kind === "read") return { ok: true, result: readBook(task.request, task.limits) };
-		return { ok: true, result: renderBook(task.request, task.limits) };
+		if (task.kind === "render") return { ok: true, result: renderBook(task.request, task.limits) };
+		return { ok: true, result: readCover(task.request.path, task.limits) };
 	} catch (error) {
 		if (task.kind === "render") rmSync(task.request.out, { force: true });
 		if (error instanceof AppError) return { ok: false, error: toErrorRecord(error) };
 		return { ok: false, error: toErrorRecord(error), trace: traceOf(error) };
+	}
+}
+
+function readCover(path: string, limits: BookLimits): Cover | null {
+	const book = openBook(path, limits);
+	try {
+		return findCover(book);
+	} finally {
+		book.archive.close();
 	}
 }
 

@@ -1,14 +1,15 @@
 import type { ErrorRecord } from "../core/errors.ts";
 import type { BookLimits } from "../epub/book.ts";
-import type { BookReading, ReadRequest, RenderReport, RenderRequest } from "./book-engine.ts";
+import type { BookReading, Cover, ReadRequest, RenderReport, RenderRequest } from "./book-engine.ts";
 
 /** What the parent asks of the child; one at a time. */
 export type EngineTask =
 	| { kind: "read"; request: ReadRequest; limits: BookLimits }
-	| { kind: "render"; request: RenderRequest; limits: BookLimits };
+	| { kind: "render"; request: RenderRequest; limits: BookLimits }
+	| { kind: "cover"; request: { path: string }; limits: BookLimits };
 
 /** What the child answers. */
 export type EngineAnswer =
-	| { ok: true; result: BookReading | RenderReport }
+	| { ok: true; result: BookReading | RenderReport | Cover | null }
 	/** `trace`: where a fault of our own happened, for the log; it holds no text of the book. */
 	| { ok: false; error: ErrorRecord; trace?: string };

@@ -29,6 +29,12 @@ export interface BookReading {
 	warnings: string[];
 }
 
+/** A cover image of a kind that every browser shows. */
+export interface Cover {
+	mediaType: string;
+	bytes: Uint8Array;
+}
+
 export interface ReadRequest {
 	path: string;
 	/** Canonical tag, where known: text that is marked as being in it is skipped. `render` takes the same one. */

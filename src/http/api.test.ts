@@ -38,8 +38,10 @@ describe("the API beside books", () => {
 		expect(document.openapi).toBe("3.1.0");
 		expect(Object.keys(document.paths as object).sort()).toEqual([
 			"/download/{job_id}",
+			"/estimate",
 			"/health",
 			"/jobs/{job_id}",
+			"/jobs/{job_id}/report",
 			"/languages",
 			"/models",
 			"/status/{job_id}",

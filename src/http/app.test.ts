@@ -190,6 +190,7 @@ describe("what goes wrong inside", () => {
 		const engine = {
 			read: () => Promise.reject(new TypeError("inner secret")),
 			render: () => Promise.reject(),
+			cover: () => Promise.reject(),
 			close: async () => {},
 		};
 		const { url, bench, lines } = await serve({}, { engine });

@@ -9,7 +9,9 @@ import type { Log } from "../core/log.ts";
 import { checkLoopbackRequest } from "./guard.ts";
 import { registerOpenapi } from "./openapi.ts";
 import { describeProblem, PROBLEM_TYPE } from "./problem.ts";
+import type { BookFormDeps } from "./receive-book.ts";
 import { downloadRoutes } from "./routes/download.ts";
+import { estimateRoutes } from "./routes/estimate.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { languageRoutes } from "./routes/languages.ts";
@@ -17,9 +19,9 @@ import { type ModelDeps, modelRoutes } from "./routes/models.ts";
 import { pageRoutes } from "./routes/page.ts";
 import { reportRoutes } from "./routes/report.ts";
 import { statusRoutes } from "./routes/status.ts";
-import { type TranslateDeps, translateRoutes } from "./routes/translate.ts";
+import { translateRoutes } from "./routes/translate.ts";
 
-export interface AppDeps extends TranslateDeps, ModelDeps {
+export interface AppDeps extends BookFormDeps, ModelDeps {
 	/** Requests that only look are told at debug level: clients poll. */
 	log: Log & { debug: Log["info"] };
 	clock: Clock;
@@ -71,6 +73,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
 	await app.register(multipart);
 	await registerOpenapi(app, deps.version);
 	await app.register(translateRoutes, deps);
+	await app.register(estimateRoutes, deps);
 	await app.register(statusRoutes, deps);
 	await app.register(downloadRoutes, deps);
 	await app.register(jobRoutes, deps);

@@ -74,6 +74,28 @@ export const statusSchema = z
 	})
 	.meta({ id: "JobStatus" });
 
+export const estimateSchema = z
+	.object({
+		title: z.string(),
+		authors: z.array(z.string()),
+		source_language: z.string().describe("The canonical BCP 47 tag"),
+		segments: count,
+		words: count,
+		coverage: z.number().describe("Percent of the book's words that are translated; the rest is skipped for a reason."),
+		requests: count,
+		tokens: z.object({ input: count, output: count }),
+		price_usd: z
+			.object({ low: z.number(), high: z.number() })
+			.nullable()
+			.describe("Null where the model's price is not known"),
+		cover: z.string().nullable().describe("The cover image as a data URL"),
+		upload_id: z
+			.string()
+			.meta({ format: "uuid" })
+			.describe("Takes the place of `file` in `POST /translate`, for a time"),
+	})
+	.meta({ id: "Estimate" });
+
 export const messageSchema = z.object({ message: z.string() }).meta({ id: "Message" });
 
 /** The problem answers of a route, for the OpenAPI document. */

@@ -36,6 +36,7 @@ const word = z.string().max(200, "is too long");
 
 /** The text fields of `POST /translate` that this version knows (SPEC §3), as texts of the form. */
 export const translateForm = z.strictObject({
+	upload_id: word.optional().describe("Of `POST /estimate`, in place of `file`"),
 	target_language: word.describe("BCP 47 tag, a code or an English name of `GET /languages`"),
 	source_language: word.optional().describe("The same; left out or `auto`: found out"),
 	model: word.optional().describe("A name of `GET /models`, or `provider:model-id`; left out: `chatgptapi`"),

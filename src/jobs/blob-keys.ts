@@ -3,6 +3,16 @@ import type { Job } from "../core/job.ts";
 
 export const INPUTS = "inputs/";
 export const OUTPUTS = "outputs/";
+/** Books that are kept for later, each with its facts. */
+export const UPLOADS = "uploads/";
+
+export function keptBookKey(uploadId: string): string {
+	return `${UPLOADS}${uploadId}/book.epub`;
+}
+
+export function keptFactsKey(uploadId: string): string {
+	return `${UPLOADS}${uploadId}/facts.json`;
+}
 
 export function makeInputKey(): string {
 	return `${INPUTS}${randomUUID()}.epub`;

@@ -59,6 +59,7 @@ export const textBookEngine: BookEngine = {
 		return readingOf(count);
 	},
 	render: () => Promise.reject(new Error("the tests' pipeline writes by itself")),
+	cover: async () => ({ mediaType: "image/gif", bytes: Buffer.from("GIF89a") }),
 	close: async () => {},
 };
 

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../core/clock.ts";
+import { AppError } from "../core/errors.ts";
 import { hasExpired, type Job } from "../core/job.ts";
 import type { Log } from "../core/log.ts";
 import type { BookReport } from "../pipeline/report.ts";
@@ -10,8 +11,10 @@ import { translateBook } from "../pipeline/translate-book.ts";
 import type { Queue } from "../queues/queue.ts";
 import { boundActiveJobs } from "./admission.ts";
 import type { BaseUrlRules } from "./base-url.ts";
+import { type EstimateView, estimateUpload } from "./estimate-upload.ts";
 import { expiryAfterDownload, expiryAfterEnd } from "./expiry.ts";
 import { JOB_TIMING, type JobLimits, type JobTiming } from "./job-limits.ts";
+import { keptUploads } from "./kept-uploads.ts";
 import { jobKeys } from "./provider-keys.ts";
 import { discardUpload, receiveUpload, type Upload } from "./receive-upload.ts";
 import { repeat } from "./repeat.ts";
@@ -28,6 +31,10 @@ export interface Jobs {
 	discardUpload(upload: Upload): Promise<void>;
 	/** Makes a job of an upload; once this resolves it survives anything. A refused upload is discarded. */
 	submit(request: SubmitRequest): Promise<SubmittedJob>;
+	/** A kept book as an upload of its own. @throws AppError `VALIDATION_ERROR` where it is not there (any more) */
+	takeKept(uploadId: string, owner: string): Promise<{ upload: Upload; filename: string }>;
+	/** What a job would take; no provider is called. The book is kept for a job to come; this copy of it is discarded. */
+	estimate(request: SubmitRequest & { keptAs: string | null }): Promise<EstimateView & { upload_id: string }>;
 	/** The job, or `null` where there is none, it is another owner's, or it has expired. */
 	get(jobId: string, owner: string): Promise<Job | null>;
 	/** Cancels the job and stops its work here at once. @returns false where it is not there or has ended */
@@ -71,6 +78,7 @@ export function createJobs(options: JobsOptions): Jobs {
 	const keys = jobKeys(options.encryptionKey, options.operatorKeys);
 	const ports: RunPorts & SweepPorts = { translateBook, ...options, keys, timing };
 	const worker = makeWorker(ports);
+	const kept = keptUploads(blobs, clock, limits);
 	const admit = boundActiveJobs(limits.maxActiveJobs, store);
 	const ending: (() => Promise<void>)[] = [];
 
@@ -81,6 +89,7 @@ export function createJobs(options: JobsOptions): Jobs {
 	async function removeOld(): Promise<void> {
 		await removeExpired(ports);
 		await removeOrphans(ports);
+		await kept.sweep();
 	}
 
 	async function get(jobId: string, owner: string): Promise<Job | null> {
@@ -99,6 +108,24 @@ export function createJobs(options: JobsOptions): Jobs {
 			} catch (error) {
 				await discardUpload(request.upload, store, blobs).catch((err) => log.warn("upload.left_behind", { err }));
 				throw error;
+			}
+		},
+
+		async takeKept(uploadId, owner) {
+			const taken = await kept.take(uploadId, owner);
+			if (taken) return taken;
+			throw new AppError("There is no such upload any more; send the file again.", {
+				code: "VALIDATION_ERROR",
+				details: { field: "upload_id" },
+			});
+		},
+
+		async estimate({ upload, filename, form, owner, keptAs }) {
+			try {
+				const estimate = await estimateUpload(upload, form, ports);
+				return { ...estimate, upload_id: keptAs ?? (await kept.keep(upload, filename, owner)) };
+			} finally {
+				await discardUpload(upload, store, blobs).catch((err) => log.warn("upload.left_behind", { err }));
 			}
 		},
 

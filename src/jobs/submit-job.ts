@@ -1,16 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { BookEngine, BookReading } from "../book-engine/book-engine.ts";
+import type { BookReading } from "../book-engine/book-engine.ts";
 import type { Clock } from "../core/clock.ts";
 import { type Job, NO_PROGRESS } from "../core/job.ts";
 import type { Log } from "../core/log.ts";
 import type { JobStore } from "../job-stores/job-store.ts";
-import { findSourceLanguage } from "../pipeline/source-language.ts";
 import type { Queue } from "../queues/queue.ts";
-import type { BlobStore } from "../storage/blob-store.ts";
-import type { TranslatorFactory } from "../translators/translator.ts";
 import type { Admission } from "./admission.ts";
-import type { BaseUrlRules } from "./base-url.ts";
-import type { JobKeys } from "./provider-keys.ts";
+import { type CheckPorts, checkBook } from "./check-book.ts";
 import type { Upload } from "./receive-upload.ts";
 import { type JobForm, type ResolvedForm, resolveForm } from "./resolve-options.ts";
 
@@ -27,15 +23,9 @@ export interface SubmittedJob {
 	estimatedMinutes: number;
 }
 
-export interface SubmitPorts {
+export interface SubmitPorts extends CheckPorts {
 	store: JobStore;
-	blobs: BlobStore;
 	queue: Queue;
-	engine: BookEngine;
-	makeTranslator: TranslatorFactory;
-	keys: JobKeys;
-	/** Left out: callers may send no base URL. */
-	baseUrls?: BaseUrlRules | undefined;
 	clock: Clock;
 	log: Log;
 	/** Holds the owner's bound of active jobs. */
@@ -68,26 +58,6 @@ export async function submitJob(request: SubmitRequest, ports: SubmitPorts): Pro
 		// The sweep finds it in the store.
 		.catch((error) => log.warn("queue.add_failed", { jobId: job.id, err: error }));
 	return { job: { ...job, sealedKey: null }, estimatedMinutes: estimateMinutes(reading) };
-}
-
-async function checkBook(
-	upload: Upload,
-	{ options, model, callerKey }: ResolvedForm,
-	{ blobs, engine, makeTranslator, keys }: SubmitPorts,
-): Promise<{ reading: BookReading; sourceLanguage: string }> {
-	const { targetLanguage, sourceLanguage: given, modelId, selection } = options;
-	const reading = await blobs.withLocalFile(upload.key, (path) => engine.read({ path, targetLanguage, selection }));
-	const sourceLanguage = await findSourceLanguage(reading, given, targetLanguage);
-	const translator = await makeTranslator({
-		provider: model.provider,
-		modelId,
-		keys: keys.choose(options, callerKey),
-		baseUrl: options.baseUrl,
-		sourceLanguage,
-		targetLanguage,
-	});
-	await translator.close();
-	return { reading, sourceLanguage };
 }
 
 function makeJob(

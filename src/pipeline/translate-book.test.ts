@@ -63,6 +63,7 @@ function memoryEngine(texts: readonly string[], dropped: string[] = []): BookEng
 			const structure = { before: NOTHING_COUNTED, after: NOTHING_COUNTED };
 			return { droppedSegments: dropped, structure, warnings: [] as string[] } as unknown as RenderReport;
 		},
+		cover: async () => null,
 		async close() {},
 	};
 }

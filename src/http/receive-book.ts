@@ -1,0 +1,110 @@
+import type { FastifyRequest } from "fastify";
+import { z } from "zod";
+import { AppError } from "../core/errors.ts";
+import { FORM_FILES } from "../jobs/form-file.ts";
+import type { Jobs } from "../jobs/jobs.ts";
+import type { Upload } from "../jobs/receive-upload.ts";
+import type { JobForm } from "../jobs/resolve-options.ts";
+import type { App } from "./app.ts";
+import { drainRequest } from "./drain.ts";
+import { ownerOf } from "./owner.ts";
+import { type Form, readForm } from "./read-form.ts";
+import { parseTranslateForm, TRANSLATE_FIELDS, translateForm } from "./translate-form.ts";
+
+export interface BookFormDeps {
+	jobs: Jobs;
+	/** Largest upload (`MAX_FILE_SIZE_MB`). */
+	maxFileBytes: number;
+	/** An upload that stands still for so long is cut off. */
+	uploadIdleMs: number;
+}
+
+export interface ReceivedBook {
+	upload: Upload;
+	filename: string;
+	form: JobForm;
+	owner: string;
+	/** The id that it came by; `null`: the form brought the file itself. */
+	keptAs: string | null;
+}
+
+const DRAIN_MS = 20_000;
+
+const binary = (description: string) => z.string().meta({ format: "binary", description });
+
+/** The form of `POST /translate` and `/estimate`, for the OpenAPI document. */
+export const bookFormSchema = translateForm.extend({
+	file: binary("The EPUB; or `upload_id`").optional(),
+	glossary: binary("CSV, TSV or JSON file of terms and their translations").optional(),
+	prompt_file: binary("Instructions as text, JSON or Markdown, with `{text}` and `{language}` as in BBM").optional(),
+});
+
+/** The form is read as a stream in the handler; its schema stands in the document only. */
+export function streamedBody(app: App, url: string) {
+	return ({ schema, httpPart }: { schema: unknown; httpPart?: string }) => {
+		if (httpPart === "body") return (data: unknown) => ({ value: data });
+		return app.validatorCompiler?.({ schema, httpPart, method: "POST", url } as never) ?? (() => true);
+	};
+}
+
+/**
+ * Reads the form with its book and gives both to `use`; after a refusal the rest of the request is taken in,
+ * so that the caller gets to read the answer.
+ *
+ * @throws AppError for a form that can't be used; `use` sees to the upload that it was given
+ */
+export async function withBookForm<T>(
+	deps: BookFormDeps,
+	request: FastifyRequest,
+	closeConnection: () => void,
+	use: (book: ReceivedBook) => Promise<T>,
+): Promise<T> {
+	try {
+		return await use(await receiveBook(deps, request));
+	} catch (error) {
+		if (!(await drainRequest(request.raw, deps.maxFileBytes + 1_048_576, DRAIN_MS))) closeConnection();
+		throw error;
+	}
+}
+
+async function receiveBook(
+	{ jobs, maxFileBytes, uploadIdleMs }: BookFormDeps,
+	request: FastifyRequest,
+): Promise<ReceivedBook> {
+	if (request.headers["idempotency-key"] !== undefined) {
+		throw new AppError("Idempotency-Key is not supported in this version.", { code: "VALIDATION_ERROR" });
+	}
+	const form = await readForm<Upload>(request, {
+		fields: TRANSLATE_FIELDS,
+		fileField: "file",
+		maxFileBytes,
+		smallFiles: FORM_FILES,
+		idleMs: uploadIdleMs,
+		store: (content) => jobs.receiveUpload(content),
+		discard: (upload) => jobs.discardUpload(upload),
+	});
+	try {
+		return await understand(form, ownerOf(request), jobs);
+	} catch (error) {
+		if (form.file) await jobs.discardUpload(form.file.stored);
+		throw error;
+	}
+}
+
+async function understand(
+	{ fields, file, smallFiles }: Form<Upload>,
+	owner: string,
+	jobs: Jobs,
+): Promise<ReceivedBook> {
+	if (!file && !fields.has("upload_id")) throw badField("file", "is missing");
+	if (file && fields.has("upload_id")) throw badField("upload_id", "stands beside a file; send one of them");
+	const { upload_id: keptAs = null, ...texts } = parseTranslateForm(fields);
+	const common = { form: { ...texts, ...Object.fromEntries(smallFiles) }, owner, keptAs };
+	if (keptAs !== null) return { ...(await jobs.takeKept(keptAs, owner)), ...common };
+	if (!file || file.bytes === 0) throw new AppError("The file is empty.", { code: "UNSUPPORTED_FORMAT" });
+	return { upload: file.stored, filename: file.filename, ...common };
+}
+
+function badField(field: string, fault: string): AppError {
+	return new AppError(`Field "${field}" ${fault}.`, { code: "VALIDATION_ERROR", details: { field } });
+}

@@ -1,0 +1,25 @@
+import type { App } from "../app.ts";
+import { type BookFormDeps, bookFormSchema, streamedBody, withBookForm } from "../receive-book.ts";
+import { estimateSchema, noQuery, problems } from "../schemas.ts";
+
+/** `POST /estimate`: what a translation would take, before anything is sent anywhere (SPEC §3). */
+export async function estimateRoutes(app: App, deps: BookFormDeps): Promise<void> {
+	app.post(
+		"/estimate",
+		{
+			schema: {
+				tags: ["jobs"],
+				summary: "Tell what a translation would take and cost",
+				consumes: ["multipart/form-data"],
+				querystring: noQuery,
+				body: bookFormSchema,
+				response: { 200: estimateSchema, ...problems(400, 403, 413, 422, 500, 503) },
+			},
+			validatorCompiler: streamedBody(app, "/estimate"),
+		},
+		async (request, reply) => {
+			const closeConnection = () => void reply.header("connection", "close");
+			return withBookForm(deps, request, closeConnection, (book) => deps.jobs.estimate(book));
+		},
+	);
+}
