@@ -32,10 +32,16 @@ export function toCallError(error: unknown, provider: string, secrets: readonly 
 
 /** For a call that got no reply at all. */
 export function unreachableError(error: unknown, provider: string): CallError {
-	return new CallError(`${provider} could not be reached (${findNetworkCode(error) ?? "network error"})`, {
+	const code = findNetworkCode(error);
+	return new CallError(`${provider} could not be reached (${code ?? "network error"})`, {
 		fault: "unreachable",
+		unsent: code !== null && BEFORE_SENDING.test(code),
 	});
 }
+
+/** What fails before there is a connection; later a request may have arrived whole. */
+const BEFORE_SENDING =
+	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_|DEPTH_|SELF_SIGNED_|UNABLE_TO_)/;
 
 /** The `CallError` for a reply that is no translation. */
 export function replyError(
