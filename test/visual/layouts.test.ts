@@ -132,8 +132,8 @@ describeWithParts(["chromium"], "layouts of the sample book in Chromium", () => 
 				const ownWidth = sources.find((source) => source.document === document)?.width ?? 0;
 				expect(width, document).toBeLessThanOrEqual(Math.max(PHONE.width, ownWidth));
 			}
-			for (const { name, text, box, block } of all(pages)) {
-				if (name === "p") expect(box.right - box.left, text).toBeGreaterThan((block.right - block.left) * 0.9);
+			for (const { name, text, box } of all(pages)) {
+				if (name === "p") expect(box.right - box.left, text).toBeGreaterThan(PHONE.width * 0.6);
 			}
 		},
 	);
