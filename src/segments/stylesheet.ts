@@ -5,12 +5,14 @@ export const SIDE_CLASS = "diglot-side";
 
 /**
  * A translation under or over its source, nearer to it than to the next pair. Where a reader knows no opacity,
- * size and space set it apart; opacity keeps to the colours of the page, whatever scheme it is read in.
+ * size and space set it apart; opacity keeps to the colours of the page, whatever scheme it is read in. Joined
+ * letters can't be spaced. Only the separating line break goes: others in it are lines of verse.
  */
 const STACKED = (
 	above: string,
 	below: string,
-	lineBreak: string,
+	outer: "top" | "bottom",
+	lineBreak: "first-child" | "last-child",
 ) => `/* Diglot: how a translation stands with its source. */
 .diglot-tr {
 	opacity: 0.85;
@@ -26,9 +28,9 @@ h1 .diglot-tr, h2 .diglot-tr {
 	font-size: 0.85em;
 }
 td > .diglot-tr, th > .diglot-tr {
-	margin-bottom: 0;
+	margin-${outer}: 0;
 }
-.diglot-tr[dir] {
+.diglot-tr[dir="rtl"] {
 	letter-spacing: 0;
 }
 span.diglot-tr > br:${lineBreak} {
@@ -36,8 +38,8 @@ span.diglot-tr > br:${lineBreak} {
 }
 `;
 
-const BELOW = STACKED("0.15em", "0.6em", "first-child");
-const ABOVE = STACKED("0.6em", "0.15em", "last-child");
+const BELOW = STACKED("0.15em", "0.6em", "bottom", "first-child");
+const ABOVE = STACKED("0.6em", "0.15em", "top", "last-child");
 
 /**
  * The translation floats, its source keeps the rest of the line and ends below both: each pair starts on one
