@@ -7,7 +7,7 @@ export interface PlacedText {
 }
 
 /** So much better must a run of texts fit its neighbours' sources before it is suspected; natural log units. */
-const THRESHOLD = 5;
+const THRESHOLD = 4;
 /** One pair may say so much at most: a single odd sentence proves nothing. */
 const MAX_VOTE = 5;
 /** How far around a suspected run texts are asked again too: where a shift begins and ends is not sharp. */

@@ -8,7 +8,7 @@ export interface BatchBounds {
 }
 
 /** Source tokens of a batch (RULES.md D4). */
-const BATCH_TOKENS = 2_500;
+export const BATCH_TOKENS = 2_500;
 /** Segments of a batch for models that follow a schema, and for those that don't (RULES.md D4). */
 export const BATCH_SEGMENTS = { schema: 32, free: 16 } as const;
 

@@ -26,8 +26,20 @@ export function isWrongScript(source: string, translation: string, targetLanguag
 			.toLowerCase()
 			.replace(target, " ")
 			.match(/\p{L}+/gu) ?? [];
-	const foreign = otherWords.filter((word) => !known.includes(word)).join("").length;
+	const foreignWords = otherWords.filter((word) => !known.includes(word)).join("");
+	const foreign = foreignWords.length;
+	// Latin letters may stand alone in any script's text (TV, OK); others don't stray into it.
+	if (foreign > 0 && inTarget === 0 && !/\p{sc=Latin}/u.test(foreignWords)) return true;
 	return foreign >= MIN_FOREIGN_LETTERS && foreign / (foreign + inTarget) > MAX_FOREIGN_SHARE;
+}
+
+/** Whether all letters of `translation` are in another script than the target's, other than words of the source. */
+export function isWholeForeign(source: string, translation: string, targetLanguage: string): boolean {
+	const target = scriptPattern(scriptOf(targetLanguage));
+	if (!target || translation.match(target)) return false;
+	const known = source.toLowerCase();
+	const words = translation.toLowerCase().match(/\p{L}+/gu) ?? [];
+	return words.some((word) => !known.includes(word));
 }
 
 const patterns = new Map<string, RegExp | null>();

@@ -116,7 +116,7 @@ function expectCorrect(segments: readonly Segment[], results: ReadonlyMap<string
 describe("translating with a language model", () => {
 	it("gives each segment once, in batches of neighbours, with what it took", async () => {
 		const segments = makeBook(100);
-		const { batches, results, error } = await run({ segments, translator: await startModel({ delayMs: 20 }) });
+		const { batches, results, error } = await run({ segments, translator: await startModel({ delayMs: 100 }) });
 		expect(error).toBeNull();
 		expectCorrect(segments, results);
 		expect(server?.calls.length).toBe(4);

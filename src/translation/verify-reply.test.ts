@@ -21,6 +21,8 @@ const GOOD: Array<[string, string]> = [
 	["5", "cinco gallinas"],
 ];
 
+const usage = { input: 1, output: 1, metered: true };
+
 function judge(objects: Array<[string, string]>, finish: "stop" | "length" = "stop", cutAt?: number): string {
 	const json = JSON.stringify({ segments: objects.map(([id, text]) => ({ id, text })) });
 	const reply = { text: json.slice(0, cutAt), finish, usage: { input: 1, output: 1, metered: true } };
@@ -78,6 +80,34 @@ describe("judging a reply", () => {
 		const json = JSON.stringify({ segments: GOOD.map(([id, text]) => ({ id, text })) });
 		expect(judge(GOOD, "length", json.indexOf("cuatro"))).toBe("ok ok cut_off cut_off cut_off");
 		expect(judge(GOOD.slice(0, 3), "length")).toBe("ok ok cut_off cut_off cut_off");
+	});
+
+	it("holds a text back that holds its neighbour's too, or says all twice", () => {
+		const both = `dos gatos ${"y tres vacas que pastan en el prado verde ".repeat(2)}`;
+		expect(judge(changed((list) => list.splice(1, 1, ["2", both])))).toBe("ok merged ok ok ok");
+		const twice = "tres vacas pastan en el prado";
+		expect(judge(changed((list) => list.splice(2, 1, ["3", `${twice} ${twice}`])))).toBe("ok ok merged ok ok");
+	});
+
+	it("takes no short text as it was where sentences were echoed, nor any letters of a script that all are in", () => {
+		const texts = ["He went down the stairs very slowly.", "It was already dark in the street.", "“From Porfiry?”"];
+		const echoed = buildRequest(makeSegments(texts), settings);
+		const answer = (translations: string[]) => {
+			const objects = translations.map((text, index) => ({ id: String(index + 1), text }));
+			const reply = { text: JSON.stringify({ segments: objects }), finish: "stop" as const, usage };
+			return verifyReply(echoed.sent, reply, settings).map((verdict) => ("fault" in verdict ? verdict.fault : "ok"));
+		};
+		expect(answer(texts)).toEqual(["echo", "echo", "echo"]);
+		expect(answer(["Bajó muy despacio por la escalera.", "Ya estaba oscuro en la calle.", "“From Porfiry?”"])).toEqual([
+			"ok",
+			"ok",
+			"ok",
+		]);
+		expect(answer(["Он спустился по лестнице.", "На улице было уже темно.", "Да?"])).toEqual([
+			"wrong_script",
+			"wrong_script",
+			"wrong_script",
+		]);
 	});
 
 	it("finds each text's own errors", () => {

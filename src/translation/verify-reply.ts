@@ -1,7 +1,7 @@
 import type { Segment } from "../core/segment.ts";
 import { stripTags } from "../core/tagged-text.ts";
 import type { ChatReply } from "../translators/translator.ts";
-import { findShifts } from "./detect-shift.ts";
+import { doubtReply } from "./doubt-reply.ts";
 import type { Fault } from "./fault.ts";
 import { parseReply, type ReplyObject } from "./parse-reply.ts";
 import { findTextFault } from "./verify-text.ts";
@@ -52,21 +52,7 @@ export function verifyReply(sent: readonly WireSegment[], reply: ChatReply, lang
 		if (fault === "tags") return { segment, fault, words };
 		return fault ? { segment, fault } : { segment, text };
 	});
-	return doubtShifts(verdicts);
-}
-
-/** What no tag can prove is held against the sources beside it. */
-function doubtShifts(verdicts: readonly Verdict[]): Verdict[] {
-	const suspects = findShifts(
-		verdicts.map((verdict) => ({
-			source: stripTags(verdict.segment.text),
-			translation: "text" in verdict ? stripTags(verdict.text) : null,
-			proven: "text" in verdict && stripTags(verdict.text) !== verdict.text,
-		})),
-	);
-	return verdicts.map((verdict, index) =>
-		suspects.has(index) ? { segment: verdict.segment, fault: "shifted" } : verdict,
-	);
+	return doubtReply(verdicts, languages);
 }
 
 type Place = { text: string } | { fault: Fault };

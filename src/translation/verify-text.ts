@@ -32,6 +32,9 @@ const CUT_OFF_SHARE_WITHOUT_END = 0.5;
 const CUT_OFF_MIN_CHARS = 100;
 const LENGTH_BAND = { min: 0.4, max: 2.5, minChars: 40 } as const;
 const SENTENCE_WORDS = 5;
+/** A translation so many times as long as usual holds more than its source. */
+const MERGED_SHARE = 3;
+const MERGED_MIN_CHARS = 60;
 
 /**
  * The first error of a translation by itself, or `null` (RULES.md D2). Errors are what is wrong
@@ -45,6 +48,7 @@ export function findTextFault(pair: TextPair): Fault | null {
 	if (findTagFault(pair.source, pair.translation) !== null) return "tags";
 	if (LEAKS.some((leak) => leak.test(translation) && !leak.test(source))) return "leaked";
 	if (isEcho(pair)) return "echo";
+	if (isDoubled(translation) && !isDoubled(source)) return "merged";
 	if (isWrongScript(source, translation, pair.targetLanguage)) return "wrong_script";
 	return isCutOff(source, translation, pair) ? "cut_off" : null;
 }
@@ -66,12 +70,32 @@ export function findWarnings(pair: TextPair): Warning[] {
 /** Whether a whole sentence came back as it was. Names, titles and numbers rightly do. */
 export function isEcho(pair: TextPair): boolean {
 	if (sameLanguage(pair.sourceLanguage, pair.targetLanguage)) return false;
-	const source = toLetters(stripTags(pair.source));
-	if (source !== toLetters(stripTags(pair.translation))) return false;
+	if (!saysTheSame(pair.source, pair.translation)) return false;
 	const text = stripTags(pair.source);
 	const hasCase = text.toLowerCase() !== text.toUpperCase();
 	// A word in lower case sets a sentence apart from a list of names.
 	return countWords(text) >= SENTENCE_WORDS && (!hasCase || /(^|\s)\p{Ll}{2,}/u.test(text));
+}
+
+/** Whether two texts are the same word for word and have any words. */
+export function saysTheSame(source: string, translation: string): boolean {
+	const letters = toLetters(stripTags(source));
+	return letters !== "" && letters === toLetters(stripTags(translation));
+}
+
+/** Whether a translation is so much longer than usual that it must hold another text too. */
+export function growthBeyondUse(pair: TextPair): boolean {
+	const source = stripTags(pair.source);
+	const translation = stripTags(pair.translation);
+	return translation.length > MERGED_MIN_CHARS && lengthShare(source, translation, pair) > MERGED_SHARE;
+}
+
+/** Whether a text says a sentence and then the same again. */
+function isDoubled(text: string): boolean {
+	const trimmed = text.trim();
+	const half = Math.floor(trimmed.length / 2);
+	if (countWords(trimmed) < 2 * SENTENCE_WORDS) return false;
+	return trimmed.slice(0, half).trim() === trimmed.slice(-half).trim();
 }
 
 /** How many tag pairs hold no letter or digit: where the source has none, a link or an emphasis lost its words. */

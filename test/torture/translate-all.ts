@@ -1,0 +1,55 @@
+import type { Segment } from "../../src/core/segment.ts";
+import type { Translation } from "../../src/core/translation.ts";
+import { memoryPacer } from "../../src/pacing/memory.ts";
+import { translateSegments } from "../../src/translation/translate-segments.ts";
+import { openaiChatModel } from "../../src/translators/openai.ts";
+
+/** What our own side counted. */
+export interface Counted {
+	/** By segment id. */
+	translations: Map<string, Translation>;
+	requests: number;
+	tokens: { input: number; output: number };
+	cached: number;
+}
+
+const CONCURRENCY = 8;
+
+/** Translates with the model at `baseUrl`, neighbours and all, with waits that a test can afford. */
+export async function translateAll(segments: readonly Segment[], baseUrl: string): Promise<Counted> {
+	const counted: Counted = { translations: new Map(), requests: 0, tokens: { input: 0, output: 0 }, cached: 0 };
+	const translator = openaiChatModel({
+		provider: "openai",
+		providerName: "OpenAI",
+		baseUrl,
+		modelId: "gpt-6-luna",
+		keys: ["sk-torture"],
+		dialect: "official",
+		structured: "schema",
+	});
+	await translateSegments(
+		{
+			segments,
+			lanes: [{ name: "torture", translator }],
+			pacer: memoryPacer({ ceiling: CONCURRENCY, baseDelayMs: 1, maxDelayMs: 4 }),
+			sourceLanguage: "en",
+			targetLanguage: "es",
+			book: { title: "A novel", authors: [] },
+			temperature: null,
+			context: { segments, settled: [] },
+			patience: { baseDelayMs: 1, maxDelayMs: 4 },
+		},
+		async (batch) => {
+			for (const translation of batch.translations) {
+				if (counted.translations.has(translation.segmentId)) throw new Error(`${translation.segmentId} came twice`);
+				counted.translations.set(translation.segmentId, translation);
+				if (translation.state === "cached") counted.cached += 1;
+			}
+			counted.requests += batch.requests;
+			counted.tokens.input += batch.usage.input;
+			counted.tokens.output += batch.usage.output;
+		},
+		new AbortController().signal,
+	);
+	return counted;
+}
