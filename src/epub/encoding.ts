@@ -152,7 +152,7 @@ function writeUtf8(text: string): Buffer {
 const HEAD_CHARACTERS = 4096;
 
 /** The text with its XML declaration and meta charset saying UTF-8. */
-export function declareUtf8(text: string): string {
+function declareUtf8(text: string): string {
 	const head = text
 		.slice(0, HEAD_CHARACTERS)
 		.replace(/^(\s*<\?xml\s[^>]*?encoding\s*=\s*["'])[\w.:-]+/, "$1UTF-8")
