@@ -20,7 +20,7 @@ export const FAULTS = [
 export type Fault = (typeof FAULTS)[number];
 
 /** What may be wrong but often isn't: told to the reader of the report, never repaired. */
-export type Warning = "length" | "numbers" | "empty_tag" | "untranslated";
+export type Warning = "length" | "numbers" | "names" | "empty_tag" | "untranslated";
 
 /** What the model is told when it is asked again. Constant words only: book text stands in the JSON alone (RULES.md D5). */
 export const FAULT_REASONS: Readonly<Record<Fault, string>> = {

@@ -67,6 +67,13 @@ describe("warnings", () => {
 		expect(warnings("I <1>thank</1> you", "Gracias <1></1>")).toEqual(["empty_tag"]);
 	});
 
+	it("tell of names that are all gone, not of some in another form", () => {
+		const source = "Then he wrote to Katerina and asked whether Porfiry had come.";
+		expect(warnings(source, "Luego escribió a la vecina y preguntó si había venido alguien.")).toEqual(["names"]);
+		expect(warnings(source, "Luego escribió a Catalina y preguntó si había venido Porfirio.")).toEqual([]);
+		expect(warnings(source, "然后他写信给卡捷琳娜，问波尔菲里来了没有。", "zh")).toEqual([]);
+	});
+
 	it("forgive other separators, other digits and a page break's empty pair", () => {
 		expect(warnings("There were 12,500 men.", "Había 12.500 hombres.")).toEqual([]);
 		expect(warnings("There were 12,500 men.", "Había 12 500 hombres.")).toEqual([]);

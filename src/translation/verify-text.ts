@@ -1,4 +1,4 @@
-import { isCjk, sameLanguage } from "../catalog/languages.ts";
+import { isCjk, sameLanguage, scriptOf } from "../catalog/languages.ts";
 import { findTagFault, stripTags } from "../core/tagged-text.ts";
 import { countWords } from "../core/words.ts";
 import type { Fault, Warning } from "./fault.ts";
@@ -63,6 +63,7 @@ export function findWarnings(pair: TextPair): Warning[] {
 		warnings.push("length");
 	}
 	if (losesNumbers(source, translation) && !isCjk(pair.targetLanguage)) warnings.push("numbers");
+	if (losesNames(source, translation, pair)) warnings.push("names");
 	if (emptyPairs(pair.translation) > emptyPairs(pair.source)) warnings.push("empty_tag");
 	return warnings;
 }
@@ -124,6 +125,22 @@ function losesNumbers(source: string, translation: string): boolean {
 	const joined = translation.replace(/(?<=\d)[.,'’\s](?=\d)/g, "");
 	const numbers = source.replace(/(?<=\d)[.,'’\s](?=\d{3})/g, "").match(/\d{2,}/g) ?? [];
 	return numbers.some((number) => !digits.includes(number) && !joined.includes(number));
+}
+
+/** So many letters of a name come back in its form in another language: London, Londres. */
+const NAME_STEM = 3;
+
+/** Whether a text holds several names and its translation none of them. Only where both are written in Latin letters. */
+function losesNames(source: string, translation: string, pair: TextPair): boolean {
+	if (scriptOf(pair.sourceLanguage) !== "Latn" || scriptOf(pair.targetLanguage) !== "Latn") return false;
+	const names = [...source.matchAll(/(?<=[\p{Ll},;]\s)\p{Lu}\p{Ll}{3,}/gu)].map(([name]) => stemOf(name));
+	if (new Set(names).size < 2) return false;
+	const words = new Set((translation.match(/\p{L}{3,}/gu) ?? []).map(stemOf));
+	return !names.some((name) => words.has(name));
+}
+
+function stemOf(word: string): string {
+	return word.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").slice(0, NAME_STEM);
 }
 
 function toLetters(text: string): string {

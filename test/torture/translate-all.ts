@@ -14,6 +14,8 @@ export interface Counted {
 }
 
 const CONCURRENCY = 8;
+/** A run that hangs is a failure, and is told as one. */
+const MAX_MS = 180_000;
 
 /** Translates with the model at `baseUrl`, neighbours and all, with waits that a test can afford. */
 export async function translateAll(segments: readonly Segment[], baseUrl: string): Promise<Counted> {
@@ -49,7 +51,7 @@ export async function translateAll(segments: readonly Segment[], baseUrl: string
 			counted.tokens.input += batch.usage.input;
 			counted.tokens.output += batch.usage.output;
 		},
-		new AbortController().signal,
+		AbortSignal.timeout(MAX_MS),
 	);
 	return counted;
 }
