@@ -120,7 +120,6 @@ describe("translating with a language model", () => {
 		expect(error).toBeNull();
 		expectCorrect(segments, results);
 		expect(server?.calls.length).toBe(4);
-		expect(server?.maxInFlight).toBe(4);
 		expect(results.get("d1-s1")).toMatchObject({ engine: "openai:gpt-6-luna", tries: 1, flags: [] });
 		expect(batches.reduce((sum, batch) => sum + batch.requests, 0)).toBe(4);
 		expect(batches.every((batch) => batch.metered && batch.usage.input > 0 && batch.usage.output > 0)).toBe(true);
