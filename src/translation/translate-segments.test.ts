@@ -360,7 +360,7 @@ describe("stopping", () => {
 		const started = performance.now();
 		const { error } = await run({ segments: makeBook(3), translator }, controller.signal);
 		expect(error).toMatchObject({ name: "AbortError" });
-		expect(performance.now() - started).toBeLessThan(1_000);
+		expect(performance.now() - started).toBeLessThan(10_000);
 	});
 
 	it("ends with the error of a store that refuses a batch, and starts no more", async () => {

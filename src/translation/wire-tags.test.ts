@@ -3,6 +3,9 @@ import { describe, expect, it } from "vitest";
 import { parseTaggedText } from "../core/tagged-text.ts";
 import { numberTagsThroughBatch } from "./wire-tags.ts";
 
+// A run that fails can be made again.
+fc.configureGlobal({ seed: 20261122 });
+
 /** Text with properly nested tags numbered from 1 in reading order, as segments have them. */
 const taggedText = fc
 	.array(fc.tuple(fc.string(), fc.constantFrom("pair", "void", "nested", "none")), { maxLength: 6 })
