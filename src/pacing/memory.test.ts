@@ -122,3 +122,21 @@ describe("in a day's time, played at once", () => {
 		expect(Math.min(...tookMs)).toBeGreaterThan(0.9 * Math.max(...tookMs));
 	});
 });
+
+describe("a rest that is just over", () => {
+	it("wakes those who wait, also where a newcomer comes between its end and its timer", async () => {
+		let now = 0;
+		const clock = { now: () => now, monotonic: () => now };
+		const pacer = memoryPacer({ ceiling: 1, clock, baseDelayMs: 50, maxDelayMs: 50 });
+		const line = pacer.join(["lane"]);
+		const turn = await line.enter(never);
+		const second = line.enter(never);
+		turn.end({ kind: "busy", retryAfterMs: 50 });
+		// The clock says that the rest is over, its timer has not fired yet.
+		now = 1_000;
+		const third = line.enter(never);
+		(await second).end({ kind: "answered" });
+		(await third).end({ kind: "answered" });
+		line.leave();
+	});
+});

@@ -90,8 +90,10 @@ export function memoryPacer(options: MemoryPacerOptions): Pacer {
 		clearTimeout(post.timer);
 		post.timer = undefined;
 		const restMs = post.lane.restsUntil - now;
-		if (restMs <= 0 || !post.lines.some(({ waiting }) => waiting.size > 0)) return;
-		post.timer = setTimeout(() => serve(post), Math.min(Math.ceil(restMs), MAX_TIMER_MS));
+		if (!post.lines.some(({ waiting }) => waiting.size > 0)) return;
+		// A full lane is served when one of its calls ends. A rest that is just over may have lost its timer above.
+		if (restMs <= 0 && !post.lane.hasRoom(now)) return;
+		post.timer = setTimeout(() => serve(post), Math.min(Math.max(0, Math.ceil(restMs)), MAX_TIMER_MS));
 	}
 
 	function tellPause(line: WaitingLine): void {
