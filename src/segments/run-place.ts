@@ -1,7 +1,7 @@
 import type { SegmentKind } from "../core/segment.ts";
 import type { MarkupDocument, MarkupElement } from "../epub/markup/tree.ts";
 import type { Insertion, Place } from "./place.ts";
-import { isBlank, type PeeledRun, type RunItem } from "./run.ts";
+import { isBlank, isSpace, type PeeledRun, type RunItem } from "./run.ts";
 import { writeRunText } from "./run-text.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { holdsPlainText, isHtml, localName, takesNoText } from "./vocabulary.ts";
@@ -25,7 +25,10 @@ export interface RunSetting {
 
 /** Makes the place of a peeled run that has something to translate. */
 export function makeRunPlace(document: MarkupDocument, peeled: PeeledRun, run: Run, setting: RunSetting): Place {
-	const { text, tags, leading, hidden } = writeRunText(peeled.items, setting.around.keepsSpace(run.parent));
+	const { text, tags, leading, hidden } = writeRunText(peeled.items, {
+		keepsSpace: setting.around.keepsSpace(run.parent),
+		mayHoldCjk: document.mayHoldCjk,
+	});
 	return {
 		kind: findKind(run.parent, setting),
 		...findRange(document, peeled.items),
@@ -58,11 +61,6 @@ function trimRange(source: string, start: number, end: number): { start: number;
 	while (from < to && isSpace(source.charCodeAt(from))) from++;
 	while (to > from && isSpace(source.charCodeAt(to - 1))) to--;
 	return { start: from, end: to };
-}
-
-/** As `isBlank`, of one character. */
-function isSpace(code: number): boolean {
-	return code === 0x20 || (code >= 0x09 && code <= 0x0d && code !== 0x0b);
 }
 
 /** RULES.md B5: inside the block of its source; `null` where only one text can stand. */

@@ -1,5 +1,5 @@
 import { formatTag } from "../core/tagged-text.ts";
-import type { MarkupElement } from "../epub/markup/tree.ts";
+import { MAYBE_CJK, type MarkupElement } from "../epub/markup/tree.ts";
 import type { TagTarget } from "./place.ts";
 import { isBlank, type RunItem } from "./run.ts";
 import { localName } from "./vocabulary.ts";
@@ -8,17 +8,18 @@ type TextPiece = { type: "text"; text: string };
 type TagPiece = { type: "open" | "close" | "void"; number: number };
 export type Piece = TextPiece | TagPiece;
 
+type Tags = Map<number, TagTarget>;
+
 export interface RunText {
 	text: string;
-	tags: Map<number, TagTarget>;
+	tags: ReadonlyMap<number, TagTarget>;
 	leading: readonly MarkupElement[];
 	hidden: { start: number; end: number }[];
 }
 
 const CJK = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u3000-\u303F\uFF00-\uFFEF]/u;
-/** A quick look before the exact one: all that `CJK` matches is from here on, halves of surrogate pairs too. */
-const MAYBE_CJK = /[\u2E80-\uFFFF]/;
 const BREAK = /[\t\r\n\f]/;
+const NO_TAGS: RunText["tags"] = new Map();
 const TAG_LIKE = /<\/?\d{1,6}\/?>/g;
 const WORD_CHARACTER = /^[\p{L}\p{N}\p{M}'’]$/u;
 const WORD_START = /^[\p{L}\p{N}\p{M}'’]+/u;
@@ -29,16 +30,27 @@ const LETTER_START = /^[\p{L}\p{N}]/u;
  * Writes a peeled run as the text that is translated: markup as numbered tags, white space collapsed
  * or, where the book keeps it, with line breaks as void tags (RULES.md A3, A5, A11).
  */
-export function writeRunText(items: readonly RunItem[], keepsSpace = false): RunText {
+export function writeRunText(
+	items: readonly RunItem[],
+	{ keepsSpace, mayHoldCjk }: { keepsSpace: boolean; mayHoldCjk: boolean },
+): RunText {
+	const plain = keepsSpace ? null : readPlainText(items, mayHoldCjk);
+	if (plain !== null) return { text: plain, tags: NO_TAGS, leading: [], hidden: [] };
 	const { pieces, tags, hidden } = numberTags(
 		keepsSpace ? trimEnds(items) : items,
 		keepsSpace ? /\r?\n|<\/?\d{1,6}\/?>/g : TAG_LIKE,
 	);
-	const collapsed = keepsSpace ? pieces : collapseSpace(pieces, tags);
+	const collapsed = keepsSpace ? pieces : collapseSpace(pieces, tags, mayHoldCjk);
 	const leading = tags.size > 0 ? liftLeadingTag(collapsed, tags) : [];
 	if (tags.size > 0) coverWords(collapsed, tags);
 	const text = collapsed.map((piece) => (piece.type === "text" ? piece.text : formatTag(piece.type, piece.number)));
 	return { text: text.join(""), tags, leading, hidden };
+}
+
+/** The text of a run that is one text with nothing to number in it, as most are; else `null`. */
+function readPlainText([first, second]: readonly RunItem[], mayHoldCjk: boolean): string | null {
+	if (second || first?.type !== "text" || first.text.includes("<")) return null;
+	return mayHoldCjk && MAYBE_CJK.test(first.text) ? null : (splitAtSpace(first.text, false)[1] ?? "");
 }
 
 /** White space at the ends of a run stays in the source, even where inner white space is text. */
@@ -61,9 +73,9 @@ function trimEnd(text: string): string {
 function numberTags(
 	items: readonly RunItem[],
 	literals: RegExp,
-): Pick<RunText, "tags" | "hidden"> & { pieces: Piece[] } {
+): Pick<RunText, "hidden"> & { pieces: Piece[]; tags: Tags } {
 	const pieces: Piece[] = [];
-	const tags: RunText["tags"] = new Map();
+	const tags: Tags = new Map();
 	const hidden: RunText["hidden"] = [];
 	const numbers = new Map<MarkupElement, number>();
 	const add = (target: TagTarget): number => {
@@ -119,7 +131,7 @@ function splitLiterals(text: string, literals: RegExp, pieces: Piece[], add: (ta
 }
 
 /** White space becomes one space, none between CJK characters and beside line breaks (RULES.md A3). */
-function collapseSpace(pieces: readonly Piece[], tags: RunText["tags"]): Piece[] {
+function collapseSpace(pieces: readonly Piece[], tags: RunText["tags"], mayHoldCjk: boolean): Piece[] {
 	const out: Piece[] = [];
 	let spaceAt = -1;
 	let blocked = true;
@@ -141,7 +153,7 @@ function collapseSpace(pieces: readonly Piece[], tags: RunText["tags"]): Piece[]
 			continue;
 		}
 		const parts: string[] = [];
-		for (const part of splitAtSpace(piece.text)) {
+		for (const part of splitAtSpace(piece.text, mayHoldCjk)) {
 			if (part === "") continue;
 			if (/^[ \t\r\n\f]/.test(part)) {
 				if (!blocked) {
@@ -167,8 +179,8 @@ function collapseSpace(pieces: readonly Piece[], tags: RunText["tags"]): Piece[]
 }
 
 /** White space and what stands between it; without CJK characters all between the ends is one part, collapsed. */
-function splitAtSpace(text: string): string[] {
-	if (MAYBE_CJK.test(text)) return text.split(/([ \t\r\n\f]+)/);
+function splitAtSpace(text: string, mayHoldCjk: boolean): string[] {
+	if (mayHoldCjk && MAYBE_CJK.test(text)) return text.split(/([ \t\r\n\f]+)/);
 	const collapsed = BREAK.test(text) || / {2}/.test(text) ? text.replace(/[ \t\r\n\f]+/g, " ") : text;
 	const start = collapsed.startsWith(" ") ? 1 : 0;
 	const end = collapsed.length - (collapsed.length > start && collapsed.endsWith(" ") ? 1 : 0);
@@ -180,7 +192,7 @@ function isLineBreak(target: TagTarget | undefined): boolean {
 }
 
 /** A tag around the first grapheme of a longer word, as a drop cap: the word is sent whole (RULES.md A5). */
-function liftLeadingTag(pieces: Piece[], tags: RunText["tags"]): readonly MarkupElement[] {
+function liftLeadingTag(pieces: Piece[], tags: Tags): readonly MarkupElement[] {
 	const [open, inner, close, rest] = pieces;
 	if (open?.type !== "open" || inner?.type !== "text" || close?.type !== "close" || rest?.type !== "text") return [];
 	if (open.number !== close.number || !LETTER_END.test(inner.text) || !LETTER_START.test(rest.text)) return [];
@@ -194,7 +206,7 @@ function liftLeadingTag(pieces: Piece[], tags: RunText["tags"]): readonly Markup
 }
 
 /** After a tag was lifted: numbers run from 1 again. */
-function renumber(pieces: Piece[], tags: RunText["tags"]): void {
+function renumber(pieces: Piece[], tags: Tags): void {
 	const targets = [...tags.entries()].sort(([a], [b]) => a - b);
 	tags.clear();
 	const numbers = new Map<number, number>();

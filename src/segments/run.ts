@@ -170,5 +170,14 @@ function isEdge(item: RunItem): boolean {
 
 /** White space as XML and HTML mean it; NBSP is not space (RULES.md A3). */
 export function isBlank(text: string): boolean {
-	return /^[ \t\r\n\f]*$/.test(text);
+	return isBlankRange(text, 0, text.length);
+}
+
+export function isBlankRange(source: string, start: number, end: number): boolean {
+	for (let index = start; index < end; index++) if (!isSpace(source.charCodeAt(index))) return false;
+	return true;
+}
+
+export function isSpace(code: number): boolean {
+	return code === 0x20 || (code >= 0x09 && code <= 0x0d && code !== 0x0b);
 }

@@ -5,7 +5,7 @@ import { findDescendant, textContent } from "../epub/markup/query.ts";
 import type { MarkupDocument, MarkupElement, MarkupNode } from "../epub/markup/tree.ts";
 import { findAttributePlaces } from "./attributes.ts";
 import type { Place } from "./place.ts";
-import { type PeeledRun, peelRun, type RunItem, type RunSink, readRun } from "./run.ts";
+import { isBlankRange, type PeeledRun, peelRun, type RunItem, type RunSink, readRun } from "./run.ts";
 import { makeRunPlace, type Run } from "./run-place.ts";
 import { type DocumentSelection, isSelected } from "./selected.ts";
 import { primaryLanguage } from "./skip-rules.ts";
@@ -83,6 +83,12 @@ function makeSink(
 		skip,
 		excludedTags,
 		run(parent, nodes, own) {
+			const [first] = nodes;
+			// Between most blocks there is nothing but white space.
+			if (nodes.length === 1 && first?.kind === "text" && isBlankRange(document.source, first.start, first.end)) {
+				skip(first, "no_letters");
+				return;
+			}
 			const nested: MarkupElement[] = [];
 			const runSink: RunSink = {
 				skip,

@@ -96,7 +96,7 @@ function splitAtOverlay(
 }
 
 function splitLong(document: MarkupDocument, items: RunItem[]): RunItem[][] {
-	if (!isLong(items)) return [items];
+	if (!isLong(document, items)) return [items];
 	const parts: RunItem[][] = [[]];
 	let words = 0;
 	for (const [item, depth] of withDepth(sentenceItems(document, items))) {
@@ -110,11 +110,12 @@ function splitLong(document: MarkupDocument, items: RunItem[]): RunItem[][] {
 	return parts;
 }
 
-function isLong(items: readonly RunItem[]): boolean {
+function isLong({ mayHoldCjk }: MarkupDocument, items: readonly RunItem[]): boolean {
 	const sumUp = (measure: (text: string) => number) =>
 		items.reduce((sum, item) => sum + (item.type === "text" ? measure(item.text) : 0), 0);
-	// Each word has a character at least, so that words are counted in few runs.
-	return sumUp((text) => text.length) > MAX_WORDS && sumUp((text) => countWords(text)) > MAX_WORDS;
+	// Each word has a character at least, and in most scripts one behind it, so that words are counted in few runs.
+	const perWord = mayHoldCjk ? 1 : 2;
+	return sumUp((text) => text.length + 1) > perWord * MAX_WORDS && sumUp((text) => countWords(text)) > MAX_WORDS;
 }
 
 /** A part starts behind a sentence, or at an anchor, as in a list of notes run together. */

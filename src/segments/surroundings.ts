@@ -50,15 +50,17 @@ export function readSurroundings(
 
 function inherit<T>(start: T, find: (element: MarkupElement, outer: T) => T): (element: MarkupElement | null) => T {
 	const known = new Map<MarkupElement, T>();
-	return function of(element): T {
+	const findAround = (element: MarkupElement | null): T => {
 		if (!element) return start;
 		let found = known.get(element);
 		if (found === undefined) {
-			found = find(element, of(element.parent));
+			found = find(element, findAround(element.parent));
 			known.set(element, found);
 		}
 		return found;
 	};
+	// What most are asked for holds no other elements, and is asked for once.
+	return (element) => (element ? find(element, findAround(element.parent)) : start);
 }
 
 /** Looks no further than to the first text, and at no element twice. */

@@ -7,6 +7,9 @@ export const XHTML = "http://www.w3.org/1999/xhtml";
 export const SVG = "http://www.w3.org/2000/svg";
 export const MATHML = "http://www.w3.org/1998/Math/MathML";
 
+/** The same strings again: an element's namespace is compared often, and quickest with itself. */
+const KNOWN_NAMESPACES = new Map([XHTML, SVG, MATHML].map((namespace) => [namespace, namespace]));
+
 export interface MarkupElement {
 	kind: "element";
 	/** As written, prefix included; in HTML mode in lower case. */
@@ -52,6 +55,8 @@ export interface MarkupDocument {
 	entities: EntityMap;
 	/** No reference and no character that XML can't hold is in it: all its text stands for itself. */
 	plain: boolean;
+	/** Characters past the alphabets may be in it, or be meant by a reference. */
+	mayHoldCjk: boolean;
 }
 
 /** Deeper documents are not walked: no book needs it, and recursion must end somewhere. */
@@ -61,6 +66,10 @@ const MAX_NODES = 300_000;
 /** Characters that references to a document's own entities may stand for, all together. */
 const MAX_EXPANSION = 4_000_000;
 
+/** One look at a source tells most that they hold none of what is looked for more closely in others. */
+const UNUSUAL = /[\0-\x08\x0B\x0C\x0E-\x1F\u2E80-\uFFFF]/;
+/** All of CJK, halves of surrogate pairs too. */
+export const MAYBE_CJK = /[\u2E80-\uFFFF]/;
 const BAD_TEXT = /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]|]]>/;
 
 const VOID = new Set(
@@ -137,6 +146,7 @@ class TreeBuilder {
 	/** What is not in the whole source is looked for in no part of it. */
 	private readonly refers: boolean;
 	private readonly mayBeBad: boolean;
+	private readonly mayHoldCjk: boolean;
 	private root: MarkupElement | null = null;
 	private fault: MarkupFault | null = null;
 	private tooDeep = false;
@@ -148,8 +158,10 @@ class TreeBuilder {
 		this.source = source;
 		this.html = html;
 		this.maxNodes = maxNodes;
+		const isUsual = !UNUSUAL.test(source);
 		this.refers = source.includes("&");
-		this.mayBeBad = source.includes("]]>") || holdsUnholdable(source);
+		this.mayBeBad = source.includes("]]>") || (!isUsual && holdsUnholdable(source));
+		this.mayHoldCjk = this.refers || (!isUsual && MAYBE_CJK.test(source));
 	}
 
 	/** The rest of the source changes nothing. */
@@ -176,9 +188,9 @@ class TreeBuilder {
 			element.unbalanced = true;
 		}
 		if (!this.root) this.fail({ offset: 0, message: "no element" });
-		const { source, nodes, root, fault, tooDeep, entities } = this;
+		const { source, nodes, root, fault, tooDeep, entities, mayHoldCjk } = this;
 		const plain = !this.refers && !this.mayBeBad;
-		return { source, nodes, root, fault, tooDeep, entities, plain };
+		return { source, nodes, root, fault, tooDeep, entities, plain, mayHoldCjk };
 	}
 
 	private leaf(kind: MarkupLeaf["kind"], start: number, end: number): void {
@@ -273,7 +285,8 @@ class TreeBuilder {
 			const prefix = name.slice(6);
 			if (hidden === NOTHING_HIDDEN) hidden = [];
 			hidden.push([prefix, this.namespaces.get(prefix) ?? ""]);
-			this.namespaces.set(prefix, decodeText(this.source.slice(valueStart, valueEnd), this.entities));
+			const namespace = decodeText(this.source.slice(valueStart, valueEnd), this.entities);
+			this.namespaces.set(prefix, KNOWN_NAMESPACES.get(namespace) ?? namespace);
 		}
 		return hidden;
 	}
