@@ -11,16 +11,16 @@ import type { EngineAnswer, EngineTask } from "./messages.ts";
 // no state between tasks; the parent may kill it at any moment.
 
 process.on("message", (task: EngineTask) => {
-	process.send?.(work(task));
+	void work(task).then((answer) => process.send?.(answer));
 });
 // Ctrl-C in a terminal reaches the whole group; the parent decides when this process ends.
 process.on("SIGINT", () => {});
 process.on("disconnect", () => process.exit(0));
 
-function work(task: EngineTask): EngineAnswer {
+async function work(task: EngineTask): Promise<EngineAnswer> {
 	try {
 		if (task.kind === "read") return { ok: true, result: readBook(task.request, task.limits) };
-		if (task.kind === "render") return { ok: true, result: renderBook(task.request, task.limits) };
+		if (task.kind === "render") return { ok: true, result: await renderBook(task.request, task.limits) };
 		return { ok: true, result: readCover(task.request.path, task.limits) };
 	} catch (error) {
 		if (task.kind === "render") rmSync(task.request.out, { force: true });

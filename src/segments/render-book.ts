@@ -2,6 +2,7 @@ import type { RenderReport, RenderRequest } from "../core/rendering.ts";
 import { isWrittenVertically, textDirection } from "../core/text-direction.ts";
 import type { ArchiveEntry } from "../epub/archive/archive.ts";
 import { writeArchive } from "../epub/archive/archive-writer.ts";
+import { startPacking } from "../epub/archive/packed-content.ts";
 import { type Book, type BookLimits, openBook } from "../epub/book.ts";
 import { CONTAINER_NAME, containerFor } from "../epub/container.ts";
 import { applyEdits, type Edit, startEditHash } from "../epub/edits.ts";
@@ -35,14 +36,14 @@ export interface RenderedDocument {
  * @param observe sees each changed document, for proofs
  * @throws AppError as `readBook`
  */
-export function renderBook(
+export async function renderBook(
 	request: RenderRequest,
 	limits: BookLimits,
 	observe: (document: RenderedDocument) => void = () => {},
-): RenderReport {
+): Promise<RenderReport> {
 	const book = openBook(request.path, limits);
 	try {
-		return new Rendering(book, request, observe).run();
+		return await new Rendering(book, request, observe).run();
 	} finally {
 		book.archive.close();
 	}
@@ -57,7 +58,7 @@ class Rendering {
 	/** Each rendition's stylesheet by the entry of its package, and the renditions that use theirs. */
 	private readonly stylesheets: ReadonlyMap<ArchiveEntry, string>;
 	private readonly styled = new Set<ArchiveEntry>();
-	private readonly replace = new Map<ArchiveEntry, Buffer>();
+	private readonly changed = startPacking<ArchiveEntry>();
 	private readonly editHash = startEditHash();
 	private readonly report: RenderReport = {
 		edits: 0,
@@ -78,7 +79,7 @@ class Rendering {
 		this.stylesheets = nameStylesheets(book);
 	}
 
-	run(): RenderReport {
+	async run(): Promise<RenderReport> {
 		let audioDiffers = false;
 		const setting = { ...this.request, direction: directionFor(this.request) };
 		// Packages come last: they list the stylesheet only where a document links it.
@@ -89,13 +90,15 @@ class Rendering {
 			audioDiffers ||= placed.hasOverlay && !this.bilingual && edits.text.length > 0;
 			if (placed.document.role === "package") this.renderPackage(placed, edits);
 			else this.renderDocument(placed, edits);
+			await this.changed.settle();
 		}
 		if (audioDiffers) this.report.warnings.push("the book's recorded speech stays in the source language");
 		this.rekeyFonts();
 		const css = Buffer.from(diglotCss(this.request.layout, textDirection(this.request.sourceLanguage)));
 		const styles = [...this.styled].map((entry) => ({ name: this.stylesheetOf(entry), content: css }));
 		const add = this.book.lacksContainer ? [...this.supplyContainer(), ...styles] : styles;
-		writeArchive(this.book.archive, { replace: this.replace, add }, this.request.out, this.request);
+		const replace = await this.changed.finish();
+		writeArchive(this.book.archive, { replace, add }, this.request.out, this.request);
 		this.report.editsSha256 = this.editHash.digest();
 		return this.report;
 	}
@@ -150,7 +153,7 @@ class Rendering {
 	): void {
 		const { bytes, transcoded } = encodeText(text, decoded);
 		if (transcoded) this.report.warnings.push(`"${entry.name}" was in ${decoded.encoding} and is now in UTF-8`);
-		this.replace.set(entry, bytes);
+		this.changed.add(entry, bytes);
 		this.editHash.add(entry.name, edits, bytes);
 		this.observe({ name: entry.name, role, source, decoded, edits, text, bytes, transcoded });
 	}
@@ -161,7 +164,7 @@ class Rendering {
 		const content = Buffer.from(containerFor(renditions[0].entry.name));
 		const unusable = archive.find(CONTAINER_NAME);
 		if (!unusable) return [{ name: CONTAINER_NAME, content }];
-		this.replace.set(unusable, content);
+		this.changed.add(unusable, content);
 		return [];
 	}
 
@@ -173,9 +176,9 @@ class Rendering {
 			const entry = archive.find(name);
 			// Adobe keys by the first identifier that is a UUID, whichever one the package calls unique.
 			const key = algorithm === "idpf" ? uniqueIdentifier : identifiers.find((id) => adobeKey(id) !== null);
-			if (!entry || this.replace.has(entry)) continue;
+			if (!entry || this.changed.has(entry)) continue;
 			if (key === undefined) this.report.warnings.push(`the font "${name}" is obfuscated by a key the book lacks`);
-			else this.replace.set(entry, rekeyFont(archive.read(entry), algorithm, key, this.identifier));
+			else this.changed.add(entry, rekeyFont(archive.read(entry), algorithm, key, this.identifier));
 		}
 	}
 }

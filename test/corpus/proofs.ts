@@ -91,7 +91,7 @@ export async function proveUndo(
 	readAfter: () => Promise<Archive | null>,
 ): Promise<Fault[]> {
 	const documents: RenderedDocument[] = [];
-	renderBook(request, LIMITS, (document) => documents.push(document));
+	await renderBook(request, LIMITS, (document) => documents.push(document));
 	const after = await readAfter();
 	return documents.flatMap((document) => {
 		const { name } = document;

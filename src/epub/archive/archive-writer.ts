@@ -1,14 +1,13 @@
-import { crc32, deflateRawSync } from "node:zlib";
 import type { Archive, ArchiveEntry } from "./archive.ts";
 import { quoteName } from "./archive-errors.ts";
-import { DEFLATED, STORED } from "./entry-data.ts";
 import { MIMETYPE, MIMETYPE_NAME } from "./mimetype.ts";
 import { createOutputFile, type OutputFile } from "./output-file.ts";
+import { type PackedContent, packContent, storeContent } from "./packed-content.ts";
 import { centralHeaderBytes, dosTimeOf, endBytes, localHeaderBytes, type WrittenEntry } from "./zip-records.ts";
 
 export interface ArchiveChanges {
-	/** New contents of entries, which keep their names and attributes. */
-	replace: ReadonlyMap<ArchiveEntry, Buffer>;
+	/** New contents of entries, packed already or not; the entries keep their names and attributes. */
+	replace: ReadonlyMap<ArchiveEntry, Buffer | PackedContent>;
 	/** Written behind all others, in this order. */
 	add: readonly { name: string; content: Buffer }[];
 	drop?: ReadonlySet<ArchiveEntry>;
@@ -56,16 +55,15 @@ export function writeArchive(
 function writeEntries(archive: Archive, changes: ArchiveChanges, out: OutputFile, dosTime: number): WrittenEntry[] {
 	const mimetype = archive.find(MIMETYPE_NAME);
 	// EPUB 3.3 OCF §4.3: the mimetype file comes first, stored, with no extra field in its header.
-	const written = [writeContent(out, newFile(MIMETYPE_NAME, mimetype?.dosTime ?? dosTime), MIMETYPE, STORED)];
+	const first = newFile(MIMETYPE_NAME, mimetype?.dosTime ?? dosTime);
+	const written = [writeContent(out, first, storeContent(MIMETYPE))];
 	for (const entry of archive.entries) {
 		if (entry === mimetype || changes.drop?.has(entry)) continue;
 		const content = changes.replace.get(entry);
-		written.push(
-			content ? writeContent(out, { ...entry, dosTime }, content, DEFLATED) : copyEntry(out, archive, entry),
-		);
+		written.push(content ? writeContent(out, { ...entry, dosTime }, content) : copyEntry(out, archive, entry));
 	}
 	for (const { name, content } of changes.add) {
-		written.push(writeContent(out, newFile(name, dosTime), content, DEFLATED));
+		written.push(writeContent(out, newFile(name, dosTime), content));
 	}
 	return written;
 }
@@ -83,17 +81,9 @@ function newFile(name: string, dosTime: number): Description {
 	};
 }
 
-function writeContent(out: OutputFile, description: Description, content: Buffer, wished: number): WrittenEntry {
-	const deflated = wished === DEFLATED ? deflateRawSync(content) : content;
-	const [method, packed] = deflated.length < content.length ? [DEFLATED, deflated] : [STORED, content];
-	const entry: WrittenEntry = {
-		...description,
-		method,
-		crc32: crc32(content),
-		compressedSize: packed.length,
-		size: content.length,
-		headerOffset: out.position,
-	};
+function writeContent(out: OutputFile, description: Description, content: Buffer | PackedContent): WrittenEntry {
+	const { packed, ...facts } = Buffer.isBuffer(content) ? packContent(content) : content;
+	const entry = { ...description, ...facts, compressedSize: packed.length, headerOffset: out.position };
 	out.write(localHeaderBytes(entry));
 	out.write(packed);
 	return entry;

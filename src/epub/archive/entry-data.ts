@@ -8,9 +8,6 @@ export const DEFLATED = 8;
 /** zlib takes no smaller output buffer. */
 const MIN_OUTPUT_BYTES = 64;
 
-/** Far above what Node serves from its shared pool of buffers, which must not be freed. */
-const FREED_FROM_BYTES = 1024 * 1024;
-
 /** `lying`: the data is sound but its size is not the declared one, or it goes on beyond that. */
 export type DataState = "whole" | "damaged" | "lying";
 
@@ -60,8 +57,10 @@ function inflate(packed: Buffer, size: number): Buffer | "damaged" | "lying" {
 	}
 }
 
-/** Gives a large buffer's memory back at once; waiting for the collector, one large entry would stand on another. */
+/** Gives a buffer's memory back at once; waiting for the collector, one entry would stand on another. */
 function free(bytes: Buffer): void {
 	const { buffer } = bytes;
-	if (bytes.length >= FREED_FROM_BYTES && buffer instanceof ArrayBuffer) buffer.transfer(0);
+	// Small buffers share one of Node's pool, which is much larger; the room for one byte too many is `inflate`'s.
+	const isAlone = buffer.byteLength <= bytes.length + 1;
+	if (isAlone && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
