@@ -7,25 +7,26 @@ const STAGES: Record<string, readonly string[]> = {
 	"read, inflate": ["unpackData", "readOverlayIds"],
 	decode: ["decodeBytes"],
 	"tokenize, tree": ["parseXml", "parseHtml"],
-	segment: ["segmentOne"],
-	"count words": ["countWords", "countFates"],
-	fingerprints: ["fingerprintOf"],
-	edits: ["editDocument", "editPackage", "editNcxIdentifier", "linkStylesheet", "hashEdits", "applyEdits"],
+	segment: ["findPlaces", "styleRulesOf", "documentTitle"],
+	"count words, fingerprints": ["countWords", "countFates", "numberSegments"],
+	edits: ["editDocument", "editPackage", "editNcxIdentifier", "linkStylesheet"],
 	"splice check": ["trySplice", "isSound", "countStructure"],
+	"hash of edits": ["startEditHash", "update", "digest"],
 	encode: ["encodeText"],
-	deflate: ["writeContent"],
-	write: ["createOutputFile", "copyEntry", "flush", "finish"],
+	deflate: ["packContent", "deflateAside", "zlibBuffer", "processCallback"],
+	write: ["writeArchive"],
 	"garbage collection": ["(garbage collector)"],
+	"waiting for other threads": ["(idle)"],
 };
 
 /** Stages that stay what they are whatever is called in them. */
-const WHOLE = new Set(["splice check", "open, verify"]);
+const WHOLE = new Set(["splice check", "open, verify", "count words, fingerprints", "write"]);
 
 /** Milliseconds by stage, the longest first; `other` is what no stage claims. */
 export type StageTimes = [stage: string, ms: number][];
 
 /** Runs `job` under V8's sampling profiler and tells where its time went. */
-export function profileStages(job: () => void): StageTimes {
+export async function profileStages(job: () => Promise<void>): Promise<StageTimes> {
 	const session = new Session();
 	session.connect();
 	let profile: Profiler.Profile | null = null;
@@ -33,7 +34,7 @@ export function profileStages(job: () => void): StageTimes {
 		session.post("Profiler.enable");
 		session.post("Profiler.setSamplingInterval", { interval: 200 });
 		session.post("Profiler.start");
-		job();
+		await job();
 		session.post("Profiler.stop", (_error, result) => {
 			profile = result.profile;
 		});
