@@ -42,6 +42,12 @@ describe("decoding and encoding", () => {
 		expect(wider.bytes.toString("utf8")).toBe('<?xml version="1.0" encoding="UTF-8"?><p>кафе “q”</p>');
 	});
 
+	it("takes a document that declares nothing for UTF-8 where most of what is not ASCII is", () => {
+		const broken = Buffer.concat([Buffer.from("<p>“Very uncomfortable”"), Buffer.of(0xbc), Buffer.from("</p>")]);
+		expect(decodeBytes(broken).text).toContain("“Very uncomfortable”");
+		expect(decodeBytes(Buffer.from("<p>caf\xe9 \x93q\x94</p>", "latin1")).text).toContain("café “q”");
+	});
+
 	it("reads and writes two-byte encodings", () => {
 		const head = Buffer.from('<?xml version="1.0" encoding="Shift_JIS"?><p>');
 		const bytes = Buffer.concat([head, Buffer.from([0x93, 0xfa, 0x96, 0x7b]), Buffer.from("</p>")]);

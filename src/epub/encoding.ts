@@ -21,7 +21,8 @@ const DECLARATION = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([\w.:-]+)["']/;
 const META_CHARSET = /<meta\s[^>]*charset\s*=\s*["']?\s*([\w.:-]+)/i;
 
 /**
- * Decodes by byte order mark, then as UTF-8, then by what the document declares, then as windows-1252.
+ * Decodes by byte order mark, then as UTF-8, then by what the document declares, then as UTF-8 or windows-1252,
+ * whichever fits better.
  * Never fails: bytes that are not UTF-8 in a UTF-8 document become lone surrogates
  * U+DC80–U+DCFF, which `encodeText` turns back into the same bytes.
  */
@@ -49,13 +50,25 @@ function guessBareUtf16(bytes: Buffer): "utf-16le" | "utf-16be" | null {
 
 function declaredEncoding(bytes: Buffer): string | null {
 	const head = bytes.subarray(0, 1024).toString("latin1");
-	const label = DECLARATION.exec(head)?.[1] ?? META_CHARSET.exec(head)?.[1] ?? "windows-1252";
+	const label = DECLARATION.exec(head)?.[1] ?? META_CHARSET.exec(head)?.[1] ?? guessUndeclared(bytes);
 	try {
 		const { encoding } = new TextDecoder(label);
 		return encoding.startsWith("utf-16") ? null : encoding;
 	} catch {
 		return null;
 	}
+}
+
+/** Without a declaration a document of UTF-8 with a few broken bytes is still one of UTF-8. */
+function guessUndeclared(bytes: Buffer): "utf-8" | "windows-1252" {
+	let sound = 0;
+	let position = 0;
+	while (position < bytes.length) {
+		const length = utf8Length(bytes, position);
+		if (length !== 1) sound += length > 1 ? 1 : -1;
+		position += Math.max(1, length);
+	}
+	return sound > 0 ? "utf-8" : "windows-1252";
 }
 
 function decodeUtf8(bytes: Buffer): DecodedText {

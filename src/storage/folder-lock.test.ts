@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,29 +7,38 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { lockFolder } from "./folder-lock.ts";
 
 let folder: string;
+let holder: ChildProcess | undefined;
 beforeEach(() => {
 	folder = mkdtempSync(join(tmpdir(), "diglot-lock-"));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+	holder?.kill("SIGKILL");
+	rmSync(folder, { recursive: true });
+});
 
 const HOLDER = `
 	import { lockFolder } from ${JSON.stringify(join(import.meta.dirname, "folder-lock.ts"))};
+	import { setFlagsFromString } from "node:v8";
+	import { runInNewContext } from "node:vm";
 	lockFolder(process.argv[1]);
-	console.log("locked");
+	setFlagsFromString("--expose-gc");
+	runInNewContext("gc")();
+	setImmediate(() => console.log("locked"));
 	setInterval(() => {}, 1000);
 `;
 
-async function startHolder() {
-	const holder = spawn(process.execPath, ["--input-type=module", "-e", HOLDER, folder], {
-		stdio: ["ignore", "pipe", "inherit"],
+async function startHolder(): Promise<ChildProcess> {
+	const child = spawn(process.execPath, ["--input-type=module", "-e", HOLDER, folder], {
+		stdio: ["ignore", "pipe", "ignore"],
 	});
-	await once(holder.stdout, "data");
-	return holder;
+	holder = child;
+	await once(child.stdout, "data");
+	return child;
 }
 
 describe("the lock of a data folder", () => {
 	it("refuses a second process at once, and is free the moment the first is killed", async () => {
-		const holder = await startHolder();
+		const other = await startHolder();
 		const began = performance.now();
 		expect(() => lockFolder(folder)).toThrow(
 			expect.objectContaining({
@@ -38,8 +47,10 @@ describe("the lock of a data folder", () => {
 			}),
 		);
 		expect(performance.now() - began).toBeLessThan(10_000);
-		holder.kill("SIGKILL");
-		await once(holder, "exit");
+		// Neither what is refused nor the holder's garbage collector takes the lock away.
+		expect(() => lockFolder(folder)).toThrow("Another Diglot server");
+		other.kill("SIGKILL");
+		await once(other, "exit");
 		lockFolder(folder).release();
 	});
 
@@ -49,6 +60,15 @@ describe("the lock of a data folder", () => {
 		lock.release();
 		lock.release();
 		lockFolder(folder).release();
+	});
+
+	it("still keeps other processes out after a refusal in its own process", async () => {
+		const lock = lockFolder(folder);
+		expect(() => lockFolder(folder)).toThrow("Another Diglot server");
+		const child = spawn(process.execPath, ["--input-type=module", "-e", HOLDER, folder], { stdio: "ignore" });
+		holder = child;
+		expect(await once(child, "exit")).toEqual([1, null]);
+		lock.release();
 	});
 
 	it("leaves one small file and makes a missing folder", () => {

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { AppError } from "../core/errors.ts";
@@ -23,7 +23,7 @@ export function lockFolder(folder: string): FolderLock {
 	let connection: DatabaseSync | undefined;
 	try {
 		mkdirSync(folder, { recursive: true, mode: 0o700 });
-		closeSync(openSync(path, "a", 0o600));
+		makeFile(path);
 		connection = new DatabaseSync(path);
 		// Nothing is ever written, so a journal on the disk would only be litter.
 		connection.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
@@ -32,11 +32,24 @@ export function lockFolder(folder: string): FolderLock {
 		throw explain(error, folder);
 	}
 	const held = connection;
+	heldConnections.add(held);
 	return {
 		release() {
-			if (held.isOpen) held.close();
+			if (heldConnections.delete(held)) held.close();
 		},
 	};
+}
+
+/** A connection that nobody refers to is closed with the garbage, and its lock is gone. */
+const heldConnections = new Set<DatabaseSync>();
+
+/** An existing file is not opened: closing it again would take the process's own lock away (POSIX `fcntl`). */
+function makeFile(path: string): void {
+	try {
+		writeFileSync(path, "", { flag: "wx", mode: 0o600 });
+	} catch (error) {
+		if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+	}
 }
 
 function explain(error: unknown, folder: string): unknown {

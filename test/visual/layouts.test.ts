@@ -28,7 +28,7 @@ describeWithParts(["chromium"], "layouts of the sample book in Chromium", () => 
 		folder = await mkdtemp(join(tmpdir(), "diglot-visual-"));
 		sample = join(folder, "sample.epub");
 		await buildSampleBook(sample);
-		for (const layout of BILINGUAL) render(sample, layout, "en", "eo");
+		for (const layout of BILINGUAL) await render(sample, layout, "en", "eo");
 		browser = await launchChromium();
 	});
 
@@ -37,12 +37,12 @@ describeWithParts(["chromium"], "layouts of the sample book in Chromium", () => 
 		await rm(folder, { recursive: true, force: true });
 	});
 
-	function render(path: string, layout: Layout, sourceLanguage: string, targetLanguage: string): string {
+	async function render(path: string, layout: Layout, sourceLanguage: string, targetLanguage: string): Promise<string> {
 		const { segments } = readBook({ path, targetLanguage }, LIMITS);
 		const out = join(folder, `${layout}-${sourceLanguage}-${targetLanguage}.epub`);
 		const request = { path, out, layout, sourceLanguage, targetLanguage, modifiedAt: 0, engineName: "test" };
 		const translations = Object.fromEntries(segments.map(({ id, text }) => [id, lengthen(text, targetLanguage)]));
-		renderBook({ ...request, translations, inputSha256: "0".repeat(64) }, LIMITS);
+		await renderBook({ ...request, translations, inputSha256: "0".repeat(64) }, LIMITS);
 		return out;
 	}
 
@@ -113,8 +113,8 @@ describeWithParts(["chromium"], "layouts of the sample book in Chromium", () => 
 	});
 
 	it("side_by_side: mirrored where the source is written from right to left", async () => {
-		const arabic = render(sample, "translation_only", "en", "ar");
-		const pages = await viewBook(browser, render(arabic, "side_by_side", "ar", "eo"), DESKTOP);
+		const arabic = await render(sample, "translation_only", "en", "ar");
+		const pages = await viewBook(browser, await render(arabic, "side_by_side", "ar", "eo"), DESKTOP);
 		const pairs = all(pages).filter(({ beside }) => beside);
 		expect(pairs.length).toBeGreaterThan(30);
 		for (const { text, box, block } of pairs) {
