@@ -86,6 +86,8 @@ function makeRecord(options: JobOptions): Job {
 		progress: NO_PROGRESS,
 		message: "",
 		output: null,
+		revision: 0,
+		renditions: [],
 		error: null,
 	};
 }

@@ -79,6 +79,10 @@ export interface JobOutput {
 	bytes: number;
 	sha256: string;
 	layout: Layout;
+	/** The job's revision whose texts it holds. */
+	revision: number;
+	/** Its `dcterms:modified` in wall-clock milliseconds; every later rendering has the same (RULES.md B11). */
+	modifiedAt: number;
 	/** The proof that goes with it (SPEC §6.5), as JSON. */
 	reportKey: string;
 }
@@ -113,7 +117,12 @@ export interface Job {
 	progress: JobProgress;
 	/** One line on what is going on, for people. */
 	message: string;
+	/** What the completing write named. */
 	output: JobOutput | null;
+	/** Grows by one with each text that is changed by hand or sent again; a book of an earlier one is out of date. */
+	revision: number;
+	/** Books rendered since: other layouts, later revisions. */
+	renditions: readonly JobOutput[];
 	error: ErrorRecord | null;
 }
 

@@ -47,6 +47,8 @@ export function makeJob(changes: Partial<Job> = {}): Job {
 		progress: NO_PROGRESS,
 		message: "waiting",
 		output: null,
+		revision: 0,
+		renditions: [],
 		error: null,
 		...changes,
 	};
@@ -59,6 +61,8 @@ function completion(expiresAt: number | null = null): JobEnding {
 		bytes: 5,
 		sha256: "cd",
 		layout: "original_first",
+		revision: 0,
+		modifiedAt: 4_000,
 	} as const;
 	return { state: "completed", output, progress: { ...NO_PROGRESS, percent: 100 }, message: "done", expiresAt };
 }
@@ -206,6 +210,16 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect(await store.cancel(job.id, 99)).toMatchObject({ state: "cancelled", sealedKey: null, expiresAt: 99 });
 			expect(await store.claim(job.id, "worker-1", LEASE_MS)).toBeNull();
 			expect(await store.cancel("gone", null)).toBeNull();
+		});
+
+		it("replaces a record only while it is the one that the new one was made from", async () => {
+			const job = makeJob();
+			await store.create(job);
+			expect(await store.replace({ ...job, version: 2, revision: 1 })).toBe(true);
+			expect(await store.replace({ ...job, version: 2, message: "late" })).toBe(false);
+			expect(await store.replace({ ...job, version: 4, message: "early" })).toBe(false);
+			expect(await store.get(job.id)).toEqual({ ...job, version: 2, revision: 1 });
+			expect(await store.replace(makeJob())).toBe(false);
 		});
 
 		it("lists what a worker may claim, oldest first", async () => {

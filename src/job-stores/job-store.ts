@@ -44,6 +44,11 @@ export interface JobStore {
 	update(jobId: string, attempt: number, patch: JobPatch): Promise<Job | null>;
 	/** Ends a running attempt under the same fence. @returns `null` when it lost (cancelled, or another attempt) */
 	end(jobId: string, attempt: number, ending: JobEnding): Promise<Job | null>;
+	/**
+	 * Puts `job` in place of the record that it was made from, while that still has the version before
+	 * `job.version`: for what no worker's fence guards. @returns false otherwise; nothing is changed then
+	 */
+	replace(job: Job): Promise<boolean>;
 	/** Pending or processing → cancelled, waiting for no worker (RULES.md C2). @returns `null` when it has ended */
 	cancel(jobId: string, expiresAt: number | null): Promise<Job | null>;
 	/**

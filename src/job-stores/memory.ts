@@ -68,6 +68,9 @@ export function memoryJobStore({ clock }: { clock: Clock }): JobStore {
 		async end(jobId, attempt, ending) {
 			return change(jobId, (job) => endedBy(job, attempt, ending, clock.now()));
 		},
+		async replace(job) {
+			return change(job.id, ({ version }) => (version === job.version - 1 ? job : null)) !== null;
+		},
 		async cancel(jobId, expiresAt) {
 			return change(jobId, (job) => cancelled(job, clock.now(), expiresAt));
 		},

@@ -99,6 +99,9 @@ export function sqliteJobStore({ database, clock }: { database: SqliteDatabase; 
 		async end(jobId, attempt, ending) {
 			return change(jobId, (job) => endedBy(job, attempt, ending, clock.now()));
 		},
+		async replace(job) {
+			return database.run(() => sql.replace.run(JSON.stringify(job), job.id, job.version - 1).changes === 1);
+		},
 		async cancel(jobId, expiresAt) {
 			return change(jobId, (job) => cancelled(job, clock.now(), expiresAt));
 		},

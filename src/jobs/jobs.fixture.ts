@@ -138,7 +138,7 @@ function scriptedPipeline(script: PipelineScript, sent: string[]): typeof transl
 		};
 		const told = { reading, render, progress: meter.finished(), sourceLanguage: "en" };
 		const work = { segments: reading.segments, translations: [], engineName: "Test", requests: 0, seconds: 0 };
-		return { ...told, report: makeReport({ ...told, ...work, ...request }) };
+		return { ...told, modifiedAt: request.modifiedAt(), report: makeReport({ ...told, ...work, ...request }) };
 	};
 }
 

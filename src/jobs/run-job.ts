@@ -7,7 +7,6 @@ import type { CheckpointStore } from "../checkpoints/checkpoint-store.ts";
 import { AppError, toErrorRecord } from "../core/errors.ts";
 import type { Job, JobEnding, JobOutput } from "../core/job.ts";
 import type { Pacer } from "../pacing/pacer.ts";
-import type { BookReport } from "../pipeline/report.ts";
 import type { TranslateBookPorts, TranslateBookResult, translateBook } from "../pipeline/translate-book.ts";
 import { refuseUntranslated } from "../pipeline/untranslated.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
@@ -95,7 +94,7 @@ async function translateJob(job: Job, attempt: RunningAttempt, ports: RunPorts):
 			return settleOrAbandon(attempt, work, timing.abandonMs);
 		});
 		refuseUntranslated(result.progress, limits.maxUntranslatedPercent);
-		return completeWith(result, await storeOutput(job, outPath, result.report, blobs), ports);
+		return completeWith(result, await storeOutput(job, outPath, result, blobs), ports);
 	} finally {
 		watch.end();
 		await rm(folder, { recursive: true, force: true }).catch((error) => {
@@ -140,12 +139,17 @@ function pipelinePorts(
 	};
 }
 
-async function storeOutput(job: Job, path: string, report: BookReport, blobs: BlobStore): Promise<JobOutput> {
+async function storeOutput(
+	job: Job,
+	path: string,
+	{ report, modifiedAt }: TranslateBookResult,
+	blobs: BlobStore,
+): Promise<JobOutput> {
 	const blobKey = makeOutputKey(job);
 	const info = await blobs.putFile(blobKey, path);
 	const reportKey = makeReportKey(job);
 	await blobs.put(reportKey, Readable.from([JSON.stringify(report)]));
-	return { blobKey, ...info, layout: job.options.layout, reportKey };
+	return { blobKey, ...info, layout: job.options.layout, revision: job.revision, modifiedAt, reportKey };
 }
 
 function completeWith({ progress }: TranslateBookResult, output: JobOutput, { clock, limits }: RunPorts): JobEnding {

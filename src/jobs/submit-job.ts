@@ -89,6 +89,8 @@ function makeJob(
 		progress: NO_PROGRESS,
 		message: "waiting for a worker",
 		output: null,
+		revision: 0,
+		renditions: [],
 		error: null,
 	};
 }

@@ -63,5 +63,6 @@ export async function removeOrphans({ store, blobs, clock, log }: SweepPorts): P
 async function isNamed(key: string, store: JobStore): Promise<boolean> {
 	if (key.startsWith(INPUTS)) return store.namesInput(key);
 	const job = await store.get(jobIdOfOutput(key));
-	return job?.output?.blobKey === key || job?.output?.reportKey === key;
+	const outputs = job ? [job.output, ...job.renditions] : [];
+	return outputs.some((output) => output?.blobKey === key || output?.reportKey === key);
 }

@@ -57,6 +57,8 @@ export interface TranslateBookResult {
 	progress: JobProgress;
 	sourceLanguage: string;
 	render: RenderReport;
+	/** What the new book has as `dcterms:modified`, wall-clock milliseconds. */
+	modifiedAt: number;
 	report: BookReport;
 }
 
@@ -105,7 +107,9 @@ export async function translateBook(
 		const { translations, requests } = await settleSegments(book, work, request, ports, signal);
 
 		await ports.announce({ message: "writing the new book", progress: meter.current() });
-		const render = await writeBook(book, translations, translator.displayName, request, ports.engine, signal);
+		const modifiedAt = request.modifiedAt();
+		const naming = { engineName: translator.displayName, modifiedAt };
+		const render = await writeBook(book, translations, naming, request, ports.engine, signal);
 		meter.moveToReview(render.droppedSegments);
 		const progress = meter.finished();
 		const report = makeReport({
@@ -119,7 +123,7 @@ export async function translateBook(
 			requests,
 			seconds: (performance.now() - started) / 1000,
 		});
-		return { reading, progress, sourceLanguage, render, report };
+		return { reading, progress, sourceLanguage, render, modifiedAt, report };
 	} finally {
 		await close();
 	}
@@ -205,8 +209,8 @@ async function settleSegments(
 async function writeBook(
 	{ sourceLanguage }: OpenedBook,
 	translations: readonly Translation[],
-	engineName: string,
-	{ inputPath, inputSha256, outPath, options, modifiedAt }: TranslateBookRequest,
+	naming: { engineName: string; modifiedAt: number },
+	{ inputPath, inputSha256, outPath, options }: TranslateBookRequest,
 	engine: BookEngine,
 	signal: AbortSignal,
 ): Promise<RenderReport> {
@@ -222,8 +226,7 @@ async function writeBook(
 			sourceLanguage,
 			targetLanguage: options.targetLanguage,
 			inputSha256,
-			modifiedAt: modifiedAt(),
-			engineName,
+			...naming,
 		},
 		signal,
 	);

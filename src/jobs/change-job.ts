@@ -1,0 +1,17 @@
+import type { Job } from "../core/job.ts";
+import type { JobStore } from "../job-stores/job-store.ts";
+
+/**
+ * Replaces a record by what `next` makes of it, asking again where another write came between.
+ *
+ * @param next gives the job with a version one higher, or `null` to leave it as it is; called once a try
+ * @returns the job after the write; `null` where it is gone or `next` left it
+ */
+export async function changeJob(store: JobStore, jobId: string, next: (job: Job) => Job | null): Promise<Job | null> {
+	for (;;) {
+		const before = await store.get(jobId);
+		const after = before && next(before);
+		if (!after) return null;
+		if (await store.replace(after)) return after;
+	}
+}
