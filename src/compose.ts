@@ -12,6 +12,9 @@ import { openJobFolder } from "./compose-job-folder.ts";
 import { baseUrlsOf } from "./config/base-urls.ts";
 import type { Config } from "./config/load.ts";
 import { systemClock } from "./core/clock.ts";
+import type { CorrectionStore } from "./corrections/correction-store.ts";
+import { memoryCorrectionStore } from "./corrections/memory.ts";
+import { sqliteCorrectionStore } from "./corrections/sqlite.ts";
 import { DEFAULT_LIMITS } from "./epub/archive/archive-limits.ts";
 import { createApp } from "./http/app.ts";
 import { listen } from "./http/listen.ts";
@@ -64,13 +67,14 @@ interface Composed {
  */
 function compose(config: Config, log: ProcessLog): Composed {
 	const blobs = localBlobStore({ root: config.localStoragePath });
-	const { store, checkpoints } = openStores(config);
+	const { store, checkpoints, corrections } = openStores(config);
 	// Two more than books in work, so that an upload is read at once while all workers write theirs.
 	const engine = openBookEngine(config, config.maxWorkers + 2);
 	const cache = openCache(config, join(config.localStoragePath, "cache.sqlite"), log);
 	const jobs = createJobs({
 		store,
 		checkpoints,
+		corrections,
 		blobs,
 		cache,
 		queue: holdBack(localQueue(), memoryGate({ maxBytes: config.maxMemoryMb * MIB, log })),
@@ -166,14 +170,22 @@ export function composeCli(): CliParts {
 	};
 }
 
-function openStores(config: Config): { store: JobStore; checkpoints: CheckpointStore } {
+interface Stores {
+	store: JobStore;
+	checkpoints: CheckpointStore;
+	corrections: CorrectionStore;
+}
+
+function openStores(config: Config): Stores {
 	if (config.jobStoreMode === "memory") {
 		const store = memoryJobStore({ clock: systemClock });
-		return { store, checkpoints: memoryCheckpointStore({ updateJob: store.update }) };
+		const checkpoints = memoryCheckpointStore({ updateJob: store.update });
+		return { store, checkpoints, corrections: memoryCorrectionStore() };
 	}
 	const database = openSqliteDatabase(config.sqlitePath);
 	const store = sqliteJobStore({ database, clock: systemClock });
-	return { store, checkpoints: sqliteCheckpointStore({ database, updateJob: store.updateNow }) };
+	const checkpoints = sqliteCheckpointStore({ database, updateJob: store.updateNow });
+	return { store, checkpoints, corrections: sqliteCorrectionStore({ database }) };
 }
 
 /** New books wait in the queue while the process holds more memory than `MAX_MEMORY_MB`. */

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { AppError } from "../core/errors.ts";
 import { toStorageError } from "./sqlite-errors.ts";
 
-/** The file that holds job records and checkpoints, open. */
+/** The file that holds job records, checkpoints and corrections, open. */
 export interface SqliteDatabase {
 	/**
 	 * Runs `work`, each statement on its own.
@@ -53,6 +53,18 @@ const MIGRATIONS = [
 		entries TEXT NOT NULL
 	) STRICT;
 	CREATE INDEX checkpoints_by_job ON checkpoints (job_id, number);`,
+	// No foreign key: a job that is run again gets its corrections before its record.
+	`CREATE TABLE corrections (
+		job_id TEXT NOT NULL,
+		document TEXT NOT NULL,
+		fingerprint TEXT NOT NULL,
+		occurrence INTEGER NOT NULL,
+		text TEXT NOT NULL,
+		corrected_at INTEGER NOT NULL,
+		PRIMARY KEY (job_id, document, fingerprint, occurrence)
+	) STRICT, WITHOUT ROWID;
+	CREATE TRIGGER corrections_go_with_job AFTER DELETE ON jobs
+	BEGIN DELETE FROM corrections WHERE job_id = old.id; END;`,
 ];
 
 /**

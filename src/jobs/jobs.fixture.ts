@@ -10,6 +10,7 @@ import { AppError } from "../core/errors.ts";
 import type { Job } from "../core/job.ts";
 import { silentLog } from "../core/log.ts";
 import type { Segment } from "../core/segment.ts";
+import { sqliteCorrectionStore } from "../corrections/sqlite.ts";
 import { sqliteJobStore } from "../job-stores/sqlite.ts";
 import { openSqliteDatabase } from "../job-stores/sqlite-database.ts";
 import { memoryPacer } from "../pacing/memory.ts";
@@ -161,6 +162,7 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 	const database = openSqliteDatabase(join(folder, "jobs.sqlite"));
 	const store = sqliteJobStore({ database, clock });
 	const checkpoints = sqliteCheckpointStore({ database, updateJob: store.updateNow });
+	const corrections = sqliteCorrectionStore({ database });
 	const blobs = localBlobStore({ root: folder });
 	const sent: string[] = [];
 	const opened: Jobs[] = [];
@@ -172,6 +174,7 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 		const jobs = createJobs({
 			store,
 			checkpoints,
+			corrections,
 			blobs,
 			queue: localQueue(),
 			engine: textBookEngine,
@@ -244,6 +247,7 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 		clock,
 		store,
 		checkpoints,
+		corrections,
 		blobs,
 		sent,
 		openJobs,

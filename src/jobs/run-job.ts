@@ -6,6 +6,7 @@ import type { TranslationCache } from "../caches/cache.ts";
 import type { CheckpointStore } from "../checkpoints/checkpoint-store.ts";
 import { AppError, toErrorRecord } from "../core/errors.ts";
 import type { Job, JobEnding, JobOutput } from "../core/job.ts";
+import type { CorrectionStore } from "../corrections/correction-store.ts";
 import type { Pacer } from "../pacing/pacer.ts";
 import type { TranslateBookPorts, TranslateBookResult, translateBook } from "../pipeline/translate-book.ts";
 import { refuseUntranslated } from "../pipeline/untranslated.ts";
@@ -21,6 +22,7 @@ import { watchProgress } from "./watch-progress.ts";
 
 export interface RunPorts extends LeasePorts {
 	checkpoints: CheckpointStore;
+	corrections: CorrectionStore;
 	blobs: BlobStore;
 	engine: BookEngine;
 	makeTranslator: TranslatorFactory;

@@ -2,6 +2,7 @@ import type { CheckpointStore } from "../checkpoints/checkpoint-store.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Job } from "../core/job.ts";
 import type { Log } from "../core/log.ts";
+import type { CorrectionStore } from "../corrections/correction-store.ts";
 import type { JobStore } from "../job-stores/job-store.ts";
 import type { Queue } from "../queues/queue.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
@@ -10,6 +11,7 @@ import { INPUTS, jobIdOfOutput, OUTPUTS, outputsOf } from "./blob-keys.ts";
 export interface SweepPorts {
 	store: JobStore;
 	checkpoints: CheckpointStore;
+	corrections: CorrectionStore;
 	blobs: BlobStore;
 	queue: Queue;
 	clock: Clock;
@@ -40,10 +42,11 @@ export async function removeExpired(ports: SweepPorts): Promise<void> {
 	}
 }
 
-async function removeJob(job: Job, { store, checkpoints, blobs, log }: SweepPorts): Promise<void> {
+async function removeJob(job: Job, { store, checkpoints, corrections, blobs, log }: SweepPorts): Promise<void> {
 	await blobs.deletePrefix(outputsOf(job.id));
 	await blobs.delete(job.inputKey);
 	await checkpoints.delete(job.id);
+	await corrections.delete(job.id);
 	await store.delete(job.id);
 	log.info("job.expired", { jobId: job.id });
 }

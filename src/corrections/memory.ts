@@ -1,0 +1,28 @@
+import type { Correction, CorrectionStore } from "./correction-store.ts";
+
+/** Corrections that live as long as the process. */
+export function memoryCorrectionStore(): CorrectionStore {
+	const byJob = new Map<string, Map<string, Correction>>();
+
+	function of(jobId: string): Map<string, Correction> {
+		const held = byJob.get(jobId) ?? new Map();
+		byJob.set(jobId, held);
+		return held;
+	}
+
+	return {
+		async put(jobId, correction) {
+			const { document, fingerprint, occurrence } = correction;
+			of(jobId).set(`${document} ${fingerprint} ${occurrence}`, structuredClone(correction));
+		},
+		async load(jobId) {
+			return structuredClone([...(byJob.get(jobId)?.values() ?? [])]);
+		},
+		async copy(from, to) {
+			for (const [place, correction] of byJob.get(from) ?? []) of(to).set(place, structuredClone(correction));
+		},
+		async delete(jobId) {
+			byJob.delete(jobId);
+		},
+	};
+}

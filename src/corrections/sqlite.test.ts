@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { systemClock } from "../core/clock.ts";
+import { makeJob } from "../job-stores/job-store.contract.ts";
+import { sqliteJobStore } from "../job-stores/sqlite.ts";
+import { openSqliteDatabase } from "../job-stores/sqlite-database.ts";
+import { describeCorrectionStore, makeCorrection } from "./correction-store.contract.ts";
+import { sqliteCorrectionStore } from "./sqlite.ts";
+
+function openStores(folder = mkdtempSync(join(tmpdir(), "diglot-corrections-"))) {
+	const path = join(folder, "jobs.sqlite");
+	const database = openSqliteDatabase(path);
+	const store = sqliteJobStore({ database, clock: systemClock });
+	return {
+		path,
+		folder,
+		store,
+		corrections: sqliteCorrectionStore({ database }),
+		async startJob() {
+			const id = randomUUID();
+			await store.create(makeJob({ id }));
+			return id;
+		},
+		async dispose() {
+			await store.close();
+			rmSync(folder, { recursive: true, force: true });
+		},
+	};
+}
+
+describeCorrectionStore("sqlite", async () => openStores());
+
+describe("corrections in SQLite", () => {
+	let stores: ReturnType<typeof openStores>;
+	beforeEach(() => {
+		stores = openStores();
+	});
+	afterEach(() => stores.dispose());
+
+	it("are still there after a restart", async () => {
+		const job = await stores.startJob();
+		await stores.corrections.put(job, makeCorrection(1));
+		await stores.store.close();
+		stores = openStores(stores.folder);
+		expect(await stores.corrections.load(job)).toEqual([makeCorrection(1)]);
+	});
+
+	it("go with the job's record, and none comes after it", async () => {
+		const job = await stores.startJob();
+		await stores.corrections.put(job, makeCorrection(1));
+		await stores.store.delete(job);
+		await stores.corrections.put(job, makeCorrection(2));
+		expect(await stores.corrections.load(job)).toEqual([]);
+	});
+
+	it("that were copied for a job that was never made are gone at the next start", async () => {
+		const job = await stores.startJob();
+		await stores.corrections.put(job, makeCorrection(1));
+		await stores.corrections.copy(job, "never made");
+		await stores.store.close();
+		stores = openStores(stores.folder);
+		expect(await stores.corrections.load("never made")).toEqual([]);
+		expect(await stores.corrections.load(job)).toHaveLength(1);
+	});
+
+	it("says so when the database is held by a stranger", async () => {
+		const job = await stores.startJob();
+		const stranger = new DatabaseSync(stores.path);
+		stranger.exec("BEGIN IMMEDIATE");
+		await expect(stores.corrections.put(job, makeCorrection(1))).rejects.toMatchObject({
+			code: "STORAGE_ERROR",
+			recoverable: true,
+		});
+		stranger.close();
+		expect(await stores.corrections.load(job)).toEqual([]);
+	});
+});
