@@ -14,6 +14,7 @@ const PORTS = {
 	caches: "caches/cache.ts",
 	pacing: "pacing/pacer.ts",
 	queues: "queues/queue.ts",
+	events: "events/event-bus.ts",
 };
 
 const MAY_IMPORT = {
@@ -43,6 +44,7 @@ const MAY_IMPORT = {
 	caches: ["core"],
 	pacing: ["core"],
 	queues: ["core"],
+	events: ["core"],
 	jobs: ["core", "catalog", "pipeline", "outbound", ...Object.values(PORTS)],
 	telemetry: ["core"],
 	config: ["core"],

@@ -16,6 +16,7 @@ import type { CorrectionStore } from "./corrections/correction-store.ts";
 import { memoryCorrectionStore } from "./corrections/memory.ts";
 import { sqliteCorrectionStore } from "./corrections/sqlite.ts";
 import { DEFAULT_LIMITS } from "./epub/archive/archive-limits.ts";
+import { memoryEventBus } from "./events/memory.ts";
 import { createApp } from "./http/app.ts";
 import { listen } from "./http/listen.ts";
 import type { JobStore } from "./job-stores/job-store.ts";
@@ -71,6 +72,7 @@ function compose(config: Config, log: ProcessLog): Composed {
 	// Two more than books in work, so that an upload is read at once while all workers write theirs.
 	const engine = openBookEngine(config, config.maxWorkers + 2);
 	const cache = openCache(config, join(config.localStoragePath, "cache.sqlite"), log);
+	const events = memoryEventBus();
 	const jobs = createJobs({
 		store,
 		checkpoints,
@@ -78,6 +80,7 @@ function compose(config: Config, log: ProcessLog): Composed {
 		blobs,
 		cache,
 		queue: holdBack(localQueue(), memoryGate({ maxBytes: config.maxMemoryMb * MIB, log })),
+		events,
 		engine,
 		makeTranslator: makeTranslatorFactory(config, callersFetch(config)),
 		pacer: makePacer(config),
@@ -96,6 +99,7 @@ function compose(config: Config, log: ProcessLog): Composed {
 		isAvailable: async (model) => isAvailable(config, model),
 		async close() {
 			await engine.close();
+			await events.close();
 			await store.close();
 			await cache.close();
 		},

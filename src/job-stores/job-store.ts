@@ -6,6 +6,13 @@ export interface JobPage {
 	nextCursor: string | null;
 }
 
+export interface JobQuery {
+	owner: string;
+	state?: JobState | undefined;
+	limit: number;
+	cursor?: string | undefined;
+}
+
 /**
  * The job records: the one truth about every job.
  *
@@ -23,7 +30,7 @@ export interface JobStore {
 	 *
 	 * @throws AppError `VALIDATION_ERROR` (field `cursor`) for a cursor that no page gave
 	 */
-	list(query: { owner: string; state?: JobState; limit: number; cursor?: string }): Promise<JobPage>;
+	list(query: JobQuery): Promise<JobPage>;
 	/** Pending and processing jobs of one owner. */
 	countActive(owner: string): Promise<number>;
 	/** Jobs that a worker may claim at this moment (pending, or lease over by LEASE_GRACE_MS), oldest first. */

@@ -29,6 +29,10 @@ export interface JobTiming {
 	abandonMs: number;
 	/** How long a shutdown waits for running attempts (SPEC §5 allows 20 s in all). */
 	stopMs: number;
+	/** A job's record is read for those who follow it no more often than that. */
+	newsPauseMs: number;
+	/** And at least that often, because news may be lost. */
+	recheckMs: number;
 }
 
 export const JOB_TIMING: JobTiming = {
@@ -38,4 +42,6 @@ export const JOB_TIMING: JobTiming = {
 	sweepMs: 30_000,
 	abandonMs: 15_000,
 	stopMs: 18_000,
+	newsPauseMs: 200,
+	recheckMs: 15_000,
 };

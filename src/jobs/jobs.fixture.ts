@@ -11,6 +11,7 @@ import type { Job } from "../core/job.ts";
 import { silentLog } from "../core/log.ts";
 import type { Segment } from "../core/segment.ts";
 import { sqliteCorrectionStore } from "../corrections/sqlite.ts";
+import { memoryEventBus } from "../events/memory.ts";
 import { sqliteJobStore } from "../job-stores/sqlite.ts";
 import { openSqliteDatabase } from "../job-stores/sqlite-database.ts";
 import { memoryPacer } from "../pacing/memory.ts";
@@ -105,7 +106,8 @@ export interface PipelineScript {
 function scriptedPipeline(script: PipelineScript, sent: string[]): typeof translateBook {
 	return async (request, ports, signal) => {
 		const reading = await ports.engine.read({ path: request.inputPath });
-		const { settled, rest } = resumeFrom(await ports.loadCheckpoints(), reading.segments);
+		const known = await ports.loadCorrections?.();
+		const { settled, rest } = resumeFrom(await ports.loadCheckpoints(), reading.segments, known?.corrections);
 		const meter = startProgress(reading.segments, reading.documents, request.progress, null);
 		meter.add(settled);
 		await ports.announce({ message: "translating", sourceLanguage: "en", progress: meter.current() });
@@ -139,7 +141,13 @@ function scriptedPipeline(script: PipelineScript, sent: string[]): typeof transl
 		};
 		const told = { reading, render, progress: meter.finished(), sourceLanguage: "en" };
 		const work = { segments: reading.segments, translations: [], engineName: "Test", requests: 0, seconds: 0 };
-		return { ...told, modifiedAt: request.modifiedAt(), report: makeReport({ ...told, ...work, ...request }) };
+		const revision = (await ports.loadCorrections?.())?.revision ?? 0;
+		return {
+			...told,
+			modifiedAt: request.modifiedAt(),
+			revision,
+			report: makeReport({ ...told, ...work, ...request }),
+		};
 	};
 }
 
@@ -164,6 +172,7 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 	const checkpoints = sqliteCheckpointStore({ database, updateJob: store.updateNow });
 	const corrections = sqliteCorrectionStore({ database });
 	const blobs = localBlobStore({ root: folder });
+	const events = memoryEventBus();
 	const sent: string[] = [];
 	const opened: Jobs[] = [];
 
@@ -177,6 +186,7 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 			corrections,
 			blobs,
 			queue: localQueue(),
+			events,
 			engine: textBookEngine,
 			makeTranslator: noTranslator,
 			pacer: memoryPacer({ ceiling: 4 }),
@@ -188,7 +198,7 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 			alone: true,
 			...changes,
 			limits: { ...TEST_LIMITS, ...changes.limits },
-			timing: { ...JOB_TIMING, sweepMs: 50, abandonMs: 300, stopMs: 1_000, ...changes.timing },
+			timing: { ...JOB_TIMING, sweepMs: 50, abandonMs: 300, stopMs: 1_000, newsPauseMs: 5, ...changes.timing },
 		});
 		opened.push(jobs);
 		return jobs;
@@ -249,6 +259,7 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 		checkpoints,
 		corrections,
 		blobs,
+		events,
 		sent,
 		openJobs,
 		submit,

@@ -5,6 +5,8 @@ import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import { hasExpired, type Job } from "../core/job.ts";
 import type { Log } from "../core/log.ts";
+import type { EventBus } from "../events/event-bus.ts";
+import type { JobPage, JobQuery } from "../job-stores/job-store.ts";
 import type { BookReport } from "../pipeline/report.ts";
 import { renderReportHtml } from "../pipeline/report-html.ts";
 import { translateBook } from "../pipeline/translate-book.ts";
@@ -13,9 +15,11 @@ import { boundActiveJobs } from "./admission.ts";
 import type { BaseUrlRules } from "./base-url.ts";
 import { type EstimateView, estimateUpload } from "./estimate-upload.ts";
 import { expiryAfterDownload, expiryAfterEnd } from "./expiry.ts";
+import { followJobs, type JobNews } from "./follow-jobs.ts";
 import { JOB_TIMING, type JobLimits, type JobTiming } from "./job-limits.ts";
 import { keptUploads } from "./kept-uploads.ts";
 import { jobKeys } from "./provider-keys.ts";
+import { publishWrites } from "./publish-writes.ts";
 import { discardUpload, receiveUpload, type Upload } from "./receive-upload.ts";
 import { repeat } from "./repeat.ts";
 import type { RunPorts } from "./run-job.ts";
@@ -37,6 +41,14 @@ export interface Jobs {
 	estimate(request: SubmitRequest & { keptAs: string | null }): Promise<EstimateView & { upload_id: string }>;
 	/** The job, or `null` where there is none, it is another owner's, or it has expired. */
 	get(jobId: string, owner: string): Promise<Job | null>;
+	/**
+	 * The owner's jobs, newest first, without expired ones.
+	 *
+	 * @throws AppError `VALIDATION_ERROR` (field `cursor`) for a cursor that no page gave
+	 */
+	list(query: JobQuery): Promise<JobPage>;
+	/** What becomes of a job that `get` has shown to its owner. Close it in the end. */
+	follow(jobId: string): JobNews;
 	/** Cancels the job and stops its work here at once. @returns false where it is not there or has ended */
 	cancel(jobId: string, owner: string): Promise<boolean>;
 	/** The finished book, or a part of it (`end` included); `null` where it is gone. Starts the job's time to live anew. */
@@ -54,6 +66,8 @@ export interface Jobs {
 
 export interface JobsOptions extends Omit<RunPorts, "keys" | "timing" | "translateBook"> {
 	queue: Queue;
+	/** Every write of a job's record is told here. */
+	events: EventBus;
 	clock: Clock;
 	log: Log;
 	/** For callers' keys at rest, 32 bytes. */
@@ -73,12 +87,15 @@ export interface JobsOptions extends Omit<RunPorts, "keys" | "timing" | "transla
 const DOWNLOAD_MS = 60_000;
 
 export function createJobs(options: JobsOptions): Jobs {
-	const { store, blobs, queue, clock, log, limits } = options;
+	const { blobs, queue, clock, log, limits } = options;
+	const records = publishWrites(options, options.events);
+	const { store } = records;
 	const timing = { ...JOB_TIMING, ...options.timing };
 	const keys = jobKeys(options.encryptionKey, options.operatorKeys);
-	const ports: RunPorts & SweepPorts = { translateBook, ...options, keys, timing };
+	const ports: RunPorts & SweepPorts = { translateBook, ...options, ...records, keys, timing };
 	const worker = makeWorker(ports);
 	const kept = keptUploads(blobs, clock, limits);
+	const following = followJobs({ ...options, timing });
 	const admit = boundActiveJobs(limits.maxActiveJobs, store);
 	const ending: (() => Promise<void>)[] = [];
 
@@ -99,6 +116,8 @@ export function createJobs(options: JobsOptions): Jobs {
 
 	return {
 		get,
+		list: (query) => store.list(query),
+		follow: (jobId) => following.follow(jobId),
 		receiveUpload: (content) => receiveUpload(content, blobs, limits.maxFileBytes),
 		discardUpload: (upload) => discardUpload(upload, store, blobs),
 
@@ -166,6 +185,7 @@ export function createJobs(options: JobsOptions): Jobs {
 		},
 
 		async stop() {
+			following.close();
 			await Promise.all(ending.map((end) => end()));
 			const settled = queue.close();
 			worker.stop("stopping");

@@ -1,0 +1,4 @@
+import { describeEventBus } from "./event-bus.contract.ts";
+import { memoryEventBus } from "./memory.ts";
+
+describeEventBus("memory", async () => ({ bus: memoryEventBus(), dispose: async () => {} }));
