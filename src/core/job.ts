@@ -85,6 +85,8 @@ export interface JobOutput {
 	modifiedAt: number;
 	/** The proof that goes with it (SPEC §6.5), as JSON. */
 	reportKey: string;
+	/** Segments whose edits the safety net dropped, so that they stand in the source (RULES.md B12); left out: none. */
+	droppedSegments?: readonly string[];
 }
 
 export interface Job {
@@ -114,6 +116,8 @@ export interface Job {
 	sealedKey: string | null;
 	/** Resolved when the book was read. */
 	sourceLanguage: string | null;
+	/** Who translates, as the book names it; left out before the first attempt has found its engine. */
+	engineName?: string;
 	progress: JobProgress;
 	/** One line on what is going on, for people. */
 	message: string;
@@ -121,13 +125,15 @@ export interface Job {
 	output: JobOutput | null;
 	/** Grows by one with each text that is changed by hand or sent again; a book of an earlier one is out of date. */
 	revision: number;
+	/** When it grew last; what a book of that revision has as `dcterms:modified` (RULES.md B11). Left out: never. */
+	revisedAt?: number;
 	/** Books rendered since: other layouts, later revisions. */
 	renditions: readonly JobOutput[];
 	error: ErrorRecord | null;
 }
 
 /** The fields that a fenced write of a running attempt may change. */
-export type JobPatch = Partial<Pick<Job, "progress" | "message" | "sourceLanguage" | "leaseUntil">>;
+export type JobPatch = Partial<Pick<Job, "progress" | "message" | "sourceLanguage" | "engineName" | "leaseUntil">>;
 
 /** How a running attempt ends. */
 export type JobEnding =

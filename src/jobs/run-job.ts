@@ -111,7 +111,7 @@ function pipelinePorts(
 	touch: (quietMs?: number) => void,
 	ports: RunPorts,
 ): TranslateBookPorts {
-	const { store, checkpoints, engine, makeTranslator, pacer, cache, log } = ports;
+	const { store, checkpoints, corrections, engine, makeTranslator, pacer, cache, log } = ports;
 
 	function requireHeld(held: boolean): void {
 		if (held) return;
@@ -126,6 +126,11 @@ function pipelinePorts(
 		// Owners never see what others have had translated (RULES.md D6).
 		cache: cache && { cache, scope: job.owner },
 		loadCheckpoints: () => checkpoints.load(job.id),
+		async loadCorrections() {
+			// The revision first: a correction that comes between the two makes the book newer than it says, never older.
+			const { revision } = (await store.get(job.id)) ?? job;
+			return { revision, corrections: await corrections.load(job.id) };
+		},
 		async saveCheckpoints(entries, patch) {
 			touch();
 			requireHeld(await checkpoints.append(job.id, job.attempt, entries, patch));
@@ -144,14 +149,23 @@ function pipelinePorts(
 async function storeOutput(
 	job: Job,
 	path: string,
-	{ report, modifiedAt }: TranslateBookResult,
+	{ report, render, modifiedAt, revision }: TranslateBookResult,
 	blobs: BlobStore,
 ): Promise<JobOutput> {
 	const blobKey = makeOutputKey(job);
 	const info = await blobs.putFile(blobKey, path);
 	const reportKey = makeReportKey(job);
 	await blobs.put(reportKey, Readable.from([JSON.stringify(report)]));
-	return { blobKey, ...info, layout: job.options.layout, revision: job.revision, modifiedAt, reportKey };
+	const { droppedSegments } = render;
+	return {
+		blobKey,
+		...info,
+		layout: job.options.layout,
+		revision,
+		modifiedAt,
+		reportKey,
+		...(droppedSegments.length > 0 && { droppedSegments }),
+	};
 }
 
 function completeWith({ progress }: TranslateBookResult, output: JobOutput, { clock, limits }: RunPorts): JobEnding {

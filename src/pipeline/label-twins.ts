@@ -27,7 +27,7 @@ export function findLabelTwins(segments: readonly Segment[]): LabelTwins {
 export function translateTwins(heading: Translation, twins: LabelTwins): Translation[] {
 	const labels = twins.get(heading.segmentId) ?? [];
 	const text = collapse(stripTags(heading.text));
-	const state = heading.state === "needs_review" ? heading.state : "cached";
+	const state = heading.state === "translated" ? "cached" : heading.state;
 	return labels.map((label) => ({
 		...heading,
 		segmentId: label.id,

@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import type { Checkpoint } from "../checkpoints/checkpoint-store.ts";
 import type { Segment } from "../core/segment.ts";
-import { resumeFrom, toCheckpoint } from "./resume.ts";
+import type { Correction } from "../corrections/correction-store.ts";
+import { correctedTexts, resumeFrom, toCheckpoint, toPlace } from "./resume.ts";
 
 function segment(number: number, text: string, occurrence = 1): Segment {
 	return {
@@ -52,4 +53,45 @@ test("what needs review stays so and is not asked again", () => {
 	const { settled, rest } = resumeFrom([checkpoint(hard, "Hard.", "needs_review")], [hard]);
 	expect(settled[0]?.state).toBe("needs_review");
 	expect(rest).toEqual([]);
+});
+
+describe("a correction (RULES.md C6)", () => {
+	const correction = (source: Segment, text: string): Correction => ({ ...toPlace(source), text, correctedAt: 1 });
+	const heading: Segment = { ...segment(1, "Chapter <1>I</1>"), kind: "heading" };
+	const label: Segment = { ...segment(2, "Chapter I"), kind: "label", document: "d9" };
+
+	it("goes before every checkpoint, and settles what nobody has translated", () => {
+		const [one, two] = [segment(1, "Once."), segment(2, "Twice.")];
+		const corrections = [correction(two, "Zweimal."), correction(one, "Einst.")];
+		const { settled, rest } = resumeFrom([checkpoint(one, "Einmal.")], [one, two], corrections);
+		expect(settled).toEqual([
+			{ segmentId: "d1-s1", text: "Einst.", state: "edited", flags: [] },
+			{ segmentId: "d1-s2", text: "Zweimal.", state: "edited", flags: [] },
+		]);
+		expect(rest).toEqual([]);
+	});
+
+	it("of a heading goes for the labels that name it", () => {
+		const checkpoints = [checkpoint(heading, "Teil <1>I</1>"), checkpoint(label, "Teil I", "cached")];
+		const { settled } = resumeFrom(checkpoints, [heading, label], [correction(heading, "Kapitel <1>I</1>")]);
+		expect(settled.map(({ text, state }) => [text, state])).toEqual([
+			["Kapitel <1>I</1>", "edited"],
+			["Kapitel I", "edited"],
+		]);
+	});
+
+	it("of a label stands beside one of its heading", () => {
+		const corrections = [correction(label, "Kap. I"), correction(heading, "Kapitel <1>I</1>")];
+		const texts = correctedTexts([label, heading], corrections);
+		expect(new Map(texts.map(({ segmentId, text }) => [segmentId, text]))).toEqual(
+			new Map([
+				["d1-s1", "Kapitel <1>I</1>"],
+				["d1-s2", "Kap. I"],
+			]),
+		);
+	});
+
+	it("of a text that the book does not hold changes nothing", () => {
+		expect(correctedTexts([heading], [correction(segment(7, "Gone."), "Weg.")])).toEqual([]);
+	});
 });

@@ -1,17 +1,19 @@
 import type { Checkpoint } from "../checkpoints/checkpoint-store.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
+import type { Correction } from "../corrections/correction-store.ts";
+import { findLabelTwins, translateTwins } from "./label-twins.ts";
 
 /** What a new attempt starts from. */
 export interface Resumption {
-	/** Segments that earlier attempts settled, with their new ids. */
+	/** Segments that earlier attempts or the user settled, with their new ids. */
 	settled: Translation[];
 	/** Segments that are still to be sent, in reading order. */
 	rest: Segment[];
 }
 
 /**
- * Gives each segment the newest checkpoint that says the same text in the same place.
+ * Gives each segment its correction, else the newest checkpoint that says the same text in the same place.
  *
  * The key is (document, fingerprint, occurrence), never the segment's number, so that a job goes on
  * after a deploy that numbers segments differently (RULES.md C6). A `needs_review` checkpoint settles
@@ -19,31 +21,79 @@ export interface Resumption {
  *
  * @param checkpoints oldest first, as `CheckpointStore.load` gives them
  */
-export function resumeFrom(checkpoints: readonly Checkpoint[], segments: readonly Segment[]): Resumption {
-	const newest = new Map<string, Checkpoint>();
-	for (const checkpoint of checkpoints) newest.set(keyOf(checkpoint), checkpoint);
-
+export function resumeFrom(
+	checkpoints: readonly Checkpoint[],
+	segments: readonly Segment[],
+	corrections: readonly Correction[] = [],
+): Resumption {
+	const texts = settleTexts(checkpoints, segments, corrections);
 	const settled: Translation[] = [];
 	const rest: Segment[] = [];
 	for (const segment of segments) {
-		const checkpoint = newest.get(keyOf(segment));
-		if (checkpoint) settled.push(toTranslation(checkpoint, segment.id));
+		const translation = texts.get(segment.id);
+		if (translation) settled.push(translation);
 		else rest.push(segment);
 	}
 	return { settled, rest };
 }
 
+/** What is known of each segment, by its id: as `resumeFrom` settles it. */
+export function settleTexts(
+	checkpoints: readonly Checkpoint[],
+	segments: readonly Segment[],
+	corrections: readonly Correction[],
+): Map<string, Translation> {
+	const newest = new Map(checkpoints.map((checkpoint) => [keyOf(checkpoint), checkpoint]));
+	const texts = new Map<string, Translation>();
+	for (const segment of segments) {
+		const checkpoint = newest.get(keyOf(segment));
+		if (checkpoint) texts.set(segment.id, toTranslation(checkpoint, segment.id));
+	}
+	const twins = findLabelTwins(segments);
+	for (const headingId of twins.keys()) {
+		const heading = texts.get(headingId);
+		for (const label of heading ? translateTwins(heading, twins) : []) {
+			if (!texts.has(label.segmentId)) texts.set(label.segmentId, label);
+		}
+	}
+	for (const edited of correctedTexts(segments, corrections)) texts.set(edited.segmentId, edited);
+	return texts;
+}
+
+/**
+ * What the user has set by hand, each segment once. A label goes with the heading that it names, unless it has
+ * a correction of its own (RULES.md A12).
+ */
+export function correctedTexts(segments: readonly Segment[], corrections: readonly Correction[]): Translation[] {
+	if (corrections.length === 0) return [];
+	const corrected = new Map(corrections.map((correction) => [keyOf(correction), correction.text]));
+	const byHand = segments.flatMap((segment): Translation[] => {
+		const text = corrected.get(keyOf(segment));
+		return text === undefined ? [] : [{ segmentId: segment.id, text, state: "edited", flags: [] }];
+	});
+	const twins = findLabelTwins(segments);
+	const all = byHand.flatMap((edited) => translateTwins(edited, twins));
+	return [...new Map([...all, ...byHand].map((edited) => [edited.segmentId, edited])).values()];
+}
+
 /** The form in which a translation of `segment` is kept for resume. */
 export function toCheckpoint(translation: Translation, segment: Segment): Checkpoint {
 	const { segmentId: _, ...kept } = translation;
-	return { ...kept, document: segment.document, fingerprint: segment.fingerprint, occurrence: segment.occurrence };
+	return { ...kept, ...toPlace(segment) };
 }
+
+/** What finds a segment again. */
+export function toPlace({ document, fingerprint, occurrence }: Segment): SegmentPlace {
+	return { document, fingerprint, occurrence };
+}
+
+type SegmentPlace = Pick<Segment, "document" | "fingerprint" | "occurrence">;
 
 function toTranslation(checkpoint: Checkpoint, segmentId: string): Translation {
 	const { document: _d, fingerprint: _f, occurrence: _o, ...kept } = checkpoint;
 	return { ...kept, segmentId };
 }
 
-function keyOf(place: Pick<Segment, "document" | "fingerprint" | "occurrence">): string {
+function keyOf(place: SegmentPlace): string {
 	return `${place.document} ${place.fingerprint} ${place.occurrence}`;
 }

@@ -5,8 +5,10 @@ import { isAbort } from "../core/errors.ts";
 import { type JobOptions, type JobPatch, NO_PROGRESS } from "../core/job.ts";
 import type { Segment } from "../core/segment.ts";
 import { WHOLE_BOOK } from "../core/selection.ts";
+import type { Correction } from "../corrections/correction-store.ts";
 import { memoryPacer } from "../pacing/memory.ts";
 import type { MtEngine } from "../translators/translator.ts";
+import { toPlace } from "./resume.ts";
 import { type TranslateBookPorts, type TranslateBookRequest, translateBook } from "./translate-book.ts";
 
 const NOTHING_COUNTED = { anchors: 0, links: 0, noteReferences: 0, images: 0, tables: 0, pageBreaks: 0 };
@@ -109,6 +111,7 @@ function attempt(
 	translator: MtEngine,
 	change: Partial<TranslateBookRequest> = {},
 	signal: AbortSignal = new AbortController().signal,
+	further: Partial<TranslateBookPorts> = {},
 ) {
 	const request: TranslateBookRequest = {
 		inputPath: "in.epub",
@@ -132,6 +135,7 @@ function attempt(
 		async announce(patch) {
 			patches.push(patch);
 		},
+		...further,
 	};
 	return translateBook(request, ports, signal);
 }
@@ -262,4 +266,29 @@ test("the translator is closed also when the book can't be written", async () =>
 	await expect(attempt(engine, translator)).rejects.toThrow("disk full");
 	expect(closed).toBe(1);
 	expect(checkpoints).toHaveLength(4);
+});
+
+test("a correction that comes while the job runs is in the book, and in its counters", async () => {
+	const engine = memoryEngine(TEXTS);
+	const [segment] = readingOf(TEXTS).segments;
+	if (!segment) throw new Error("the book is empty");
+	const corrections: Correction[] = [];
+	let revision = 0;
+	const correct = () => {
+		revision = 1;
+		corrections.splice(0, 1, { ...toPlace(segment), text: "Die Höhle.", correctedAt: 5 });
+	};
+	const running = attempt(
+		engine,
+		shoutingEngine((texts) => texts.includes("Down, down, down.") && correct()),
+		{},
+		new AbortController().signal,
+		{ loadCorrections: async () => ({ revision, corrections }) },
+	);
+	const result = await running;
+	expect(engine.rendered[0]?.translations["d1-s1"]).toBe("Die Höhle.");
+	expect(result.revision).toBe(1);
+	expect(result.progress.segments).toMatchObject({ done: 4, needs_review: 0 });
+	expect(result.report.segments[0]).toMatchObject({ state: "edited", engine: null });
+	expect(checkpoints.map(({ text }) => text)).not.toContain("Die Höhle.");
 });

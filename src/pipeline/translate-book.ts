@@ -5,6 +5,7 @@ import { AppError } from "../core/errors.ts";
 import type { JobOptions, JobPatch, JobProgress } from "../core/job.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
+import type { Correction } from "../corrections/correction-store.ts";
 import type { Pacer } from "../pacing/pacer.ts";
 import type { Wait } from "../translation/patience.ts";
 import type { CacheUse } from "../translation/reuse.ts";
@@ -16,7 +17,7 @@ import { type Ledger, openLedger } from "./ledger.ts";
 import { type OpenLanes, openLanes } from "./open-lanes.ts";
 import { type ProgressMeter, startProgress } from "./progress.ts";
 import { type BookReport, makeReport } from "./report.ts";
-import { resumeFrom, toCheckpoint } from "./resume.ts";
+import { correctedTexts, resumeFrom, toCheckpoint } from "./resume.ts";
 import { findSourceLanguage } from "./source-language.ts";
 
 export interface TranslateBookRequest {
@@ -40,6 +41,11 @@ export interface TranslateBookPorts {
 	pacer: Pacer;
 	/** What earlier attempts have translated. */
 	loadCheckpoints(): Promise<Checkpoint[]>;
+	/**
+	 * What the user has corrected, and the revision whose corrections these are at least; asked again just before
+	 * the book is written. Left out: nobody corrects.
+	 */
+	loadCorrections?(): Promise<KnownCorrections>;
 	/** Stores verified translations with the counters they move; throws an abort when the attempt has lost its job. */
 	saveCheckpoints(entries: readonly Checkpoint[], patch: JobPatch): Promise<void>;
 	/** Translations of other books; left out: nothing is shared. */
@@ -52,6 +58,11 @@ export interface TranslateBookPorts {
 	announce(patch: JobPatch, quietMs?: number): Promise<void>;
 }
 
+export interface KnownCorrections {
+	revision: number;
+	corrections: readonly Correction[];
+}
+
 export interface TranslateBookResult {
 	reading: BookReading;
 	progress: JobProgress;
@@ -59,6 +70,8 @@ export interface TranslateBookResult {
 	render: RenderReport;
 	/** What the new book has as `dcterms:modified`, wall-clock milliseconds. */
 	modifiedAt: number;
+	/** The job's revision whose texts the new book has. */
+	revision: number;
 	report: BookReport;
 }
 
@@ -104,8 +117,12 @@ export async function translateBook(
 		});
 		const meter = startProgress(segments, reading.documents, request.progress, ledger);
 		const work = { lanes, ledger, meter };
-		const { translations, requests } = await settleSegments(book, work, request, ports, signal);
+		const { translations: found, requests } = await settleSegments(book, work, request, ports, signal);
 
+		const { revision, corrections } = await loadCorrections(ports);
+		const edited = correctedTexts(segments, corrections);
+		const translations = [...new Map([...found, ...edited].map((text) => [text.segmentId, text])).values()];
+		meter.add(edited);
 		await ports.announce({ message: "writing the new book", progress: meter.current() });
 		const modifiedAt = request.modifiedAt();
 		const naming = { engineName: translator.displayName, modifiedAt };
@@ -123,7 +140,7 @@ export async function translateBook(
 			requests,
 			seconds: (performance.now() - started) / 1000,
 		});
-		return { reading, progress, sourceLanguage, render, modifiedAt, report };
+		return { reading, progress, sourceLanguage, render, modifiedAt, revision, report };
 	} finally {
 		await close();
 	}
@@ -158,10 +175,13 @@ async function settleSegments(
 	const twins = findLabelTwins(segments);
 	const withTwins = (found: readonly Translation[]) =>
 		found.flatMap((translation) => [translation, ...translateTwins(translation, twins)]);
-	const resumed = resumeFrom(await ports.loadCheckpoints(), segments);
-	const settled = withTwins(resumed.settled);
+	const { corrections } = await loadCorrections(ports);
+	const resumed = resumeFrom(await ports.loadCheckpoints(), segments, corrections);
+	const { settled } = resumed;
 	meter.add(settled);
-	await ports.announce({ sourceLanguage, progress: meter.current(), message: describe(meter) });
+	const [{ translator }] = lanes;
+	const engineName = translator.displayName;
+	await ports.announce({ sourceLanguage, engineName, progress: meter.current(), message: describe(meter) });
 	// Labels with a heading wait for it, and come with it.
 	const waiting = new Set([...twins.values()].flat().map(({ id }) => id));
 	const rest = resumed.rest.filter(({ id }) => !waiting.has(id));
@@ -204,6 +224,10 @@ async function settleSegments(
 		signal,
 	);
 	return { translations, requests };
+}
+
+async function loadCorrections({ loadCorrections: load }: TranslateBookPorts): Promise<KnownCorrections> {
+	return (await load?.()) ?? { revision: 0, corrections: [] };
 }
 
 async function writeBook(
