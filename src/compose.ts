@@ -196,7 +196,8 @@ function openStores(config: Config): Stores {
 function holdBack(queue: Queue, gate: MemoryGate): Queue {
 	return {
 		...queue,
-		process: (concurrency, handler) => queue.process(concurrency, (delivery) => gate.pass(() => handler(delivery))),
+		process: (concurrency, handler) =>
+			queue.process(concurrency, (delivery, slot) => gate.pass(() => handler(delivery, slot))),
 		close() {
 			gate.close();
 			return queue.close();

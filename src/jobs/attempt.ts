@@ -1,4 +1,5 @@
 import { AppError } from "../core/errors.ts";
+import type { Slot } from "../queues/queue.ts";
 
 /**
  * Why a running attempt is stopped: its job has another holder or none (`lost`), was
@@ -20,14 +21,16 @@ export class AttemptStopped extends Error {
 /** One try at a job in this process. */
 export interface RunningAttempt {
 	readonly jobId: string;
+	/** Its place among the books that are translated here. */
+	readonly slot: Slot;
 	readonly signal: AbortSignal;
 	/** Stops it; the first reason stands. */
 	stop(reason: AttemptStopped): void;
 }
 
-export function startAttempt(jobId: string): RunningAttempt {
+export function startAttempt(jobId: string, slot: Slot): RunningAttempt {
 	const controller = new AbortController();
-	return { jobId, signal: controller.signal, stop: (reason) => controller.abort(reason) };
+	return { jobId, slot, signal: controller.signal, stop: (reason) => controller.abort(reason) };
 }
 
 /** Why `attempt` was stopped, or `null` while it may go on. */

@@ -27,6 +27,8 @@ export interface JobTiming {
 	sweepMs: number;
 	/** A stopped attempt that does not settle in so long is given up; its writes stay fenced. */
 	abandonMs: number;
+	/** A job that waits for its provider longer than that gives up its slot (RULES.md C10). */
+	slotPatienceMs: number;
 	/** How long a shutdown waits for running attempts (SPEC §5 allows 20 s in all). */
 	stopMs: number;
 	/** A job's record is read for those who follow it no more often than that. */
@@ -41,6 +43,7 @@ export const JOB_TIMING: JobTiming = {
 	leaseMarginMs: 10_000,
 	sweepMs: 30_000,
 	abandonMs: 15_000,
+	slotPatienceMs: 60_000,
 	stopMs: 18_000,
 	newsPauseMs: 200,
 	recheckMs: 15_000,

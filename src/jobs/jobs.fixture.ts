@@ -100,6 +100,8 @@ export interface PipelineScript {
 	/** So many segments of the book's end stay in the source. */
 	untranslated?: number;
 	batchSize?: number;
+	/** Before each batch the provider is said to be busy for so long. */
+	quietMs?: number;
 }
 
 /** A pipeline that translates by number and does what `script` says; the ids that it sends are added to `sent`. */
@@ -115,6 +117,8 @@ function scriptedPipeline(script: PipelineScript, sent: string[]): typeof transl
 		const keptFrom = reading.segments.length - (script.untranslated ?? 0);
 		for (let start = 0; start < rest.length; start += size) {
 			const batch = rest.slice(start, start + size);
+			const { quietMs } = script;
+			if (quietMs !== undefined) await ports.announce({ message: "provider busy, next try in a while" }, quietMs);
 			await script.beforeBatch?.(sent.length, signal);
 			signal.throwIfAborted();
 			sent.push(...batch.map((segment) => segment.id));

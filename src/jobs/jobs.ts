@@ -178,7 +178,7 @@ export function createJobs(options: JobsOptions): Jobs {
 				const released = await store.releaseAllLeases();
 				if (released > 0) log.info("jobs.recovered", { jobs: released });
 			}
-			if (limits.maxWorkers > 0) queue.process(limits.maxWorkers, (delivery) => worker.work(delivery));
+			if (limits.maxWorkers > 0) queue.process(limits.maxWorkers, (delivery, slot) => worker.work(delivery, slot));
 			await queueClaimable(ports);
 			every(timing.sweepMs, "jobs.sweep_failed", () => queueClaimable(ports));
 			every(limits.cleanupIntervalMs, "jobs.cleanup_failed", removeOld);

@@ -17,6 +17,7 @@ import { makeOutputKey, makeReportKey, outputsOfAttempt } from "./blob-keys.ts";
 import { expiryAfterEnd } from "./expiry.ts";
 import type { JobLimits, JobTiming } from "./job-limits.ts";
 import { keepLease, type LeasePorts } from "./lease.ts";
+import { lendSlot, type SlotLoan } from "./lend-slot.ts";
 import type { JobKeys } from "./provider-keys.ts";
 import { watchProgress } from "./watch-progress.ts";
 
@@ -80,6 +81,7 @@ async function translateJob(job: Job, attempt: RunningAttempt, ports: RunPorts):
 	const { blobs, clock, limits, timing } = ports;
 	const folder = await blobs.makeWorkFolder();
 	const watch = watchProgress(job, attempt, clock, limits);
+	const loan = lendSlot(attempt.slot, clock, timing.slotPatienceMs);
 	try {
 		const outPath = join(folder, "book.epub");
 		const result = await blobs.withLocalFile(job.inputKey, (inputPath) => {
@@ -92,13 +94,14 @@ async function translateJob(job: Job, attempt: RunningAttempt, ports: RunPorts):
 				progress: job.progress,
 				modifiedAt: () => clock.now(),
 			};
-			const work = ports.translateBook(request, pipelinePorts(job, attempt, watch.touch, ports), attempt.signal);
+			const work = ports.translateBook(request, pipelinePorts(job, attempt, { touch: watch.touch, loan }, ports), attempt.signal);
 			return settleOrAbandon(attempt, work, timing.abandonMs);
 		});
 		refuseUntranslated(result.progress, limits.maxUntranslatedPercent);
 		return completeWith(result, await storeOutput(job, outPath, result, blobs), ports);
 	} finally {
 		watch.end();
+		loan.end();
 		await rm(folder, { recursive: true, force: true }).catch((error) => {
 			ports.log.warn("job.work_folder_left", { jobId: job.id, err: error });
 		});
@@ -108,7 +111,7 @@ async function translateJob(job: Job, attempt: RunningAttempt, ports: RunPorts):
 function pipelinePorts(
 	job: Job,
 	attempt: RunningAttempt,
-	touch: (quietMs?: number) => void,
+	{ touch, loan }: { touch: (quietMs?: number) => void; loan: SlotLoan },
 	ports: RunPorts,
 ): TranslateBookPorts {
 	const { store, checkpoints, corrections, engine, makeTranslator, pacer, cache, log } = ports;
@@ -133,10 +136,12 @@ function pipelinePorts(
 		},
 		async saveCheckpoints(entries, patch) {
 			touch();
+			if (entries.length > 0) loan.goesOn();
 			requireHeld(await checkpoints.append(job.id, job.attempt, entries, patch));
 		},
 		async announce(patch, quietMs) {
 			touch(quietMs);
+			if (quietMs) loan.waits(quietMs);
 			const held = await store.update(job.id, job.attempt, patch).catch((error) => {
 				log.warn("job.announce_failed", { jobId: job.id, err: error });
 				return job;

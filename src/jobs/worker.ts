@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { Delivery } from "../queues/queue.ts";
+import type { Delivery, Slot } from "../queues/queue.ts";
 import { AttemptStopped, type RunningAttempt, type StopReason, startAttempt } from "./attempt.ts";
 import { type RunPorts, runJob } from "./run-job.ts";
 
 /** The attempts of this process. */
 export interface Worker {
 	/** Claims the delivered job and runs it; nothing where another worker has it or it has ended. Never throws. */
-	work(delivery: Delivery): Promise<void>;
+	work(delivery: Delivery, slot: Slot): Promise<void>;
 	/** Stops the attempts at one job, or at all jobs, that run here. */
 	stop(why: StopReason, jobId?: string): void;
 }
@@ -25,8 +25,8 @@ export function makeWorker(ports: RunPorts): Worker {
 	}
 
 	return {
-		async work(delivery) {
-			const attempt = startAttempt(delivery.jobId);
+		async work(delivery, slot) {
+			const attempt = startAttempt(delivery.jobId, slot);
 			// Known before the claim, so that a cancel in the very next moment finds it.
 			running.add(attempt);
 			try {

@@ -1,4 +1,4 @@
-import type { Delivery, Queue } from "./queue.ts";
+import type { Delivery, DeliveryHandler, Queue, Slot } from "./queue.ts";
 
 /**
  * A queue inside this process, in memory: what waits is found again in the job store at
@@ -10,7 +10,8 @@ export function localQueue(): Queue {
 	const waitingKeys = new Set<string>();
 	const runningByOwner = new Map<string, number>();
 	const running = new Set<Promise<void>>();
-	let process: { concurrency: number; handler: (delivery: Delivery) => Promise<void> } | null = null;
+	let slotsTaken = 0;
+	let process: { concurrency: number; handler: DeliveryHandler } | null = null;
 	let closed = false;
 
 	function takeNext(): Delivery | null {
@@ -33,28 +34,45 @@ export function localQueue(): Queue {
 	}
 
 	function count(owner: string, step: 1 | -1): void {
+		slotsTaken += step;
 		const now = countRunning(owner) + step;
 		if (now === 0) runningByOwner.delete(owner);
 		else runningByOwner.set(owner, now);
 	}
 
 	function handOut(): void {
-		while (process && !closed && running.size < process.concurrency) {
+		while (process && !closed && slotsTaken < process.concurrency) {
 			const delivery = takeNext();
 			if (!delivery) return;
 			start(delivery, process.handler);
 		}
 	}
 
-	function start(delivery: Delivery, handler: (delivery: Delivery) => Promise<void>): void {
-		count(delivery.owner, 1);
-		const run = handler(delivery)
+	function takeSlot(owner: string): Slot {
+		let held = true;
+		count(owner, 1);
+		return {
+			giveUp() {
+				if (!held) return;
+				held = false;
+				count(owner, -1);
+				handOut();
+			},
+			takeBack() {
+				if (!held) count(owner, 1);
+				held = true;
+			},
+		};
+	}
+
+	function start(delivery: Delivery, handler: DeliveryHandler): void {
+		const slot = takeSlot(delivery.owner);
+		const run = handler(delivery, slot)
 			// Outcomes live in the job store; what is lost here comes back with the sweep.
 			.catch(() => {})
 			.finally(() => {
 				running.delete(run);
-				count(delivery.owner, -1);
-				handOut();
+				slot.giveUp();
 			});
 		running.add(run);
 	}

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Delivery, Queue } from "./queue.ts";
+import type { Delivery, Queue, Slot } from "./queue.ts";
 
 /** What every queue promises. */
 export function describeQueue(name: string, open: () => Promise<Queue>): void {
 	describe(`queue: ${name}`, () => {
 		let queue: Queue;
 		/** Deliveries that run, in the order of their start, each with the way to end it. */
-		let started: { delivery: Delivery; finish: () => void }[];
+		let started: { delivery: Delivery; slot: Slot; finish: () => void }[];
 		beforeEach(async () => {
 			queue = await open();
 			started = [];
@@ -18,9 +18,9 @@ export function describeQueue(name: string, open: () => Promise<Queue>): void {
 		});
 
 		const deliver = (jobId: string, owner = "local", attempt = 0) => queue.add({ jobId, attempt, owner });
-		const handler = (delivery: Delivery) =>
+		const handler = (delivery: Delivery, slot: Slot) =>
 			new Promise<void>((finish) => {
-				started.push({ delivery, finish });
+				started.push({ delivery, slot, finish });
 			});
 		const startedIds = () => started.map((run) => run.delivery.jobId);
 		const waitForStarted = (count: number) => vi.waitFor(() => expect(started.length).toBeGreaterThanOrEqual(count));
@@ -43,6 +43,22 @@ export function describeQueue(name: string, open: () => Promise<Queue>): void {
 			started[0]?.finish();
 			await waitForStarted(3);
 			expect([started.length, await queue.depth()]).toEqual([3, 1]);
+		});
+
+		it("runs another one for each that has given up its slot, and none too many once it has it back", async () => {
+			for (const id of ["a", "b", "c"]) await deliver(id);
+			queue.process(1, handler);
+			await waitForStarted(1);
+			started[0]?.slot.giveUp();
+			started[0]?.slot.giveUp();
+			await waitForStarted(2);
+			started[0]?.slot.takeBack();
+			started[0]?.slot.takeBack();
+			started[1]?.finish();
+			await new Promise((resolve) => setTimeout(resolve, 20));
+			expect(startedIds()).toEqual(["a", "b"]);
+			started[0]?.finish();
+			await waitForStarted(3);
 		});
 
 		it("lets the same job and attempt wait only once, another attempt beside it", async () => {

@@ -7,6 +7,16 @@ export interface Delivery {
 	owner: string;
 }
 
+export type DeliveryHandler = (delivery: Delivery, slot: Slot) => Promise<void>;
+
+/** A handler's place among those that run. */
+export interface Slot {
+	/** Lets another delivery run meanwhile: this one only waits. A second time changes nothing. */
+	giveUp(): void;
+	/** Counts among those that run again, at once; nothing new begins until they are no more than the bound. */
+	takeBack(): void;
+}
+
 /**
  * Hands out work, at least once. It holds no truth: a lost delivery is added
  * again by the sweep, a doubled one loses at the job store's fence.
@@ -15,11 +25,11 @@ export interface Queue {
 	/** Adds a delivery; the same job and attempt waits only once. */
 	add(delivery: Delivery): Promise<void>;
 	/**
-	 * Starts to hand deliveries to `handler`, at most `concurrency` at a time.
+	 * Starts to hand deliveries to `handler`, at most `concurrency` at a time beside those that have given up their slot.
 	 * Among the owners that wait, the one with the fewest running goes first (RULES.md C9).
 	 * `handler` never throws: outcomes live in the job store.
 	 */
-	process(concurrency: number, handler: (delivery: Delivery) => Promise<void>): void;
+	process(concurrency: number, handler: DeliveryHandler): void;
 	/** Deliveries that wait. */
 	depth(): Promise<number>;
 	/** Stops handing out; resolves when the running handlers have settled. */
