@@ -186,8 +186,10 @@ export function findRepeats(segments: readonly Segment[]): { firsts: Segment[]; 
 	for (const segment of segments) {
 		const key = `${segment.kind}\n${segment.text}`;
 		const first = firstOf.get(key);
+		const known = first && repeats.get(first.id);
 		if (!first) firstOf.set(key, segment);
-		else repeats.set(first.id, [...(repeats.get(first.id) ?? []), segment]);
+		else if (known) known.push(segment);
+		else repeats.set(first.id, [segment]);
 	}
 	return { firsts: [...firstOf.values()], repeats };
 }
