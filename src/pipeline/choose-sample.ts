@@ -1,3 +1,5 @@
+import type { BookReading } from "../core/book-reading.ts";
+import type { JobOptions } from "../core/job.ts";
 import type { Segment } from "../core/segment.ts";
 import { parseTaggedText } from "../core/tagged-text.ts";
 
@@ -6,6 +8,12 @@ export type TestSample = "first" | "representative";
 
 /** What a test should show of a book, each as how much of it a segment holds. */
 const TRAITS: ReadonlyArray<(segment: Segment) => number> = [narrativeOf, dialogueOf, markupOf];
+
+/** The segments that a job is about, in reading order: all, or those of a test. */
+export function segmentsOfJob({ segments }: Pick<BookReading, "segments">, options: JobOptions): Segment[] {
+	const { testSegments, testSample = "first" } = options;
+	return testSegments === null ? [...segments] : chooseSample(segments, testSegments, testSample);
+}
 
 /**
  * The segments that a test translates, in reading order: the first `count`, or neighbours from three places of this

@@ -4,7 +4,7 @@ import type { JobOptions } from "../core/job.ts";
 import { type CallEstimate, estimateCalls } from "../translation/estimate-calls.ts";
 import { findRepeats, toSettings } from "../translation/translate-segments.ts";
 import type { Translator } from "../translators/translator.ts";
-import { chooseSample } from "./choose-sample.ts";
+import { segmentsOfJob } from "./choose-sample.ts";
 import { findLabelTwins } from "./label-twins.ts";
 
 export interface BookEstimate extends CallEstimate {
@@ -26,8 +26,8 @@ export function estimateBook(
 	options: JobOptions,
 	{ translator, sourceLanguage, price }: { translator: Translator; sourceLanguage: string; price: Price | null },
 ): BookEstimate {
-	const { testSegments, testSample = "first", targetLanguage } = options;
-	const segments = testSegments === null ? reading.segments : chooseSample(reading.segments, testSegments, testSample);
+	const { targetLanguage } = options;
+	const segments = segmentsOfJob(reading, options);
 	// Labels come with the heading that they name.
 	const twins = new Set([...findLabelTwins(segments).values()].flat().map(({ id }) => id));
 	const { firsts } = findRepeats(segments.filter(({ id }) => !twins.has(id)));

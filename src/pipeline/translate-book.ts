@@ -11,7 +11,7 @@ import type { Wait } from "../translation/patience.ts";
 import type { CacheUse } from "../translation/reuse.ts";
 import { translateSegments } from "../translation/translate-segments.ts";
 import type { TranslatorFactory } from "../translators/translator.ts";
-import { chooseSample } from "./choose-sample.ts";
+import { segmentsOfJob } from "./choose-sample.ts";
 import { findLabelTwins, translateTwins } from "./label-twins.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { type OpenLanes, openLanes } from "./open-lanes.ts";
@@ -19,6 +19,7 @@ import { type ProgressMeter, startProgress } from "./progress.ts";
 import { type BookReport, makeReport } from "./report.ts";
 import { correctedTexts, resumeFrom, toCheckpoint } from "./resume.ts";
 import { findSourceLanguage } from "./source-language.ts";
+import { writeBook } from "./write-book.ts";
 
 export interface TranslateBookRequest {
 	inputPath: string;
@@ -125,8 +126,8 @@ export async function translateBook(
 		meter.add(edited);
 		await ports.announce({ message: "writing the new book", progress: meter.current() });
 		const modifiedAt = request.modifiedAt();
-		const naming = { engineName: translator.displayName, modifiedAt };
-		const render = await writeBook(book, translations, naming, request, ports.engine, signal);
+		const naming = { engineName: translator.displayName, modifiedAt, sourceLanguage };
+		const render = await writeBook({ ...request, ...naming }, translations, ports.engine, signal);
 		meter.moveToReview(render.droppedSegments);
 		const progress = meter.finished();
 		const report = makeReport({
@@ -151,13 +152,10 @@ async function openBook(
 	engine: BookEngine,
 	signal: AbortSignal,
 ): Promise<OpenedBook> {
-	const { targetLanguage, sourceLanguage: given, testSegments, selection } = options;
+	const { targetLanguage, sourceLanguage: given, selection } = options;
 	const reading = await engine.read({ path: inputPath, targetLanguage, selection }, signal);
 	const sourceLanguage = await findSourceLanguage(reading, given, targetLanguage);
-	const segments =
-		testSegments === null
-			? reading.segments
-			: chooseSample(reading.segments, testSegments, options.testSample ?? "first");
+	const segments = segmentsOfJob(reading, options);
 	if (segments.length === 0) {
 		throw new AppError("The book holds no text that could be translated.", { code: "UNSUPPORTED_FORMAT" });
 	}
@@ -213,7 +211,7 @@ async function settleSegments(
 		async (batch) => {
 			const found = withTwins(batch.translations);
 			requests += batch.requests;
-			translations.push(...found);
+			for (const translation of found) translations.push(translation);
 			meter.add(found, batch.usage);
 			const entries = found.flatMap((translation) => {
 				const segment = segmentById.get(translation.segmentId);
@@ -228,32 +226,6 @@ async function settleSegments(
 
 async function loadCorrections({ loadCorrections: load }: TranslateBookPorts): Promise<KnownCorrections> {
 	return (await load?.()) ?? { revision: 0, corrections: [] };
-}
-
-async function writeBook(
-	{ sourceLanguage }: OpenedBook,
-	translations: readonly Translation[],
-	naming: { engineName: string; modifiedAt: number },
-	{ inputPath, inputSha256, outPath, options }: TranslateBookRequest,
-	engine: BookEngine,
-	signal: AbortSignal,
-): Promise<RenderReport> {
-	// SPEC §5: what could not be translated keeps its source text, so it gets no entry.
-	const verified = translations.filter(({ state }) => state !== "needs_review");
-	return engine.render(
-		{
-			path: inputPath,
-			out: outPath,
-			layout: options.layout,
-			selection: options.selection,
-			translations: Object.fromEntries(verified.map(({ segmentId, text }) => [segmentId, text])),
-			sourceLanguage,
-			targetLanguage: options.targetLanguage,
-			inputSha256,
-			...naming,
-		},
-		signal,
-	);
 }
 
 function findModel(name: string): Model {
