@@ -18,7 +18,9 @@ export function findLabelTwins(segments: readonly Segment[]): LabelTwins {
 	for (const label of segments) {
 		if (label.kind !== "label" || label.text !== wordingOf(label)) continue;
 		const heading = inDocument.get(`${label.document} ${label.text}`) ?? anywhere.get(label.text);
-		if (heading) twins.set(heading.id, [...(twins.get(heading.id) ?? []), label]);
+		const known = heading && twins.get(heading.id);
+		if (known) known.push(label);
+		else if (heading) twins.set(heading.id, [label]);
 	}
 	return twins;
 }
