@@ -1,0 +1,45 @@
+import type { BookEngine, RenderReport } from "../book-engine/book-engine.ts";
+import type { JobOptions } from "../core/job.ts";
+import type { Translation } from "../core/translation.ts";
+
+export interface WriteBookRequest {
+	inputPath: string;
+	inputSha256: string;
+	/** Where the new book is written; must not exist. */
+	outPath: string;
+	options: Pick<JobOptions, "layout" | "selection" | "targetLanguage">;
+	sourceLanguage: string;
+	/** Who translated, as the book names it. */
+	engineName: string;
+	/** Its `dcterms:modified` in wall-clock milliseconds. */
+	modifiedAt: number;
+}
+
+/** Writes the new book with all that is translated; the rest stays in the source (SPEC §5). */
+export async function writeBook(
+	request: WriteBookRequest,
+	translations: Iterable<Translation>,
+	engine: BookEngine,
+	signal?: AbortSignal,
+): Promise<RenderReport> {
+	// Field by field: whatever else a caller's request holds, keys too, stays out of the child.
+	const { inputPath, inputSha256, outPath, options, sourceLanguage, engineName, modifiedAt } = request;
+	const { layout, selection, targetLanguage } = options;
+	const texts: Record<string, string> = {};
+	for (const { segmentId, text, state } of translations) if (state !== "needs_review") texts[segmentId] = text;
+	return engine.render(
+		{
+			path: inputPath,
+			out: outPath,
+			layout,
+			selection,
+			translations: texts,
+			sourceLanguage,
+			targetLanguage,
+			inputSha256,
+			modifiedAt,
+			engineName,
+		},
+		signal,
+	);
+}
