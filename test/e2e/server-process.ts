@@ -23,7 +23,8 @@ export async function startServer(dataFolder: string, settings: Record<string, s
 	const url = `http://127.0.0.1:${port}`;
 	const deadline = Date.now() + START_TIMEOUT_MS;
 	while (!(await isHealthy(url))) {
-		if (server.process.exitCode !== null) throw new Error(`the server ended at its start:\n${server.output()}`);
+		if (server.process.exitCode !== null || server.process.signalCode !== null)
+			throw new Error(`the server ended at its start:\n${server.output()}`);
 		if (Date.now() > deadline) {
 			await server.stop("SIGKILL");
 			throw new Error(`the server did not become healthy:\n${server.output()}`);
