@@ -51,6 +51,16 @@ export function describeCheckpointStore(name: string, open: () => Promise<Checkp
 			expect((await opened.readJob(job))?.progress.percent).toBe(60);
 		});
 
+		it("leaves out what attempts up to a retry gave up on, so that it is asked again", async () => {
+			const job = await opened.startJob();
+			const givenUp = makeCheckpoint(2, { state: "needs_review" });
+			await checkpoints.append(job, 1, [makeCheckpoint(1), givenUp], {});
+			await checkpoints.append(job, 2, [makeCheckpoint(3, { state: "needs_review" })], {});
+			expect((await checkpoints.load(job, 1)).map((entry) => entry.fingerprint)).toEqual(["print-1", "print-3"]);
+			expect(await checkpoints.load(job, 2)).toEqual([makeCheckpoint(1)]);
+			expect(await checkpoints.load(job)).toHaveLength(3);
+		});
+
 		it("has nothing for a job without entries", async () => {
 			const job = await opened.startJob();
 			expect(await checkpoints.append(job, 1, [], { message: "busy" })).toBe(true);

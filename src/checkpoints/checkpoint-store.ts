@@ -23,7 +23,11 @@ export interface CheckpointStore {
 	 * @returns false when the fence failed: the worker must stop
 	 */
 	append(jobId: string, attempt: number, entries: readonly Checkpoint[], patch: JobPatch): Promise<boolean>;
-	/** All entries of all attempts, oldest first, so that a later one of the same key replaces an earlier. */
-	load(jobId: string): Promise<Checkpoint[]>;
+	/**
+	 * The entries of all attempts, oldest first, so that a later one of the same key replaces an earlier.
+	 *
+	 * @param askAgainUpTo what attempts up to that one gave up on (`needs_review`) is left out (RULES.md C6)
+	 */
+	load(jobId: string, askAgainUpTo?: number): Promise<Checkpoint[]>;
 	delete(jobId: string): Promise<void>;
 }

@@ -7,17 +7,19 @@ export function memoryCheckpointStore({
 }: {
 	updateJob: (jobId: string, attempt: number, patch: JobPatch) => Promise<Job | null>;
 }): CheckpointStore {
-	const byJob = new Map<string, Checkpoint[]>();
+	const byJob = new Map<string, { attempt: number; entry: Checkpoint }[]>();
 	return {
 		async append(jobId, attempt, entries, patch) {
 			const held = (await updateJob(jobId, attempt, patch)) !== null;
 			const kept = byJob.get(jobId) ?? [];
 			byJob.set(jobId, kept);
-			for (const entry of entries) kept.push(structuredClone(entry));
+			for (const entry of entries) kept.push({ attempt, entry: structuredClone(entry) });
 			return held;
 		},
-		async load(jobId) {
-			return structuredClone(byJob.get(jobId) ?? []);
+		async load(jobId, askAgainUpTo = -1) {
+			const kept = byJob.get(jobId) ?? [];
+			const wanted = kept.filter(({ attempt, entry }) => attempt > askAgainUpTo || entry.state !== "needs_review");
+			return structuredClone(wanted.map(({ entry }) => entry));
 		},
 		async delete(jobId) {
 			byJob.delete(jobId);

@@ -37,7 +37,7 @@ export function sqliteCheckpointStore({ database, updateJob }: SharedJobDatabase
 		connection.prepare("INSERT INTO checkpoints (job_id, attempt, entries) SELECT id, ?, ? FROM jobs WHERE id = ?"),
 	);
 	const select = database.run((connection) =>
-		connection.prepare("SELECT entries FROM checkpoints WHERE job_id = ? ORDER BY number"),
+		connection.prepare("SELECT attempt, entries FROM checkpoints WHERE job_id = ? ORDER BY number"),
 	);
 	const remove = database.run((connection) => connection.prepare("DELETE FROM checkpoints WHERE job_id = ?"));
 	let waiting: WaitingAppend[] = [];
@@ -67,8 +67,13 @@ export function sqliteCheckpointStore({ database, updateJob }: SharedJobDatabase
 				if (waiting.length === 1) setTimeout(commit, GATHER_MS);
 			});
 		},
-		async load(jobId) {
-			return database.run(() => select.all(jobId)).flatMap((row): Checkpoint[] => JSON.parse(String(row.entries)));
+		async load(jobId, askAgainUpTo = -1) {
+			return database
+				.run(() => select.all(jobId))
+				.flatMap(({ attempt, entries }): Checkpoint[] => {
+					const all: Checkpoint[] = JSON.parse(String(entries));
+					return Number(attempt) > askAgainUpTo ? all : all.filter(({ state }) => state !== "needs_review");
+				});
 		},
 		async delete(jobId) {
 			database.run(() => remove.run(jobId));

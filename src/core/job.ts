@@ -114,6 +114,10 @@ export interface Job {
 	options: JobOptions;
 	/** The caller's provider key, encrypted; `null` once the job has ended. */
 	sealedKey: string | null;
+	/** The caller brought a key; a retry has to bring it again, for it is erased at the end. */
+	broughtKey?: boolean;
+	/** The attempt that the user's last retry followed: what it and those before gave up on is asked again (RULES.md C6). */
+	retriedAtAttempt?: number;
 	/** Resolved when the book was read. */
 	sourceLanguage: string | null;
 	/** Who translates, as the book names it; left out before the first attempt has found its engine. */
@@ -177,6 +181,26 @@ export function claimed(job: Job, workerId: string, leaseMs: number, now: number
 		leaseUntil: now + leaseMs,
 		startedAt: job.startedAt ?? now,
 		message: "starting",
+	};
+}
+
+/** What a user's retry may change. */
+export type JobRetry = Pick<Job, "options" | "sealedKey" | "broughtKey">;
+
+/** The job after its user's retry, or `null` where it has not failed and is not cancelled, or has expired (SPEC §5). */
+export function retried(job: Job, retry: JobRetry, now: number): Job | null {
+	if ((job.state !== "failed" && job.state !== "cancelled") || hasExpired(job, now)) return null;
+	return {
+		...job,
+		...retry,
+		state: "pending",
+		version: job.version + 1,
+		retriedAtAttempt: job.attempt,
+		startedAt: null,
+		endedAt: null,
+		expiresAt: null,
+		message: "waiting for a worker",
+		error: null,
 	};
 }
 

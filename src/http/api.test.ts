@@ -42,6 +42,7 @@ describe("the API beside books", () => {
 			"/health",
 			"/jobs/{job_id}",
 			"/jobs/{job_id}/report",
+			"/jobs/{job_id}/retry",
 			"/languages",
 			"/models",
 			"/status/{job_id}",

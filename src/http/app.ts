@@ -18,6 +18,7 @@ import { languageRoutes } from "./routes/languages.ts";
 import { type ModelDeps, modelRoutes } from "./routes/models.ts";
 import { pageRoutes } from "./routes/page.ts";
 import { reportRoutes } from "./routes/report.ts";
+import { retryRoutes } from "./routes/retry.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { translateRoutes } from "./routes/translate.ts";
 
@@ -78,6 +79,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
 	await app.register(downloadRoutes, deps);
 	await app.register(jobRoutes, deps);
 	await app.register(reportRoutes, deps);
+	await app.register(retryRoutes, deps);
 	await app.register(modelRoutes, deps);
 	await app.register(languageRoutes);
 	await app.register(healthRoutes, deps);

@@ -115,6 +115,7 @@ const PROBLEM_MEANINGS: Readonly<Record<number, string>> = {
 	400: "The request, the file or the provider key is not usable",
 	403: "Refused by the Host or Origin check",
 	404: "No such thing",
+	409: "Not possible in the job's state",
 	413: "Too large",
 	416: "The range lies beyond the end of the file",
 	422: "A field is missing, unknown or has a value that can't be used; `details.field` names it",

@@ -22,6 +22,7 @@ import { jobKeys } from "./provider-keys.ts";
 import { publishWrites } from "./publish-writes.ts";
 import { discardUpload, receiveUpload, type Upload } from "./receive-upload.ts";
 import { repeat } from "./repeat.ts";
+import { type RetryChanges, retryJob } from "./retry-job.ts";
 import type { RunPorts } from "./run-job.ts";
 import { type SubmitRequest, type SubmittedJob, submitJob } from "./submit-job.ts";
 import { queueClaimable, removeExpired, removeOrphans, type SweepPorts } from "./sweep.ts";
@@ -51,6 +52,12 @@ export interface Jobs {
 	follow(jobId: string): JobNews;
 	/** Cancels the job and stops its work here at once. @returns false where it is not there or has ended */
 	cancel(jobId: string, owner: string): Promise<boolean>;
+	/**
+	 * Has a failed or cancelled job tried again. @returns the job, pending; `null` where it is not there
+	 *
+	 * @throws AppError as `retryJob` does
+	 */
+	retry(jobId: string, owner: string, changes: RetryChanges): Promise<Job | null>;
 	/** The finished book, or a part of it (`end` included); `null` where it is gone. Starts the job's time to live anew. */
 	openOutput(job: Job, range?: { start: number; end: number }): Promise<Readable | null>;
 	/** The proof of the finished book, as JSON or as a page; `null` where there is none or it is gone. */
@@ -155,6 +162,11 @@ export function createJobs(options: JobsOptions): Jobs {
 			worker.stop("cancelled", jobId);
 			log.info("job.cancelled", { jobId });
 			return true;
+		},
+
+		async retry(jobId, owner, changes) {
+			const job = await get(jobId, owner);
+			return job && retryJob(job, changes, { ...ports, admit });
 		},
 
 		async openOutput(job, range) {

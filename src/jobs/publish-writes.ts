@@ -52,7 +52,7 @@ export function publishWrites({ store, checkpoints }: Records, events: EventBus)
 		store: publishing,
 		checkpoints: {
 			append: (jobId, attempt, entries, patch) => toldIf(jobId, checkpoints.append(jobId, attempt, entries, patch)),
-			load: (jobId) => checkpoints.load(jobId),
+			load: (jobId, askAgainUpTo) => checkpoints.load(jobId, askAgainUpTo),
 			delete: (jobId) => checkpoints.delete(jobId),
 		},
 	};

@@ -108,10 +108,13 @@ export function resolveForm(
 }
 
 /** How the user wants it translated; only language models can be told. */
-function readWishes(form: JobForm, model: Model): Pick<JobOptions, "prompt" | "style" | "glossary" | "context"> {
+export function readWishes(
+	form: Partial<JobForm>,
+	model: Model,
+): Pick<JobOptions, "prompt" | "style" | "glossary" | "context"> {
 	const fields = ["prompt", "prompt_file", "style", "glossary"] as const;
 	const given = fields.find((field) => form[field] !== undefined && form[field] !== "");
-	if (given !== undefined && CLASSIC_ENGINES.has(model.provider)) {
+	if (given !== undefined && !followsInstructions(model)) {
 		throw invalid(given, `The model "${model.name}" follows no instructions, so it takes no ${given}.`);
 	}
 	const instructions = [form.prompt, form.prompt_file && parsePromptFile(form.prompt_file)]
@@ -131,8 +134,13 @@ function readWishes(form: JobForm, model: Model): Pick<JobOptions, "prompt" | "s
 	};
 }
 
+/** Whether a model can be told how to translate. */
+export function followsInstructions(model: Model): boolean {
+	return !CLASSIC_ENGINES.has(model.provider);
+}
+
 /** A bound needs a price to be kept by (RULES.md D8). */
-function readBudget(form: JobForm, model: Model, modelId: string): Pick<JobOptions, "maxCostUsd"> {
+export function readBudget(form: Partial<JobForm>, model: Model, modelId: string): Pick<JobOptions, "maxCostUsd"> {
 	if (form.max_cost_usd === undefined) return {};
 	if (priceOf(model, modelId) === null) {
 		const called = modelId === model.modelId ? model.name : `${model.name}" with the id "${modelId}`;
@@ -152,7 +160,7 @@ function chooseLayout({ layout, single_translate: single }: JobForm): Layout {
 }
 
 /** The model that a name stands for; `provider:model-id` reaches any model of a provider (SPEC §9). */
-function chooseModel(form: JobForm): { model: Model; modelId: string } {
+export function chooseModel(form: Partial<JobForm>): { model: Model; modelId: string } {
 	const name = form.model?.trim() || DEFAULT_MODEL;
 	const colon = name.indexOf(":");
 	const model = colon < 0 ? resolveModel(name) : modelOfProvider(name.slice(0, colon));

@@ -12,7 +12,14 @@ import type { TranslateBookPorts, TranslateBookResult, translateBook } from "../
 import { refuseUntranslated } from "../pipeline/untranslated.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { TranslatorFactory } from "../translators/translator.ts";
-import { AttemptStopped, type RunningAttempt, settleOrAbandon, stopReasonOf, timeoutError } from "./attempt.ts";
+import {
+	AttemptStopped,
+	type RunningAttempt,
+	type StopReason,
+	settleOrAbandon,
+	stopReasonOf,
+	timeoutError,
+} from "./attempt.ts";
 import { makeOutputKey, makeReportKey, outputsOfAttempt } from "./blob-keys.ts";
 import { expiryAfterEnd } from "./expiry.ts";
 import type { JobLimits, JobTiming } from "./job-limits.ts";
@@ -50,7 +57,7 @@ export async function runJob(job: Job, claimedAt: number, attempt: RunningAttemp
 	try {
 		const ending = await makeEnding(job, attempt, ports);
 		if (ending) await writeEnding(job, ending, ports);
-		else if (stopReasonOf(attempt)?.why === "stopping") await releaseJob(job, ports);
+		else await letGo(job, attempt, ports);
 	} finally {
 		endLease();
 	}
@@ -94,7 +101,11 @@ async function translateJob(job: Job, attempt: RunningAttempt, ports: RunPorts):
 				progress: job.progress,
 				modifiedAt: () => clock.now(),
 			};
-			const work = ports.translateBook(request, pipelinePorts(job, attempt, { touch: watch.touch, loan }, ports), attempt.signal);
+			const work = ports.translateBook(
+				request,
+				pipelinePorts(job, attempt, { touch: watch.touch, loan }, ports),
+				attempt.signal,
+			);
 			return settleOrAbandon(attempt, work, timing.abandonMs);
 		});
 		refuseUntranslated(result.progress, limits.maxUntranslatedPercent);
@@ -128,7 +139,7 @@ function pipelinePorts(
 		pacer,
 		// Owners never see what others have had translated (RULES.md D6).
 		cache: cache && { cache, scope: job.owner },
-		loadCheckpoints: () => checkpoints.load(job.id),
+		loadCheckpoints: () => checkpoints.load(job.id, job.retriedAtAttempt),
 		async loadCorrections() {
 			// The revision first: a correction that comes between the two makes the book newer than it says, never older.
 			const { revision } = (await store.get(job.id)) ?? job;
@@ -195,11 +206,16 @@ async function writeEnding(job: Job, ending: JobEnding, { store, blobs, log }: R
 	if (ending.state === "completed") await blobs.deletePrefix(outputsOfAttempt(job));
 }
 
-/** Leaves the job to whoever comes next, at once and not only when the lease is over (SPEC §5). */
-async function releaseJob(job: Job, { store, log }: RunPorts): Promise<void> {
-	await store.update(job.id, job.attempt, {
-		leaseUntil: 0,
-		message: "stopped with the server; goes on at its next start",
-	});
-	log.info("job.released", { jobId: job.id, attempt: job.attempt });
+/** Leaves a job that is still its own to whoever comes next, at once and not only when the lease is over (SPEC §5). */
+async function letGo(job: Job, attempt: RunningAttempt, { store, log }: RunPorts): Promise<void> {
+	const message = MESSAGES_OF_RELEASE[stopReasonOf(attempt)?.why ?? "lost"];
+	if (message === undefined) return;
+	const released = await store.update(job.id, job.attempt, { leaseUntil: 0, message });
+	if (released !== null) log.info("job.released", { jobId: job.id, attempt: job.attempt });
 }
+
+const MESSAGES_OF_RELEASE: Partial<Record<StopReason, string>> = {
+	stopping: "stopped with the server; goes on at its next start",
+	// Its user retried it faster than the cancel came to this attempt, so it was not meant.
+	cancelled: "waiting for a worker",
+};

@@ -7,6 +7,7 @@ import type { JobStore } from "../job-stores/job-store.ts";
 import type { Queue } from "../queues/queue.ts";
 import type { Admission } from "./admission.ts";
 import { type CheckPorts, checkBook } from "./check-book.ts";
+import { enqueue } from "./enqueue.ts";
 import type { Upload } from "./receive-upload.ts";
 import { type JobForm, type ResolvedForm, resolveForm } from "./resolve-options.ts";
 
@@ -44,7 +45,7 @@ const WORDS_PER_MINUTE = 15_000;
  *   (`UNSUPPORTED_FORMAT`, `FILE_TOO_LARGE`), or `RATE_LIMIT_EXCEEDED` for an owner with too many jobs
  */
 export async function submitJob(request: SubmitRequest, ports: SubmitPorts): Promise<SubmittedJob> {
-	const { store, queue, log, keys } = ports;
+	const { store, log, keys } = ports;
 	const resolved = resolveForm(request.form, keys.ofOperator, ports.baseUrls);
 	const { job, reading } = await ports.admit(request.owner, async () => {
 		const checked = await checkBook(request.upload, resolved, ports);
@@ -53,10 +54,7 @@ export async function submitJob(request: SubmitRequest, ports: SubmitPorts): Pro
 		return { job: made, reading: checked.reading };
 	});
 	log.info("job.submitted", { jobId: job.id, model: job.options.model, bytes: job.inputBytes });
-	await queue
-		.add({ jobId: job.id, attempt: job.attempt, owner: job.owner })
-		// The sweep finds it in the store.
-		.catch((error) => log.warn("queue.add_failed", { jobId: job.id, err: error }));
+	await enqueue(job, ports);
 	return { job: { ...job, sealedKey: null }, estimatedMinutes: estimateMinutes(reading) };
 }
 
@@ -85,6 +83,7 @@ function makeJob(
 		inputSha256: upload.sha256,
 		options,
 		sealedKey: callerKey === null ? null : keys.seal(callerKey, id),
+		broughtKey: callerKey !== null,
 		sourceLanguage,
 		progress: NO_PROGRESS,
 		message: "waiting for a worker",
