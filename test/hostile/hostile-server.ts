@@ -29,6 +29,8 @@ const TARGETS = [
 export interface Aftermath {
 	/** The time that 95 of 100 health checks kept. */
 	healthMs: number;
+	/** Health checks without an answer. */
+	unanswered: number;
 	/** Files outside of the data folder. */
 	leftOutside: string[];
 	/** Addresses that a book named and something asked for. */
@@ -59,7 +61,12 @@ export async function startHostileServer(): Promise<HostileServer> {
 		const escaped = TARGETS.map((target) => join(target.startsWith("/") ? "" : data, target)).filter(existsSync);
 		const left = (await listBelow(folder)).filter((path) => !path.startsWith("data/"));
 		await rm(folder, { recursive: true, force: true });
-		return { healthMs: percentile95(latencies), leftOutside: [...escaped, ...left], fetched: await trap.close() };
+		return {
+			healthMs: percentile95(latencies),
+			unanswered: latencies.filter((ms) => !Number.isFinite(ms)).length,
+			leftOutside: [...escaped, ...left],
+			fetched: await trap.close(),
+		};
 	}
 	let stopped: Promise<Aftermath> | null = null;
 	return {

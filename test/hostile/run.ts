@@ -29,14 +29,14 @@ async function main(pattern: RegExp): Promise<number> {
 	}
 }
 
-function report(trials: readonly Trial[], { healthMs, leftOutside, fetched }: Aftermath): number {
+function report(trials: readonly Trial[], { healthMs, unanswered, leftOutside, fetched }: Aftermath): number {
 	const bad = trials.filter(({ faults }) => faults.length > 0);
 	const worst = (pick: (trial: Trial) => number) => Math.max(...trials.map(pick));
 	console.log(`${trials.length} kinds, ${bad.length} with faults
 at worst ${seconds(worst(({ ms }) => ms))}, ${seconds(worst(({ busyMs }) => busyMs))} of work, ${megabytes(worst(({ peakBytes }) => peakBytes))} in the reader
-/health: p95 ${Math.round(healthMs)} ms, worst ${Math.round(worst((trial) => trial.healthMs))} ms
+/health: p95 ${Math.round(healthMs)} ms, worst ${Math.round(worst((trial) => trial.healthMs))} ms, ${unanswered} not answered
 ${leftOutside.length} files left outside of the data folder, ${fetched.length} addresses fetched`);
-	return bad.length + leftOutside.length + fetched.length === 0 ? 0 : 1;
+	return bad.length + unanswered + leftOutside.length + fetched.length === 0 ? 0 : 1;
 }
 
 function describe({ name, outcome, message, ms, busyMs, peakBytes, healthMs, faults }: Trial): string {

@@ -1,13 +1,12 @@
 import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 
 const PAGE_BYTES = 4096;
 /** The kernel counts processor time in these. */
 const TICK_MS = 10;
 const WATCH_INTERVAL_MS = 50;
-const HEALTH_INTERVAL_MS = 100;
 
 /** What a server and its children have taken. */
 export interface Usage {
@@ -88,22 +87,15 @@ function readOr<T>(missing: T, read: () => T): T {
 	}
 }
 
-/** Asks for `/health` again and again. */
+/** Asks for `/health` again and again, on a thread of its own. */
 export function watchHealth(url: string): { takeWorstMs(): number; stop(): Promise<number[]> } {
 	const latenciesMs: number[] = [];
 	let worst = 0;
-	let running = true;
-	const asking = (async () => {
-		while (running) {
-			const started = performance.now();
-			const answer = await fetch(`${url}/health`).catch(() => null);
-			await answer?.body?.cancel();
-			const ms = answer?.status === 200 ? performance.now() - started : Number.POSITIVE_INFINITY;
-			latenciesMs.push(ms);
-			worst = Math.max(worst, ms);
-			await sleep(HEALTH_INTERVAL_MS);
-		}
-	})();
+	const asking = new Worker(new URL("./health-worker.ts", import.meta.url), { workerData: url });
+	asking.on("message", (ms: number) => {
+		latenciesMs.push(ms);
+		worst = Math.max(worst, ms);
+	});
 	return {
 		/** The slowest answer since the last call. */
 		takeWorstMs() {
@@ -113,8 +105,7 @@ export function watchHealth(url: string): { takeWorstMs(): number; stop(): Promi
 		},
 		/** @returns how long each answer took */
 		async stop() {
-			running = false;
-			await asking;
+			await asking.terminate();
 			return latenciesMs;
 		},
 	};

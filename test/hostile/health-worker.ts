@@ -1,0 +1,13 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { parentPort, workerData } from "node:worker_threads";
+
+const HEALTH_INTERVAL_MS = 100;
+
+// A thread of its own: making and judging books holds the other one up for longer than a server may.
+while (true) {
+	const started = performance.now();
+	const answer = await fetch(`${workerData}/health`).catch(() => null);
+	await answer?.body?.cancel();
+	parentPort?.postMessage(answer?.status === 200 ? performance.now() - started : Number.POSITIVE_INFINITY);
+	await sleep(HEALTH_INTERVAL_MS);
+}
