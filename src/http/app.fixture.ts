@@ -5,7 +5,7 @@ import type { JobView } from "../jobs/job-view.ts";
 import { type Bench, openBench, type PipelineScript, TEST_LIMITS } from "../jobs/jobs.fixture.ts";
 import type { JobsOptions } from "../jobs/jobs.ts";
 import { createLog } from "../telemetry/log.ts";
-import { createApp } from "./app.ts";
+import { type AppDeps, createApp } from "./app.ts";
 import type { Problem } from "./problem.ts";
 
 export interface ServedBench {
@@ -19,9 +19,13 @@ export interface ServedBench {
 /** The app over real jobs, stores and files, listening; only books and their translation are the tests' own. */
 export async function serveBench(
 	script: PipelineScript = {},
-	changes: Partial<Omit<JobsOptions, "limits">> & { limits?: Partial<JobLimits>; uploadIdleMs?: number } = {},
+	changes: Partial<Omit<JobsOptions, "limits">> & {
+		limits?: Partial<JobLimits>;
+		uploadIdleMs?: number;
+		streams?: AppDeps["streams"];
+	} = {},
 ): Promise<ServedBench> {
-	const { uploadIdleMs = 5_000, ...jobsChanges } = changes;
+	const { uploadIdleMs = 5_000, streams = {}, ...jobsChanges } = changes;
 	const bench = openBench();
 	const lines: string[] = [];
 	const log = createLog({ level: "DEBUG", pretty: false, write: (line) => lines.push(line) });
@@ -34,6 +38,7 @@ export async function serveBench(
 		loopbackOnly: true,
 		maxFileBytes: changes.limits?.maxFileBytes ?? TEST_LIMITS.maxFileBytes,
 		uploadIdleMs,
+		streams,
 		isAvailable: async (model) => !model.needsKey,
 	});
 	const url = await app.listen({ host: "127.0.0.1", port: 0 });
@@ -43,7 +48,10 @@ export async function serveBench(
 		bench,
 		lines,
 		async close() {
+			// A connection that a client made in advance and never used is not idle to Node.
+			const cutOff = setTimeout(() => app.server.closeAllConnections(), 500);
 			await app.close();
+			clearTimeout(cutOff);
 			await bench.close();
 		},
 	};

@@ -12,7 +12,9 @@ import { describeProblem, PROBLEM_TYPE } from "./problem.ts";
 import type { BookFormDeps } from "./receive-book.ts";
 import { downloadRoutes } from "./routes/download.ts";
 import { estimateRoutes } from "./routes/estimate.ts";
+import { type EventDeps, eventRoutes } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { jobListRoutes } from "./routes/job-list.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { languageRoutes } from "./routes/languages.ts";
 import { type ModelDeps, modelRoutes } from "./routes/models.ts";
@@ -22,7 +24,7 @@ import { retryRoutes } from "./routes/retry.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { translateRoutes } from "./routes/translate.ts";
 
-export interface AppDeps extends BookFormDeps, ModelDeps {
+export interface AppDeps extends BookFormDeps, EventDeps, ModelDeps {
 	/** Requests that only look are told at debug level: clients poll. */
 	log: Log & { debug: Log["info"] };
 	clock: Clock;
@@ -76,6 +78,8 @@ export async function createApp(deps: AppDeps): Promise<App> {
 	await app.register(translateRoutes, deps);
 	await app.register(estimateRoutes, deps);
 	await app.register(statusRoutes, deps);
+	await app.register(eventRoutes, deps);
+	await app.register(jobListRoutes, deps);
 	await app.register(downloadRoutes, deps);
 	await app.register(jobRoutes, deps);
 	await app.register(reportRoutes, deps);

@@ -74,6 +74,13 @@ export const statusSchema = z
 	})
 	.meta({ id: "JobStatus" });
 
+export const jobListSchema = z
+	.object({
+		jobs: z.array(statusSchema),
+		next_cursor: z.string().nullable().describe("For the next page; null on the last one"),
+	})
+	.meta({ id: "JobList" });
+
 export const estimateSchema = z
 	.object({
 		title: z.string(),
@@ -119,7 +126,7 @@ const PROBLEM_MEANINGS: Readonly<Record<number, string>> = {
 	413: "Too large",
 	416: "The range lies beyond the end of the file",
 	422: "A field is missing, unknown or has a value that can't be used; `details.field` names it",
-	429: "Too many jobs at once",
+	429: "Too many jobs or event streams at once",
 	500: "A fault inside Diglot; the text says nothing of it",
 	503: "Storage does not answer",
 };

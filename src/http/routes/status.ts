@@ -1,32 +1,83 @@
+import { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
 import { AppError } from "../../core/errors.ts";
+import { hasEnded, type Job } from "../../core/job.ts";
 import { viewJob } from "../../jobs/job-view.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
 import type { App } from "../app.ts";
+import { matchesEtag } from "../byte-range.ts";
+import { holdRequests } from "../hold-requests.ts";
 import { readJobId } from "../job-id.ts";
 import { ownerOf } from "../owner.ts";
-import { jobParams, noQuery, problems, statusSchema } from "../schemas.ts";
+import { wholeNumber } from "../query.ts";
+import { jobParams, problems, statusSchema } from "../schemas.ts";
 
 const NOT_FOUND = "Job not found";
+const MAX_WAIT_SECONDS = 50;
 
-/** `GET /status/{job_id}`: where a job stands. */
+const DESCRIPTION = `The \`ETag\` is the version of the job's record; \`If-None-Match\` with it is answered with 304 while nothing has changed.
+
+With \`wait\` the answer is held back until the job changes, for so many seconds at most. A request whose \`If-None-Match\` is not the
+current version is answered at once; one without \`If-None-Match\` waits for the next change, but not on a job that has ended.`;
+
+const statusQuery = z.strictObject({
+	wait: wholeNumber(0, MAX_WAIT_SECONDS, "Seconds to wait for a change; left out: the answer comes at once"),
+});
+
+/** `GET /status/{job_id}`: where a job stands, now or when that changes (SPEC §3). */
 export async function statusRoutes(app: App, { jobs, clock }: { jobs: Jobs; clock: Clock }): Promise<void> {
+	const { hold } = holdRequests(app);
 	app.get(
 		"/status/:job_id",
 		{
 			schema: {
 				tags: ["jobs"],
 				summary: "Where a job stands",
+				description: DESCRIPTION,
 				params: jobParams,
-				querystring: noQuery,
-				response: { 200: statusSchema, ...problems(403, 404, 422, 500, 503) },
+				querystring: statusQuery,
+				headers: z.looseObject({ "if-none-match": z.string().optional().describe("An `ETag` of an earlier answer") }),
+				response: {
+					200: statusSchema,
+					304: z.undefined().describe("Nothing has changed"),
+					...problems(403, 404, 422, 500, 503),
+				},
 			},
 		},
 		async (request, reply) => {
 			const jobId = readJobId(request.params.job_id, NOT_FOUND);
-			const job = await jobs.get(jobId, ownerOf(request));
+			const known = request.headers["if-none-match"];
+			const { wait = 0 } = request.query;
+			let job: Job | null = await jobs.get(jobId, ownerOf(request));
+			if (job && wait > 0 && isWorthWaiting(job, known)) {
+				const signal = hold(reply);
+				job = await waitForChange(job, wait * 1_000, signal, jobs);
+				// The server stops: a connection that is kept open would hold it up.
+				if (signal.aborted) reply.header("connection", "close");
+			}
 			if (!job) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
-			return reply.header("cache-control", "no-store").send(viewJob(job, clock.now()));
+			reply.header("cache-control", "no-store").header("etag", etagOf(job));
+			if (matchesEtag(known, etagOf(job))) return reply.code(304).send();
+			return reply.send(viewJob(job, clock.now()));
 		},
 	);
+}
+
+function etagOf(job: Job): string {
+	return `"${job.version}"`;
+}
+
+function isWorthWaiting(job: Job, known: string | undefined): boolean {
+	return known === undefined ? !hasEnded(job.state) : matchesEtag(known, etagOf(job));
+}
+
+async function waitForChange(job: Job, ms: number, signal: AbortSignal, jobs: Jobs): Promise<Job | null> {
+	const news = jobs.follow(job.id);
+	try {
+		const next = await news.next(job.version, ms, signal);
+		if (next === "gone") return null;
+		return next === "unchanged" ? job : next;
+	} finally {
+		news.close();
+	}
 }

@@ -1,0 +1,12 @@
+import { z } from "zod";
+
+/** A whole number in a query, from `minimum` to `maximum`, written in digits only; an empty one counts as left out. */
+export function wholeNumber(minimum: number, maximum: number, description: string) {
+	const isInRange = (text: string) => /^\d+$/.test(text) && Number(text) >= minimum && Number(text) <= maximum;
+	return z
+		.string()
+		.refine((text) => text === "" || isInRange(text), `must be a whole number from ${minimum} to ${maximum}`)
+		.transform((text) => (text === "" ? undefined : Number(text)))
+		.optional()
+		.meta({ type: "integer", minimum, maximum, description });
+}

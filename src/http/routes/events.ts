@@ -1,0 +1,75 @@
+import { Readable } from "node:stream";
+import type { FastifyReply } from "fastify";
+import { z } from "zod";
+import type { Clock } from "../../core/clock.ts";
+import { AppError } from "../../core/errors.ts";
+import type { Jobs } from "../../jobs/jobs.ts";
+import type { App } from "../app.ts";
+import { holdRequests } from "../hold-requests.ts";
+import { type EventTiming, jobEvents } from "../job-events.ts";
+import { readJobId } from "../job-id.ts";
+import { ownerOf } from "../owner.ts";
+import { jobParams, noQuery, problems } from "../schemas.ts";
+
+export interface EventDeps {
+	jobs: Jobs;
+	clock: Clock;
+	/** Left out: a comment every 15 s (SPEC §3), and what a server can bear. */
+	streams?: Partial<EventTiming & { maxStreams: number }>;
+}
+
+const LIMITS = { commentMs: 15_000, stallMs: 60_000, maxStreams: 1_000 };
+const NOT_FOUND = "Job not found";
+
+const DESCRIPTION = `A stream of Server-Sent Events. \`status\` comes at once with the job as it is (also after a reconnect, whatever
+\`Last-Event-ID\` says), and then when its state or message changes; \`progress\` when its counters do; \`completed\`, \`failed\` or
+\`cancelled\` is the last one, and the stream ends (an \`EventSource\` should then be closed, or it asks again). The data is the object
+of \`GET /status/{job_id}\` on one line, the id the record's version, as in the \`ETag\` there. Changes that follow quickly are
+joined: a slow reader gets the latest state only, and one that takes nothing for ${LIMITS.stallMs / 1_000} s is dropped. A comment comes
+every ${LIMITS.commentMs / 1_000} s. A stream that ends without a last event (a restart, a job that has expired) should be asked for again.
+A server holds at most ${LIMITS.maxStreams.toLocaleString("en")} streams open; above that the answer is 429, and \`GET /status/{job_id}?wait=\` does the same.`;
+
+/** `GET /jobs/{job_id}/events`: a job's changes as they come, to its end (SPEC §3). */
+export async function eventRoutes(app: App, deps: EventDeps): Promise<void> {
+	const limits = { ...LIMITS, ...deps.streams };
+	const { hold, held } = holdRequests(app);
+	app.route({
+		method: "GET",
+		url: "/jobs/:job_id/events",
+		exposeHeadRoute: false,
+		schema: {
+			tags: ["jobs"],
+			summary: "Follow a job",
+			description: DESCRIPTION,
+			params: jobParams,
+			querystring: noQuery,
+			response: {
+				200: { description: "Events until the job's end", content: { "text/event-stream": { schema: z.string() } } },
+				...problems(403, 404, 422, 429, 500, 503),
+			},
+		},
+		handler: async (request, reply) => {
+			const job = await deps.jobs.get(readJobId(request.params.job_id, NOT_FOUND), ownerOf(request));
+			if (!job) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
+			if (held() >= limits.maxStreams) {
+				const message = "Too many event streams are open. Ask /status for the job instead, or try again later.";
+				throw new AppError(message, { code: "RATE_LIMIT_EXCEEDED" });
+			}
+			const signal = hold(reply);
+			const news = deps.jobs.follow(job.id);
+			if (signal.aborted) news.close();
+			else signal.addEventListener("abort", () => news.close(), { once: true });
+			const onStall = () => reply.raw.destroy();
+			return sendEvents(reply, jobEvents(job, news, signal, { clock: deps.clock, timing: limits, onStall }));
+		},
+	});
+}
+
+function sendEvents(reply: FastifyReply, events: AsyncIterable<string>): FastifyReply {
+	return reply
+		.type("text/event-stream")
+		.header("cache-control", "no-store")
+		.header("x-accel-buffering", "no")
+		.header("connection", "close")
+		.send(Readable.from(events));
+}

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import type { Clock } from "../../core/clock.ts";
+import { JOB_STATES } from "../../core/job.ts";
+import { viewJob } from "../../jobs/job-view.ts";
+import type { Jobs } from "../../jobs/jobs.ts";
+import type { App } from "../app.ts";
+import { ownerOf } from "../owner.ts";
+import { wholeNumber } from "../query.ts";
+import { jobListSchema, problems } from "../schemas.ts";
+
+const MAX_JOBS = 100;
+const DEFAULT_JOBS = 20;
+
+const listQuery = z.strictObject({
+	// What a page's form sends empty counts as left out.
+	status: z
+		.enum([...JOB_STATES, ""])
+		.transform((state) => state || undefined)
+		.optional()
+		.meta({ description: "Only jobs in this state", enum: [...JOB_STATES] }),
+	limit: wholeNumber(1, MAX_JOBS, `Jobs a page; left out: ${DEFAULT_JOBS}`),
+	cursor: z.string().max(500).optional().describe("`next_cursor` of the page before"),
+});
+
+/** `GET /jobs`: the caller's jobs, newest first, page by page (SPEC §3). */
+export async function jobListRoutes(app: App, { jobs, clock }: { jobs: Jobs; clock: Clock }): Promise<void> {
+	app.get(
+		"/jobs",
+		{
+			schema: {
+				tags: ["jobs"],
+				summary: "Your jobs, newest first",
+				querystring: listQuery,
+				response: { 200: jobListSchema, ...problems(403, 422, 500, 503) },
+			},
+		},
+		async (request, reply) => {
+			const { status, limit = DEFAULT_JOBS, cursor } = request.query;
+			const page = await jobs.list({ owner: ownerOf(request), state: status, limit, cursor: cursor || undefined });
+			const now = clock.now();
+			return reply
+				.header("cache-control", "no-store")
+				.send({ jobs: page.jobs.map((job) => viewJob(job, now)), next_cursor: page.nextCursor });
+		},
+	);
+}
