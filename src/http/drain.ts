@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 
 /**
  * Reads on and throws away what a caller still sends, so that it gets to read
@@ -25,4 +26,18 @@ export async function drainRequest(request: IncomingMessage, maxBytes: number, m
 	clearTimeout(timer);
 	request.off("data", count);
 	return ended;
+}
+
+/**
+ * Lets the answer that ends this connection arrive: sends the end of our side and throws away for `maxMs` what
+ * still comes. Closing at once would reset the connection, and a client that is still sending would see that
+ * and not the answer.
+ */
+export function lingerAtClose(socket: Socket, maxMs: number): void {
+	// What Node calls once an answer with `Connection: close` is written.
+	socket.destroySoon = () => {
+		const timer = setTimeout(() => socket.destroy(), maxMs);
+		socket.once("close", () => clearTimeout(timer));
+		socket.end();
+	};
 }

@@ -6,7 +6,7 @@ import type { Jobs } from "../jobs/jobs.ts";
 import type { Upload } from "../jobs/receive-upload.ts";
 import type { JobForm } from "../jobs/resolve-options.ts";
 import type { App } from "./app.ts";
-import { drainRequest } from "./drain.ts";
+import { drainRequest, lingerAtClose } from "./drain.ts";
 import { ownerOf } from "./owner.ts";
 import { type Form, readForm } from "./read-form.ts";
 import { parseTranslateForm, TRANSLATE_FIELDS, translateForm } from "./translate-form.ts";
@@ -29,6 +29,8 @@ export interface ReceivedBook {
 }
 
 const DRAIN_MS = 20_000;
+/** Further time for a client that sends more than anybody would read. */
+const LINGER_MS = 5_000;
 
 const binary = (description: string) => z.string().meta({ format: "binary", description });
 
@@ -62,7 +64,10 @@ export async function withBookForm<T>(
 	try {
 		return await use(await receiveBook(deps, request));
 	} catch (error) {
-		if (!(await drainRequest(request.raw, deps.maxFileBytes + 1_048_576, DRAIN_MS))) closeConnection();
+		if (!(await drainRequest(request.raw, deps.maxFileBytes + 1_048_576, DRAIN_MS))) {
+			closeConnection();
+			lingerAtClose(request.raw.socket, LINGER_MS);
+		}
 		throw error;
 	}
 }
