@@ -32,6 +32,14 @@ export async function readStored(dataFolder: string): Promise<StoredData> {
 	}
 }
 
+/** How many jobs have ended, while a server runs. */
+export function countEnded(dataFolder: string): number {
+	const database = new DatabaseSync(join(dataFolder, "jobs.sqlite"), { readOnly: true });
+	const row = database.prepare("SELECT count(*) AS n FROM jobs WHERE state NOT IN ('pending', 'processing')").get();
+	database.close();
+	return Number(row?.n);
+}
+
 /** Lets an ended job's time be over, while no server runs. */
 export function expireJob(dataFolder: string, jobId: string): void {
 	const database = new DatabaseSync(join(dataFolder, "jobs.sqlite"));

@@ -245,6 +245,8 @@ class ChaosRun {
 					target_language: TARGET,
 					model: "chatgptapi",
 					openai_key: job.key,
+					// Another one each, so that the cache answers nothing.
+					prompt: `For ${job.key}`,
 				});
 				this.scene.watch.add(job.id);
 				return job;
