@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Job } from "../core/job.ts";
+import type { Layout } from "../core/layout.ts";
 
 export const INPUTS = "inputs/";
 export const OUTPUTS = "outputs/";
@@ -30,6 +31,11 @@ export function outputsOfAttempt(job: Job): string {
 
 export function makeOutputKey(job: Job): string {
 	return `${outputsOfAttempt(job)}${job.options.layout}.epub`;
+}
+
+/** A book that is rendered later; no two renderings ever write the same blob. */
+export function makeRenditionKey(job: Job, layout: Layout): string {
+	return `${outputsOfAttempt(job)}${layout}-${job.revision}-${randomUUID().slice(0, 8)}.epub`;
 }
 
 /** Beside the result, the proof of it. */

@@ -13,3 +13,8 @@ export function expiryAfterEnd(state: JobState, now: number, { jobTtlMs, resultT
 export function expiryAfterDownload(now: number, { jobTtlMs }: Ttls): number | null {
 	return jobTtlMs === 0 ? null : now + jobTtlMs;
 }
+
+/** When an ended job expires after a change by its user: again from then, but no sooner than it would have. */
+export function expiryAfterChange(expiresAt: number | null, now: number, { jobTtlMs }: Ttls): number | null {
+	return jobTtlMs === 0 || expiresAt === null ? null : Math.max(expiresAt, now + jobTtlMs);
+}

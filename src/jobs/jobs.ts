@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
-import { hasExpired, type Job } from "../core/job.ts";
+import { hasExpired, type Job, type JobOutput } from "../core/job.ts";
 import type { Log } from "../core/log.ts";
 import type { EventBus } from "../events/event-bus.ts";
 import type { JobPage, JobQuery } from "../job-stores/job-store.ts";
@@ -17,6 +17,7 @@ import { type EstimateView, estimateUpload } from "./estimate-upload.ts";
 import { expiryAfterDownload, expiryAfterEnd } from "./expiry.ts";
 import { followJobs, type JobNews } from "./follow-jobs.ts";
 import { JOB_TIMING, type JobLimits, type JobTiming } from "./job-limits.ts";
+import { type JobTexts, jobTexts } from "./job-texts.ts";
 import { keptUploads } from "./kept-uploads.ts";
 import { jobKeys } from "./provider-keys.ts";
 import { publishWrites } from "./publish-writes.ts";
@@ -58,8 +59,13 @@ export interface Jobs {
 	 * @throws AppError as `retryJob` does
 	 */
 	retry(jobId: string, owner: string, changes: RetryChanges): Promise<Job | null>;
-	/** The finished book, or a part of it (`end` included); `null` where it is gone. Starts the job's time to live anew. */
-	openOutput(job: Job, range?: { start: number; end: number }): Promise<Readable | null>;
+	/** Its texts, and the books that are made of them. */
+	texts: JobTexts;
+	/**
+	 * A finished book, the first one where none is named, or a part of it (`end` included); `null` where it is gone.
+	 * Starts the job's time to live anew.
+	 */
+	openOutput(job: Job, range?: { start: number; end: number }, output?: JobOutput | null): Promise<Readable | null>;
 	/** The proof of the finished book, as JSON or as a page; `null` where there is none or it is gone. */
 	openReport(job: Job, form: "json" | "html"): Promise<string | null>;
 	/** Takes up what an earlier process left, and begins to work. */
@@ -101,6 +107,7 @@ export function createJobs(options: JobsOptions): Jobs {
 	const keys = jobKeys(options.encryptionKey, options.operatorKeys);
 	const ports: RunPorts & SweepPorts = { translateBook, ...options, ...records, keys, timing };
 	const worker = makeWorker(ports);
+	const texts = jobTexts(ports);
 	const kept = keptUploads(blobs, clock, limits);
 	const following = followJobs({ ...options, timing });
 	const admit = boundActiveJobs(limits.maxActiveJobs, store);
@@ -169,13 +176,15 @@ export function createJobs(options: JobsOptions): Jobs {
 			return job && retryJob(job, changes, { ...ports, admit });
 		},
 
-		async openOutput(job, range) {
-			if (job.output === null) return null;
+		texts,
+
+		async openOutput(job, range, output = job.output) {
+			if (output === null) return null;
 			const expiresAt = expiryAfterDownload(clock.now(), limits);
 			// A download in many parts is one; it need not write its time at each.
 			const isNews = Math.abs((job.expiresAt ?? 0) - (expiresAt ?? 0)) > DOWNLOAD_MS;
 			if (isNews) await store.extend(job.id, expiresAt);
-			return blobs.read(job.output.blobKey, range);
+			return blobs.read(output.blobKey, range);
 		},
 
 		async openReport(job, form) {
@@ -198,7 +207,7 @@ export function createJobs(options: JobsOptions): Jobs {
 
 		async stop() {
 			following.close();
-			await Promise.all(ending.map((end) => end()));
+			await Promise.all([...ending.map((end) => end()), texts.close()]);
 			const settled = queue.close();
 			worker.stop("stopping");
 			await Promise.race([settled, sleep(timing.stopMs, undefined, { ref: false })]);

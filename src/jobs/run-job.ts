@@ -23,6 +23,7 @@ import {
 import { makeOutputKey, makeReportKey, outputsOfAttempt } from "./blob-keys.ts";
 import { expiryAfterEnd } from "./expiry.ts";
 import type { JobLimits, JobTiming } from "./job-limits.ts";
+import { completedMessage } from "./job-message.ts";
 import { keepLease, type LeasePorts } from "./lease.ts";
 import { lendSlot, type SlotLoan } from "./lend-slot.ts";
 import type { JobKeys } from "./provider-keys.ts";
@@ -185,12 +186,11 @@ async function storeOutput(
 }
 
 function completeWith({ progress }: TranslateBookResult, output: JobOutput, { clock, limits }: RunPorts): JobEnding {
-	const { needs_review: left } = progress.segments;
 	return {
 		state: "completed",
 		output,
 		progress: { ...progress, percent: 100 },
-		message: left === 0 ? "completed" : `completed; ${left} segments need review`,
+		message: completedMessage(progress),
 		expiresAt: expiryAfterEnd("completed", clock.now(), limits),
 	};
 }

@@ -1,5 +1,5 @@
 import type { BookEngine, BookReading, RenderReport } from "../book-engine/book-engine.ts";
-import { type Model, priceOf, resolveModel } from "../catalog/models.ts";
+import { priceOf } from "../catalog/models.ts";
 import type { Checkpoint } from "../checkpoints/checkpoint-store.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobOptions, JobPatch, JobProgress } from "../core/job.ts";
@@ -12,6 +12,7 @@ import type { CacheUse } from "../translation/reuse.ts";
 import { translateSegments } from "../translation/translate-segments.ts";
 import type { TranslatorFactory } from "../translators/translator.ts";
 import { segmentsOfJob } from "./choose-sample.ts";
+import { findModel } from "./find-model.ts";
 import { findLabelTwins, translateTwins } from "./label-twins.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { type OpenLanes, openLanes } from "./open-lanes.ts";
@@ -226,13 +227,6 @@ async function settleSegments(
 
 async function loadCorrections({ loadCorrections: load }: TranslateBookPorts): Promise<KnownCorrections> {
 	return (await load?.()) ?? { revision: 0, corrections: [] };
-}
-
-function findModel(name: string): Model {
-	const model = resolveModel(name);
-	if (model) return model;
-	// A job may be older than the program that runs it.
-	throw new AppError(`This version of Diglot knows no model "${name}".`, { code: "VALIDATION_ERROR" });
 }
 
 /** SPEC §7: a provider that is busy is waited out, and the status message says so. */

@@ -48,6 +48,8 @@ export interface TranslateSegmentsRequest {
 	context?: { segments: readonly Segment[]; settled: readonly Translation[] } | undefined;
 	/** Left out: nothing is taken from other books, nor kept for them. */
 	cache?: CacheUse | undefined;
+	/** Nothing is taken from the cache, and what comes takes the place of what it has (RULES.md D6). */
+	fresh?: boolean;
 	/** How long a busy or absent provider is waited for; otherwise minutes to an hour. */
 	patience?: Partial<Patience>;
 	/** Hears of each wait for the provider, for the status message. */
@@ -88,7 +90,7 @@ export async function translateSegments(
 	const running = AbortSignal.any([signal, stop.signal]);
 	const delivery = deliverInTurn(onBatch);
 
-	const { found, rest } = await reuse.lookUp(firsts);
+	const { found, rest } = request.fresh ? { found: [], rest: firsts } : await reuse.lookUp(firsts);
 	settings.context?.remember(found);
 	await delivery.add({ ...NOTHING, translations: withRepeats(found, repeats) });
 	const line = request.pacer.join(

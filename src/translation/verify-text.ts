@@ -44,13 +44,18 @@ export function findTextFault(pair: TextPair): Fault | null {
 	const source = stripTags(pair.source);
 	const translation = stripTags(pair.translation);
 	if (translation.trim() === "" && source.trim() !== "") return "empty";
-	if (NOT_XML.test(translation)) return "not_xml";
+	if (!isXmlText(translation)) return "not_xml";
 	if (findTagFault(pair.source, pair.translation) !== null) return "tags";
 	if (LEAKS.some((leak) => leak.test(translation) && !leak.test(source))) return "leaked";
 	if (isEcho(pair)) return "echo";
 	if (isDoubled(translation) && !isDoubled(source)) return "merged";
 	if (isWrongScript(source, translation, pair.targetLanguage)) return "wrong_script";
 	return isCutOff(source, translation, pair) ? "cut_off" : null;
+}
+
+/** Whether an XML document can hold `text` (XML 1.0 §2.2). */
+export function isXmlText(text: string): boolean {
+	return !NOT_XML.test(text);
 }
 
 /** What deserves a look (RULES.md D2): true positives are rare, so nothing is asked again for these. */

@@ -1,0 +1,84 @@
+import type { Cover } from "../book-engine/book-engine.ts";
+import { AppError } from "../core/errors.ts";
+import type { Job, JobOutput } from "../core/job.ts";
+import type { Layout } from "../core/layout.ts";
+import type { Segment } from "../core/segment.ts";
+import { checkCorrection } from "../pipeline/check-correction.ts";
+import { toPlace } from "../pipeline/resume.ts";
+import { inTurn } from "./in-turn.ts";
+import { textReader } from "./known-texts.ts";
+import { listSegments, type SegmentPage, type SegmentQuery, type SegmentView, viewSegment } from "./list-segments.ts";
+import { makePartialBook, type PartialBook } from "./partial-book.ts";
+import { renditions } from "./renditions.ts";
+import { type RetranslatePorts, type RetranslateWishes, retranslateSegment } from "./retranslate-segment.ts";
+import { reviseJob } from "./revise-job.ts";
+
+/** What can be done with a job's texts, and the books that are made of them. */
+export interface JobTexts {
+	/** One page of the job's segments, also while it runs and when it has failed. @throws AppError as `listSegments` does */
+	list(job: Job, query: SegmentQuery): Promise<SegmentPage>;
+	/**
+	 * Sets a segment's translation by hand: durable, in the next book, and never replaced by a machine (RULES.md C7).
+	 *
+	 * @throws AppError `NOT_FOUND` for a segment that is none of the job's, `VALIDATION_ERROR` as `checkCorrection` does
+	 */
+	correct(job: Job, segmentId: string, text: string): Promise<SegmentView>;
+	/** Sends one segment again. @throws AppError `NOT_FOUND`; else as `retranslateSegment` does */
+	retranslate(job: Job, segmentId: string, wishes: RetranslateWishes, signal: AbortSignal): Promise<SegmentView>;
+	/** The completed job's book. @throws AppError as `Renditions.find` does */
+	findBook(job: Job, layout: Layout): Promise<JobOutput>;
+	/** The book as far as it is done. @throws AppError as the book engine does; an abort passes through */
+	makePartialBook(job: Job, layout: Layout, signal: AbortSignal): Promise<PartialBook>;
+	/** The book's cover image, or `null` where there is none. */
+	findCover(job: Job): Promise<Cover | null>;
+	close(): Promise<void>;
+}
+
+export type JobTextsPorts = Omit<RetranslatePorts, "reader">;
+
+export function jobTexts(options: JobTextsPorts): JobTexts {
+	const { corrections, blobs, engine, clock } = options;
+	const ports = { ...options, reader: textReader(options) };
+	const books = renditions(ports);
+	const turns = inTurn();
+
+	async function findSegment(job: Job, segmentId: string): Promise<Segment> {
+		const { segments } = await ports.reader.read(job);
+		const segment = segments.find(({ id }) => id === segmentId);
+		if (segment) return segment;
+		throw new AppError("Segment not found", { code: "NOT_FOUND" });
+	}
+
+	return {
+		list: async (job, query) => listSegments(await ports.reader.know(job), query),
+
+		async correct(job, segmentId, translation) {
+			const segment = await findSegment(job, segmentId);
+			const text = checkCorrection(translation, segment);
+			await turns(`corrections of ${job.id}`, async () => {
+				// The text first: a book that names the new revision has it.
+				await corrections.put(job.id, { ...toPlace(segment), text, correctedAt: clock.now() });
+				const after = await reviseJob(job.id, segmentId, ports);
+				if (after === null) throw new AppError("Job not found", { code: "NOT_FOUND" });
+			});
+			return viewSegment(segment, { segmentId, text, state: "edited", flags: [] });
+		},
+
+		async retranslate(job, segmentId, wishes, signal) {
+			const segment = await findSegment(job, segmentId);
+			// One after the other, so that each knows what the ones before have spent.
+			const translation = await turns(`calls of ${job.id}`, async () => {
+				signal.throwIfAborted();
+				const now = await options.store.get(job.id);
+				if (now === null) throw new AppError("Job not found", { code: "NOT_FOUND" });
+				return retranslateSegment(now, segment, wishes, ports, signal);
+			});
+			return viewSegment(segment, translation);
+		},
+
+		findBook: (job, layout) => books.find(job, layout),
+		makePartialBook: (job, layout, signal) => makePartialBook(job, layout, ports, signal),
+		findCover: (job) => blobs.withLocalFile(job.inputKey, (path) => engine.cover(path)),
+		close: () => books.close(),
+	};
+}

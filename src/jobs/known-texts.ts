@@ -1,0 +1,116 @@
+import type { BookEngine, BookReading } from "../book-engine/book-engine.ts";
+import type { CheckpointStore } from "../checkpoints/checkpoint-store.ts";
+import type { Job } from "../core/job.ts";
+import type { Segment } from "../core/segment.ts";
+import type { Translation } from "../core/translation.ts";
+import type { CorrectionStore } from "../corrections/correction-store.ts";
+import { segmentsOfJob } from "../pipeline/choose-sample.ts";
+import { settleTexts } from "../pipeline/resume.ts";
+import { findSourceLanguage } from "../pipeline/source-language.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+
+export interface ReadBook {
+	reading: BookReading;
+	sourceLanguage: string;
+	/** The segments that the job is about, in reading order. */
+	segments: readonly Segment[];
+}
+
+export interface KnownTexts extends ReadBook {
+	/** What each segment has come to by now, by its id; one that waits has no entry. */
+	texts: ReadonlyMap<string, Translation>;
+}
+
+/** What is in a job's book, and what is known of its texts; also while the job runs and when it has failed. */
+export interface TextReader {
+	/** The book as its attempts read it; kept for the next call. */
+	read(job: Job): Promise<ReadBook>;
+	/** The texts as they are in `job`'s version or a later one. */
+	know(job: Job): Promise<KnownTexts>;
+	/** The texts as they are at this moment, whatever version the record shows. */
+	knowAnew(job: Job): Promise<KnownTexts>;
+}
+
+export interface TextPorts {
+	checkpoints: CheckpointStore;
+	corrections: CorrectionStore;
+	blobs: BlobStore;
+	engine: BookEngine;
+}
+
+/** Books that stay read, so that paging through one opens it once. */
+const MAX_BOOKS = 8;
+const MAX_SEGMENTS = 50_000;
+/** As reports call a text whose edit would have broken its document (RULES.md B12). */
+const DROPPED = "dropped_by_safety_net";
+
+interface Held {
+	book: Promise<ReadBook>;
+	/** Known once it is read. */
+	size: number;
+	texts: { version: number; known: KnownTexts } | null;
+}
+
+export function textReader({ checkpoints, corrections, blobs, engine }: TextPorts): TextReader {
+	/** The one used last stands last. */
+	const held = new Map<string, Held>();
+
+	async function open({ inputKey, options }: Job): Promise<ReadBook> {
+		const { targetLanguage, selection, sourceLanguage: given } = options;
+		const reading = await blobs.withLocalFile(inputKey, (path) => engine.read({ path, targetLanguage, selection }));
+		const sourceLanguage = await findSourceLanguage(reading, given, targetLanguage);
+		return { reading, sourceLanguage, segments: segmentsOfJob(reading, options) };
+	}
+
+	function hold(job: Job): Held {
+		const found = held.get(job.id);
+		const entry: Held = found ?? { book: open(job), size: 0, texts: null };
+		held.delete(job.id);
+		held.set(job.id, entry);
+		if (!found) {
+			entry.book.then(
+				({ reading }) => {
+					entry.size = reading.segments.length;
+					forgetOldest();
+				},
+				() => held.get(job.id) === entry && held.delete(job.id),
+			);
+		}
+		return entry;
+	}
+
+	function forgetOldest(): void {
+		let segments = [...held.values()].reduce((sum, { size }) => sum + size, 0);
+		for (const [jobId, { size }] of [...held].slice(0, -1)) {
+			if (held.size <= MAX_BOOKS && segments <= MAX_SEGMENTS) return;
+			held.delete(jobId);
+			segments -= size;
+		}
+	}
+
+	async function settle(job: Job, book: ReadBook): Promise<KnownTexts> {
+		const [kept, edited] = [await checkpoints.load(job.id), await corrections.load(job.id)];
+		const texts = settleTexts(kept, book.segments, edited);
+		for (const id of job.output?.droppedSegments ?? []) {
+			const text = texts.get(id);
+			if (text) texts.set(id, { ...text, state: "needs_review", flags: [...text.flags, DROPPED] });
+		}
+		return { ...book, texts };
+	}
+
+	async function knowAnew(job: Job): Promise<KnownTexts> {
+		return settle(job, await hold(job).book);
+	}
+
+	return {
+		read: (job) => hold(job).book,
+		knowAnew,
+		async know(job) {
+			const entry = hold(job);
+			if (entry.texts?.version === job.version) return entry.texts.known;
+			const known = await knowAnew(job);
+			entry.texts = { version: job.version, known };
+			return known;
+		},
+	};
+}

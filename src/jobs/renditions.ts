@@ -1,0 +1,121 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { AppError } from "../core/errors.ts";
+import { hasExpired, type Job, type JobOutput } from "../core/job.ts";
+import type { Layout } from "../core/layout.ts";
+import { makeRenditionKey } from "./blob-keys.ts";
+import { changeJob } from "./change-job.ts";
+import type { TextPorts } from "./known-texts.ts";
+import { renderTexts } from "./render-texts.ts";
+import { type RevisePorts, recount, withProgress } from "./revise-job.ts";
+
+export interface RenditionPorts extends RevisePorts, TextPorts {}
+
+/** The books that are made of a completed job's texts after its first: other layouts, later revisions. */
+export interface Renditions {
+	/**
+	 * The book of `job`, which has completed, in `layout` with the texts that it had at that moment or later. Where
+	 * it is not there yet it is rendered and stored, once however many ask; no provider is called. That goes on
+	 * when they lose patience: the next one finds it done.
+	 *
+	 * @throws AppError `NOT_FOUND` where the job is gone meanwhile; else as the book engine does
+	 */
+	find(job: Job, layout: Layout): Promise<JobOutput>;
+	/** Stops what is being rendered. */
+	close(): Promise<void>;
+}
+
+export function renditions(ports: RenditionPorts): Renditions {
+	const rendering = new Map<string, Promise<JobOutput>>();
+	const stop = new AbortController();
+	return {
+		async find(job, layout) {
+			const made = [job.output, ...job.renditions].find((book) => isOf(book, layout, job.revision));
+			if (made) return made;
+			const key = `${job.id} ${layout} ${job.revision}`;
+			const running =
+				rendering.get(key) ?? render(job, layout, ports, stop.signal).finally(() => rendering.delete(key));
+			rendering.set(key, running);
+			return running;
+		},
+		async close() {
+			stop.abort();
+			await Promise.allSettled(rendering.values());
+		},
+	};
+}
+
+function isOf(book: JobOutput | null, layout: Layout, revision: number): boolean {
+	return book !== null && book.layout === layout && book.revision === revision;
+}
+
+async function render(job: Job, layout: Layout, ports: RenditionPorts, signal: AbortSignal): Promise<JobOutput> {
+	const { blobs, reader } = ports;
+	const { output } = job;
+	if (output === null) throw notFound();
+	// RULES.md B11: the first book's time while the texts are its own, then that of their last change.
+	const modifiedAt = job.revision === output.revision ? output.modifiedAt : (job.revisedAt ?? output.modifiedAt);
+	const folder = await blobs.makeWorkFolder();
+	try {
+		const outPath = join(folder, "book.epub");
+		// Loaded after the record was read: a book may be newer than it says, never older.
+		const known = await reader.knowAnew(job);
+		const { droppedSegments } = await renderTexts({ job, layout, modifiedAt, outPath }, known, ports, signal);
+		const blobKey = makeRenditionKey(job, layout);
+		const info = await blobs.putFile(blobKey, outPath);
+		const { reportKey } = output;
+		const made: JobOutput = { blobKey, ...info, layout, revision: job.revision, modifiedAt, reportKey };
+		return await nameRendition(job, made, droppedSegments, ports);
+	} catch (error) {
+		if (!signal.aborted) throw error;
+		throw new AppError("The server is stopping; ask again in a moment.", { code: "STORAGE_ERROR", cause: error });
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+/** Writes what was made into the record, where another process has not done the same meanwhile (RULES.md B14). */
+async function nameRendition(
+	job: Job,
+	made: JobOutput,
+	droppedSegments: readonly string[],
+	ports: RenditionPorts,
+): Promise<JobOutput> {
+	const { store, blobs, clock } = ports;
+	const { layout, revision } = made;
+	const isDefault = layout === job.options.layout;
+	const settled = isDefault ? await recountWithout(job, droppedSegments, ports) : null;
+	let superseded: readonly JobOutput[] = [];
+	const after = await changeJob(store, job.id, (now) => {
+		if (now.state !== "completed" || hasExpired(now, clock.now())) return null;
+		if (now.renditions.some((other) => isOf(other, layout, revision))) return null;
+		superseded = now.renditions.filter((other) => other.revision < revision);
+		const kept = now.renditions.filter((other) => other.revision >= revision);
+		const counted = settled && now.revision === revision ? withProgress({ ...now, ...settled }, settled.progress) : now;
+		return { ...counted, version: now.version + 1, renditions: [...kept, made] };
+	});
+	if (after) {
+		for (const { blobKey } of superseded) await blobs.delete(blobKey);
+		return made;
+	}
+	await blobs.delete(made.blobKey);
+	const theirs = (await store.get(job.id))?.renditions.find((other) => isOf(other, layout, revision));
+	if (theirs) return theirs;
+	throw notFound();
+}
+
+/** What the record says of the texts once it is known which ones the safety net dropped (RULES.md B12). */
+async function recountWithout(
+	job: Job,
+	droppedSegments: readonly string[],
+	{ reader }: RenditionPorts,
+): Promise<Pick<Job, "output" | "progress">> {
+	const { droppedSegments: _before, ...kept } = job.output as JobOutput;
+	const output = droppedSegments.length > 0 ? { ...kept, droppedSegments } : kept;
+	const after = { ...job, output };
+	return { output, progress: recount(after, await reader.knowAnew(after)) };
+}
+
+function notFound(): AppError {
+	return new AppError("Job not found", { code: "NOT_FOUND" });
+}

@@ -1,0 +1,147 @@
+import type { TranslationCache } from "../caches/cache.ts";
+import { priceOf } from "../catalog/models.ts";
+import { AppError } from "../core/errors.ts";
+import { hasEnded, type Job, type JobProgress, NO_PROGRESS } from "../core/job.ts";
+import type { Segment } from "../core/segment.ts";
+import type { Translation } from "../core/translation.ts";
+import type { Pacer } from "../pacing/pacer.ts";
+import { findModel } from "../pipeline/find-model.ts";
+import { findLabelTwins, translateTwins } from "../pipeline/label-twins.ts";
+import { type Costs, openLedger } from "../pipeline/ledger.ts";
+import { toCheckpoint } from "../pipeline/resume.ts";
+import { retranslateSegment as translateAgain } from "../pipeline/retranslate.ts";
+import type { TranslatorFactory } from "../translators/translator.ts";
+import { changeJob } from "./change-job.ts";
+import type { KnownTexts, TextPorts } from "./known-texts.ts";
+import type { JobKeys } from "./provider-keys.ts";
+import { type RevisePorts, reviseJob } from "./revise-job.ts";
+
+export interface RetranslateWishes {
+	/** The caller's key for this call alone; left out: the operator's. */
+	apiKey?: string | undefined;
+	/** What this call may cost; left out: what the job may still. */
+	maxCostUsd?: number | undefined;
+}
+
+export interface RetranslatePorts extends RevisePorts, TextPorts {
+	makeTranslator: TranslatorFactory;
+	pacer: Pacer;
+	cache?: TranslationCache;
+	keys: JobKeys;
+}
+
+/**
+ * Sends one segment of an ended job again and keeps what comes as its newest checkpoint. What was spent is added
+ * to the job's counters, also where it led to nothing; the job's state stays.
+ *
+ * @throws AppError `CONFLICT` for a job that waits or runs and for a corrected segment (RULES.md C7),
+ *   `API_KEY_INVALID` without a usable key, `TRANSLATION_FAILED` where nothing could be verified: the old text
+ *   stays; else as `translateSegments` does; an abort passes through
+ */
+export async function retranslateSegment(
+	job: Job,
+	segment: Segment,
+	{ apiKey, maxCostUsd }: RetranslateWishes,
+	ports: RetranslatePorts,
+	signal: AbortSignal,
+): Promise<Translation> {
+	if (!hasEnded(job.state)) {
+		throw conflict(`The job is ${job.state}: its segments can be sent again when it has ended.`);
+	}
+	const { options } = job;
+	const keys = keysFor(job, apiKey ?? null, ports.keys);
+	const known = await ports.reader.know(job);
+	if (known.texts.get(segment.id)?.state === "edited") {
+		throw conflict("This segment was corrected by hand, and no machine replaces that.");
+	}
+	const bill = { tokens: { input: 0, output: 0 }, written: NO_COSTS };
+	const ledger = openLedger({
+		price: priceOf(findModel(options.model), options.modelId),
+		maxCostUsd: maxCostUsd ?? options.maxCostUsd ?? null,
+		earlier: maxCostUsd === undefined ? job.progress : NO_PROGRESS,
+		save: () => writeBill(),
+	});
+	bill.written = ledger.costs();
+
+	async function writeBill(): Promise<void> {
+		const [costs, before, tokens] = [ledger.costs(), bill.written, bill.tokens];
+		bill.written = costs;
+		bill.tokens = { input: 0, output: 0 };
+		await changeJob(ports.store, job.id, (now) => {
+			const progress = addSpent(now.progress, tokens, before, costs);
+			return { ...now, version: now.version + 1, progress };
+		});
+	}
+
+	let translation: Translation;
+	try {
+		translation = await translateAgain(
+			{ segment, ...known, settled: [...known.texts.values()], options, keys, spending: ledger },
+			{
+				makeTranslator: ports.makeTranslator,
+				pacer: ports.pacer,
+				cache: ports.cache && { cache: ports.cache, scope: job.owner },
+				onTokens({ input, output }) {
+					bill.tokens.input += input;
+					bill.tokens.output += output;
+				},
+			},
+			signal,
+		);
+	} finally {
+		await writeBill();
+	}
+	if (translation.state === "needs_review") throw notVerified(segment, translation);
+	await keep(job, translation, known, ports);
+	return translation;
+}
+
+const NO_COSTS: Costs = { costUsd: 0, assumedUsd: 0, reservedUsd: 0 };
+
+function keysFor({ options }: Job, callerKey: string | null, keys: JobKeys): readonly string[] {
+	const chosen = keys.choose(options, callerKey);
+	const model = findModel(options.model);
+	// A caller's own server may need no key.
+	if (chosen.length > 0 || !model.needsKey || options.baseUrl !== undefined) return chosen;
+	throw new AppError(`The model "${model.name}" needs a key: send it as api_key.`, {
+		code: "API_KEY_INVALID",
+		details: { field: "api_key" },
+	});
+}
+
+/** The labels that name a heading go with it (RULES.md A12). */
+async function keep(job: Job, translation: Translation, known: KnownTexts, ports: RetranslatePorts): Promise<void> {
+	const segmentById = new Map(known.segments.map((segment) => [segment.id, segment]));
+	const found = [translation, ...translateTwins(translation, findLabelTwins(known.segments))];
+	const entries = found.flatMap((text) => {
+		const segment = segmentById.get(text.segmentId);
+		return segment ? [toCheckpoint(text, segment)] : [];
+	});
+	// Behind the fence of an attempt that has ended: the entries are kept, and the record is written by itself.
+	await ports.checkpoints.append(job.id, job.attempt, entries, {});
+	const after = await reviseJob(job.id, translation.segmentId, ports);
+	if (after === null) throw new AppError("Job not found", { code: "NOT_FOUND" });
+}
+
+function addSpent(progress: JobProgress, tokens: JobProgress["tokens"], before: Costs, after: Costs): JobProgress {
+	const grown = (name: keyof Costs) => Math.max(0, (progress[name] ?? 0) + after[name] - before[name]);
+	return {
+		...progress,
+		tokens: { input: progress.tokens.input + tokens.input, output: progress.tokens.output + tokens.output },
+		costUsd: grown("costUsd"),
+		assumedUsd: grown("assumedUsd"),
+		reservedUsd: grown("reservedUsd"),
+	};
+}
+
+function conflict(message: string): AppError {
+	return new AppError(message, { code: "CONFLICT" });
+}
+
+function notVerified({ id }: Segment, { flags }: Translation): AppError {
+	const why = flags.length > 0 ? ` (${flags.join(", ")})` : "";
+	return new AppError(`No translation of ${id} could be verified${why}. The text that was there stays.`, {
+		code: "TRANSLATION_FAILED",
+		details: { segment: id, flags },
+	});
+}

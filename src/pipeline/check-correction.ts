@@ -1,0 +1,37 @@
+import { AppError, type ErrorDetails } from "../core/errors.ts";
+import type { Segment } from "../core/segment.ts";
+import { findTagFault, formatTag, parseTaggedText, stripTags } from "../core/tagged-text.ts";
+import { isXmlText } from "../translation/verify-text.ts";
+
+/**
+ * Gives back a user's own translation of `segment` as it may stand in the book: without space at its edges,
+ * which stay the book's own (RULES.md A3). What it says is the user's business.
+ *
+ * @throws AppError `VALIDATION_ERROR` (field `translation`) where it is empty, its tags are not the segment's, or
+ *   XML can't hold it
+ */
+export function checkCorrection(text: string, segment: Segment): string {
+	const trimmed = text.replace(/\r\n?/g, "\n").trim();
+	if (stripTags(trimmed).trim() === "" && stripTags(segment.text).trim() !== "") {
+		throw refusal("The translation is empty.");
+	}
+	const fault = findTagFault(segment.text, trimmed);
+	if (fault !== null) {
+		const tags = describeTags(segment.text);
+		throw refusal(`The tags are not those of the source: ${fault}.`, { source_tags: tags });
+	}
+	if (!isXmlText(trimmed)) throw refusal("The translation holds control characters that no book can hold.");
+	return trimmed;
+}
+
+/** `<1>…</1>`, `<2/>` */
+function describeTags(tagged: string): string[] {
+	return parseTaggedText(tagged).flatMap((piece) => {
+		if (piece.type === "void") return formatTag("void", piece.number);
+		return piece.type === "open" ? `${formatTag("open", piece.number)}…${formatTag("close", piece.number)}` : [];
+	});
+}
+
+function refusal(message: string, details: ErrorDetails = {}): AppError {
+	return new AppError(message, { code: "VALIDATION_ERROR", details: { field: "translation", ...details } });
+}
