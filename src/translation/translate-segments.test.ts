@@ -15,7 +15,12 @@ import { memoryPacer } from "../pacing/memory.ts";
 import { openaiChatModel } from "../translators/openai.ts";
 import { CallError, type MtEngine, type Translator } from "../translators/translator.ts";
 import type { Wait } from "./patience.ts";
-import { type TranslatedBatch, type TranslateSegmentsRequest, translateSegments } from "./translate-segments.ts";
+import {
+	findRepeats,
+	type TranslatedBatch,
+	type TranslateSegmentsRequest,
+	translateSegments,
+} from "./translate-segments.ts";
 
 /** Waits that tests can afford. */
 const PATIENCE = {
@@ -155,6 +160,13 @@ describe("translating with a language model", () => {
 		expect(server?.calls.flatMap((call) => call.segments)).toHaveLength(3);
 		expect(results.get("d1-s3")).toMatchObject({ text: "Puncgre bar", state: "cached" });
 		expect(results.get("d1-s4")).toMatchObject({ text: "Puncgre bar", state: "translated" });
+	});
+
+	it("takes a text that stands a hundred thousand times", () => {
+		const segments = Array.from({ length: 100_000 }, (_, index) => makeSegment("x", index));
+		const { firsts, repeats } = findRepeats(segments);
+		expect(firsts).toHaveLength(1);
+		expect([...repeats.values()].map(({ length }) => length)).toEqual([99_999]);
 	});
 
 	it("does nothing for no segments", async () => {
