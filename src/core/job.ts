@@ -71,6 +71,15 @@ export interface JobProgress {
 	/** The worst case of the calls in flight; not in `costUsd` while they are. */
 	reservedUsd?: number;
 	documents: DocumentProgress[];
+	/** Where the rate of the running attempt is measured from; left out while there is none. */
+	pace?: Pace;
+}
+
+/** How many segments were settled at a time of the running attempt. */
+export interface Pace {
+	/** Wall-clock milliseconds. */
+	since: number;
+	settled: number;
 }
 
 /** A finished file, named by the completing write (RULES.md C3). */
@@ -152,6 +161,11 @@ export const NO_PROGRESS: JobProgress = {
 	documents: [],
 };
 
+/** Segments that no provider is asked for any more. */
+export function countSettled({ segments }: JobProgress): number {
+	return segments.done + segments.needs_review;
+}
+
 export function hasEnded(state: JobState): boolean {
 	return state === "completed" || state === "failed" || state === "cancelled";
 }
@@ -172,8 +186,10 @@ export function isClaimable(job: Job, now: number): boolean {
 
 /** The job after a claim: the one transition that makes a new attempt. */
 export function claimed(job: Job, workerId: string, leaseMs: number, now: number): Job {
+	const { pace: _ofAnEarlierAttempt, ...progress } = job.progress;
 	return {
 		...job,
+		progress,
 		state: "processing",
 		version: job.version + 1,
 		attempt: job.attempt + 1,

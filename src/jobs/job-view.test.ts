@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NO_PROGRESS } from "../core/job.ts";
+import { claimed, NO_PROGRESS } from "../core/job.ts";
 import { makeJob } from "../job-stores/job-store.contract.ts";
 import { viewJob } from "./job-view.ts";
 
@@ -34,11 +34,27 @@ describe("the status of a job", () => {
 		expect(JSON.stringify(view)).not.toMatch(/SEALED|inputs\//);
 	});
 
-	it("tells the time that is left from the measured rate", () => {
-		const job = makeJob({ state: "processing", startedAt: T0, progress: { ...NO_PROGRESS, percent: 25, segments } });
-		expect(viewJob(job, T0 + 50_000)).toMatchObject({ seconds_remaining: 150, duration_seconds: 50 });
+	it("tells the time that is left from the running attempt's rate, whatever went before", () => {
+		const progress = { ...NO_PROGRESS, percent: 25, segments, pace: { since: T0, settled: 20 } };
+		const startedAt = T0 - 9 * 3_600_000;
+		const job = makeJob({ state: "processing", startedAt, leaseUntil: T0 + 60_000, progress });
+		// Five segments in ten seconds, 75 to go.
+		expect(viewJob(job, T0 + 10_000).seconds_remaining).toBe(150);
+		expect(viewJob(job, T0 + 20_000).seconds_remaining).toBe(300);
+	});
+
+	it("tells no time that is left while there is no rate, and while nobody works on the job", () => {
+		const progress = { ...NO_PROGRESS, segments, pace: { since: T0, settled: 20 } };
+		const job = makeJob({ state: "processing", startedAt: T0, leaseUntil: T0 + 60_000, progress });
 		expect(viewJob(job, T0 + 10).seconds_remaining).toBeNull();
-		expect(viewJob({ ...job, progress: NO_PROGRESS }, T0 + 50_000).seconds_remaining).toBeNull();
+		expect(viewJob(job, T0 - 10_000).seconds_remaining).toBeNull();
+		expect(viewJob({ ...job, leaseUntil: 0 }, T0 + 10_000).seconds_remaining).toBeNull();
+		expect(viewJob({ ...job, state: "pending" }, T0 + 10_000).seconds_remaining).toBeNull();
+		const nothingNew = { ...progress, pace: { since: T0, settled: 25 } };
+		expect(viewJob({ ...job, progress: nothingNew }, T0 + 10_000).seconds_remaining).toBeNull();
+		const claimedAnew = claimed(job, "worker", 90_000, T0 + 5_000);
+		expect(viewJob(claimedAnew, T0 + 10_000).seconds_remaining).toBeNull();
+		expect(claimedAnew.progress.segments).toEqual(segments);
 	});
 
 	it("offers the download when the job is completed, and stops its clocks", () => {

@@ -1,6 +1,13 @@
 import { toIso } from "../core/clock.ts";
 import type { ErrorCode, ErrorDetails } from "../core/errors.ts";
-import type { DocumentProgress, Job, JobState, SegmentCounts, TokenCounts } from "../core/job.ts";
+import {
+	countSettled,
+	type DocumentProgress,
+	type Job,
+	type JobState,
+	type SegmentCounts,
+	type TokenCounts,
+} from "../core/job.ts";
 
 /** A job as `GET /status` shows it (SPEC §3); names and shapes are fixed. */
 export interface JobView {
@@ -69,12 +76,12 @@ export function viewJob(job: Job, now: number): JobView {
 	};
 }
 
-/** Seconds to go at the rate since the first claim; `null` while there is no rate to tell from. */
-function estimateSecondsRemaining(job: Job, now: number): number | null {
-	if (job.state !== "processing" || job.startedAt === null) return null;
-	const { total, done, needs_review } = job.progress.segments;
-	const settled = done + needs_review;
-	const elapsedMs = now - job.startedAt;
-	if (settled === 0 || elapsedMs < MIN_MEASURED_MS) return null;
-	return Math.ceil(((total - settled) * elapsedMs) / settled / 1_000);
+/** Seconds to go at the running attempt's rate; `null` while there is none to tell from, or nobody works on the job. */
+function estimateSecondsRemaining({ state, leaseUntil, progress }: Job, now: number): number | null {
+	const { pace, segments } = progress;
+	if (state !== "processing" || (leaseUntil ?? 0) <= now || !pace) return null;
+	const settled = countSettled(progress);
+	const elapsedMs = now - pace.since;
+	if (settled <= pace.settled || elapsedMs < MIN_MEASURED_MS) return null;
+	return Math.ceil(((segments.total - settled) * elapsedMs) / (settled - pace.settled) / 1_000);
 }

@@ -26,6 +26,7 @@ import type { JobLimits, JobTiming } from "./job-limits.ts";
 import { completedMessage } from "./job-message.ts";
 import { keepLease, type LeasePorts } from "./lease.ts";
 import { lendSlot, type SlotLoan } from "./lend-slot.ts";
+import { measurePace } from "./measure-pace.ts";
 import type { JobKeys } from "./provider-keys.ts";
 import { watchProgress } from "./watch-progress.ts";
 
@@ -126,7 +127,9 @@ function pipelinePorts(
 	{ touch, loan }: { touch: (quietMs?: number) => void; loan: SlotLoan },
 	ports: RunPorts,
 ): TranslateBookPorts {
-	const { store, checkpoints, corrections, engine, makeTranslator, pacer, cache, log } = ports;
+	const { store, checkpoints, corrections, engine, makeTranslator, pacer, cache, clock, log } = ports;
+
+	const measured = measurePace(clock);
 
 	function requireHeld(held: boolean): void {
 		if (held) return;
@@ -149,12 +152,12 @@ function pipelinePorts(
 		async saveCheckpoints(entries, patch) {
 			touch();
 			if (entries.length > 0) loan.goesOn();
-			requireHeld(await checkpoints.append(job.id, job.attempt, entries, patch));
+			requireHeld(await checkpoints.append(job.id, job.attempt, entries, measured(patch)));
 		},
 		async announce(patch, quietMs) {
 			touch(quietMs);
 			if (quietMs) loan.waits(quietMs);
-			const held = await store.update(job.id, job.attempt, patch).catch((error) => {
+			const held = await store.update(job.id, job.attempt, measured(patch)).catch((error) => {
 				log.warn("job.announce_failed", { jobId: job.id, err: error });
 				return job;
 			});
