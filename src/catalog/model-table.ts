@@ -1,5 +1,5 @@
 import type { KeyField, Model, Provider } from "./models.ts";
-import { PRICES, type Price } from "./prices.ts";
+import { CHARACTER_PRICES, PRICES, type Price } from "./prices.ts";
 
 const FREE: Price = { input: 0, output: 0 };
 
@@ -49,20 +49,34 @@ export const MODELS: readonly Model[] = [
 	engine("deepl", "deepl", "DeepL, a classic engine; keys of the free plan work too", {
 		needsKey: true,
 		keyField: "deepl_key",
+		price: CHARACTER_PRICES.deepl,
 	}),
-	engine("deeplfree", "deepl", "DeepL's free plan, at its own host", { needsKey: true, keyField: "deepl_key" }),
+	engine("deeplfree", "deepl", "DeepL's free plan, at its own host", {
+		needsKey: true,
+		keyField: "deepl_key",
+		price: FREE,
+	}),
 	engine("google", "google-translate", "Google Cloud Translation, a classic engine", {
 		modelId: "nmt",
 		needsKey: true,
+		price: CHARACTER_PRICES["google-translate"],
 	}),
-	engine("azure-translator", "azure-translator", "Azure Translator, a classic engine", { needsKey: true }),
-	engine("amazon-translate", "amazon-translate", "Amazon Translate, a classic engine, with AWS's own credentials"),
+	engine("azure-translator", "azure-translator", "Azure Translator, a classic engine", {
+		needsKey: true,
+		price: CHARACTER_PRICES["azure-translator"],
+	}),
+	engine("amazon-translate", "amazon-translate", "Amazon Translate, a classic engine, with AWS's own credentials", {
+		price: CHARACTER_PRICES["amazon-translate"],
+	}),
 	engine(
 		"libretranslate",
 		"libretranslate",
 		"LibreTranslate, a classic engine to host yourself, at LIBRETRANSLATE_URL",
 	),
-	engine("caiyun", "caiyun", "Caiyun, a classic engine for Chinese", { needsKey: true }),
+	engine("caiyun", "caiyun", "Caiyun, a classic engine for Chinese", {
+		needsKey: true,
+		price: CHARACTER_PRICES.caiyun,
+	}),
 	engine("tencentransmart", "tencentransmart", "Tencent TranSmart, a classic engine for Chinese, without a key", {
 		price: FREE,
 	}),

@@ -35,12 +35,7 @@ describe("the catalog of models", () => {
 	it("knows the price of each cloud model that it names itself, and says null for the rest", () => {
 		const unpriced = listModels().filter((model) => model.price === null);
 		expect(unpriced.map((model) => model.name).sort()).toEqual(
-			(
-				"openrouter azure openai-compatible deepl deeplfree google azure-translator amazon-translate libretranslate " +
-				"caiyun customapi"
-			)
-				.split(" ")
-				.sort(),
+			"openrouter azure openai-compatible libretranslate customapi".split(" ").sort(),
 		);
 	});
 
@@ -60,5 +55,19 @@ describe("the catalog of models", () => {
 		const ollama = resolveModel("ollama");
 		expect(ollama && priceOf(ollama, "any-model")).toEqual({ input: 0, output: 0 });
 		expect(costUsd(null, { input: 5, output: 5 })).toBe(0);
+	});
+
+	it("counts classic engines by the character, whatever their model id", () => {
+		const deepl = resolveModel("deepl");
+		if (!deepl) throw new Error("no DeepL");
+		for (const modelId of ["deepl", "quality_optimized"]) {
+			const price = priceOf(deepl, modelId);
+			expect(costUsd(price, { input: 9, output: 9, characters: 2_000_000 })).toBeCloseTo(50);
+			expect(costUsd(price, { input: 9, output: 9 })).toBe(0);
+		}
+		for (const name of ["google", "azure-translator", "amazon-translate", "caiyun"]) {
+			expect(resolveModel(name)?.price).toEqual({ characters: expect.any(Number) });
+		}
+		expect(resolveModel("deeplfree")?.price).toEqual({ input: 0, output: 0 });
 	});
 });

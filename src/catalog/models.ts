@@ -1,7 +1,15 @@
 import { MODELS } from "./model-table.ts";
 import { PRICES, PRICES_AS_OF, type Price } from "./prices.ts";
 
-export type { Price };
+export type { Price } from "./prices.ts";
+
+/** What calls took that is paid for. */
+export interface Usage {
+	input: number;
+	output: number;
+	/** Of engines that bill by the character. */
+	characters?: number;
+}
 
 /** Whoever answers a model's calls; one adapter in `translators/` knows each. */
 export type Provider =
@@ -40,7 +48,7 @@ export interface Model {
 	needsKey: boolean;
 	/** The form field of `POST /translate` that carries its key; `null` where it takes none but `api_key`. */
 	keyField: KeyField | null;
-	/** `null`: not known, or not by the token; zeros: free. */
+	/** `null`: not known; zeros: free. */
 	price: Price | null;
 }
 
@@ -82,12 +90,16 @@ export function listModels(): readonly Model[] {
 
 /** The price of a call to `model`, where the user chose another `modelId` the price of that; `null`: unknown. */
 export function priceOf(model: Model, modelId: string): Price | null {
-	if (modelId === model.modelId) return model.price;
-	const isFree = model.price !== null && model.price.input === 0 && model.price.output === 0;
-	return isFree ? model.price : (PRICES[model.provider]?.[modelId] ?? null);
+	const { price } = model;
+	if (modelId === model.modelId || price === null) return price ?? PRICES[model.provider]?.[modelId] ?? null;
+	const isSameForAll = "characters" in price || (price.input === 0 && price.output === 0);
+	return isSameForAll ? price : (PRICES[model.provider]?.[modelId] ?? null);
 }
 
-/** US dollars for that many tokens; 0 where the price is unknown. */
-export function costUsd(price: Price | null, tokens: { input: number; output: number }): number {
-	return price === null ? 0 : (tokens.input * price.input + tokens.output * price.output) / 1_000_000;
+/** US dollars for that many tokens or characters; 0 where the price is unknown. */
+export function costUsd(price: Price | null, { input, output, characters = 0 }: Usage): number {
+	if (price === null) return 0;
+	const millionths =
+		"characters" in price ? characters * price.characters : input * price.input + output * price.output;
+	return millionths / 1_000_000;
 }

@@ -1,8 +1,15 @@
 /** US dollars per million tokens. */
-export interface Price {
+export interface TokenPrice {
 	input: number;
 	output: number;
 }
+
+/** US dollars per million characters of the source, as the provider counts them. */
+export interface CharacterPrice {
+	characters: number;
+}
+
+export type Price = TokenPrice | CharacterPrice;
 
 /** When the prices below were last held against the providers' lists. */
 export const PRICES_AS_OF = "2026-11-22";
@@ -11,7 +18,7 @@ export const PRICES_AS_OF = "2026-11-22";
  * List prices by provider and model id, so that `model_id` finds its own price too. Seeded from the data of
  * ai-sdk-cost-calculator 7.1.14 and llm-zoo 1.37.0; where the two disagree the higher one stands.
  */
-export const PRICES: Readonly<Record<string, Readonly<Record<string, Price>>>> = {
+export const PRICES: Readonly<Record<string, Readonly<Record<string, TokenPrice>>>> = {
 	openai: {
 		"gpt-6-luna": { input: 0.1, output: 0.5 },
 		"gpt-6-sol": { input: 2, output: 10 },
@@ -68,3 +75,17 @@ export const PRICES: Readonly<Record<string, Readonly<Record<string, Price>>>> =
 		"us.amazon.nova-lite-v1:0": { input: 0.06, output: 0.24 },
 	},
 };
+
+/**
+ * List prices of classic engines, free allowances and fixed monthly fees aside:
+ * DeepL API Pro (https://www.deepl.com/pro-api), Google NMT (https://cloud.google.com/translate/pricing), Azure S1
+ * (https://azure.microsoft.com/pricing/details/translator/), Amazon standard text and HTML
+ * (https://aws.amazon.com/translate/pricing/), Caiyun's 20 yuan (https://docs.caiyunapp.com/lingocloud-api/), rounded up.
+ */
+export const CHARACTER_PRICES = {
+	deepl: { characters: 25 },
+	"google-translate": { characters: 20 },
+	"azure-translator": { characters: 10 },
+	"amazon-translate": { characters: 15 },
+	caiyun: { characters: 3 },
+} as const satisfies Readonly<Record<string, CharacterPrice>>;

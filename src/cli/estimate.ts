@@ -75,13 +75,17 @@ async function makeEstimate(
 	}
 }
 
-function format(title: string, { segments, words, coverage, requests, tokens, priceUsd }: BookEstimate): string {
+function format(
+	title: string,
+	{ segments, words, coverage, requests, tokens, characters, priceUsd }: BookEstimate,
+): string {
 	const count = (value: number) => value.toLocaleString("en");
 	const lines = [
 		printable(title),
 		`${count(segments)} segments, ${count(words)} words, ${coverage} % of the book`,
 		`${count(requests)} requests`,
 		...(tokens.input > 0 ? [`about ${count(tokens.input)} tokens in, ${count(tokens.output)} out`] : []),
+		...(characters > 0 ? [`${count(characters)} characters`] : []),
 		priceUsd === null ? "The model's price is not known." : describePrice(priceUsd),
 	];
 	return `${lines.join("\n")}\n`;

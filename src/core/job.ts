@@ -66,6 +66,12 @@ export interface JobProgress {
 	tokens: TokenCounts;
 	/** What was spent: told by the provider, and what is assumed. */
 	costUsd: number;
+	/** Characters that engines have billed by the character. */
+	characters?: number;
+	/** Requests sent, refused ones included. */
+	requests?: number;
+	/** The part of all that went to requests after a batch's first, and to answers that were asked for again. */
+	retries?: { requests: number; tokens: TokenCounts; characters: number };
 	/** The part of `costUsd` that nobody told: estimated tokens, and the worst case of calls that broke off. */
 	assumedUsd?: number;
 	/** The worst case of the calls in flight; not in `costUsd` while they are. */

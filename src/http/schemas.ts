@@ -91,6 +91,7 @@ export const estimateSchema = z
 		coverage: z.number().describe("Percent of the book's words that are translated; the rest is skipped for a reason."),
 		requests: count,
 		tokens: z.object({ input: count, output: count }),
+		characters: count.describe("Of engines that bill by the character; else 0"),
 		price_usd: z
 			.object({ low: z.number(), high: z.number() })
 			.nullable()

@@ -15,6 +15,8 @@ export interface EstimateView {
 	coverage: number;
 	requests: number;
 	tokens: { input: number; output: number };
+	/** Of engines that bill by the character; else 0. */
+	characters: number;
 	price_usd: { low: number; high: number } | null;
 	/** A data URL. */
 	cover: string | null;
@@ -45,6 +47,7 @@ export async function estimateUpload(upload: Upload, form: JobForm, ports: Check
 		coverage: estimate.coverage,
 		requests: estimate.requests,
 		tokens: estimate.tokens,
+		characters: estimate.characters,
 		price_usd: estimate.priceUsd,
 		cover: cover && `data:${cover.mediaType};base64,${Buffer.from(cover.bytes).toString("base64")}`,
 	};

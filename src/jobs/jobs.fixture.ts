@@ -128,7 +128,12 @@ function scriptedPipeline(script: PipelineScript, sent: string[]): typeof transl
 				state: Number(segment.id.slice(4)) > keptFrom ? ("needs_review" as const) : ("translated" as const),
 				flags: [],
 			}));
-			meter.add(translations, { input: 10, output: 10 });
+			const usage = { input: 10, output: 10, characters: 0 };
+			meter.add(translations, {
+				usage,
+				requests: 1,
+				retries: { usage: { input: 0, output: 0, characters: 0 }, requests: 0 },
+			});
 			const entries = translations.map((translation, n) => toCheckpoint(translation, batch[n] as Segment));
 			await ports.saveCheckpoints(entries, { progress: meter.current() });
 		}
@@ -144,7 +149,7 @@ function scriptedPipeline(script: PipelineScript, sent: string[]): typeof transl
 			warnings: [],
 		};
 		const told = { reading, render, progress: meter.finished(), sourceLanguage: "en" };
-		const work = { segments: reading.segments, translations: [], engineName: "Test", requests: 0, seconds: 0 };
+		const work = { segments: reading.segments, translations: [], engineName: "Test", price: null, seconds: 0 };
 		const revision = (await ports.loadCorrections?.())?.revision ?? 0;
 		return {
 			...told,

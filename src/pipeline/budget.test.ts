@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { cipher } from "../../test/fixtures/fake-openai.ts";
 import { makeSegments } from "../../test/fixtures/segments.ts";
+import type { Price } from "../catalog/models.ts";
 import { type JobProgress, NO_PROGRESS } from "../core/job.ts";
 import { memoryPacer } from "../pacing/memory.ts";
 import { type TranslatedBatch, translateSegments } from "../translation/translate-segments.ts";
-import { CallError, type ChatModel } from "../translators/translator.ts";
+import { CallError, type ChatModel, type MtEngine, type Translator } from "../translators/translator.ts";
 import { type Costs, openLedger } from "./ledger.ts";
 
 const PRICE = { input: 2, output: 10 };
@@ -53,13 +54,15 @@ interface Attempt {
 	earlier?: JobProgress;
 	mishapOf?: (call: number) => Mishap;
 	signal?: AbortSignal;
+	price?: Price;
+	translator?: Translator;
 }
 
-async function translate(bill: Bill, { maxCostUsd, earlier = NO_PROGRESS, mishapOf, signal }: Attempt) {
+async function translate(bill: Bill, { maxCostUsd, earlier = NO_PROGRESS, mishapOf, signal, ...more }: Attempt) {
 	// The record as it stands before the attempt has written anything.
 	let saved: Costs = { assumedUsd: 0, reservedUsd: 0, ...earlier };
 	const ledger = openLedger({
-		price: PRICE,
+		price: more.price ?? PRICE,
 		maxCostUsd,
 		earlier,
 		save: async () => {
@@ -70,7 +73,7 @@ async function translate(bill: Bill, { maxCostUsd, earlier = NO_PROGRESS, mishap
 	const error = await translateSegments(
 		{
 			segments: BOOK,
-			lanes: [{ name: "lane", translator: billingModel(bill, mishapOf) }],
+			lanes: [{ name: "lane", translator: more.translator ?? billingModel(bill, mishapOf) }],
 			pacer: memoryPacer({ ceiling: 16, baseDelayMs: 1, maxDelayMs: 2 }),
 			spending: ledger,
 			sourceLanguage: "en",
@@ -90,6 +93,33 @@ async function translate(bill: Bill, { maxCostUsd, earlier = NO_PROGRESS, mishap
 	);
 	return { error, done, saved, costs: ledger.costs() };
 }
+
+/** Bills its texts' characters, but for the spaces that it says it has left out. */
+function billingEngine(bill: Bill, mishapOf: (call: number) => Mishap = () => "none"): MtEngine {
+	const billedCharacters = (texts: readonly string[]) => texts.join("").length;
+	return {
+		kind: "mt",
+		engine: "fake:mt",
+		displayName: "Fake",
+		keepsTags: true,
+		maxTexts: 16,
+		maxConcurrency: 8,
+		billedCharacters,
+		async translate(texts, _signal, onBilled) {
+			bill.calls += 1;
+			const mishap = mishapOf(bill.calls);
+			const characters = texts.join("").replaceAll(" ", "").length;
+			bill.usd += (characters * CHARACTER_PRICE.characters) / 1_000_000;
+			await new Promise((resolve) => setTimeout(resolve, 2));
+			if (mishap === "lost") throw new CallError("the connection broke", { fault: "unreachable" });
+			onBilled?.(characters);
+			return texts.map(cipher);
+		},
+		async close() {},
+	};
+}
+
+const CHARACTER_PRICE = { characters: 20 };
 
 async function wholePrice(): Promise<number> {
 	const bill = { usd: 0, calls: 0 };
@@ -168,5 +198,30 @@ describe("a budget", () => {
 		}
 		expect(bill.usd).toBeLessThanOrEqual(whole);
 		expect(left).toMatchObject({ code: "BUDGET_EXCEEDED" });
+	});
+});
+
+describe("a budget for an engine that is paid by the character", () => {
+	const translate20 = (bill: Bill, maxCostUsd: number | null, mishapOf?: (call: number) => Mishap) =>
+		translate(bill, { maxCostUsd, price: CHARACTER_PRICE, translator: billingEngine(bill, mishapOf) });
+
+	it("counts what the engine itself says to have billed", async () => {
+		const bill = { usd: 0, calls: 0 };
+		const { error, done, costs } = await translate20(bill, null);
+		expect([error, done.size]).toEqual([null, BOOK.length]);
+		expect(costs).toEqual({ costUsd: expect.closeTo(bill.usd, 12), assumedUsd: 0, reservedUsd: 0 });
+	});
+
+	it("is never passed, whether answers arrive or are lost on the way", async () => {
+		const whole = { usd: 0, calls: 0 };
+		await translate20(whole, null);
+		for (const mishap of ["none", "lost"] as const) {
+			const bill = { usd: 0, calls: 0 };
+			const { error, costs } = await translate20(bill, whole.usd / 2, (call) => (call % 5 === 0 ? mishap : "none"));
+			expect(error).toMatchObject({ code: "BUDGET_EXCEEDED", recoverable: true });
+			expect(bill.usd).toBeLessThanOrEqual(whole.usd / 2);
+			expect(bill.usd).toBeGreaterThan(whole.usd / 4);
+			expect(costs.assumedUsd > 0).toBe(mishap === "lost");
+		}
 	});
 });

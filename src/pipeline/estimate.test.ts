@@ -102,6 +102,16 @@ describe("an estimate", () => {
 		expect(estimateBook(reading, options, { translator, sourceLanguage: "en", price: null }).priceUsd).toBeNull();
 	});
 
+	it("counts the characters of an engine that is paid by them", () => {
+		const billedCharacters = (texts: readonly string[]) => texts.join("").length;
+		const translator = { ...pseudoEngine(), billedCharacters };
+		const estimate = estimateBook(reading, options, { translator, sourceLanguage: "en", price: { characters: 20 } });
+		const texts = new Set(segments.map(({ text }) => text));
+		expect(estimate.characters).toBe([...texts].join("").length);
+		expect(estimate.priceUsd?.low).toBeCloseTo((estimate.characters * 20) / 1_000_000);
+		expect(estimate.priceUsd?.high).toBeGreaterThan(estimate.priceUsd?.low ?? 0);
+	});
+
 	it("is of the sample where only one is wanted, and of calls alone where an engine counts no tokens", () => {
 		const facts = { translator: pseudoEngine(), sourceLanguage: "en", price: { input: 0, output: 0 } };
 		const estimate = estimateBook(reading, { ...options, testSegments: 20 }, facts);

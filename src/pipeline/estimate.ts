@@ -16,9 +16,12 @@ export interface BookEstimate extends CallEstimate {
 	priceUsd: { low: number; high: number } | null;
 }
 
-/** All goes well and the tokens are fewer than estimated; or a fifth is asked again and the model thinks before it answers. */
-const LOW = { input: 0.9, output: 0.85 };
-const HIGH = { input: 1.3, output: 1.8 };
+/**
+ * All goes well and the tokens are fewer than estimated; or a fifth is asked again and the model thinks before it
+ * answers. Characters are known; a tenth may be sent again in pieces.
+ */
+const LOW = { input: 0.9, output: 0.85, characters: 1 };
+const HIGH = { input: 1.3, output: 1.8, characters: 1.1 };
 
 /** What a job with these options would take: no provider is called, and what a cache may save is not known. */
 export function estimateBook(
@@ -51,8 +54,13 @@ export function estimateBook(
 	};
 }
 
-function priceOf({ tokens }: CallEstimate, price: Price, factor: { input: number; output: number }): number {
-	return costUsd(price, { input: tokens.input * factor.input, output: tokens.output * factor.output });
+function priceOf({ tokens, characters }: CallEstimate, price: Price, factor: typeof LOW): number {
+	const { input, output } = tokens;
+	return costUsd(price, {
+		input: input * factor.input,
+		output: output * factor.output,
+		characters: characters * factor.characters,
+	});
 }
 
 function coverageOf({ documents }: BookReading): number {

@@ -57,11 +57,17 @@ test("a job shows 99 at most until its file is there", () => {
 });
 
 test("a new attempt never shows less than the one before, and its tokens add up; costs are the ledger's", () => {
-	const earlier = { ...NO_PROGRESS, percent: 61, tokens: { input: 100, output: 120 }, costUsd: 0.5 };
+	const before = { requests: 3, retries: { requests: 1, tokens: { input: 0, output: 0 }, characters: 0 } };
+	const earlier = { ...NO_PROGRESS, ...before, percent: 61, tokens: { input: 100, output: 120 }, costUsd: 0.5 };
 	const costs = () => ({ costUsd: 0.7, assumedUsd: 0.1, reservedUsd: 0.2 });
 	const meter = startProgress(segments, documents, earlier, { costs });
-	meter.add(settle([0]), { input: 1_000, output: 1_200 });
+	const usage = { input: 1_000, output: 1_200, characters: 7 };
+	const retries = { requests: 2, usage: { input: 10, output: 20, characters: 0 } };
+	meter.add(settle([0]), { usage, requests: 5, retries });
+	meter.add(settle([1]), { usage: { input: 0, output: 0, characters: 1 }, requests: 1, retries });
 	expect(meter.current()).toMatchObject({ percent: 61, tokens: { input: 1_100, output: 1_320 } });
+	expect(meter.current()).toMatchObject({ characters: 8, requests: 9 });
+	expect(meter.current().retries).toEqual({ requests: 5, tokens: { input: 20, output: 40 }, characters: 0 });
 	expect(meter.current()).toMatchObject(costs());
 	expect(startProgress(segments, documents, earlier, null).current().costUsd).toBe(0.5);
 });

@@ -7,10 +7,17 @@ import type { Costs } from "./ledger.ts";
 /** The most that a job shows before its file is there (SPEC §3). */
 const MAX_UNFINISHED_PERCENT = 99;
 
+/** What some calls took. */
+export interface Took {
+	usage: { input: number; output: number; characters: number };
+	requests: number;
+	retries: Pick<Took, "usage" | "requests">;
+}
+
 /** Counts the fate of a book's segments; each one is counted once, by the newest news of it. */
 export interface ProgressMeter {
-	/** Takes settled segments into account, with the tokens that they cost. */
-	add(translations: readonly Translation[], tokens?: { input: number; output: number }): void;
+	/** Takes settled segments into account, with what they took. */
+	add(translations: readonly Translation[], took?: Took): void;
 	/** Moves segments that the renderer had to leave in the source from done to review (RULES.md B12). */
 	moveToReview(segmentIds: readonly string[]): void;
 	/** The counters now. `percent` is 99 at most and never below what was shown before. */
@@ -38,7 +45,7 @@ export function startProgress(
 	const totals = countBy(segments.map((segment) => segment.document));
 	const counts = { total: segments.length, done: 0, cached: 0, needs_review: 0 };
 	const doneIn = new Map<string, number>();
-	const spent = { input: 0, output: 0 };
+	const spent = spentBy(earlier);
 	let percent = Math.min(earlier.percent, MAX_UNFINISHED_PERCENT);
 
 	function count(segmentId: string, state: Translation["state"], step: 1 | -1): void {
@@ -64,7 +71,7 @@ export function startProgress(
 		return {
 			percent,
 			segments: { ...counts },
-			tokens: { input: earlier.tokens.input + spent.input, output: earlier.tokens.output + spent.output },
+			...structuredClone(spent),
 			costUsd: earlier.costUsd,
 			...ledger?.costs(),
 			documents: documents
@@ -74,10 +81,11 @@ export function startProgress(
 	}
 
 	return {
-		add(translations, tokens) {
+		add(translations, took) {
 			for (const { segmentId, state } of translations) settle(segmentId, state);
-			spent.input += tokens?.input ?? 0;
-			spent.output += tokens?.output ?? 0;
+			if (!took) return;
+			addTo(spent, took);
+			addTo(spent.retries, took.retries);
 		},
 		moveToReview(segmentIds) {
 			for (const segmentId of segmentIds) settle(segmentId, "needs_review");
@@ -91,6 +99,20 @@ export function startProgress(
 			return { ...snapshot(), percent: 100 };
 		},
 	};
+}
+
+type Spent = Required<Pick<JobProgress, "tokens" | "characters" | "requests" | "retries">>;
+
+function spentBy({ tokens, characters = 0, requests = 0, retries }: JobProgress): Spent {
+	const none = { requests: 0, tokens: { input: 0, output: 0 }, characters: 0 };
+	return structuredClone({ tokens, characters, requests, retries: retries ?? none });
+}
+
+function addTo(sum: Omit<Spent, "retries">, { usage, requests }: Pick<Took, "usage" | "requests">): void {
+	sum.requests += requests;
+	sum.tokens.input += usage.input;
+	sum.tokens.output += usage.output;
+	sum.characters += usage.characters;
 }
 
 function countBy(keys: readonly string[]): Map<string, number> {

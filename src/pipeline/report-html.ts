@@ -15,7 +15,7 @@ td.n, th.n { text-align: right; }
 
 /** The proof as a page for people; every text of the book or the model is escaped. */
 export function renderReportHtml(report: BookReport): string {
-	const { book, words, languages, model, output, structure, cost } = report;
+	const { book, words, languages, model, output, structure } = report;
 	const verdict = words.accounted ? "Every word is accounted for." : "Words are missing: this is a bug in Diglot.";
 	const title = `Report: ${book.title || "book"}`;
 	return `<!doctype html>
@@ -33,17 +33,16 @@ ${table("What must not change", ["", "before", "after"], structureRows(structure
 Inline tags: ${report.tags.source} in the source, ${report.tags.translation} in the translation.
 ${output.edits} edits, their list's hash is <code>${escapeHtml(output.edits_sha256)}</code>.</p>
 ${table(
-	"Cost",
-	["", ""],
-	[
-		["requests", cost.requests],
-		["tokens sent, received", `${cost.tokens.input}, ${cost.tokens.output}`],
-		["US dollars", cost.usd.toFixed(4)],
-		["of these assumed, not told by the provider", cost.usd_assumed.toFixed(4)],
-		...Object.entries(cost.segments_by_tries).map(
-			([tries, count]) => [`segments after ${tries} tries`, count] as [string, number],
-		),
-	],
+	"Checks of the new book",
+	["", "", "found"],
+	report.checks.map(({ name, passed, found }) => [name, passed ? "yes" : "NO", found]),
+)}
+${table("Cost", ["", ""], costRows(report))}
+<p>${describePrice(model.price)}</p>
+${table(
+	"Engines",
+	["engine", "segments"],
+	[...Map.groupBy(report.segments, ({ engine }) => engine ?? "by hand")].map(([engine, made]) => [engine, made.length]),
 )}
 ${list("Warnings", output.warnings)}
 ${table(
@@ -81,14 +80,54 @@ function structureRows({ before, after }: BookReport["structure"]): [string, num
 	return (Object.keys(before) as (keyof typeof before)[]).map((key) => [key, before[key], after[key]]);
 }
 
+function costRows({ cost }: BookReport): [string, string | number][] {
+	const { retries } = cost;
+	const tries = Object.entries(cost.segments_by_tries);
+	return [
+		["requests", cost.requests],
+		["tokens sent, received", `${cost.tokens.input}, ${cost.tokens.output}`],
+		...(cost.characters > 0 ? [["characters billed", cost.characters] as [string, number]] : []),
+		["US dollars", cost.usd.toFixed(4)],
+		["of these metered", cost.usd_metered.toFixed(4)],
+		["of these assumed, not told by the provider", cost.usd_assumed.toFixed(4)],
+		["requests that were retries", retries.requests],
+		["tokens of answers that were asked for again", `${retries.tokens.input}, ${retries.tokens.output}`],
+		["US dollars of these", retries.usd.toFixed(4)],
+		...tries.map(([count, segments]) => [describeTries(Number(count)), segments] as [string, number]),
+	];
+}
+
+function describeTries(tries: number): string {
+	return tries === 0 ? "segments without a call: repeats, cache, corrections" : `segments after ${tries} tries`;
+}
+
+function describePrice(price: BookReport["model"]["price"]): string {
+	if (price === null) return "The price of this model is not known: nothing is counted as cost.";
+	const parts =
+		"characters" in price
+			? `$${price.characters} per million characters`
+			: `$${price.input} per million tokens sent, $${price.output} per million received`;
+	return `Counted by the list price of ${escapeHtml(price.as_of)}: ${parts}.`;
+}
+
 function segmentTable(segments: readonly SegmentReport[]): string {
 	const flagged = segments.filter(({ source }) => source !== undefined);
 	if (flagged.length === 0) return "<p>No segment has a flag.</p>";
 	const rows = flagged
 		.slice(0, MAX_ROWS)
-		.map(({ id, state, flags, source = "", translation = "" }) => [id, state, flags.join(", "), source, translation]);
+		.map(({ id, state, engine, tries, flags, source = "", translation = "" }) => [
+			id,
+			state,
+			engine ?? "by hand",
+			tries,
+			flags.join(", "),
+			source,
+			translation,
+		]);
 	const more = flagged.length > MAX_ROWS ? `<p>… and ${flagged.length - MAX_ROWS} more in the JSON report.</p>` : "";
-	return table("Segments to look at", ["segment", "state", "flags", "source", "translation"], rows) + more;
+	return (
+		table("Segments to look at", ["segment", "state", "engine", "tries", "flags", "source", "translation"], rows) + more
+	);
 }
 
 function table(caption: string, head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {

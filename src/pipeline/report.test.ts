@@ -62,8 +62,15 @@ const sources: ReportSources = {
 	sourceLanguage: "en",
 	engineName: "X y",
 	inputSha256: "cd",
-	progress: NO_PROGRESS,
-	requests: 7,
+	progress: {
+		...NO_PROGRESS,
+		tokens: { input: 3_000, output: 2_000 },
+		requests: 7,
+		costUsd: 0.07,
+		assumedUsd: 0.02,
+		retries: { requests: 3, tokens: { input: 1_000, output: 500 }, characters: 0 },
+	},
+	price: { input: 10, output: 20 },
 	seconds: 1.26,
 };
 
@@ -93,11 +100,35 @@ describe("the proof", () => {
 		expect(report.structure.kept).toBe(true);
 	});
 
+	it("tells what was spent, metered and assumed apart, and what retries cost", () => {
+		const { cost, model } = makeReport(sources);
+		expect(cost).toMatchObject({ tokens: { input: 3_000, output: 2_000 }, requests: 7, usd: 0.07, usd_assumed: 0.02 });
+		expect(cost.usd_metered).toBeCloseTo(0.05, 10);
+		expect(cost.retries).toEqual({ requests: 3, tokens: { input: 1_000, output: 500 }, characters: 0, usd: 0.02 });
+		expect(model.price).toEqual({ input: 10, output: 20, as_of: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
+	});
+
+	it("says of each check whether the new book passed it", () => {
+		const passed = ({ checks }: ReturnType<typeof makeReport>) => checks.map((check) => check.passed);
+		expect(passed(makeReport(sources))).toEqual([true, false, true, true, true]);
+		const after = { ...counts, links: 1 };
+		const render = { ...sources.render, droppedSegments: ["d1-s1"], structure: { before: counts, after } };
+		expect(passed(makeReport({ ...sources, render, segments: segments.toSpliced(2, 1) }))).toEqual([
+			true,
+			true,
+			true,
+			false,
+			false,
+		]);
+	});
+
 	it("is a page on which no text of the book is markup", () => {
 		const page = renderReportHtml(makeReport(sources));
 		expect(page).not.toContain("<img");
 		expect(page).not.toContain("<b>");
 		expect(page).toContain("A &#60;b&#62;book&#60;/b&#62;");
 		expect(page).toContain("Every word is accounted for.");
+		expect(page).toContain("$10 per million tokens sent");
+		expect(page).toContain("x:y");
 	});
 });

@@ -1,3 +1,4 @@
+import { costUsd, MODELS_AS_OF, type Price } from "../catalog/models.ts";
 import type { BookReading, DocumentReport } from "../core/book-reading.ts";
 import type { JobOptions, JobProgress } from "../core/job.ts";
 import type { RenderReport } from "../core/rendering.ts";
@@ -9,8 +10,9 @@ import type { Translation } from "../core/translation.ts";
 export interface SegmentReport {
 	id: string;
 	state: Translation["state"];
-	/** `provider:model-id`, or `null` for a correction. */
+	/** `provider:model-id`, or `null` for a correction; the second part by itself is `model`. */
 	engine: string | null;
+	model: string | null;
 	tries: number;
 	flags: string[];
 	/** Inline tags in the source and in the translation. */
@@ -23,7 +25,8 @@ export interface SegmentReport {
 export interface BookReport {
 	book: { title: string; authors: string[]; epub_version: string; input_sha256: string };
 	languages: { source: string; target: string };
-	model: { name: string; id: string; engine: string };
+	/** `price`: by which costs are counted, US dollars per million; `null`: not known, and then they are 0. */
+	model: { name: string; id: string; engine: string; price: (Price & { as_of: string }) | null };
 	layout: string;
 	/** `total = translated + needs_review + left + Σ skipped`; `left` were not asked for (a test of some segments). */
 	words: {
@@ -41,7 +44,10 @@ export interface BookReport {
 	})[];
 	segments: SegmentReport[];
 	tags: { source: number; translation: number };
+	/** What the output holds of the source's anchors, links, notes and so on. */
 	structure: RenderReport["structure"] & { kept: boolean };
+	/** Everything that was held against the source once the new book was there. */
+	checks: { name: string; passed: boolean; found: string }[];
 	output: {
 		edits: number;
 		edits_sha256: string;
@@ -52,12 +58,20 @@ export interface BookReport {
 		warnings: string[];
 	};
 	cost: {
+		/** All of the job, earlier attempts included. */
 		tokens: JobProgress["tokens"];
-		usd: number;
-		usd_assumed: number;
+		/** Billed by the character. */
+		characters: number;
 		requests: number;
+		/** `usd = usd_metered + usd_assumed`; assumed: tokens that nobody told, and the worst case of calls that broke off. */
+		usd: number;
+		usd_metered: number;
+		usd_assumed: number;
+		/** Requests after a batch's first, and what the answers cost that were asked for again. */
+		retries: { requests: number; tokens: JobProgress["tokens"]; characters: number; usd: number };
 		segments_by_tries: Record<string, number>;
 	};
+	/** Of the attempt that finished the book. */
 	seconds: number;
 }
 
@@ -72,13 +86,14 @@ export interface ReportSources {
 	engineName: string;
 	inputSha256: string;
 	progress: JobProgress;
-	requests: number;
+	/** `null`: not known. */
+	price: Price | null;
 	seconds: number;
 }
 
 /** Puts the proof together from what each part of the line has told. */
 export function makeReport(sources: ReportSources): BookReport {
-	const { reading, options, render, progress } = sources;
+	const { reading, options, render, price } = sources;
 	const rows = describeSegments(sources);
 	const states = new Map(rows.map(({ id, state }) => [id, state]));
 	const segmentsOf = Map.groupBy(reading.segments, ({ document }) => document);
@@ -86,6 +101,7 @@ export function makeReport(sources: ReportSources): BookReport {
 		describeDocument(document, segmentsOf.get(document.id) ?? [], states),
 	);
 	const { structure } = render;
+	const words = sumWords(documents);
 	return {
 		book: {
 			title: reading.title,
@@ -94,16 +110,22 @@ export function makeReport(sources: ReportSources): BookReport {
 			input_sha256: sources.inputSha256,
 		},
 		languages: { source: sources.sourceLanguage, target: options.targetLanguage },
-		model: { name: options.model, id: options.modelId, engine: sources.engineName },
+		model: {
+			name: options.model,
+			id: options.modelId,
+			engine: sources.engineName,
+			price: price && { ...price, as_of: MODELS_AS_OF },
+		},
 		layout: options.layout,
-		words: sumWords(documents),
+		words,
 		documents: documents.map(({ left: _, ...document }) => document),
 		segments: rows,
 		tags: {
 			source: rows.reduce((sum, { tags }) => sum + tags.source, 0),
 			translation: rows.reduce((sum, { tags }) => sum + tags.translation, 0),
 		},
-		structure: { ...structure, kept: JSON.stringify(structure.before) === JSON.stringify(structure.after) },
+		structure: { ...structure, kept: isKept(structure) },
+		checks: checkOutput(sources, rows, words),
 		output: {
 			edits: render.edits,
 			edits_sha256: render.editsSha256,
@@ -112,13 +134,7 @@ export function makeReport(sources: ReportSources): BookReport {
 			stacked_segments: render.stackedSegments,
 			warnings: [...reading.warnings, ...render.warnings],
 		},
-		cost: {
-			tokens: progress.tokens,
-			usd: progress.costUsd,
-			usd_assumed: progress.assumedUsd ?? 0,
-			requests: sources.requests,
-			segments_by_tries: countTries(rows),
-		},
+		cost: { ...describeCost(sources), segments_by_tries: countTries(rows) },
 		seconds: Math.round(sources.seconds * 10) / 10,
 	};
 }
@@ -136,12 +152,71 @@ function describeSegments({ segments, translations, render }: ReportSources): Se
 			id: segment.id,
 			state,
 			engine: found.engine ?? null,
+			model: found.engine?.slice(found.engine.indexOf(":") + 1) ?? null,
 			tries: found.tries ?? 0,
 			flags,
 			tags: { source: countTags(segment.text), translation: countTags(found.text) },
 			...(look && { source: segment.text, translation: found.text }),
 		};
 	});
+}
+
+function isKept({ before, after }: RenderReport["structure"]): boolean {
+	return JSON.stringify(before) === JSON.stringify(after);
+}
+
+function checkOutput(
+	{ segments, render }: ReportSources,
+	rows: readonly SegmentReport[],
+	words: BookReport["words"],
+): BookReport["checks"] {
+	const wrongTags = rows.filter(({ tags }) => tags.source !== tags.translation).length;
+	const dropped = render.droppedSegments.length;
+	const { before, after } = render.structure;
+	const parts = Object.keys(before) as (keyof typeof before)[];
+	const changed = parts.filter((part) => before[part] !== after[part]);
+	return [
+		{
+			name: "every word is accounted for",
+			passed: words.accounted,
+			found: `${words.total} words`,
+		},
+		{
+			name: "every segment has a verdict",
+			passed: rows.length === segments.length,
+			found: `${rows.length} of ${segments.length}`,
+		},
+		{
+			name: "each translation has its source's inline tags",
+			passed: wrongTags === 0,
+			found: `${wrongTags} without`,
+		},
+		{
+			name: "links, notes, anchors, images, tables and page breaks are as many as before",
+			passed: changed.length === 0,
+			found: changed.length === 0 ? "all" : `changed: ${changed.join(", ")}`,
+		},
+		{
+			name: "each changed document is as well formed as before",
+			passed: dropped === 0,
+			found: `${dropped} segments kept their source for it`,
+		},
+	];
+}
+
+function describeCost({ progress, price }: ReportSources): Omit<BookReport["cost"], "segments_by_tries"> {
+	const { tokens, characters = 0, requests = 0, costUsd: usd, assumedUsd = 0 } = progress;
+	const retries = progress.retries ?? { requests: 0, tokens: { input: 0, output: 0 }, characters: 0 };
+	const retriesUsd = costUsd(price, { ...retries.tokens, characters: retries.characters });
+	return {
+		tokens,
+		characters,
+		requests,
+		usd,
+		usd_metered: usd - assumedUsd,
+		usd_assumed: assumedUsd,
+		retries: { ...retries, usd: retriesUsd },
+	};
 }
 
 function countTags(tagged: string): number {

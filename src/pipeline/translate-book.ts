@@ -111,15 +111,16 @@ export async function translateBook(
 	);
 	const [{ translator }] = lanes;
 	try {
+		const price = priceOf(model, modelId);
 		const ledger = openLedger({
-			price: priceOf(model, options.modelId),
+			price,
 			maxCostUsd: options.maxCostUsd ?? null,
 			earlier: request.progress,
 			save: () => ports.saveCheckpoints([], { progress: meter.current() }),
 		});
 		const meter = startProgress(segments, reading.documents, request.progress, ledger);
 		const work = { lanes, ledger, meter };
-		const { translations: found, requests } = await settleSegments(book, work, request, ports, signal);
+		const found = await settleSegments(book, work, request, ports, signal);
 
 		const { revision, corrections } = await loadCorrections(ports);
 		const edited = correctedTexts(segments, corrections);
@@ -139,7 +140,7 @@ export async function translateBook(
 			engineName: translator.displayName,
 			inputSha256: request.inputSha256,
 			progress,
-			requests,
+			price,
 			seconds: (performance.now() - started) / 1000,
 		});
 		return { reading, progress, sourceLanguage, render, modifiedAt, revision, report };
@@ -170,7 +171,7 @@ async function settleSegments(
 	{ options }: TranslateBookRequest,
 	ports: TranslateBookPorts,
 	signal: AbortSignal,
-): Promise<{ translations: Translation[]; requests: number }> {
+): Promise<Translation[]> {
 	const twins = findLabelTwins(segments);
 	const withTwins = (found: readonly Translation[]) =>
 		found.flatMap((translation) => [translation, ...translateTwins(translation, twins)]);
@@ -184,11 +185,10 @@ async function settleSegments(
 	// Labels with a heading wait for it, and come with it.
 	const waiting = new Set([...twins.values()].flat().map(({ id }) => id));
 	const rest = resumed.rest.filter(({ id }) => !waiting.has(id));
-	if (rest.length === 0) return { translations: settled, requests: 0 };
+	if (rest.length === 0) return settled;
 
 	const segmentById = new Map(segments.map((segment) => [segment.id, segment]));
 	const translations = [...settled];
-	let requests = 0;
 	await translateSegments(
 		{
 			segments: rest,
@@ -211,9 +211,8 @@ async function settleSegments(
 		},
 		async (batch) => {
 			const found = withTwins(batch.translations);
-			requests += batch.requests;
 			for (const translation of found) translations.push(translation);
-			meter.add(found, batch.usage);
+			meter.add(found, batch);
 			const entries = found.flatMap((translation) => {
 				const segment = segmentById.get(translation.segmentId);
 				return segment ? [toCheckpoint(translation, segment)] : [];
@@ -222,7 +221,7 @@ async function settleSegments(
 		},
 		signal,
 	);
-	return { translations, requests };
+	return translations;
 }
 
 async function loadCorrections({ loadCorrections: load }: TranslateBookPorts): Promise<KnownCorrections> {

@@ -7,17 +7,56 @@ import type { Fault, Warning } from "./fault.ts";
 export interface TranslatedBatch {
 	translations: Translation[];
 	/** Tokens of all calls that answered, failed tries included. */
-	usage: { input: number; output: number };
+	usage: CallUsage;
 	/** False where some of `usage` is estimated. */
 	metered: boolean;
 	/** Requests sent, refused ones included. */
 	requests: number;
+	/** The part of it that one faultless answer a batch would have spared. */
+	retries: { requests: number; usage: CallUsage };
+}
+
+export interface CallUsage {
+	input: number;
+	output: number;
+	/** Billed by the character. */
+	characters: number;
+}
+
+export function noBatch(): TranslatedBatch {
+	const retries = { requests: 0, usage: noUsage() };
+	return { translations: [], usage: noUsage(), metered: true, requests: 0, retries };
+}
+
+/** What all of `batches` took together. */
+export function joinBatches(batches: readonly TranslatedBatch[]): TranslatedBatch {
+	const whole = noBatch();
+	for (const { translations, usage, metered, requests, retries } of batches) {
+		whole.translations = whole.translations.concat(translations);
+		whole.metered &&= metered;
+		whole.requests += requests;
+		whole.retries.requests += retries.requests;
+		addUsage(whole.usage, usage);
+		addUsage(whole.retries.usage, retries.usage);
+	}
+	return whole;
+}
+
+function noUsage(): CallUsage {
+	return { input: 0, output: 0, characters: 0 };
+}
+
+function addUsage(sum: CallUsage, { input, output, characters = 0 }: Omit<TokenUsage, "metered">): void {
+	sum.input += input;
+	sum.output += output;
+	sum.characters += characters;
 }
 
 /** Gathers a batch's outcome while it is translated and repaired, so that an end in the middle loses nothing. */
 export interface BatchTally {
 	countRequest(): void;
-	countUsage(usage: TokenUsage): void;
+	/** @param isRepair asked because an earlier answer was not right */
+	countUsage(usage: TokenUsage, isRepair: boolean): void;
 	accept(segment: Segment, text: string, tries: number, flags: readonly (Warning | string)[]): void;
 	/** Keeps the source: nothing helped (SPEC §5, honest ends). */
 	giveUp(segment: Segment, fault: Fault, tries: number): void;
@@ -26,14 +65,15 @@ export interface BatchTally {
 }
 
 export function batchTally(engine: string): BatchTally {
-	const batch: TranslatedBatch = { translations: [], usage: { input: 0, output: 0 }, metered: true, requests: 0 };
+	const batch = noBatch();
 	return {
 		countRequest() {
+			if (batch.requests > 0) batch.retries.requests += 1;
 			batch.requests += 1;
 		},
-		countUsage(usage) {
-			batch.usage.input += usage.input;
-			batch.usage.output += usage.output;
+		countUsage(usage, isRepair) {
+			addUsage(batch.usage, usage);
+			if (isRepair) addUsage(batch.retries.usage, usage);
 			batch.metered &&= usage.metered;
 		},
 		accept(segment, text, tries, flags) {

@@ -1,4 +1,4 @@
-import type { TranslatedBatch } from "./batch-result.ts";
+import { joinBatches, type TranslatedBatch } from "./batch-result.ts";
 
 export interface Delivery {
 	/** Resolves when `batch` has been taken; rejects when this or an earlier delivery failed. */
@@ -35,17 +35,5 @@ export function deliverInTurn(onBatch: (batch: TranslatedBatch) => Promise<void>
 			return next;
 		},
 		settled: () => current,
-	};
-}
-
-function joinBatches(batches: readonly TranslatedBatch[]): TranslatedBatch {
-	return {
-		translations: batches.flatMap((batch) => batch.translations),
-		usage: {
-			input: batches.reduce((sum, batch) => sum + batch.usage.input, 0),
-			output: batches.reduce((sum, batch) => sum + batch.usage.output, 0),
-		},
-		metered: batches.every((batch) => batch.metered),
-		requests: batches.reduce((sum, batch) => sum + batch.requests, 0),
 	};
 }

@@ -9,6 +9,8 @@ export interface CallEstimate {
 	requests: number;
 	/** Of a language model; zeros for classic engines. */
 	tokens: { input: number; output: number };
+	/** Billed by the character; 0 for language models and free engines. */
+	characters: number;
 }
 
 /** Tokens of the same passage by script, with English as 1: how dense a script is, and how well tokenizers know it. */
@@ -30,7 +32,11 @@ export function estimateCalls(
 ): CallEstimate {
 	const batches = batchesFor(translator, segments);
 	const tokens = { input: 0, output: 0 };
-	if (translator.kind === "mt") return { requests: batches.length, tokens };
+	if (translator.kind === "mt") {
+		const textsOf = (batch: readonly Segment[]) => batch.map(({ text }) => text);
+		const characters = batches.reduce((sum, batch) => sum + (translator.billedCharacters?.(textsOf(batch)) ?? 0), 0);
+		return { requests: batches.length, tokens, characters };
+	}
 	const growth = weightOf(settings.targetLanguage) / weightOf(settings.sourceLanguage);
 	for (const batch of batches) {
 		const { system, user, schema } = buildRequest(batch, settings).request;
@@ -39,7 +45,7 @@ export function estimateCalls(
 		const source = batch.reduce((sum, segment) => sum + estimateTokens(segment.text), 0);
 		tokens.output += Math.ceil(source * growth) + batch.length * TOKENS_PER_SEGMENT;
 	}
-	return { requests: batches.length, tokens };
+	return { requests: batches.length, tokens, characters: 0 };
 }
 
 function weightOf(language: string): number {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../core/errors.ts";
 import type { CallOutcome, Line } from "../pacing/pacer.ts";
 import { CallError, type TokenUsage, type Translator } from "../translators/translator.ts";
-import { endReservation, type Spending, type TokenBound } from "./spending.ts";
+import { endReservation, type Spending, type UsageBound } from "./spending.ts";
 
 export interface Patience {
 	/** First back-off of a call that broke; doubles up to the maximum. */
@@ -45,8 +45,8 @@ export interface Wait {
 /** One call to an engine, sent with whichever key has its turn. */
 export interface PacedCall<M extends Translator, T> {
 	send(translator: M): Promise<T>;
-	/** For calls that are paid by the token. */
-	bill?: { worst: TokenBound; usageOf(answer: T): TokenUsage };
+	/** What it costs. */
+	bill?: { worst: UsageBound; usageOf(answer: T): TokenUsage };
 }
 
 export interface CallerParts<M extends Translator> {

@@ -1,9 +1,11 @@
 import { AppError } from "../core/errors.ts";
 import { CallError, type ChatRequest, type TokenUsage } from "../translators/translator.ts";
 
-export interface TokenBound {
+export interface UsageBound {
 	input: number;
 	output: number;
+	/** Of engines that bill by the character. */
+	characters?: number;
 }
 
 /** What a call may cost at most, set aside until it is known what it did cost. */
@@ -23,7 +25,7 @@ export interface Spending {
 	 *
 	 * @throws AppError `BUDGET_EXCEEDED` when it fits no more; the signal's reason on abort
 	 */
-	reserve(worst: TokenBound, signal: AbortSignal): Promise<Reservation>;
+	reserve(worst: UsageBound, signal: AbortSignal): Promise<Reservation>;
 }
 
 /** What providers wrap around a call's texts: roles, separators, the reply's form. */
@@ -33,7 +35,7 @@ const FRAME_TOKENS = 500;
  * The most tokens that `request` can take. No tokenizer makes more tokens than UTF-8 has bytes, and the
  * reply is bound by the request itself.
  */
-export function worstCase({ system, user, schema, maxOutputTokens }: ChatRequest): TokenBound {
+export function worstCase({ system, user, schema, maxOutputTokens }: ChatRequest): UsageBound {
 	const bytes = Buffer.byteLength(system) + Buffer.byteLength(user) + Buffer.byteLength(JSON.stringify(schema));
 	return { input: bytes + FRAME_TOKENS, output: maxOutputTokens };
 }

@@ -86,7 +86,9 @@ async function takeStep(
 	const wider = Math.min(room * 2 ** step.triesAlone, MAX_REPLY_ROOM);
 	const { sent, request } = buildRequest(step.segments, settings, { faults: step.faults, replyRoom: wider });
 	const trouble = { since: step.trouble.since, divisible: step.segments.length > 1 };
-	const reply = await send(request, work, tally, trouble, signal);
+	const reply = await send(request, { ...work, tally }, trouble, signal);
+	const isRepair = step.segments.some(({ id }) => (tries.get(id) ?? 1) > 1);
+	if (typeof reply !== "string") tally.countUsage(reply.usage, isRepair);
 	step.trouble.since = trouble.since;
 	if (typeof reply === "string") return { failed: allFailed(step, reply), spentRoom: null };
 	if (reply.finish === "filtered") return { failed: allFailed(step, "content_filter"), spentRoom: null };
@@ -119,8 +121,7 @@ function alignedVerdict(verdict: Verdict, languages: PromptSettings): Verdict {
 
 async function send(
 	request: ChatRequest,
-	{ caller }: ChatWork,
-	tally: BatchTally,
+	{ caller, tally }: ChatWork & { tally: BatchTally },
 	trouble: Trouble,
 	signal: AbortSignal,
 ): Promise<ChatReply | Fault> {
@@ -132,9 +133,7 @@ async function send(
 			},
 			bill: { worst: worstCase(request), usageOf: ({ usage }) => usage },
 		};
-		const reply = await caller.run(call, signal, trouble);
-		tally.countUsage(reply.usage);
-		return reply;
+		return await caller.run(call, signal, trouble);
 	} catch (error) {
 		if (error instanceof CallError && error.fault === "filtered") return "content_filter";
 		if (error instanceof CallError && error.fault === "too_long") return "too_long";

@@ -1,11 +1,11 @@
 import type { Segment } from "../core/segment.ts";
 import { findTagFault, formatTag, parseTaggedText } from "../core/tagged-text.ts";
-import { CallError, type MtEngine } from "../translators/translator.ts";
+import { CallError, type MtEngine, type TokenUsage } from "../translators/translator.ts";
 import { alignTags } from "./align-tags.ts";
 import type { BatchTally } from "./batch-result.ts";
 import type { Fault } from "./fault.ts";
 import { mendBorders } from "./mend-borders.ts";
-import type { PatientCaller } from "./patience.ts";
+import type { PacedCall, PatientCaller } from "./patience.ts";
 import type { Languages } from "./verify-reply.ts";
 import { emptyPairs, findTextFault, findWarnings, isEcho } from "./verify-text.ts";
 
@@ -25,8 +25,10 @@ export async function translateMtBatch(
 	tally: BatchTally,
 	signal: AbortSignal,
 ): Promise<void> {
-	const ask = (texts: readonly string[]) => askEngine(texts, caller, tally, signal);
-	const replies = await ask(batch.map(({ text }) => (engine.keepsTags ? text : withoutTags(text))));
+	const askFor = (isRepair: boolean) => (texts: readonly string[]) =>
+		askEngine(texts, { engine, caller, tally, isRepair }, signal);
+	const ask = askFor(true);
+	const replies = await askFor(false)(batch.map(({ text }) => (engine.keepsTags ? text : withoutTags(text))));
 	for (const [index, segment] of batch.entries()) {
 		const { text, fault, flags } = setTags(segment.text, replies[index] ?? null, languages);
 		if (text !== null && fault === null) {
@@ -64,27 +66,39 @@ function withoutTags(tagged: string): string {
 	return text.replace(/ +(?=[ .,;:!?…)\]”’»]|$)/g, "").trim();
 }
 
+interface Asking {
+	engine: MtEngine;
+	caller: PatientCaller<MtEngine>;
+	tally: BatchTally;
+	isRepair: boolean;
+}
+
 /** One call; a text that the engine refuses is found by halving and comes back as `null`. */
-async function askEngine(
-	texts: readonly string[],
-	caller: PatientCaller<MtEngine>,
-	tally: BatchTally,
-	signal: AbortSignal,
-): Promise<Array<string | null>> {
-	try {
-		const send = (engine: MtEngine) => {
+async function askEngine(texts: readonly string[], asking: Asking, signal: AbortSignal): Promise<Array<string | null>> {
+	const { engine, caller, tally, isRepair } = asking;
+	const worst = { input: 0, output: 0, characters: engine.billedCharacters?.(texts) ?? 0 };
+	const call: PacedCall<MtEngine, { replies: string[]; usage: TokenUsage }> = {
+		async send(translator) {
 			tally.countRequest();
-			return engine.translate(texts, signal);
-		};
-		const replies = await caller.run({ send }, signal);
+			let { characters } = worst;
+			const replies = await translator.translate(texts, signal, (billed) => {
+				characters = billed;
+			});
+			return { replies, usage: { ...worst, characters, metered: true } };
+		},
+		bill: { worst, usageOf: ({ usage }) => usage },
+	};
+	try {
+		const { replies, usage } = await caller.run(call, signal);
+		tally.countUsage(usage, isRepair);
 		if (replies.length === texts.length) return replies;
 	} catch (error) {
 		if (!(error instanceof CallError)) throw error;
 	}
 	if (texts.length <= 1) return texts.map(() => null);
 	const middle = Math.ceil(texts.length / 2);
-	const first = await askEngine(texts.slice(0, middle), caller, tally, signal);
-	return [...first, ...(await askEngine(texts.slice(middle), caller, tally, signal))];
+	const first = await askEngine(texts.slice(0, middle), asking, signal);
+	return [...first, ...(await askEngine(texts.slice(middle), asking, signal))];
 }
 
 function findMtFault(source: string, translation: string, languages: Languages): Fault | null {

@@ -3,7 +3,7 @@ import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
 import type { Line, Pacer } from "../pacing/pacer.ts";
 import type { ChatModel, MtEngine, Translator } from "../translators/translator.ts";
-import { type BatchTally, batchTally, type TranslatedBatch } from "./batch-result.ts";
+import { type BatchTally, batchTally, noBatch, type TranslatedBatch } from "./batch-result.ts";
 import { bookContext } from "./book-context.ts";
 import { deliverInTurn } from "./deliver.ts";
 import { makeGlossary } from "./glossary.ts";
@@ -56,8 +56,6 @@ export interface TranslateSegmentsRequest {
 	onWait?: (wait: Wait) => void;
 }
 
-const NOTHING: TranslatedBatch = { translations: [], usage: { input: 0, output: 0 }, metered: true, requests: 0 };
-
 /**
  * Translates every segment once and hands the results to `onBatch` as they come, in any order, one call
  * of it at a time; results that are ready together come together. Segments with the same text and kind
@@ -92,7 +90,7 @@ export async function translateSegments(
 
 	const { found, rest } = request.fresh ? { found: [], rest: firsts } : await reuse.lookUp(firsts);
 	settings.context?.remember(found);
-	await delivery.add({ ...NOTHING, translations: withRepeats(found, repeats) });
+	await delivery.add({ ...noBatch(), translations: withRepeats(found, repeats) });
 	const line = request.pacer.join(
 		request.lanes.map(({ name }) => name),
 		(delayMs) => request.onWait?.({ fault: "busy", delayMs }),
@@ -164,7 +162,7 @@ function planWork(
 	const [{ translator }] = lanes;
 	if (translator.kind === "mt") {
 		const engines = lanes.flatMap((lane): MtEngine[] => (lane.translator.kind === "mt" ? [lane.translator] : []));
-		const caller = patientCaller({ translators: engines, line, patience, onWait });
+		const caller = patientCaller({ translators: engines, line, spending, patience, onWait });
 		return {
 			batches: batchesFor(translator, segments),
 			concurrency: Math.min(line.width, translator.maxConcurrency * lanes.length),

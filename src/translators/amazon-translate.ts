@@ -2,6 +2,7 @@ import { AwsV4Signer } from "aws4fetch";
 import { z } from "zod";
 import { stripTags } from "../core/tagged-text.ts";
 import type { AwsAccess } from "./aws.ts";
+import { countCharacters } from "./count-characters.ts";
 import { postJson } from "./http-call.ts";
 import { languageCode } from "./language-codes.ts";
 import { fromMarkup, toMarkup } from "./markup.ts";
@@ -80,6 +81,8 @@ export function amazonTranslateEngine(options: AmazonTranslateOptions): MtEngine
 			endpoint: options.baseUrl,
 			keepsTags: asDocument,
 			maxTexts: asDocument ? 32 : 1,
+			// Whether a document's markup counts is not said: the most that it may be.
+			billedCharacters: (texts) => countCharacters(asDocument ? [toDocument(texts)] : texts.map(stripTags)),
 			async call(texts, _key, signal) {
 				if (!asDocument) {
 					const body = { Text: stripTags(texts[0] ?? "") };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { countCharacters } from "./count-characters.ts";
 import { postJson } from "./http-call.ts";
 import { languageCode } from "./language-codes.ts";
 import { fromMarkup, toMarkup } from "./markup.ts";
@@ -44,7 +45,9 @@ export function azureTranslatorEngine(options: AzureTranslatorOptions): MtEngine
 			endpoint: options.baseUrl,
 			keepsTags: true,
 			maxTexts: 100,
-			async call(texts, key, signal) {
+			// Markup is billed: https://learn.microsoft.com/azure/ai-services/translator/service-limits
+			billedCharacters: (texts) => countCharacters(texts.map((text) => toMarkup(text, "html"))),
+			async call(texts, key, signal, onBilled) {
 				const reply = await postJson({
 					providerName: PROVIDER,
 					url: `${options.baseUrl}/translate?${query}`,
@@ -54,6 +57,10 @@ export function azureTranslatorEngine(options: AzureTranslatorOptions): MtEngine
 					},
 					body: texts.map((text) => ({ Text: toMarkup(text, "html") })),
 					reply: REPLY,
+					onHeaders(headers) {
+						const billed = headers["x-metered-usage"] ?? "";
+						if (/^\d{1,12}$/.test(billed)) onBilled(Number(billed));
+					},
 					secrets: keys,
 					signal,
 					timeoutMs: callTimeoutMs,

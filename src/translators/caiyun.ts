@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { stripTags } from "../core/tagged-text.ts";
+import { countCharacters } from "./count-characters.ts";
 import { postJson } from "./http-call.ts";
 import { languageCode } from "./language-codes.ts";
 import { type RestOptions, restEngine } from "./rest-engine.ts";
@@ -21,6 +22,8 @@ export function caiyunEngine(options: RestOptions): MtEngine {
 			endpoint: options.baseUrl,
 			keepsTags: false,
 			maxTexts: 16,
+			// Spaces and punctuation count: https://docs.caiyunapp.com/lingocloud-api/
+			billedCharacters: (texts) => countCharacters(texts.map(stripTags)),
 			async call(texts, key, signal) {
 				const { target } = await postJson({
 					providerName: PROVIDER,

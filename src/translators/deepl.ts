@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { stripTags } from "../core/tagged-text.ts";
+import { countCharacters } from "./count-characters.ts";
 import { postJson } from "./http-call.ts";
 import { languageCode } from "./language-codes.ts";
 import { fromMarkup, toMarkup } from "./markup.ts";
@@ -11,7 +13,9 @@ export interface DeeplOptions extends RestOptions {
 	plan: "pro" | "free";
 }
 
-const REPLY = z.object({ translations: z.array(z.object({ text: z.string() })) });
+const REPLY = z.object({
+	translations: z.array(z.object({ text: z.string(), billed_characters: z.number().int().nonnegative().optional() })),
+});
 const PROVIDER = "DeepL";
 /** https://developers.deepl.com/docs/getting-started/supported-languages: English and Portuguese need a variant as target. */
 const TARGETS = {
@@ -40,7 +44,9 @@ export function deeplEngine(options: DeeplOptions): MtEngine {
 			endpoint: options.baseUrl,
 			keepsTags: true,
 			maxTexts: 50,
-			async call(texts, key, signal) {
+			// Markup is free: https://support.deepl.com/hc/en-us/articles/360020685720
+			billedCharacters: (texts) => countCharacters(texts.map((text) => toMarkup(stripTags(text), "xml"))),
+			async call(texts, key, signal, onBilled) {
 				const free = options.plan === "free" || key.endsWith(":fx");
 				const { translations } = await postJson({
 					providerName: PROVIDER,
@@ -55,6 +61,7 @@ export function deeplEngine(options: DeeplOptions): MtEngine {
 						outline_detection: false,
 						non_splitting_tags: ["t", "x"],
 						split_sentences: "nonewlines",
+						show_billed_characters: true,
 					},
 					reply: REPLY,
 					secrets: keys,
@@ -62,6 +69,8 @@ export function deeplEngine(options: DeeplOptions): MtEngine {
 					timeoutMs: callTimeoutMs,
 					fetch,
 				});
+				const billed = translations.map(({ billed_characters }) => billed_characters);
+				if (billed.every((characters) => characters !== undefined)) onBilled(billed.reduce((sum, one) => sum + one, 0));
 				return translations.map(({ text }) => fromMarkup(text, "xml"));
 			},
 		},

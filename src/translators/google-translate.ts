@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { countCharacters } from "./count-characters.ts";
 import { postJson } from "./http-call.ts";
 import { languageCode } from "./language-codes.ts";
 import { fromMarkup, toMarkup } from "./markup.ts";
@@ -23,6 +24,8 @@ export function googleTranslateEngine(options: RestOptions): MtEngine {
 			endpoint: options.baseUrl,
 			keepsTags: true,
 			maxTexts: 128,
+			// Markup is billed: https://cloud.google.com/translate/pricing
+			billedCharacters: (texts) => countCharacters(texts.map((text) => toMarkup(text, "html"))),
 			async call(texts, key, signal) {
 				const { data } = await postJson({
 					providerName: PROVIDER,

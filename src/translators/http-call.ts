@@ -12,6 +12,8 @@ export interface JsonCall<Reply> {
 	body: unknown;
 	/** The shape of a reply, as the provider's reference says. */
 	reply: z.ZodType<Reply>;
+	/** Hears the headers, names in lower case, of a reply that is as it should be. */
+	onHeaders?: ((headers: Readonly<Record<string, string>>) => void) | undefined;
 	/** What no message may show. */
 	secrets: readonly string[];
 	signal: AbortSignal;
@@ -59,6 +61,7 @@ export async function postJson<Reply>(call: JsonCall<Reply>): Promise<Reply> {
 	if (reply.status !== 200) throw replyError(reply, providerName, secrets);
 	const parsed = call.reply.safeParse(parseJson(reply.body));
 	if (!parsed.success) throw replyError(reply, providerName, secrets);
+	call.onHeaders?.(reply.headers);
 	return parsed.data;
 }
 

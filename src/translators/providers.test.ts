@@ -9,6 +9,7 @@ import {
 	type MtFixture,
 	type ProviderFixture,
 	type SeenRequest,
+	TOLD_CHARACTERS,
 } from "../../test/fixtures/providers/provider-fixture.ts";
 import { findTagFault } from "../core/tagged-text.ts";
 import { translatorFactory } from "./make-translator.ts";
@@ -261,6 +262,19 @@ describe.each(MT_FIXTURES)("the classic engine $provider $modelId", (fixture) =>
 		if (!request) throw new Error("no request");
 		expect(fixture.languagesOf(request)).toEqual(fixture.languages);
 		for (const text of fixture.textsOf(request)) expect(text).not.toMatch(/<\/?\d/);
+	});
+
+	it("counts the characters that it bills, and hears of the provider's own count", async () => {
+		const engine = await startEngine(fixture, fixture.success);
+		const texts = sources.slice(0, engine.maxTexts);
+		const told: number[] = [];
+		await engine.translate(texts, signal, (characters) => told.push(characters));
+		const counted = engine.billedCharacters?.(texts);
+		expect(told).toEqual(fixture.billing === "told" ? [texts.length * TOLD_CHARACTERS] : []);
+		if (fixture.billing === undefined) return expect(counted).toBeUndefined();
+		const travelled = server.requests.flatMap(fixture.textsOf).join("");
+		const words = travelled.replace(/<[^>]*>/g, "");
+		expect(counted).toBeGreaterThanOrEqual(fixture.provider === "deepl" ? words.length : travelled.length);
 	});
 
 	it("calls a reply of another shape not understood", async () => {

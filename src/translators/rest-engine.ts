@@ -14,10 +14,17 @@ export interface RestOptions {
 	fetch?: typeof globalThis.fetch;
 }
 
-export interface RestEngine extends Pick<MtEngine, "engine" | "displayName" | "keepsTags" | "maxTexts" | "endpoint"> {
+type Facts = Pick<MtEngine, "engine" | "displayName" | "keepsTags" | "maxTexts" | "endpoint" | "billedCharacters">;
+
+export interface RestEngine extends Facts {
 	maxConcurrency?: number;
 	/** One request with that key. */
-	call(texts: readonly string[], key: string, signal: AbortSignal): Promise<string[]>;
+	call(
+		texts: readonly string[],
+		key: string,
+		signal: AbortSignal,
+		onBilled: (characters: number) => void,
+	): Promise<string[]>;
 }
 
 const MAX_CONCURRENCY = 4;
@@ -29,10 +36,10 @@ export function restEngine({ call, maxConcurrency, ...facts }: RestEngine, keys:
 		kind: "mt",
 		...facts,
 		maxConcurrency: maxConcurrency ?? MAX_CONCURRENCY,
-		async translate(texts, signal) {
+		async translate(texts, signal, onBilled = () => {}) {
 			signal.throwIfAborted();
 			if (texts.length === 0) return [];
-			const translations = await callWithKey(ring, (key) => call(texts, key, signal));
+			const translations = await callWithKey(ring, (key) => call(texts, key, signal, onBilled));
 			if (translations.length === texts.length) return translations;
 			// Less at once, so that each text finds its own translation.
 			const message = `${facts.displayName} sent ${translations.length} translations for ${texts.length} texts`;

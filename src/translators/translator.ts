@@ -1,6 +1,8 @@
 export interface TokenUsage {
 	input: number;
 	output: number;
+	/** Of engines that bill by the character. */
+	characters?: number;
 	/** False where the provider told nothing and the figures are estimates. */
 	metered: boolean;
 }
@@ -60,8 +62,14 @@ export interface MtEngine {
 	/** Texts a call may carry, and how many calls may run at once. */
 	maxTexts: number;
 	maxConcurrency: number;
-	/** As many texts as came in, in their order, with the same tags where `keepsTags`. */
-	translate(texts: readonly string[], signal: AbortSignal): Promise<string[]>;
+	/** Characters of a call with these texts as the provider's price list counts them, at most; left out: it bills none. */
+	billedCharacters?(texts: readonly string[]): number;
+	/**
+	 * As many texts as came in, in their order, with the same tags where `keepsTags`.
+	 *
+	 * @param onBilled hears how many characters the provider itself says to have billed, where it does
+	 */
+	translate(texts: readonly string[], signal: AbortSignal, onBilled?: (characters: number) => void): Promise<string[]>;
 	close(): Promise<void>;
 }
 

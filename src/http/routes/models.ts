@@ -9,9 +9,12 @@ const detailsSchema = z.object({
 	needs_key: z.boolean(),
 	available: z.boolean().describe("Usable on this server now, without bringing a key"),
 	price: z
-		.object({ input: z.number(), output: z.number(), as_of: z.string().describe("When it was looked up") })
+		.union([
+			z.object({ input: z.number(), output: z.number(), as_of: z.string().describe("When it was looked up") }),
+			z.object({ characters: z.number(), as_of: z.string().describe("When it was looked up") }),
+		])
 		.nullable()
-		.describe("US dollars per million tokens; null: not known, or not by the token"),
+		.describe("US dollars per million tokens, or per million characters of the source; null: not known"),
 });
 
 const modelsSchema = z
