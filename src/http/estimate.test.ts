@@ -37,6 +37,7 @@ describe("an estimate", () => {
 			coverage: 100,
 			requests: expect.any(Number),
 			tokens: { input: expect.any(Number), output: expect.any(Number) },
+			characters: 0,
 			price_usd: { low: expect.any(Number), high: expect.any(Number) },
 			cover: "data:image/gif;base64,R0lGODlh",
 			upload_id: expect.stringMatching(/^[\da-f-]{36}$/),
