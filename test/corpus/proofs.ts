@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS } from "../../src/epub/archive/archive-limits.ts";
 import { type BookLimits, openBook } from "../../src/epub/book.ts";
 import { applyEdits, invertEdits } from "../../src/epub/edits.ts";
 import { encodeText } from "../../src/epub/encoding.ts";
-import { PROBE, probeDocument } from "../../src/segments/document-edits.ts";
+import { probeDocument } from "../../src/segments/document-edits.ts";
 import type { Place } from "../../src/segments/place.ts";
 import { type RenderedDocument, renderBook } from "../../src/segments/render-book.ts";
 import { type SegmentedDocument, segmentBook } from "../../src/segments/segment-book.ts";
@@ -36,7 +36,7 @@ export function proveOffsets(path: string, before: Archive | null): OffsetProof 
 		for (const segmented of segmentBook(book, {})) {
 			if (!segmented.loaded) continue;
 			const { name } = segmented.document.entry;
-			const probed = probe(segmented, before?.get(name));
+			const probed = probeAll(segmented, before?.get(name));
 			proof.documents++;
 			proof.probes += segmented.places.length;
 			proof.faults.push(...probed.map((detail) => ({ check: "offsets", file: name, detail })));
@@ -47,15 +47,20 @@ export function proveOffsets(path: string, before: Archive | null): OffsetProof 
 	}
 }
 
-function probe(segmented: SegmentedDocument, entry: Contents | undefined): string[] {
+/** Private characters: a probe is one that the document does not hold. */
+const PROBES = Array.from({ length: 6400 }, (_, index) => String.fromCharCode(0xe000 + index));
+
+function probeAll(segmented: SegmentedDocument, entry: Contents | undefined): string[] {
 	if (!segmented.loaded) return [];
 	const { decoded, markup } = segmented.loaded;
 	const { source } = markup;
-	if (source.includes(PROBE)) return ["it holds U+E000 itself and can't be probed"];
-	const text = applyEdits(source, probeDocument(segmented));
+	const probe = PROBES.find((character) => !source.includes(character));
+	if (!probe) return ["it holds every private character and can't be probed"];
+	const edits = probeDocument(segmented).map((edit) => ({ ...edit, text: probe }));
+	const text = applyEdits(source, edits);
 	const faults: string[] = [];
 	if (text.length !== source.length + segmented.places.length) faults.push("not one probe per run");
-	if (text.replaceAll(PROBE, "") !== source) faults.push("without the probes it is not the source");
+	if (text.replaceAll(probe, "") !== source) faults.push("without the probes it is not the source");
 	const { bytes, transcoded } = encodeText(source, decoded);
 	if (!transcoded && !isSame(bytes, entry)) faults.push("encoded again it has other bytes");
 	// Private entities are known to the program's reader only.
