@@ -29,6 +29,10 @@ export interface JobTiming {
 	abandonMs: number;
 	/** A job that waits for its provider longer than that gives up its slot (RULES.md C10). */
 	slotPatienceMs: number;
+	/** How long an attempt tries to store what it has translated before it gives up for now. */
+	storagePatienceMs: number;
+	/** And how long its job then waits for the next attempt. */
+	storagePauseMs: number;
 	/** How long a shutdown waits for running attempts (SPEC §5 allows 20 s in all). */
 	stopMs: number;
 	/** A job's record is read for those who follow it no more often than that. */
@@ -44,6 +48,8 @@ export const JOB_TIMING: JobTiming = {
 	sweepMs: 30_000,
 	abandonMs: 15_000,
 	slotPatienceMs: 60_000,
+	storagePatienceMs: 60_000,
+	storagePauseMs: 60_000,
 	stopMs: 18_000,
 	newsPauseMs: 200,
 	recheckMs: 15_000,

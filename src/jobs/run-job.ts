@@ -28,6 +28,7 @@ import { keepLease, type LeasePorts } from "./lease.ts";
 import { lendSlot, type SlotLoan } from "./lend-slot.ts";
 import { measurePace } from "./measure-pace.ts";
 import type { JobKeys } from "./provider-keys.ts";
+import { isStorageTrouble, postponeJob, requireSpace, writePatiently } from "./storage-trouble.ts";
 import { watchProgress } from "./watch-progress.ts";
 
 export interface RunPorts extends LeasePorts {
@@ -76,6 +77,10 @@ async function makeEnding(job: Job, attempt: RunningAttempt, ports: RunPorts): P
 		// The cause stays here: the record holds only what its owner may read.
 		const level = error instanceof AppError ? "warn" : "error";
 		ports.log[level]("job.attempt_failed", { jobId: job.id, attempt: job.attempt, err: error });
+		if (isStorageTrouble(error)) {
+			await postponeJob(job, error, ports);
+			return null;
+		}
 		return failWith(error, ports);
 	}
 }
@@ -88,10 +93,12 @@ function failWith(error: unknown, { clock, limits }: RunPorts): JobEnding {
 
 async function translateJob(job: Job, attempt: RunningAttempt, ports: RunPorts): Promise<JobEnding> {
 	const { blobs, clock, limits, timing } = ports;
-	const folder = await blobs.makeWorkFolder();
 	const watch = watchProgress(job, attempt, clock, limits);
 	const loan = lendSlot(attempt.slot, clock, timing.slotPatienceMs);
+	let folder: string | undefined;
 	try {
+		folder = await blobs.makeWorkFolder();
+		await requireSpace(folder, job.inputBytes);
 		const outPath = join(folder, "book.epub");
 		const result = await blobs.withLocalFile(job.inputKey, (inputPath) => {
 			const request = {
@@ -115,10 +122,14 @@ async function translateJob(job: Job, attempt: RunningAttempt, ports: RunPorts):
 	} finally {
 		watch.end();
 		loan.end();
-		await rm(folder, { recursive: true, force: true }).catch((error) => {
-			ports.log.warn("job.work_folder_left", { jobId: job.id, err: error });
-		});
+		if (folder) await removeWorkFolder(folder, job, ports);
 	}
+}
+
+async function removeWorkFolder(folder: string, job: Job, { log }: RunPorts): Promise<void> {
+	await rm(folder, { recursive: true, force: true }).catch((error) => {
+		log.warn("job.work_folder_left", { jobId: job.id, err: error });
+	});
 }
 
 function pipelinePorts(
@@ -152,7 +163,8 @@ function pipelinePorts(
 		async saveCheckpoints(entries, patch) {
 			touch();
 			if (entries.length > 0) loan.goesOn();
-			requireHeld(await checkpoints.append(job.id, job.attempt, entries, measured(patch)));
+			const append = () => checkpoints.append(job.id, job.attempt, entries, measured(patch));
+			requireHeld(await writePatiently(append, job, attempt, ports));
 		},
 		async announce(patch, quietMs) {
 			touch(quietMs);

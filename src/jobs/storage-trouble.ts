@@ -1,0 +1,73 @@
+import { statfs } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { AppError } from "../core/errors.ts";
+import { type Job, LEASE_GRACE_MS } from "../core/job.ts";
+import type { RunningAttempt } from "./attempt.ts";
+import type { JobTiming } from "./job-limits.ts";
+import type { LeasePorts } from "./lease.ts";
+
+/** For the database and its WAL, beside the book. */
+const SPARE_BYTES = 4 * 2 ** 20;
+/** A bilingual book, against its original. */
+const OUTPUT_SHARE = 2;
+
+/** Whether `error` is our own storage's: a full or read-only disk, a locked database. It says nothing of the job. */
+export function isStorageTrouble(error: unknown): error is AppError {
+	return error instanceof AppError && error.code === "STORAGE_ERROR";
+}
+
+/**
+ * Makes sure, before a segment is paid for, that `folder`'s disk can hold what is made of it.
+ *
+ * @throws AppError `STORAGE_ERROR`
+ */
+export async function requireSpace(folder: string, inputBytes: number): Promise<void> {
+	const { bavail, bsize } = await statfs(folder);
+	if (bavail * bsize >= OUTPUT_SHARE * inputBytes + SPARE_BYTES) return;
+	throw new AppError("The disk that holds Diglot's files is full.", { code: "STORAGE_ERROR" });
+}
+
+/**
+ * Does `write` again and again while storage fails, so that a translation that is there and paid for
+ * outlives a disk that is full for a moment.
+ *
+ * @throws AppError `STORAGE_ERROR` after `storagePatienceMs`; an abort when the attempt is stopped
+ */
+export async function writePatiently<T>(
+	write: () => Promise<T>,
+	job: Job,
+	attempt: RunningAttempt,
+	{ clock, log, timing }: Pick<LeasePorts, "clock" | "log"> & { timing: JobTiming },
+): Promise<T> {
+	const giveUpAt = clock.monotonic() + timing.storagePatienceMs;
+	for (;;) {
+		try {
+			return await write();
+		} catch (error) {
+			if (!isStorageTrouble(error) || clock.monotonic() >= giveUpAt) throw error;
+			log.warn("job.checkpoint_failed", { jobId: job.id, attempt: job.attempt, err: error });
+		}
+		await sleep(timing.storagePatienceMs / STORAGE_TRIES, undefined, { signal: attempt.signal });
+	}
+}
+
+const STORAGE_TRIES = 20;
+
+/**
+ * Leaves a job that storage has stopped to a later attempt: it stays `processing`, and may be claimed
+ * again after `storagePauseMs`, until its time in all is over (SPEC §4, `JOB_MAX_HOURS`).
+ */
+export async function postponeJob(
+	job: Job,
+	trouble: AppError,
+	{ store, clock, log, timing }: Omit<LeasePorts, "timing"> & { timing: JobTiming },
+): Promise<void> {
+	const leaseUntil = clock.now() + timing.storagePauseMs - LEASE_GRACE_MS;
+	const message = `${trouble.message} The job goes on when storage works again.`;
+	const postponed = await store.update(job.id, job.attempt, { leaseUntil, message }).catch((error) => {
+		// Not even that can be written: the lease runs out by itself, which is as good.
+		log.warn("job.postpone_failed", { jobId: job.id, err: error });
+		return null;
+	});
+	if (postponed !== null) log.warn("job.postponed", { jobId: job.id, attempt: job.attempt });
+}
