@@ -17,8 +17,10 @@ import { memoryCorrectionStore } from "./corrections/memory.ts";
 import { sqliteCorrectionStore } from "./corrections/sqlite.ts";
 import { DEFAULT_LIMITS } from "./epub/archive/archive-limits.ts";
 import { memoryEventBus } from "./events/memory.ts";
+import type { AccessRules } from "./http/access.ts";
 import { createApp } from "./http/app.ts";
 import { listen } from "./http/listen.ts";
+import { createTokens } from "./http/tokens.ts";
 import type { JobStore } from "./job-stores/job-store.ts";
 import { memoryJobStore } from "./job-stores/memory.ts";
 import { sqliteJobStore } from "./job-stores/sqlite.ts";
@@ -129,6 +131,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
 			clock: systemClock,
 			version: readVersion(),
 			loopbackOnly: config.onLoopback,
+			access: accessRules(config),
+			requestRate: { max: config.rateLimitMax, windowMs: config.rateLimitWindowMinutes * MINUTE_MS },
+			corsOrigins: config.corsOrigins ?? [],
+			trustProxy: config.trustProxy,
 			maxFileBytes: Math.round(config.maxFileSizeMb * MIB),
 			uploadIdleMs: UPLOAD_IDLE_MS,
 		});
@@ -253,6 +259,11 @@ function jobLimits(config: Config): JobLimits {
 	};
 }
 
+function accessRules({ requireAuth, jwtSecret, jwksUrl, adminToken }: Config): AccessRules {
+	const tokens = createTokens({ jwtSecret, jwksUrl, clock: systemClock });
+	return { tokens: requireAuth ? tokens : null, issueToken: tokens.issue, adminToken };
+}
+
 function operatorKeys({ providerKeys }: Config, provider: string): readonly string[] {
 	return Object.entries(providerKeys).find(([name]) => name === provider)?.[1] ?? [];
 }
@@ -295,6 +306,8 @@ function openLog(config: Config, write?: (line: string) => void): ProcessLog {
 	const secrets = [
 		...Object.values(config.providerKeys).flat(),
 		config.encryptionKey ?? "",
+		config.jwtSecret ?? "",
+		config.adminToken ?? "",
 		config.httpsProxy ?? "",
 		config.customApi ?? "",
 	];

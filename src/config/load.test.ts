@@ -180,6 +180,7 @@ describe("what can't be used", () => {
 			OPENAI_BASE_URL: "ftp://example.org",
 			STORAGE_MODE: "s3",
 			REQUIRE_AUTH: "true",
+			CORS_ORIGINS: "*",
 		});
 		expect(problems).toEqual([
 			'API_PORT must be a whole number from 0 to 65535, not "70000"',
@@ -187,14 +188,15 @@ describe("what can't be used", () => {
 			'STORAGE_MODE "s3" is not available in this version; use local',
 			'MAX_WORKERS must be a whole number from 1 to 256, not "0"',
 			'JOB_TTL_HOURS must be a number from 0 to 8760, not "-1"',
+			'CORS_ORIGINS must be origins such as https://books.example.org, not "*"',
 			"OPENAI_BASE_URL must be an http or https address without user name, password, query or fragment",
-			"REQUIRE_AUTH is set, but authentication can't be had in this version; remove it",
+			"REQUIRE_AUTH needs JWT_SECRET or JWKS_URL, to check tokens with",
 		]);
 	});
 
 	it("includes each feature that is not there, but not the values that ask for nothing", () => {
-		expect(problemsOf({ REDIS_URL: "redis://x", JWT_SECRET_FILE: "/nowhere" })).toHaveLength(2);
-		const harmless = { REQUIRE_AUTH: "false", RATE_LIMIT_MAX: "0", ALLOW_CALLBACKS: "no" };
+		expect(problemsOf({ REDIS_URL: "redis://x", DYNAMODB_ENDPOINT: "http://x" })).toHaveLength(2);
+		const harmless = { REQUIRE_AUTH: "false", ALLOW_CALLBACKS: "no" };
 		expect(loadConfig(harmless, folder).notices).toEqual([]);
 	});
 
@@ -206,7 +208,39 @@ describe("what can't be used", () => {
 	});
 
 	it("never shows a secret", () => {
-		expect(problemsOf({ ENCRYPTION_KEY: "tooshort-SECRET" }).join()).not.toContain("SECRET");
+		const problems = problemsOf({
+			ENCRYPTION_KEY: "tooshort-Swordf",
+			JWT_SECRET: "Swordfish",
+			ADMIN_TOKEN: "Sword fish",
+			JWKS_URL: "https://me:Swordfish@keys.example",
+		});
+		expect(problems).toHaveLength(4);
+		expect(problems.join()).not.toContain("Sword");
+	});
+});
+
+describe("access", () => {
+	const secret = "s".repeat(32);
+
+	it("is closed with what tokens are checked with, from files too", () => {
+		writeFileSync(join(folder, "secret"), `${secret}\n`);
+		expect(loadConfig({ REQUIRE_AUTH: "yes", JWT_SECRET_FILE: join(folder, "secret") }, folder)).toMatchObject({
+			requireAuth: true,
+			jwtSecret: secret,
+		});
+		expect(loadConfig({ REQUIRE_AUTH: "1", JWKS_URL: "http://127.0.0.1:9/keys" }, folder).notices).toEqual([]);
+		expect(problemsOf({ REQUIRE_AUTH: "true", JWT_SECRET: "short", ADMIN_TOKEN: "a b" })).toEqual([
+			"JWT_SECRET must have at least 32 bytes",
+			"ADMIN_TOKEN must be visible ASCII characters without spaces",
+		]);
+	});
+
+	it("is bounded where others can reach the server, and the operator hears of open doors", () => {
+		expect(loadConfig({}, folder)).toMatchObject({ rateLimitMax: 0, rateLimitWindowMinutes: 1, trustProxy: false });
+		const open = loadConfig({ API_HOST: "0.0.0.0", ADMIN_TOKEN: "secret" }, folder);
+		expect(open).toMatchObject({ rateLimitMax: 10, corsOrigins: null });
+		expect(open.notices).toEqual([expect.stringContaining("REQUIRE_AUTH"), expect.stringContaining("ADMIN_TOKEN")]);
+		expect(loadConfig({ API_HOST: "0.0.0.0", REQUIRE_AUTH: "true", JWT_SECRET: secret }, folder).notices).toEqual([]);
 	});
 });
 

@@ -2,11 +2,12 @@ import { existsSync } from "node:fs";
 import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { gatherValues, readSecretFiles, type Source, type Values } from "./environment.ts";
+import { flag } from "./fields.ts";
 import { NOT_YET } from "./not-yet.ts";
 import { type KeyedProvider, PROVIDER_KEY_NAMES, splitKeys } from "./provider-keys.ts";
 import { factsOf, SETTING_KEYS, type SettingKey, type Settings, settingsSchema } from "./schema.ts";
 
-export interface Config extends Omit<Settings, "sqlitePath" | "maxConcurrentJobs"> {
+export interface Config extends Omit<Settings, "sqlitePath" | "maxConcurrentJobs" | "rateLimitMax"> {
 	/** `API_HOST` is a loopback address: this machine only. */
 	onLoopback: boolean;
 	/** Absolute. */
@@ -14,6 +15,7 @@ export interface Config extends Omit<Settings, "sqlitePath" | "maxConcurrentJobs
 	/** Absolute. */
 	sqlitePath: string;
 	maxConcurrentJobs: number;
+	rateLimitMax: number;
 	/** The operator's keys by provider, to be used in turn; no entry where none is set. */
 	providerKeys: Partial<Record<KeyedProvider, readonly string[]>>;
 	/** Whether AWS's own chain is likely to find credentials; an instance's role can't be seen from here. */
@@ -23,6 +25,8 @@ export interface Config extends Omit<Settings, "sqlitePath" | "maxConcurrentJobs
 	/** Things the operator should know that stop nothing; logged at the start. */
 	notices: readonly string[];
 }
+
+const SHORT_ADMIN_TOKEN = 16;
 
 /** The settings can't be used; the message names every problem, one a line. */
 export class ConfigError extends Error {
@@ -49,7 +53,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
 	const values = gatherValues(environment, join(folder, ".env"), problems);
 	readSecretFiles(values, secretNames(), problems);
 	const settings = parseSettings(values, problems);
-	problems.push(...unavailable(values));
+	problems.push(...missing(values), ...unavailable(values));
 	if (settings === null || problems.length > 0) throw new ConfigError(problems);
 
 	const onLoopback = isLoopback(settings.apiHost);
@@ -60,10 +64,11 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
 		localStoragePath,
 		sqlitePath: settings.sqlitePath ? resolve(folder, settings.sqlitePath) : join(localStoragePath, "jobs.sqlite"),
 		maxConcurrentJobs: settings.maxConcurrentJobs ?? (onLoopback ? 0 : 10),
+		rateLimitMax: settings.rateLimitMax ?? (onLoopback ? 0 : 10),
 		providerKeys: readProviderKeys(values),
 		awsCredentialsInSight: seesAwsCredentials(values),
 		sources: readSources(values),
-		notices: [],
+		notices: noticesOf(settings, onLoopback),
 	};
 }
 
@@ -86,6 +91,24 @@ function parseSettings(values: Values, problems: string[]): Settings | null {
 		problems.push(`${factsOf(issue.path[0] as SettingKey).name} ${issue.message}`);
 	}
 	return null;
+}
+
+/** What a setting needs beside it. Read off the texts, so that it is told together with values that are bad. */
+function missing(values: Values): string[] {
+	const asksForAuth = flag().safeParse(values.get("REQUIRE_AUTH")?.text ?? "false").data === true;
+	if (!asksForAuth || values.has("JWT_SECRET") || values.has("JWKS_URL")) return [];
+	return ["REQUIRE_AUTH needs JWT_SECRET or JWKS_URL, to check tokens with"];
+}
+
+function noticesOf({ requireAuth, adminToken }: Settings, onLoopback: boolean): string[] {
+	const notices: string[] = [];
+	if (!onLoopback && !requireAuth) {
+		notices.push("Others can reach this server and REQUIRE_AUTH is off: everybody sees all jobs");
+	}
+	if (adminToken !== null && adminToken.length < SHORT_ADMIN_TOKEN) {
+		notices.push(`ADMIN_TOKEN has fewer than ${SHORT_ADMIN_TOKEN} characters and may be guessed`);
+	}
+	return notices;
 }
 
 function unavailable(values: Values): string[] {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { origins, plainUrl, secretText, trustedProxies } from "./access-fields.ts";
 import { amount, baseUrl, choice, count, flag, host, type SettingFacts, settingFacts } from "./fields.ts";
 
 const LOG_LEVELS = ["TRACE", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] as const;
@@ -127,6 +128,59 @@ export const settingsSchema = z.object({
 			about: "That server may be this machine or in a private network. The operator's own base URLs always may.",
 		},
 		flag().default(false),
+	),
+	requireAuth: setting(
+		{
+			name: "REQUIRE_AUTH",
+			about: "Callers send a token and see their own jobs only; needs JWT_SECRET or JWKS_URL.",
+		},
+		flag().default(false),
+	),
+	jwtSecret: setting(
+		{ name: "JWT_SECRET", secret: true, about: "Secret of at least 32 bytes that HS256 tokens are signed with." },
+		secretText(32).nullable().default(null),
+	),
+	jwksUrl: setting(
+		{ name: "JWKS_URL", secret: true, about: "Address of the public keys that RS256 tokens are checked with." },
+		plainUrl().nullable().default(null),
+	),
+	adminToken: setting(
+		{
+			name: "ADMIN_TOKEN",
+			secret: true,
+			about: "Opens /metrics, /health/detailed and, with JWT_SECRET, POST /auth/token.",
+		},
+		z
+			.string()
+			.regex(/^[\x21-\x7e]+$/, "must be visible ASCII characters without spaces")
+			.nullable()
+			.default(null),
+	),
+	rateLimitMax: setting(
+		{
+			name: "RATE_LIMIT_MAX",
+			about: "Books that one caller may send or have estimated in a window; 0 = no bound. Left out: 10, on loopback 0.",
+		},
+		count(0, 1_000_000).nullable().default(null),
+	),
+	rateLimitWindowMinutes: setting(
+		{ name: "RATE_LIMIT_WINDOW_MINUTES", about: "Length of that window." },
+		amount({ min: 0.001, max: 1440 }).default(1),
+	),
+	corsOrigins: setting(
+		{
+			name: "CORS_ORIGINS",
+			about: "Origins of other web pages that may use the API, comma-separated: https://books.example.org.",
+		},
+		origins().nullable().default(null),
+	),
+	trustProxy: setting(
+		{
+			name: "TRUST_PROXY",
+			about:
+				"Whose X-Forwarded-* headers are believed: false, true (everybody's), a number of proxies in front, or a list of addresses.",
+		},
+		trustedProxies().default(false),
 	),
 	encryptionKey: setting(
 		{

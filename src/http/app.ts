@@ -3,13 +3,19 @@ import helmet from "@fastify/helmet";
 import multipart from "@fastify/multipart";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import type { TrustedProxies } from "../config/access-fields.ts";
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
-import { checkLoopbackRequest } from "./guard.ts";
+import { type AccessRules, guardAccess } from "./access.ts";
+import { allowOrigins } from "./cors.ts";
+import { checkLoopbackHost, checkOrigin } from "./guard.ts";
+import { boundBodies, type HttpTimeouts, serverBounds } from "./http-timeouts.ts";
+import { limitRequests, type RequestRate } from "./limit-requests.ts";
 import { registerOpenapi } from "./openapi.ts";
 import { describeProblem, PROBLEM_TYPE } from "./problem.ts";
 import type { BookFormDeps } from "./receive-book.ts";
+import { authTokenRoutes } from "./routes/auth-token.ts";
 import { downloadRoutes } from "./routes/download.ts";
 import { estimateRoutes } from "./routes/estimate.ts";
 import { type EventDeps, eventRoutes } from "./routes/events.ts";
@@ -29,8 +35,15 @@ export interface AppDeps extends BookFormDeps, EventDeps, ModelDeps {
 	log: Log & { debug: Log["info"] };
 	clock: Clock;
 	version: string;
-	/** Check `Host` and `Origin`, because only this machine should be served (SPEC §4). */
+	/** Check `Host`, because only this machine should be served (SPEC §4). */
 	loopbackOnly: boolean;
+	access: AccessRules;
+	requestRate: RequestRate;
+	/** Other pages that may use the API. */
+	corsOrigins: readonly string[];
+	/** Whose word on the client's address counts. */
+	trustProxy: TrustedProxies;
+	timeouts?: Partial<HttpTimeouts>;
 }
 
 export type App = FastifyInstance<
@@ -41,10 +54,6 @@ export type App = FastifyInstance<
 	ZodTypeProvider
 >;
 
-/** A caller gets this long to send a whole request. */
-const REQUEST_TIMEOUT_MS = 30 * 60_000;
-const HEADERS_TIMEOUT_MS = 20_000;
-
 /** The HTTP API of SPEC §3, ready to listen. */
 export async function createApp(deps: AppDeps): Promise<App> {
 	const app: App = fastify({
@@ -52,8 +61,8 @@ export async function createApp(deps: AppDeps): Promise<App> {
 		genReqId: () => randomUUID(),
 		// A request on an open connection is still answered while the server stops.
 		return503OnClosing: false,
-		requestTimeout: REQUEST_TIMEOUT_MS,
-		http: { headersTimeout: HEADERS_TIMEOUT_MS },
+		...serverBounds(deps.timeouts),
+		trustProxy: trustedBy(deps.trustProxy),
 		routerOptions: { maxParamLength: 200 },
 		frameworkErrors: (error, request, reply) => sendProblem(deps, error, request, reply),
 		clientErrorHandler: refuseBrokenHttp,
@@ -68,13 +77,19 @@ export async function createApp(deps: AppDeps): Promise<App> {
 	});
 	app.addHook("onRequest", async (request, reply) => {
 		reply.header("x-request-id", request.id);
-		if (deps.loopbackOnly) checkLoopbackRequest(request.method, request.headers);
+		if (deps.loopbackOnly) checkLoopbackHost(request.headers.host);
+		checkOrigin(request.method, request.headers.origin, request.host, deps.corsOrigins);
 	});
 	app.addHook("onResponse", async (request, reply) => logRequest(deps.log, request, reply));
 
+	boundBodies(app, deps.timeouts);
+
 	await app.register(helmet, HELMET);
+	await allowOrigins(app, deps.corsOrigins);
+	guardAccess(app, deps.access, deps.clock);
+	limitRequests(app, deps.requestRate, deps.clock);
 	await app.register(multipart);
-	await registerOpenapi(app, deps.version);
+	await registerOpenapi(app, deps.version, deps.access.tokens !== null);
 	await app.register(translateRoutes, deps);
 	await app.register(estimateRoutes, deps);
 	await app.register(statusRoutes, deps);
@@ -87,8 +102,16 @@ export async function createApp(deps: AppDeps): Promise<App> {
 	await app.register(modelRoutes, deps);
 	await app.register(languageRoutes);
 	await app.register(healthRoutes, deps);
+	const { issueToken: issue, adminToken } = deps.access;
+	if (issue && adminToken !== null) await app.register(authTokenRoutes, { issue, log: deps.log });
 	await app.register(pageRoutes, deps);
 	return app;
+}
+
+/** A number of hops is taken at the operator's word; fastify by itself would believe nobody then. */
+function trustedBy(trusted: TrustedProxies): boolean | string[] | ((address: string, hop: number) => boolean) {
+	if (typeof trusted === "number") return (_address, hop) => hop < trusted;
+	return typeof trusted === "boolean" ? trusted : [...trusted];
 }
 
 /** Some clients name a JSON body on every request and send none with a `DELETE`. */

@@ -1,10 +1,14 @@
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
+import type { FastifySchema } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
+import { accessOf } from "./access.ts";
 import type { App } from "./app.ts";
+import { isRateLimited } from "./limit-requests.ts";
+import { problems } from "./schemas.ts";
 
 /** OpenAPI 3.1 at `/openapi.json`, made from the routes' own schemas, and its pages at `/docs`. */
-export async function registerOpenapi(app: App, version: string): Promise<void> {
+export async function registerOpenapi(app: App, version: string, requireAuth: boolean): Promise<void> {
 	await app.register(swagger, {
 		openapi: {
 			openapi: "3.1.0",
@@ -19,12 +23,38 @@ export async function registerOpenapi(app: App, version: string): Promise<void> 
 				{ name: "catalog", description: "What can be chosen" },
 				{ name: "server", description: "The server itself" },
 			],
+			components: { securitySchemes: SECURITY_SCHEMES },
 		},
-		transform: jsonSchemaTransform,
+		transform: (input) => jsonSchemaTransform({ ...input, schema: describeAccess(input, requireAuth) }),
 		transformObject: (document) => dropUnused(jsonSchemaTransformObject(document)),
 	});
 	await app.register(swaggerUi, { routePrefix: "/docs" });
 	app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+}
+
+const SECURITY_SCHEMES = {
+	bearerAuth: {
+		type: "http",
+		scheme: "bearer",
+		bearerFormat: "JWT",
+		description: "A token with the claim `user_id`; asked for where the server has REQUIRE_AUTH on, else ignored.",
+	},
+	adminToken: { type: "http", scheme: "bearer", description: "The operator's ADMIN_TOKEN." },
+} as const;
+
+/** What the hooks do before any route (access.ts, limit-requests.ts), in each route's own description. */
+function describeAccess(
+	{ schema, url, route }: Parameters<typeof jsonSchemaTransform>[0],
+	requireAuth: boolean,
+): FastifySchema {
+	const methods = [route.method].flat();
+	const access = accessOf(methods[0] ?? "", url);
+	if (access === "open" || schema.hide) return schema;
+	const scheme: Record<string, string[]> = { [access === "admin" ? "adminToken" : "bearerAuth"]: [] };
+	const isOptional = access === "caller" && !requireAuth;
+	const limited = access === "admin" || methods.some((method) => isRateLimited(method, url));
+	const response = { ...(limited ? problems(401, 429) : problems(401)), ...(schema.response as object) };
+	return { ...schema, response, security: isOptional ? [{}, scheme] : [scheme] };
 }
 
 /** Each named schema is made twice, as input and as output; the ones that no route refers to are left out. */

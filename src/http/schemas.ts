@@ -121,6 +121,7 @@ export function problems<const S extends number>(...statuses: S[]) {
 
 const PROBLEM_MEANINGS: Readonly<Record<number, string>> = {
 	400: "The request, the file or the provider key is not usable",
+	401: "No token, or one that is not valid",
 	403: "Refused by the Host or Origin check",
 	404: "No such thing",
 	409: "Not possible in the job's state",

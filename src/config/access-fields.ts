@@ -1,0 +1,68 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+
+/** Whose `X-Forwarded-*` headers are believed: nobody's, everybody's, so many proxies' in front, or these addresses'. */
+export type TrustedProxies = boolean | number | readonly string[];
+
+/** A secret of at least so many bytes; never repeated in a message. */
+export const secretText = (minBytes: number) =>
+	z.string().refine((text) => Buffer.byteLength(text) >= minBytes, `must have at least ${minBytes} bytes`);
+
+/** An http(s) address as it is, without what would be a password in it. */
+export const plainUrl = () =>
+	z.string().refine((text) => {
+		const url = URL.canParse(text) ? new URL(text) : null;
+		return url !== null && /^https?:$/.test(url.protocol) && !url.username && !url.password;
+	}, "must be an http or https address without user name and password");
+
+/** Comma-separated origins; `*` is none, because it would open a server on loopback to every page. */
+export const origins = () =>
+	z.string().transform((text, context): readonly string[] => {
+		const parts = splitList(text);
+		const found = parts.map(originOf);
+		const wrong = parts.find((_part, index) => found[index] === null);
+		if (wrong === undefined) return found.filter((origin) => origin !== null);
+		context.addIssue({ code: "custom", message: `must be origins such as https://books.example.org, not "${wrong}"` });
+		return z.NEVER;
+	});
+
+/** A number is one of hops: `1` is not `true` here. */
+export const trustedProxies = () =>
+	z.string().transform((text, context): TrustedProxies => {
+		const word = text.toLowerCase();
+		if (["true", "on", "yes"].includes(word)) return true;
+		if (["false", "off", "no", "0"].includes(word)) return false;
+		if (/^\d{1,2}$/.test(word)) return Number(word);
+		const parts = splitList(word);
+		const wrong = parts.find((part) => !isAddressRange(part));
+		if (parts.length > 0 && wrong === undefined) return parts;
+		context.addIssue({
+			code: "custom",
+			message: `must be true, false, a number of proxies, or addresses such as 10.0.0.0/8, not "${wrong ?? text}"`,
+		});
+		return z.NEVER;
+	});
+
+function splitList(text: string): string[] {
+	return text
+		.split(",")
+		.map((part) => part.trim())
+		.filter((part) => part !== "");
+}
+
+function originOf(text: string): string | null {
+	const url = URL.canParse(text) ? new URL(text) : null;
+	if (url === null || !/^https?:$/.test(url.protocol) || url.username || url.password) return null;
+	return url.pathname === "/" && !url.search && !url.hash ? url.origin : null;
+}
+
+/** As `proxy-addr` takes them: one address, a block of them, or the name of well-known blocks. */
+function isAddressRange(text: string): boolean {
+	if (["loopback", "linklocal", "uniquelocal"].includes(text)) return true;
+	const [address = "", bits, ...rest] = text.split("/");
+	const family = isIP(address);
+	if (family === 0 || rest.length > 0) return false;
+	return (
+		bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (family === 4 ? 32 : 128))
+	);
+}

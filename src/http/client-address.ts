@@ -1,0 +1,20 @@
+import { isIP } from "node:net";
+
+const MAX_CHARACTERS = 64;
+
+/**
+ * A client's address as limits count it: IPv4 as it is, IPv6 by its /64 (RFC 6177 §2: one
+ * site has at least that much to itself, and could have a new address for each request).
+ */
+export function addressGroup(address: string): string {
+	const mapped = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i.exec(address)?.[1];
+	if (mapped !== undefined) return mapped;
+	const bare = address.split("%", 1)[0] ?? "";
+	if (isIP(bare) !== 6) return address.slice(0, MAX_CHARACTERS);
+	const canonical = new URL(`http://[${bare}]`).hostname.slice(1, -1);
+	const [head = "", tail] = canonical.split("::");
+	const before = head === "" ? [] : head.split(":");
+	const after = tail ? tail.split(":") : [];
+	const zeros = tail === undefined ? [] : Array<string>(8 - before.length - after.length).fill("0");
+	return `${[...before, ...zeros, ...after].slice(0, 4).join(":")}::/64`;
+}
