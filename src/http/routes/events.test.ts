@@ -1,6 +1,9 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { collectEvents, readEvents } from "../../../test/fixtures/event-stream.ts";
+import { changeJob } from "../../jobs/change-job.ts";
 import { makeGate } from "../../jobs/jobs.fixture.ts";
 import { problemOf, type ServedBench, serveBench, statusOf, submitOk } from "../app.fixture.ts";
 
@@ -13,6 +16,12 @@ async function serve(...args: Parameters<typeof serveBench>): Promise<ServedBenc
 afterEach(async () => {
 	for (const served of opened.splice(0)) await served.close();
 });
+
+async function statusOfStream(url: string, jobId: string): Promise<number> {
+	const answer = await fetch(`${url}/jobs/${jobId}/events`);
+	await answer.body?.cancel();
+	return answer.status;
+}
 
 describe("following a job", () => {
 	it("shows its way from waiting to its end, and the stream ends with it", async () => {
@@ -121,15 +130,44 @@ describe("following a job", () => {
 		expect(refused.status).toBe(429);
 		expect(await problemOf(refused)).toMatchObject({ error_code: "RATE_LIMIT_EXCEEDED", recoverable: true });
 		leaving.abort();
-		await expect
-			.poll(async () => {
-				const answer = await fetch(`${url}/jobs/${jobId}/events`);
-				await answer.body?.cancel();
-				return answer.status;
-			})
-			.toBe(200);
+		await expect.poll(() => statusOfStream(url, jobId)).toBe(200);
 		gate.open();
 		expect((await stays).at(-1)?.event).toBe("completed");
+	});
+
+	it("holds up neither the job nor other readers for one that never reads, and drops that one in the end", async () => {
+		const gate = makeGate();
+		const { url, bench } = await serve(
+			{ beforeBatch: () => gate.wait() },
+			{ streams: { stallMs: 200, maxStreams: 2 } },
+		);
+		const jobId = await submitOk(url);
+		await bench.waitFor(jobId, ({ message }) => message === "translating");
+		const { hostname, port } = new URL(url);
+		const socket = connect(Number(port), hostname);
+		const dropped = Promise.race([once(socket, "close"), once(socket, "error")]);
+		socket.pause();
+		socket.write(`GET /jobs/${jobId}/events HTTP/1.1\r\nHost: ${hostname}:${port}\r\n\r\n`);
+		const events = collectEvents(await fetch(`${url}/jobs/${jobId}/events`));
+
+		// More than the sockets between the two can hold.
+		let over = false;
+		const writing = (async () => {
+			for (let number = 0; !over; number++) {
+				const message = String(number).padEnd(200_000, ".");
+				await changeJob(bench.store, jobId, (job) => ({ ...job, version: job.version + 1, message }));
+				bench.events.publish(jobId);
+				await sleep(5);
+			}
+		})();
+		// Its place is free again.
+		await expect.poll(() => statusOfStream(url, jobId), { timeout: 20_000, interval: 200 }).toBe(200);
+		over = true;
+		await writing;
+		socket.resume();
+		await dropped;
+		gate.open();
+		expect((await events).at(-1)?.event).toBe("completed");
 	});
 
 	it("ends at once, without a last event, when the server stops", async () => {
