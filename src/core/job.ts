@@ -131,6 +131,8 @@ export interface Job {
 	sealedKey: string | null;
 	/** The caller brought a key; a retry has to bring it again, for it is erased at the end. */
 	broughtKey?: boolean;
+	/** Of a request that its caller may send again: what it was, and what was answered (RULES.md C11). */
+	submission?: { digest: string; estimatedMinutes: number };
 	/** The attempt that the user's last retry followed: what it and those before gave up on is asked again (RULES.md C6). */
 	retriedAtAttempt?: number;
 	/** Resolved when the book was read. */

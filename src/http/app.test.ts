@@ -105,14 +105,6 @@ describe("a book's way", () => {
 		expect(bench.listFiles().filter((path) => path.startsWith("inputs/"))).toHaveLength(1);
 		gate.open();
 	});
-
-	it("refuses what this version can't keep: Idempotency-Key", async () => {
-		const { url, bench } = await serve();
-		const answer = await submit(url, bookForm(), { "idempotency-key": "a" });
-		expect(answer.status).toBe(400);
-		expect((await problemOf(answer)).message).toContain("Idempotency-Key");
-		expect(bench.listFiles()).toEqual([]);
-	});
 });
 
 describe("a job that did not go well", () => {

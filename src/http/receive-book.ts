@@ -26,6 +26,8 @@ export interface ReceivedBook {
 	owner: string;
 	/** The id that it came by; `null`: the form brought the file itself. */
 	keptAs: string | null;
+	/** Left out: the request is not meant to be sent again. */
+	idempotencyKey: string | undefined;
 }
 
 const DRAIN_MS = 20_000;
@@ -76,9 +78,7 @@ async function receiveBook(
 	{ jobs, maxFileBytes, uploadIdleMs }: BookFormDeps,
 	request: FastifyRequest,
 ): Promise<ReceivedBook> {
-	if (request.headers["idempotency-key"] !== undefined) {
-		throw new AppError("Idempotency-Key is not supported in this version.", { code: "VALIDATION_ERROR" });
-	}
+	const idempotencyKey = readIdempotencyKey(request.headers["idempotency-key"]);
 	const form = await readForm<Upload>(request, {
 		fields: TRANSLATE_FIELDS,
 		fileField: "file",
@@ -89,7 +89,7 @@ async function receiveBook(
 		discard: (upload) => jobs.discardUpload(upload),
 	});
 	try {
-		return await understand(form, ownerOf(request), jobs);
+		return { ...(await understand(form, ownerOf(request), jobs)), idempotencyKey };
 	} catch (error) {
 		if (form.file) await jobs.discardUpload(form.file.stored);
 		throw error;
@@ -100,7 +100,7 @@ async function understand(
 	{ fields, file, smallFiles }: Form<Upload>,
 	owner: string,
 	jobs: Jobs,
-): Promise<ReceivedBook> {
+): Promise<Omit<ReceivedBook, "idempotencyKey">> {
 	if (!file && !fields.has("upload_id")) throw badField("file", "is missing");
 	if (file && fields.has("upload_id")) throw badField("upload_id", "stands beside a file; send one of them");
 	const { upload_id: keptAs = null, ...texts } = parseTranslateForm(fields);
@@ -108,6 +108,14 @@ async function understand(
 	if (keptAs !== null) return { ...(await jobs.takeKept(keptAs, owner)), ...common };
 	if (!file || file.bytes === 0) throw new AppError("The file is empty.", { code: "UNSUPPORTED_FORMAT" });
 	return { upload: file.stored, filename: file.filename, ...common };
+}
+
+function readIdempotencyKey(header: string | string[] | undefined): string | undefined {
+	if (header === undefined || (typeof header === "string" && /^[\x21-\x7e]{1,255}$/.test(header))) return header;
+	throw new AppError("Idempotency-Key must have 1 to 255 visible ASCII characters.", {
+		code: "VALIDATION_ERROR",
+		details: { field: "Idempotency-Key" },
+	});
 }
 
 function badField(field: string, fault: string): AppError {

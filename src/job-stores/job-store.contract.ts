@@ -305,7 +305,9 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			const job = makeJob();
 			await store.create(job);
 			expect(await store.namesInput(job.inputKey)).toBe(true);
-			await store.delete(job.id);
+			await store.delete(job.id, job.version + 1);
+			expect(await store.get(job.id)).toEqual(job);
+			await store.delete(job.id, job.version);
 			await store.delete(job.id);
 			expect(await store.get(job.id)).toBeNull();
 			expect(await store.namesInput(job.inputKey)).toBe(false);

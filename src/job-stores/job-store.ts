@@ -74,6 +74,7 @@ export interface JobStore {
 	 * holds the data folder's exclusive lock (RULES.md C4). @returns how many
 	 */
 	releaseAllLeases(): Promise<number>;
-	delete(jobId: string): Promise<void>;
+	/** @param version only while the record has that one; left out: in any case */
+	delete(jobId: string, version?: number): Promise<void>;
 	close(): Promise<void>;
 }

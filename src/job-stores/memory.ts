@@ -90,8 +90,8 @@ export function memoryJobStore({ clock }: { clock: Clock }): JobStore {
 		async releaseAllLeases() {
 			return [...opened().keys()].filter((id) => change(id, released) !== null).length;
 		},
-		async delete(jobId) {
-			opened().delete(jobId);
+		async delete(jobId, version) {
+			if (version === undefined || opened().get(jobId)?.version === version) opened().delete(jobId);
 		},
 		async close() {
 			open = false;

@@ -15,7 +15,7 @@ const STATEMENTS = {
 	insert: "INSERT INTO jobs (id, record) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
 	select: "SELECT record FROM jobs WHERE id = ?",
 	replace: "UPDATE jobs SET record = ? WHERE id = ? AND version = ?",
-	remove: "DELETE FROM jobs WHERE id = ?",
+	remove: "DELETE FROM jobs WHERE id = ? AND version = coalesce(?, version)",
 	list: `SELECT record FROM jobs
 		WHERE owner = :owner AND (:state IS NULL OR state = :state)
 			AND (expires_at IS NULL OR expires_at > :now OR state IN ('pending', 'processing')) AND (created_at, id) < (:createdAt, :id)
@@ -118,8 +118,8 @@ export function sqliteJobStore({ database, clock }: { database: SqliteDatabase; 
 			const ids = database.run(() => sql.processing.all().map((row) => String(row.id)));
 			return ids.filter((id) => change(id, released) !== null).length;
 		},
-		async delete(jobId) {
-			database.run(() => sql.remove.run(jobId));
+		async delete(jobId, version) {
+			database.run(() => sql.remove.run(jobId, version ?? null));
 		},
 		async close() {
 			database.close();

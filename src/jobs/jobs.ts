@@ -16,6 +16,7 @@ import type { BaseUrlRules } from "./base-url.ts";
 import { type EstimateView, estimateUpload } from "./estimate-upload.ts";
 import { expiryAfterDownload, expiryAfterEnd } from "./expiry.ts";
 import { followJobs, type JobNews } from "./follow-jobs.ts";
+import { inTurn } from "./in-turn.ts";
 import { JOB_TIMING, type JobLimits, type JobTiming } from "./job-limits.ts";
 import { type JobTexts, jobTexts } from "./job-texts.ts";
 import { keptUploads } from "./kept-uploads.ts";
@@ -26,7 +27,7 @@ import { repeat } from "./repeat.ts";
 import { type RetryChanges, retryJob } from "./retry-job.ts";
 import type { RunPorts } from "./run-job.ts";
 import { type SubmitRequest, type SubmittedJob, submitJob } from "./submit-job.ts";
-import { queueClaimable, removeExpired, removeOrphans, type SweepPorts } from "./sweep.ts";
+import { queueClaimable, removeExpired, removeJob, removeOrphans, type SweepPorts } from "./sweep.ts";
 import { makeWorker } from "./worker.ts";
 
 /** All that can be done with jobs. Methods that take an owner show and change that owner's jobs only. */
@@ -35,7 +36,7 @@ export interface Jobs {
 	receiveUpload(content: Readable): Promise<Upload>;
 	/** Removes an upload that no job has come to name. */
 	discardUpload(upload: Upload): Promise<void>;
-	/** Makes a job of an upload; once this resolves it survives anything. A refused upload is discarded. */
+	/** Makes a job of an upload; once this resolves it survives anything. An upload that is refused, or came again, is discarded. */
 	submit(request: SubmitRequest): Promise<SubmittedJob>;
 	/** A kept book as an upload of its own. @throws AppError `VALIDATION_ERROR` where it is not there (any more) */
 	takeKept(uploadId: string, owner: string): Promise<{ upload: Upload; filename: string }>;
@@ -111,10 +112,15 @@ export function createJobs(options: JobsOptions): Jobs {
 	const kept = keptUploads(blobs, clock, limits);
 	const following = followJobs({ ...options, timing });
 	const admit = boundActiveJobs(limits.maxActiveJobs, store);
+	const submitPorts = { ...ports, admit, inTurn: inTurn(), removeJob: (job: Job) => removeJob(job, ports) };
 	const ending: (() => Promise<void>)[] = [];
 
 	function every(ms: number, event: string, work: () => Promise<void>): void {
 		ending.push(repeat(ms, work, (error) => log.warn(event, { err: error })));
+	}
+
+	async function discard(upload: Upload): Promise<void> {
+		await discardUpload(upload, store, blobs).catch((err) => log.warn("upload.left_behind", { err }));
 	}
 
 	async function removeOld(): Promise<void> {
@@ -137,9 +143,11 @@ export function createJobs(options: JobsOptions): Jobs {
 
 		async submit(request) {
 			try {
-				return await submitJob(request, { ...ports, admit });
+				const submitted = await submitJob(request, submitPorts);
+				if (submitted.replayed) await discard(request.upload);
+				return submitted;
 			} catch (error) {
-				await discardUpload(request.upload, store, blobs).catch((err) => log.warn("upload.left_behind", { err }));
+				await discard(request.upload);
 				throw error;
 			}
 		},
@@ -158,7 +166,7 @@ export function createJobs(options: JobsOptions): Jobs {
 				const estimate = await estimateUpload(upload, form, ports);
 				return { ...estimate, upload_id: keptAs ?? (await kept.keep(upload, filename, owner)) };
 			} finally {
-				await discardUpload(upload, store, blobs).catch((err) => log.warn("upload.left_behind", { err }));
+				await discard(upload);
 			}
 		},
 

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { resolveModel } from "../catalog/models.ts";
 import type { Job, JobOptions } from "../core/job.ts";
 import { openSecret, sealSecret } from "./secrets.ts";
@@ -15,6 +16,8 @@ export interface JobKeys {
 	 */
 	choose(options: JobOptions, callerKey: string | null): readonly string[];
 	seal(callerKey: string, jobId: string): string;
+	/** Tells equal texts without telling them. */
+	digest(text: string): string;
 	/**
 	 * The keys to use for `job`, in turn; none where its provider needs none.
 	 *
@@ -32,6 +35,7 @@ export function jobKeys(encryptionKey: Uint8Array, ofOperator: JobKeys["ofOperat
 		ofOperator,
 		choose,
 		seal: (callerKey, jobId) => sealSecret(callerKey, encryptionKey, jobId),
+		digest: (text) => createHmac("sha256", encryptionKey).update(text).digest("base64url"),
 		of(job) {
 			const callerKey = job.sealedKey === null ? null : openSecret(job.sealedKey, encryptionKey, job.id);
 			return choose(job.options, callerKey);

@@ -42,8 +42,8 @@ export function publishWrites({ store, checkpoints }: Records, events: EventBus)
 		extend: (jobId, expiresAt) => told(store.extend(jobId, expiresAt)),
 		// Nobody but the watcher's own slow look tells of these; the claims that follow at once are told.
 		releaseAllLeases: () => store.releaseAllLeases(),
-		async delete(jobId) {
-			await store.delete(jobId);
+		async delete(jobId, version) {
+			await store.delete(jobId, version);
 			events.publish(jobId);
 		},
 		close: () => store.close(),

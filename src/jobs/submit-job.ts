@@ -1,15 +1,16 @@
-import { randomUUID } from "node:crypto";
-import type { BookReading } from "../book-engine/book-engine.ts";
 import type { Clock } from "../core/clock.ts";
-import { type Job, NO_PROGRESS } from "../core/job.ts";
+import type { Job } from "../core/job.ts";
 import type { Log } from "../core/log.ts";
 import type { JobStore } from "../job-stores/job-store.ts";
 import type { Queue } from "../queues/queue.ts";
 import type { Admission } from "./admission.ts";
 import { type CheckPorts, checkBook } from "./check-book.ts";
 import { enqueue } from "./enqueue.ts";
+import { identifyRequest, type RepeatableRequest, sameRequest } from "./idempotency.ts";
+import type { InTurn } from "./in-turn.ts";
+import { estimateMinutes, newJob } from "./new-job.ts";
 import type { Upload } from "./receive-upload.ts";
-import { type JobForm, type ResolvedForm, resolveForm } from "./resolve-options.ts";
+import { type JobForm, resolveForm } from "./resolve-options.ts";
 
 export interface SubmitRequest {
 	upload: Upload;
@@ -17,11 +18,15 @@ export interface SubmitRequest {
 	filename: string;
 	form: JobForm;
 	owner: string;
+	/** The same key with the same file and fields gives the same job (SPEC §3); left out: each request a new one. */
+	idempotencyKey?: string | undefined;
 }
 
 export interface SubmittedJob {
 	job: Job;
 	estimatedMinutes: number;
+	/** An earlier request made this job; nobody needs the upload of this one. */
+	replayed: boolean;
 }
 
 export interface SubmitPorts extends CheckPorts {
@@ -31,79 +36,80 @@ export interface SubmitPorts extends CheckPorts {
 	log: Log;
 	/** Holds the owner's bound of active jobs. */
 	admit: Admission;
+	inTurn: InTurn;
+	/** Removes an expired job with all that it has. */
+	removeJob(job: Job): Promise<void>;
 }
-
-/** A cautious rate; what a job really needs is shown once it runs. */
-const WORDS_PER_MINUTE = 15_000;
 
 /**
  * Makes a job of an upload: the form is resolved, the book opened and its language found, the
  * engine asked whether it can do the pair. Only then is the record written, and once that is
  * done the job survives anything (SPEC §5). The caller discards the upload of a refused job.
  *
+ * With an idempotency key the job that an earlier request has made is given back, until that has expired.
+ *
  * @throws AppError whatever is wrong with form (`VALIDATION_ERROR`, `API_KEY_INVALID`) or book
  *   (`UNSUPPORTED_FORMAT`, `FILE_TOO_LARGE`), or `RATE_LIMIT_EXCEEDED` for an owner with too many jobs
  */
 export async function submitJob(request: SubmitRequest, ports: SubmitPorts): Promise<SubmittedJob> {
-	const { store, log, keys } = ports;
+	const { idempotencyKey } = request;
+	if (idempotencyKey === undefined) return makeAndStart(request, null, ports);
+	const repeatable = identifyRequest(idempotencyKey, request, ports.keys);
+	return ports.inTurn(repeatable.jobId, () => submitOnce(request, repeatable, ports));
+}
+
+async function submitOnce(
+	request: SubmitRequest,
+	repeatable: RepeatableRequest,
+	ports: SubmitPorts,
+): Promise<SubmittedJob> {
+	const { store, clock } = ports;
+	const found = await store.get(repeatable.jobId);
+	const earlier = sameRequest(found, repeatable, clock.now());
+	if (earlier) return replay(earlier);
+	// An expired job that no sweep has come to yet stands in the way.
+	if (found) await ports.removeJob(found);
+	return makeAndStart(request, repeatable, ports);
+}
+
+function replay(job: Job): SubmittedJob {
+	return { job: { ...job, sealedKey: null }, estimatedMinutes: job.submission?.estimatedMinutes ?? 1, replayed: true };
+}
+
+async function makeAndStart(
+	request: SubmitRequest,
+	repeatable: RepeatableRequest | null,
+	ports: SubmitPorts,
+): Promise<SubmittedJob> {
+	const { store, log, keys, clock } = ports;
+	const { upload, filename, owner } = request;
 	const resolved = resolveForm(request.form, keys.ofOperator, ports.baseUrls);
-	const { job, reading } = await ports.admit(request.owner, async () => {
-		const checked = await checkBook(request.upload, resolved, ports);
-		const made = makeJob(request, resolved, checked.sourceLanguage, ports);
-		await storeJob(made, store);
-		return { job: made, reading: checked.reading };
+	const { job, isNew, estimatedMinutes } = await ports.admit(owner, async () => {
+		const { reading, sourceLanguage } = await checkBook(upload, resolved, ports);
+		const estimatedMinutes = estimateMinutes(reading);
+		const job = newJob({ ...resolved, id: repeatable?.jobId, owner, filename, upload, sourceLanguage }, ports);
+		if (repeatable) job.submission = { digest: repeatable.digest, estimatedMinutes };
+		return { job, isNew: await storeJob(job, store), estimatedMinutes };
 	});
+	if (!isNew && repeatable) {
+		const earlier = sameRequest(await store.get(job.id), repeatable, clock.now());
+		if (earlier) return replay(earlier);
+	}
 	log.info("job.submitted", { jobId: job.id, model: job.options.model, bytes: job.inputBytes });
 	await enqueue(job, ports);
-	return { job: { ...job, sealedKey: null }, estimatedMinutes: estimateMinutes(reading) };
+	return { job: { ...job, sealedKey: null }, estimatedMinutes, replayed: false };
 }
 
-function makeJob(
-	{ upload, filename, owner }: SubmitRequest,
-	{ options, callerKey }: ResolvedForm,
-	sourceLanguage: string,
-	{ clock, keys }: SubmitPorts,
-): Job {
-	const id = randomUUID();
-	return {
-		id,
-		owner,
-		state: "pending",
-		version: 1,
-		attempt: 0,
-		workerId: null,
-		leaseUntil: null,
-		createdAt: clock.now(),
-		startedAt: null,
-		endedAt: null,
-		expiresAt: null,
-		filename,
-		inputKey: upload.key,
-		inputBytes: upload.bytes,
-		inputSha256: upload.sha256,
-		options,
-		sealedKey: callerKey === null ? null : keys.seal(callerKey, id),
-		broughtKey: callerKey !== null,
-		sourceLanguage,
-		progress: NO_PROGRESS,
-		message: "waiting for a worker",
-		output: null,
-		revision: 0,
-		renditions: [],
-		error: null,
-	};
-}
-
-/** Writes the record. A write whose answer was lost counts as done if the record is there. */
-async function storeJob(job: Job, store: JobStore): Promise<void> {
+/**
+ * Writes the record. A write whose answer was lost counts as done if the record is there.
+ *
+ * @returns false where another one has the id
+ */
+async function storeJob(job: Job, store: JobStore): Promise<boolean> {
 	try {
-		await store.create(job);
+		if (await store.create(job)) return true;
 	} catch (error) {
 		if ((await store.get(job.id)) === null) throw error;
 	}
-}
-
-function estimateMinutes(reading: BookReading): number {
-	const words = reading.documents.reduce((sum, document) => sum + document.words.translatable, 0);
-	return Math.max(1, Math.ceil(words / WORDS_PER_MINUTE));
+	return (await store.get(job.id))?.inputKey === job.inputKey;
 }

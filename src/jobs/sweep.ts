@@ -42,12 +42,15 @@ export async function removeExpired(ports: SweepPorts): Promise<void> {
 	}
 }
 
-async function removeJob(job: Job, { store, checkpoints, corrections, blobs, log }: SweepPorts): Promise<void> {
+/** Removes an expired job; nothing where it is gone, or its id has become another's (RULES.md C11). */
+export async function removeJob(job: Job, ports: SweepPorts): Promise<void> {
+	const { store, checkpoints, corrections, blobs, log } = ports;
+	if ((await store.get(job.id))?.version !== job.version) return;
 	await blobs.deletePrefix(outputsOf(job.id));
 	await blobs.delete(job.inputKey);
 	await checkpoints.delete(job.id);
 	await corrections.delete(job.id);
-	await store.delete(job.id);
+	await store.delete(job.id, job.version);
 	log.info("job.expired", { jobId: job.id });
 }
 

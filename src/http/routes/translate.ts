@@ -1,6 +1,14 @@
+import { z } from "zod";
 import type { App } from "../app.ts";
 import { type BookFormDeps, bookFormSchema, streamedBody, withBookForm } from "../receive-book.ts";
 import { noQuery, problems, submittedSchema } from "../schemas.ts";
+
+const repeatHeaders = z.looseObject({
+	"idempotency-key": z
+		.string()
+		.optional()
+		.describe("1 to 255 visible ASCII characters; the same key with the same file and fields gives the same job"),
+});
 
 /** `POST /translate`: takes a book and answers at once with the job that will translate it (SPEC §3). */
 export async function translateRoutes(app: App, deps: BookFormDeps): Promise<void> {
@@ -12,6 +20,7 @@ export async function translateRoutes(app: App, deps: BookFormDeps): Promise<voi
 				summary: "Translate a book",
 				consumes: ["multipart/form-data"],
 				querystring: noQuery,
+				headers: repeatHeaders,
 				body: bookFormSchema,
 				response: { 200: submittedSchema, ...problems(400, 403, 413, 422, 429, 500, 503) },
 			},
@@ -19,9 +28,10 @@ export async function translateRoutes(app: App, deps: BookFormDeps): Promise<voi
 		},
 		async (request, reply) => {
 			const closeConnection = () => void reply.header("connection", "close");
-			const { job, estimatedMinutes } = await withBookForm(deps, request, closeConnection, (book) => {
+			const { job, estimatedMinutes, replayed } = await withBookForm(deps, request, closeConnection, (book) => {
 				return deps.jobs.submit(book);
 			});
+			if (replayed) reply.header("idempotency-replayed", "true");
 			return reply.header("location", `/status/${job.id}`).send({
 				job_id: job.id,
 				status: "pending",
