@@ -4,7 +4,7 @@ import { sqliteCheckpointStore } from "./checkpoints/sqlite.ts";
 import type { OpenedJobFolder } from "./cli/cli-parts.ts";
 import { systemClock } from "./core/clock.ts";
 import { AppError } from "./core/errors.ts";
-import { type Job, type JobOptions, NO_PROGRESS } from "./core/job.ts";
+import { type Job, type JobOptions, type JobProgress, NO_PROGRESS } from "./core/job.ts";
 import { sqliteJobStore } from "./job-stores/sqlite.ts";
 import { openSqliteDatabase, type SqliteDatabase } from "./job-stores/sqlite-database.ts";
 import { lockFolder } from "./storage/folder-lock.ts";
@@ -46,6 +46,7 @@ async function openWork(database: SqliteDatabase, options: JobOptions): Promise<
 		const job = await store.claim(JOB_ID, randomUUID(), LEASE_MS);
 		if (job === null) throw new AppError("The work folder of this book can't be used.", { code: "STORAGE_ERROR" });
 		return {
+			spent: spentIn(job.progress),
 			loadCheckpoints: () => checkpoints.load(JOB_ID),
 			async saveCheckpoints(entries, patch) {
 				const write = checkpoints.append(JOB_ID, job.attempt, entries, patch);
@@ -61,6 +62,12 @@ async function openWork(database: SqliteDatabase, options: JobOptions): Promise<
 		database.close();
 		throw error;
 	}
+}
+
+/** Segments are counted anew by each command, because it may be about others of the book. */
+function spentIn(progress: JobProgress): JobProgress {
+	const { percent, segments, documents } = NO_PROGRESS;
+	return { ...progress, percent, segments, documents };
 }
 
 function makeRecord(options: JobOptions): Job {

@@ -1,7 +1,7 @@
 import type { TranslationCache } from "../caches/cache.ts";
 import type { Model } from "../catalog/models.ts";
 import type { Config } from "../config/load.ts";
-import type { JobOptions } from "../core/job.ts";
+import type { JobOptions, JobProgress } from "../core/job.ts";
 import type { TranslateBookPorts } from "../pipeline/translate-book.ts";
 
 /** A running server. */
@@ -14,6 +14,8 @@ export interface RunningServer {
 
 /** The checkpoints of one book and set of options, held by this process alone. */
 export interface OpenedJobFolder {
+	/** What earlier commands have spent on it (RULES.md D8); nothing else of theirs. */
+	spent: JobProgress;
 	loadCheckpoints: TranslateBookPorts["loadCheckpoints"];
 	saveCheckpoints: TranslateBookPorts["saveCheckpoints"];
 	/** Waits for checkpoints that are being written and frees the folder for the next run. */

@@ -155,3 +155,22 @@ test("--base-url names the user's own server, which may be on this machine, and 
 	const refused = await run([...argv.slice(0, -1), "http://127.0.0.1@models.example/"]);
 	expect(refused).toMatchObject({ code: 2, err: expect.stringMatching(/--base-url must not hold a user name/) });
 });
+
+test("--max-cost counts what earlier runs of the command have spent, and a larger one goes on", async () => {
+	provider = await startFakeOpenAi();
+	const argv = ["translate", "alice.epub", "--to", "es", "--model", "openai", "--single-translate"];
+	const environment = { OPENAI_BASE_URL: provider.url, OPENAI_API_KEY: "sk-own-0123456789", PROVIDER_CONCURRENCY: "1" };
+	const first = await run([...argv, "--test-num", "40"], environment);
+	expect(first, first.err).toMatchObject({ code: 0 });
+	const spent = /out, (\$0\.\d+)\n/.exec(first.err)?.[1] ?? "";
+	const calls = provider.calls.length;
+
+	const again = await run([...argv, "--force", "--max-cost", "0.0001"], environment);
+	expect(again).toMatchObject({ code: 1, out: "" });
+	expect(again.err).toContain(`${spent} is spent`);
+	expect(again.err).toContain("(BUDGET_EXCEEDED)");
+	expect(provider.calls).toHaveLength(calls);
+	const last = await run([...argv, "--force", "--max-cost", "1"], environment);
+	expect(last, last.err).toMatchObject({ code: 0 });
+	expect(last.err).toMatch(/\d+ tokens in, \d+ out, \$0\.0\d+, earlier runs included/);
+});

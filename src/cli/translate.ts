@@ -2,7 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Config } from "../config/load.ts";
 import { AppError } from "../core/errors.ts";
-import { NO_PROGRESS } from "../core/job.ts";
+import type { JobProgress } from "../core/job.ts";
 import type { BookReport } from "../pipeline/report.ts";
 import { renderReportHtml } from "../pipeline/report-html.ts";
 import { type TranslateBookPorts, type TranslateBookResult, translateBook } from "../pipeline/translate-book.ts";
@@ -50,8 +50,8 @@ translated is kept for 72 hours, and the same command goes on from there.
   --glossary FILE     terms and their translations: CSV, TSV or JSON
   --no-context        send batches without what stands before them
   --temperature T     0 to 2; sent to the model only when given
-  --max-cost USD      end before this run could cost more, worst cases counted; what is
-                      translated is kept
+  --max-cost USD      end before this book with these options could cost more, earlier runs
+                      of the command and worst cases counted; what is translated is kept
   --out FILE          where to write; left out, NAME_bilingual.epub or NAME_LANG.epub
                       beside the book
   --report FILE       write the proof too: coverage, flags, structure, cost; HTML where
@@ -144,8 +144,8 @@ async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number
 				outPath: finished,
 				options: run.options,
 				keys: run.keys,
-				// Each command counts for itself; what earlier ones have translated arrives as checkpoints.
-				progress: NO_PROGRESS,
+				// What earlier commands have translated arrives as checkpoints.
+				progress: run.work.spent,
 				modifiedAt: run.modifiedAt,
 			},
 			{
@@ -161,7 +161,7 @@ async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number
 		refuseUntranslated(result.progress, run.config.maxUntranslatedPercent);
 		await placeOutput(finished, run.outPath, run.jobFolder);
 		if (run.report !== undefined) await writeReport(run.report, result.report);
-		err.write(describeResult(result, (performance.now() - startedAt) / 1000));
+		err.write(describeResult(result, run.work.spent, (performance.now() - startedAt) / 1000));
 		out.write(`${run.outPath}\n`);
 		return result.progress.segments.needs_review > 0 ? EXIT.needsReview : EXIT.done;
 	} catch (error) {
@@ -210,17 +210,27 @@ function reportTo(
 	};
 }
 
-function describeResult({ progress, render }: TranslateBookResult, seconds: number): string {
+function describeResult({ progress, render }: TranslateBookResult, spent: JobProgress, seconds: number): string {
 	const { total, done, needs_review } = progress.segments;
-	const { input, output } = progress.tokens;
-	const cost = progress.costUsd > 0 ? `, $${progress.costUsd.toFixed(progress.costUsd < 0.1 ? 4 : 2)}` : "";
-	const tokens = input + output > 0 ? `${input} tokens in, ${output} out${cost}` : "";
 	const review = `${needs_review} segments could not be translated and stand in the source language; the same command tries them again`;
 	const lines = [
 		`${done} of ${total} segments translated in ${formatDuration(seconds)}`,
-		...(tokens ? [tokens] : []),
+		...describeSpending(progress, spent),
 		...(needs_review > 0 ? [review] : []),
 		...render.warnings.map((warning) => `Warning: ${printable(warning)}`),
 	];
 	return `${lines.join("\n")}\n`;
+}
+
+/** What it took, earlier runs included, because a bound holds for all of them. */
+function describeSpending({ tokens, characters = 0, costUsd }: JobProgress, spent: JobProgress): string[] {
+	const { input, output } = tokens;
+	const parts = [
+		...(input + output > 0 ? [`${input} tokens in, ${output} out`] : []),
+		...(characters > 0 ? [`${characters} characters billed`] : []),
+		...(costUsd > 0 ? [`$${costUsd.toFixed(costUsd < 0.1 ? 4 : 2)}`] : []),
+	];
+	if (parts.length === 0) return [];
+	const earlier = spent.tokens.input + (spent.characters ?? 0) + spent.costUsd > 0 ? ", earlier runs included" : "";
+	return [parts.join(", ") + earlier];
 }

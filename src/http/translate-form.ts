@@ -61,7 +61,9 @@ export const translateForm = z.strictObject({
 	test_sample: z
 		.enum(["first", "representative"], "must be first or representative")
 		.optional()
-		.describe("Which segments `test_mode` takes: the first (left out), or narrative, dialogue and markup"),
+		.describe(
+			"Which segments a test takes: the first (left out), or narrative, dialogue and markup; needs `test_mode`",
+		),
 	prompt: text(8_000).optional().describe("Further instructions for the model"),
 	style: text(500)
 		.optional()

@@ -46,6 +46,13 @@ describe("a form", () => {
 		expect(() => resolve({ openai_key: "sk-1", style: "x".repeat(501) })).toThrow(refusal("VALIDATION_ERROR", "style"));
 	});
 
+	it("takes a sample for a test only, because without one it would be the whole book", () => {
+		const untested = { model: "pseudo", test_sample: "representative" } as const;
+		expect(() => resolve(untested)).toThrow(refusal("VALIDATION_ERROR", "test_sample"));
+		expect(() => resolve({ ...untested, test_mode: false })).toThrow("test_mode");
+		expect(resolve({ model: "pseudo", test_sample: "first" }).options.testSegments).toBeNull();
+	});
+
 	it("is refused where it wants what a classic engine can't do", () => {
 		expect(() => resolve({ model: "apertium", prompt: "Be funny." })).toThrow(refusal("VALIDATION_ERROR", "prompt"));
 	});

@@ -99,12 +99,19 @@ export function resolveForm(
 				title: form.title ?? false,
 			},
 			testSegments: form.test_mode ? (form.test_num ?? DEFAULT_TEST_SEGMENTS) : null,
-			...(form.test_mode && form.test_sample === "representative" && { testSample: form.test_sample }),
+			...readSample(form),
 			...readWishes(form, model),
 			temperature: form.temperature ?? null,
 			...readBudget(form, model, modelId),
 		},
 	};
+}
+
+/** A sample of nothing would be the whole book, which nobody meant; `first` says no more than leaving it out. */
+function readSample({ test_mode, test_sample }: JobForm): Pick<JobOptions, "testSample"> {
+	if (test_sample !== "representative") return {};
+	if (!test_mode) throw invalid("test_sample", 'test_sample belongs to a test: send test_mode "true" with it.');
+	return { testSample: test_sample };
 }
 
 /** How the user wants it translated; only language models can be told. */
