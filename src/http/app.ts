@@ -7,6 +7,7 @@ import type { TrustedProxies } from "../config/access-fields.ts";
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
+import type { OperatorView } from "../telemetry/telemetry.ts";
 import { type AccessRules, guardAccess } from "./access.ts";
 import { allowOrigins } from "./cors.ts";
 import { checkLoopbackHost, checkOrigin } from "./guard.ts";
@@ -16,6 +17,7 @@ import { registerOpenapi } from "./openapi.ts";
 import { describeProblem, PROBLEM_TYPE } from "./problem.ts";
 import type { BookFormDeps } from "./receive-book.ts";
 import { authTokenRoutes } from "./routes/auth-token.ts";
+import { coverRoutes } from "./routes/cover.ts";
 import { downloadRoutes } from "./routes/download.ts";
 import { estimateRoutes } from "./routes/estimate.ts";
 import { type EventDeps, eventRoutes } from "./routes/events.ts";
@@ -24,15 +26,18 @@ import { jobListRoutes } from "./routes/job-list.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { languageRoutes } from "./routes/languages.ts";
 import { type ModelDeps, modelRoutes } from "./routes/models.ts";
+import { operatorRoutes } from "./routes/operator.ts";
 import { pageRoutes } from "./routes/page.ts";
 import { reportRoutes } from "./routes/report.ts";
 import { retryRoutes } from "./routes/retry.ts";
+import { segmentRoutes } from "./routes/segments.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { translateRoutes } from "./routes/translate.ts";
 
 export interface AppDeps extends BookFormDeps, EventDeps, ModelDeps {
 	/** Requests that only look are told at debug level: clients poll. */
 	log: Log & { debug: Log["info"] };
+	operator: OperatorView;
 	clock: Clock;
 	version: string;
 	/** Check `Host`, because only this machine should be served (SPEC §4). */
@@ -80,7 +85,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
 		if (deps.loopbackOnly) checkLoopbackHost(request.headers.host);
 		checkOrigin(request.method, request.headers.origin, request.host, deps.corsOrigins);
 	});
-	app.addHook("onResponse", async (request, reply) => logRequest(deps.log, request, reply));
+	app.addHook("onResponse", async (request, reply) => logRequest(deps, request, reply));
 
 	boundBodies(app, deps.timeouts);
 
@@ -97,11 +102,14 @@ export async function createApp(deps: AppDeps): Promise<App> {
 	await app.register(jobListRoutes, deps);
 	await app.register(downloadRoutes, deps);
 	await app.register(jobRoutes, deps);
+	await app.register(segmentRoutes, deps);
+	await app.register(coverRoutes, deps);
 	await app.register(reportRoutes, deps);
 	await app.register(retryRoutes, deps);
 	await app.register(modelRoutes, deps);
 	await app.register(languageRoutes);
 	await app.register(healthRoutes, deps);
+	await app.register(operatorRoutes, deps);
 	const { issueToken: issue, adminToken } = deps.access;
 	if (issue && adminToken !== null) await app.register(authTokenRoutes, { issue, log: deps.log });
 	await app.register(pageRoutes, deps);
@@ -164,7 +172,7 @@ function sendProblem(deps: AppDeps, error: unknown, request: FastifyRequest, rep
 		.send(Buffer.from(JSON.stringify(problem)));
 }
 
-function logRequest(log: AppDeps["log"], request: FastifyRequest, reply: FastifyReply): void {
+function logRequest({ log, operator }: AppDeps, request: FastifyRequest, reply: FastifyReply): void {
 	const facts = {
 		requestId: request.id,
 		method: request.method,
@@ -172,6 +180,7 @@ function logRequest(log: AppDeps["log"], request: FastifyRequest, reply: Fastify
 		status: reply.statusCode,
 		ms: Math.round(reply.elapsedTime),
 	};
+	operator.requestAnswered({ ...facts, ms: reply.elapsedTime });
 	const quiet = reply.statusCode < 400 && (request.method === "GET" || request.method === "HEAD");
 	if (quiet) log.debug("http.request", facts);
 	else log.info("http.request", facts);

@@ -8,6 +8,11 @@ export function downloadName(filename: string, layout: Layout, targetLanguage: s
 	return `${stemOf(filename)}_${suffix}.epub`;
 }
 
+/** The name of a book that is not all done. */
+export function partialName(filename: string, layout: Layout, targetLanguage: string): string {
+	return downloadName(filename, layout, targetLanguage).replace(/\.epub$/, "_partial.epub");
+}
+
 /** The upload's name without folder and ending, and without what a file system or a header can't take. */
 function stemOf(filename: string): string {
 	const base = filename.split(/[/\\]/).at(-1) ?? "";

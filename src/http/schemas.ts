@@ -81,6 +81,21 @@ export const jobListSchema = z
 	})
 	.meta({ id: "JobList" });
 
+export const segmentSchema = z
+	.object({
+		id: z.string(),
+		document: z.string(),
+		source: z.string().describe("With inline markup as numbered tags: `<1>…</1>`, `<2/>`"),
+		translation: z.string().nullable(),
+		state: z.enum(["pending", "translated", "cached", "edited", "needs_review"]),
+		flags: z.array(z.string()).readonly().describe("Why it needs review, or what deserves a look"),
+	})
+	.meta({ id: "Segment" });
+
+export const segmentListSchema = z
+	.object({ segments: z.array(segmentSchema), next_cursor: z.string().nullable() })
+	.meta({ id: "SegmentList" });
+
 export const estimateSchema = z
 	.object({
 		title: z.string(),
@@ -121,6 +136,7 @@ export function problems<const S extends number>(...statuses: S[]) {
 
 const PROBLEM_MEANINGS: Readonly<Record<number, string>> = {
 	400: "The request, the file or the provider key is not usable",
+	402: "It may cost more than is allowed",
 	401: "No token, or one that is not valid",
 	403: "Refused by the Host or Origin check",
 	404: "No such thing",
@@ -130,5 +146,7 @@ const PROBLEM_MEANINGS: Readonly<Record<number, string>> = {
 	422: "A field is missing, unknown or has a value that can't be used; `details.field` names it",
 	429: "Too many jobs or event streams at once",
 	500: "A fault inside Diglot; the text says nothing of it",
+	502: "The provider's answer is of no use, or it does not answer",
 	503: "Storage does not answer",
+	504: "It took too long",
 };

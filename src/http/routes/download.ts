@@ -1,16 +1,17 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
-import { AppError } from "../../core/errors.ts";
+import { AppError, isAbort } from "../../core/errors.ts";
 import type { Job, JobOutput } from "../../core/job.ts";
+import { LAYOUTS, type Layout } from "../../core/layout.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
 import type { App } from "../app.ts";
 import { matchesEtag, parseRange } from "../byte-range.ts";
-import { attachment, downloadName } from "../download-name.ts";
+import { attachment, downloadName, partialName } from "../download-name.ts";
 import { readJobId } from "../job-id.ts";
 import { ownerOf } from "../owner.ts";
 import { describeProblem, PROBLEM_TYPE } from "../problem.ts";
-import { jobParams, noQuery, problems } from "../schemas.ts";
+import { jobParams, problems } from "../schemas.ts";
 
 interface DownloadDeps {
 	jobs: Jobs;
@@ -25,7 +26,29 @@ const book = (description: string) => ({
 	content: { [EPUB_TYPE]: { schema: z.string().meta({ format: "binary" }) } },
 });
 
-/** `GET /download/{job_id}`: the finished book, whole or in part (SPEC §3). */
+const downloadQuery = z.strictObject({
+	layout: z
+		.enum([...LAYOUTS, ""])
+		.transform((layout) => layout || undefined)
+		.optional()
+		.meta({
+			description: "How source and translation stand together; left out: as the job was asked",
+			enum: [...LAYOUTS],
+		}),
+	partial: z
+		.enum(["true", "false", ""])
+		.transform((text) => text === "true")
+		.optional()
+		.meta({ description: "`true`: what is done so far, the rest in the original", enum: ["true", "false"] }),
+});
+
+const DESCRIPTION = `With the newest texts: corrections and texts that were sent again are in it. Another \`layout\` is rendered from the same
+translation when it is first asked for; no provider is called. The book of one layout and set of texts is always the same bytes.
+
+With \`partial=true\` a valid book comes for a job in any state, also a failed or cancelled one: what is done so far, and the rest in the original.
+A completed job has no partial book: it gives the whole. \`Range\` is for whole books only.`;
+
+/** `GET /download/{job_id}`: the finished book, whole or in part, or what is done of it (SPEC §3). */
 export async function downloadRoutes(app: App, deps: DownloadDeps): Promise<void> {
 	app.route({
 		method: ["GET", "HEAD"],
@@ -34,36 +57,50 @@ export async function downloadRoutes(app: App, deps: DownloadDeps): Promise<void
 		schema: {
 			tags: ["jobs"],
 			summary: "The finished book",
+			description: DESCRIPTION,
 			params: jobParams,
-			querystring: noQuery,
+			querystring: downloadQuery,
 			response: {
 				200: book("The whole EPUB"),
 				206: book("The bytes that `Range` asked for"),
-				...problems(400, 403, 404, 416, 422, 500, 503),
+				...problems(400, 403, 404, 413, 416, 422, 500, 503, 504),
 			},
 		},
 		handler: async (request, reply) => {
-			const jobId = readJobId(request.params.job_id, NOT_FOUND);
-			const job = await deps.jobs.get(jobId, ownerOf(request));
-			if (!job) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
-			return await sendBook(deps, job, finishedOutput(job), request, reply);
+			const { layout, partial } = request.query;
+			const job = await findJob(deps, request);
+			if (partial && job.state !== "completed") return sendPartial(deps, job, layout, request, reply);
+			return await sendBook(deps, job, layout, request, reply);
 		},
 	});
 }
 
+async function findJob({ jobs }: DownloadDeps, request: FastifyRequest<{ Params: { job_id: string } }>): Promise<Job> {
+	const job = await jobs.get(readJobId(request.params.job_id, NOT_FOUND), ownerOf(request));
+	if (job) return job;
+	throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
+}
+
 /** @throws AppError `VALIDATION_ERROR` (400) with SPEC §3's text while there is no book yet */
-function finishedOutput(job: Job): JobOutput {
-	if (job.state === "completed" && job.output) return job.output;
-	throw new AppError(`Job not completed (status: ${job.state})`, { code: "VALIDATION_ERROR" });
+async function findBook({ jobs }: DownloadDeps, job: Job, layout: Layout | undefined): Promise<JobOutput> {
+	if (job.state !== "completed") throw tooEarly(job);
+	return jobs.texts.findBook(job, layout ?? job.options.layout);
+}
+
+function tooEarly(job: Job): AppError {
+	return new AppError(`Job not completed (status: ${job.state})`, { code: "VALIDATION_ERROR" });
 }
 
 async function sendBook(
-	{ jobs, clock }: DownloadDeps,
+	deps: DownloadDeps,
 	job: Job,
-	output: JobOutput,
-	request: FastifyRequest,
+	layout: Layout | undefined,
+	request: FastifyRequest<{ Params: { job_id: string } }>,
 	reply: FastifyReply,
+	isSecondTry = false,
 ): Promise<FastifyReply> {
+	const { jobs, clock } = deps;
+	const output = await findBook(deps, job, layout);
 	const etag = `"${output.sha256}"`;
 	if (matchesEtag(request.headers["if-none-match"], etag)) return reply.code(304).header("etag", etag).send();
 
@@ -73,8 +110,12 @@ async function sendBook(
 	if (range === "unsatisfiable") return refuseRange(clock, output.bytes, request, reply);
 
 	// Opened before the first header is set: a failure must answer as a problem, not as a book.
-	const content = request.method === "HEAD" ? undefined : await jobs.openOutput(job, range ?? undefined);
-	if (content === null) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
+	const content = request.method === "HEAD" ? undefined : await jobs.openOutput(job, range ?? undefined, output);
+	if (content === null) {
+		if (isSecondTry) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
+		// A newer book has just taken its place.
+		return sendBook(deps, await findJob(deps, request), layout, request, reply, true);
+	}
 	if (range) reply.code(206).header("content-range", `bytes ${range.start}-${range.end}/${output.bytes}`);
 	return reply
 		.type(EPUB_TYPE)
@@ -84,6 +125,34 @@ async function sendBook(
 		.header("etag", etag)
 		.header("cache-control", "private, no-cache")
 		.send(content);
+}
+
+/** Made for this answer alone, so it ends when the caller goes away. */
+async function sendPartial(
+	{ jobs }: DownloadDeps,
+	job: Job,
+	layout: Layout = job.options.layout,
+	request: FastifyRequest,
+	reply: FastifyReply,
+): Promise<FastifyReply> {
+	if (job.state === "pending" && job.attempt === 0) throw tooEarly(job);
+	const name = partialName(job.filename, layout, job.options.targetLanguage);
+	const describe = () =>
+		reply
+			.type(EPUB_TYPE)
+			.header("content-disposition", attachment(name))
+			.header("accept-ranges", "none")
+			.header("cache-control", "no-store");
+	if (request.method === "HEAD") return describe().send();
+	const gone = new AbortController();
+	reply.raw.once("close", () => gone.abort());
+	try {
+		const { bytes, content } = await jobs.texts.makePartialBook(job, layout, gone.signal);
+		return describe().header("content-length", bytes).send(content);
+	} catch (error) {
+		if (gone.signal.aborted && isAbort(error)) return reply.hijack();
+		throw error;
+	}
 }
 
 function refuseRange(clock: Clock, bytes: number, request: FastifyRequest, reply: FastifyReply): FastifyReply {

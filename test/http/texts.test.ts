@@ -1,0 +1,332 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { cipher, type FakeOpenAi, type FakeOpenAiOptions, startFakeOpenAi } from "../fixtures/fake-openai.ts";
+import { type ComposedServer, startComposedServer } from "./composed-server.ts";
+import { problemOf, type ServedJob, submitTiny } from "./job-texts.ts";
+
+const isDone = ({ status }: { status: string }) => status === "completed";
+const TAGGED = "This is paragraph number 2 of the book, with <1>stressed</1> words in it.";
+
+describe("the texts of a finished job", () => {
+	let server: ComposedServer;
+	let job: ServedJob;
+	beforeAll(async () => {
+		server = await startComposedServer();
+	});
+	afterAll(() => server.stop());
+	beforeEach(async () => {
+		job = await submitTiny(server.url, 5);
+		await job.waitFor(isDone);
+	});
+
+	async function findTagged(): Promise<string> {
+		const found = (await job.list()).find(({ source }) => source === TAGGED);
+		if (!found) throw new Error("the paragraph is missing");
+		return found.id;
+	}
+
+	it("come in reading order, in pages that neither miss nor repeat one", async () => {
+		const all = await job.list("limit=500");
+		expect(all).toHaveLength((await job.status()).segments.total);
+		expect(await job.list("limit=2")).toEqual(all);
+		expect(all.find(({ source }) => source === TAGGED)).toEqual({
+			id: expect.stringMatching(/^d\d+-s\d+$/),
+			document: expect.stringMatching(/^d\d+$/),
+			source: TAGGED,
+			translation: expect.stringMatching(/<1>.+<\/1>/),
+			state: "translated",
+			flags: [],
+		});
+	});
+
+	it("come of one document, or of those that need review", async () => {
+		const [first] = await job.list();
+		const document = first?.document ?? "";
+		const ofOne = await job.list(`document=${document}`);
+		expect(new Set(ofOne.map((segment) => segment.document))).toEqual(new Set([document]));
+		expect(await job.list("needs_review=true")).toEqual([]);
+		expect(await job.list("needs_review=false")).toHaveLength((await job.list()).length);
+	});
+
+	it("are not guessed: an unknown document, cursor, page size or job is refused", async () => {
+		for (const [query, field] of [
+			["document=d99", "document"],
+			["cursor=bm9uZQ", "cursor"],
+			["limit=501", "limit"],
+			["limit=0", "limit"],
+			["needs_review=maybe", "needs_review"],
+			["page=2", "page"],
+		]) {
+			const answer = await job.page(query ?? "");
+			expect(answer.status, query).toBe(422);
+			expect((await problemOf(answer)).details?.field).toBe(field);
+		}
+		expect((await fetch(`${server.url}/jobs/${job.id.replace(/^./, "0")}x/segments`)).status).toBe(404);
+	});
+
+	it("take a correction, which is in the next download and in another layout", async () => {
+		const before = await job.download();
+		const id = await findTagged();
+		const answer = await job.patch(id, "  Corregido <1>así</1> & <bien>.\n");
+		expect(answer.status).toBe(200);
+		expect(await answer.json()).toMatchObject({
+			id,
+			translation: "Corregido <1>así</1> & <bien>.",
+			state: "edited",
+			flags: [],
+		});
+		expect((await job.list()).find((segment) => segment.id === id)?.state).toBe("edited");
+		const after = await job.download();
+		expect(after.headers.get("etag")).not.toBe(before.headers.get("etag"));
+		expect(await job.chapter()).toContain("Corregido <em>así</em> &amp; &lt;bien&gt;.");
+		expect(await job.chapter("layout=translation_only")).toContain("<p>Corregido <em>así</em> &amp; &lt;bien&gt;.</p>");
+		const [first, second] = [await (await job.download()).bytes(), await (await job.download()).bytes()];
+		expect(Buffer.compare(first, second)).toBe(0);
+		expect(await job.status()).toMatchObject({ status: "completed", segments: { needs_review: 0 } });
+	});
+
+	it("take a heading's correction for its label too, and the last of several", async () => {
+		const all = await job.list();
+		const named = all.filter(({ source }) => source === "Chapter one");
+		expect(named.length).toBeGreaterThan(1);
+		const heading = named.find(({ document }) => document === all.find(({ source }) => source === TAGGED)?.document);
+		const chosen = heading?.id ?? "";
+		await job.patch(chosen, "Capítulo primero");
+		await Promise.all(["Capítulo A", "Capítulo B"].map((text) => job.patch(chosen, text)));
+		await job.patch(chosen, "Capítulo uno");
+		const after = (await job.list()).filter(({ source }) => source === "Chapter one");
+		const isHeadingOrLabel = after.some(({ translation }) => translation === "Capítulo uno");
+		expect(isHeadingOrLabel).toBe(true);
+		expect(await job.chapter("layout=translation_only")).toContain("Capítulo uno");
+	});
+
+	it("refuse a correction that the book could not hold, and say why", async () => {
+		const id = await findTagged();
+		const before = await job.list();
+		for (const [text, said] of [
+			["Sin etiquetas.", "tag 1 is missing"],
+			["Doble <1>una</1> <1>dos</1>.", "<1> is doubled"],
+			["Ajena <1>una</1> <2/>.", "<2/> is doubled or not in the source"],
+			["Abierta <1>una.", "<1> is not closed"],
+			["<1>a\u0007</1>", "control characters"],
+			["<1>\ud800</1>", "control characters"],
+			[" \n ", "empty"],
+			["<1> </1>", "empty"],
+		]) {
+			const answer = await job.patch(id, text);
+			expect(answer.status, text).toBe(422);
+			const problem = await problemOf(answer);
+			expect(problem.details?.field).toBe("translation");
+			expect(problem.detail).toContain(said);
+		}
+		const tags = await problemOf(await job.patch(id, "Sin etiquetas."));
+		expect(tags.details?.source_tags).toEqual(["<1>…</1>"]);
+		for (const body of [7, null, undefined]) expect((await job.patch(id, body)).status).toBe(422);
+		expect((await job.patch("d1-s999", "x")).status).toBe(404);
+		expect(await job.list()).toEqual(before);
+	});
+
+	it("are in a book of every layout, made once and with the same modified time", async () => {
+		const answers = await Promise.all(Array.from({ length: 4 }, () => job.download("layout=side_by_side")));
+		const bodies = await Promise.all(answers.map((answer) => answer.bytes()));
+		expect(new Set(answers.map(({ headers }) => headers.get("etag"))).size).toBe(1);
+		expect(new Set(bodies.map((body) => Buffer.from(body).toString("base64"))).size).toBe(1);
+		const only = await job.download("layout=translation_only", { method: "HEAD" });
+		expect(only.status).toBe(200);
+		expect(only.headers.get("content-disposition")).toContain("A book_es.epub");
+		const whole = await (await job.download("layout=translation_only")).bytes();
+		expect(only.headers.get("content-length")).toBe(String(whole.length));
+		const etag = only.headers.get("etag") ?? "";
+		const part = await job.download("layout=translation_only", { headers: { range: "bytes=4-9", "if-range": etag } });
+		expect(part.status).toBe(206);
+		expect(Buffer.from(await part.bytes())).toEqual(Buffer.from(whole).subarray(4, 10));
+		expect((await job.download("layout=translation_only", { headers: { "if-none-match": etag } })).status).toBe(304);
+		expect((await job.download("layout=sideways")).status).toBe(422);
+		const kept = (await server.keptFiles()).filter((path) => path.includes(job.id));
+		expect(kept.filter((path) => path.endsWith(".epub"))).toHaveLength(3);
+	});
+
+	it("leave no book behind that a newer one has taken the place of", async () => {
+		const id = await findTagged();
+		for (const text of ["Una <1>vez</1>.", "Dos <1>veces</1>.", "Tres <1>veces</1>."]) {
+			await job.patch(id, text);
+			expect(await job.chapter()).toContain(text.slice(0, 3));
+		}
+		const kept = (await server.keptFiles()).filter((path) => path.includes(job.id) && path.endsWith(".epub"));
+		expect(kept).toHaveLength(2);
+	});
+
+	it("keep a correction against the machine", async () => {
+		const id = await findTagged();
+		await job.patch(id, "Corregido <1>así</1>.");
+		const refused = await job.retranslate(id);
+		expect(refused.status).toBe(409);
+		expect((await problemOf(refused)).error_code).toBe("CONFLICT");
+	});
+
+	it("are sent again by an engine without a key", async () => {
+		const id = await findTagged();
+		const answer = await job.retranslate(id, {});
+		expect(answer.status).toBe(200);
+		expect(await answer.json()).toMatchObject({ id, state: "translated" });
+		expect((await job.retranslate("d1-s999")).status).toBe(404);
+		expect((await job.retranslate(id, { model: "gpt4" })).status).toBe(422);
+	});
+
+	it("are a whole book where a partial one is asked for", async () => {
+		const answer = await job.download("partial=true");
+		expect(answer.headers.get("content-disposition")).toContain("A book_bilingual.epub");
+		expect(answer.headers.get("etag")).toBe((await job.download()).headers.get("etag"));
+	});
+});
+
+describe("the texts of a job that goes on, or failed", () => {
+	let provider: FakeOpenAi;
+	let server: ComposedServer;
+	afterEach(async () => {
+		await server.stop();
+		await provider.close();
+	});
+
+	async function start(options: FakeOpenAiOptions, settings: Record<string, string> = {}): Promise<void> {
+		provider = await startFakeOpenAi(options);
+		server = await startComposedServer({
+			OPENAI_BASE_URL: provider.url,
+			OPENAI_API_KEY: "sk-operator",
+			PROVIDER_CONCURRENCY: "1",
+			...settings,
+		});
+	}
+
+	const openAi = { model: "chatgptapi" };
+
+	it("are shown as they come, and a correction made meanwhile is in the book", async () => {
+		await start({ delayMs: 100 });
+		const job = await submitTiny(server.url, 200, openAi);
+		await job.waitFor(({ segments }) => segments.done > 0);
+		const meanwhile = await job.list();
+		expect(new Set(meanwhile.map(({ state }) => state))).toContain("pending");
+		const last = meanwhile.filter(({ state }) => state === "pending").at(-1);
+		expect(last?.translation).toBeNull();
+		const tagged = meanwhile.filter(({ state, source }) => state === "pending" && source.includes("<1>")).at(-1);
+		expect((await job.patch(tagged?.id ?? "", "A <1>mano</1>.")).status).toBe(200);
+		expect((await job.retranslate(tagged?.id ?? "")).status).toBe(409);
+		const partial = await job.chapter("partial=true&layout=translation_only");
+		expect(partial).toContain("<p>A <em>mano</em>.</p>");
+		expect(partial).toContain(cipher("This is paragraph number 1 "));
+		expect(partial).toContain("This is paragraph number 190");
+		const done = await job.waitFor(isDone);
+		expect(done.segments).toMatchObject({ needs_review: 0, done: done.segments.total });
+		expect(await job.chapter("layout=translation_only")).toContain("<p>A <em>mano</em>.</p>");
+		const kept = (await server.keptFiles()).filter((path) => path.endsWith(".epub") && path.includes(job.id));
+		expect(kept).toHaveLength(2);
+	});
+
+	it("are what was paid for, as a valid part of a book, when the job failed or was cancelled", async () => {
+		await start({ delayMs: 50, decide: ({ index }) => (index > 1 ? "unauthorized" : null) });
+		const job = await submitTiny(server.url, 200, openAi);
+		const failed = await job.waitFor(({ status }) => status === "failed");
+		expect((await job.list()).some(({ state }) => state === "translated")).toBe(true);
+		expect((await job.download()).status).toBe(400);
+		const head = await job.download("partial=true", { method: "HEAD" });
+		expect(head.headers.get("content-disposition")).toContain("A book_bilingual_partial.epub");
+		const partial = await job.download("partial=true");
+		expect(partial.headers.get("content-type")).toBe("application/epub+zip");
+		expect(Number(partial.headers.get("content-length"))).toBe((await partial.bytes()).length);
+		const waiting = (await job.list()).find(({ state, source }) => state === "pending" && source.includes("<1>"));
+		await job.patch(waiting?.id ?? "", "A <1>mano</1>.");
+		const after = await job.status();
+		expect(after.status).toBe("failed");
+		expect(after.segments.done).toBe(failed.segments.done + 1);
+		expect(after.progress).toBeGreaterThanOrEqual(failed.progress);
+		expect(await server.keptFiles()).not.toContain("book.epub");
+	});
+
+	it("that could not be translated are corrected, and need review no more", async () => {
+		const hard = "paragraph number 3 ";
+		const refuse = ({ segments }: { segments: readonly { text: string }[] }) =>
+			segments.some(({ text }) => text.includes(hard)) ? ("content_filter" as const) : null;
+		await start({ decide: refuse });
+		const job = await submitTiny(server.url, 5, openAi);
+		expect((await job.waitFor(isDone)).segments.needs_review).toBe(1);
+		const [found] = await job.list("needs_review=true");
+		expect(found).toMatchObject({ translation: null, state: "needs_review", flags: ["content_filter"] });
+		const spent = (await job.status()).cost_usd;
+
+		const again = await job.retranslate(found?.id ?? "");
+		expect(again.status).toBe(502);
+		const problem = await problemOf(again);
+		expect(problem.error_code).toBe("TRANSLATION_FAILED");
+		expect(problem.details).toEqual({ segment: found?.id, flags: ["content_filter"] });
+		expect((await job.status()).cost_usd).toBeGreaterThanOrEqual(spent);
+
+		await job.patch(found?.id ?? "", "Difícil <1>de</1> verdad.");
+		const after = await job.status();
+		expect(after.segments).toMatchObject({ needs_review: 0, done: after.segments.total });
+		expect(after).toMatchObject({ status: "completed", progress: 100, message: "completed" });
+		expect(await job.list("needs_review=true")).toEqual([]);
+		expect(await job.chapter()).toContain("Difícil");
+	});
+
+	it("are sent again one by one, past the cache, at a price that is told", async () => {
+		let round = 0;
+		await start({ translate: (text) => `${cipher(text)}${round === 0 ? "" : "!"}` });
+		const job = await submitTiny(server.url, 5, openAi);
+		const before = await job.waitFor(isDone);
+		const etag = (await job.download()).headers.get("etag");
+		round = 1;
+		const tagged = (await job.list()).find(({ source }) => source === TAGGED);
+		const calls = provider.calls.length;
+		const answer = await job.retranslate(tagged?.id ?? "", { api_key: "sk-mine", max_cost_usd: 1 });
+		expect(await answer.json()).toMatchObject({ translation: `${cipher(TAGGED)}!`, state: "translated" });
+		expect(provider.calls.slice(calls).map(({ key, segments }) => [key, segments.length])).toEqual([["sk-mine", 1]]);
+		expect(provider.calls.at(-1)?.user).toContain("This is paragraph number 1");
+		const after = await job.status();
+		expect(after.cost_usd).toBeGreaterThan(before.cost_usd);
+		expect(after.tokens.input).toBeGreaterThan(before.tokens.input);
+		expect({ ...after.segments }).toEqual({ ...before.segments });
+		expect((await job.download()).headers.get("etag")).not.toBe(etag);
+		expect(await job.chapter()).toContain(cipher("words in it.!"));
+
+		const other = await submitTiny(server.url, 5, openAi);
+		await other.waitFor(isDone);
+		const inOther = (await other.list()).find(({ source }) => source === TAGGED);
+		expect(inOther).toMatchObject({ state: "cached", translation: `${cipher(TAGGED)}!` });
+	});
+
+	it("are not sent without a key, past a bound, or with a key that is refused", async () => {
+		await start({ keys: ["sk-good"] }, { OPENAI_API_KEY: "" });
+		const job = await submitTiny(server.url, 3, { ...openAi, openai_key: "sk-good" });
+		await job.waitFor(isDone);
+		const [first] = await job.list("needs_review=false&limit=1");
+		const before = await job.status();
+		const calls = provider.calls.length;
+		const expectRefusal = async (body: object, status: number, code: string) => {
+			const answer = await job.retranslate(first?.id ?? "", body);
+			expect(answer.status, JSON.stringify(body)).toBe(status);
+			expect((await problemOf(answer)).error_code).toBe(code);
+		};
+		await expectRefusal({}, 400, "API_KEY_INVALID");
+		await expectRefusal({ api_key: "sk-good", max_cost_usd: 0.0001 }, 402, "BUDGET_EXCEEDED");
+		expect(provider.calls).toHaveLength(calls);
+		await expectRefusal({ api_key: "sk-bad" }, 400, "API_KEY_INVALID");
+		const after = await job.status();
+		expect(after.segments).toEqual(before.segments);
+		expect(after.cost_usd).toBe(before.cost_usd);
+	});
+
+	it("are waited for no longer than their reader waits", async () => {
+		await start({});
+		const job = await submitTiny(server.url, 3, openAi);
+		await job.waitFor(isDone);
+		const [first] = await job.list("limit=1");
+		provider.fail("hang");
+		const stop = new AbortController();
+		const calls = provider.calls.length;
+		const asked = job.retranslate(first?.id ?? "", {}, stop.signal).catch(() => "gone");
+		await expect.poll(() => provider.calls.length).toBeGreaterThan(calls);
+		stop.abort();
+		expect(await asked).toBe("gone");
+		await expect.poll(() => provider.calls.at(-1)?.aborted).toBe(true);
+		expect((await job.retranslate(first?.id ?? "")).status).toBe(200);
+	});
+});
