@@ -6,6 +6,8 @@ import type { RunningAttempt } from "./attempt.ts";
 import type { JobTiming } from "./job-limits.ts";
 import type { LeasePorts } from "./lease.ts";
 
+type TroublePorts = Omit<LeasePorts, "timing"> & { timing: JobTiming };
+
 /** For the database and its WAL, beside the book. */
 const SPARE_BYTES = 4 * 2 ** 20;
 /** A bilingual book, against its original. */
@@ -37,15 +39,17 @@ export async function writePatiently<T>(
 	write: () => Promise<T>,
 	job: Job,
 	attempt: RunningAttempt,
-	{ clock, log, timing }: Pick<LeasePorts, "clock" | "log"> & { timing: JobTiming },
+	{ store, clock, log, timing }: TroublePorts,
 ): Promise<T> {
 	const giveUpAt = clock.monotonic() + timing.storagePatienceMs;
-	for (;;) {
+	for (let tries = 1; ; tries++) {
 		try {
 			return await write();
 		} catch (error) {
 			if (!isStorageTrouble(error) || clock.monotonic() >= giveUpAt) throw error;
 			log.warn("job.checkpoint_failed", { jobId: job.id, attempt: job.attempt, err: error });
+			// A short line may still find room.
+			if (tries === 1) await store.update(job.id, job.attempt, { message: describe(error) }).catch(() => null);
 		}
 		await sleep(timing.storagePatienceMs / STORAGE_TRIES, undefined, { signal: attempt.signal });
 	}
@@ -60,14 +64,18 @@ const STORAGE_TRIES = 20;
 export async function postponeJob(
 	job: Job,
 	trouble: AppError,
-	{ store, clock, log, timing }: Omit<LeasePorts, "timing"> & { timing: JobTiming },
+	{ store, clock, log, timing }: TroublePorts,
 ): Promise<void> {
 	const leaseUntil = clock.now() + timing.storagePauseMs - LEASE_GRACE_MS;
-	const message = `${trouble.message} The job goes on when storage works again.`;
-	const postponed = await store.update(job.id, job.attempt, { leaseUntil, message }).catch((error) => {
+	const patch = { leaseUntil, message: describe(trouble) };
+	const postponed = await store.update(job.id, job.attempt, patch).catch((error) => {
 		// Not even that can be written: the lease runs out by itself, which is as good.
 		log.warn("job.postpone_failed", { jobId: job.id, err: error });
 		return null;
 	});
 	if (postponed !== null) log.warn("job.postponed", { jobId: job.id, attempt: job.attempt });
+}
+
+function describe({ message }: AppError): string {
+	return `${message} The job goes on when storage works again.`;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdirSync, rmSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, open, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { AppError } from "../core/errors.ts";
@@ -25,6 +25,9 @@ export function localBlobStore(options: { root: string }): BlobStore {
 	const root = resolve(options.root);
 	const workFolder = join(root, WORK_FOLDER);
 	try {
+		mkdirSync(root, { recursive: true, mode: 0o700 });
+		// Asked first, because a recursive removal doesn't tell why it failed.
+		accessSync(root, constants.W_OK);
 		rmSync(workFolder, { recursive: true, force: true });
 		mkdirSync(workFolder, { recursive: true, mode: 0o700 });
 	} catch (error) {

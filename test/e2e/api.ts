@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 export interface JobStatus {
 	status: string;
 	progress: number;
+	message: string;
 	error_message: string | null;
 	download_url: string | null;
 	segments: { total: number; done: number; cached: number; needs_review: number };

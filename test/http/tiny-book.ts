@@ -28,8 +28,8 @@ function page(title: string, body: string): string {
 </html>`;
 }
 
-/** A valid EPUB 3 of one chapter with as many paragraphs as asked for, each with other words. */
-export function tinyBook(paragraphs = 3): Buffer {
+/** A valid EPUB 3 of one chapter with as many paragraphs as asked for, each with other words; `extra` entries come last. */
+export function tinyBook(paragraphs = 3, extra: readonly (readonly [name: string, content: Buffer])[] = []): Buffer {
 	const text = Array.from(
 		{ length: paragraphs },
 		(_, index) => `<p>This is paragraph number ${index + 1} of the book, with <em>stressed</em> words in it.</p>`,
@@ -43,5 +43,6 @@ export function tinyBook(paragraphs = 3): Buffer {
 			page("Contents", '<nav epub:type="toc"><ol><li><a href="c1.xhtml">Chapter one</a></li></ol></nav>'),
 		],
 		["OEBPS/c1.xhtml", page("Chapter one", `<h1>Chapter one</h1>\n${text.join("\n")}`)],
+		...extra,
 	]);
 }
