@@ -15,6 +15,7 @@ const PORTS = {
 	pacing: "pacing/pacer.ts",
 	queues: "queues/queue.ts",
 	events: "events/event-bus.ts",
+	telemetry: "telemetry/telemetry.ts",
 };
 
 const MAY_IMPORT = {
@@ -48,7 +49,7 @@ const MAY_IMPORT = {
 	jobs: ["core", "catalog", "pipeline", "outbound", ...Object.values(PORTS)],
 	telemetry: ["core"],
 	config: ["core"],
-	http: ["core", "catalog", "jobs", "config"],
+	http: ["core", "catalog", "jobs", "config", PORTS.telemetry],
 	client: [],
 	cli: ["core", "catalog", "pipeline", "jobs", "config", "client", PORTS.caches],
 };

@@ -9,13 +9,16 @@ import type { Log } from "./core/log.ts";
 const DAY_MS = 24 * 3_600_000;
 
 /** The cache that the settings ask for; `path` is its file where it has one. What fails in it is a miss, and logged. */
-export function openCache(config: Config, path: string, log: Log): TranslationCache {
+export function openCache(config: Config, path: string, log: Log, onFault: () => void = () => {}): TranslationCache {
 	const ttlMs = config.cacheTtlDays * DAY_MS;
 	const front = memoryCache({ maxEntries: config.cacheMemoryEntries, ttlMs, clock: systemClock });
 	if (config.cacheMode === "memory") return front;
 	return tieredCache({
 		front,
 		back: sqliteCache({ path, ttlMs, clock: systemClock }),
-		onFault: (err) => log.warn("cache.failed", { err }),
+		onFault(err) {
+			log.warn("cache.failed", { err });
+			onFault();
+		},
 	});
 }

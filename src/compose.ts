@@ -2,13 +2,14 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { BookEngine } from "./book-engine/book-engine.ts";
 import { childBookEngine } from "./book-engine/child-engine.ts";
-import type { Model } from "./catalog/models.ts";
+import { type Model, resolveModel } from "./catalog/models.ts";
 import type { CheckpointStore } from "./checkpoints/checkpoint-store.ts";
 import { memoryCheckpointStore } from "./checkpoints/memory.ts";
 import { sqliteCheckpointStore } from "./checkpoints/sqlite.ts";
 import type { CliParts, RunningServer } from "./cli/cli-parts.ts";
 import { openCache } from "./compose-cache.ts";
 import { openJobFolder } from "./compose-job-folder.ts";
+import { type Operator, openOperator } from "./compose-operator.ts";
 import { baseUrlsOf } from "./config/base-urls.ts";
 import type { Config } from "./config/load.ts";
 import { systemClock } from "./core/clock.ts";
@@ -29,6 +30,7 @@ import { BASE_URL_FIELD } from "./jobs/base-url.ts";
 import type { JobLimits } from "./jobs/job-limits.ts";
 import { createJobs, type Jobs } from "./jobs/jobs.ts";
 import { encryptionKeyFrom, loadOrMakeKey } from "./jobs/secrets.ts";
+import { tellEnds } from "./jobs/tell-ends.ts";
 import { checkedFetch } from "./outbound/checked-fetch.ts";
 import { useHttpsProxy } from "./outbound/proxy.ts";
 import { memoryPacer } from "./pacing/memory.ts";
@@ -58,6 +60,7 @@ const LAST_REQUESTS_MS = 5_000;
 /** The parts of a server, put together as the settings say. */
 interface Composed {
 	jobs: Jobs;
+	operator: Operator;
 	isAvailable: (model: Model) => Promise<boolean>;
 	/** Ends the engine's processes and the stores; `jobs.stop` goes before. */
 	close(): Promise<void>;
@@ -73,15 +76,21 @@ function compose(config: Config, log: ProcessLog): Composed {
 	const { store, checkpoints, corrections } = openStores(config);
 	// Two more than books in work, so that an upload is read at once while all workers write theirs.
 	const engine = openBookEngine(config, config.maxWorkers + 2);
-	const cache = openCache(config, join(config.localStoragePath, "cache.sqlite"), log);
+	let cacheFailedAt = Number.NEGATIVE_INFINITY;
+	const cache = openCache(config, join(config.localStoragePath, "cache.sqlite"), log, () => {
+		cacheFailedAt = systemClock.now();
+	});
+	const queue = localQueue();
+	const watched = { store, blobs, queue, cacheFailedAt: () => cacheFailedAt };
+	const operator = openOperator(config, log, readVersion(), watched);
 	const events = memoryEventBus();
 	const jobs = createJobs({
-		store,
+		store: tellEnds(store, operator.telemetry, (model) => resolveModel(model)?.provider ?? model),
 		checkpoints,
 		corrections,
 		blobs,
 		cache,
-		queue: holdBack(localQueue(), memoryGate({ maxBytes: config.maxMemoryMb * MIB, log })),
+		queue: holdBack(queue, memoryGate({ maxBytes: config.maxMemoryMb * MIB, log })),
 		events,
 		engine,
 		makeTranslator: makeTranslatorFactory(config, callersFetch(config)),
@@ -98,6 +107,7 @@ function compose(config: Config, log: ProcessLog): Composed {
 	});
 	return {
 		jobs,
+		operator,
 		isAvailable: async (model) => isAvailable(config, model),
 		async close() {
 			await engine.close();
@@ -122,10 +132,11 @@ export async function startServer(config: Config): Promise<RunningServer> {
 	try {
 		for (const lock of lockData(config)) closing.push(() => lock.release());
 		useProxy(config, log);
-		const { jobs, isAvailable, close: closeParts } = compose(config, log);
+		const { jobs, operator, isAvailable, close: closeParts } = compose(config, log);
 		closing.push(closeParts);
 		const app = await createApp({
 			jobs,
+			operator: operator.view,
 			isAvailable,
 			log,
 			clock: systemClock,
@@ -145,6 +156,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
 		});
 		const url = await listen(app, config.apiHost, config.apiPort);
 		await jobs.start();
+		closing.push(operator.start());
 		for (const notice of config.notices) log.warn("config.notice", { notice });
 		log.info("server.started", { url, version: readVersion() });
 		closing.push(() => log.info("server.stopping"));

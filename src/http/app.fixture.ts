@@ -5,6 +5,8 @@ import type { JobView } from "../jobs/job-view.ts";
 import { type Bench, openBench, type PipelineScript, TEST_LIMITS } from "../jobs/jobs.fixture.ts";
 import type { JobsOptions } from "../jobs/jobs.ts";
 import { createLog } from "../telemetry/log.ts";
+import { prometheusTelemetry } from "../telemetry/prometheus.ts";
+import type { OperatorView } from "../telemetry/telemetry.ts";
 import { type AppDeps, createApp } from "./app.ts";
 import type { Problem } from "./problem.ts";
 
@@ -30,9 +32,14 @@ export async function serveBench(
 	const lines: string[] = [];
 	const log = createLog({ level: "DEBUG", pretty: false, write: (line) => lines.push(line) });
 	const jobs = bench.openJobs(script, { log, ...jobsChanges });
+	const operator: OperatorView = {
+		...prometheusTelemetry({ version: "1.2.3" }),
+		checkHealth: async () => ({ healthy: true, timestamp: "", issues: [], metrics: {}, version: "1.2.3" }),
+	};
 	const app = await createApp({
 		jobs,
 		log,
+		operator,
 		clock: bench.clock,
 		version: "1.2.3",
 		loopbackOnly: true,

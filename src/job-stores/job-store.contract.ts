@@ -274,6 +274,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			await store.end(done.id, 1, completion());
 			await store.create(makeJob({ owner: "other" }));
 			expect(await store.countActive("local")).toBe(2);
+			expect(await store.countActive()).toBe(3);
 		});
 
 		it("finds expired jobs, longest first, and never one that runs", async () => {

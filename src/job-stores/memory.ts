@@ -52,7 +52,7 @@ export function memoryJobStore({ clock }: { clock: Clock }): JobStore {
 			return { jobs: page, nextCursor: last && jobs.length > limit ? formatCursor(last) : null };
 		},
 		async countActive(owner) {
-			return select((job) => job.owner === owner && !hasEnded(job.state), byAge).length;
+			return select((job) => job.owner === (owner ?? job.owner) && !hasEnded(job.state), byAge).length;
 		},
 		async listClaimable(limit) {
 			const now = clock.now();

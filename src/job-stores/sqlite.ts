@@ -21,6 +21,7 @@ const STATEMENTS = {
 			AND (expires_at IS NULL OR expires_at > :now OR state IN ('pending', 'processing')) AND (created_at, id) < (:createdAt, :id)
 		ORDER BY created_at DESC, id DESC LIMIT :limit`,
 	countActive: "SELECT count(*) AS count FROM jobs WHERE owner = ? AND state IN ('pending', 'processing')",
+	countAllActive: "SELECT count(*) AS count FROM jobs WHERE state IN ('pending', 'processing')",
 	listClaimable: `SELECT record FROM jobs
 		WHERE state = 'pending' OR (state = 'processing' AND coalesce(lease_until, 0) <= ?)
 		ORDER BY created_at, id LIMIT ?`,
@@ -84,7 +85,8 @@ export function sqliteJobStore({ database, clock }: { database: SqliteDatabase; 
 			return { jobs: page, nextCursor: last && jobs.length > limit ? formatCursor(last) : null };
 		},
 		async countActive(owner) {
-			return database.run(() => Number(sql.countActive.get(owner)?.count));
+			const row = database.run(() => (owner === undefined ? sql.countAllActive.get() : sql.countActive.get(owner)));
+			return Number(row?.count);
 		},
 		async listClaimable(limit) {
 			return findAll(sql.listClaimable, clock.now() - LEASE_GRACE_MS, limit);

@@ -1,0 +1,85 @@
+import { randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
+import type { Config } from "./config/load.ts";
+import { systemClock } from "./core/clock.ts";
+import type { Log } from "./core/log.ts";
+import type { JobStore } from "./job-stores/job-store.ts";
+import type { Queue } from "./queues/queue.ts";
+import type { BlobStore } from "./storage/blob-store.ts";
+import { logAlerts } from "./telemetry/alerts.ts";
+import { checkHealth, type HealthProbes } from "./telemetry/check-health.ts";
+import { logTelemetry } from "./telemetry/log-telemetry.ts";
+import { prometheusTelemetry } from "./telemetry/prometheus.ts";
+import { joinTelemetry, type OperatorView, type Telemetry } from "./telemetry/telemetry.ts";
+import { watchHealth } from "./telemetry/watch-health.ts";
+import { findApertiumPairs } from "./translators/apertium-pairs.ts";
+
+/** What an operator watches this server by. */
+export interface Operator {
+	telemetry: Telemetry;
+	view: OperatorView;
+	/** Looks now and then, and raises alerts. @returns ends it */
+	start(): () => void;
+}
+
+interface Watched {
+	store: JobStore;
+	blobs: BlobStore;
+	queue: Queue;
+	/** When the cache last failed, wall-clock milliseconds. */
+	cacheFailedAt: () => number;
+}
+
+const LOOK_EVERY_MS = 30_000;
+/** A cache hides its failures: for so long after one it counts as down. */
+const CACHE_DOWN_MS = 60_000;
+
+export function openOperator(config: Config, log: Log, version: string, watched: Watched): Operator {
+	const prometheus = prometheusTelemetry({ version });
+	const look = () =>
+		checkHealth({
+			probes: makeProbes(watched),
+			facts: {
+				storage_mode: config.storageMode,
+				max_workers: config.maxWorkers,
+				max_concurrent_jobs: config.maxConcurrentJobs,
+			},
+			version,
+			folder: config.localStoragePath,
+			now: systemClock.now,
+		});
+	const watch = watchHealth(look, logAlerts(log));
+	const telemetry = joinTelemetry(prometheus, logTelemetry(log), watch);
+
+	async function lookAround(): Promise<void> {
+		await watch.look();
+		telemetry.queueDepth(await watched.queue.depth());
+	}
+
+	return {
+		telemetry,
+		view: { ...prometheus, checkHealth: async () => (await look()).report },
+		start() {
+			const timer = setInterval(() => {
+				lookAround().catch((err) => log.warn("health.look_failed", { err }));
+			}, LOOK_EVERY_MS);
+			return () => clearInterval(timer);
+		},
+	};
+}
+
+function makeProbes({ store, blobs, queue, cacheFailedAt }: Watched): HealthProbes {
+	return {
+		async storage() {
+			const key = `probes/${randomUUID()}`;
+			await blobs.put(key, Readable.from([Buffer.from("probe")]));
+			await blobs.delete(key);
+		},
+		jobStore: () => store.countActive(),
+		queue: () => queue.depth(),
+		async cache() {
+			if (systemClock.now() - cacheFailedAt() < CACHE_DOWN_MS) throw new Error("the cache failed");
+		},
+		engines: async () => findApertiumPairs().map(({ name }) => `apertium ${name}`),
+	};
+}

@@ -1,0 +1,20 @@
+import type { Log } from "../core/log.ts";
+
+export type AlertSeverity = "WARNING" | "CRITICAL";
+
+/** Calls an operator (SPEC §10). Waits for nobody and never throws. */
+export interface Alerts {
+	/** @param text one sentence; never a key, an address of a caller or book text */
+	raise(severity: AlertSeverity, text: string): void;
+}
+
+/** Alerts as log lines, as every server has them. */
+export function logAlerts(log: Log): Alerts {
+	return {
+		raise(severity, text) {
+			const line = `ALERT [${severity}]: ${text}`;
+			if (severity === "CRITICAL") log.error(line);
+			else log.warn(line);
+		},
+	};
+}

@@ -1,0 +1,133 @@
+import { statfs } from "node:fs/promises";
+import { totalmem } from "node:os";
+import type { HealthReport } from "./telemetry.ts";
+
+/** What is asked when somebody looks closely; each answers or throws. */
+export interface HealthProbes {
+	/** Writes to where books are kept, and takes it away again. */
+	storage(): Promise<void>;
+	/** @returns how many jobs are pending or processing */
+	jobStore(): Promise<number>;
+	/** @returns how many deliveries wait */
+	queue(): Promise<number>;
+	cache(): Promise<void>;
+	/** Engines that are installed here; no provider is called. */
+	engines(): Promise<readonly string[]>;
+}
+
+export interface HealthFacts {
+	storage_mode: string;
+	max_workers: number;
+	max_concurrent_jobs: number;
+}
+
+export interface HealthOptions {
+	probes: HealthProbes;
+	facts: HealthFacts;
+	version: string;
+	/** Whose disk is measured. */
+	folder: string;
+	now: () => number;
+	/** For tests; otherwise this machine's. */
+	measure?: (folder: string) => Promise<Usage>;
+}
+
+/** Percent used and what is left. */
+export interface Usage {
+	memoryPercent: number;
+	memoryFreeMb: number;
+	diskPercent: number | null;
+	diskFreeGb: number | null;
+}
+
+/** Parts without which no job can be taken or kept; the others only slow down. */
+export type LostPart = "storage" | "job store" | "queue";
+
+export interface CheckedHealth {
+	report: HealthReport;
+	lost: LostPart[];
+	diskPercent: number | null;
+}
+
+const PROBE_MS = 2_000;
+/** SPEC §3. */
+const MEMORY_WARNING = 80;
+const MEMORY_UNHEALTHY = 90;
+const DISK_UNHEALTHY = 90;
+
+/** Looks at memory, disk, stores, queue, cache and engines. A part that does not answer within 2 s counts as down. */
+export async function checkHealth(options: HealthOptions): Promise<CheckedHealth> {
+	const { probes, facts, folder, measure = measureMachine } = options;
+	const [usage, storage, activeJobs, queueDepth, cache, engines] = await Promise.all([
+		measure(folder),
+		answers(probes.storage()),
+		answers(probes.jobStore()),
+		answers(probes.queue()),
+		answers(probes.cache()),
+		answers(probes.engines()),
+	]);
+	const lost: LostPart[] = [];
+	if (storage === null) lost.push("storage");
+	if (activeJobs === null) lost.push("job store");
+	if (queueDepth === null) lost.push("queue");
+	const { memoryPercent, diskPercent } = usage;
+	const issues = lost.map((part) => `The ${part} does not answer.`);
+	if (cache === null) issues.push("The cache does not answer; nothing is reused.");
+	if (memoryPercent > MEMORY_WARNING) issues.push(`Memory is ${Math.round(memoryPercent)} % used.`);
+	if (diskPercent !== null && diskPercent > DISK_UNHEALTHY)
+		issues.push(`The disk is ${Math.round(diskPercent)} % full.`);
+	const full = memoryPercent > MEMORY_UNHEALTHY || (diskPercent ?? 0) > DISK_UNHEALTHY;
+	return {
+		lost,
+		diskPercent,
+		report: {
+			healthy: !full && lost.length === 0,
+			timestamp: new Date(options.now()).toISOString(),
+			issues,
+			metrics: {
+				memory_usage_percent: round(memoryPercent),
+				memory_available_mb: Math.round(usage.memoryFreeMb),
+				disk_usage_percent: diskPercent === null ? null : round(diskPercent),
+				disk_free_gb: usage.diskFreeGb === null ? null : round(usage.diskFreeGb),
+				active_jobs: activeJobs?.answer ?? null,
+				queue_depth: queueDepth?.answer ?? null,
+				engines: [...(engines?.answer ?? [])],
+				...facts,
+			},
+			version: options.version,
+		},
+	};
+}
+
+/** The answer, boxed, or `null` where there is none in time. */
+async function answers<T>(probe: Promise<T>): Promise<{ answer: T } | null> {
+	const { promise: late, resolve } = Promise.withResolvers<null>();
+	const timer = setTimeout(() => resolve(null), PROBE_MS);
+	try {
+		return await Promise.race([probe.then((answer) => ({ answer })), late]);
+	} catch {
+		return null;
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+/** Memory is the machine's, or the container's where that is bounded. */
+async function measureMachine(folder: string): Promise<Usage> {
+	const bound = process.constrainedMemory();
+	const total = bound > 0 && bound < totalmem() ? bound : totalmem();
+	const free = Math.min(process.availableMemory(), total);
+	const disk = await statfs(folder).catch(() => null);
+	// Blocks that only root may fill are no use to anybody else.
+	const usable = disk && disk.blocks - disk.bfree + disk.bavail;
+	return {
+		memoryPercent: (1 - free / total) * 100,
+		memoryFreeMb: free / 2 ** 20,
+		diskPercent: disk && usable ? ((disk.blocks - disk.bfree) / usable) * 100 : null,
+		diskFreeGb: disk && (disk.bavail * disk.bsize) / 2 ** 30,
+	};
+}
+
+function round(value: number): number {
+	return Math.round(value * 10) / 10;
+}

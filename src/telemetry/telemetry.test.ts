@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { type LogFields, silentLog } from "../core/log.ts";
+import { logTelemetry } from "./log-telemetry.ts";
+import { prometheusTelemetry } from "./prometheus.ts";
+import { joinTelemetry } from "./telemetry.ts";
+
+describe("figures for operators", () => {
+	it("are Prometheus's text, Node's own among them", async () => {
+		const prometheus = prometheusTelemetry({ version: "1.2.3" });
+		prometheus.jobEnded({ model: "apertium", success: true, seconds: 12, refusedOperatorKey: null });
+		prometheus.queueDepth(7);
+		prometheus.requestAnswered({ method: "GET", route: "/status/:job_id", status: 200, ms: 3 });
+		const { contentType, text } = await prometheus.renderMetrics();
+		expect(contentType).toMatch(/^text\/plain/);
+		const lines = text.split("\n");
+		expect(lines).toContain('diglot_jobs_total{model="apertium",success="true"} 1');
+		expect(lines).toContain('diglot_job_seconds_sum{model="apertium",success="true"} 12');
+		expect(lines).toContain("diglot_queue_depth 7");
+		expect(lines).toContain('diglot_info{version="1.2.3"} 1');
+		expect(lines).toContain(
+			'diglot_http_request_seconds_bucket{le="0.005",method="GET",route="/status/:job_id",status="200"} 1',
+		);
+		expect(text).toContain("nodejs_eventloop_lag_seconds");
+	});
+
+	it("are logged with SPEC §10's names, units and dimensions where no service takes them", () => {
+		const lines: LogFields[] = [];
+		const telemetry = joinTelemetry(
+			logTelemetry({ ...silentLog, info: (_event, fields = {}) => void lines.push(fields) }),
+		);
+		telemetry.jobEnded({ model: "pseudo", success: false, seconds: 2.5, refusedOperatorKey: null });
+		telemetry.queueDepth(3);
+		telemetry.queueDepth(3);
+		expect(lines).toEqual([
+			{ name: "TranslationDuration", unit: "Seconds", value: 2.5, Model: "pseudo", Success: false },
+			{ name: "TranslationCount", unit: "Count", value: 1, Model: "pseudo", Success: false },
+			{ name: "QueueDepth", unit: "Count", value: 3 },
+		]);
+	});
+});

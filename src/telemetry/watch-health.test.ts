@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { silentLog } from "../core/log.ts";
+import { logAlerts } from "./alerts.ts";
+import type { CheckedHealth, LostPart } from "./check-health.ts";
+import { watchHealth } from "./watch-health.ts";
+
+const REPORT = { healthy: true, timestamp: "", issues: [], metrics: {}, version: "1" };
+
+function openWatch() {
+	const lines: string[] = [];
+	const health: CheckedHealth = { report: REPORT, lost: [], diskPercent: 10 };
+	const log = {
+		...silentLog,
+		warn: (line: string) => void lines.push(line),
+		error: (line: string) => void lines.push(line),
+	};
+	const watch = watchHealth(async () => health, logAlerts(log));
+	return { lines, health, watch };
+}
+
+const failed = { model: "pseudo", success: false, seconds: 1, refusedOperatorKey: null };
+const completed = { ...failed, success: true };
+
+describe("the watch over the server's health", () => {
+	it("tells of each lost part once, and again when it was back in between", async () => {
+		const { lines, health, watch } = openWatch();
+		await watch.look();
+		expect(lines).toEqual([]);
+		health.lost = ["storage"] satisfies LostPart[];
+		await watch.look();
+		await watch.look();
+		expect(lines).toEqual(["ALERT [CRITICAL]: The storage does not answer."]);
+		health.lost = [];
+		await watch.look();
+		health.lost = ["storage", "queue"] satisfies LostPart[];
+		await watch.look();
+		expect(lines).toHaveLength(3);
+	});
+
+	it("warns of a disk that runs full", async () => {
+		const { lines, health, watch } = openWatch();
+		health.diskPercent = 93;
+		await watch.look();
+		expect(lines).toEqual(["ALERT [WARNING]: The disk is 93 % full."]);
+	});
+
+	it("warns when more than a tenth of the last jobs failed, of ten at least", () => {
+		const { lines, watch } = openWatch();
+		for (let job = 0; job < 9; job++) watch.jobEnded(failed);
+		expect(lines).toEqual([]);
+		watch.jobEnded(completed);
+		expect(lines).toEqual(["ALERT [WARNING]: 9 of the last 10 jobs failed."]);
+		for (let job = 0; job < 50; job++) watch.jobEnded(completed);
+		watch.jobEnded(failed);
+		expect(lines).toHaveLength(1);
+	});
+
+	it("calls for a refused key of the operator", () => {
+		const { lines, watch } = openWatch();
+		for (const provider of ["openai", "openai", "groq"]) watch.jobEnded({ ...failed, refusedOperatorKey: provider });
+		expect(lines).toEqual([
+			"ALERT [CRITICAL]: The provider openai refused a key of this server's operator.",
+			"ALERT [CRITICAL]: The provider groq refused a key of this server's operator.",
+		]);
+	});
+});

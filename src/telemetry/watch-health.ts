@@ -1,0 +1,51 @@
+import type { AlertSeverity, Alerts } from "./alerts.ts";
+import type { CheckedHealth } from "./check-health.ts";
+import type { JobEnd, Telemetry } from "./telemetry.ts";
+
+export interface HealthWatch extends Telemetry {
+	/** Looks once; called at each interval. */
+	look(): Promise<void>;
+}
+
+/** SPEC §10. */
+const DISK_PERCENT = 90;
+const FAILED_SHARE = 0.1;
+/** A share of fewer jobs says nothing. */
+const MIN_JOBS = 10;
+const LAST_JOBS = 50;
+
+/**
+ * Raises an alert when a part is lost, the disk runs full, too many jobs fail or a key of the operator is refused
+ * (SPEC §10): once when it begins, and again only after it was well in between.
+ */
+export function watchHealth(check: () => Promise<CheckedHealth>, alerts: Alerts): HealthWatch {
+	const raised = new Set<string>();
+	const ends: boolean[] = [];
+
+	function report(name: string, isBad: boolean, severity: AlertSeverity, text: string): void {
+		if (isBad && !raised.has(name)) alerts.raise(severity, text);
+		if (isBad) raised.add(name);
+		else raised.delete(name);
+	}
+
+	return {
+		jobEnded({ success, refusedOperatorKey: provider }: JobEnd) {
+			const refusal = `The provider ${provider} refused a key of this server's operator.`;
+			if (provider !== null) report(`key ${provider}`, true, "CRITICAL", refusal);
+			ends.push(success);
+			if (ends.length > LAST_JOBS) ends.shift();
+			const failed = ends.filter((one) => !one).length;
+			const isBad = ends.length >= MIN_JOBS && failed / ends.length > FAILED_SHARE;
+			report("failures", isBad, "WARNING", `${failed} of the last ${ends.length} jobs failed.`);
+		},
+		queueDepth: () => {},
+		async look() {
+			const { lost, diskPercent } = await check();
+			for (const part of ["storage", "job store", "queue"] as const) {
+				report(part, lost.includes(part), "CRITICAL", `The ${part} does not answer.`);
+			}
+			const isFull = diskPercent !== null && diskPercent > DISK_PERCENT;
+			report("disk", isFull, "WARNING", `The disk is ${Math.round(diskPercent ?? 0)} % full.`);
+		},
+	};
+}
