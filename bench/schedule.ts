@@ -119,7 +119,7 @@ async function runJob(provider: SlowProvider, pacer: Pacer, batches: number, nam
 		providerName: "OpenAI",
 		baseUrl: provider.url,
 		modelId: name,
-		keys: ["sk-bench"],
+		key: "sk-bench",
 		dialect: "plain",
 		structured: "schema",
 	});

@@ -49,7 +49,7 @@ const options: JobOptions = {
 const price = { input: 1, output: 10 };
 
 function modelAt(baseUrl: string): ChatModel {
-	const common = { provider: "openai", providerName: "OpenAI", modelId: "gpt-6-luna", keys: ["k"] };
+	const common = { provider: "openai", providerName: "OpenAI", modelId: "gpt-6-luna", key: "k" };
 	return openaiChatModel({ ...common, baseUrl, dialect: "official", structured: "schema" });
 }
 

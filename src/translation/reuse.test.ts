@@ -21,7 +21,7 @@ async function startModel(options: FakeOpenAiOptions = {}) {
 		providerName: "OpenAI",
 		baseUrl: server.url,
 		modelId: "gpt-6-luna",
-		keys: ["sk-key"],
+		key: "sk-key",
 		dialect: "official",
 		structured: "schema",
 	});

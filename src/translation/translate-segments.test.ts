@@ -90,7 +90,7 @@ async function startModel(options: FakeOpenAiOptions = {}, structured: "schema" 
 		providerName: "OpenAI",
 		baseUrl: server.url,
 		modelId: "gpt-6-luna",
-		keys: ["sk-secret-key"],
+		key: "sk-secret-key",
 		dialect: "official",
 		structured,
 	});

@@ -9,7 +9,7 @@ import { fromMarkup, toMarkup } from "./markup.ts";
 import { type RestOptions, restEngine } from "./rest-engine.ts";
 import type { MtEngine } from "./translator.ts";
 
-export interface AmazonTranslateOptions extends Omit<RestOptions, "keys"> {
+export interface AmazonTranslateOptions extends Omit<RestOptions, "key"> {
 	access: AwsAccess;
 }
 
@@ -74,28 +74,25 @@ export function amazonTranslateEngine(options: AmazonTranslateOptions): MtEngine
 		});
 	}
 
-	return restEngine(
-		{
-			engine: "amazon-translate:amazon-translate",
-			displayName: PROVIDER,
-			endpoint: options.baseUrl,
-			keepsTags: asDocument,
-			maxTexts: asDocument ? 32 : 1,
-			// Whether a document's markup counts is not said: the most that it may be.
-			billedCharacters: (texts) => countCharacters(asDocument ? [toDocument(texts)] : texts.map(stripTags)),
-			async call(texts, _key, signal) {
-				if (!asDocument) {
-					const body = { Text: stripTags(texts[0] ?? "") };
-					return [(await post("TranslateText", body, TEXT_REPLY, signal)).TranslatedText];
-				}
-				const Content = Buffer.from(toDocument(texts), "utf8").toString("base64");
-				const body = { Document: { Content, ContentType: "text/html" } };
-				const { TranslatedDocument: document } = await post("TranslateDocument", body, DOCUMENT_REPLY, signal);
-				return fromDocument(Buffer.from(document.Content, "base64").toString("utf8"));
-			},
+	return restEngine({
+		engine: "amazon-translate:amazon-translate",
+		displayName: PROVIDER,
+		endpoint: options.baseUrl,
+		keepsTags: asDocument,
+		maxTexts: asDocument ? 32 : 1,
+		// Whether a document's markup counts is not said: the most that it may be.
+		billedCharacters: (texts) => countCharacters(asDocument ? [toDocument(texts)] : texts.map(stripTags)),
+		async call(texts, signal) {
+			if (!asDocument) {
+				const body = { Text: stripTags(texts[0] ?? "") };
+				return [(await post("TranslateText", body, TEXT_REPLY, signal)).TranslatedText];
+			}
+			const Content = Buffer.from(toDocument(texts), "utf8").toString("base64");
+			const body = { Document: { Content, ContentType: "text/html" } };
+			const { TranslatedDocument: document } = await post("TranslateDocument", body, DOCUMENT_REPLY, signal);
+			return fromDocument(Buffer.from(document.Content, "base64").toString("utf8"));
 		},
-		[],
-	);
+	});
 }
 
 function toDocument(texts: readonly string[]): string {

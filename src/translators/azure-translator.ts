@@ -31,44 +31,41 @@ const CODES = {
  * https://learn.microsoft.com/azure/ai-services/translator/text-translation/reference/v3/translate
  */
 export function azureTranslatorEngine(options: AzureTranslatorOptions): MtEngine {
-	const { keys, region, fetch, callTimeoutMs } = options;
+	const { key, region, fetch, callTimeoutMs } = options;
 	const query = new URLSearchParams({
 		"api-version": "3.0",
 		from: languageCode(options.sourceLanguage, CODES),
 		to: languageCode(options.targetLanguage, CODES),
 		textType: "html",
 	});
-	return restEngine(
-		{
-			engine: "azure-translator:v3",
-			displayName: PROVIDER,
-			endpoint: options.baseUrl,
-			keepsTags: true,
-			maxTexts: 100,
-			// Markup is billed: https://learn.microsoft.com/azure/ai-services/translator/service-limits
-			billedCharacters: (texts) => countCharacters(texts.map((text) => toMarkup(text, "html"))),
-			async call(texts, key, signal, onBilled) {
-				const reply = await postJson({
-					providerName: PROVIDER,
-					url: `${options.baseUrl}/translate?${query}`,
-					headers: {
-						"ocp-apim-subscription-key": key,
-						...(region === null ? {} : { "ocp-apim-subscription-region": region }),
-					},
-					body: texts.map((text) => ({ Text: toMarkup(text, "html") })),
-					reply: REPLY,
-					onHeaders(headers) {
-						const billed = headers["x-metered-usage"] ?? "";
-						if (/^\d{1,12}$/.test(billed)) onBilled(Number(billed));
-					},
-					secrets: keys,
-					signal,
-					timeoutMs: callTimeoutMs,
-					fetch,
-				});
-				return reply.map(({ translations: [{ text }] }) => fromMarkup(text, "html"));
-			},
+	return restEngine({
+		engine: "azure-translator:v3",
+		displayName: PROVIDER,
+		endpoint: options.baseUrl,
+		keepsTags: true,
+		maxTexts: 100,
+		// Markup is billed: https://learn.microsoft.com/azure/ai-services/translator/service-limits
+		billedCharacters: (texts) => countCharacters(texts.map((text) => toMarkup(text, "html"))),
+		async call(texts, signal, onBilled) {
+			const reply = await postJson({
+				providerName: PROVIDER,
+				url: `${options.baseUrl}/translate?${query}`,
+				headers: {
+					"ocp-apim-subscription-key": key,
+					...(region === null ? {} : { "ocp-apim-subscription-region": region }),
+				},
+				body: texts.map((text) => ({ Text: toMarkup(text, "html") })),
+				reply: REPLY,
+				onHeaders(headers) {
+					const billed = headers["x-metered-usage"] ?? "";
+					if (/^\d{1,12}$/.test(billed)) onBilled(Number(billed));
+				},
+				secrets: [key],
+				signal,
+				timeoutMs: callTimeoutMs,
+				fetch,
+			});
+			return reply.map(({ translations: [{ text }] }) => fromMarkup(text, "html"));
 		},
-		keys,
-	);
+	});
 }

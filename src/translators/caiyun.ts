@@ -12,33 +12,30 @@ const CODES = { "zh-Hant": "zh-Hant" };
 
 /** Caiyun's translation API: plain texts. https://docs.caiyunapp.com/lingocloud-api/ */
 export function caiyunEngine(options: RestOptions): MtEngine {
-	const { keys, fetch, callTimeoutMs } = options;
+	const { key, fetch, callTimeoutMs } = options;
 	const from = languageCode(options.sourceLanguage, CODES);
 	const to = languageCode(options.targetLanguage, CODES);
-	return restEngine(
-		{
-			engine: "caiyun:caiyun",
-			displayName: PROVIDER,
-			endpoint: options.baseUrl,
-			keepsTags: false,
-			maxTexts: 16,
-			// Spaces and punctuation count: https://docs.caiyunapp.com/lingocloud-api/
-			billedCharacters: (texts) => countCharacters(texts.map(stripTags)),
-			async call(texts, key, signal) {
-				const { target } = await postJson({
-					providerName: PROVIDER,
-					url: `${options.baseUrl}/v1/translator`,
-					headers: { "x-authorization": `token ${key}` },
-					body: { source: texts.map(stripTags), trans_type: `${from}2${to}`, request_id: "diglot" },
-					reply: REPLY,
-					secrets: keys,
-					signal,
-					timeoutMs: callTimeoutMs,
-					fetch,
-				});
-				return target;
-			},
+	return restEngine({
+		engine: "caiyun:caiyun",
+		displayName: PROVIDER,
+		endpoint: options.baseUrl,
+		keepsTags: false,
+		maxTexts: 16,
+		// Spaces and punctuation count: https://docs.caiyunapp.com/lingocloud-api/
+		billedCharacters: (texts) => countCharacters(texts.map(stripTags)),
+		async call(texts, signal) {
+			const { target } = await postJson({
+				providerName: PROVIDER,
+				url: `${options.baseUrl}/v1/translator`,
+				headers: { "x-authorization": `token ${key}` },
+				body: { source: texts.map(stripTags), trans_type: `${from}2${to}`, request_id: "diglot" },
+				reply: REPLY,
+				secrets: [key],
+				signal,
+				timeoutMs: callTimeoutMs,
+				fetch,
+			});
+			return target;
 		},
-		keys,
-	);
+	});
 }

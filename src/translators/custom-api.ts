@@ -16,28 +16,25 @@ const PROVIDER = "Custom API";
 export function customApiEngine(options: RestOptions): MtEngine {
 	const { fetch, callTimeoutMs } = options;
 	const target = resolveLanguage(options.targetLanguage)?.name.toLowerCase() ?? options.targetLanguage;
-	return restEngine(
-		{
-			engine: "customapi:customapi",
-			displayName: PROVIDER,
-			endpoint: options.baseUrl,
-			keepsTags: false,
-			maxTexts: 1,
-			async call(texts, _key, signal) {
-				const { data } = await postJson({
-					providerName: PROVIDER,
-					url: options.baseUrl,
-					headers: {},
-					body: { text: stripTags(texts[0] ?? ""), source_lang: options.sourceLanguage, target_lang: target },
-					reply: REPLY,
-					secrets: [options.baseUrl],
-					signal,
-					timeoutMs: callTimeoutMs,
-					fetch,
-				});
-				return [data];
-			},
+	return restEngine({
+		engine: "customapi:customapi",
+		displayName: PROVIDER,
+		endpoint: options.baseUrl,
+		keepsTags: false,
+		maxTexts: 1,
+		async call(texts, signal) {
+			const { data } = await postJson({
+				providerName: PROVIDER,
+				url: options.baseUrl,
+				headers: {},
+				body: { text: stripTags(texts[0] ?? ""), source_lang: options.sourceLanguage, target_lang: target },
+				reply: REPLY,
+				secrets: [options.baseUrl],
+				signal,
+				timeoutMs: callTimeoutMs,
+				fetch,
+			});
+			return [data];
 		},
-		[],
-	);
+	});
 }

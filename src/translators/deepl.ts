@@ -34,46 +34,43 @@ const TARGETS = {
  * https://developers.deepl.com/docs/api-reference/translate, …/docs/xml-and-html-handling/xml
  */
 export function deeplEngine(options: DeeplOptions): MtEngine {
-	const { keys, fetch, callTimeoutMs } = options;
+	const { key, fetch, callTimeoutMs } = options;
 	const target = languageCode(options.targetLanguage, TARGETS).toUpperCase();
 	const source = languageCode(options.sourceLanguage, { no: "NB" }).toUpperCase();
-	return restEngine(
-		{
-			engine: options.plan === "free" ? "deepl:deeplfree" : "deepl:deepl",
-			displayName: PROVIDER,
-			endpoint: options.baseUrl,
-			keepsTags: true,
-			maxTexts: 50,
-			// Markup is free: https://support.deepl.com/hc/en-us/articles/360020685720
-			billedCharacters: (texts) => countCharacters(texts.map((text) => toMarkup(stripTags(text), "xml"))),
-			async call(texts, key, signal, onBilled) {
-				const free = options.plan === "free" || key.endsWith(":fx");
-				const { translations } = await postJson({
-					providerName: PROVIDER,
-					url: `${free ? options.freeBaseUrl : options.baseUrl}/translate`,
-					headers: { authorization: `DeepL-Auth-Key ${key}` },
-					body: {
-						text: texts.map((text) => toMarkup(text, "xml")),
-						source_lang: source,
-						target_lang: target,
-						tag_handling: "xml",
-						// Our tags stand inside sentences: none of them ends one.
-						outline_detection: false,
-						non_splitting_tags: ["t", "x"],
-						split_sentences: "nonewlines",
-						show_billed_characters: true,
-					},
-					reply: REPLY,
-					secrets: keys,
-					signal,
-					timeoutMs: callTimeoutMs,
-					fetch,
-				});
-				const billed = translations.map(({ billed_characters }) => billed_characters);
-				if (billed.every((characters) => characters !== undefined)) onBilled(billed.reduce((sum, one) => sum + one, 0));
-				return translations.map(({ text }) => fromMarkup(text, "xml"));
-			},
+	return restEngine({
+		engine: options.plan === "free" ? "deepl:deeplfree" : "deepl:deepl",
+		displayName: PROVIDER,
+		endpoint: options.baseUrl,
+		keepsTags: true,
+		maxTexts: 50,
+		// Markup is free: https://support.deepl.com/hc/en-us/articles/360020685720
+		billedCharacters: (texts) => countCharacters(texts.map((text) => toMarkup(stripTags(text), "xml"))),
+		async call(texts, signal, onBilled) {
+			const free = options.plan === "free" || key.endsWith(":fx");
+			const { translations } = await postJson({
+				providerName: PROVIDER,
+				url: `${free ? options.freeBaseUrl : options.baseUrl}/translate`,
+				headers: { authorization: `DeepL-Auth-Key ${key}` },
+				body: {
+					text: texts.map((text) => toMarkup(text, "xml")),
+					source_lang: source,
+					target_lang: target,
+					tag_handling: "xml",
+					// Our tags stand inside sentences: none of them ends one.
+					outline_detection: false,
+					non_splitting_tags: ["t", "x"],
+					split_sentences: "nonewlines",
+					show_billed_characters: true,
+				},
+				reply: REPLY,
+				secrets: [key],
+				signal,
+				timeoutMs: callTimeoutMs,
+				fetch,
+			});
+			const billed = translations.map(({ billed_characters }) => billed_characters);
+			if (billed.every((characters) => characters !== undefined)) onBilled(billed.reduce((sum, one) => sum + one, 0));
+			return translations.map(({ text }) => fromMarkup(text, "xml"));
 		},
-		keys,
-	);
+	});
 }

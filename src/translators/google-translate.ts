@@ -16,37 +16,34 @@ const CODES = { "zh-Hans": "zh-CN", "zh-Hant": "zh-TW", nb: "no", fil: "tl", "pt
  * https://cloud.google.com/translate/docs/reference/rest/v2/translate
  */
 export function googleTranslateEngine(options: RestOptions): MtEngine {
-	const { keys, fetch, callTimeoutMs } = options;
-	return restEngine(
-		{
-			engine: "google-translate:nmt",
-			displayName: PROVIDER,
-			endpoint: options.baseUrl,
-			keepsTags: true,
-			maxTexts: 128,
-			// Markup is billed: https://cloud.google.com/translate/pricing
-			billedCharacters: (texts) => countCharacters(texts.map((text) => toMarkup(text, "html"))),
-			async call(texts, key, signal) {
-				const { data } = await postJson({
-					providerName: PROVIDER,
-					url: `${options.baseUrl}/language/translate/v2`,
-					// In a header rather than in the address, which proxies log.
-					headers: { "x-goog-api-key": key },
-					body: {
-						q: texts.map((text) => toMarkup(text, "html")),
-						source: languageCode(options.sourceLanguage, CODES),
-						target: languageCode(options.targetLanguage, CODES),
-						format: "html",
-					},
-					reply: REPLY,
-					secrets: keys,
-					signal,
-					timeoutMs: callTimeoutMs,
-					fetch,
-				});
-				return data.translations.map(({ translatedText }) => fromMarkup(translatedText, "html"));
-			},
+	const { key, fetch, callTimeoutMs } = options;
+	return restEngine({
+		engine: "google-translate:nmt",
+		displayName: PROVIDER,
+		endpoint: options.baseUrl,
+		keepsTags: true,
+		maxTexts: 128,
+		// Markup is billed: https://cloud.google.com/translate/pricing
+		billedCharacters: (texts) => countCharacters(texts.map((text) => toMarkup(text, "html"))),
+		async call(texts, signal) {
+			const { data } = await postJson({
+				providerName: PROVIDER,
+				url: `${options.baseUrl}/language/translate/v2`,
+				// In a header rather than in the address, which proxies log.
+				headers: { "x-goog-api-key": key },
+				body: {
+					q: texts.map((text) => toMarkup(text, "html")),
+					source: languageCode(options.sourceLanguage, CODES),
+					target: languageCode(options.targetLanguage, CODES),
+					format: "html",
+				},
+				reply: REPLY,
+				secrets: [key],
+				signal,
+				timeoutMs: callTimeoutMs,
+				fetch,
+			});
+			return data.translations.map(({ translatedText }) => fromMarkup(translatedText, "html"));
 		},
-		keys,
-	);
+	});
 }

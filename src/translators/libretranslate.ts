@@ -12,36 +12,33 @@ const CODES = { "zh-Hans": "zh", "zh-Hant": "zt", "pt-BR": "pb", no: "nb", fil: 
 
 /** A LibreTranslate server, tags in its HTML mode. https://docs.libretranslate.com/api/operations/translate/ */
 export function libreTranslateEngine(options: RestOptions): MtEngine {
-	const { keys, fetch, callTimeoutMs } = options;
-	return restEngine(
-		{
-			engine: "libretranslate:libretranslate",
-			displayName: PROVIDER,
-			endpoint: options.baseUrl,
-			keepsTags: true,
-			// Public servers bound a request to 2,000 characters.
-			maxTexts: 8,
-			async call(texts, key, signal) {
-				const { translatedText } = await postJson({
-					providerName: PROVIDER,
-					url: `${options.baseUrl}/translate`,
-					headers: {},
-					body: {
-						q: texts.map((text) => toMarkup(text, "html")),
-						source: languageCode(options.sourceLanguage, CODES),
-						target: languageCode(options.targetLanguage, CODES),
-						format: "html",
-						...(key === "" ? {} : { api_key: key }),
-					},
-					reply: REPLY,
-					secrets: keys,
-					signal,
-					timeoutMs: callTimeoutMs,
-					fetch,
-				});
-				return translatedText.map((text) => fromMarkup(text, "html"));
-			},
+	const { key, fetch, callTimeoutMs } = options;
+	return restEngine({
+		engine: "libretranslate:libretranslate",
+		displayName: PROVIDER,
+		endpoint: options.baseUrl,
+		keepsTags: true,
+		// Public servers bound a request to 2,000 characters.
+		maxTexts: 8,
+		async call(texts, signal) {
+			const { translatedText } = await postJson({
+				providerName: PROVIDER,
+				url: `${options.baseUrl}/translate`,
+				headers: {},
+				body: {
+					q: texts.map((text) => toMarkup(text, "html")),
+					source: languageCode(options.sourceLanguage, CODES),
+					target: languageCode(options.targetLanguage, CODES),
+					format: "html",
+					...(key === "" ? {} : { api_key: key }),
+				},
+				reply: REPLY,
+				secrets: [key],
+				signal,
+				timeoutMs: callTimeoutMs,
+				fetch,
+			});
+			return translatedText.map((text) => fromMarkup(text, "html"));
 		},
-		keys,
-	);
+	});
 }

@@ -95,6 +95,7 @@ function translatorAt(
 
 function remoteTranslator(request: TranslatorRequest, settings: TranslatorSettings, access: AwsAccess): Translator {
 	const { provider, modelId, keys } = request;
+	const [key = ""] = keys;
 	const baseUrl = checkedBaseUrl(provider, settings.baseUrls[provider]);
 	if (request.baseUrl === undefined) checkKeys(provider, keys);
 	const shared = {
@@ -102,7 +103,7 @@ function remoteTranslator(request: TranslatorRequest, settings: TranslatorSettin
 		...(settings.callTimeoutMs !== undefined && { callTimeoutMs: settings.callTimeoutMs }),
 	};
 	const { sourceLanguage, targetLanguage } = request;
-	const engine = { ...shared, keys, sourceLanguage, targetLanguage, baseUrl };
+	const engine = { ...shared, key, sourceLanguage, targetLanguage, baseUrl };
 	switch (provider) {
 		case "deepl":
 			return deeplEngine({
@@ -125,7 +126,7 @@ function remoteTranslator(request: TranslatorRequest, settings: TranslatorSettin
 		case "customapi":
 			return customApiEngine(engine);
 		default:
-			return chatModel({ ...shared, provider, modelId: checkedModelId(request), keys, baseUrl }, access);
+			return chatModel({ ...shared, provider, modelId: checkedModelId(request), key, baseUrl }, access);
 	}
 }
 

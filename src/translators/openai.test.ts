@@ -21,7 +21,7 @@ async function start(options: FakeOpenAiOptions = {}, model: Partial<OpenAiChatM
 		providerName: "OpenAI",
 		baseUrl: server.url,
 		modelId: "gpt-6-luna",
-		keys: [KEY],
+		key: KEY,
 		dialect: "official",
 		structured: "schema",
 		...model,
@@ -94,7 +94,7 @@ describe("a call to OpenAI's chat API", () => {
 	it("speaks plainly to local servers, without a key where there is none", async () => {
 		const chat = await start(
 			{},
-			{ dialect: "plain", provider: "ollama", providerName: "Ollama", keys: [], modelId: "qwen3:4b" },
+			{ dialect: "plain", provider: "ollama", providerName: "Ollama", key: "", modelId: "qwen3:4b" },
 		);
 		await chat.complete(request({ temperature: 0 }), new AbortController().signal);
 		expect(chat.engine).toBe("ollama:qwen3:4b");
@@ -186,25 +186,5 @@ describe("a call that fails", () => {
 			fault: "unreachable",
 			message: expect.stringContaining("ECONNREFUSED"),
 		});
-	});
-});
-
-describe("several keys", () => {
-	it("are used in turn, and a refused one is set aside", async () => {
-		const chat = await start({ keys: ["a", "c"] }, { keys: ["a", "b", "c"] });
-		const signal = new AbortController().signal;
-		await chat.complete(request(), signal);
-		await expect(chat.complete(request(), signal)).rejects.toMatchObject({ fault: "busy", retryAfterMs: 0 });
-		for (let count = 0; count < 4; count += 1) await chat.complete(request(), signal);
-		const used = server.calls.map((call) => call.key);
-		expect(used.slice(0, 2)).toEqual(["a", "b"]);
-		expect(used.slice(2).sort()).toEqual(["a", "a", "c", "c"]);
-	});
-
-	it("end with the fault of the last one", async () => {
-		const chat = await start({ keys: [] }, { keys: ["a", "b"] });
-		const signal = new AbortController().signal;
-		await expect(chat.complete(request(), signal)).rejects.toMatchObject({ fault: "busy" });
-		await expect(chat.complete(request(), signal)).rejects.toMatchObject({ fault: "key" });
 	});
 });

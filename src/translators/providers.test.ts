@@ -165,18 +165,6 @@ describe.each([...CHAT_FIXTURES, ...MT_FIXTURES])(
 				message: expect.stringContaining("in time"),
 			});
 		});
-
-		if (keysOf(fixture).length > 0 && unauthorized) {
-			it("sets a refused key aside while there is another", async () => {
-				const react = (request: SeenRequest) =>
-					fixture.keyOf?.(request) === "bad" ? unauthorized : fixture.success(request);
-				const translator = await start(fixture, react, { keys: ["bad", "good"] });
-				await expect(send(translator)).rejects.toMatchObject({ fault: "busy", retryAfterMs: 0 });
-				await send(translator);
-				await send(translator);
-				expect(server.requests.map((request) => fixture.keyOf?.(request))).toEqual(["bad", "good", "good"]);
-			});
-		}
 	},
 );
 

@@ -1,6 +1,5 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4GenerateResult } from "@ai-sdk/provider";
 import { toCallError } from "./call-faults.ts";
-import { callWithKey, keyRing } from "./key-ring.ts";
 import { type Structured, structuredOutput } from "./structured-output.ts";
 import { CallError, type ChatModel, type ChatReply, type ChatRequest } from "./translator.ts";
 
@@ -13,8 +12,8 @@ export interface ChatOptions {
 	modelId: string;
 	/** With its version path. */
 	baseUrl: string;
-	/** Used in turn; none where the provider needs none. */
-	keys: readonly string[];
+	/** Empty where the provider needs none. */
+	key: string;
 	/** A call without an answer for this long counts as unreachable. */
 	callTimeoutMs?: number;
 	fetch?: typeof globalThis.fetch;
@@ -36,19 +35,16 @@ const CALL_TIMEOUT_MS = 5 * 60 * 1000;
 
 /**
  * A language model behind one of the AI SDK's providers. One call is one request: nothing is retried here.
- * Keys are used in turn; a key that is refused or out of quota is set aside, and the fault is told
- * only when the last one has gone (RULES.md D7).
  */
 export function sdkChatModel(options: SdkChatOptions): ChatModel {
 	const { provider, providerName, modelId } = options;
-	const ring = keyRing(options.keys);
 	const structured = structuredOutput(options.baseUrl, modelId, options.structured);
 
-	async function call(key: string, request: ChatRequest, signal: AbortSignal): Promise<LanguageModelV4GenerateResult> {
+	async function call(request: ChatRequest, signal: AbortSignal): Promise<LanguageModelV4GenerateResult> {
 		const asked = structured.current();
 		const timeout = AbortSignal.timeout(options.callTimeoutMs ?? CALL_TIMEOUT_MS);
 		try {
-			const model = await options.connect(key);
+			const model = await options.connect(options.key);
 			signal.throwIfAborted();
 			return await model.doGenerate({
 				...toCallOptions(request, options, asked),
@@ -57,7 +53,7 @@ export function sdkChatModel(options: SdkChatOptions): ChatModel {
 		} catch (error) {
 			signal.throwIfAborted();
 			if (timeout.aborted) throw new CallError(`${providerName} gave no answer in time`, { fault: "unreachable" });
-			throw structured.afterRefusal(toCallError(error, providerName, options.keys), asked);
+			throw structured.afterRefusal(toCallError(error, providerName, [options.key]), asked);
 		}
 	}
 
@@ -67,7 +63,7 @@ export function sdkChatModel(options: SdkChatOptions): ChatModel {
 		displayName: `${providerName} ${modelId}`,
 		endpoint: options.baseUrl,
 		supportsSchema: structured.current() === "schema",
-		complete: (request, signal) => callWithKey(ring, async (key) => toReply(await call(key, request, signal), request)),
+		complete: async (request, signal) => toReply(await call(request, signal), request),
 		async close() {
 			// Calls end with their signal; there is nothing to hold open between them.
 		},

@@ -12,7 +12,7 @@ function startModel(structured: "schema" | "object") {
 		providerName: "Server",
 		baseUrl: server.url,
 		modelId: "some-model",
-		keys: [],
+		key: "",
 		dialect: "plain",
 		structured,
 	});

@@ -21,38 +21,35 @@ const CODES = { "zh-Hant": "zh-TW" };
 export function tencentTransmartEngine(options: RestOptions): MtEngine {
 	const { fetch, callTimeoutMs } = options;
 	const session = randomUUID();
-	return restEngine(
-		{
-			engine: "tencentransmart:tencentransmart",
-			displayName: PROVIDER,
-			endpoint: options.baseUrl,
-			keepsTags: false,
-			maxTexts: 8,
-			maxConcurrency: 1,
-			async call(texts, _key, signal) {
-				const reply = await postJson({
-					providerName: PROVIDER,
-					url: `${options.baseUrl}/api/imt`,
-					headers: {},
-					body: {
-						header: { fn: "auto_translation", client_key: `browser-diglot-${session}-${Date.now()}` },
-						type: "plain",
-						model_category: "normal",
-						source: { lang: languageCode(options.sourceLanguage, CODES), text_list: texts.map(stripTags) },
-						target: { lang: languageCode(options.targetLanguage, CODES) },
-					},
-					reply: REPLY,
-					secrets: [],
-					signal,
-					timeoutMs: callTimeoutMs,
-					fetch,
-				});
-				if ("auto_translation" in reply) return reply.auto_translation;
-				const code = reply.header.ret_code;
-				const fault = /limit|busy|frequen/i.test(code) ? "busy" : "unreachable";
-				throw new CallError(`${PROVIDER} gave no translation (${code.slice(0, 100)})`, { fault });
-			},
+	return restEngine({
+		engine: "tencentransmart:tencentransmart",
+		displayName: PROVIDER,
+		endpoint: options.baseUrl,
+		keepsTags: false,
+		maxTexts: 8,
+		maxConcurrency: 1,
+		async call(texts, signal) {
+			const reply = await postJson({
+				providerName: PROVIDER,
+				url: `${options.baseUrl}/api/imt`,
+				headers: {},
+				body: {
+					header: { fn: "auto_translation", client_key: `browser-diglot-${session}-${Date.now()}` },
+					type: "plain",
+					model_category: "normal",
+					source: { lang: languageCode(options.sourceLanguage, CODES), text_list: texts.map(stripTags) },
+					target: { lang: languageCode(options.targetLanguage, CODES) },
+				},
+				reply: REPLY,
+				secrets: [],
+				signal,
+				timeoutMs: callTimeoutMs,
+				fetch,
+			});
+			if ("auto_translation" in reply) return reply.auto_translation;
+			const code = reply.header.ret_code;
+			const fault = /limit|busy|frequen/i.test(code) ? "busy" : "unreachable";
+			throw new CallError(`${PROVIDER} gave no translation (${code.slice(0, 100)})`, { fault });
 		},
-		[],
-	);
+	});
 }

@@ -117,7 +117,7 @@ export class CallError extends Error {
 export interface TranslatorRequest {
 	provider: string;
 	modelId: string;
-	/** Keys to use in turn; empty where the provider needs none. */
+	/** Empty where the provider needs none. A translator uses the first: who has several makes one for each. */
 	keys: readonly string[];
 	sourceLanguage: string;
 	targetLanguage: string;

@@ -25,7 +25,7 @@ export async function translateAll(segments: readonly Segment[], baseUrl: string
 		providerName: "OpenAI",
 		baseUrl,
 		modelId: "gpt-6-luna",
-		keys: ["sk-torture"],
+		key: "sk-torture",
 		dialect: "official",
 		structured: "schema",
 	});
