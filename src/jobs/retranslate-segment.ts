@@ -1,18 +1,16 @@
 import type { TranslationCache } from "../caches/cache.ts";
-import { priceOf } from "../catalog/models.ts";
 import { AppError } from "../core/errors.ts";
-import { hasEnded, type Job, type JobProgress, NO_PROGRESS } from "../core/job.ts";
+import { hasEnded, type Job } from "../core/job.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
 import type { Pacer } from "../pacing/pacer.ts";
 import { findModel } from "../pipeline/find-model.ts";
 import { findLabelTwins, translateTwins } from "../pipeline/label-twins.ts";
-import { type Costs, openLedger } from "../pipeline/ledger.ts";
 import { toCheckpoint } from "../pipeline/resume.ts";
 import { retranslateSegment as translateAgain } from "../pipeline/retranslate.ts";
 import type { TranslatorFactory } from "../translators/translator.ts";
-import { changeJob } from "./change-job.ts";
 import type { KnownTexts, TextPorts } from "./known-texts.ts";
+import { openBill } from "./open-bill.ts";
 import type { JobKeys } from "./provider-keys.ts";
 import { type RevisePorts, reviseJob } from "./revise-job.ts";
 
@@ -54,25 +52,7 @@ export async function retranslateSegment(
 	if (known.texts.get(segment.id)?.state === "edited") {
 		throw conflict("This segment was corrected by hand, and no machine replaces that.");
 	}
-	const bill = { tokens: { input: 0, output: 0 }, written: NO_COSTS };
-	const ledger = openLedger({
-		price: priceOf(findModel(options.model), options.modelId),
-		maxCostUsd: maxCostUsd ?? options.maxCostUsd ?? null,
-		earlier: maxCostUsd === undefined ? job.progress : NO_PROGRESS,
-		save: () => writeBill(),
-	});
-	bill.written = ledger.costs();
-
-	async function writeBill(): Promise<void> {
-		const [costs, before, tokens] = [ledger.costs(), bill.written, bill.tokens];
-		bill.written = costs;
-		bill.tokens = { input: 0, output: 0 };
-		await changeJob(ports.store, job.id, (now) => {
-			const progress = addSpent(now.progress, tokens, before, costs);
-			return { ...now, version: now.version + 1, progress };
-		});
-	}
-
+	const { ledger, take, write } = openBill(job, maxCostUsd, ports.store);
 	let translation: Translation;
 	try {
 		translation = await translateAgain(
@@ -81,22 +61,17 @@ export async function retranslateSegment(
 				makeTranslator: ports.makeTranslator,
 				pacer: ports.pacer,
 				cache: ports.cache && { cache: ports.cache, scope: job.owner },
-				onTokens({ input, output }) {
-					bill.tokens.input += input;
-					bill.tokens.output += output;
-				},
+				onTook: take,
 			},
 			signal,
 		);
 	} finally {
-		await writeBill();
+		await write();
 	}
 	if (translation.state === "needs_review") throw notVerified(segment, translation);
 	await keep(job, translation, known, ports);
 	return translation;
 }
-
-const NO_COSTS: Costs = { costUsd: 0, assumedUsd: 0, reservedUsd: 0 };
 
 function keysFor({ options }: Job, callerKey: string | null, keys: JobKeys): readonly string[] {
 	const chosen = keys.choose(options, callerKey);
@@ -121,17 +96,6 @@ async function keep(job: Job, translation: Translation, known: KnownTexts, ports
 	await ports.checkpoints.append(job.id, job.attempt, entries, {});
 	const after = await reviseJob(job.id, translation.segmentId, ports);
 	if (after === null) throw new AppError("Job not found", { code: "NOT_FOUND" });
-}
-
-function addSpent(progress: JobProgress, tokens: JobProgress["tokens"], before: Costs, after: Costs): JobProgress {
-	const grown = (name: keyof Costs) => Math.max(0, (progress[name] ?? 0) + after[name] - before[name]);
-	return {
-		...progress,
-		tokens: { input: progress.tokens.input + tokens.input, output: progress.tokens.output + tokens.output },
-		costUsd: grown("costUsd"),
-		assumedUsd: grown("assumedUsd"),
-		reservedUsd: grown("reservedUsd"),
-	};
 }
 
 function conflict(message: string): AppError {

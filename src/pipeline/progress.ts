@@ -101,6 +101,14 @@ export function startProgress(
 	};
 }
 
+/** The counters with what some calls have taken; what they cost is a ledger's to tell. */
+export function withTook(progress: JobProgress, took: Took): JobProgress {
+	const spent = spentBy(progress);
+	addTo(spent, took);
+	addTo(spent.retries, took.retries);
+	return { ...progress, ...spent };
+}
+
 type Spent = Required<Pick<JobProgress, "tokens" | "characters" | "requests" | "retries">>;
 
 function spentBy({ tokens, characters = 0, requests = 0, retries }: JobProgress): Spent {

@@ -9,6 +9,7 @@ import { translateSegments } from "../translation/translate-segments.ts";
 import type { TranslatorFactory } from "../translators/translator.ts";
 import { findModel } from "./find-model.ts";
 import { openLanes } from "./open-lanes.ts";
+import type { Took } from "./progress.ts";
 
 export interface RetranslateRequest {
 	segment: Segment;
@@ -25,8 +26,8 @@ export interface RetranslatePorts {
 	makeTranslator: TranslatorFactory;
 	pacer: Pacer;
 	cache?: CacheUse | undefined;
-	/** Tokens that calls have taken, told also where they led to nothing. */
-	onTokens(tokens: { input: number; output: number }): void;
+	/** Hears what calls have taken, also where they led to nothing. */
+	onTook(took: Took): void;
 }
 
 /** Somebody waits for the answer: a provider that is away for longer is told of. */
@@ -40,7 +41,7 @@ const PATIENCE = { maxBusyMs: 45_000, maxUnreachableMs: 20_000, maxNeverReachedM
  */
 export async function retranslateSegment(
 	{ segment, reading, settled, sourceLanguage, options, keys, spending }: RetranslateRequest,
-	{ makeTranslator, pacer, cache, onTokens }: RetranslatePorts,
+	{ makeTranslator, pacer, cache, onTook }: RetranslatePorts,
 	signal: AbortSignal,
 ): Promise<Translation> {
 	const { modelId, baseUrl, targetLanguage } = options;
@@ -70,7 +71,7 @@ export async function retranslateSegment(
 				patience: PATIENCE,
 			},
 			async (batch) => {
-				onTokens(batch.usage);
+				onTook(batch);
 				found = batch.translations.find(({ segmentId }) => segmentId === segment.id) ?? found;
 			},
 			signal,
