@@ -1,28 +1,35 @@
 import type { FastifyReply } from "fastify";
 import type { App } from "./app.ts";
 
-/**
- * For requests that are held open: `hold(reply)` gives a signal that aborts when the client goes
- * away, and when the server stops, so that it need not wait for anybody. `held()` tells how many there are.
- */
-export function holdRequests(app: App): { hold(reply: FastifyReply): AbortSignal; held(): number } {
-	const open = new Set<AbortController>();
+/** Requests that are held open. */
+export interface HeldRequests {
+	/** Gives a signal that aborts when the client goes away, and when the server stops, so that it need not wait for anybody. */
+	hold(reply: FastifyReply, caller: string): AbortSignal;
+	/** How many there are: of all callers, or of one. */
+	count(caller?: string): number;
+}
+
+export function holdRequests(app: App): HeldRequests {
+	const open = new Map<AbortController, string>();
 	let closing = false;
 	app.addHook("preClose", async () => {
 		closing = true;
-		for (const controller of open) controller.abort();
+		for (const controller of open.keys()) controller.abort();
 	});
 	return {
-		hold(reply) {
+		hold(reply, caller) {
 			if (closing || reply.raw.destroyed) return AbortSignal.abort();
 			const controller = new AbortController();
-			open.add(controller);
+			open.set(controller, caller);
 			reply.raw.once("close", () => {
 				open.delete(controller);
 				controller.abort();
 			});
 			return controller.signal;
 		},
-		held: () => open.size,
+		count(caller) {
+			if (caller === undefined) return open.size;
+			return [...open.values()].filter((holder) => holder === caller).length;
+		},
 	};
 }

@@ -119,21 +119,24 @@ describe("following a job", () => {
 		expect((await fetch(`${url}/jobs/${jobId}/events`, { method: "HEAD" })).status).toBe(404);
 	});
 
-	it("is refused above the bound of open streams, and possible again when one has ended", async () => {
-		const gate = makeGate();
-		const { url } = await serve({ beforeBatch: () => gate.wait() }, { streams: { maxStreams: 2 } });
-		const jobId = await submitOk(url);
-		const leaving = new AbortController();
-		await fetch(`${url}/jobs/${jobId}/events`, { signal: leaving.signal });
-		const stays = collectEvents(await fetch(`${url}/jobs/${jobId}/events`));
-		const refused = await fetch(`${url}/jobs/${jobId}/events`);
-		expect(refused.status).toBe(429);
-		expect(await problemOf(refused)).toMatchObject({ error_code: "RATE_LIMIT_EXCEEDED", recoverable: true });
-		leaving.abort();
-		await expect.poll(() => statusOfStream(url, jobId)).toBe(200);
-		gate.open();
-		expect((await stays).at(-1)?.event).toBe("completed");
-	});
+	it.each(["maxStreams", "maxStreamsPerCaller"])(
+		"is refused above the bound %s, and possible again when one has ended",
+		async (bound) => {
+			const gate = makeGate();
+			const { url } = await serve({ beforeBatch: () => gate.wait() }, { streams: { [bound]: 2 } });
+			const jobId = await submitOk(url);
+			const leaving = new AbortController();
+			await fetch(`${url}/jobs/${jobId}/events`, { signal: leaving.signal });
+			const stays = collectEvents(await fetch(`${url}/jobs/${jobId}/events`));
+			const refused = await fetch(`${url}/jobs/${jobId}/events`);
+			expect(refused.status).toBe(429);
+			expect(await problemOf(refused)).toMatchObject({ error_code: "RATE_LIMIT_EXCEEDED", recoverable: true });
+			leaving.abort();
+			await expect.poll(() => statusOfStream(url, jobId)).toBe(200);
+			gate.open();
+			expect((await stays).at(-1)?.event).toBe("completed");
+		},
+	);
 
 	it("holds up neither the job nor other readers for one that never reads, and drops that one in the end", async () => {
 		const gate = makeGate();
@@ -146,9 +149,11 @@ describe("following a job", () => {
 		const { hostname, port } = new URL(url);
 		const socket = connect(Number(port), hostname);
 		const dropped = Promise.race([once(socket, "close"), once(socket, "error")]);
-		socket.pause();
 		socket.write(`GET /jobs/${jobId}/events HTTP/1.1\r\nHost: ${hostname}:${port}\r\n\r\n`);
+		// It begins, and nothing of it is ever taken.
+		await once(socket, "readable");
 		const events = collectEvents(await fetch(`${url}/jobs/${jobId}/events`));
+		expect(await statusOfStream(url, jobId)).toBe(429);
 
 		// More than the sockets between the two can hold.
 		let over = false;

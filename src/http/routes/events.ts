@@ -8,17 +8,24 @@ import type { App } from "../app.ts";
 import { holdRequests } from "../hold-requests.ts";
 import { type EventTiming, jobEvents } from "../job-events.ts";
 import { readJobId } from "../job-id.ts";
-import { ownerOf } from "../owner.ts";
+import { callerOf, ownerOf } from "../owner.ts";
 import { jobParams, noQuery, problems } from "../schemas.ts";
+
+/** Streams open at once. */
+interface StreamBounds {
+	maxStreams: number;
+	/** Of one caller. */
+	maxStreamsPerCaller: number;
+}
 
 export interface EventDeps {
 	jobs: Jobs;
 	clock: Clock;
 	/** Left out: a comment every 15 s (SPEC §3), and what a server can bear. */
-	streams?: Partial<EventTiming & { maxStreams: number }>;
+	streams?: Partial<EventTiming & StreamBounds>;
 }
 
-const LIMITS = { commentMs: 15_000, stallMs: 60_000, maxStreams: 1_000 };
+const LIMITS = { commentMs: 15_000, stallMs: 60_000, maxStreams: 2_000, maxStreamsPerCaller: 1_000 };
 const NOT_FOUND = "Job not found";
 
 const DESCRIPTION = `A stream of Server-Sent Events. \`status\` comes at once with the job as it is (also after a reconnect, whatever
@@ -27,12 +34,13 @@ const DESCRIPTION = `A stream of Server-Sent Events. \`status\` comes at once wi
 of \`GET /status/{job_id}\` on one line, the id the record's version, as in the \`ETag\` there. Changes that follow quickly are
 joined: a slow reader gets the latest state only, and one that takes nothing for ${LIMITS.stallMs / 1_000} s is dropped. A comment comes
 every ${LIMITS.commentMs / 1_000} s. A stream that ends without a last event (a restart, a job that has expired) should be asked for again.
-A server holds at most ${LIMITS.maxStreams.toLocaleString("en")} streams open; above that the answer is 429, and \`GET /status/{job_id}?wait=\` does the same.`;
+A server holds at most ${LIMITS.maxStreams} streams open, ${LIMITS.maxStreamsPerCaller} of one caller; above that the answer is 429, and
+\`GET /status/{job_id}?wait=\` does the same.`;
 
 /** `GET /jobs/{job_id}/events`: a job's changes as they come, to its end (SPEC §3). */
 export async function eventRoutes(app: App, deps: EventDeps): Promise<void> {
 	const limits = { ...LIMITS, ...deps.streams };
-	const { hold, held } = holdRequests(app);
+	const held = holdRequests(app);
 	app.route({
 		method: "GET",
 		url: "/jobs/:job_id/events",
@@ -51,11 +59,12 @@ export async function eventRoutes(app: App, deps: EventDeps): Promise<void> {
 		handler: async (request, reply) => {
 			const job = await deps.jobs.get(readJobId(request.params.job_id, NOT_FOUND), ownerOf(request));
 			if (!job) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
-			if (held() >= limits.maxStreams) {
+			const caller = callerOf(request);
+			if (held.count() >= limits.maxStreams || held.count(caller) >= limits.maxStreamsPerCaller) {
 				const message = "Too many event streams are open. Ask /status for the job instead, or try again later.";
 				throw new AppError(message, { code: "RATE_LIMIT_EXCEEDED" });
 			}
-			const signal = hold(reply);
+			const signal = held.hold(reply, caller);
 			const news = deps.jobs.follow(job.id);
 			if (signal.aborted) news.close();
 			else signal.addEventListener("abort", () => news.close(), { once: true });

@@ -8,7 +8,7 @@ import type { App } from "../app.ts";
 import { matchesEtag } from "../byte-range.ts";
 import { holdRequests } from "../hold-requests.ts";
 import { readJobId } from "../job-id.ts";
-import { ownerOf } from "../owner.ts";
+import { callerOf, ownerOf } from "../owner.ts";
 import { wholeNumber } from "../query.ts";
 import { jobParams, problems, statusSchema } from "../schemas.ts";
 
@@ -50,7 +50,7 @@ export async function statusRoutes(app: App, { jobs, clock }: { jobs: Jobs; cloc
 			const { wait = 0 } = request.query;
 			let job: Job | null = await jobs.get(jobId, ownerOf(request));
 			if (job && wait > 0 && isWorthWaiting(job, known)) {
-				const signal = hold(reply);
+				const signal = hold(reply, callerOf(request));
 				job = await waitForChange(job, wait * 1_000, signal, jobs);
 				// The server stops: a connection that is kept open would hold it up.
 				if (signal.aborted) reply.header("connection", "close");
