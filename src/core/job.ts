@@ -108,6 +108,8 @@ export interface Job {
 	id: string;
 	/** Who may see it: the JWT's `user_id`, or `local` without auth. */
 	owner: string;
+	/** Whom limits and fairness count: without auth the client's address. Left out: the owner. */
+	caller?: string;
 	state: JobState;
 	/** Grows by one at each write; the `ETag` and the event id. */
 	version: number;
@@ -172,6 +174,11 @@ export const NO_PROGRESS: JobProgress = {
 /** Segments that no provider is asked for any more. */
 export function countSettled({ segments }: JobProgress): number {
 	return segments.done + segments.needs_review;
+}
+
+/** Whom limits and fairness count this job for (SPEC §4). */
+export function callerOfJob({ caller, owner }: Job): string {
+	return caller ?? owner;
 }
 
 export function hasEnded(state: JobState): boolean {

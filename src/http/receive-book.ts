@@ -7,7 +7,7 @@ import type { Upload } from "../jobs/receive-upload.ts";
 import type { JobForm } from "../jobs/resolve-options.ts";
 import type { App } from "./app.ts";
 import { drainRequest, lingerAtClose } from "./drain.ts";
-import { ownerOf } from "./owner.ts";
+import { callerOf, ownerOf } from "./owner.ts";
 import { type Form, readForm } from "./read-form.ts";
 import { parseTranslateForm, TRANSLATE_FIELDS, translateForm } from "./translate-form.ts";
 
@@ -24,6 +24,8 @@ export interface ReceivedBook {
 	filename: string;
 	form: JobForm;
 	owner: string;
+	/** Whom limits and fairness count. */
+	caller: string;
 	/** The id that it came by; `null`: the form brought the file itself. */
 	keptAs: string | null;
 	/** Left out: the request is not meant to be sent again. */
@@ -89,7 +91,10 @@ async function receiveBook(
 		discard: (upload) => jobs.discardUpload(upload),
 	});
 	try {
-		return { ...(await understand(form, ownerOf(request), jobs)), idempotencyKey };
+		return {
+			...(await understand(form, { owner: ownerOf(request), caller: callerOf(request) }, jobs)),
+			idempotencyKey,
+		};
 	} catch (error) {
 		if (form.file) await jobs.discardUpload(form.file.stored);
 		throw error;
@@ -98,14 +103,14 @@ async function receiveBook(
 
 async function understand(
 	{ fields, file, smallFiles }: Form<Upload>,
-	owner: string,
+	from: Pick<ReceivedBook, "owner" | "caller">,
 	jobs: Jobs,
 ): Promise<Omit<ReceivedBook, "idempotencyKey">> {
 	if (!file && !fields.has("upload_id")) throw badField("file", "is missing");
 	if (file && fields.has("upload_id")) throw badField("upload_id", "stands beside a file; send one of them");
 	const { upload_id: keptAs = null, ...texts } = parseTranslateForm(fields);
-	const common = { form: { ...texts, ...Object.fromEntries(smallFiles) }, owner, keptAs };
-	if (keptAs !== null) return { ...(await jobs.takeKept(keptAs, owner)), ...common };
+	const common = { form: { ...texts, ...Object.fromEntries(smallFiles) }, ...from, keptAs };
+	if (keptAs !== null) return { ...(await jobs.takeKept(keptAs, from.owner)), ...common };
 	if (!file || file.bytes === 0) throw new AppError("The file is empty.", { code: "UNSUPPORTED_FORMAT" });
 	return { upload: file.stored, filename: file.filename, ...common };
 }

@@ -267,14 +267,17 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			});
 		});
 
-		it("counts what is pending or processing for one owner", async () => {
+		it("counts what is pending or processing for one caller, who is the owner where no other is named", async () => {
 			await store.create(makeJob());
 			await claimedJob();
 			const done = await claimedJob();
 			await store.end(done.id, 1, completion());
 			await store.create(makeJob({ owner: "other" }));
+			await store.create(makeJob({ owner: "local", caller: "192.0.2.1" }));
+			await store.create(makeJob({ owner: "local", caller: "192.0.2.2" }));
+			expect(await store.countActive("192.0.2.1")).toBe(1);
 			expect(await store.countActive("local")).toBe(2);
-			expect(await store.countActive()).toBe(3);
+			expect(await store.countActive()).toBe(5);
 		});
 
 		it("finds expired jobs, longest first, and never one that runs", async () => {

@@ -31,8 +31,8 @@ export interface JobStore {
 	 * @throws AppError `VALIDATION_ERROR` (field `cursor`) for a cursor that no page gave
 	 */
 	list(query: JobQuery): Promise<JobPage>;
-	/** Pending and processing jobs of one owner, or of all. */
-	countActive(owner?: string): Promise<number>;
+	/** Pending and processing jobs that count for one caller (`callerOfJob`), or of all. */
+	countActive(caller?: string): Promise<number>;
 	/** Jobs that a worker may claim at this moment (pending, or lease over by LEASE_GRACE_MS), oldest first. */
 	listClaimable(limit: number): Promise<Job[]>;
 	/**

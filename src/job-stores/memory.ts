@@ -1,6 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
-import { cancelled, claimed, hasEnded, hasExpired, isClaimable, type Job } from "../core/job.ts";
+import { callerOfJob, cancelled, claimed, hasEnded, hasExpired, isClaimable, type Job } from "../core/job.ts";
 import { formatCursor, parseCursor } from "./cursor.ts";
 import { endedBy, extended, patched, released } from "./fenced-transitions.ts";
 import type { JobStore } from "./job-store.ts";
@@ -51,8 +51,9 @@ export function memoryJobStore({ clock }: { clock: Clock }): JobStore {
 			const last = page.at(-1);
 			return { jobs: page, nextCursor: last && jobs.length > limit ? formatCursor(last) : null };
 		},
-		async countActive(owner) {
-			return select((job) => job.owner === (owner ?? job.owner) && !hasEnded(job.state), byAge).length;
+		async countActive(caller) {
+			const counts = (job: Job) => caller === undefined || callerOfJob(job) === caller;
+			return select((job) => counts(job) && !hasEnded(job.state), byAge).length;
 		},
 		async listClaimable(limit) {
 			const now = clock.now();

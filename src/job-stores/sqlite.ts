@@ -20,7 +20,8 @@ const STATEMENTS = {
 		WHERE owner = :owner AND (:state IS NULL OR state = :state)
 			AND (expires_at IS NULL OR expires_at > :now OR state IN ('pending', 'processing')) AND (created_at, id) < (:createdAt, :id)
 		ORDER BY created_at DESC, id DESC LIMIT :limit`,
-	countActive: "SELECT count(*) AS count FROM jobs WHERE owner = ? AND state IN ('pending', 'processing')",
+	countActive: `SELECT count(*) AS count FROM jobs
+		WHERE state IN ('pending', 'processing') AND coalesce(record ->> '$.caller', owner) = ?`,
 	countAllActive: "SELECT count(*) AS count FROM jobs WHERE state IN ('pending', 'processing')",
 	listClaimable: `SELECT record FROM jobs
 		WHERE state = 'pending' OR (state = 'processing' AND coalesce(lease_until, 0) <= ?)
@@ -84,8 +85,8 @@ export function sqliteJobStore({ database, clock }: { database: SqliteDatabase; 
 			const last = page.at(-1);
 			return { jobs: page, nextCursor: last && jobs.length > limit ? formatCursor(last) : null };
 		},
-		async countActive(owner) {
-			const row = database.run(() => (owner === undefined ? sql.countAllActive.get() : sql.countActive.get(owner)));
+		async countActive(caller) {
+			const row = database.run(() => (caller === undefined ? sql.countAllActive.get() : sql.countActive.get(caller)));
 			return Number(row?.count);
 		},
 		async listClaimable(limit) {

@@ -3,7 +3,7 @@ export interface JobLimits {
 	/** Books translated at once in this process; 0: it takes jobs in and leaves the work to others. */
 	maxWorkers: number;
 	maxFileBytes: number;
-	/** Pending and processing jobs of one owner; 0: no bound. */
+	/** Pending and processing jobs of one caller; 0: no bound. */
 	maxActiveJobs: number;
 	/** How long a job may run without progress. */
 	maxStillMs: number;

@@ -9,6 +9,8 @@ export interface NewJob {
 	/** Left out: one of its own. */
 	id?: string | undefined;
 	owner: string;
+	/** Whom limits and fairness count; left out: the owner. */
+	caller?: string | undefined;
 	filename: string;
 	upload: Upload;
 	options: JobOptions;
@@ -19,12 +21,13 @@ export interface NewJob {
 
 /** The record of a job that nobody has worked at yet. */
 export function newJob(
-	{ id = randomUUID(), owner, filename, upload, options, callerKey, sourceLanguage }: NewJob,
+	{ id = randomUUID(), owner, caller, filename, upload, options, callerKey, sourceLanguage }: NewJob,
 	{ clock, keys }: { clock: Clock; keys: JobKeys },
 ): Job {
 	return {
 		id,
 		owner,
+		...(caller !== undefined && { caller }),
 		state: "pending",
 		version: 1,
 		attempt: 0,

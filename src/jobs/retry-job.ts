@@ -1,6 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
-import { type Job, retried } from "../core/job.ts";
+import { callerOfJob, type Job, retried } from "../core/job.ts";
 import type { Log } from "../core/log.ts";
 import type { JobStore } from "../job-stores/job-store.ts";
 import type { Queue } from "../queues/queue.ts";
@@ -21,7 +21,7 @@ export interface RetryPorts {
 	keys: JobKeys;
 	clock: Clock;
 	log: Log;
-	/** Holds the owner's bound of active jobs. */
+	/** Holds the caller's bound of active jobs. */
 	admit: Admission;
 }
 
@@ -49,7 +49,7 @@ export async function retryJob(job: Job, changes: RetryChanges, ports: RetryPort
 
 	const sealedKey = callerKey === null ? null : keys.seal(callerKey, job.id);
 	const retry = { options, sealedKey, broughtKey: callerKey !== null };
-	const pending = await ports.admit(job.owner, () =>
+	const pending = await ports.admit(callerOfJob(job), () =>
 		changeJob(store, job.id, (now) => retried(now, retry, clock.now())),
 	);
 	if (pending === null) throw await whyNot(job.id, store);

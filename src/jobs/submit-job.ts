@@ -18,6 +18,8 @@ export interface SubmitRequest {
 	filename: string;
 	form: JobForm;
 	owner: string;
+	/** Whom limits and fairness count; left out: the owner. */
+	caller?: string | undefined;
 	/** The same key with the same file and fields gives the same job (SPEC §3); left out: each request a new one. */
 	idempotencyKey?: string | undefined;
 }
@@ -34,7 +36,7 @@ export interface SubmitPorts extends CheckPorts {
 	queue: Queue;
 	clock: Clock;
 	log: Log;
-	/** Holds the owner's bound of active jobs. */
+	/** Holds the caller's bound of active jobs. */
 	admit: Admission;
 	inTurn: InTurn;
 	/** Removes an expired job with all that it has. */
@@ -49,7 +51,7 @@ export interface SubmitPorts extends CheckPorts {
  * With an idempotency key the job that an earlier request has made is given back, until that has expired.
  *
  * @throws AppError whatever is wrong with form (`VALIDATION_ERROR`, `API_KEY_INVALID`) or book
- *   (`UNSUPPORTED_FORMAT`, `FILE_TOO_LARGE`), or `RATE_LIMIT_EXCEEDED` for an owner with too many jobs
+ *   (`UNSUPPORTED_FORMAT`, `FILE_TOO_LARGE`), or `RATE_LIMIT_EXCEEDED` for a caller with too many jobs
  */
 export async function submitJob(request: SubmitRequest, ports: SubmitPorts): Promise<SubmittedJob> {
 	const { idempotencyKey } = request;
@@ -82,12 +84,12 @@ async function makeAndStart(
 	ports: SubmitPorts,
 ): Promise<SubmittedJob> {
 	const { store, log, keys, clock } = ports;
-	const { upload, filename, owner } = request;
+	const { upload, filename, owner, caller } = request;
 	const resolved = resolveForm(request.form, keys.ofOperator, ports.baseUrls);
-	const { job, isNew, estimatedMinutes } = await ports.admit(owner, async () => {
+	const { job, isNew, estimatedMinutes } = await ports.admit(caller ?? owner, async () => {
 		const { reading, sourceLanguage } = await checkBook(upload, resolved, ports);
 		const estimatedMinutes = estimateMinutes(reading);
-		const job = newJob({ ...resolved, id: repeatable?.jobId, owner, filename, upload, sourceLanguage }, ports);
+		const job = newJob({ ...resolved, id: repeatable?.jobId, owner, caller, filename, upload, sourceLanguage }, ports);
 		if (repeatable) job.submission = { digest: repeatable.digest, estimatedMinutes };
 		return { job, isNew: await storeJob(job, store), estimatedMinutes };
 	});

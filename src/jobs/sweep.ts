@@ -1,6 +1,6 @@
 import type { CheckpointStore } from "../checkpoints/checkpoint-store.ts";
 import type { Clock } from "../core/clock.ts";
-import type { Job } from "../core/job.ts";
+import { callerOfJob, type Job } from "../core/job.ts";
 import type { Log } from "../core/log.ts";
 import type { CorrectionStore } from "../corrections/correction-store.ts";
 import type { JobStore } from "../job-stores/job-store.ts";
@@ -26,7 +26,7 @@ const ORPHAN_MS = 24 * 3_600_000;
 /** Puts every job that a worker may claim into the queue; those that wait there already stay as they are (RULES.md C9). */
 export async function queueClaimable({ store, queue }: SweepPorts): Promise<void> {
 	for (const job of await store.listClaimable(MAX_CLAIMABLE)) {
-		await queue.add({ jobId: job.id, attempt: job.attempt, owner: job.owner });
+		await queue.add({ jobId: job.id, attempt: job.attempt, caller: callerOfJob(job) });
 	}
 }
 

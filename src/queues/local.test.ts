@@ -4,11 +4,11 @@ import { describeQueue } from "./queue.contract.ts";
 
 describeQueue("local", async () => localQueue());
 
-it("lets owners take turns on a single place, however many one of them has waiting", async () => {
+it("lets callers take turns on a single place, however many one of them has waiting", async () => {
 	const queue = localQueue();
 	const order: string[] = [];
-	for (const id of ["a1", "a2", "a3"]) await queue.add({ jobId: id, attempt: 0, owner: "ann" });
-	for (const id of ["b1", "b2"]) await queue.add({ jobId: id, attempt: 0, owner: "bob" });
+	for (const id of ["a1", "a2", "a3"]) await queue.add({ jobId: id, attempt: 0, caller: "ann" });
+	for (const id of ["b1", "b2"]) await queue.add({ jobId: id, attempt: 0, caller: "bob" });
 	await new Promise<void>((resolve) => {
 		queue.process(1, async ({ jobId }) => {
 			order.push(jobId);

@@ -5,10 +5,10 @@ import type { Delivery, DeliveryHandler, Queue, Slot } from "./queue.ts";
  * the next start.
  */
 export function localQueue(): Queue {
-	/** By owner, each list oldest first; owners stand in the order in which they began to wait. */
+	/** By caller, each list oldest first; callers stand in the order in which they began to wait. */
 	const waiting = new Map<string, Delivery[]>();
 	const waitingKeys = new Set<string>();
-	const runningByOwner = new Map<string, number>();
+	const runningByCaller = new Map<string, number>();
 	const running = new Set<Promise<void>>();
 	let slotsTaken = 0;
 	let process: { concurrency: number; handler: DeliveryHandler } | null = null;
@@ -16,28 +16,28 @@ export function localQueue(): Queue {
 
 	function takeNext(): Delivery | null {
 		let chosen: string | null = null;
-		for (const owner of waiting.keys()) {
-			if (chosen === null || countRunning(owner) < countRunning(chosen)) chosen = owner;
+		for (const caller of waiting.keys()) {
+			if (chosen === null || countRunning(caller) < countRunning(chosen)) chosen = caller;
 		}
 		const line = chosen === null ? undefined : waiting.get(chosen);
 		const delivery = line?.shift();
 		if (chosen === null || !line || !delivery) return null;
-		// To the end of the owners, so that those with equally many running take turns.
+		// To the end of the callers, so that those with equally many running take turns.
 		waiting.delete(chosen);
 		if (line.length > 0) waiting.set(chosen, line);
 		waitingKeys.delete(keyOf(delivery));
 		return delivery;
 	}
 
-	function countRunning(owner: string): number {
-		return runningByOwner.get(owner) ?? 0;
+	function countRunning(caller: string): number {
+		return runningByCaller.get(caller) ?? 0;
 	}
 
-	function count(owner: string, step: 1 | -1): void {
+	function count(caller: string, step: 1 | -1): void {
 		slotsTaken += step;
-		const now = countRunning(owner) + step;
-		if (now === 0) runningByOwner.delete(owner);
-		else runningByOwner.set(owner, now);
+		const now = countRunning(caller) + step;
+		if (now === 0) runningByCaller.delete(caller);
+		else runningByCaller.set(caller, now);
 	}
 
 	function handOut(): void {
@@ -48,25 +48,25 @@ export function localQueue(): Queue {
 		}
 	}
 
-	function takeSlot(owner: string): Slot {
+	function takeSlot(caller: string): Slot {
 		let held = true;
-		count(owner, 1);
+		count(caller, 1);
 		return {
 			giveUp() {
 				if (!held) return;
 				held = false;
-				count(owner, -1);
+				count(caller, -1);
 				handOut();
 			},
 			takeBack() {
-				if (!held) count(owner, 1);
+				if (!held) count(caller, 1);
 				held = true;
 			},
 		};
 	}
 
 	function start(delivery: Delivery, handler: DeliveryHandler): void {
-		const slot = takeSlot(delivery.owner);
+		const slot = takeSlot(delivery.caller);
 		const run = handler(delivery, slot)
 			// Outcomes live in the job store; what is lost here comes back with the sweep.
 			.catch(() => {})
@@ -82,9 +82,9 @@ export function localQueue(): Queue {
 			const key = keyOf(delivery);
 			if (closed || waitingKeys.has(key)) return;
 			waitingKeys.add(key);
-			const line = waiting.get(delivery.owner);
+			const line = waiting.get(delivery.caller);
 			if (line) line.push(delivery);
-			else waiting.set(delivery.owner, [delivery]);
+			else waiting.set(delivery.caller, [delivery]);
 			handOut();
 		},
 		process(concurrency, handler) {

@@ -17,7 +17,7 @@ export function describeQueue(name: string, open: () => Promise<Queue>): void {
 			await closing;
 		});
 
-		const deliver = (jobId: string, owner = "local", attempt = 0) => queue.add({ jobId, attempt, owner });
+		const deliver = (jobId: string, caller = "local", attempt = 0) => queue.add({ jobId, attempt, caller });
 		const handler = (delivery: Delivery, slot: Slot) =>
 			new Promise<void>((finish) => {
 				started.push({ delivery, slot, finish });
@@ -32,7 +32,7 @@ export function describeQueue(name: string, open: () => Promise<Queue>): void {
 			await deliver("c");
 			await waitForStarted(3);
 			expect(startedIds()).toEqual(["a", "b", "c"]);
-			expect(started[0]?.delivery).toEqual({ jobId: "a", attempt: 0, owner: "local" });
+			expect(started[0]?.delivery).toEqual({ jobId: "a", attempt: 0, caller: "local" });
 		});
 
 		it("runs no more than its bound at once, and goes on as they end", async () => {
@@ -76,7 +76,7 @@ export function describeQueue(name: string, open: () => Promise<Queue>): void {
 			expect(startedIds()).toEqual(["a", "a"]);
 		});
 
-		it("gives the next place to the owner with the fewest running", async () => {
+		it("gives the next place to the caller with the fewest running", async () => {
 			for (const id of ["a1", "a2", "a3", "a4"]) await deliver(id, "ann");
 			await deliver("b1", "bob");
 			await deliver("b2", "bob");

@@ -3,8 +3,8 @@ export interface Delivery {
 	jobId: string;
 	/** The attempt that the job has now; with it a delivery is unique (RULES.md C9). */
 	attempt: number;
-	/** For fairness: whose job it is. */
-	owner: string;
+	/** For fairness: whom it counts for. */
+	caller: string;
 }
 
 export type DeliveryHandler = (delivery: Delivery, slot: Slot) => Promise<void>;
@@ -26,7 +26,7 @@ export interface Queue {
 	add(delivery: Delivery): Promise<void>;
 	/**
 	 * Starts to hand deliveries to `handler`, at most `concurrency` at a time beside those that have given up their slot.
-	 * Among the owners that wait, the one with the fewest running goes first (RULES.md C9).
+	 * Among the callers that wait, the one with the fewest running goes first (RULES.md C9).
 	 * `handler` never throws: outcomes live in the job store.
 	 */
 	process(concurrency: number, handler: DeliveryHandler): void;
