@@ -5,6 +5,7 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-pro
 import { accessOf } from "./access.ts";
 import type { App } from "./app.ts";
 import { isRateLimited } from "./limit-requests.ts";
+import { OPERATIONS } from "./operations.ts";
 import { problems } from "./schemas.ts";
 
 /** OpenAPI 3.1 at `/openapi.json`, made from the routes' own schemas, and its pages at `/docs`. */
@@ -26,7 +27,7 @@ export async function registerOpenapi(app: App, version: string, requireAuth: bo
 			components: { securitySchemes: SECURITY_SCHEMES },
 		},
 		transform: (input) => jsonSchemaTransform({ ...input, schema: describeAccess(input, requireAuth) }),
-		transformObject: (document) => dropUnused(jsonSchemaTransformObject(document)),
+		transformObject: (document) => nameOperations(dropUnused(jsonSchemaTransformObject(document))),
 	});
 	await app.register(swaggerUi, { routePrefix: "/docs" });
 	app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
@@ -55,6 +56,20 @@ function describeAccess(
 	const limited = access === "admin" || methods.some((method) => isRateLimited(method, url));
 	const response = { ...(limited ? problems(401, 429) : problems(401)), ...(schema.response as object) };
 	return { ...schema, response, security: isOptional ? [{}, scheme] : [scheme] };
+}
+
+/** @throws Error where an operation has no name yet: at the start, so in every test */
+function nameOperations<T extends object>(document: T): T {
+	const { paths = {} } = document as { paths?: Record<string, Record<string, { operationId?: string }>> };
+	for (const [path, methods] of Object.entries(paths)) {
+		for (const [method, operation] of Object.entries(methods)) {
+			const key = `${method.toUpperCase()} ${path}`;
+			const name = OPERATIONS[key];
+			if (name === undefined) throw new Error(`operations.ts has no name for ${key}`);
+			operation.operationId = name;
+		}
+	}
+	return document;
 }
 
 /** Each named schema is made twice, as input and as output; the ones that no route refers to are left out. */
