@@ -109,7 +109,10 @@ class Rendering {
 
 	private renderDocument({ document, loaded }: PlacedDocument, { text, frame, styled }: DocumentEdits): void {
 		if (!loaded) return;
-		const own = document.role === "ncx" ? editNcxIdentifier(loaded.markup, this.identifier) : [];
+		// In broken markup the identifier may stand in a label, and goes with it.
+		const own = (document.role === "ncx" ? editNcxIdentifier(loaded.markup, this.identifier) : []).filter(
+			({ start }) => !text.some((label) => label.start <= start && start < label.end),
+		);
 		if (text.length === 0 && own.length === 0) return;
 		const packageEntry = document.rendition.entry;
 		const links = styled ? linkStylesheet(loaded.markup, document.entry.name, this.stylesheetOf(packageEntry)) : [];

@@ -13,22 +13,26 @@ export interface Fault {
 
 type Archive = ReadonlyMap<string, Contents>;
 
-/** Entries that frame edits may change or add beside the book's documents (RULES.md B1). */
-const FRAME_ENTRIES = ["mimetype", "META-INF/container.xml", "META-INF/encryption.xml"];
+/** Entries that frame edits may change or add beside the book's documents (RULES.md B1), however they are written. */
+const FRAME_ENTRIES = ["mimetype", "meta-inf/container.xml", "meta-inf/encryption.xml"];
 
 /** Entries outside the documents keep their compressed bytes (SPEC §6.2), but for fonts that had to be keyed anew. */
 export function checkUntouched(before: Archive, after: Archive, documents: readonly DocumentReport[]): Fault[] {
-	const mayChange = new Set([...FRAME_ENTRIES, ...listObfuscated(before), ...documents.map(({ name }) => name)]);
+	const mayChange = new Set([...listObfuscated(before), ...documents.map(({ name }) => name)]);
 	const faults: Fault[] = [];
 	for (const [name, entry] of before) {
-		if (mayChange.has(name)) continue;
+		if (mayChange.has(name) || isFrame(name)) continue;
 		if (!isRawCopy(entry, after.get(name))) faults.push({ check: "untouched", file: name, detail: "not copied raw" });
 	}
 	for (const name of after.keys()) {
-		if (before.has(name) || FRAME_ENTRIES.includes(name) || name.endsWith("diglot.css")) continue;
+		if (before.has(name) || isFrame(name) || name.endsWith("diglot.css")) continue;
 		faults.push({ check: "untouched", file: name, detail: "added" });
 	}
 	return faults;
+}
+
+function isFrame(name: string): boolean {
+	return FRAME_ENTRIES.includes(name.toLowerCase());
 }
 
 /** Where each translation equals its source, content documents are copied raw (RULES.md B2). */
