@@ -140,6 +140,17 @@ function attempt(
 	return translateBook(request, ports, signal);
 }
 
+test("a job that ends at its bound keeps nothing set aside: what was sent counts and no more", async () => {
+	const sent: string[] = [];
+	const engine = { ...shoutingEngine((texts) => sent.push(...texts)), maxConcurrency: 4 };
+	const billedCharacters = (texts: readonly string[]) => texts.join("").length;
+	const bound = { ...options, model: "deepl", modelId: "deepl", maxCostUsd: 0.001 };
+	const job = attempt(memoryEngine(TEXTS), { ...engine, billedCharacters }, { options: bound });
+	await expect(job).rejects.toMatchObject({ code: "BUDGET_EXCEEDED" });
+	const costUsd = expect.closeTo((sent.join("").length * 25) / 1_000_000, 12);
+	expect(patches.at(-1)?.progress).toMatchObject({ costUsd, assumedUsd: 0, reservedUsd: 0 });
+});
+
 test("every segment is translated and handed to the renderer with all that makes the book's identity", async () => {
 	const engine = memoryEngine(TEXTS);
 	const { progress, sourceLanguage } = await attempt(engine, shoutingEngine());

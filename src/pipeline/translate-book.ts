@@ -220,7 +220,11 @@ async function settleSegments(
 			await ports.saveCheckpoints(entries, { progress: meter.current(), message: describe(meter) });
 		},
 		signal,
-	);
+	).catch(async (error: unknown) => {
+		// What was set aside for the last calls stands in the record; what became of them is known only now.
+		await ports.saveCheckpoints([], { progress: meter.current() }).catch(() => {});
+		throw error;
+	});
 	return translations;
 }
 
