@@ -72,5 +72,6 @@ function readTextAttribute(document: MarkupDocument, element: MarkupElement, att
 		form: quote === '"' ? "double" : "single",
 		insertion: null,
 		parent: element,
+		leaf: null,
 	};
 }

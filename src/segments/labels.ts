@@ -71,5 +71,6 @@ function wholeTextPlace({ source }: MarkupDocument, element: MarkupElement, text
 		form: "text",
 		insertion: null,
 		parent: element,
+		leaf: null,
 	};
 }

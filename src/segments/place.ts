@@ -1,5 +1,5 @@
 import type { SegmentKind } from "../core/segment.ts";
-import type { MarkupElement } from "../epub/markup/tree.ts";
+import type { MarkupElement, MarkupLeaf } from "../epub/markup/tree.ts";
 
 /** What a numbered tag stands for in the source. */
 export type TagTarget =
@@ -43,4 +43,6 @@ export interface Place {
 	insertion: Insertion | null;
 	/** The innermost element around the whole text. */
 	parent: MarkupElement;
+	/** The one text node that the segment is all of, so that their words are the same; `null` where there is none such. */
+	leaf: MarkupLeaf | null;
 }

@@ -25,7 +25,7 @@ export interface RunSetting {
 
 /** Makes the place of a peeled run that has something to translate. */
 export function makeRunPlace(document: MarkupDocument, peeled: PeeledRun, run: Run, setting: RunSetting): Place {
-	const { text, tags, leading, hidden } = writeRunText(peeled.items, {
+	const { text, plain, tags, leading, hidden } = writeRunText(peeled.items, {
 		keepsSpace: setting.around.keepsSpace(run.parent),
 		mayHoldCjk: document.mayHoldCjk,
 	});
@@ -38,7 +38,15 @@ export function makeRunPlace(document: MarkupDocument, peeled: PeeledRun, run: R
 		hidden,
 		insertion: findInsertion(peeled, run, setting),
 		parent: [...peeled.enclosing, ...peeled.wrappers].pop() ?? run.parent,
+		leaf: plain ? findLeaf(peeled.items) : null,
 	};
+}
+
+/** The text node that a run of one text stands for, unless it is a part of it or more than it. */
+function findLeaf([item]: readonly RunItem[]): Place["leaf"] {
+	if (item?.type !== "text") return null;
+	const [node] = item.nodes;
+	return node && node.start === item.start && node.end === item.end ? node : null;
 }
 
 function findRange(document: MarkupDocument, items: readonly RunItem[]): Pick<Place, "start" | "end" | "form"> {

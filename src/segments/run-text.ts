@@ -12,6 +12,8 @@ type Tags = Map<number, TagTarget>;
 
 export interface RunText {
 	text: string;
+	/** It is one text of the source, less white space. */
+	plain: boolean;
 	tags: ReadonlyMap<number, TagTarget>;
 	leading: readonly MarkupElement[];
 	hidden: { start: number; end: number }[];
@@ -35,7 +37,7 @@ export function writeRunText(
 	{ keepsSpace, mayHoldCjk }: { keepsSpace: boolean; mayHoldCjk: boolean },
 ): RunText {
 	const plain = keepsSpace ? null : readPlainText(items, mayHoldCjk);
-	if (plain !== null) return { text: plain, tags: NO_TAGS, leading: [], hidden: [] };
+	if (plain !== null) return { text: plain, plain: true, tags: NO_TAGS, leading: [], hidden: [] };
 	const { pieces, tags, hidden } = numberTags(
 		keepsSpace ? trimEnds(items) : items,
 		keepsSpace ? /\r?\n|<\/?\d{1,6}\/?>/g : TAG_LIKE,
@@ -44,7 +46,7 @@ export function writeRunText(
 	const leading = tags.size > 0 ? liftLeadingTag(collapsed, tags) : [];
 	if (tags.size > 0) coverWords(collapsed, tags);
 	const text = collapsed.map((piece) => (piece.type === "text" ? piece.text : formatTag(piece.type, piece.number)));
-	return { text: text.join(""), tags, leading, hidden };
+	return { text: text.join(""), plain: false, tags, leading, hidden };
 }
 
 /** The text of a run that is one text with nothing to number in it, as most are; else `null`. */

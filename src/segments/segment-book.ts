@@ -45,7 +45,7 @@ export function* segmentBook(book: Book, options: SegmentingOptions): Generator<
 	for (const placed of placeBook(book, options)) {
 		const segments = numberSegments(placed.document.id, placed.places);
 		const title = placed.loaded ? documentTitle(placed.loaded.markup) : "";
-		yield { ...placed, segments, words: placed.countWords(), title };
+		yield { ...placed, segments, words: placed.countWords(segments), title };
 	}
 }
 

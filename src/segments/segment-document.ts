@@ -1,4 +1,4 @@
-import type { SkipReason } from "../core/segment.ts";
+import type { Segment, SkipReason } from "../core/segment.ts";
 import { countWords } from "../core/words.ts";
 import { decodeText } from "../epub/markup/entities.ts";
 import { findDescendant, textContent } from "../epub/markup/query.ts";
@@ -36,8 +36,12 @@ export interface WordCounts {
 export interface DocumentSegments {
 	/** In order of their start. */
 	places: Place[];
-	/** The document's words by fate; counted when asked, as rendering never asks. */
-	countWords(): WordCounts;
+	/**
+	 * The document's words by fate; counted when asked, as rendering never asks.
+	 *
+	 * @param segments those of the places, side by side, whose words are counted already
+	 */
+	countWords(segments: readonly Segment[]): WordCounts;
 }
 
 type Fate = SkipReason | "translatable";
@@ -63,8 +67,13 @@ export function segmentDocument(document: MarkupDocument, setting: DocumentSetti
 	places.sort((a, b) => a.start - b.start);
 	return {
 		places,
-		countWords() {
-			const words = countFates(document, root, fates);
+		countWords(segments) {
+			const known = new Map<MarkupNode, number>();
+			for (const [index, { leaf }] of places.entries()) {
+				const segment = segments[index];
+				if (leaf && segment) known.set(leaf, segment.words);
+			}
+			const words = countFates(document, root, fates, known);
 			for (const { place, fate } of attributes) addWords(words, fate, countWords(place.text));
 			return words;
 		},
@@ -160,7 +169,12 @@ function setFate(fates: Map<MarkupNode, Fate>, node: MarkupNode, fate: Fate): vo
 }
 
 /** Counts every text node of the document, in whatever element it stands. */
-function countFates(document: MarkupDocument, root: MarkupElement, fates: ReadonlyMap<MarkupNode, Fate>): WordCounts {
+function countFates(
+	document: MarkupDocument,
+	root: MarkupElement,
+	fates: ReadonlyMap<MarkupNode, Fate>,
+	known: ReadonlyMap<MarkupNode, number>,
+): WordCounts {
 	const words: WordCounts = { total: 0, translatable: 0, skipped: {} };
 	const count = (node: MarkupNode): void => {
 		if (node.kind === "element") {
@@ -168,16 +182,18 @@ function countFates(document: MarkupDocument, root: MarkupElement, fates: Readon
 			return;
 		}
 		if (node.kind !== "text" && node.kind !== "cdata") return;
-		const isItself = document.plain && node.kind === "text";
-		const amount = isItself
-			? countWords(document.source, node.start, node.end)
-			: countWords(textContent(document, node));
+		const amount = known.get(node) ?? countNode(document, node);
 		const fate = fates.get(node);
 		if (fate) addWords(words, fate, amount);
 		else words.total += amount;
 	};
 	count(root);
 	return words;
+}
+
+function countNode(document: MarkupDocument, node: MarkupNode): number {
+	if (document.plain && node.kind === "text") return countWords(document.source, node.start, node.end);
+	return countWords(textContent(document, node));
 }
 
 function addWords(words: WordCounts, fate: Fate, amount: number): void {

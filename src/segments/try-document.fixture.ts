@@ -37,12 +37,13 @@ export function segmentBody(body: string, trial: Trial = {}): SegmentedDocument 
 	const decoded = { text: source, encoding: "utf-8", bom: "" as const, reversible: true };
 	const loaded: LoadedDocument = { decoded, markup, mode: html ? "html" : "xml", warnings: [] };
 	const document = { id: "d1", role: trial.role ?? "content" } as BookDocument;
+	const segments = numberSegments("d1", found.places);
 	return {
 		...found,
 		document,
 		loaded,
-		segments: numberSegments("d1", found.places),
-		words: found.countWords(),
+		segments,
+		words: found.countWords(segments),
 		title: "",
 		style: NO_STYLE,
 		hasOverlay: false,
