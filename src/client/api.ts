@@ -1,0 +1,1439 @@
+// @ts-nocheck
+// Generated from /openapi.json by "npm run generate"; do not edit.
+export interface JobStatusInput {
+  /** @format uuid */
+  job_id: string;
+  status: "pending" | "processing" | "completed" | "failed" | "cancelled";
+  /**
+   * Percent; it never falls, and is 100 only when the book is there.
+   * @min 0
+   * @max 100
+   */
+  progress: number;
+  filename: string;
+  /**
+   * UTC, ISO 8601 with Z
+   * @format date-time
+   */
+  created_at: string;
+  /** UTC, ISO 8601 with Z */
+  completed_at: string | null;
+  duration_seconds: number | null;
+  error_message: string | null;
+  download_url: string | null;
+  message: string;
+  model: string;
+  /** The canonical BCP 47 tag */
+  target_language: string;
+  source_language: string | null;
+  segments: {
+    /**
+     * @min 0
+     * @max 9007199254740991
+     */
+    total: number;
+    /**
+     * @min 0
+     * @max 9007199254740991
+     */
+    done: number;
+    /**
+     * @min 0
+     * @max 9007199254740991
+     */
+    cached: number;
+    /**
+     * @min 0
+     * @max 9007199254740991
+     */
+    needs_review: number;
+  };
+  tokens: {
+    /**
+     * @min 0
+     * @max 9007199254740991
+     */
+    input: number;
+    /**
+     * @min 0
+     * @max 9007199254740991
+     */
+    output: number;
+  };
+  cost_usd: number;
+  seconds_remaining: number | null;
+  documents: {
+    id: string;
+    title: string;
+    /**
+     * @min 0
+     * @max 9007199254740991
+     */
+    total: number;
+    /**
+     * @min 0
+     * @max 9007199254740991
+     */
+    done: number;
+  }[];
+  error: {
+    error_code:
+      | "VALIDATION_ERROR"
+      | "UNSUPPORTED_FORMAT"
+      | "FILE_TOO_LARGE"
+      | "API_KEY_INVALID"
+      | "NOT_FOUND"
+      | "UNAUTHORIZED"
+      | "FORBIDDEN"
+      | "CONFLICT"
+      | "RATE_LIMIT_EXCEEDED"
+      | "TRANSLATION_FAILED"
+      | "TIMEOUT_ERROR"
+      | "BUDGET_EXCEEDED"
+      | "STORAGE_ERROR"
+      | "INTERNAL_ERROR";
+    message: string;
+    recoverable: boolean;
+    /**
+     * UTC, ISO 8601 with Z
+     * @format date-time
+     */
+    timestamp: string;
+    /** Facts about the error; `field` names the request field at fault. */
+    details?: Partial<Record<string, string | number | boolean | string[]>>;
+  } | null;
+  /** UTC, ISO 8601 with Z */
+  expires_at: string | null;
+}
+
+export interface SegmentInput {
+  id: string;
+  document: string;
+  /** With inline markup as numbered tags: `<1>…</1>`, `<2/>` */
+  source: string;
+  translation: string | null;
+  state: "pending" | "translated" | "cached" | "edited" | "needs_review";
+  /** Why it needs review, or what deserves a look */
+  flags: string[];
+}
+
+export interface TokenRequestInput {
+  /**
+   * Who the token's bearer is: jobs are seen by their own user only
+   * @pattern ^[^\p{C}\p{Z}]{1,128}$
+   */
+  user_id: string;
+  /**
+   * @min 0.01
+   * @max 8760
+   * @default 24
+   */
+  expires_hours?: number;
+}
+
+/** RFC 9457 problem details. */
+export interface Problem {
+  type: string;
+  title: string;
+  /**
+   * @min -9007199254740991
+   * @max 9007199254740991
+   */
+  status: number;
+  detail: string;
+  error_code:
+    | "VALIDATION_ERROR"
+    | "UNSUPPORTED_FORMAT"
+    | "FILE_TOO_LARGE"
+    | "API_KEY_INVALID"
+    | "NOT_FOUND"
+    | "UNAUTHORIZED"
+    | "FORBIDDEN"
+    | "CONFLICT"
+    | "RATE_LIMIT_EXCEEDED"
+    | "TRANSLATION_FAILED"
+    | "TIMEOUT_ERROR"
+    | "BUDGET_EXCEEDED"
+    | "STORAGE_ERROR"
+    | "INTERNAL_ERROR";
+  message: string;
+  /** Whether the same may work later, or after a change that the message names. */
+  recoverable: boolean;
+  /**
+   * UTC, ISO 8601 with Z
+   * @format date-time
+   */
+  timestamp: string;
+  request_id: string;
+  /** Facts about the error; `field` names the request field at fault. */
+  details?: Partial<Record<string, string | number | boolean | string[]>>;
+}
+
+export interface SubmittedJob {
+  /** @format uuid */
+  job_id: string;
+  status: "pending";
+  message: string;
+  /** @min 0 */
+  estimated_duration_minutes: number;
+}
+
+export interface JobStatus {
+  /** @format uuid */
+  job_id: string;
+  status: "pending" | "processing" | "completed" | "failed" | "cancelled";
+  /**
+   * Percent; it never falls, and is 100 only when the book is there.
+   * @min 0
+   * @max 100
+   */
+  progress: number;
+  filename: string;
+  /**
+   * UTC, ISO 8601 with Z
+   * @format date-time
+   */
+  created_at: string;
+  /** UTC, ISO 8601 with Z */
+  completed_at: string | null;
+  duration_seconds: number | null;
+  error_message: string | null;
+  download_url: string | null;
+  message: string;
+  model: string;
+  /** The canonical BCP 47 tag */
+  target_language: string;
+  source_language: string | null;
+  segments: {
+    /**
+     * @min 0
+     * @max 9007199254740991
+     */
+    total: number;
+    /**
+     * @min 0
+     * @max 9007199254740991
+     */
+    done: number;
+    /**
+     * @min 0
+     * @max 9007199254740991
+     */
+    cached: number;
+    /**
+     * @min 0
+     * @max 9007199254740991
+     */
+    needs_review: number;
+  };
+  tokens: {
+    /**
+     * @min 0
+     * @max 9007199254740991
+     */
+    input: number;
+    /**
+     * @min 0
+     * @max 9007199254740991
+     */
+    output: number;
+  };
+  cost_usd: number;
+  seconds_remaining: number | null;
+  documents: {
+    id: string;
+    title: string;
+    /**
+     * @min 0
+     * @max 9007199254740991
+     */
+    total: number;
+    /**
+     * @min 0
+     * @max 9007199254740991
+     */
+    done: number;
+  }[];
+  error: {
+    error_code:
+      | "VALIDATION_ERROR"
+      | "UNSUPPORTED_FORMAT"
+      | "FILE_TOO_LARGE"
+      | "API_KEY_INVALID"
+      | "NOT_FOUND"
+      | "UNAUTHORIZED"
+      | "FORBIDDEN"
+      | "CONFLICT"
+      | "RATE_LIMIT_EXCEEDED"
+      | "TRANSLATION_FAILED"
+      | "TIMEOUT_ERROR"
+      | "BUDGET_EXCEEDED"
+      | "STORAGE_ERROR"
+      | "INTERNAL_ERROR";
+    message: string;
+    recoverable: boolean;
+    /**
+     * UTC, ISO 8601 with Z
+     * @format date-time
+     */
+    timestamp: string;
+    /** Facts about the error; `field` names the request field at fault. */
+    details?: Partial<Record<string, string | number | boolean | string[]>>;
+  } | null;
+  /** UTC, ISO 8601 with Z */
+  expires_at: string | null;
+}
+
+export interface JobList {
+  jobs: JobStatus[];
+  /** For the next page; null on the last one */
+  next_cursor: string | null;
+}
+
+export interface Segment {
+  id: string;
+  document: string;
+  /** With inline markup as numbered tags: `<1>…</1>`, `<2/>` */
+  source: string;
+  translation: string | null;
+  state: "pending" | "translated" | "cached" | "edited" | "needs_review";
+  /** Why it needs review, or what deserves a look */
+  flags: string[];
+}
+
+export interface SegmentList {
+  segments: Segment[];
+  next_cursor: string | null;
+}
+
+export interface Estimate {
+  title: string;
+  authors: string[];
+  /** The canonical BCP 47 tag */
+  source_language: string;
+  /**
+   * @min 0
+   * @max 9007199254740991
+   */
+  segments: number;
+  /**
+   * @min 0
+   * @max 9007199254740991
+   */
+  words: number;
+  /** Percent of the book's words that are translated; the rest is skipped for a reason. */
+  coverage: number;
+  /**
+   * @min 0
+   * @max 9007199254740991
+   */
+  requests: number;
+  tokens: {
+    /**
+     * @min 0
+     * @max 9007199254740991
+     */
+    input: number;
+    /**
+     * @min 0
+     * @max 9007199254740991
+     */
+    output: number;
+  };
+  /**
+   * Of engines that bill by the character; else 0
+   * @min 0
+   * @max 9007199254740991
+   */
+  characters: number;
+  /** Null where the model's price is not known */
+  price_usd: {
+    low: number;
+    high: number;
+  } | null;
+  /** The cover image as a data URL */
+  cover: string | null;
+  /**
+   * Takes the place of `file` in `POST /translate`, for a time
+   * @format uuid
+   */
+  upload_id: string;
+}
+
+export interface Message {
+  message: string;
+}
+
+export interface Token {
+  /** Sent as `Authorization: Bearer …` */
+  token: string;
+  /**
+   * UTC, ISO 8601 with Z
+   * @format date-time
+   */
+  expires_at: string;
+}
+
+export interface Health {
+  status: "healthy";
+  version: string;
+}
+
+export interface Languages {
+  /** Code → English name */
+  languages: Partial<Record<string, string>>;
+}
+
+export interface Models {
+  models: string[];
+  descriptions: Partial<Record<string, string>>;
+  details: Partial<
+    Record<
+      string,
+      {
+        provider: string;
+        /** What the name means today; empty where the engine has none or you must name one */
+        model_id: string;
+        needs_key: boolean;
+        /** Usable on this server now, without bringing a key */
+        available: boolean;
+        /** US dollars per million tokens, or per million characters of the source; null: not known */
+        price:
+          | (
+              | {
+                  input: number;
+                  output: number;
+                  /** When it was looked up */
+                  as_of: string;
+                }
+              | {
+                  characters: number;
+                  /** When it was looked up */
+                  as_of: string;
+                }
+            )
+          | null;
+      }
+    >
+  >;
+}
+
+export interface DetailedHealth {
+  healthy: boolean;
+  /**
+   * UTC, ISO 8601 with Z
+   * @format date-time
+   */
+  timestamp: string;
+  issues: string[];
+  metrics: Partial<Record<string, number | string | string[] | null>>;
+  version: string;
+}
+
+export type QueryParamsType = Record<string | number, any>;
+export type ResponseFormat = keyof Omit<Body, "body" | "bodyUsed">;
+
+export interface FullRequestParams extends Omit<RequestInit, "body"> {
+  /** set parameter to `true` for call `securityWorker` for this request */
+  secure?: boolean;
+  /** request path */
+  path: string;
+  /** content type of request body */
+  type?: ContentType;
+  /** query params */
+  query?: QueryParamsType;
+  /** format of response (i.e. response.json() -> format: "json") */
+  format?: ResponseFormat;
+  /** request body */
+  body?: unknown;
+  /** base url */
+  baseUrl?: string;
+  /** request cancellation token */
+  cancelToken?: CancelToken;
+}
+
+export type RequestParams = Omit<
+  FullRequestParams,
+  "body" | "method" | "query" | "path"
+>;
+
+export interface ApiConfig<SecurityDataType = unknown> {
+  baseUrl?: string;
+  baseApiParams?: Omit<RequestParams, "baseUrl" | "cancelToken" | "signal">;
+  securityWorker?: (
+    securityData: SecurityDataType | null,
+  ) => Promise<RequestParams | void> | RequestParams | void;
+  customFetch?: typeof fetch;
+}
+
+export interface HttpResponse<D extends unknown, E extends unknown = unknown>
+  extends Response {
+  data: D;
+  error: E;
+}
+
+type CancelToken = Symbol | string | number;
+
+export const ContentType = {
+  Json: "application/json",
+  JsonApi: "application/vnd.api+json",
+  FormData: "multipart/form-data",
+  UrlEncoded: "application/x-www-form-urlencoded",
+  Text: "text/plain",
+} as const;
+export type ContentType = (typeof ContentType)[keyof typeof ContentType];
+
+export class HttpClient<SecurityDataType = unknown> {
+  public baseUrl: string = "";
+  private securityData: SecurityDataType | null = null;
+  private securityWorker?: ApiConfig<SecurityDataType>["securityWorker"];
+  private abortControllers = new Map<CancelToken, AbortController>();
+  private customFetch = (...fetchParams: Parameters<typeof fetch>) =>
+    fetch(...fetchParams);
+
+  private baseApiParams: RequestParams = {
+    credentials: "same-origin",
+    headers: {},
+    redirect: "follow",
+    referrerPolicy: "no-referrer",
+  };
+
+  constructor(apiConfig: ApiConfig<SecurityDataType> = {}) {
+    Object.assign(this, apiConfig);
+  }
+
+  public setSecurityData = (data: SecurityDataType | null) => {
+    this.securityData = data;
+  };
+
+  protected encodeQueryParam(key: string, value: any) {
+    const encodedKey = encodeURIComponent(key);
+    return `${encodedKey}=${encodeURIComponent(typeof value === "number" ? value : `${value}`)}`;
+  }
+
+  protected addQueryParam(query: QueryParamsType, key: string) {
+    return this.encodeQueryParam(key, query[key]);
+  }
+
+  protected addArrayQueryParam(query: QueryParamsType, key: string) {
+    const value = query[key];
+    return value.map((v: any) => this.encodeQueryParam(key, v)).join("&");
+  }
+
+  protected toQueryString(rawQuery?: QueryParamsType): string {
+    const query = rawQuery || {};
+    const keys = Object.keys(query).filter(
+      (key) => "undefined" !== typeof query[key],
+    );
+    return keys
+      .map((key) =>
+        Array.isArray(query[key])
+          ? this.addArrayQueryParam(query, key)
+          : this.addQueryParam(query, key),
+      )
+      .join("&");
+  }
+
+  protected addQueryParams(rawQuery?: QueryParamsType): string {
+    const queryString = this.toQueryString(rawQuery);
+    return queryString ? `?${queryString}` : "";
+  }
+
+  private contentFormatters: Record<ContentType, (input: any) => any> = {
+    [ContentType.Json]: (input: any) =>
+      input !== null && (typeof input === "object" || typeof input === "string")
+        ? JSON.stringify(input)
+        : input,
+    [ContentType.JsonApi]: (input: any) =>
+      input !== null && (typeof input === "object" || typeof input === "string")
+        ? JSON.stringify(input)
+        : input,
+    [ContentType.Text]: (input: any) =>
+      input !== null && typeof input !== "string"
+        ? JSON.stringify(input)
+        : input,
+    [ContentType.FormData]: (input: any) => {
+      if (input instanceof FormData) {
+        return input;
+      }
+
+      return Object.keys(input || {}).reduce((formData, key) => {
+        const property = input[key];
+        formData.append(
+          key,
+          property instanceof Blob
+            ? property
+            : typeof property === "object" && property !== null
+              ? JSON.stringify(property)
+              : `${property}`,
+        );
+        return formData;
+      }, new FormData());
+    },
+    [ContentType.UrlEncoded]: (input: any) => this.toQueryString(input),
+  };
+
+  protected mergeRequestParams(
+    params1: RequestParams,
+    params2?: RequestParams,
+  ): RequestParams {
+    return {
+      ...this.baseApiParams,
+      ...params1,
+      ...(params2 || {}),
+      headers: {
+        ...(this.baseApiParams.headers || {}),
+        ...(params1.headers || {}),
+        ...((params2 && params2.headers) || {}),
+      },
+    };
+  }
+
+  protected createAbortSignal = (
+    cancelToken: CancelToken,
+  ): AbortSignal | undefined => {
+    if (this.abortControllers.has(cancelToken)) {
+      const abortController = this.abortControllers.get(cancelToken);
+      if (abortController) {
+        return abortController.signal;
+      }
+      return void 0;
+    }
+
+    const abortController = new AbortController();
+    this.abortControllers.set(cancelToken, abortController);
+    return abortController.signal;
+  };
+
+  public abortRequest = (cancelToken: CancelToken) => {
+    const abortController = this.abortControllers.get(cancelToken);
+
+    if (abortController) {
+      abortController.abort();
+      this.abortControllers.delete(cancelToken);
+    }
+  };
+
+  public request = async <T = any, E = any>({
+    body,
+    secure,
+    path,
+    type,
+    query,
+    format,
+    baseUrl,
+    cancelToken,
+    ...params
+  }: FullRequestParams): Promise<HttpResponse<T, E>> => {
+    const secureParams =
+      ((typeof secure === "boolean" ? secure : this.baseApiParams.secure) &&
+        this.securityWorker &&
+        (await this.securityWorker(this.securityData))) ||
+      {};
+    const requestParams = this.mergeRequestParams(params, secureParams);
+    const queryString = query && this.toQueryString(query);
+    const payloadFormatter = this.contentFormatters[type || ContentType.Json];
+    const responseFormat = format || requestParams.format;
+
+    return this.customFetch(
+      `${baseUrl || this.baseUrl || ""}${path}${queryString ? `?${queryString}` : ""}`,
+      {
+        ...requestParams,
+        headers: {
+          ...(requestParams.headers || {}),
+          ...(type && type !== ContentType.FormData
+            ? { "Content-Type": type }
+            : {}),
+        },
+        signal:
+          (cancelToken
+            ? this.createAbortSignal(cancelToken)
+            : requestParams.signal) || null,
+        body:
+          typeof body === "undefined" || body === null
+            ? null
+            : payloadFormatter(body),
+      },
+    ).then(async (response) => {
+      const r = response as HttpResponse<T, E>;
+      r.data = null as unknown as T;
+      r.error = null as unknown as E;
+
+      const responseToParse = responseFormat ? response.clone() : response;
+      const data = !responseFormat
+        ? r
+        : await responseToParse[responseFormat]()
+            .then((data) => {
+              if (r.ok) {
+                r.data = data;
+              } else {
+                r.error = data;
+              }
+              return r;
+            })
+            .catch((e) => {
+              r.error = e;
+              return r;
+            });
+
+      if (cancelToken) {
+        this.abortControllers.delete(cancelToken);
+      }
+
+      return data;
+    });
+  };
+}
+
+/**
+ * @title Diglot
+ * @version 0.1.0
+ * @license MIT
+ *
+ * Translates EPUB books: send one, follow the job, download the new book.
+ */
+export class Api<
+  SecurityDataType extends unknown,
+> extends HttpClient<SecurityDataType> {
+  jobs = {
+    /**
+     * No description
+     *
+     * @tags jobs
+     * @name Submit
+     * @summary Translate a book
+     * @request POST:/translate
+     * @secure
+     */
+    submit: (
+      data: {
+        /**
+         * Of `POST /estimate`, in place of `file`
+         * @maxLength 200
+         */
+        upload_id?: string;
+        /**
+         * BCP 47 tag, a code or an English name of `GET /languages`
+         * @maxLength 200
+         */
+        target_language: string;
+        /**
+         * The same; left out or `auto`: found out
+         * @maxLength 200
+         */
+        source_language?: string;
+        /**
+         * A name of `GET /models`, or `provider:model-id`; left out: `chatgptapi`
+         * @maxLength 200
+         */
+        model?: string;
+        /**
+         * The provider's own model id, in place of the model's
+         * @maxLength 200
+         */
+        model_id?: string;
+        /**
+         * A server of your own in place of the provider's, where this server allows it; it gets your key or none
+         * @maxLength 2048
+         */
+        base_url?: string;
+        /** true: the translation only; false (left out): bilingual */
+        single_translate?: string;
+        /** Left out: `original_first` */
+        layout?:
+          | "original_first"
+          | "translation_first"
+          | "side_by_side"
+          | "translation_only";
+        /**
+         * Only text inside these elements: `p,h1`
+         * @maxLength 4096
+         */
+        translate_tags?: string;
+        /**
+         * Never text inside these elements
+         * @maxLength 4096
+         */
+        exclude_tags?: string;
+        /**
+         * Only these documents of the book: `chapter-1.xhtml,text/*`
+         * @maxLength 4096
+         */
+        only_files?: string;
+        /**
+         * Never these documents
+         * @maxLength 4096
+         */
+        exclude_files?: string;
+        /** true: the metadata's title and description too */
+        title?: string;
+        /** true: translate only the first `test_num` segments */
+        test_mode?: string;
+        /** Left out: 10 */
+        test_num?: string;
+        /** Which segments a test takes: the first (left out), or narrative, dialogue and markup; needs `test_mode` */
+        test_sample?: "first" | "representative";
+        /**
+         * Further instructions for the model
+         * @maxLength 8000
+         */
+        prompt?: string;
+        /**
+         * `literary`, `literal`, `plain`, `formal`, `informal`, `academic`, or words of your own
+         * @maxLength 500
+         */
+        style?: string;
+        /** false: batches travel without what stands before them; left out: true */
+        context?: string;
+        /** Sent to the provider only when given */
+        temperature?: string;
+        /** The job ends, recoverable, before it could cost more US dollars; left out: no bound */
+        max_cost_usd?: string;
+        /**
+         * Key for the chosen model's provider
+         * @pattern ^[\x21-\x7e]{1,512}$
+         */
+        api_key?: string;
+        /** @pattern ^[\x21-\x7e]{1,512}$ */
+        openai_key?: string;
+        /** @pattern ^[\x21-\x7e]{1,512}$ */
+        claude_key?: string;
+        /** @pattern ^[\x21-\x7e]{1,512}$ */
+        gemini_key?: string;
+        /** @pattern ^[\x21-\x7e]{1,512}$ */
+        deepl_key?: string;
+        /** @pattern ^[\x21-\x7e]{1,512}$ */
+        groq_key?: string;
+        /** @pattern ^[\x21-\x7e]{1,512}$ */
+        xai_key?: string;
+        /** @pattern ^[\x21-\x7e]{1,512}$ */
+        qwen_key?: string;
+        /**
+         * The EPUB; or `upload_id`
+         * @format binary
+         */
+        file?: File;
+        /**
+         * CSV, TSV or JSON file of terms and their translations
+         * @format binary
+         */
+        glossary?: File;
+        /**
+         * Instructions as text, JSON or Markdown, with `{text}` and `{language}` as in BBM
+         * @format binary
+         */
+        prompt_file?: File;
+      },
+      params: RequestParams = {},
+    ) =>
+      this.request<SubmittedJob, Problem>({
+        path: `/translate`,
+        method: "POST",
+        body: data,
+        secure: true,
+        type: ContentType.FormData,
+        format: "json",
+        ...params,
+      }),
+
+    /**
+     * No description
+     *
+     * @tags jobs
+     * @name Estimate
+     * @summary Tell what a translation would take and cost
+     * @request POST:/estimate
+     * @secure
+     */
+    estimate: (
+      data: {
+        /**
+         * Of `POST /estimate`, in place of `file`
+         * @maxLength 200
+         */
+        upload_id?: string;
+        /**
+         * BCP 47 tag, a code or an English name of `GET /languages`
+         * @maxLength 200
+         */
+        target_language: string;
+        /**
+         * The same; left out or `auto`: found out
+         * @maxLength 200
+         */
+        source_language?: string;
+        /**
+         * A name of `GET /models`, or `provider:model-id`; left out: `chatgptapi`
+         * @maxLength 200
+         */
+        model?: string;
+        /**
+         * The provider's own model id, in place of the model's
+         * @maxLength 200
+         */
+        model_id?: string;
+        /**
+         * A server of your own in place of the provider's, where this server allows it; it gets your key or none
+         * @maxLength 2048
+         */
+        base_url?: string;
+        /** true: the translation only; false (left out): bilingual */
+        single_translate?: string;
+        /** Left out: `original_first` */
+        layout?:
+          | "original_first"
+          | "translation_first"
+          | "side_by_side"
+          | "translation_only";
+        /**
+         * Only text inside these elements: `p,h1`
+         * @maxLength 4096
+         */
+        translate_tags?: string;
+        /**
+         * Never text inside these elements
+         * @maxLength 4096
+         */
+        exclude_tags?: string;
+        /**
+         * Only these documents of the book: `chapter-1.xhtml,text/*`
+         * @maxLength 4096
+         */
+        only_files?: string;
+        /**
+         * Never these documents
+         * @maxLength 4096
+         */
+        exclude_files?: string;
+        /** true: the metadata's title and description too */
+        title?: string;
+        /** true: translate only the first `test_num` segments */
+        test_mode?: string;
+        /** Left out: 10 */
+        test_num?: string;
+        /** Which segments a test takes: the first (left out), or narrative, dialogue and markup; needs `test_mode` */
+        test_sample?: "first" | "representative";
+        /**
+         * Further instructions for the model
+         * @maxLength 8000
+         */
+        prompt?: string;
+        /**
+         * `literary`, `literal`, `plain`, `formal`, `informal`, `academic`, or words of your own
+         * @maxLength 500
+         */
+        style?: string;
+        /** false: batches travel without what stands before them; left out: true */
+        context?: string;
+        /** Sent to the provider only when given */
+        temperature?: string;
+        /** The job ends, recoverable, before it could cost more US dollars; left out: no bound */
+        max_cost_usd?: string;
+        /**
+         * Key for the chosen model's provider
+         * @pattern ^[\x21-\x7e]{1,512}$
+         */
+        api_key?: string;
+        /** @pattern ^[\x21-\x7e]{1,512}$ */
+        openai_key?: string;
+        /** @pattern ^[\x21-\x7e]{1,512}$ */
+        claude_key?: string;
+        /** @pattern ^[\x21-\x7e]{1,512}$ */
+        gemini_key?: string;
+        /** @pattern ^[\x21-\x7e]{1,512}$ */
+        deepl_key?: string;
+        /** @pattern ^[\x21-\x7e]{1,512}$ */
+        groq_key?: string;
+        /** @pattern ^[\x21-\x7e]{1,512}$ */
+        xai_key?: string;
+        /** @pattern ^[\x21-\x7e]{1,512}$ */
+        qwen_key?: string;
+        /**
+         * The EPUB; or `upload_id`
+         * @format binary
+         */
+        file?: File;
+        /**
+         * CSV, TSV or JSON file of terms and their translations
+         * @format binary
+         */
+        glossary?: File;
+        /**
+         * Instructions as text, JSON or Markdown, with `{text}` and `{language}` as in BBM
+         * @format binary
+         */
+        prompt_file?: File;
+      },
+      params: RequestParams = {},
+    ) =>
+      this.request<Estimate, Problem>({
+        path: `/estimate`,
+        method: "POST",
+        body: data,
+        secure: true,
+        type: ContentType.FormData,
+        format: "json",
+        ...params,
+      }),
+
+    /**
+     * @description The `ETag` is the version of the job's record; `If-None-Match` with it is answered with 304 while nothing has changed. With `wait` the answer is held back until the job changes, for so many seconds at most. A request whose `If-None-Match` is not the current version is answered at once; one without `If-None-Match` waits for the next change, but not on a job that has ended.
+     *
+     * @tags jobs
+     * @name Status
+     * @summary Where a job stands
+     * @request GET:/status/{job_id}
+     * @secure
+     */
+    status: (
+      jobId: string,
+      query?: {
+        /**
+         * Seconds to wait for a change; left out: the answer comes at once
+         * @min 0
+         * @max 50
+         */
+        wait?: number;
+      },
+      params: RequestParams = {},
+    ) =>
+      this.request<JobStatus, void | Problem>({
+        path: `/status/${jobId}`,
+        method: "GET",
+        query: query,
+        secure: true,
+        format: "json",
+        ...params,
+      }),
+
+    /**
+     * @description A stream of Server-Sent Events. `status` comes at once with the job as it is (also after a reconnect, whatever `Last-Event-ID` says), and then when its state or message changes; `progress` when its counters do; `completed`, `failed` or `cancelled` is the last one, and the stream ends (an `EventSource` should then be closed, or it asks again). The data is the object of `GET /status/{job_id}` on one line, the id the record's version, as in the `ETag` there. Changes that follow quickly are joined: a slow reader gets the latest state only, and one that takes nothing for 60 s is dropped. A comment comes every 15 s. A stream that ends without a last event (a restart, a job that has expired) should be asked for again. A server holds at most 2000 streams open, 1000 of one caller; above that the answer is 429, and `GET /status/{job_id}?wait=` does the same.
+     *
+     * @tags jobs
+     * @name Events
+     * @summary Follow a job
+     * @request GET:/jobs/{job_id}/events
+     * @secure
+     */
+    events: (jobId: string, params: RequestParams = {}) =>
+      this.request<string, Problem>({
+        path: `/jobs/${jobId}/events`,
+        method: "GET",
+        secure: true,
+        ...params,
+      }),
+
+    /**
+     * No description
+     *
+     * @tags jobs
+     * @name List
+     * @summary Your jobs, newest first
+     * @request GET:/jobs
+     * @secure
+     */
+    list: (
+      query?: {
+        /** Only jobs in this state */
+        status?:
+          | "pending"
+          | "processing"
+          | "completed"
+          | "failed"
+          | "cancelled";
+        /**
+         * Jobs a page; left out: 20
+         * @min 1
+         * @max 100
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before
+         * @maxLength 500
+         */
+        cursor?: string;
+      },
+      params: RequestParams = {},
+    ) =>
+      this.request<JobList, Problem>({
+        path: `/jobs`,
+        method: "GET",
+        query: query,
+        secure: true,
+        format: "json",
+        ...params,
+      }),
+
+    /**
+     * @description With the newest texts: corrections and texts that were sent again are in it. Another `layout` is rendered from the same translation when it is first asked for; no provider is called. The book of one layout and set of texts is always the same bytes. With `partial=true` a valid book comes for a job in any state, also a failed or cancelled one: what is done so far, and the rest in the original. A completed job has no partial book: it gives the whole. `Range` is for whole books only.
+     *
+     * @tags jobs
+     * @name DownloadHead
+     * @summary The finished book
+     * @request GET:/download/{job_id}
+     * @secure
+     */
+    downloadHead: (
+      jobId: string,
+      query?: {
+        /** How source and translation stand together; left out: as the job was asked */
+        layout?:
+          | "original_first"
+          | "translation_first"
+          | "side_by_side"
+          | "translation_only";
+        /** `true`: what is done so far, the rest in the original */
+        partial?: "true" | "false";
+      },
+      params: RequestParams = {},
+    ) =>
+      this.request<Blob, Problem>({
+        path: `/download/${jobId}`,
+        method: "GET",
+        query: query,
+        secure: true,
+        ...params,
+      }),
+
+    /**
+     * @description With the newest texts: corrections and texts that were sent again are in it. Another `layout` is rendered from the same translation when it is first asked for; no provider is called. The book of one layout and set of texts is always the same bytes. With `partial=true` a valid book comes for a job in any state, also a failed or cancelled one: what is done so far, and the rest in the original. A completed job has no partial book: it gives the whole. `Range` is for whole books only.
+     *
+     * @tags jobs
+     * @name DownloadHead2
+     * @summary The finished book
+     * @request HEAD:/download/{job_id}
+     * @originalName downloadHead
+     * @duplicate
+     * @secure
+     */
+    downloadHead2: (
+      jobId: string,
+      query?: {
+        /** How source and translation stand together; left out: as the job was asked */
+        layout?:
+          | "original_first"
+          | "translation_first"
+          | "side_by_side"
+          | "translation_only";
+        /** `true`: what is done so far, the rest in the original */
+        partial?: "true" | "false";
+      },
+      params: RequestParams = {},
+    ) =>
+      this.request<Blob, Problem>({
+        path: `/download/${jobId}`,
+        method: "HEAD",
+        query: query,
+        secure: true,
+        ...params,
+      }),
+
+    /**
+     * No description
+     *
+     * @tags jobs
+     * @name Cancel
+     * @summary Cancel a job
+     * @request DELETE:/jobs/{job_id}
+     * @secure
+     */
+    cancel: (jobId: string, params: RequestParams = {}) =>
+      this.request<Message, Problem>({
+        path: `/jobs/${jobId}`,
+        method: "DELETE",
+        secure: true,
+        format: "json",
+        ...params,
+      }),
+
+    /**
+     * @description Also while the job runs, and after it failed or was cancelled, until it expires. A text that is not translated yet has the state `pending`. `translation` is null where there is none; the book has the source there. A `document` that the book does not have is refused with 422; one without texts of this job has an empty list.
+     *
+     * @tags jobs
+     * @name Segments
+     * @summary The job's texts in reading order, page by page
+     * @request GET:/jobs/{job_id}/segments
+     * @secure
+     */
+    segments: (
+      jobId: string,
+      query?: {
+        /**
+         * Only this document's; `documents[].id` of `GET /status` names them
+         * @maxLength 50
+         */
+        document?: string;
+        /** Only those that need review, or only the others */
+        needs_review?: "true" | "false";
+        /**
+         * Segments a page; left out: 100
+         * @min 1
+         * @max 500
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before
+         * @maxLength 100
+         */
+        cursor?: string;
+      },
+      params: RequestParams = {},
+    ) =>
+      this.request<SegmentList, Problem>({
+        path: `/jobs/${jobId}/segments`,
+        method: "GET",
+        query: query,
+        secure: true,
+        format: "json",
+        ...params,
+      }),
+
+    /**
+     * @description The correction is kept, is in the next download, and is never replaced by a machine; it is in the book of a job that still runs, too. The labels of a heading (in the table of contents) go with it, unless they were corrected themselves. Where the tags are not those of the source the answer is 422, and `details.source_tags` names them.
+     *
+     * @tags jobs
+     * @name Correct
+     * @summary Correct a text by hand
+     * @request PATCH:/jobs/{job_id}/segments/{segment_id}
+     * @secure
+     */
+    correct: (
+      jobId: string,
+      segmentId: string,
+      data: {
+        /** With the source's own numbered tags, each once; their order is free */
+        translation: string;
+      },
+      params: RequestParams = {},
+    ) =>
+      this.request<Segment, Problem>({
+        path: `/jobs/${jobId}/segments/${segmentId}`,
+        method: "PATCH",
+        body: data,
+        secure: true,
+        type: ContentType.Json,
+        format: "json",
+        ...params,
+      }),
+
+    /**
+     * @description Translates the text as its job would, with its neighbours, glossary and instructions, and not from the cache. The job's state stays; its cost and tokens grow. Refused with 409 for a corrected text and for a job that is pending or processing. Where no translation can be verified the answer is 502 `TRANSLATION_FAILED` and the text that was there stays; 402 is `BUDGET_EXCEEDED`. Ends when the caller goes away.
+     *
+     * @tags jobs
+     * @name Retranslate
+     * @summary Send one text again
+     * @request POST:/jobs/{job_id}/segments/{segment_id}/retranslate
+     * @secure
+     */
+    retranslate: (
+      jobId: string,
+      segmentId: string,
+      data: {
+        /**
+         * Key for the job's provider, for this call alone; left out: the operator's
+         * @pattern ^[\x21-\x7e]{1,512}$
+         */
+        api_key?: string;
+        /**
+         * What this call may cost; left out: what the job's own bound leaves
+         * @min 0.0001
+         * @max 1000000
+         */
+        max_cost_usd?: number;
+      } | null,
+      params: RequestParams = {},
+    ) =>
+      this.request<Segment, Problem>({
+        path: `/jobs/${jobId}/segments/${segmentId}/retranslate`,
+        method: "POST",
+        body: data,
+        secure: true,
+        type: ContentType.Json,
+        format: "json",
+        ...params,
+      }),
+
+    /**
+     * No description
+     *
+     * @tags jobs
+     * @name Cover
+     * @summary The cover image
+     * @request GET:/jobs/{job_id}/cover
+     * @secure
+     */
+    cover: (jobId: string, params: RequestParams = {}) =>
+      this.request<Blob, void | Problem>({
+        path: `/jobs/${jobId}/cover`,
+        method: "GET",
+        secure: true,
+        format: "blob",
+        ...params,
+      }),
+
+    /**
+     * No description
+     *
+     * @tags jobs
+     * @name Report
+     * @summary The proof of the finished book
+     * @request GET:/jobs/{job_id}/report
+     * @secure
+     */
+    report: (jobId: string, params: RequestParams = {}) =>
+      this.request<Partial<Record<string, any>>, Problem>({
+        path: `/jobs/${jobId}/report`,
+        method: "GET",
+        secure: true,
+        format: "json",
+        ...params,
+      }),
+
+    /**
+     * No description
+     *
+     * @tags jobs
+     * @name Retry
+     * @summary Go on with a failed or cancelled job
+     * @request POST:/jobs/{job_id}/retry
+     * @secure
+     */
+    retry: (
+      jobId: string,
+      data: {
+        /**
+         * Key for the model's provider; the one of the earlier request is erased
+         * @pattern ^[\x21-\x7e]{1,512}$
+         */
+        api_key?: string;
+        /**
+         * A new bound of what the job may cost in all, earlier attempts included
+         * @min 0.0001
+         * @max 1000000
+         */
+        max_cost_usd?: number;
+        /**
+         * Another model for what is not translated yet
+         * @minLength 1
+         * @maxLength 200
+         */
+        model?: string;
+      } | null,
+      params: RequestParams = {},
+    ) =>
+      this.request<JobStatus, Problem>({
+        path: `/jobs/${jobId}/retry`,
+        method: "POST",
+        body: data,
+        secure: true,
+        type: ContentType.Json,
+        format: "json",
+        ...params,
+      }),
+  };
+  catalog = {
+    /**
+     * No description
+     *
+     * @tags catalog
+     * @name Models
+     * @summary Models to translate with
+     * @request GET:/models
+     */
+    models: (params: RequestParams = {}) =>
+      this.request<Models, Problem>({
+        path: `/models`,
+        method: "GET",
+        format: "json",
+        ...params,
+      }),
+
+    /**
+     * No description
+     *
+     * @tags catalog
+     * @name Languages
+     * @summary Languages to translate from and to
+     * @request GET:/languages
+     */
+    languages: (params: RequestParams = {}) =>
+      this.request<Languages, Problem>({
+        path: `/languages`,
+        method: "GET",
+        format: "json",
+        ...params,
+      }),
+  };
+  server = {
+    /**
+     * No description
+     *
+     * @tags server
+     * @name Health
+     * @summary Is the server up
+     * @request GET:/health
+     */
+    health: (params: RequestParams = {}) =>
+      this.request<Health, any>({
+        path: `/health`,
+        method: "GET",
+        format: "json",
+        ...params,
+      }),
+
+    /**
+     * No description
+     *
+     * @tags server
+     * @name DetailedHealth
+     * @summary How the server's parts are; no provider is called
+     * @request GET:/health/detailed
+     * @secure
+     */
+    detailedHealth: (params: RequestParams = {}) =>
+      this.request<DetailedHealth, Problem | DetailedHealth>({
+        path: `/health/detailed`,
+        method: "GET",
+        secure: true,
+        format: "json",
+        ...params,
+      }),
+
+    /**
+     * No description
+     *
+     * @tags server
+     * @name Metrics
+     * @summary Figures in Prometheus's text format
+     * @request GET:/metrics
+     * @secure
+     */
+    metrics: (params: RequestParams = {}) =>
+      this.request<string, Problem>({
+        path: `/metrics`,
+        method: "GET",
+        secure: true,
+        ...params,
+      }),
+
+    /**
+     * No description
+     *
+     * @tags server
+     * @name IssueToken
+     * @summary Make a token for a user
+     * @request POST:/auth/token
+     * @secure
+     */
+    issueToken: (data: TokenRequestInput, params: RequestParams = {}) =>
+      this.request<Token, Problem>({
+        path: `/auth/token`,
+        method: "POST",
+        body: data,
+        secure: true,
+        type: ContentType.Json,
+        format: "json",
+        ...params,
+      }),
+  };
+}
