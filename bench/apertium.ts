@@ -1,12 +1,18 @@
 import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { BookEngine } from "../src/book-engine/book-engine.ts";
 import { childBookEngine } from "../src/book-engine/child-engine.ts";
 import { systemClock } from "../src/core/clock.ts";
+import type { Layout } from "../src/core/layout.ts";
 import type { Segment } from "../src/core/segment.ts";
+import { WHOLE_BOOK } from "../src/core/selection.ts";
 import { parseTaggedText, type TaggedPiece } from "../src/core/tagged-text.ts";
 import type { Translation } from "../src/core/translation.ts";
 import { memoryPacer } from "../src/pacing/memory.ts";
+import { writeBook } from "../src/pipeline/write-book.ts";
 import { translateSegments } from "../src/translation/translate-segments.ts";
 import { apertiumEngine } from "../src/translators/apertium.ts";
 import { chooseApertiumPair, findApertiumPairs } from "../src/translators/apertium-pairs.ts";
@@ -38,9 +44,7 @@ else if (!pair) console.warn("SKIPPED: Apertium's English-Spanish pair is not in
 else process.exitCode = (await main()) ? 0 : 1;
 
 async function main(): Promise<boolean> {
-	const engine = childBookEngine({ limits: LIMITS, maxMemoryBytes: 2 ** 29, maxProcesses: 1 });
-	const { segments } = await engine.read({ path, targetLanguage: "es" });
-	await engine.close();
+	const { segments } = await withEngine((engine) => engine.read({ path, targetLanguage: "es" }));
 	const words = segments.reduce((sum, segment) => sum + segment.words, 0);
 	const began = performance.now();
 	const translations = await translate(segments);
@@ -53,9 +57,46 @@ ${seconds.toFixed(1)} s, ${Math.round(words / seconds)} words/s
 ${review} segments to review, ${piecewise} with a flag
 ${counts.tags} tags, ${counts.lost} lost, ${counts.reordered} segments with tags in another order
 ${counts.borders} borders of tags, ${counts.broken} with words glued or a space doubled`);
-	const kept = counts.lost === 0 && counts.reordered === 0 && counts.broken === 0 && review === 0;
+	const written = [await write("original_first", translations), await write("translation_only", translations)];
+	const kept =
+		counts.lost === 0 && counts.reordered === 0 && counts.broken === 0 && review === 0 && written.every((one) => one);
 	console.log(kept ? "All tags, their order and their word boundaries are kept." : "A goal is MISSED.");
 	return kept;
+}
+
+async function withEngine<T>(work: (engine: BookEngine) => Promise<T>): Promise<T> {
+	const engine = childBookEngine({ limits: LIMITS, maxMemoryBytes: 2 ** 29, maxProcesses: 1 });
+	try {
+		return await work(engine);
+	} finally {
+		await engine.close();
+	}
+}
+
+/** Whether the book in that layout has every translation and all of its structure. */
+async function write(layout: Layout, translations: readonly Translation[]): Promise<boolean> {
+	const folder = await mkdtemp(join(tmpdir(), "diglot-bench-"));
+	try {
+		const request = {
+			inputPath: path,
+			inputSha256: "0".repeat(64),
+			outPath: join(folder, "new.epub"),
+			options: { layout, selection: WHOLE_BOOK, targetLanguage: "es" },
+			sourceLanguage: "en",
+			engineName: "Apertium",
+			modifiedAt: 0,
+		};
+		const { edits, droppedSegments, structure } = await withEngine((engine) =>
+			writeBook(request, translations, engine),
+		);
+		const kept = JSON.stringify(structure.before) === JSON.stringify(structure.after);
+		console.log(
+			`${layout}: ${edits} edits, ${droppedSegments.length} translations left out, structure ${kept ? "kept" : "CHANGED"}`,
+		);
+		return kept && droppedSegments.length === 0;
+	} finally {
+		await rm(folder, { recursive: true });
+	}
 }
 
 async function translate(segments: readonly Segment[]): Promise<Translation[]> {
