@@ -1068,12 +1068,12 @@ export class Api<
      * @description With the newest texts: corrections and texts that were sent again are in it. Another `layout` is rendered from the same translation when it is first asked for; no provider is called. The book of one layout and set of texts is always the same bytes. With `partial=true` a valid book comes for a job in any state, also a failed or cancelled one: what is done so far, and the rest in the original. A completed job has no partial book: it gives the whole. `Range` is for whole books only.
      *
      * @tags jobs
-     * @name DownloadHead
+     * @name Download
      * @summary The finished book
      * @request GET:/download/{job_id}
      * @secure
      */
-    downloadHead: (
+    download: (
       jobId: string,
       query?: {
         /** How source and translation stand together; left out: as the job was asked */
@@ -1099,14 +1099,12 @@ export class Api<
      * @description With the newest texts: corrections and texts that were sent again are in it. Another `layout` is rendered from the same translation when it is first asked for; no provider is called. The book of one layout and set of texts is always the same bytes. With `partial=true` a valid book comes for a job in any state, also a failed or cancelled one: what is done so far, and the rest in the original. A completed job has no partial book: it gives the whole. `Range` is for whole books only.
      *
      * @tags jobs
-     * @name DownloadHead2
+     * @name DownloadHead
      * @summary The finished book
      * @request HEAD:/download/{job_id}
-     * @originalName downloadHead
-     * @duplicate
      * @secure
      */
-    downloadHead2: (
+    downloadHead: (
       jobId: string,
       query?: {
         /** How source and translation stand together; left out: as the job was asked */

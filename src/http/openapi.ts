@@ -66,7 +66,8 @@ function nameOperations<T extends object>(document: T): T {
 			const key = `${method.toUpperCase()} ${path}`;
 			const name = OPERATIONS[key];
 			if (name === undefined) throw new Error(`operations.ts has no name for ${key}`);
-			operation.operationId = name;
+			// Methods of one route share the object.
+			methods[method] = { ...operation, operationId: name };
 		}
 	}
 	return document;
