@@ -62,7 +62,7 @@ export function followJobs(ports: FollowPorts): JobFollowing {
 					feed.readers--;
 					if (feed.readers > 0) return;
 					feed.close();
-					feeds.delete(jobId);
+					if (feeds.get(jobId) === feed) feeds.delete(jobId);
 				},
 			};
 		},
