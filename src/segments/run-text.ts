@@ -23,6 +23,9 @@ const CJK = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u3000-\u303F\uFF00-\uFFEF
 const BREAK = /[\t\r\n\f]/;
 const NO_TAGS: RunText["tags"] = new Map();
 const TAG_LIKE = /<\/?\d{1,6}\/?>/g;
+const BREAK_OR_TAG_LIKE = /\r?\n|<\/?\d{1,6}\/?>/g;
+/** Each becomes a tag that is checked again and again; the longest listing in a book has a thousandth of it. */
+const MAX_LITERALS = 50_000;
 const WORD_CHARACTER = /^[\p{L}\p{N}\p{M}'’]$/u;
 const WORD_START = /^[\p{L}\p{N}\p{M}'’]+/u;
 const LETTER_END = /[\p{L}\p{N}\p{M}]$/u;
@@ -40,13 +43,23 @@ export function writeRunText(
 	if (plain !== null) return { text: plain, plain: true, tags: NO_TAGS, leading: [], hidden: [] };
 	const { pieces, tags, hidden } = numberTags(
 		keepsSpace ? trimEnds(items) : items,
-		keepsSpace ? /\r?\n|<\/?\d{1,6}\/?>/g : TAG_LIKE,
+		keepsSpace ? BREAK_OR_TAG_LIKE : TAG_LIKE,
 	);
 	const collapsed = keepsSpace ? pieces : collapseSpace(pieces, tags, mayHoldCjk);
 	const leading = tags.size > 0 ? liftLeadingTag(collapsed, tags) : [];
 	if (tags.size > 0) coverWords(collapsed, tags);
 	const text = collapsed.map((piece) => (piece.type === "text" ? piece.text : formatTag(piece.type, piece.number)));
 	return { text: text.join(""), plain: false, tags, leading, hidden };
+}
+
+/** Whether a run would have more tags for its line breaks, and for what looks like tags, than can be followed. */
+export function holdsTooManyLiterals(items: readonly RunItem[], keepsSpace: boolean): boolean {
+	let count = 0;
+	for (const item of items) {
+		if (item.type !== "text" || !(keepsSpace || item.text.includes("<"))) continue;
+		count += item.text.match(keepsSpace ? BREAK_OR_TAG_LIKE : TAG_LIKE)?.length ?? 0;
+	}
+	return count > MAX_LITERALS;
 }
 
 /** The text of a run that is one text with nothing to number in it, as most are; else `null`. */

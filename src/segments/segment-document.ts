@@ -7,6 +7,7 @@ import { findAttributePlaces } from "./attributes.ts";
 import type { Place } from "./place.ts";
 import { isBlankRange, type PeeledRun, peelRun, type RunItem, type RunSink, readRun } from "./run.ts";
 import { makeRunPlace, type Run } from "./run-place.ts";
+import { holdsTooManyLiterals } from "./run-text.ts";
 import { type DocumentSelection, isSelected } from "./selected.ts";
 import { primaryLanguage } from "./skip-rules.ts";
 import { splitRun } from "./split-run.ts";
@@ -146,6 +147,7 @@ function findRunReason({ parent, items }: Run, setting: DocumentSetting & { arou
 	const language = primaryLanguage(setting.around.language(parent));
 	if (setting.targetPrimary !== "" && language === setting.targetPrimary) return "target_language";
 	if (!hasOwn) return "foreign_inline";
+	if (holdsTooManyLiterals(items, setting.around.keepsSpace(parent))) return "unreadable";
 	return items.some((item) => item.type === "open" && item.element.unbalanced) ? "unreadable" : null;
 }
 

@@ -46,6 +46,22 @@ const runs: HostileKind[] = (
 	return handled(`runs of ${name}`, "in time", () => chapterBook(body.join(""), { head: `<title>${run}</title>` }));
 });
 
+/** Text that each time becomes a tag. */
+const literals: HostileKind[] = [
+	handled(
+		"half a million line breaks that count",
+		"its paragraph stays as it is",
+		() => chapterBook(`<p xml:space="preserve">One${"\\n".repeat(500_000)}two.</p>`),
+		{ translated: [SOUND_CHAPTER] },
+	),
+	handled(
+		"200,000 things that look like tags",
+		"its paragraph stays as it is",
+		() => chapterBook(`<p>One ${"&lt;1>".repeat(200_000)} two.</p>`),
+		{ translated: [SOUND_CHAPTER] },
+	),
+];
+
 const SOURCE = page("<h1>Chapter one</h1><p>It was a dark and stormy night.</p>").replace('encoding="UTF-8"', "");
 
 /** Bytes that are not what they say. */
@@ -205,4 +221,4 @@ function packageWith(count: number): string {
 	});
 }
 
-export const TEXT_KINDS: readonly HostileKind[] = [...runs, ...encodings, ...styles];
+export const TEXT_KINDS: readonly HostileKind[] = [...runs, ...literals, ...encodings, ...styles];
