@@ -29,6 +29,7 @@ import { type ModelDeps, modelRoutes } from "./routes/models.ts";
 import { operatorRoutes } from "./routes/operator.ts";
 import { pageRoutes } from "./routes/page.ts";
 import { reportRoutes } from "./routes/report.ts";
+import { rerunRoutes } from "./routes/rerun.ts";
 import { retryRoutes } from "./routes/retry.ts";
 import { segmentRoutes } from "./routes/segments.ts";
 import { statusRoutes } from "./routes/status.ts";
@@ -106,6 +107,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
 	await app.register(coverRoutes, deps);
 	await app.register(reportRoutes, deps);
 	await app.register(retryRoutes, deps);
+	await app.register(rerunRoutes, deps);
 	await app.register(modelRoutes, deps);
 	await app.register(languageRoutes);
 	await app.register(healthRoutes, deps);

@@ -7,8 +7,8 @@ import { AppError } from "../core/errors.ts";
 export interface FormRules<T> {
 	/** Names of text fields that are known. */
 	fields: ReadonlySet<string>;
-	/** The one field that holds the book. */
-	fileField: string;
+	/** The one field that holds the book; `null`: the form brings none. */
+	fileField: string | null;
 	maxFileBytes: number;
 	/** Fields that hold small files, with the bytes that each may have. */
 	smallFiles: Readonly<Record<string, number>>;

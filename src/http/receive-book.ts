@@ -9,7 +9,7 @@ import type { App } from "./app.ts";
 import { drainRequest, lingerAtClose } from "./drain.ts";
 import { callerOf, ownerOf } from "./owner.ts";
 import { type Form, readForm } from "./read-form.ts";
-import { parseTranslateForm, TRANSLATE_FIELDS, translateForm } from "./translate-form.ts";
+import { parseForm, TRANSLATE_FIELDS, translateForm } from "./translate-form.ts";
 
 export interface BookFormDeps {
 	jobs: Jobs;
@@ -65,10 +65,20 @@ export async function withBookForm<T>(
 	closeConnection: () => void,
 	use: (book: ReceivedBook) => Promise<T>,
 ): Promise<T> {
+	return readToItsEnd(deps, request, closeConnection, async () => use(await receiveBook(deps, request)));
+}
+
+/** Does `work` with a request's form; after a refusal the rest of the request is taken in all the same. */
+export async function readToItsEnd<T>(
+	{ maxFileBytes }: Pick<BookFormDeps, "maxFileBytes">,
+	request: FastifyRequest,
+	closeConnection: () => void,
+	work: () => Promise<T>,
+): Promise<T> {
 	try {
-		return await use(await receiveBook(deps, request));
+		return await work();
 	} catch (error) {
-		if (!(await drainRequest(request.raw, deps.maxFileBytes + 1_048_576, DRAIN_MS))) {
+		if (!(await drainRequest(request.raw, maxFileBytes + 1_048_576, DRAIN_MS))) {
 			closeConnection();
 			lingerAtClose(request.raw.socket, LINGER_MS);
 		}
@@ -108,7 +118,7 @@ async function understand(
 ): Promise<Omit<ReceivedBook, "idempotencyKey">> {
 	if (!file && !fields.has("upload_id")) throw badField("file", "is missing");
 	if (file && fields.has("upload_id")) throw badField("upload_id", "stands beside a file; send one of them");
-	const { upload_id: keptAs = null, ...texts } = parseTranslateForm(fields);
+	const { upload_id: keptAs = null, ...texts } = parseForm(translateForm, fields);
 	const common = { form: { ...texts, ...Object.fromEntries(smallFiles) }, ...from, keptAs };
 	if (keptAs !== null) return { ...(await jobs.takeKept(keptAs, from.owner)), ...common };
 	if (!file || file.bytes === 0) throw new AppError("The file is empty.", { code: "UNSUPPORTED_FORMAT" });

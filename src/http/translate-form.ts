@@ -83,7 +83,22 @@ export const translateForm = z.strictObject({
 	qwen_key: key.optional(),
 });
 
-export type TranslateForm = z.output<typeof translateForm>;
+/** Those of them that `POST /jobs/{job_id}/rerun` takes. */
+export const rerunForm = translateForm.pick({
+	model: true,
+	model_id: true,
+	prompt: true,
+	style: true,
+	max_cost_usd: true,
+	api_key: true,
+	openai_key: true,
+	claude_key: true,
+	gemini_key: true,
+	deepl_key: true,
+	groq_key: true,
+	xai_key: true,
+	qwen_key: true,
+});
 
 export const TRANSLATE_FIELDS: ReadonlySet<string> = new Set(Object.keys(translateForm.shape));
 
@@ -92,8 +107,8 @@ export const TRANSLATE_FIELDS: ReadonlySet<string> = new Set(Object.keys(transla
  *
  * @throws AppError `VALIDATION_ERROR` that names the first field at fault, never its value: it may be a key
  */
-export function parseTranslateForm(fields: ReadonlyMap<string, string>): TranslateForm {
-	const result = translateForm.safeParse(Object.fromEntries(fields));
+export function parseForm<T>(schema: z.ZodType<T>, fields: ReadonlyMap<string, string>): T {
+	const result = schema.safeParse(Object.fromEntries(fields));
 	if (result.success) return result.data;
 	const issue = result.error.issues[0];
 	const field = String(issue?.path[0] ?? "form");

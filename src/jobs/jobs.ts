@@ -13,6 +13,7 @@ import { translateBook } from "../pipeline/translate-book.ts";
 import type { Queue } from "../queues/queue.ts";
 import { boundActiveJobs } from "./admission.ts";
 import type { BaseUrlRules } from "./base-url.ts";
+import type { OptionChanges } from "./change-options.ts";
 import { type EstimateView, estimateUpload } from "./estimate-upload.ts";
 import { expiryAfterDownload, expiryAfterEnd } from "./expiry.ts";
 import { followJobs, type JobNews } from "./follow-jobs.ts";
@@ -24,6 +25,7 @@ import { jobKeys } from "./provider-keys.ts";
 import { publishWrites } from "./publish-writes.ts";
 import { discardUpload, receiveUpload, type Upload } from "./receive-upload.ts";
 import { repeat } from "./repeat.ts";
+import { rerunJob } from "./rerun-job.ts";
 import { type RetryChanges, retryJob } from "./retry-job.ts";
 import type { RunPorts } from "./run-job.ts";
 import { type SubmitRequest, type SubmittedJob, submitJob } from "./submit-job.ts";
@@ -60,6 +62,12 @@ export interface Jobs {
 	 * @throws AppError as `retryJob` does
 	 */
 	retry(jobId: string, owner: string, changes: RetryChanges): Promise<Job | null>;
+	/**
+	 * A new job on the same book with other options. @returns `null` where the job is not there
+	 *
+	 * @throws AppError as `rerunJob` does
+	 */
+	rerun(jobId: string, owner: string, changes: OptionChanges, caller?: string): Promise<SubmittedJob | null>;
 	/** Its texts, and the books that are made of them. */
 	texts: JobTexts;
 	/**
@@ -182,6 +190,11 @@ export function createJobs(options: JobsOptions): Jobs {
 		async retry(jobId, owner, changes) {
 			const job = await get(jobId, owner);
 			return job && retryJob(job, changes, { ...ports, admit });
+		},
+
+		async rerun(jobId, owner, changes, caller) {
+			const job = await get(jobId, owner);
+			return job && rerunJob(job, { changes, caller }, submitPorts);
 		},
 
 		texts,

@@ -1,0 +1,63 @@
+import type { FastifyRequest } from "fastify";
+import { AppError } from "../../core/errors.ts";
+import { FORM_FILES } from "../../jobs/form-file.ts";
+import type { SubmittedJob } from "../../jobs/submit-job.ts";
+import type { App } from "../app.ts";
+import { readJobId } from "../job-id.ts";
+import { callerOf, ownerOf } from "../owner.ts";
+import { readForm } from "../read-form.ts";
+import { type BookFormDeps, bookFormSchema, readToItsEnd, streamedBody } from "../receive-book.ts";
+import { jobParams, noQuery, problems, submittedSchema } from "../schemas.ts";
+import { parseForm, rerunForm } from "../translate-form.ts";
+
+const NOT_FOUND = "Job not found";
+
+const { glossary, prompt_file } = bookFormSchema.shape;
+const FIELDS: ReadonlySet<string> = new Set(Object.keys(rerunForm.shape));
+
+/** `POST /jobs/{job_id}/rerun`: a new job on the same book with other options (SPEC §3). */
+export async function rerunRoutes(app: App, deps: BookFormDeps): Promise<void> {
+	app.post(
+		"/jobs/:job_id/rerun",
+		{
+			schema: {
+				tags: ["jobs"],
+				summary: "Translate the same book again with other options",
+				description: "What is left out stays as it was. What the change does not touch is not sent again.",
+				consumes: ["multipart/form-data"],
+				params: jobParams,
+				querystring: noQuery,
+				body: rerunForm.extend({ glossary, prompt_file }),
+				response: { 200: submittedSchema, ...problems(400, 403, 404, 409, 422, 429, 500, 503) },
+			},
+			validatorCompiler: streamedBody(app, "/jobs/:job_id/rerun"),
+		},
+		async (request, reply) => {
+			const closeConnection = () => void reply.header("connection", "close");
+			const { job, estimatedMinutes } = await readToItsEnd(deps, request, closeConnection, () => rerun(deps, request));
+			return reply.header("location", `/status/${job.id}`).send({
+				job_id: job.id,
+				status: "pending",
+				message: "Translation job accepted",
+				estimated_duration_minutes: estimatedMinutes,
+			});
+		},
+	);
+}
+
+async function rerun({ jobs, uploadIdleMs }: BookFormDeps, request: FastifyRequest): Promise<SubmittedJob> {
+	const { fields, smallFiles } = await readForm<never>(request, {
+		fields: FIELDS,
+		fileField: null,
+		maxFileBytes: Math.max(...Object.values(FORM_FILES)) + 1,
+		smallFiles: FORM_FILES,
+		idleMs: uploadIdleMs,
+		store: () => Promise.reject(new Error("a form without a book has nothing to store")),
+		discard: async () => {},
+	});
+	const changes = { ...parseForm(rerunForm, fields), ...Object.fromEntries(smallFiles) };
+	const { job_id: jobId } = request.params as { job_id: string };
+	const submitted = await jobs.rerun(readJobId(jobId, NOT_FOUND), ownerOf(request), changes, callerOf(request));
+	if (!submitted) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
+	return submitted;
+}
