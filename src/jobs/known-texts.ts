@@ -39,8 +39,8 @@ export interface TextPorts {
 }
 
 /** Books that stay read, so that paging through one opens it once. */
-const MAX_BOOKS = 8;
-const MAX_SEGMENTS = 50_000;
+const MAX_BOOKS = 6;
+const MAX_SEGMENTS = 30_000;
 /** As reports call a text whose edit would have broken its document (RULES.md B12). */
 const DROPPED = "dropped_by_safety_net";
 
@@ -63,17 +63,19 @@ export function textReader({ checkpoints, corrections, blobs, engine }: TextPort
 	}
 
 	function hold(job: Job): Held {
-		const found = held.get(job.id);
+		// An id may be another job's one day (RULES.md C11), an input never is.
+		const key = `${job.id} ${job.inputKey}`;
+		const found = held.get(key);
 		const entry: Held = found ?? { book: open(job), size: 0, texts: null };
-		held.delete(job.id);
-		held.set(job.id, entry);
+		held.delete(key);
+		held.set(key, entry);
 		if (!found) {
 			entry.book.then(
 				({ reading }) => {
 					entry.size = reading.segments.length;
 					forgetOldest();
 				},
-				() => held.get(job.id) === entry && held.delete(job.id),
+				() => held.get(key) === entry && held.delete(key),
 			);
 		}
 		return entry;
@@ -81,9 +83,9 @@ export function textReader({ checkpoints, corrections, blobs, engine }: TextPort
 
 	function forgetOldest(): void {
 		let segments = [...held.values()].reduce((sum, { size }) => sum + size, 0);
-		for (const [jobId, { size }] of [...held].slice(0, -1)) {
+		for (const [key, { size }] of [...held].slice(0, -1)) {
 			if (held.size <= MAX_BOOKS && segments <= MAX_SEGMENTS) return;
-			held.delete(jobId);
+			held.delete(key);
 			segments -= size;
 		}
 	}

@@ -41,7 +41,7 @@ export async function submitTiny(
 	return servedJob(url, id);
 }
 
-export function servedJob(url: string, id: string): ServedJob {
+function servedJob(url: string, id: string): ServedJob {
 	const send = (path: string, method: string, body: unknown, signal?: AbortSignal) =>
 		fetch(`${url}/jobs/${id}/segments/${path}`, {
 			method,

@@ -16,6 +16,7 @@ export async function reportRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<
 			schema: {
 				tags: ["jobs"],
 				summary: "The proof of the finished book",
+				description: "Of the book that the job ended with; what was corrected or sent again since is not in it.",
 				params: jobParams,
 				querystring: noQuery,
 				response: {
