@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Problem } from "../../src/http/problem.ts";
+import { bookForm } from "./book-form.ts";
 import { type ComposedServer, startComposedServer } from "./composed-server.ts";
 import { bearer, forgeToken, SECRET, unsignedToken } from "./forge-token.ts";
-import { tinyBook } from "./tiny-book.ts";
 
 const ADMIN = "the operator's own token".replaceAll(/\W/g, "-");
 const IN_AN_HOUR = Math.floor(Date.now() / 1_000) + 3_600;
@@ -64,14 +64,6 @@ function call({ method, path, body }: Operation, jobId: string, headers: Record<
 		headers: { ...headers, "content-type": "application/json" },
 		body: JSON.stringify(content),
 	});
-}
-
-function bookForm(fields: Record<string, string> = {}, withFile = true): FormData {
-	const form = new FormData();
-	if (withFile) form.append("file", new Blob([new Uint8Array(tinyBook())]), "Book.epub");
-	for (const [name, value] of Object.entries({ target_language: "es", model: "pseudo", ...fields }))
-		form.append(name, value);
-	return form;
 }
 
 /** Empty for the answer to a HEAD. */
