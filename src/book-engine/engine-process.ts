@@ -26,8 +26,14 @@ export interface EngineProcess {
 const MEMORY_POLL_MS = 50;
 const CHILD = fileURLToPath(new URL(`./child${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url));
 
+/**
+ * Threads that deflate beside the one that renders, by libuv's variable. They keep up with it; more of them would be
+ * woken in turn and take the rendering's own core.
+ */
+export const DEFLATING_THREADS = { UV_THREADPOOL_SIZE: "2" };
+
 /** Room for young objects, and heaps of malloc, that a child has: more of either is not quicker, only larger. glibc reads the variable. */
-const FRUGAL = { execArgv: ["--max-semi-space-size=8"], env: { MALLOC_ARENA_MAX: "2" } };
+const FRUGAL = { execArgv: ["--max-semi-space-size=8"], env: { MALLOC_ARENA_MAX: "2", ...DEFLATING_THREADS } };
 
 /** Starts a child with an environment of its own: no key of ours is ever in its reach. */
 export function startEngineProcess(): EngineProcess {
