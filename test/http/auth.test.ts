@@ -55,7 +55,7 @@ async function listOperations(): Promise<Operation[]> {
 
 function call({ method, path, body }: Operation, jobId: string, headers: Record<string, string>): Promise<Response> {
 	const url = server.url + path.replace("{job_id}", jobId).replace("{segment_id}", "d1-s1").replace("{id}", "d1-s1");
-	if (body === "multipart/form-data") return fetch(url, { method, headers, body: bookForm() });
+	if (body === "multipart/form-data") return fetch(url, { method, headers, body: formFor(path) });
 	if (body === undefined) return fetch(url, { method, headers });
 	const content =
 		path.endsWith("/segments/{id}") || path.endsWith("/segments/{segment_id}") ? { translation: "x" } : {};
@@ -64,6 +64,14 @@ function call({ method, path, body }: Operation, jobId: string, headers: Record<
 		headers: { ...headers, "content-type": "application/json" },
 		body: JSON.stringify(content),
 	});
+}
+
+/** A job that is run again has its book and its language. */
+function formFor(path: string): FormData {
+	if (!path.endsWith("/rerun")) return bookForm();
+	const form = new FormData();
+	form.append("model", "pseudo");
+	return form;
 }
 
 /** Empty for the answer to a HEAD. */
