@@ -1,6 +1,7 @@
 import { costUsd, type Price } from "../catalog/models.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobProgress } from "../core/job.ts";
+import { untilAborted } from "../core/until-aborted.ts";
 import type { Reservation, Spending } from "../translation/spending.ts";
 
 export type Costs = Required<Pick<JobProgress, "costUsd" | "assumedUsd" | "reservedUsd">>;
@@ -51,7 +52,7 @@ export function openLedger({ price, maxCostUsd, earlier, save }: LedgerOptions):
 	async function admit(usd: number, signal: AbortSignal): Promise<void> {
 		while (usd > leftUsd()) {
 			if (open === 0) throw budgetExceeded(maxCostUsd ?? 0, meteredUsd + assumedUsd, usd);
-			await orAbort(ended.promise, signal);
+			await untilAborted(ended.promise, signal);
 		}
 		open += 1;
 		reservedUsd += usd;
@@ -107,16 +108,4 @@ function budgetExceeded(maxUsd: number, spentUsd: number, nextUsd: number): AppE
 		`The budget of ${max} is used up: ${spent} is spent, and the next call may cost up to ${next}. What is translated is kept.`,
 		{ code: "BUDGET_EXCEEDED" },
 	);
-}
-
-async function orAbort(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-	signal.throwIfAborted();
-	const aborted = Promise.withResolvers<never>();
-	const onAbort = () => aborted.reject(signal.reason);
-	signal.addEventListener("abort", onAbort, { once: true });
-	try {
-		await Promise.race([promise, aborted.promise]);
-	} finally {
-		signal.removeEventListener("abort", onAbort);
-	}
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { findTagFault, parseTaggedText, stripTags } from "../core/tagged-text.ts";
 import { apertiumEngine, sharedApertiumEngines } from "./apertium.ts";
 import { type ApertiumPair, chooseApertiumPair, findApertiumPairs } from "./apertium-pairs.ts";
@@ -132,6 +132,22 @@ describe("a pipeline of processes", () => {
 		const silent = startApertiumPipeline(["env sleep 30"], 100);
 		await expect(silent.run("x")).rejects.toMatchObject({ fault: "unreachable" });
 		await silent.close();
+	});
+
+	it("is not waited for after an abort, and ends with its engine", async () => {
+		const folder = mkdtempSync(join(tmpdir(), "diglot-apertium-"));
+		const modeFile = join(folder, "silent.mode");
+		// It answers nothing before the end of its input.
+		writeFileSync(modeFile, "sort");
+		const silent = apertiumEngine({ name: "silent", source: "en", target: "es", modeFile }, 1);
+		const controller = new AbortController();
+		const calls = ["one", "two"].map((text) => silent.translate([text], controller.signal));
+		await vi.waitFor(() => expect(findProcesses("sort")).toHaveLength(1));
+		controller.abort();
+		for (const call of calls) await expect(call).rejects.toMatchObject({ name: "AbortError" });
+		await silent.close();
+		expect(findProcesses("sort")).toEqual([]);
+		rmSync(folder, { recursive: true });
 	});
 });
 

@@ -1,4 +1,5 @@
 import { stripTags } from "../core/tagged-text.ts";
+import { untilAborted } from "../core/until-aborted.ts";
 import type { ApertiumPair } from "./apertium-pairs.ts";
 import { readStages } from "./apertium-pairs.ts";
 import { type ApertiumPipeline, startApertiumPipeline } from "./apertium-pipeline.ts";
@@ -114,12 +115,12 @@ function pipelinePool(stages: readonly string[], size: number) {
 		async run(stream: string, signal: AbortSignal): Promise<string> {
 			signal.throwIfAborted();
 			try {
-				return await runOnce(stream, signal);
+				return await untilAborted(runOnce(stream, signal), signal);
 			} catch (error) {
 				if (!(error instanceof CallError) || error.fault !== "unreachable") throw error;
 			}
 			try {
-				return await runOnce(stream, signal);
+				return await untilAborted(runOnce(stream, signal), signal);
 			} catch (error) {
 				if (!(error instanceof CallError) || error.fault !== "unreachable") throw error;
 				throw new CallError(`Apertium can't translate this text (${error.message})`, {
