@@ -36,6 +36,16 @@ export async function openJobFolder(folder: string, options: JobOptions): Promis
 	}
 }
 
+/** Whether another process works in the folder now. */
+export function isJobFolderInUse(folder: string): boolean {
+	try {
+		lockFolder(folder).release();
+		return false;
+	} catch {
+		return true;
+	}
+}
+
 async function openWork(database: SqliteDatabase, options: JobOptions): Promise<OpenedJobFolder> {
 	const store = sqliteJobStore({ database, clock: systemClock });
 	const checkpoints = sqliteCheckpointStore({ database, updateJob: store.updateNow });

@@ -1,31 +1,22 @@
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { BookEngine } from "./book-engine/book-engine.ts";
 import { childBookEngine } from "./book-engine/child-engine.ts";
 import { type Model, resolveModel } from "./catalog/models.ts";
-import type { CheckpointStore } from "./checkpoints/checkpoint-store.ts";
-import { memoryCheckpointStore } from "./checkpoints/memory.ts";
-import { sqliteCheckpointStore } from "./checkpoints/sqlite.ts";
 import type { CliParts, RunningServer } from "./cli/cli-parts.ts";
 import { openCache } from "./compose-cache.ts";
-import { openJobFolder } from "./compose-job-folder.ts";
+import { isJobFolderInUse, openJobFolder } from "./compose-job-folder.ts";
 import { type Operator, openOperator } from "./compose-operator.ts";
+import { cleanUpData, lockData, openStores } from "./compose-stores.ts";
 import { baseUrlsOf } from "./config/base-urls.ts";
 import type { Config } from "./config/load.ts";
 import { systemClock } from "./core/clock.ts";
-import type { CorrectionStore } from "./corrections/correction-store.ts";
-import { memoryCorrectionStore } from "./corrections/memory.ts";
-import { sqliteCorrectionStore } from "./corrections/sqlite.ts";
 import { DEFAULT_LIMITS } from "./epub/archive/archive-limits.ts";
 import { memoryEventBus } from "./events/memory.ts";
 import type { AccessRules } from "./http/access.ts";
 import { createApp } from "./http/app.ts";
 import { listen } from "./http/listen.ts";
 import { createTokens } from "./http/tokens.ts";
-import type { JobStore } from "./job-stores/job-store.ts";
-import { memoryJobStore } from "./job-stores/memory.ts";
-import { sqliteJobStore } from "./job-stores/sqlite.ts";
-import { openSqliteDatabase } from "./job-stores/sqlite-database.ts";
 import { BASE_URL_FIELD } from "./jobs/base-url.ts";
 import type { JobLimits } from "./jobs/job-limits.ts";
 import { createJobs, type Jobs } from "./jobs/jobs.ts";
@@ -37,7 +28,6 @@ import { memoryPacer } from "./pacing/memory.ts";
 import type { Pacer } from "./pacing/pacer.ts";
 import { localQueue } from "./queues/local.ts";
 import type { Queue } from "./queues/queue.ts";
-import { type FolderLock, lockFolder } from "./storage/folder-lock.ts";
 import { localBlobStore } from "./storage/local.ts";
 import { createLog, type ProcessLog } from "./telemetry/log.ts";
 import { type MemoryGate, memoryGate } from "./telemetry/memory-gate.ts";
@@ -182,6 +172,8 @@ export function composeCli(): CliParts {
 		},
 		makePacer,
 		openJobFolder,
+		isJobFolderInUse,
+		cleanUpData,
 		openCache: (config, path) =>
 			openCache(
 				config,
@@ -190,24 +182,6 @@ export function composeCli(): CliParts {
 			),
 		startServer,
 	};
-}
-
-interface Stores {
-	store: JobStore;
-	checkpoints: CheckpointStore;
-	corrections: CorrectionStore;
-}
-
-function openStores(config: Config): Stores {
-	if (config.jobStoreMode === "memory") {
-		const store = memoryJobStore({ clock: systemClock });
-		const checkpoints = memoryCheckpointStore({ updateJob: store.update });
-		return { store, checkpoints, corrections: memoryCorrectionStore() };
-	}
-	const database = openSqliteDatabase(config.sqlitePath);
-	const store = sqliteJobStore({ database, clock: systemClock });
-	const checkpoints = sqliteCheckpointStore({ database, updateJob: store.updateNow });
-	return { store, checkpoints, corrections: sqliteCorrectionStore({ database }) };
 }
 
 /** New books wait in the queue while the process holds more memory than `MAX_MEMORY_MB`. */
@@ -298,19 +272,6 @@ function isAvailable(config: Config, model: Model): boolean {
 			return hasKey || config.awsCredentialsInSight;
 		default:
 			return !model.needsKey || hasKey;
-	}
-}
-
-/** Two servers must share neither the files nor the job records (RULES.md C4). */
-function lockData(config: Config): FolderLock[] {
-	const locks = [lockFolder(config.localStoragePath)];
-	const recordsFolder = dirname(config.sqlitePath);
-	if (config.jobStoreMode !== "sqlite" || recordsFolder === config.localStoragePath) return locks;
-	try {
-		return [...locks, lockFolder(recordsFolder)];
-	} catch (error) {
-		for (const lock of locks) lock.release();
-		throw error;
 	}
 }
 

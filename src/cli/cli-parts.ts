@@ -2,6 +2,7 @@ import type { TranslationCache } from "../caches/cache.ts";
 import type { Model } from "../catalog/models.ts";
 import type { Config } from "../config/load.ts";
 import type { JobOptions, JobProgress } from "../core/job.ts";
+import type { CleanUpReport, CleanUpWish } from "../jobs/clean-up.ts";
 import type { TranslateBookPorts } from "../pipeline/translate-book.ts";
 
 /** A running server. */
@@ -35,6 +36,14 @@ export interface CliParts {
 	 * @throws AppError `CONFLICT` where another process works in it
 	 */
 	openJobFolder(folder: string, options: JobOptions): Promise<OpenedJobFolder>;
+	/** Whether another process works in the folder now. */
+	isJobFolderInUse(folder: string): boolean;
+	/**
+	 * Removes what has expired in the data folder.
+	 *
+	 * @throws AppError `CONFLICT` while a server has it
+	 */
+	cleanUpData(config: Config, wish: CleanUpWish): Promise<CleanUpReport>;
 	/** The cache of translations that commands share, in a file of its own; it never fails. */
 	openCache(config: Config, path: string): TranslationCache;
 	startServer(config: Config): Promise<RunningServer>;

@@ -23,6 +23,8 @@ const untouched: CliParts = {
 	makeTranslatorFactory: () => fail("a translator"),
 	makePacer: () => fail("a pacer"),
 	openJobFolder: () => fail("the job folder"),
+	isJobFolderInUse: () => fail("the job folder"),
+	cleanUpData: () => fail("the data folder"),
 	openCache: () => fail("the cache"),
 	startServer: () => fail("the server"),
 };
@@ -78,7 +80,7 @@ describe("bad usage ends with 2 and says what is wrong", () => {
 	test.each([
 		[["translat"], '"translat" is not a command'],
 		[["toString"], '"toString" is not a command'],
-		[["cleanup"], '"cleanup" is not in this version'],
+		[["cleanup", "--older-than", "soon"], "--older-than must be a number"],
 		[["estimate", "BOOK"], "--to LANG is missing"],
 		[["estimate", "BOOK", "--to", "es", "--out", "x"], "--out"],
 		[["submit", "book.epub"], '"submit" is not in this version'],

@@ -6,7 +6,7 @@ import type { JobOptions } from "../core/job.ts";
 import type { CliContext } from "./command.ts";
 
 /** RULES.md C13: CLI jobs expire so long after their last use. */
-const KEPT_MS = 72 * 60 * 60_000;
+export const KEPT_MS = 72 * 60 * 60_000;
 
 /**
  * Where the work on one book with one set of options is kept, so that the same command goes
@@ -37,11 +37,31 @@ export function jobFolderOf(
  * that can't be removed now is tried again by the next command.
  */
 export async function removeExpiredJobFolders(environment: CliContext["environment"], now: number): Promise<void> {
+	for (const { path } of await findOldJobFolders(environment, now - KEPT_MS)) await removeJobFolder(path);
+}
+
+export interface OldJobFolder {
+	path: string;
+	bytes: number;
+}
+
+/** The folders of jobs that nobody has used since `usedBy`, wall-clock milliseconds. */
+export async function findOldJobFolders(
+	environment: CliContext["environment"],
+	usedBy: number,
+): Promise<OldJobFolder[]> {
 	const parent = jobsFolder(environment);
+	const found: OldJobFolder[] = [];
 	for (const name of await readdir(parent).catch(() => [])) {
-		const folder = join(parent, name);
-		if ((await lastUse(folder)) + KEPT_MS < now) await rm(folder, { recursive: true, force: true }).catch(() => {});
+		const path = join(parent, name);
+		const { lastUse, bytes } = await lookInto(path);
+		if (lastUse < usedBy) found.push({ path, bytes });
 	}
+	return found;
+}
+
+export async function removeJobFolder(path: string): Promise<void> {
+	await rm(path, { recursive: true, force: true }).catch(() => {});
 }
 
 /** Makes the folder for this user's eyes only: it holds the text of books. */
@@ -61,11 +81,12 @@ function jobsFolder(environment: CliContext["environment"]): string {
 	return join(base, "diglot", "jobs");
 }
 
-async function lastUse(folder: string): Promise<number> {
-	let newest = 0;
+async function lookInto(folder: string): Promise<{ lastUse: number; bytes: number }> {
+	const found = { lastUse: 0, bytes: 0 };
 	for (const name of ["", ...(await readdir(folder).catch(() => []))]) {
-		const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: 0 }));
-		newest = Math.max(newest, mtimeMs);
+		const { mtimeMs, size } = await stat(join(folder, name)).catch(() => ({ mtimeMs: 0, size: 0 }));
+		found.lastUse = Math.max(found.lastUse, mtimeMs);
+		if (name !== "") found.bytes += size;
 	}
-	return newest;
+	return found;
 }

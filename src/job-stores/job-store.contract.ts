@@ -295,6 +295,20 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect((await store.list({ owner: "local", limit: 9 })).jobs.map((job) => job.id)).toEqual(["running", "kept"]);
 		});
 
+		it("tells which jobs had ended by a time, the first ended first, and none that runs", async () => {
+			await store.create(makeJob());
+			await claimedJob();
+			const ids: string[] = [];
+			for (let n = 0; n < 2; n++) {
+				const { id } = await claimedJob();
+				clock.advance(1_000);
+				await store.end(id, 1, completion());
+				ids.push(id);
+			}
+			expect(await store.listEnded(clock.now())).toEqual(ids);
+			expect(await store.listEnded(clock.now() - 1)).toEqual(ids.slice(0, 1));
+		});
+
 		it("moves the expiry of an ended job, but never revives an expired one", async () => {
 			const { id } = await claimedJob();
 			expect(await store.extend(id, 5)).toBeNull();

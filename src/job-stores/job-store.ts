@@ -67,6 +67,8 @@ export interface JobStore {
 	extend(jobId: string, expiresAt: number | null): Promise<Job | null>;
 	/** Ended jobs whose time is over, the longest expired first. */
 	listExpired(limit: number): Promise<Job[]>;
+	/** Ids of the jobs that had ended by `endedBy` (wall-clock milliseconds), the first ended first. */
+	listEnded(endedBy: number): Promise<string[]>;
 	/** Whether any record names this input, so that a sweep can tell orphans. */
 	namesInput(inputKey: string): Promise<boolean>;
 	/**

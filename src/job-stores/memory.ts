@@ -85,6 +85,13 @@ export function memoryJobStore({ clock }: { clock: Clock }): JobStore {
 				(a, b) => (a.expiresAt ?? 0) - (b.expiresAt ?? 0),
 			).slice(0, limit);
 		},
+		async listEnded(endedBy) {
+			const ended = select(
+				({ state, endedAt }) => hasEnded(state) && endedAt !== null && endedAt <= endedBy,
+				(a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0) || (a.id < b.id ? -1 : 1),
+			);
+			return ended.map(({ id }) => id);
+		},
 		async namesInput(inputKey) {
 			return [...opened().values()].some((job) => job.inputKey === inputKey);
 		},

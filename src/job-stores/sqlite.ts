@@ -28,6 +28,8 @@ const STATEMENTS = {
 		ORDER BY created_at, id LIMIT ?`,
 	listExpired: `SELECT record FROM jobs
 		WHERE expires_at <= ? AND state IN ('completed', 'failed', 'cancelled') ORDER BY expires_at LIMIT ?`,
+	listEnded: `SELECT id FROM jobs
+		WHERE state IN ('completed', 'failed', 'cancelled') AND record ->> '$.endedAt' <= ? ORDER BY record ->> '$.endedAt', id`,
 	namesInput: "SELECT 1 FROM jobs WHERE input_key = ? LIMIT 1",
 	processing: "SELECT id FROM jobs WHERE state = 'processing'",
 };
@@ -113,6 +115,9 @@ export function sqliteJobStore({ database, clock }: { database: SqliteDatabase; 
 		},
 		async listExpired(limit) {
 			return findAll(sql.listExpired, clock.now(), limit);
+		},
+		async listEnded(endedBy) {
+			return database.run(() => sql.listEnded.all(endedBy).map(({ id }) => String(id)));
 		},
 		async namesInput(inputKey) {
 			return database.run(() => sql.namesInput.get(inputKey) !== undefined);

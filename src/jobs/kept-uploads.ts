@@ -50,11 +50,16 @@ export function keptUploads(
 			return content && { upload: await receiveUpload(content, blobs, maxFileBytes), filename: facts.filename };
 		},
 		async sweep() {
-			if (jobTtlMs === 0) return;
-			const olderThan = clock.now() - jobTtlMs;
-			for await (const { key, modifiedAt } of blobs.list(UPLOADS)) {
-				if (modifiedAt <= olderThan) await blobs.delete(key);
-			}
+			for await (const key of findOldUploads(blobs, clock, jobTtlMs)) await blobs.delete(key);
 		},
 	};
+}
+
+/** The files of kept books whose time is over. @param jobTtlMs 0: they are kept for ever */
+export async function* findOldUploads(blobs: BlobStore, clock: Clock, jobTtlMs: number): AsyncGenerator<string> {
+	if (jobTtlMs === 0) return;
+	const olderThan = clock.now() - jobTtlMs;
+	for await (const { key, modifiedAt } of blobs.list(UPLOADS)) {
+		if (modifiedAt <= olderThan) yield key;
+	}
 }

@@ -32,6 +32,7 @@ export function publishWrites({ store, checkpoints }: Records, events: EventBus)
 		countActive: (owner) => store.countActive(owner),
 		listClaimable: (limit) => store.listClaimable(limit),
 		listExpired: (limit) => store.listExpired(limit),
+		listEnded: (endedBy) => store.listEnded(endedBy),
 		namesInput: (inputKey) => store.namesInput(inputKey),
 		create: (job) => toldIf(job.id, store.create(job)),
 		claim: (jobId, workerId, leaseMs) => told(store.claim(jobId, workerId, leaseMs)),

@@ -18,6 +18,9 @@ export interface SweepPorts {
 	log: Log;
 }
 
+/** What it takes to remove a job. */
+export type RemovePorts = Omit<SweepPorts, "queue">;
+
 const MAX_CLAIMABLE = 10_000;
 const MAX_EXPIRED = 100;
 /** Blobs that no record names are left alone so long: an upload may just be on its way to its record (RULES.md C3). */
@@ -43,7 +46,7 @@ export async function removeExpired(ports: SweepPorts): Promise<void> {
 }
 
 /** Removes an expired job; nothing where it is gone, or its id has become another's (RULES.md C11). */
-export async function removeJob(job: Job, ports: SweepPorts): Promise<void> {
+export async function removeJob(job: Job, ports: RemovePorts): Promise<void> {
 	const { store, checkpoints, corrections, blobs, log } = ports;
 	if ((await store.get(job.id))?.version !== job.version) return;
 	await blobs.deletePrefix(outputsOf(job.id));
@@ -55,13 +58,22 @@ export async function removeJob(job: Job, ports: SweepPorts): Promise<void> {
 }
 
 /** Removes blobs that no job names and that are too old to become anybody's. */
-export async function removeOrphans({ store, blobs, clock, log }: SweepPorts): Promise<void> {
+export async function removeOrphans(ports: SweepPorts): Promise<void> {
+	for await (const key of findOrphans(ports)) {
+		await ports.blobs.delete(key);
+		ports.log.info("blob.orphan_removed", { key });
+	}
+}
+
+export async function* findOrphans({
+	store,
+	blobs,
+	clock,
+}: Pick<SweepPorts, "store" | "blobs" | "clock">): AsyncGenerator<string> {
 	const olderThan = clock.now() - ORPHAN_MS;
 	for (const prefix of [INPUTS, OUTPUTS]) {
 		for await (const { key, modifiedAt } of blobs.list(prefix)) {
-			if (modifiedAt > olderThan || (await isNamed(key, store))) continue;
-			await blobs.delete(key);
-			log.info("blob.orphan_removed", { key });
+			if (modifiedAt <= olderThan && !(await isNamed(key, store))) yield key;
 		}
 	}
 }

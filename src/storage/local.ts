@@ -17,18 +17,18 @@ const KEY = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$/;
  * whole and flushed, or not at all.
  *
  * Opening it removes the unfinished files of an earlier process, so only the process
- * that holds the folder's lock may open it (RULES.md C4).
+ * that holds the folder's lock may open it (RULES.md C4); `keepWork` leaves them, for a look at the rest.
  *
  * @throws AppError `STORAGE_ERROR` where `root` can't be written
  */
-export function localBlobStore(options: { root: string }): BlobStore {
+export function localBlobStore(options: { root: string; keepWork?: boolean }): BlobStore {
 	const root = resolve(options.root);
 	const workFolder = join(root, WORK_FOLDER);
 	try {
 		mkdirSync(root, { recursive: true, mode: 0o700 });
 		// Asked first, because a recursive removal doesn't tell why it failed.
 		accessSync(root, constants.W_OK);
-		rmSync(workFolder, { recursive: true, force: true });
+		if (!options.keepWork) rmSync(workFolder, { recursive: true, force: true });
 		mkdirSync(workFolder, { recursive: true, mode: 0o700 });
 	} catch (error) {
 		throw toDiskError(error);
