@@ -65,6 +65,29 @@ describe("the API beside books", () => {
 		expect(text).toContain('"application/problem+json"');
 	});
 
+	it("describes how jobs are watched and listed", async () => {
+		interface Operation {
+			parameters: { name: string; in: string; schema: object }[];
+			responses: Record<string, { content?: object }>;
+		}
+		const { paths } = (await getJson("/openapi.json")) as { paths: Record<string, Record<string, Operation>> };
+		const parametersOf = (path: string) =>
+			Object.fromEntries(paths[path]?.get?.parameters.map(({ name, schema }) => [name, schema]) ?? []);
+		expect(parametersOf("/status/{job_id}")).toMatchObject({
+			wait: { type: "integer", minimum: 0, maximum: 50 },
+			"if-none-match": { type: "string" },
+		});
+		expect(paths["/status/{job_id}"]?.get?.responses).toHaveProperty("304");
+		expect(parametersOf("/jobs")).toMatchObject({
+			status: { type: "string", enum: ["pending", "processing", "completed", "failed", "cancelled"] },
+			limit: { type: "integer", minimum: 1, maximum: 100 },
+			cursor: { type: "string" },
+		});
+		const responses = paths["/jobs/{job_id}/events"]?.get?.responses;
+		expect(Object.keys(responses?.[200]?.content ?? {})).toEqual(["text/event-stream"]);
+		expect(responses).toHaveProperty("429");
+	});
+
 	it("has pages for people", async () => {
 		for (const path of ["/", "/docs"]) {
 			const answer = await fetch(served.url + path);
