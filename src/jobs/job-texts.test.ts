@@ -110,6 +110,46 @@ describe("a job's texts", () => {
 		expect(bench.listFiles()).toEqual([]);
 	});
 
+	it("that were corrected while the job ran are counted when it is cancelled, or ends just then", async () => {
+		const { engine } = countingEngine();
+		let correct = async () => {};
+		let isFirst = true;
+		const jobs = bench.openJobs(
+			{
+				untranslated: 1,
+				beforeBatch: (sent, signal) => (isFirst && sent === 10 ? hang(signal) : undefined),
+				beforeReturn: () => correct(),
+			},
+			{ engine },
+		);
+		await jobs.start();
+		const { id } = await bench.submit(jobs, "book:12");
+		await jobs.texts.correct(
+			await bench.waitFor(id, ({ progress }) => progress.segments.done === 10),
+			"d1-s12",
+			"Doce.",
+		);
+		expect((await bench.store.get(id))?.progress.segments.done).toBe(10);
+		await jobs.cancel(id, "local");
+		expect((await bench.store.get(id))?.progress.segments).toMatchObject({ done: 11, needs_review: 0 });
+
+		isFirst = false;
+		const late = await bench.submit(jobs, "book:4");
+		correct = async () => void (await jobs.texts.correct(late, "d1-s4", "Cuatro."));
+		await bench.waitForEnd(late.id);
+		await expect.poll(async () => (await bench.store.get(late.id))?.message).toBe("completed");
+	});
+
+	it("that were corrected just before a crash are in the next book", async () => {
+		const jobs = bench.openJobs({}, { engine: countingEngine().engine });
+		const job = await finish(jobs);
+		const place = { document: "d1", fingerprint: "print-2", occurrence: 1 };
+		await bench.corrections.put(job.id, { ...place, text: "Dos.", correctedAt: bench.clock.now() });
+		const output = await jobs.texts.findBook(job, job.options.layout);
+		expect(output.revision).toBe(1);
+		expect(await jobs.texts.findBook(await reload(jobs, job), job.options.layout)).toEqual(output);
+	});
+
 	it("that were corrected before a worker came are not sent", async () => {
 		const { engine } = countingEngine();
 		const waiting = bench.openJobs({}, { engine, limits: { maxWorkers: 0 } });

@@ -2,6 +2,7 @@ import type { Cover } from "../book-engine/book-engine.ts";
 import { AppError } from "../core/errors.ts";
 import type { Job, JobOutput } from "../core/job.ts";
 import type { Layout } from "../core/layout.ts";
+import type { Log } from "../core/log.ts";
 import type { Segment } from "../core/segment.ts";
 import { checkCorrection } from "../pipeline/check-correction.ts";
 import { toPlace } from "../pipeline/resume.ts";
@@ -11,7 +12,7 @@ import { listSegments, type SegmentPage, type SegmentQuery, type SegmentView, vi
 import { makePartialBook, type PartialBook } from "./partial-book.ts";
 import { renditions } from "./renditions.ts";
 import { type RetranslatePorts, type RetranslateWishes, retranslateSegment } from "./retranslate-segment.ts";
-import { reviseJob } from "./revise-job.ts";
+import { recountJob, reviseJob } from "./revise-job.ts";
 
 /** What can be done with a job's texts, and the books that are made of them. */
 export interface JobTexts {
@@ -31,13 +32,17 @@ export interface JobTexts {
 	makePartialBook(job: Job, layout: Layout, signal: AbortSignal): Promise<PartialBook>;
 	/** The book's cover image, or `null` where there is none. */
 	findCover(job: Job): Promise<Cover | null>;
+	/** Hears of a job that has just ended: what was corrected while it ran is counted. Never fails. */
+	countAtEnd(job: Job): Promise<void>;
 	close(): Promise<void>;
 }
 
-export type JobTextsPorts = Omit<RetranslatePorts, "reader">;
+export interface JobTextsPorts extends Omit<RetranslatePorts, "reader"> {
+	log: Log;
+}
 
 export function jobTexts(options: JobTextsPorts): JobTexts {
-	const { corrections, blobs, engine, clock } = options;
+	const { corrections, blobs, engine, clock, log } = options;
 	const ports = { ...options, reader: textReader(options) };
 	const books = renditions(ports);
 	const turns = inTurn();
@@ -47,6 +52,14 @@ export function jobTexts(options: JobTextsPorts): JobTexts {
 		const segment = segments.find(({ id }) => id === segmentId);
 		if (segment) return segment;
 		throw new AppError("Segment not found", { code: "NOT_FOUND" });
+	}
+
+	/** A crash may have come between a correction and the revision that tells of it. */
+	async function withAllRevised(job: Job): Promise<Job> {
+		const times = (await corrections.load(job.id)).map(({ correctedAt }) => correctedAt);
+		const last = times.reduce((latest, time) => Math.max(latest, time), 0);
+		if (last <= Math.max(job.revisedAt ?? 0, job.createdAt)) return job;
+		return (await reviseJob(job.id, "", ports)) ?? job;
 	}
 
 	return {
@@ -76,9 +89,13 @@ export function jobTexts(options: JobTextsPorts): JobTexts {
 			return viewSegment(segment, translation);
 		},
 
-		findBook: (job, layout) => books.find(job, layout),
+		findBook: async (job, layout) => books.find(await withAllRevised(job), layout),
 		makePartialBook: (job, layout, signal) => makePartialBook(job, layout, ports, signal),
 		findCover: (job) => blobs.withLocalFile(job.inputKey, (path) => engine.cover(path)),
+		async countAtEnd(job) {
+			if (job.revision === (job.output?.revision ?? 0)) return;
+			await recountJob(job, ports).catch((err) => log.warn("job.recount_failed", { jobId: job.id, err }));
+		},
 		close: () => books.close(),
 	};
 }

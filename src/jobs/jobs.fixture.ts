@@ -137,6 +137,7 @@ function scriptedPipeline(script: PipelineScript, sent: string[]): typeof transl
 			const entries = translations.map((translation, n) => toCheckpoint(translation, batch[n] as Segment));
 			await ports.saveCheckpoints(entries, { progress: meter.current() });
 		}
+		const revision = (await ports.loadCorrections?.())?.revision ?? 0;
 		await writeFile(request.outPath, `translated with ${request.keys.join("+") || "no key"}`);
 		await script.beforeReturn?.();
 		const render = {
@@ -150,7 +151,6 @@ function scriptedPipeline(script: PipelineScript, sent: string[]): typeof transl
 		};
 		const told = { reading, render, progress: meter.finished(), sourceLanguage: "en" };
 		const work = { segments: reading.segments, translations: [], engineName: "Test", price: null, seconds: 0 };
-		const revision = (await ports.loadCorrections?.())?.revision ?? 0;
 		return {
 			...told,
 			modifiedAt: request.modifiedAt(),

@@ -115,8 +115,8 @@ export function createJobs(options: JobsOptions): Jobs {
 	const timing = { ...JOB_TIMING, ...options.timing };
 	const keys = jobKeys(options.encryptionKey, options.operatorKeys);
 	const ports: RunPorts & SweepPorts = { translateBook, ...options, ...records, keys, timing };
-	const worker = makeWorker(ports);
 	const texts = jobTexts(ports);
+	const worker = makeWorker({ ...ports, onEnded: texts.countAtEnd });
 	const kept = keptUploads(blobs, clock, limits);
 	const following = followJobs({ ...options, timing });
 	const admit = boundActiveJobs(limits.maxActiveJobs, store);
@@ -184,6 +184,7 @@ export function createJobs(options: JobsOptions): Jobs {
 			if (cancelled === null) return false;
 			worker.stop("cancelled", jobId);
 			log.info("job.cancelled", { jobId });
+			await texts.countAtEnd(cancelled);
 			return true;
 		},
 

@@ -2,6 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import { hasEnded, hasExpired, type Job, type JobProgress } from "../core/job.ts";
 import type { JobStore } from "../job-stores/job-store.ts";
 import { startProgress } from "../pipeline/progress.ts";
+import { changeJob } from "./change-job.ts";
 import { expiryAfterChange } from "./expiry.ts";
 import type { JobLimits } from "./job-limits.ts";
 import { completedMessage } from "./job-message.ts";
@@ -38,6 +39,15 @@ export async function reviseJob(jobId: string, segmentId: string, ports: ReviseP
 		};
 		if (await store.replace(after)) return after;
 	}
+}
+
+/** Counts an ended job anew: corrections that came while it ran may be in no attempt's counters. */
+export async function recountJob(job: Job, { store, reader }: RevisePorts): Promise<void> {
+	const known = await reader.knowAnew(job);
+	await changeJob(store, job.id, (now) => {
+		if (!hasEnded(now.state) || now.revision !== job.revision) return null;
+		return { ...withProgress(now, recount(now, known)), version: now.version + 1 };
+	});
 }
 
 /** The counters of an ended job by what is known of its texts. */

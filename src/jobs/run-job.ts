@@ -34,6 +34,8 @@ import { watchProgress } from "./watch-progress.ts";
 export interface RunPorts extends LeasePorts {
 	checkpoints: CheckpointStore;
 	corrections: CorrectionStore;
+	/** Hears of each job that an attempt has ended. */
+	onEnded?: (job: Job) => Promise<void>;
 	blobs: BlobStore;
 	engine: BookEngine;
 	makeTranslator: TranslatorFactory;
@@ -210,11 +212,12 @@ function completeWith({ progress }: TranslateBookResult, output: JobOutput, { cl
 	};
 }
 
-async function writeEnding(job: Job, ending: JobEnding, { store, blobs, log }: RunPorts): Promise<void> {
+async function writeEnding(job: Job, ending: JobEnding, { store, blobs, log, onEnded }: RunPorts): Promise<void> {
 	const after = await store.end(job.id, job.attempt, ending);
 	if (after !== null) {
 		const code = ending.state === "failed" ? { code: ending.error.code } : {};
 		log.info(`job.${ending.state}`, { jobId: job.id, attempt: job.attempt, ...code });
+		await onEnded?.(after);
 		return;
 	}
 	log.info("job.lost", { jobId: job.id, attempt: job.attempt });
