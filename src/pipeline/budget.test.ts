@@ -217,11 +217,17 @@ describe("a budget for an engine that is paid by the character", () => {
 		await translate20(whole, null);
 		for (const mishap of ["none", "lost"] as const) {
 			const bill = { usd: 0, calls: 0 };
-			const { error, costs } = await translate20(bill, whole.usd / 2, (call) => (call % 5 === 0 ? mishap : "none"));
+			const { error, done, costs } = await translate20(bill, whole.usd / 2, (call) =>
+				call % 5 === 0 ? mishap : "none",
+			);
 			expect(error).toMatchObject({ code: "BUDGET_EXCEEDED", recoverable: true });
 			expect(bill.usd).toBeLessThanOrEqual(whole.usd / 2);
 			expect(bill.usd).toBeGreaterThan(whole.usd / 4);
 			expect(costs.assumedUsd > 0).toBe(mishap === "lost");
+			// Down to single texts: what is left is less than one of them may cost.
+			const oneText = (80 * CHARACTER_PRICE.characters) / 1_000_000;
+			expect(costs.costUsd).toBeGreaterThan(whole.usd / 2 - oneText);
+			expect(done.size).toBeGreaterThan(0);
 		}
 	});
 });

@@ -1,3 +1,4 @@
+import { AppError } from "../core/errors.ts";
 import type { Segment } from "../core/segment.ts";
 import { findTagFault, formatTag, parseTaggedText } from "../core/tagged-text.ts";
 import { CallError, type MtEngine, type TokenUsage } from "../translators/translator.ts";
@@ -9,28 +10,38 @@ import type { PacedCall, PatientCaller } from "./patience.ts";
 import type { Languages } from "./verify-reply.ts";
 import { emptyPairs, findTextFault, findWarnings, isEcho } from "./verify-text.ts";
 
+/** What the batches of one run share. */
+export interface MtWork {
+	engine: MtEngine;
+	languages: Languages;
+	caller: PatientCaller<MtEngine>;
+}
+
 /**
  * Translates a batch with an engine that follows no instructions. Where it can't keep tags, or they come back
  * broken or without their words, they are set by alignment and the text is flagged `tags_aligned`; where that
- * fails too it is translated piece by piece between its tags, `tags_piecewise`. What the engine fails on keeps
- * its source and `needs_review`.
+ * fails too it is translated piece by piece between its tags, `tags_piecewise`. What the engine refuses, or the budget
+ * has no room for, is halved down to single texts; what it fails on alone keeps its source and `needs_review`.
  *
  * @throws AppError where the engine refuses for good; `tally` holds what came before
  */
 export async function translateMtBatch(
 	batch: readonly Segment[],
-	engine: MtEngine,
-	languages: Languages,
-	caller: PatientCaller<MtEngine>,
+	work: MtWork,
 	tally: BatchTally,
 	signal: AbortSignal,
 ): Promise<void> {
-	const askFor = (isRepair: boolean) => (texts: readonly string[]) =>
-		askEngine(texts, { engine, caller, tally, isRepair }, signal);
-	const ask = askFor(true);
-	const replies = await askFor(false)(batch.map(({ text }) => (engine.keepsTags ? text : withoutTags(text))));
+	const { engine, languages } = work;
+	const texts = batch.map(({ text }) => (engine.keepsTags ? text : withoutTags(text)));
+	const replies = await askOnce(texts, { ...work, tally, isRepair: false }, signal);
+	if (replies === null && batch.length > 1) {
+		const middle = Math.ceil(batch.length / 2);
+		await translateMtBatch(batch.slice(0, middle), work, tally, signal);
+		return translateMtBatch(batch.slice(middle), work, tally, signal);
+	}
+	const ask = (runs: readonly string[]) => askInParts(runs, { ...work, tally, isRepair: true }, signal);
 	for (const [index, segment] of batch.entries()) {
-		const { text, fault, flags } = setTags(segment.text, replies[index] ?? null, languages);
+		const { text, fault, flags } = setTags(segment.text, replies?.[index] ?? null, languages);
 		if (text !== null && fault === null) {
 			tally.accept(segment, text, 1, [...flags, ...flagsOf(segment.text, text, languages)]);
 			continue;
@@ -66,16 +77,17 @@ function withoutTags(tagged: string): string {
 	return text.replace(/ +(?=[ .,;:!?…)\]”’»]|$)/g, "").trim();
 }
 
-interface Asking {
-	engine: MtEngine;
-	caller: PatientCaller<MtEngine>;
+interface Asking extends MtWork {
 	tally: BatchTally;
 	isRepair: boolean;
 }
 
-/** One call; a text that the engine refuses is found by halving and comes back as `null`. */
-async function askEngine(texts: readonly string[], asking: Asking, signal: AbortSignal): Promise<Array<string | null>> {
-	const { engine, caller, tally, isRepair } = asking;
+/** One call; `null` where less must be sent. */
+async function askOnce(
+	texts: readonly string[],
+	{ engine, caller, tally, isRepair }: Asking,
+	signal: AbortSignal,
+): Promise<string[] | null> {
 	const worst = { input: 0, output: 0, characters: engine.billedCharacters?.(texts) ?? 0 };
 	const call: PacedCall<MtEngine, { replies: string[]; usage: TokenUsage }> = {
 		async send(translator) {
@@ -91,14 +103,26 @@ async function askEngine(texts: readonly string[], asking: Asking, signal: Abort
 	try {
 		const { replies, usage } = await caller.run(call, signal);
 		tally.countUsage(usage, isRepair);
-		if (replies.length === texts.length) return replies;
+		return replies.length === texts.length ? replies : null;
 	} catch (error) {
-		if (!(error instanceof CallError)) throw error;
+		const isTooDear = error instanceof AppError && error.code === "BUDGET_EXCEEDED" && texts.length > 1;
+		if (error instanceof CallError || isTooDear) return null;
+		throw error;
 	}
+}
+
+/** A text that the engine refuses is found by halving and comes back as `null`. */
+async function askInParts(
+	texts: readonly string[],
+	asking: Asking,
+	signal: AbortSignal,
+): Promise<Array<string | null>> {
+	const replies = await askOnce(texts, asking, signal);
+	if (replies !== null) return replies;
 	if (texts.length <= 1) return texts.map(() => null);
 	const middle = Math.ceil(texts.length / 2);
-	const first = await askEngine(texts.slice(0, middle), asking, signal);
-	return [...first, ...(await askEngine(texts.slice(middle), asking, signal))];
+	const first = await askInParts(texts.slice(0, middle), asking, signal);
+	return [...first, ...(await askInParts(texts.slice(middle), asking, signal))];
 }
 
 function findMtFault(source: string, translation: string, languages: Languages): Fault | null {

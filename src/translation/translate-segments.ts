@@ -163,10 +163,11 @@ function planWork(
 	if (translator.kind === "mt") {
 		const engines = lanes.flatMap((lane): MtEngine[] => (lane.translator.kind === "mt" ? [lane.translator] : []));
 		const caller = patientCaller({ translators: engines, line, spending, patience, onWait });
+		const work = { engine: translator, languages: request, caller };
 		return {
 			batches: batchesFor(translator, segments),
 			concurrency: Math.min(line.width, translator.maxConcurrency * lanes.length),
-			translate: (batch, tally, signal) => translateMtBatch(batch, translator, request, caller, tally, signal),
+			translate: (batch, tally, signal) => translateMtBatch(batch, work, tally, signal),
 		};
 	}
 	const models = lanes.flatMap((lane): ChatModel[] => (lane.translator.kind === "chat" ? [lane.translator] : []));
