@@ -41,7 +41,7 @@ export async function submitTiny(
 	return servedJob(url, id);
 }
 
-function servedJob(url: string, id: string): ServedJob {
+export function servedJob(url: string, id: string): ServedJob {
 	const send = (path: string, method: string, body: unknown, signal?: AbortSignal) =>
 		fetch(`${url}/jobs/${id}/segments/${path}`, {
 			method,
