@@ -18,6 +18,8 @@ export interface SqliteDatabase {
 	 * @throws AppError `STORAGE_ERROR` where SQLite fails
 	 */
 	transaction<T>(work: (connection: DatabaseSync) => T): T;
+	/** Leaves no earlier state in the WAL. Best effort: another reader of the file puts it off. */
+	forgetHistory(): void;
 	/** Ends all use; a second call does nothing. */
 	close(): void;
 }
@@ -80,7 +82,10 @@ export function openSqliteDatabase(path: string): SqliteDatabase {
 		connection = new DatabaseSync(path);
 		connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
 		connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+		// What is deleted is overwritten: a caller's sealed key, the text of a book.
+		connection.exec("PRAGMA secure_delete = ON");
 		migrate(connection);
+		forgetHistory(connection);
 	} catch (error) {
 		connection?.close();
 		throw toStorageError(error);
@@ -126,6 +131,14 @@ function inTransaction<T>(connection: DatabaseSync, work: (connection: DatabaseS
 	}
 }
 
+function forgetHistory(connection: DatabaseSync): void {
+	try {
+		connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+	} catch {
+		// What was committed is safe in the WAL; the next one, at the next start at the latest, empties it.
+	}
+}
+
 function wrap(connection: DatabaseSync): SqliteDatabase {
 	function translated<T>(work: () => T): T {
 		try {
@@ -137,6 +150,7 @@ function wrap(connection: DatabaseSync): SqliteDatabase {
 	return {
 		run: (work) => translated(() => work(connection)),
 		transaction: (work) => translated(() => inTransaction(connection, work)),
+		forgetHistory: () => forgetHistory(connection),
 		close() {
 			if (connection.isOpen) connection.close();
 		},

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -39,6 +39,25 @@ describe("the SQLite job database", () => {
 		for (const name of [path, `${path}-wal`]) expect(statSync(name).mode & 0o777).toBe(0o600);
 		await store.close();
 	});
+
+	it.each(["end", "cancel"] as const)(
+		"keeps nothing of a caller's sealed key after the job's %s, the WAL included",
+		async (how) => {
+			const store = sqliteJobStore({ database: openSqliteDatabase(path), clock: systemClock });
+			const sealedKey = "sealed-".repeat(200);
+			const error = { code: "TIMEOUT_ERROR", message: "It took too long.", recoverable: true } as const;
+			const onDisk = () => [path, `${path}-wal`].some((name) => readFileSync(name).includes("sealed-sealed"));
+			// Long enough for pages of its own, so that it moves about in the file.
+			await store.create(makeJob({ id: "job", sealedKey, filename: "x".repeat(9_000) }));
+			await store.claim("job", "worker", 60_000);
+			for (let n = 0; n < 5; n++) await store.update("job", 1, { message: "m".repeat(1_000 * n) });
+			expect(onDisk()).toBe(true);
+			if (how === "cancel") await store.cancel("job", null);
+			else await store.end("job", 1, { state: "failed", error, message: "failed", expiresAt: null });
+			expect(onDisk()).toBe(false);
+			await store.close();
+		},
+	);
 
 	it("lets one of two processes claim a job, both on the same file", async () => {
 		const [one, two] = [openSqliteDatabase(path), openSqliteDatabase(path)].map((database) =>

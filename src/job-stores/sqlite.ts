@@ -66,6 +66,17 @@ export function sqliteJobStore({ database, clock }: { database: SqliteDatabase; 
 		});
 	}
 
+	/** The same for an end: with it the caller's key goes, from the file's past too (SPEC §5). */
+	function endWith(jobId: string, next: (job: Job) => Job | null): Job | null {
+		let hadKey = false;
+		const after = change(jobId, (job) => {
+			hadKey = job.sealedKey !== null;
+			return next(job);
+		});
+		if (after !== null && hadKey) database.forgetHistory();
+		return after;
+	}
+
 	function updateNow(jobId: string, attempt: number, patch: JobPatch): Job | null {
 		return change(jobId, (job) => patched(job, attempt, patch));
 	}
@@ -102,13 +113,13 @@ export function sqliteJobStore({ database, clock }: { database: SqliteDatabase; 
 			return updateNow(jobId, attempt, patch);
 		},
 		async end(jobId, attempt, ending) {
-			return change(jobId, (job) => endedBy(job, attempt, ending, clock.now()));
+			return endWith(jobId, (job) => endedBy(job, attempt, ending, clock.now()));
 		},
 		async replace(job) {
 			return database.run(() => sql.replace.run(JSON.stringify(job), job.id, job.version - 1).changes === 1);
 		},
 		async cancel(jobId, expiresAt) {
-			return change(jobId, (job) => cancelled(job, clock.now(), expiresAt));
+			return endWith(jobId, (job) => cancelled(job, clock.now(), expiresAt));
 		},
 		async extend(jobId, expiresAt) {
 			return change(jobId, (job) => extended(job, expiresAt, clock.now()));
