@@ -238,7 +238,10 @@ describe("a job's books", () => {
 		const { engine } = countingEngine();
 		const dropping: BookEngine = {
 			...engine,
-			render: async (request) => ({ ...(await engine.render(request)), droppedSegments: [...dropped] }),
+			async render(request) {
+				const droppedSegments = dropped.filter((id) => id in request.translations);
+				return { ...(await engine.render(request)), droppedSegments };
+			},
 		};
 		const jobs = bench.openJobs({}, { engine: dropping });
 		const job = await finish(jobs);
@@ -248,6 +251,9 @@ describe("a job's books", () => {
 		expect(after.progress.segments).toMatchObject({ done: 2, needs_review: 1 });
 		const { segments } = await jobs.texts.list(after, { limit: 9, needsReview: true });
 		expect(segments).toMatchObject([{ id: "d1-s2", translation: "SENTENCE 2.", flags: ["dropped_by_safety_net"] }]);
+		await jobs.texts.correct(after, "d1-s3", "Tres.");
+		await jobs.texts.findBook((await bench.store.get(job.id)) as Job, job.options.layout);
+		expect((await bench.store.get(job.id))?.output?.droppedSegments).toEqual(dropped);
 		dropped.pop();
 		await jobs.texts.correct(after, "d1-s2", "Dos.");
 		expect((await bench.store.get(job.id))?.progress.segments).toMatchObject({ done: 3, needs_review: 0 });

@@ -58,8 +58,9 @@ async function render(job: Job, layout: Layout, ports: RenditionPorts, signal: A
 	const folder = await blobs.makeWorkFolder();
 	try {
 		const outPath = join(folder, "book.epub");
-		// Loaded after the record was read: a book may be newer than it says, never older.
-		const known = await reader.knowAnew(job);
+		// Loaded after the record was read: a book may be newer than it says, never older. What the safety net has
+		// dropped before is tried again, so that it tells of it again.
+		const known = await reader.knowAnew({ ...job, output: withDropped(output, []) });
 		const { droppedSegments } = await renderTexts({ job, layout, modifiedAt, outPath }, known, ports, signal);
 		const blobKey = makeRenditionKey(job, layout);
 		const info = await blobs.putFile(blobKey, outPath);
@@ -110,10 +111,13 @@ async function recountWithout(
 	droppedSegments: readonly string[],
 	{ reader }: RenditionPorts,
 ): Promise<Pick<Job, "output" | "progress">> {
-	const { droppedSegments: _before, ...kept } = job.output as JobOutput;
-	const output = droppedSegments.length > 0 ? { ...kept, droppedSegments } : kept;
+	const output = withDropped(job.output as JobOutput, droppedSegments);
 	const after = { ...job, output };
 	return { output, progress: recount(after, await reader.knowAnew(after)) };
+}
+
+function withDropped({ droppedSegments: _before, ...output }: JobOutput, now: readonly string[]): JobOutput {
+	return now.length > 0 ? { ...output, droppedSegments: now } : output;
 }
 
 function notFound(): AppError {
