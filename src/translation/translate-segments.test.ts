@@ -225,6 +225,24 @@ describe("repairing replies", () => {
 		expect(server?.calls[1]?.user).toContain("its tags were not those of the source");
 	});
 
+	it("tells what retries took: every request after a batch's first, and the answers that were asked for again", async () => {
+		const total = (batches: readonly TranslatedBatch[]) => ({
+			requests: batches.reduce((sum, { retries }) => sum + retries.requests, 0),
+			input: batches.reduce((sum, { retries }) => sum + retries.usage.input, 0),
+		});
+		const good = await run({ segments: makeBook(9), translator: await startModel() });
+		expect(total(good.batches)).toEqual({ requests: 0, input: 0 });
+		await server?.close();
+		const refused = await run({ segments: makeBook(9), translator: await startModel({ faults: ["busy"] }) });
+		expect(total(refused.batches)).toEqual({ requests: 1, input: 0 });
+		await server?.close();
+		const wrong = await run({ segments: makeBook(9), translator: await startModel({ faults: ["dropped_tags"] }) });
+		const { requests, input } = total(wrong.batches);
+		expect(requests).toBe(1);
+		expect(input).toBeGreaterThan(0);
+		expect(input).toBeLessThan(wrong.batches.reduce((sum, { usage }) => sum + usage.input, 0) / 2);
+	});
+
 	it("keeps what stood before a cut", async () => {
 		await run({ segments: makeBook(10), translator: await startModel({ faults: ["truncated"] }) });
 		const again = server?.calls[1]?.segments.length ?? 0;
