@@ -239,6 +239,9 @@ describe("access", () => {
 		expect(loadConfig({}, folder)).toMatchObject({ rateLimitMax: 0, rateLimitWindowMinutes: 1, trustProxy: false });
 		const open = loadConfig({ API_HOST: "0.0.0.0", ADMIN_TOKEN: "secret" }, folder);
 		expect(open).toMatchObject({ rateLimitMax: 10, corsOrigins: null });
+		expect(loadConfig({ JWT_SECRET: secret }, folder).notices).toEqual([
+			expect.stringContaining("REQUIRE_AUTH is off"),
+		]);
 		expect(open.notices).toEqual([expect.stringContaining("REQUIRE_AUTH"), expect.stringContaining("ADMIN_TOKEN")]);
 		expect(loadConfig({ API_HOST: "0.0.0.0", REQUIRE_AUTH: "true", JWT_SECRET: secret }, folder).notices).toEqual([]);
 	});

@@ -100,10 +100,13 @@ function missing(values: Values): string[] {
 	return ["REQUIRE_AUTH needs JWT_SECRET or JWKS_URL, to check tokens with"];
 }
 
-function noticesOf({ requireAuth, adminToken }: Settings, onLoopback: boolean): string[] {
+function noticesOf({ requireAuth, jwtSecret, jwksUrl, adminToken }: Settings, onLoopback: boolean): string[] {
 	const notices: string[] = [];
 	if (!onLoopback && !requireAuth) {
 		notices.push("Others can reach this server and REQUIRE_AUTH is off: everybody sees all jobs");
+	}
+	if (!requireAuth && (jwtSecret !== null || jwksUrl !== null)) {
+		notices.push("JWT_SECRET or JWKS_URL is set, but REQUIRE_AUTH is off: nobody is asked for a token");
 	}
 	if (adminToken !== null && adminToken.length < SHORT_ADMIN_TOKEN) {
 		notices.push(`ADMIN_TOKEN has fewer than ${SHORT_ADMIN_TOKEN} characters and may be guessed`);

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Problem } from "../../src/http/problem.ts";
+import type { JobView } from "../../src/jobs/job-view.ts";
+import { startFakeOpenAi } from "../fixtures/fake-openai.ts";
 import { bookForm } from "./book-form.ts";
 import { type ComposedServer, startComposedServer } from "./composed-server.ts";
 import { bearer, forgeToken, SECRET, unsignedToken } from "./forge-token.ts";
@@ -303,6 +305,31 @@ describe("with other settings", () => {
 		const { job_id } = (await submitted.json()) as { job_id: string };
 		expect((await fetch(`${url}/status/${job_id}`, { headers: bearer(await forgeToken()) })).status).toBe(200);
 		expect((await askAt(url)).status).toBe(404);
+	});
+
+	it("what one user had translated is not in another's cache", async () => {
+		const provider = await startFakeOpenAi();
+		try {
+			const settings = { REQUIRE_AUTH: "true", JWT_SECRET: SECRET, OLLAMA_BASE_URL: provider.url };
+			const url = await start(settings);
+			const countCached = async (user_id: string) => {
+				const headers = bearer(await forgeToken({ claims: { user_id } }));
+				const answer = await fetch(`${url}/translate`, {
+					method: "POST",
+					headers,
+					body: bookForm({ model: "ollama" }),
+				});
+				const { job_id } = (await answer.json()) as { job_id: string };
+				const read = async () => (await (await fetch(`${url}/status/${job_id}`, { headers })).json()) as JobView;
+				await expect.poll(async () => (await read()).status, { timeout: 10_000 }).toBe("completed");
+				return (await read()).segments.cached;
+			};
+			const inTheBook = await countCached("ann");
+			expect(await countCached("ann")).toBeGreaterThan(inTheBook);
+			expect(await countCached("bob")).toBe(inTheBook);
+		} finally {
+			await provider.close();
+		}
 	});
 
 	it("there is no token route without a token of the operator's, or without a secret to sign with", async () => {
