@@ -119,10 +119,6 @@ function utf8Length(bytes: Buffer, position: number): number {
 	return bad ? 0 : length;
 }
 
-function holdsEscapedBytes(text: string): boolean {
-	return !text.isWellFormed();
-}
-
 /**
  * Encodes an edited document. UTF-16 always becomes UTF-8, a legacy encoding where it can't hold the
  * text (RULES.md B3); the encoding declaration is changed with it.
@@ -137,8 +133,13 @@ export function encodeText(text: string, source: DecodedText): { bytes: Buffer; 
 	return { bytes: encodeUtf8(declareUtf8(text)), transcoded: true };
 }
 
+/** U+FFFD in UTF-8. */
+const REPLACEMENT = Buffer.from("\uFFFD");
+
 function encodeUtf8(text: string): Buffer {
-	if (!holdsEscapedBytes(text)) return writeUtf8(text);
+	const written = writeUtf8(text);
+	// Looking for what a lone surrogate is written as is quicker than looking through the text for one.
+	if (!written.includes(REPLACEMENT) || text.isWellFormed()) return written;
 	const bytes = Buffer.allocUnsafe(3 * text.length);
 	let used = 0;
 	let start = 0;

@@ -26,6 +26,8 @@ export function splitRun(
 	items: readonly RunItem[],
 	overlayIds: ReadonlySet<string>,
 ): RunItem[][] {
+	// Most runs are one text.
+	if (items.length === 1 && !isLong(document, items)) return [[...items]];
 	let parts = splitAtBreaks(items);
 	if (overlayIds.size > 0) parts = parts.flatMap((part) => splitAtOverlay(document, part, overlayIds));
 	return parts.flatMap((part) => splitLong(document, part));
@@ -111,11 +113,14 @@ function splitLong(document: MarkupDocument, items: RunItem[]): RunItem[][] {
 }
 
 function isLong({ mayHoldCjk }: MarkupDocument, items: readonly RunItem[]): boolean {
-	const sumUp = (measure: (text: string) => number) =>
-		items.reduce((sum, item) => sum + (item.type === "text" ? measure(item.text) : 0), 0);
 	// Each word has a character at least, and in most scripts one behind it, so that words are counted in few runs.
 	const perWord = mayHoldCjk ? 1 : 2;
-	return sumUp((text) => text.length + 1) > perWord * MAX_WORDS && sumUp((text) => countWords(text)) > MAX_WORDS;
+	let characters = 0;
+	for (const item of items) if (item.type === "text") characters += item.text.length + 1;
+	if (characters <= perWord * MAX_WORDS) return false;
+	let words = 0;
+	for (const item of items) if (item.type === "text") words += countWords(item.text);
+	return words > MAX_WORDS;
 }
 
 /** A part starts behind a sentence, or at an anchor, as in a list of notes run together. */

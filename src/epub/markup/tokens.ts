@@ -236,6 +236,8 @@ function readAttribute(reader: Reader, start: number): Attribute | null {
 	if (nameEnd === start) return null;
 	const name = readName(reader, start, nameEnd);
 	if (!isSpace(source.charCodeAt(start - 1))) onFault({ offset: start, message: "no space before an attribute" });
+	const usual = readUsualValue(source, name, start, nameEnd);
+	if (usual) return usual;
 	VALUE.lastIndex = nameEnd;
 	const match = VALUE.exec(source);
 	const value = match?.[1] ?? match?.[2];
@@ -245,6 +247,18 @@ function readAttribute(reader: Reader, start: number): Attribute | null {
 	const end = nameEnd + match[0].length;
 	const valueEnd = value === undefined ? end : end - 1;
 	return { name, start, end, valueStart: valueEnd - (value ?? match[3] ?? "").length, valueEnd };
+}
+
+/** An attribute as nearly all are written, `name="value"` with no `<` in it, read without an expression. */
+function readUsualValue(source: string, name: string, start: number, nameEnd: number): Attribute | null {
+	const quote = source.charCodeAt(nameEnd + 1);
+	if (source.charCodeAt(nameEnd) !== 61 /* = */ || (quote !== 34 && quote !== 39)) return null;
+	const valueStart = nameEnd + 2;
+	let valueEnd = valueStart;
+	for (let code = source.charCodeAt(valueEnd); code !== quote; code = source.charCodeAt(++valueEnd)) {
+		if (code === 60 /* < */ || Number.isNaN(code)) return null;
+	}
+	return { name, start, end: valueEnd + 1, valueStart, valueEnd };
 }
 
 function isSpace(code: number): boolean {
