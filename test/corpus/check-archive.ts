@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { DocumentReport } from "../../src/core/book-reading.ts";
 import type { Layout } from "../../src/core/layout.ts";
 import type { Contents } from "./archive-contents.ts";
@@ -90,9 +91,9 @@ function declaredEncoding(bytes: Buffer): string {
 	if (bytes[0] === 0 && bytes[1] === 0x3c) return "utf-16be";
 	if (bytes[0] === 0x3c && bytes[1] === 0) return "utf-16le";
 	const head = bytes.subarray(0, 1024).toString("latin1");
-	const [, declared] =
+	const [, declared = isUtf8(bytes) ? "utf-8" : "windows-1252"] =
 		/^[^<]*<\?xml[^>]*encoding\s*=\s*["']([\w-]+)/.exec(head) ?? /charset=["']?([\w-]+)/i.exec(head) ?? [];
-	return (declared ?? "utf-8").toLowerCase();
+	return declared.toLowerCase();
 }
 
 function describeDifference(wanted: string, got: string): string | null {

@@ -41,6 +41,15 @@ const FOUND: readonly [what: string, book: Buffer][] = [
 		}),
 	],
 	[
+		"a document that declares no encoding and is not UTF-8",
+		makeBook({
+			[CHAPTER]: Buffer.from(
+				"<html xmlns='http://www.w3.org/1999/xhtml'><body><h1>Chapt\xe5r</h1></body></html>",
+				"latin1",
+			),
+		}),
+	],
+	[
 		"an unusable container with a name in other case",
 		makeBook({ "META-INF/container.xml": null, "meta-inf/Container.XML": "<container/>" }),
 	],
