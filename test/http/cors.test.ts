@@ -87,3 +87,22 @@ describe("without CORS_ORIGINS", () => {
 		expect((await write(closed.url)).status).toBe(200);
 	});
 });
+
+describe("behind a proxy", () => {
+	it("the server's own page is the one that the proxy was asked for, where its word counts", async () => {
+		const trusting = await startComposedServer({ TRUST_PROXY: "loopback" });
+		try {
+			const write = ({ url }: ComposedServer, origin: string) =>
+				fetch(`${url}/estimate`, {
+					method: "POST",
+					headers: { origin, "x-forwarded-host": "books.example" },
+					body: bookForm(),
+				});
+			expect((await write(trusting, PAGE)).status).toBe(200);
+			expect((await write(trusting, OTHER)).status).toBe(403);
+			expect((await write(closed, PAGE)).status).toBe(403);
+		} finally {
+			await trusting.stop();
+		}
+	});
+});
