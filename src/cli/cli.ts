@@ -7,6 +7,10 @@ import { estimateCommand } from "./estimate.ts";
 import { inspectCommand } from "./inspect.ts";
 import { languagesCommand } from "./languages.ts";
 import { modelsCommand } from "./models.ts";
+import { downloadCommand } from "./remote/download.ts";
+import { cancelCommand, listCommand, retryCommand, statusCommand } from "./remote/jobs.ts";
+import { submitCommand } from "./remote/submit.ts";
+import { watchCommand } from "./remote/watch.ts";
 import { serveCommand } from "./serve.ts";
 import { translateCommand } from "./translate.ts";
 
@@ -19,10 +23,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 	config: configCommand,
 	cleanup: cleanupCommand,
 	serve: serveCommand,
+	submit: submitCommand,
+	status: statusCommand,
+	watch: watchCommand,
+	download: downloadCommand,
+	cancel: cancelCommand,
+	retry: retryCommand,
+	list: listCommand,
 };
-
-/** Commands of SPEC §2 that this version lacks. */
-const LATER = ["submit", "status", "watch", "download", "cancel", "retry", "list"];
 
 /**
  * Runs one command line. Whatever goes wrong is said in one sentence on `err`; stack traces are for bugs only.
@@ -49,8 +57,7 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
 }
 
 function refuse(name: string, { err }: CliContext): number {
-	const reason = LATER.includes(name) ? "is not in this version of Diglot" : "is not a command";
-	err.write(`diglot: "${name}" ${reason}. "diglot --help" lists the commands.\n`);
+	err.write(`diglot: "${name}" is not a command. "diglot --help" lists the commands.\n`);
 	return EXIT.badUsage;
 }
 

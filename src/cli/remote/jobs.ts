@@ -1,0 +1,137 @@
+import type { JobStatus } from "../../client/api.ts";
+import { JOB_STATES } from "../../core/job.ts";
+import { parseArguments, parseDecimal, parseWholeNumber } from "../arguments.ts";
+import { type Command, EXIT, UsageError } from "../command.ts";
+import { formatTable } from "../table.ts";
+import { ask, connect, SERVER_FLAGS, SERVER_HELP } from "./connection.ts";
+import { watchJob } from "./watch.ts";
+
+export const statusCommand: Command = {
+	summary: "show where a job stands",
+	help: `Usage: diglot status JOB [--json] [--server URL]
+
+  --json        print the server's answer
+${SERVER_HELP}`,
+	async run(argv, { environment, out }) {
+		const { values, words } = parseArguments(argv, { ...SERVER_FLAGS, json: { type: "boolean" } }, ["JOB"]);
+		const { data } = await ask(connect(values.server, environment).jobs.status(words[0] ?? ""));
+		out.write(values.json ? `${JSON.stringify(data, null, "\t")}\n` : describe(data));
+		return EXIT.done;
+	},
+};
+
+export const cancelCommand: Command = {
+	summary: "cancel a job",
+	help: `Usage: diglot cancel JOB [--server URL]
+
+Stops the job and its calls. What is translated so far is kept for "diglot retry" until the job expires.
+
+${SERVER_HELP}`,
+	async run(argv, { environment, out }) {
+		const { values, words } = parseArguments(argv, SERVER_FLAGS, ["JOB"]);
+		const { data } = await ask(connect(values.server, environment).jobs.cancel(words[0] ?? ""));
+		out.write(`${data.message}\n`);
+		return EXIT.done;
+	},
+};
+
+export const retryCommand: Command = {
+	summary: "go on with a failed or cancelled job",
+	help: `Usage: diglot retry JOB [--api-key KEY] [--model NAME] [--max-cost USD] [--watch] [--server URL]
+
+Nothing that is translated is sent again.
+
+  --api-key KEY   the caller's key, which is erased when a job ends
+  --model NAME    another model for what is not translated yet
+  --max-cost USD  a new bound of what the job may cost in all
+  --watch         stay and show the progress, as "diglot watch" does
+${SERVER_HELP}`,
+	async run(argv, context) {
+		const flags = {
+			...SERVER_FLAGS,
+			"api-key": { type: "string" },
+			model: { type: "string" },
+			"max-cost": { type: "string" },
+			watch: { type: "boolean" },
+		} as const;
+		const { values, words } = parseArguments(argv, flags, ["JOB"]);
+		const maxCost = values["max-cost"];
+		const changes = {
+			...(values["api-key"] !== undefined && { api_key: values["api-key"] }),
+			...(values.model !== undefined && { model: values.model }),
+			...(maxCost !== undefined && { max_cost_usd: parseDecimal(maxCost, "--max-cost", 0.0001, 1_000_000) }),
+		};
+		const server = connect(values.server, context.environment);
+		const { data } = await ask(server.jobs.retry(words[0] ?? "", changes));
+		if (values.watch) return watchJob(server, data.job_id, context);
+		context.out.write(describe(data));
+		return EXIT.done;
+	},
+};
+
+export const listCommand: Command = {
+	summary: "list the jobs of a server",
+	help: `Usage: diglot list [--status STATE] [--limit N] [--json] [--server URL]
+
+Your jobs, newest first.
+
+  --status STATE  only ${JOB_STATES.join(", ")}
+  --limit N       at most so many (20)
+  --json          print the server's answer
+${SERVER_HELP}`,
+	async run(argv, { environment, out }) {
+		const flags = {
+			...SERVER_FLAGS,
+			status: { type: "string" },
+			limit: { type: "string" },
+			json: { type: "boolean" },
+		} as const;
+		const { values } = parseArguments(argv, flags, []);
+		const status = JOB_STATES.find((state) => state === values.status);
+		if (values.status !== undefined && status === undefined) {
+			throw new UsageError(`--status must be one of ${JOB_STATES.join(", ")}, not "${values.status}".`);
+		}
+		const limit = values.limit === undefined ? 20 : parseWholeNumber(values.limit, "--limit", 1, 100);
+		const query = { limit, ...(status && { status }) };
+		const { data } = await ask(connect(values.server, environment).jobs.list(query));
+		if (values.json) {
+			out.write(`${JSON.stringify(data, null, "\t")}\n`);
+			return EXIT.done;
+		}
+		const columns = [
+			{ title: "job", align: "left" },
+			{ title: "state", align: "left" },
+			{ title: "%", align: "right" },
+			{ title: "to", align: "left" },
+			{ title: "model", align: "left" },
+			{ title: "book", align: "left" },
+		] as const;
+		const rows = data.jobs.map((job) => [
+			job.job_id,
+			job.status,
+			String(job.progress),
+			job.target_language,
+			job.model,
+			job.filename,
+		]);
+		out.write(`${formatTable(columns, rows)}\n`);
+		return EXIT.done;
+	},
+};
+
+function describe(job: JobStatus): string {
+	const { total, done, needs_review } = job.segments;
+	const lines = [
+		["job", job.job_id],
+		["book", job.filename],
+		["state", `${job.status}: ${job.message}`],
+		[
+			"progress",
+			`${job.progress} % (${done} of ${total} segments${needs_review > 0 ? `, ${needs_review} to review` : ""})`,
+		],
+		["to", `${job.target_language} by ${job.model}`],
+		["cost", `$${job.cost_usd.toFixed(2)}`],
+		["expires", job.expires_at ?? "not while it waits or runs"],
+	];
+	return `${lines.map(([name = "", value = ""]) => `${name.padEnd(9)} ${value}`).join("\n")}\n`;
+}
