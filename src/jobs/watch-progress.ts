@@ -40,7 +40,8 @@ export function watchProgress(
 	check();
 	return {
 		touch(quietMs = 0) {
-			stillSince = clock.monotonic() + quietMs;
+			// News of one call does not shorten the wait of another.
+			stillSince = Math.max(stillSince, clock.monotonic() + quietMs);
 		},
 		end() {
 			clearTimeout(timer);
