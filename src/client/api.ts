@@ -1270,7 +1270,7 @@ export class Api<
       }),
 
     /**
-     * No description
+     * @description Of the book that the job ended with; what was corrected or sent again since is not in it.
      *
      * @tags jobs
      * @name Report
@@ -1325,6 +1325,82 @@ export class Api<
         body: data,
         secure: true,
         type: ContentType.Json,
+        format: "json",
+        ...params,
+      }),
+
+    /**
+     * @description What is left out stays as it was. What the change does not touch is not sent again.
+     *
+     * @tags jobs
+     * @name Rerun
+     * @summary Translate the same book again with other options
+     * @request POST:/jobs/{job_id}/rerun
+     * @secure
+     */
+    rerun: (
+      jobId: string,
+      data: {
+        /**
+         * A name of `GET /models`, or `provider:model-id`; left out: `chatgptapi`
+         * @maxLength 200
+         */
+        model?: string;
+        /**
+         * The provider's own model id, in place of the model's
+         * @maxLength 200
+         */
+        model_id?: string;
+        /**
+         * Further instructions for the model
+         * @maxLength 8000
+         */
+        prompt?: string;
+        /**
+         * `literary`, `literal`, `plain`, `formal`, `informal`, `academic`, or words of your own
+         * @maxLength 500
+         */
+        style?: string;
+        /** The job ends, recoverable, before it could cost more US dollars; left out: no bound */
+        max_cost_usd?: string;
+        /**
+         * Key for the chosen model's provider
+         * @pattern ^[\x21-\x7e]{1,512}$
+         */
+        api_key?: string;
+        /** @pattern ^[\x21-\x7e]{1,512}$ */
+        openai_key?: string;
+        /** @pattern ^[\x21-\x7e]{1,512}$ */
+        claude_key?: string;
+        /** @pattern ^[\x21-\x7e]{1,512}$ */
+        gemini_key?: string;
+        /** @pattern ^[\x21-\x7e]{1,512}$ */
+        deepl_key?: string;
+        /** @pattern ^[\x21-\x7e]{1,512}$ */
+        groq_key?: string;
+        /** @pattern ^[\x21-\x7e]{1,512}$ */
+        xai_key?: string;
+        /** @pattern ^[\x21-\x7e]{1,512}$ */
+        qwen_key?: string;
+        /**
+         * CSV, TSV or JSON file of terms and their translations
+         * @format binary
+         */
+        glossary?: File;
+        /**
+         * Instructions as text, JSON or Markdown, with `{text}` and `{language}` as in BBM
+         * @format binary
+         */
+        prompt_file?: File;
+      },
+      params: RequestParams = {},
+    ) =>
+      this.request<SubmittedJob, Problem>({
+        path: `/jobs/${jobId}/rerun`,
+        method: "POST",
+        body: data,
+        secure: true,
+        type: ContentType.FormData,
         format: "json",
         ...params,
       }),
