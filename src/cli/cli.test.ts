@@ -83,7 +83,6 @@ describe("bad usage ends with 2 and says what is wrong", () => {
 		[["cleanup", "--older-than", "soon"], "--older-than must be a number"],
 		[["estimate", "BOOK"], "--to LANG is missing"],
 		[["estimate", "BOOK", "--to", "es", "--out", "x"], "--out"],
-		[["submit", "book.epub"], '"submit" is not in this version'],
 		[["translate"], "BOOK is missing"],
 		[["translate", "BOOK"], "--to LANG is missing"],
 		[["translate", "BOOK", "--to", "klingonese", "--model", "pseudo"], "--to names no known language"],
