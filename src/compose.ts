@@ -19,8 +19,8 @@ import { listen } from "./http/listen.ts";
 import { createTokens } from "./http/tokens.ts";
 import { BASE_URL_FIELD } from "./jobs/base-url.ts";
 import type { JobLimits } from "./jobs/job-limits.ts";
-import { createJobs, type Jobs } from "./jobs/jobs.ts";
-import { encryptionKeyFrom, loadOrMakeKey } from "./jobs/secrets.ts";
+import { createJobs, type Jobs, type JobsOptions } from "./jobs/jobs.ts";
+import { encryptionKeyFrom, loadOrMakeKey, loadOrMakeSecret } from "./jobs/secrets.ts";
 import { tellEnds } from "./jobs/tell-ends.ts";
 import { checkedFetch } from "./outbound/checked-fetch.ts";
 import { useHttpsProxy } from "./outbound/proxy.ts";
@@ -92,6 +92,7 @@ function compose(config: Config, log: ProcessLog): Composed {
 			: loadOrMakeKey(join(config.localStoragePath, "encryption.key")),
 		operatorKeys: (provider) => operatorKeys(config, provider),
 		baseUrls: { allowed: config.allowCustomBaseUrl, allowPrivate: config.allowPrivateBaseUrl },
+		callbacks: callbacksOf(config),
 		limits: jobLimits(config),
 		alone: true,
 	});
@@ -212,6 +213,15 @@ function openBookEngine(config: Config, maxProcesses: number): BookEngine {
 	});
 }
 
+/** What the ends of jobs are told with, where that is allowed. */
+function callbacksOf(config: Config): JobsOptions["callbacks"] {
+	if (!config.allowCallbacks) return undefined;
+	return {
+		secret: config.callbackSecret ?? loadOrMakeSecret(join(config.localStoragePath, "callback.secret")),
+		allowPrivate: config.allowPrivateCallbacks,
+	};
+}
+
 /** For the base URLs of callers, where they are allowed. */
 function callersFetch(config: Config): typeof fetch | undefined {
 	if (!config.allowCustomBaseUrl) return undefined;
@@ -279,6 +289,7 @@ function openLog(config: Config, write?: (line: string) => void): ProcessLog {
 	const secrets = [
 		...Object.values(config.providerKeys).flat(),
 		config.encryptionKey ?? "",
+		config.callbackSecret ?? "",
 		config.jwtSecret ?? "",
 		config.adminToken ?? "",
 		config.httpsProxy ?? "",

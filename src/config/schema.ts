@@ -129,6 +129,14 @@ export const settingsSchema = z.object({
 		},
 		flag().default(false),
 	),
+	allowCallbacks: setting(
+		{ name: "ALLOW_CALLBACKS", about: "Callers may send callback_url: the ends of their jobs are told there." },
+		flag().default(false),
+	),
+	allowPrivateCallbacks: setting(
+		{ name: "ALLOW_PRIVATE_CALLBACKS", about: "That may be on this machine or in a private network." },
+		flag().default(false),
+	),
 	requireAuth: setting(
 		{
 			name: "REQUIRE_AUTH",
@@ -187,6 +195,14 @@ export const settingsSchema = z.object({
 			name: "ENCRYPTION_KEY",
 			secret: true,
 			about: "Secret that callers' keys are encrypted with; left out: one is made in LOCAL_STORAGE_PATH, mode 0600.",
+		},
+		z.string().min(16, "must have at least 16 characters").nullable().default(null),
+	),
+	callbackSecret: setting(
+		{
+			name: "CALLBACK_SECRET",
+			secret: true,
+			about: "Secret that callbacks are signed with; left out: one is made in LOCAL_STORAGE_PATH, mode 0600.",
 		},
 		z.string().min(16, "must have at least 16 characters").nullable().default(null),
 	),

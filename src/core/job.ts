@@ -1,3 +1,4 @@
+import { dueAtEnd, type JobCallback } from "./callback.ts";
 import type { ErrorRecord } from "./errors.ts";
 import type { GlossaryTerm } from "./glossary.ts";
 import type { Layout } from "./layout.ts";
@@ -135,6 +136,8 @@ export interface Job {
 	broughtKey?: boolean;
 	/** Of a request that its caller may send again: what it was, and what was answered (RULES.md C11). */
 	submission?: { digest: string; estimatedMinutes: number };
+	/** Left out: nobody is told of its end. */
+	callback?: JobCallback;
 	/** The attempt that the user's last retry followed: what it and those before gave up on is asked again (RULES.md C6). */
 	retriedAtAttempt?: number;
 	/** Resolved when the book was read. */
@@ -237,7 +240,9 @@ export function retried(job: Job, retry: JobRetry, now: number): Job | null {
 
 /** The job after its attempt ended; the caller's key goes with it. */
 export function ended(job: Job, ending: JobEnding, now: number): Job {
-	const common = { ...job, version: job.version + 1, endedAt: now, leaseUntil: null, workerId: null, sealedKey: null };
+	const version = job.version + 1;
+	const told = dueAtEnd(job, { state: ending.state, version, now });
+	const common = { ...job, ...told, version, endedAt: now, leaseUntil: null, workerId: null, sealedKey: null };
 	if (ending.state === "completed") return { ...common, ...ending, error: null };
 	return { ...common, ...ending };
 }
@@ -245,10 +250,12 @@ export function ended(job: Job, ending: JobEnding, now: number): Job {
 /** The job after a cancel; `null` where it has ended already (RULES.md C2: the first wins). */
 export function cancelled(job: Job, now: number, expiresAt: number | null): Job | null {
 	if (hasEnded(job.state)) return null;
+	const version = job.version + 1;
 	return {
 		...job,
+		...dueAtEnd(job, { state: "cancelled", version, now }),
 		state: "cancelled",
-		version: job.version + 1,
+		version,
 		endedAt: now,
 		expiresAt,
 		leaseUntil: null,

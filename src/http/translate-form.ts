@@ -73,6 +73,11 @@ export const translateForm = z.strictObject({
 	max_cost_usd: numeric(0.0001, 1_000_000, false)
 		.optional()
 		.describe("The job ends, recoverable, before it could cost more US dollars; left out: no bound"),
+	callback_url: z
+		.string()
+		.max(2048, "is too long")
+		.optional()
+		.describe("Where the job's end is told by a signed POST, where this server allows it"),
 	api_key: key.optional().describe("Key for the chosen model's provider"),
 	openai_key: key.optional(),
 	claude_key: key.optional(),
@@ -90,6 +95,7 @@ export const rerunForm = translateForm.pick({
 	prompt: true,
 	style: true,
 	max_cost_usd: true,
+	callback_url: true,
 	api_key: true,
 	openai_key: true,
 	claude_key: true,

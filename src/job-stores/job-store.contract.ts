@@ -309,6 +309,32 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect(await store.listEnded(clock.now() - 1)).toEqual(ids.slice(0, 1));
 		});
 
+		it("knows which callbacks are due: of each end one event, told in turn", async () => {
+			const callback = { sealedUrl: "sealed", due: [] };
+			const [failed, cancelled] = [await claimedJob({ callback }), makeJob({ callback })];
+			await store.create(cancelled);
+			const silent = await claimedJob();
+			expect(await store.listDueCallbacks(9)).toEqual([]);
+			const after = await store.end(failed.id, 1, failure());
+			expect(after?.callback).toEqual({
+				sealedUrl: "sealed",
+				due: [
+					{ id: `${failed.id}-${after?.version}`, type: "job.failed", at: clock.now(), dueAt: clock.now(), tries: 0 },
+				],
+			});
+			clock.advance(5);
+			expect((await store.cancel(cancelled.id, null))?.callback?.due).toMatchObject([{ type: "job.cancelled" }]);
+			await store.end(silent.id, 1, failure());
+			expect((await store.listDueCallbacks(9)).map(({ id }) => id)).toEqual([failed.id, cancelled.id]);
+			expect(await store.listDueCallbacks(1)).toMatchObject([{ id: failed.id }]);
+			if (!after?.callback) return;
+			const later = after.callback.due.map((event) => ({ ...event, dueAt: clock.now() + 10 }));
+			await store.replace({ ...after, version: after.version + 1, callback: { ...after.callback, due: later } });
+			expect((await store.listDueCallbacks(9)).map(({ id }) => id)).toEqual([cancelled.id]);
+			clock.advance(10);
+			expect((await store.listDueCallbacks(9)).map(({ id }) => id)).toEqual([cancelled.id, failed.id]);
+		});
+
 		it("moves the expiry of an ended job, but never revives an expired one", async () => {
 			const { id } = await claimedJob();
 			expect(await store.extend(id, 5)).toBeNull();

@@ -69,6 +69,8 @@ export interface JobStore {
 	listExpired(limit: number): Promise<Job[]>;
 	/** Ids of the jobs that had ended by `endedBy` (wall-clock milliseconds), the first ended first. */
 	listEnded(endedBy: number): Promise<string[]>;
+	/** Jobs of which a callback is due, the longest due first (`JobCallback.due`). */
+	listDueCallbacks(limit: number): Promise<Job[]>;
 	/** Whether any record names this input, so that a sweep can tell orphans. */
 	namesInput(inputKey: string): Promise<boolean>;
 	/**

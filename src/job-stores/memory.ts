@@ -92,6 +92,13 @@ export function memoryJobStore({ clock }: { clock: Clock }): JobStore {
 			);
 			return ended.map(({ id }) => id);
 		},
+		async listDueCallbacks(limit) {
+			const now = clock.now();
+			return select(
+				(job) => callbackDueAt(job) <= now,
+				(a, b) => callbackDueAt(a) - callbackDueAt(b),
+			).slice(0, limit);
+		},
 		async namesInput(inputKey) {
 			return [...opened().values()].some((job) => job.inputKey === inputKey);
 		},
@@ -105,6 +112,10 @@ export function memoryJobStore({ clock }: { clock: Clock }): JobStore {
 			open = false;
 		},
 	};
+}
+
+function callbackDueAt({ callback }: Job): number {
+	return callback?.due[0]?.dueAt ?? Number.POSITIVE_INFINITY;
 }
 
 function byAge(a: Pick<Job, "createdAt" | "id">, b: Pick<Job, "createdAt" | "id">): number {

@@ -67,6 +67,8 @@ const MIGRATIONS = [
 	) STRICT, WITHOUT ROWID;
 	CREATE TRIGGER corrections_go_with_job AFTER DELETE ON jobs
 	BEGIN DELETE FROM corrections WHERE job_id = old.id; END;`,
+	`ALTER TABLE jobs ADD COLUMN callback_due_at INTEGER AS (record ->> '$.callback.due[0].dueAt');
+	CREATE INDEX jobs_by_callback ON jobs (callback_due_at) WHERE callback_due_at IS NOT NULL;`,
 ];
 
 /**

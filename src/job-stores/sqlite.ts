@@ -30,6 +30,7 @@ const STATEMENTS = {
 		WHERE expires_at <= ? AND state IN ('completed', 'failed', 'cancelled') ORDER BY expires_at LIMIT ?`,
 	listEnded: `SELECT id FROM jobs
 		WHERE state IN ('completed', 'failed', 'cancelled') AND record ->> '$.endedAt' <= ? ORDER BY record ->> '$.endedAt', id`,
+	listDueCallbacks: "SELECT record FROM jobs WHERE callback_due_at <= ? ORDER BY callback_due_at LIMIT ?",
 	namesInput: "SELECT 1 FROM jobs WHERE input_key = ? LIMIT 1",
 	processing: "SELECT id FROM jobs WHERE state = 'processing'",
 };
@@ -129,6 +130,9 @@ export function sqliteJobStore({ database, clock }: { database: SqliteDatabase; 
 		},
 		async listEnded(endedBy) {
 			return database.run(() => sql.listEnded.all(endedBy).map(({ id }) => String(id)));
+		},
+		async listDueCallbacks(limit) {
+			return findAll(sql.listDueCallbacks, clock.now(), limit);
 		},
 		async namesInput(inputKey) {
 			return database.run(() => sql.namesInput.get(inputKey) !== undefined);

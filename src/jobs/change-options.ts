@@ -13,7 +13,16 @@ import {
 /** What a user may ask to be done otherwise the next time. What is left out stays as it was. */
 export type OptionChanges = Pick<
 	JobForm,
-	KeyField | "api_key" | "model" | "model_id" | "prompt" | "prompt_file" | "style" | "glossary" | "max_cost_usd"
+	| KeyField
+	| "api_key"
+	| "model"
+	| "model_id"
+	| "prompt"
+	| "prompt_file"
+	| "style"
+	| "glossary"
+	| "max_cost_usd"
+	| "callback_url"
 >;
 
 interface Earlier {

@@ -3,6 +3,7 @@ import { findSourceLanguage } from "../pipeline/source-language.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { Translator, TranslatorFactory } from "../translators/translator.ts";
 import type { BaseUrlRules } from "./base-url.ts";
+import type { CallbackRules } from "./callback-url.ts";
 import type { JobKeys } from "./provider-keys.ts";
 import type { Upload } from "./receive-upload.ts";
 import type { ResolvedForm } from "./resolve-options.ts";
@@ -14,6 +15,8 @@ export interface CheckPorts {
 	keys: JobKeys;
 	/** Left out: callers may send no base URL. */
 	baseUrls?: BaseUrlRules | undefined;
+	/** Left out: they may send no callback URL. */
+	callbackUrls?: CallbackRules | undefined;
 }
 
 export interface CheckedBook {

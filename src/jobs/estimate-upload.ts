@@ -1,5 +1,6 @@
 import { priceOf } from "../catalog/models.ts";
 import { estimateBook } from "../pipeline/estimate.ts";
+import { readCallbackUrl } from "./callback-url.ts";
 import { type CheckPorts, checkBook } from "./check-book.ts";
 import type { Upload } from "./receive-upload.ts";
 import { type JobForm, resolveForm } from "./resolve-options.ts";
@@ -32,6 +33,7 @@ const NO_KEY = "no-key";
  */
 export async function estimateUpload(upload: Upload, form: JobForm, ports: CheckPorts): Promise<EstimateView> {
 	const resolved = resolveForm(form, () => [NO_KEY], ports.baseUrls);
+	readCallbackUrl(form.callback_url, ports.callbackUrls);
 	const { options, model } = resolved;
 	const callerKey = resolved.callerKey ?? (model.needsKey ? NO_KEY : null);
 	const { reading, sourceLanguage, translator } = await checkBook(upload, { ...resolved, callerKey }, ports);

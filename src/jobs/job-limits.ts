@@ -35,6 +35,12 @@ export interface JobTiming {
 	storagePauseMs: number;
 	/** How long a shutdown waits for running attempts (SPEC §5 allows 20 s in all). */
 	stopMs: number;
+	/** How often callbacks that are due are looked for. */
+	callbackSweepMs: number;
+	/** How long a receiver may take to answer. */
+	callbackTimeoutMs: number;
+	/** When the first callback that failed is made again; then ever later. Longer than the timeout. */
+	callbackRetryMs: number;
 	/** A job's record is read for those who follow it no more often than that. */
 	newsPauseMs: number;
 	/** And at least that often, because news may be lost. */
@@ -51,6 +57,9 @@ export const JOB_TIMING: JobTiming = {
 	storagePatienceMs: 60_000,
 	storagePauseMs: 60_000,
 	stopMs: 18_000,
+	callbackSweepMs: 1_000,
+	callbackTimeoutMs: 10_000,
+	callbackRetryMs: 15_000,
 	newsPauseMs: 200,
 	recheckMs: 15_000,
 };

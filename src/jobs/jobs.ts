@@ -29,7 +29,8 @@ import { rerunJob } from "./rerun-job.ts";
 import { type RetryChanges, retryJob } from "./retry-job.ts";
 import type { RunPorts } from "./run-job.ts";
 import { type SubmitRequest, type SubmittedJob, submitJob } from "./submit-job.ts";
-import { queueClaimable, removeExpired, removeJob, removeOrphans, type SweepPorts } from "./sweep.ts";
+import { queueClaimable, removeExpired, removeJob, removeOrphans } from "./sweep.ts";
+import { type CallbackPorts, callbackSender } from "./tell-callers.ts";
 import { makeWorker } from "./worker.ts";
 
 /** All that can be done with jobs. Methods that take an owner show and change that owner's jobs only. */
@@ -98,6 +99,8 @@ export interface JobsOptions extends Omit<RunPorts, "keys" | "timing" | "transla
 	operatorKeys: (provider: string) => readonly string[];
 	/** Left out: callers may send no base URL. */
 	baseUrls?: BaseUrlRules | undefined;
+	/** Left out: nobody is told of the end of a job. */
+	callbacks?: CallbackPorts["callbacks"] | undefined;
 	limits: JobLimits;
 	/** Whether no other process works on these stores, so that every lease found at the start is a dead one's (RULES.md C4). */
 	alone: boolean;
@@ -114,7 +117,10 @@ export function createJobs(options: JobsOptions): Jobs {
 	const { store } = records;
 	const timing = { ...JOB_TIMING, ...options.timing };
 	const keys = jobKeys(options.encryptionKey, options.operatorKeys);
-	const ports: RunPorts & SweepPorts = { translateBook, ...options, ...records, keys, timing };
+	const { callbacks } = options;
+	const callbackUrls = callbacks && { allowed: true, allowPrivate: callbacks.allowPrivate };
+	const ports = { translateBook, ...options, ...records, keys, timing, callbackUrls };
+	const callers = callbacks && callbackSender({ ...ports, callbacks });
 	const texts = jobTexts(ports);
 	const worker = makeWorker({ ...ports, onEnded: texts.countAtEnd });
 	const kept = keptUploads(blobs, clock, limits);
@@ -224,12 +230,13 @@ export function createJobs(options: JobsOptions): Jobs {
 			if (limits.maxWorkers > 0) queue.process(limits.maxWorkers, (delivery, slot) => worker.work(delivery, slot));
 			await queueClaimable(ports);
 			every(timing.sweepMs, "jobs.sweep_failed", () => queueClaimable(ports));
+			if (callers) every(timing.callbackSweepMs, "callbacks.sweep_failed", () => callers.sweep());
 			every(limits.cleanupIntervalMs, "jobs.cleanup_failed", removeOld);
 		},
 
 		async stop() {
 			following.close();
-			await Promise.all([...ending.map((end) => end()), texts.close()]);
+			await Promise.all([...ending.map((end) => end()), texts.close(), callers?.close()]);
 			const settled = queue.close();
 			worker.stop("stopping");
 			await Promise.race([settled, sleep(timing.stopMs, undefined, { ref: false })]);

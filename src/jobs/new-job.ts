@@ -17,11 +17,13 @@ export interface NewJob {
 	/** The caller's own keys; `null`: none. */
 	callerKey: string | null;
 	sourceLanguage: string;
+	/** Left out: nobody is told of its end. */
+	callbackUrl?: string | undefined;
 }
 
 /** The record of a job that nobody has worked at yet. */
 export function newJob(
-	{ id = randomUUID(), owner, caller, filename, upload, options, callerKey, sourceLanguage }: NewJob,
+	{ id = randomUUID(), owner, caller, filename, upload, options, callerKey, sourceLanguage, callbackUrl }: NewJob,
 	{ clock, keys }: { clock: Clock; keys: JobKeys },
 ): Job {
 	return {
@@ -44,6 +46,7 @@ export function newJob(
 		options,
 		sealedKey: callerKey === null ? null : keys.seal(callerKey, id),
 		broughtKey: callerKey !== null,
+		...(callbackUrl !== undefined && { callback: { sealedUrl: keys.seal(callbackUrl, id), due: [] } }),
 		sourceLanguage,
 		progress: NO_PROGRESS,
 		message: "waiting for a worker",

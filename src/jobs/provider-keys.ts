@@ -15,7 +15,9 @@ export interface JobKeys {
 	 * @param callerKey several keys in one text, comma-separated; `null`: the caller has sent none
 	 */
 	choose(options: JobOptions, callerKey: string | null): readonly string[];
-	seal(callerKey: string, jobId: string): string;
+	seal(secret: string, jobId: string): string;
+	/** @throws AppError `API_KEY_INVALID` (recoverable) where it was sealed by another key or for another job */
+	unseal(sealed: string, jobId: string): string;
 	/** Tells equal texts without telling them. */
 	digest(text: string): string;
 	/**
@@ -34,7 +36,8 @@ export function jobKeys(encryptionKey: Uint8Array, ofOperator: JobKeys["ofOperat
 	return {
 		ofOperator,
 		choose,
-		seal: (callerKey, jobId) => sealSecret(callerKey, encryptionKey, jobId),
+		seal: (secret, jobId) => sealSecret(secret, encryptionKey, jobId),
+		unseal: (sealed, jobId) => openSecret(sealed, encryptionKey, jobId),
 		digest: (text) => createHmac("sha256", encryptionKey).update(text).digest("base64url"),
 		of(job) {
 			const callerKey = job.sealedKey === null ? null : openSecret(job.sealedKey, encryptionKey, job.id);

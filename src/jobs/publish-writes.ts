@@ -33,6 +33,7 @@ export function publishWrites({ store, checkpoints }: Records, events: EventBus)
 		listClaimable: (limit) => store.listClaimable(limit),
 		listExpired: (limit) => store.listExpired(limit),
 		listEnded: (endedBy) => store.listEnded(endedBy),
+		listDueCallbacks: (limit) => store.listDueCallbacks(limit),
 		namesInput: (inputKey) => store.namesInput(inputKey),
 		create: (job) => toldIf(job.id, store.create(job)),
 		claim: (jobId, workerId, leaseMs) => told(store.claim(jobId, workerId, leaseMs)),

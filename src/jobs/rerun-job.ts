@@ -3,6 +3,7 @@ import { AppError } from "../core/errors.ts";
 import { hasEnded, type Job } from "../core/job.ts";
 import type { CorrectionStore } from "../corrections/correction-store.ts";
 import { carryOver } from "../pipeline/carry-over.ts";
+import { readCallbackUrl } from "./callback-url.ts";
 import { changeJob } from "./change-job.ts";
 import { changeOptions, type OptionChanges } from "./change-options.ts";
 import { checkBook } from "./check-book.ts";
@@ -40,13 +41,14 @@ export async function rerunJob(job: Job, { changes, caller }: RerunRequest, port
 		throw new AppError(`The job is ${job.state}; wait for its end, or cancel it.`, { code: "CONFLICT" });
 	}
 	const resolved = changeOptions(job, changes, ports.keys.ofOperator);
+	const callbackUrl = readCallbackUrl(changes.callback_url, ports.callbackUrls);
 	const upload = await copyBook(job, ports);
 	let made: Job | undefined;
 	try {
 		return await ports.admit(caller ?? job.owner, async () => {
 			const { reading, sourceLanguage } = await checkBook(upload, resolved, ports);
 			const { owner, filename } = job;
-			made = newJob({ ...resolved, owner, caller, filename, upload, sourceLanguage }, ports);
+			made = newJob({ ...resolved, owner, caller, filename, upload, sourceLanguage, callbackUrl }, ports);
 			const carried = carryOver(await ports.checkpoints.load(job.id), reading.segments, job, made);
 			await corrections.copy(job.id, made.id);
 			const pending = await storeWith(carried, made, ports);

@@ -32,6 +32,7 @@ export interface JobForm extends Partial<Record<KeyField | "api_key", string | u
 	context?: boolean | undefined;
 	temperature?: number | undefined;
 	max_cost_usd?: number | undefined;
+	callback_url?: string | undefined;
 }
 
 export interface ResolvedForm {

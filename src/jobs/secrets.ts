@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes, randomUUID } from "node:crypto";
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { AppError } from "../core/errors.ts";
 
 const CIPHER = "aes-256-gcm";
@@ -13,17 +13,26 @@ export function encryptionKeyFrom(text: string): Uint8Array {
 }
 
 /**
- * Reads the key that an earlier start made at `file`, or makes one there, readable by its owner only.
- * Two starts at once get the same key.
+ * Reads the key that an earlier start made at `file`, or makes one there.
  *
- * @throws AppError `STORAGE_ERROR` where the file can't be read or made, or holds no key
+ * @throws AppError as `loadOrMakeSecret` does
  */
 export function loadOrMakeKey(file: string): Uint8Array {
+	return encryptionKeyFrom(loadOrMakeSecret(file));
+}
+
+/**
+ * Reads the secret that an earlier start made at `file`, or makes one there, readable by its owner only.
+ * Two starts at once get the same one.
+ *
+ * @throws AppError `STORAGE_ERROR` where the file can't be read or made, or holds no secret
+ */
+export function loadOrMakeSecret(file: string): string {
 	try {
-		return encryptionKeyFrom(readKeyText(file) ?? makeKeyText(file));
+		return readKeyText(file) ?? makeKeyText(file);
 	} catch (error) {
 		if (error instanceof AppError) throw error;
-		throw new AppError("The encryption key's file can't be read or made.", { code: "STORAGE_ERROR", cause: error });
+		throw new AppError(`The file "${basename(file)}" can't be read or made.`, { code: "STORAGE_ERROR", cause: error });
 	}
 }
 

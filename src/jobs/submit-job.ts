@@ -4,6 +4,7 @@ import type { Log } from "../core/log.ts";
 import type { JobStore } from "../job-stores/job-store.ts";
 import type { Queue } from "../queues/queue.ts";
 import type { Admission } from "./admission.ts";
+import { readCallbackUrl } from "./callback-url.ts";
 import { type CheckPorts, checkBook } from "./check-book.ts";
 import { enqueue } from "./enqueue.ts";
 import { identifyRequest, type RepeatableRequest, sameRequest } from "./idempotency.ts";
@@ -86,10 +87,14 @@ async function makeAndStart(
 	const { store, log, keys, clock } = ports;
 	const { upload, filename, owner, caller } = request;
 	const resolved = resolveForm(request.form, keys.ofOperator, ports.baseUrls);
+	const callbackUrl = readCallbackUrl(request.form.callback_url, ports.callbackUrls);
 	const { job, isNew, estimatedMinutes } = await ports.admit(caller ?? owner, async () => {
 		const { reading, sourceLanguage } = await checkBook(upload, resolved, ports);
 		const estimatedMinutes = estimateMinutes(reading);
-		const job = newJob({ ...resolved, id: repeatable?.jobId, owner, caller, filename, upload, sourceLanguage }, ports);
+		const job = newJob(
+			{ ...resolved, id: repeatable?.jobId, owner, caller, filename, upload, sourceLanguage, callbackUrl },
+			ports,
+		);
 		if (repeatable) job.submission = { digest: repeatable.digest, estimatedMinutes };
 		return { job, isNew: await storeJob(job, store), estimatedMinutes };
 	});
