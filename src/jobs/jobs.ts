@@ -28,6 +28,7 @@ import { repeat } from "./repeat.ts";
 import { rerunJob } from "./rerun-job.ts";
 import { type RetryChanges, retryJob } from "./retry-job.ts";
 import type { RunPorts } from "./run-job.ts";
+import { isStorageTrouble } from "./storage-trouble.ts";
 import { type SubmitRequest, type SubmittedJob, submitJob } from "./submit-job.ts";
 import { queueClaimable, removeExpired, removeJob, removeOrphans } from "./sweep.ts";
 import { type CallbackPorts, callbackSender } from "./tell-callers.ts";
@@ -211,7 +212,13 @@ export function createJobs(options: JobsOptions): Jobs {
 			const expiresAt = expiryAfterDownload(clock.now(), limits);
 			// A download in many parts is one; it need not write its time at each.
 			const isNews = Math.abs((job.expiresAt ?? 0) - (expiresAt ?? 0)) > DOWNLOAD_MS;
-			if (isNews) await store.extend(job.id, expiresAt);
+			if (isNews) {
+				await store.extend(job.id, expiresAt).catch((err) => {
+					// A disk that is full keeps nobody from a book that is there.
+					if (!isStorageTrouble(err)) throw err;
+					log.warn("job.extend_failed", { jobId: job.id, err });
+				});
+			}
 			return blobs.read(output.blobKey, range);
 		},
 

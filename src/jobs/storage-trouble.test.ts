@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CheckpointStore } from "../checkpoints/checkpoint-store.ts";
 import { AppError } from "../core/errors.ts";
+import type { JobStore } from "../job-stores/job-store.ts";
 import { type Bench, openBench } from "./jobs.fixture.ts";
 import { requireSpace } from "./storage-trouble.ts";
 
@@ -74,6 +76,20 @@ describe("storage that fails at a checkpoint", () => {
 		expect(await jobs.cancel(id, "local")).toBe(true);
 		await jobs.stop();
 		expect(await bench.store.get(id)).toMatchObject({ state: "cancelled" });
+	});
+});
+
+describe("a finished book", () => {
+	it("can be read while the job's record can't be written", async () => {
+		const store: JobStore = {
+			...bench.store,
+			extend: () => Promise.reject(new AppError("The disk is full.", { code: "STORAGE_ERROR" })),
+		};
+		const jobs = bench.openJobs({}, { store });
+		await jobs.start();
+		const job = await bench.waitForEnd((await bench.submit(jobs, "book:5")).id);
+		const book = await jobs.openOutput(job);
+		expect(book && (await text(book))).toContain("translated with");
 	});
 });
 
