@@ -204,7 +204,7 @@ describe("a request about a job", () => {
 	);
 
 	it("with a parameter that this version lacks is refused by its name", async () => {
-		for (const path of [`/status/${noSuchJob}?wait=5`, `/download/${noSuchJob}?layout=side_by_side`, "/models?x=1"]) {
+		for (const path of [`/status/${noSuchJob}?page=5`, `/download/${noSuchJob}?zip=1`, "/models?x=1"]) {
 			const problem = await expectProblem(await fetch(server.url + path), 422, "VALIDATION_ERROR");
 			expect(path).toContain(problem.details?.field);
 		}
