@@ -11,6 +11,7 @@ import type { OperatorView } from "../telemetry/telemetry.ts";
 import { type AccessRules, guardAccess } from "./access.ts";
 import { allowOrigins } from "./cors.ts";
 import { checkLoopbackHost, checkOrigin } from "./guard.ts";
+import { wasHeld } from "./hold-requests.ts";
 import { boundBodies, type HttpTimeouts, serverBounds } from "./http-timeouts.ts";
 import { limitRequests, type RequestRate } from "./limit-requests.ts";
 import { registerOpenapi } from "./openapi.ts";
@@ -182,7 +183,7 @@ function logRequest({ log, operator }: AppDeps, request: FastifyRequest, reply: 
 		status: reply.statusCode,
 		ms: Math.round(reply.elapsedTime),
 	};
-	operator.requestAnswered({ ...facts, ms: reply.elapsedTime });
+	if (!wasHeld(reply)) operator.requestAnswered({ ...facts, ms: reply.elapsedTime });
 	const quiet = reply.statusCode < 400 && (request.method === "GET" || request.method === "HEAD");
 	if (quiet) log.debug("http.request", facts);
 	else log.info("http.request", facts);

@@ -9,6 +9,13 @@ export interface HeldRequests {
 	count(caller?: string): number;
 }
 
+const held = new WeakSet<FastifyReply>();
+
+/** Whether the answer was kept back on purpose: its time says nothing of how quick the server is. */
+export function wasHeld(reply: FastifyReply): boolean {
+	return held.has(reply);
+}
+
 export function holdRequests(app: App): HeldRequests {
 	const open = new Map<AbortController, string>();
 	let closing = false;
@@ -18,6 +25,7 @@ export function holdRequests(app: App): HeldRequests {
 	});
 	return {
 		hold(reply, caller) {
+			held.add(reply);
 			if (closing || reply.raw.destroyed) return AbortSignal.abort();
 			const controller = new AbortController();
 			open.set(controller, caller);

@@ -17,7 +17,7 @@ export function prometheusTelemetry({ version }: { version: string }): Prometheu
 	);
 	const requests = new Histogram({
 		name: "diglot_http_request_seconds",
-		help: "Time to answer requests; an upload's sending is in it",
+		help: "Time to answer requests; an upload's sending is in it, streams and waits for a change are not",
 		labelNames: ["method", "route", "status"],
 		buckets: REQUEST_SECONDS,
 		registers,
