@@ -790,6 +790,11 @@ export class Api<
         /** The job ends, recoverable, before it could cost more US dollars; left out: no bound */
         max_cost_usd?: string;
         /**
+         * Where the job's end is told by a signed POST, where this server allows it
+         * @maxLength 2048
+         */
+        callback_url?: string;
+        /**
          * Key for the chosen model's provider
          * @pattern ^[\x21-\x7e]{1,512}$
          */
@@ -929,6 +934,11 @@ export class Api<
         temperature?: string;
         /** The job ends, recoverable, before it could cost more US dollars; left out: no bound */
         max_cost_usd?: string;
+        /**
+         * Where the job's end is told by a signed POST, where this server allows it
+         * @maxLength 2048
+         */
+        callback_url?: string;
         /**
          * Key for the chosen model's provider
          * @pattern ^[\x21-\x7e]{1,512}$
@@ -1363,6 +1373,11 @@ export class Api<
         style?: string;
         /** The job ends, recoverable, before it could cost more US dollars; left out: no bound */
         max_cost_usd?: string;
+        /**
+         * Where the job's end is told by a signed POST, where this server allows it
+         * @maxLength 2048
+         */
+        callback_url?: string;
         /**
          * Key for the chosen model's provider
          * @pattern ^[\x21-\x7e]{1,512}$
