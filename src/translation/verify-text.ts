@@ -123,12 +123,16 @@ function lengthShare(source: string, translation: string, pair: TextPair): numbe
 	return usual === 0 ? 1 : translation.length / usual;
 }
 
+/** A text of more numbers times letters is not searched for each of them: a hostile one would hold the server up for minutes. */
+const MAX_COMPARED = 100_000_000;
+
 /** Whether a number of two digits or more is gone; separators and decimal signs differ between languages. */
 function losesNumbers(source: string, translation: string): boolean {
 	if (/[^\P{Nd}0-9]/u.test(translation)) return false;
 	const digits = translation.replace(/[^0-9]+/g, " ");
 	const joined = translation.replace(/(?<=\d)[.,'’\s](?=\d)/g, "");
 	const numbers = source.replace(/(?<=\d)[.,'’\s](?=\d{3})/g, "").match(/\d{2,}/g) ?? [];
+	if (numbers.length * translation.length > MAX_COMPARED) return false;
 	return numbers.some((number) => !digits.includes(number) && !joined.includes(number));
 }
 
