@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { type Dirent, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -238,9 +238,20 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 		throw new Error(`waited too long for job ${jobId}: ${JSON.stringify(await store.get(jobId))}`);
 	}
 
+	function listEntries(): Dirent[] {
+		for (;;) {
+			try {
+				return readdirSync(folder, { recursive: true, withFileTypes: true });
+			} catch (error) {
+				// A running job has just removed the folder that was to be read.
+				if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+			}
+		}
+	}
+
 	/** All files of books in the data folder: uploads, results and unfinished ones. */
 	function listFiles(): string[] {
-		return readdirSync(folder, { recursive: true, withFileTypes: true })
+		return listEntries()
 			.filter((entry) => entry.isFile())
 			.map((entry) => relative(folder, join(entry.parentPath, entry.name)))
 			.filter((path) => path.includes("/"))
