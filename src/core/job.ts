@@ -59,7 +59,10 @@ export interface DocumentProgress {
 	done: number;
 }
 
-/** The counters that move while a job runs; all of them only grow within a job's life, retries included. */
+/**
+ * The counters that move while a job runs. They only grow within a job's life, retries included; only `needs_review`
+ * falls, because a retry asks again.
+ */
 export interface JobProgress {
 	/** 0–100, integer. 100 only when the file is there. */
 	percent: number;
