@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { submitBook } from "../e2e/api.ts";
+import { getStatus, submitBook } from "../e2e/api.ts";
 import type { EpubCheck } from "../epubcheck/epubcheck.ts";
 import { type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
 import { seededRandom } from "../torture/random.ts";
@@ -316,7 +316,10 @@ class ChaosRun {
 			];
 		}
 		const wanted = job.fate === "either" ? ["completed", "cancelled"] : [job.fate];
-		if (!wanted.includes(status)) return [`should be ${wanted.join(" or ")}, is ${status}`];
+		if (!wanted.includes(status)) {
+			const { error_message } = await getStatus(this.scene.server.url() ?? "", job.id ?? "");
+			return [`should be ${wanted.join(" or ")}, is ${status}: ${error_message}`];
+		}
 		if (status !== "completed") return [];
 		const path = join(this.plan.folder, `${job.key}.epub`);
 		return judgeDownload(this.scene.server.url() ?? "", job.id ?? "", job.book, path, this.plan.epubcheck);
