@@ -28,35 +28,30 @@ function describe(content: Buffer, deflated: Buffer): PackedContent {
 export interface Packing<Key> {
 	add(key: Key, content: Buffer): void;
 	has(key: Key): boolean;
-	/** Resolves when few bytes are waiting, so that they never pile up in memory. */
+	/** Resolves when few contents are waiting, so that they never pile up in memory. */
 	settle(): Promise<void>;
 	/** All that was added, packed. */
 	finish(): Promise<ReadonlyMap<Key, PackedContent>>;
 }
 
-const MAX_WAITING_BYTES = 2 * 2 ** 20;
+/** Each that waits holds the state of zlib, a quarter of a megabyte. */
+const MAX_WAITING = 8;
 const deflateAside = promisify<Buffer, Buffer>(deflateRaw);
 
 export function startPacking<Key>(): Packing<Key> {
 	const contents = new Map<Key, Promise<PackedContent>>();
-	const waiting: { packed: Promise<PackedContent>; bytes: number }[] = [];
-	let waitingBytes = 0;
+	const waiting: Promise<PackedContent>[] = [];
 	return {
 		add(key, content) {
 			const packed = deflateAside(content).then((deflated) => describe(content, deflated));
 			// Whoever waits for it gets the error; where the rendering has failed before, nobody does.
 			packed.catch(() => {});
 			contents.set(key, packed);
-			waiting.push({ packed, bytes: content.length });
-			waitingBytes += content.length;
+			waiting.push(packed);
 		},
 		has: (key) => contents.has(key),
 		async settle() {
-			while (waitingBytes > MAX_WAITING_BYTES) {
-				const oldest = waiting.shift();
-				await oldest?.packed;
-				waitingBytes -= oldest?.bytes ?? waitingBytes;
-			}
+			while (waiting.length > MAX_WAITING) await waiting.shift();
 		},
 		async finish() {
 			const done = new Map<Key, PackedContent>();
