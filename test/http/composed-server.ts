@@ -1,3 +1,4 @@
+import type { Dirent } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -21,7 +22,7 @@ export async function startComposedServer(settings: Record<string, string> = {})
 	return {
 		url: server.url,
 		async keptFiles() {
-			const entries = await readdir(data, { recursive: true, withFileTypes: true });
+			const entries = await listAll(data);
 			return entries
 				.filter((entry) => entry.isFile())
 				.map((entry) => relative(data, join(entry.parentPath, entry.name)))
@@ -33,4 +34,15 @@ export async function startComposedServer(settings: Record<string, string> = {})
 			await rm(folder, { recursive: true, force: true });
 		},
 	};
+}
+
+/** Work folders come and go meanwhile: a listing that meets one that has just gone is made again. */
+async function listAll(folder: string): Promise<Dirent[]> {
+	for (let tries = 0; ; tries++) {
+		try {
+			return await readdir(folder, { recursive: true, withFileTypes: true });
+		} catch (error) {
+			if (tries === 20 || !(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+		}
+	}
 }
