@@ -54,6 +54,8 @@ interface ChaosJob {
 	bait: boolean;
 }
 
+/** Stands before the job's key. */
+const PROMPT = "For ";
 const DEATH_TIMEOUT_MS = 60_000;
 const END_TIMEOUT_MS = 10 * 60_000;
 /** Paragraphs of the books that are made for a moment, so that there is enough to do until it comes. */
@@ -246,7 +248,7 @@ class ChaosRun {
 					model: "chatgptapi",
 					openai_key: job.key,
 					// Another one each, so that the cache answers nothing.
-					prompt: `For ${job.key}`,
+					prompt: `${PROMPT}${job.key}`,
 				});
 				this.scene.watch.add(job.id);
 				return job;
@@ -271,8 +273,10 @@ class ChaosRun {
 		await this.scene.server.kill();
 		this.kills += 1;
 		const { jobs, checkpoints } = await readStored(this.scene.dataFolder);
-		const keys = new Map(this.jobs.map(({ id, key }) => [id, key]));
-		const byKey = jobs.map(({ id }) => [keys.get(id) ?? id, checkpoints.get(id) ?? []] as const);
+		// By the prompt, because the id of an upload that was never answered is not known.
+		const byKey = jobs.map(
+			({ id, options }) => [options.prompt?.replace(PROMPT, "") ?? "", checkpoints.get(id) ?? []] as const,
+		);
 		this.judge.recordKill(new Map(byKey));
 	}
 
