@@ -139,15 +139,20 @@ function linesOf(path: string): string[] {
 	}
 }
 
-/** The sizes of all files; they come and go meanwhile. */
+/** The sizes of all files. Files and folders go while they are listed. */
 function listFiles(folder: string): number[] {
-	return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
+	for (;;) {
 		try {
-			return entry.isFile() ? [statSync(join(entry.parentPath, entry.name)).size] : [];
-		} catch {
-			return [];
+			const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+			return entries.filter((entry) => entry.isFile()).map((entry) => sizeOf(join(entry.parentPath, entry.name)));
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
 		}
-	});
+	}
+}
+
+function sizeOf(path: string): number {
+	return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function judge(looks: readonly Look[], { surprises, ...counts }: SoakCounts): number {
