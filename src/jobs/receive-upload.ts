@@ -3,6 +3,7 @@ import { AppError } from "../core/errors.ts";
 import type { JobStore } from "../job-stores/job-store.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import { makeInputKey } from "./blob-keys.ts";
+import { countYoungGarbage } from "./young-garbage.ts";
 
 /** A book that has arrived whole and belongs to no job yet. */
 export interface Upload {
@@ -34,6 +35,7 @@ export async function discardUpload(upload: Upload, store: JobStore, blobs: Blob
 }
 
 async function* boundBytes(content: Readable, maxBytes: number): AsyncGenerator<Buffer> {
+	const left = countYoungGarbage();
 	let bytes = 0;
 	for await (const chunk of content) {
 		bytes += chunk.length;
@@ -42,5 +44,6 @@ async function* boundBytes(content: Readable, maxBytes: number): AsyncGenerator<
 			throw new AppError(`The file is larger than the ${megabytes} MB that are allowed.`, { code: "FILE_TOO_LARGE" });
 		}
 		yield chunk;
+		left(chunk.length);
 	}
 }
