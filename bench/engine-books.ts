@@ -19,12 +19,23 @@ const PICTURE_BYTES = Math.ceil((50 * 2 ** 20) / PICTURES);
 
 /** A stand-in for War and Peace: as many documents and words, in paragraphs of its usual length. */
 export function makeNovel(path: string): void {
+	writeFileSync(path, packBook("A Novel of Chance", makeChapters(), []));
+}
+
+/** The same novel with pictures of `megabytes` MiB, as those of `makePictureBook`. */
+export function makePicturedNovel(path: string, megabytes: number): void {
+	const random = startRandom(3);
+	const count = Math.ceil((megabytes * 2 ** 20) / PICTURE_BYTES);
+	const pictures = Array.from({ length: count }, () => makeNoise(PICTURE_BYTES, random));
+	writeFileSync(path, packBook("A Pictured Novel", makeChapters(), pictures));
+}
+
+function makeChapters(): string[] {
 	const random = startRandom(1);
-	const chapters = Array.from({ length: NOVEL_DOCUMENTS }, (_, index) => {
+	return Array.from({ length: NOVEL_DOCUMENTS }, (_, index) => {
 		const paragraphs = Array.from({ length: NOVEL_PARAGRAPHS }, () => `\t<p>${makeSentence(random)}</p>`);
 		return [`<h2 epub:type="title">Chapter ${index + 1}</h2>`, ...paragraphs].join("\n");
 	});
-	writeFileSync(path, packBook("A Novel of Chance", chapters, []));
 }
 
 /**

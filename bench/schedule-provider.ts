@@ -87,7 +87,7 @@ export async function startSlowProvider(options: { latencyMs: number; allows: nu
 
 function completion(content: unknown) {
 	const user = typeof content === "string" ? content : ((content as { text: string }[])[0]?.text ?? "");
-	const { segments } = JSON.parse(user.slice(user.lastIndexOf('{"segments"'))) as {
+	const { segments } = JSON.parse(user.slice(user.lastIndexOf("\n{") + 1)) as {
 		segments: { id: string; text: string }[];
 	};
 	const text = JSON.stringify({ segments: segments.map((one) => ({ id: one.id, text: cipher(one.text) })) });
