@@ -136,6 +136,15 @@ describe("the book engine's child process", () => {
 		expect(existsSync(request.out)).toBe(false);
 	});
 
+	it("is killed past its processor time: a book that can't be read stays so, one that was read may be written again", async () => {
+		const path = await store("busy.epub", makeBook("<p>some text</p>".repeat(50_000)));
+		const engine = start({ baseTimeoutMs: 10 });
+		await expect(engine.read({ path })).rejects.toMatchObject({ code: "TIMEOUT_ERROR", recoverable: false });
+		const request = rendering(path, "busy.out", { "d1-s1": "x" });
+		await expect(engine.render(request)).rejects.toMatchObject({ code: "TIMEOUT_ERROR", recoverable: true });
+		expect(existsSync(request.out)).toBe(false);
+	});
+
 	it("gives tasks past its processes their turn", async () => {
 		const engine = start({ maxProcesses: 1 });
 		const path = await store("turns.epub", makeBook("<p>fine</p>"));

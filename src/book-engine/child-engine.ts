@@ -11,9 +11,11 @@ export interface ChildEngineOptions {
 	maxMemoryBytes: number;
 	/** Children at work at the same time; further tasks wait. */
 	maxProcesses: number;
+	/** Processor time that every task gets, beside what the archive's size gives it. */
+	baseTimeoutMs?: number;
 }
 
-/** Time that every task gets, and more for each megabyte of the archive. */
+/** Processor time that every task gets, and more for each megabyte of the archive. */
 const BASE_TIMEOUT_MS = 20_000;
 const TIMEOUT_PER_MB_MS = 2_000;
 /** A child that holds more than this after its task is not kept. */
@@ -46,7 +48,7 @@ export function childBookEngine(options: ChildEngineOptions): BookEngine {
 		else running--;
 	};
 	const runTask = async (task: EngineTask, signal: AbortSignal | undefined): Promise<unknown> => {
-		const bounds = await boundsOf(task, options.maxMemoryBytes);
+		const bounds = await boundsOf(task, options);
 		const child = await acquire();
 		let answered = false;
 		try {
@@ -85,7 +87,10 @@ export function childBookEngine(options: ChildEngineOptions): BookEngine {
 	};
 }
 
-async function boundsOf({ request }: EngineTask, maxMemoryBytes: number): Promise<TaskBounds> {
+async function boundsOf(
+	{ request }: EngineTask,
+	{ maxMemoryBytes, baseTimeoutMs = BASE_TIMEOUT_MS }: ChildEngineOptions,
+): Promise<TaskBounds> {
 	const { size } = await stat(request.path);
-	return { maxMemoryBytes, timeoutMs: BASE_TIMEOUT_MS + Math.ceil(size / 2 ** 20) * TIMEOUT_PER_MB_MS };
+	return { maxMemoryBytes, timeoutMs: baseTimeoutMs + Math.floor(size / 2 ** 20) * TIMEOUT_PER_MB_MS };
 }

@@ -7,6 +7,7 @@ import type { EngineAnswer, EngineTask } from "./messages.ts";
 export interface TaskBounds {
 	/** Resident memory of the child, in bytes, above which it is killed. */
 	maxMemoryBytes: number;
+	/** Of the child's processor time; by the clock it may take `WAITS` times as long, where others use the machine. */
 	timeoutMs: number;
 }
 
@@ -23,7 +24,11 @@ export interface EngineProcess {
 	kill(): void;
 }
 
-const MEMORY_POLL_MS = 50;
+const POLL_MS = 50;
+/** How much longer than its own work a task may take by the clock: a busy machine is no fault of the book's. */
+const WAITS = 10;
+/** Linux counts processor time in hundredths of a second, whatever the machine. */
+const MS_PER_TICK = 10;
 const CHILD = fileURLToPath(new URL(`./child${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url));
 
 /**
@@ -85,10 +90,13 @@ function runTask(
 			child.kill("SIGKILL");
 		};
 		const onAbort = () => stop(signal?.reason);
-		const timer = setTimeout(() => stop(tooSlow()), timeoutMs);
+		const began = processorMs(child);
+		// Where nobody counts processor time, the clock's must do.
+		const timer = setTimeout(() => stop(tooSlow(task)), began === null ? timeoutMs : timeoutMs * WAITS);
 		const watch = setInterval(() => {
 			if (residentBytes(child) > maxMemoryBytes) stop(tooHungry());
-		}, MEMORY_POLL_MS);
+			if ((processorMs(child) ?? 0) - (began ?? 0) > timeoutMs) stop(tooSlow(task));
+		}, POLL_MS);
 		const settle = (finish: () => void) => {
 			clearTimeout(timer);
 			clearInterval(watch);
@@ -116,11 +124,14 @@ function toError({ error, trace }: EngineAnswer & { ok: false }): AppError {
 	return new AppError(error.message, { ...error, cause: new Error(`in the process that reads books: ${trace}`) });
 }
 
-function tooSlow(): AppError {
-	return new AppError("Reading the book takes too long; it may be made to.", {
-		code: "TIMEOUT_ERROR",
-		recoverable: false,
-	});
+/** A book that could be read was translated and paid for: its writing may be tried again. */
+function tooSlow({ kind }: EngineTask): AppError {
+	return kind === "render"
+		? new AppError("Writing the new book takes too long.", { code: "TIMEOUT_ERROR" })
+		: new AppError("Reading the book takes too long; it may be made to.", {
+				code: "TIMEOUT_ERROR",
+				recoverable: false,
+			});
 }
 
 function tooHungry(): AppError {
@@ -138,5 +149,16 @@ function residentBytes({ pid }: ChildProcess): number {
 		return Number(pages ?? 0) * 4096;
 	} catch {
 		return 0;
+	}
+}
+
+/** Time that the child has worked on all cores (Linux); `null` where nobody tells. */
+function processorMs({ pid }: ChildProcess): number | null {
+	try {
+		// proc(5): the name before it may hold spaces and brackets; utime and stime are fields 14 and 15.
+		const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ").at(-1)?.split(" ") ?? [];
+		return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+	} catch {
+		return null;
 	}
 }
