@@ -5,6 +5,8 @@ import { runInNewContext } from "node:vm";
 /** What the soak's server tells of itself at each SIGUSR2, garbage collected first. */
 export interface InnerFigures {
 	heapBytes: number;
+	/** What V8 holds for the heap, used or not. */
+	heldBytes: number;
 	externalBytes: number;
 	/** Sockets, timers, files and child processes that the event loop holds, by their kinds. */
 	resources: Record<string, number>;
@@ -18,10 +20,10 @@ if (file !== undefined && process.argv.includes("serve")) {
 	process.on("SIGUSR2", () => {
 		collect();
 		collect();
-		const { heapUsed, external } = process.memoryUsage();
+		const { heapUsed, heapTotal, external } = process.memoryUsage();
 		const resources: Record<string, number> = {};
 		for (const kind of process.getActiveResourcesInfo()) resources[kind] = (resources[kind] ?? 0) + 1;
-		const figures: InnerFigures = { heapBytes: heapUsed, externalBytes: external, resources };
+		const figures: InnerFigures = { heapBytes: heapUsed, heldBytes: heapTotal, externalBytes: external, resources };
 		appendFileSync(file, `${JSON.stringify(figures)}\n`);
 	});
 }

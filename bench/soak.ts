@@ -27,6 +27,8 @@ interface Look {
 	minute: number;
 	rssMb: number;
 	heapMb: number;
+	/** What V8 holds for it, used or not. */
+	heldMb: number;
 	externalMb: number;
 	handles: number;
 	fds: number;
@@ -40,6 +42,7 @@ type Figure = Exclude<keyof Look, "minute">;
 const MAY_RISE: Record<Figure, { share: number; atLeast: number }> = {
 	rssMb: { share: 0.1, atLeast: 10 },
 	heapMb: { share: 0.1, atLeast: 2 },
+	heldMb: { share: 0.25, atLeast: 10 },
 	externalMb: { share: 0.25, atLeast: 2 },
 	handles: { share: 0.25, atLeast: 5 },
 	fds: { share: 0.25, atLeast: 5 },
@@ -92,7 +95,9 @@ async function main(minutes: number, everyMs: number): Promise<number> {
 	const load = putLoadOn(server.url, counts, stopped.signal);
 	const looks: Look[] = [];
 	try {
-		console.log(row(["minute", "RSS MB", "heap MB", "ext. MB", "handles", "fds", "files", "data MB", "jobs", "load"]));
+		console.log(
+			row(["minute", "RSS MB", "heap MB", "held MB", "ext. MB", "handles", "fds", "files", "data MB", "jobs", "load"]),
+		);
 		const startedAt = performance.now();
 		const times = Math.floor((minutes * 60_000) / everyMs);
 		for (let count = 1; count <= times; count++) {
@@ -117,12 +122,13 @@ async function takeLook(minute: number, pid: number, data: string, figures: stri
 	process.kill(pid, "SIGUSR2");
 	let lines = linesOf(figures);
 	for (; lines.length === before; lines = linesOf(figures)) await sleep(50);
-	const { heapBytes, externalBytes, resources } = JSON.parse(lines.at(-1) ?? "") as InnerFigures;
+	const { heapBytes, heldBytes, externalBytes, resources } = JSON.parse(lines.at(-1) ?? "") as InnerFigures;
 	const files = listFiles(data);
 	return {
 		minute,
 		rssMb: residentBytes(String(pid)) / MIB,
 		heapMb: heapBytes / MIB,
+		heldMb: heldBytes / MIB,
 		externalMb: externalBytes / MIB,
 		handles: Object.values(resources).reduce((sum, count) => sum + count, 0),
 		fds: readdirSync(`/proc/${pid}/fd`).length,
