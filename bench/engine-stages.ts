@@ -13,7 +13,7 @@ const STAGES: Record<string, readonly string[]> = {
 	"splice check": ["trySplice", "isSound", "countStructure"],
 	"hash of edits": ["startEditHash", "update", "digest"],
 	encode: ["encodeText"],
-	deflate: ["packContent", "deflateAside", "zlibBuffer", "processCallback"],
+	deflate: ["packContent", "deflateAside", "packWaiting", "processCallback"],
 	write: ["writeArchive"],
 	"garbage collection": ["(garbage collector)"],
 	"waiting for other threads": ["(idle)"],

@@ -1,5 +1,6 @@
 import { crc32, inflateRawSync } from "node:zlib";
 import type { DataFacts } from "./entry-headers.ts";
+import { freeBuffer } from "./free-buffer.ts";
 import type { RandomAccessFile } from "./random-access-file.ts";
 
 export const STORED = 0;
@@ -57,10 +58,8 @@ function inflate(packed: Buffer, size: number): Buffer | "damaged" | "lying" {
 	}
 }
 
-/** Gives a buffer's memory back at once; waiting for the collector, one entry would stand on another. */
 function free(bytes: Buffer): void {
-	const { buffer } = bytes;
 	// Small buffers share one of Node's pool, which is much larger; the room for one byte too many is `inflate`'s.
-	const isAlone = buffer.byteLength <= bytes.length + 1;
-	if (isAlone && buffer instanceof ArrayBuffer) buffer.transfer(0);
+	const isAlone = bytes.buffer.byteLength <= bytes.length + 1;
+	if (isAlone) freeBuffer(bytes);
 }

@@ -1,5 +1,6 @@
-import { promisify } from "node:util";
-import { crc32, deflateRaw, deflateRawSync } from "node:zlib";
+import { setImmediate as turnLoop } from "node:timers/promises";
+import { crc32, deflateRawSync } from "node:zlib";
+import { deflateAside } from "./deflate-aside.ts";
 import { DEFLATED, STORED } from "./entry-data.ts";
 
 /** New content of an entry as it stands in the archive: deflated where that makes it smaller. */
@@ -28,30 +29,51 @@ function describe(content: Buffer, deflated: Buffer): PackedContent {
 export interface Packing<Key> {
 	add(key: Key, content: Buffer): void;
 	has(key: Key): boolean;
-	/** Resolves when few contents are waiting, so that they never pile up in memory. */
+	/** Lets the packing go on, and resolves when few bytes are waiting, so that they never pile up in memory. */
 	settle(): Promise<void>;
 	/** All that was added, packed. */
 	finish(): Promise<ReadonlyMap<Key, PackedContent>>;
 }
 
-/** Each that waits holds the state of zlib, a quarter of a megabyte. */
-const MAX_WAITING = 8;
-const deflateAside = promisify<Buffer, Buffer>(deflateRaw);
+interface Waiting {
+	content: Buffer;
+	packing: PromiseWithResolvers<PackedContent>;
+}
+
+/** More than there are threads, so that none waits for this one. Each holds the state of zlib, a quarter of a megabyte. */
+const MAX_RUNNING = 4;
+const MAX_WAITING_BYTES = 2 ** 20;
 
 export function startPacking<Key>(): Packing<Key> {
 	const contents = new Map<Key, Promise<PackedContent>>();
-	const waiting: Promise<PackedContent>[] = [];
+	const waiting: Waiting[] = [];
+	let waitingBytes = 0;
+	let running = 0;
+
+	const packWaiting = async (): Promise<void> => {
+		running++;
+		for (let next = waiting.shift(); next; next = waiting.shift()) {
+			const { content, packing } = next;
+			waitingBytes -= content.length;
+			await deflateAside(content).then((deflated) => packing.resolve(describe(content, deflated)), packing.reject);
+		}
+		running--;
+	};
 	return {
 		add(key, content) {
-			const packed = deflateAside(content).then((deflated) => describe(content, deflated));
+			const packing = Promise.withResolvers<PackedContent>();
 			// Whoever waits for it gets the error; where the rendering has failed before, nobody does.
-			packed.catch(() => {});
-			contents.set(key, packed);
-			waiting.push(packed);
+			packing.promise.catch(() => {});
+			contents.set(key, packing.promise);
+			waiting.push({ content, packing });
+			waitingBytes += content.length;
+			if (running < MAX_RUNNING) void packWaiting();
 		},
 		has: (key) => contents.has(key),
 		async settle() {
-			while (waiting.length > MAX_WAITING) await waiting.shift();
+			// The other threads tell by the loop that they are done.
+			await turnLoop();
+			while (waitingBytes > MAX_WAITING_BYTES) await waiting[0]?.packing.promise;
 		},
 		async finish() {
 			const done = new Map<Key, PackedContent>();
