@@ -6,6 +6,7 @@ import { stripTags } from "../core/tagged-text.ts";
 import type { Translation } from "../core/translation.ts";
 import type { Translator } from "../translators/translator.ts";
 import type { Glossary } from "./glossary.ts";
+import { takeTurn } from "./take-turn.ts";
 import type { Languages } from "./verify-reply.ts";
 import { findTextFault, findWarnings } from "./verify-text.ts";
 
@@ -30,7 +31,7 @@ export interface ReuseSettings extends Languages {
 const CONTRACT = 1;
 /** Shorter texts mean something else in each book (RULES.md D6). */
 const MIN_WORDS = 3;
-const KEYS_AT_ONCE = 500;
+const KEYS_AT_ONCE = 200;
 
 export interface Reuse {
 	/** The segments that were translated before, as `cached`, and the rest. */
@@ -69,14 +70,19 @@ export function reuseThrough(use: CacheUse | null, settings: ReuseSettings): Reu
 
 	return {
 		async lookUp(segments) {
-			const keys = new Map(segments.filter(isReusable).map((segment) => [segment.id, keyOf(segment)]));
-			const texts = await getAll(cache, [...keys.values()]);
 			const found: Translation[] = [];
 			const rest: Segment[] = [];
-			for (const segment of segments) {
-				const translation = toTranslation(segment, texts.get(keys.get(segment.id) ?? ""));
-				if (translation) found.push(translation);
-				else rest.push(segment);
+			for (let from = 0; from < segments.length; from += KEYS_AT_ONCE) {
+				const some = segments.slice(from, from + KEYS_AT_ONCE);
+				const keys = new Map(some.filter(isReusable).map((segment) => [segment.id, keyOf(segment)]));
+				const texts = await cache.get([...keys.values()]);
+				for (const segment of some) {
+					const translation = toTranslation(segment, texts.get(keys.get(segment.id) ?? ""));
+					if (translation) found.push(translation);
+					else rest.push(segment);
+				}
+				// A novel has ten thousand texts: other work goes on between them.
+				await takeTurn();
 			}
 			return { found, rest };
 		},
@@ -95,12 +101,4 @@ export function reuseThrough(use: CacheUse | null, settings: ReuseSettings): Reu
 
 function isReusable(segment: Segment): boolean {
 	return segment.words >= MIN_WORDS;
-}
-
-async function getAll(cache: TranslationCache, keys: readonly string[]): Promise<Map<string, string>> {
-	const texts = new Map<string, string>();
-	for (let from = 0; from < keys.length; from += KEYS_AT_ONCE) {
-		for (const [key, text] of await cache.get(keys.slice(from, from + KEYS_AT_ONCE))) texts.set(key, text);
-	}
-	return texts;
 }

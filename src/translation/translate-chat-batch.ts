@@ -6,6 +6,7 @@ import type { Fault } from "./fault.ts";
 import type { PacedCall, PatientCaller, Trouble } from "./patience.ts";
 import { buildRequest, type PromptSettings } from "./prompt.ts";
 import { worstCase } from "./spending.ts";
+import { takeTurn } from "./take-turn.ts";
 import { type Verdict, verifyReply } from "./verify-reply.ts";
 import { findTextFault, findWarnings } from "./verify-text.ts";
 
@@ -97,6 +98,7 @@ async function takeStep(
 	}
 	const lastTry = step.segments.length === 1 && step.triesAlone === MAX_TRIES_ALONE - 1;
 	const failed = new Map<Segment, Fault>();
+	await takeTurn();
 	for (const verdict of verifyReply(sent, reply, settings)) {
 		const found = lastTry ? alignedVerdict(verdict, settings) : verdict;
 		const { segment } = found;
