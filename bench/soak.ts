@@ -145,16 +145,23 @@ function linesOf(path: string): string[] {
 	}
 }
 
-/** The sizes of all files. Files and folders go while they are listed. */
+/** The sizes of all files but the cache's. Files and folders go while they are listed. */
 function listFiles(folder: string): number[] {
 	for (;;) {
 		try {
 			const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-			return entries.filter((entry) => entry.isFile()).map((entry) => sizeOf(join(entry.parentPath, entry.name)));
+			return entries
+				.filter((entry) => entry.isFile() && !isCache(entry.name))
+				.map((entry) => sizeOf(join(entry.parentPath, entry.name)));
 		} catch (error) {
 			if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
 		}
 	}
+}
+
+/** Translations are kept for days, and every book here has other ones. */
+function isCache(name: string): boolean {
+	return name.startsWith("cache.sqlite");
 }
 
 function sizeOf(path: string): number {
