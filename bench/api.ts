@@ -9,7 +9,8 @@ import { measureUpload } from "./api-upload.ts";
 import { makeNovel, makePicturedNovel } from "./engine-books.ts";
 import { startSlowProvider } from "./schedule-provider.ts";
 
-const USAGE = `npm run bench:api -- [--only polls|upload] [--seconds N]`;
+const USAGE = `npm run bench:api -- [--only polls|upload] [--seconds N]
+The server is started with the Node options in the variable BENCH_NODE_OPTIONS, such as --cpu-prof.`;
 
 const HOW = `A server process with MAX_WORKERS=10 translates 10 novels of 393 documents, one with 50 MB of pictures, by a fake LLM
 that takes 2 s a call, less than real ones need for such batches. Clients poll the ten jobs' /status from another process. "Unloaded" is the same server with the
