@@ -41,7 +41,8 @@ interface Waiting {
 }
 
 /** More than there are threads, so that none waits for this one. Each holds the state of zlib, a quarter of a megabyte. */
-const MAX_RUNNING = 4;
+const MAX_RUNNING = 6;
+const MIN_WAITING = 4;
 const MAX_WAITING_BYTES = 2 ** 20;
 
 export function startPacking<Key>(): Packing<Key> {
@@ -71,8 +72,8 @@ export function startPacking<Key>(): Packing<Key> {
 		},
 		has: (key) => contents.has(key),
 		async settle() {
-			// The other threads tell by the loop that they are done.
-			await turnLoop();
+			// The other threads tell by the loop that they are done, and need not be heard before their work runs out.
+			if (waiting.length >= MIN_WAITING) await turnLoop();
 			while (waitingBytes > MAX_WAITING_BYTES) await waiting[0]?.packing.promise;
 		},
 		async finish() {
