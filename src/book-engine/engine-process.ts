@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { AppError, fromErrorRecord } from "../core/errors.ts";
 import type { EngineAnswer, EngineTask } from "./messages.ts";
@@ -32,10 +33,10 @@ const MS_PER_TICK = 10;
 const CHILD = fileURLToPath(new URL(`./child${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url));
 
 /**
- * Threads that deflate beside the one that renders, by libuv's variable. They keep up with it; more of them would be
- * woken in turn and take the rendering's own core.
+ * Threads that deflate beside the one that renders, by libuv's variable: two keep up with it, and where there are two
+ * cores only one does not take the rendering's own.
  */
-export const DEFLATING_THREADS = { UV_THREADPOOL_SIZE: "2" };
+export const DEFLATING_THREADS = { UV_THREADPOOL_SIZE: availableParallelism() > 2 ? "2" : "1" };
 
 /** Room for young objects, and heaps of malloc, that a child has: more of either is not quicker, only larger. glibc reads the variable. */
 const FRUGAL = { execArgv: ["--max-semi-space-size=8"], env: { MALLOC_ARENA_MAX: "2", ...DEFLATING_THREADS } };

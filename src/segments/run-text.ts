@@ -21,7 +21,7 @@ export interface RunText {
 
 const CJK = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u3000-\u303F\uFF00-\uFFEF]/u;
 /** White space that is not one space already. */
-const UNCOLLAPSED = /[\t\r\n\f]| {2}/;
+const UNCOLLAPSED = /[\t\r\n\f]/;
 const NO_TAGS: RunText["tags"] = new Map();
 const TAG_LIKE = /<\/?\d{1,6}\/?>/g;
 const BREAK_OR_TAG_LIKE = /\r?\n|<\/?\d{1,6}\/?>/g;
@@ -197,7 +197,7 @@ function collapseSpace(pieces: readonly Piece[], tags: RunText["tags"], mayHoldC
 /** White space and what stands between it; without CJK characters all between the ends is one part, collapsed. */
 function splitAtSpace(text: string, mayHoldCjk: boolean): string[] {
 	if (mayHoldCjk && MAYBE_CJK.test(text)) return text.split(/([ \t\r\n\f]+)/);
-	const collapsed = UNCOLLAPSED.test(text) ? text.replace(/[ \t\r\n\f]+/g, " ") : text;
+	const collapsed = UNCOLLAPSED.test(text) || text.includes("  ") ? text.replace(/[ \t\r\n\f]+/g, " ") : text;
 	const start = collapsed.startsWith(" ") ? 1 : 0;
 	const end = collapsed.length - (collapsed.length > start && collapsed.endsWith(" ") ? 1 : 0);
 	return [collapsed.slice(0, start), collapsed.slice(start, end), collapsed.slice(end)];

@@ -22,7 +22,8 @@ export function deflateAside(content: Buffer): Promise<Buffer> {
 			const deflated: Buffer = stream.read();
 			resolve(Buffer.from(deflated));
 			freeBuffer(deflated);
-			stream.close();
+			// After the stream has seen that its write is done: closed before, it would make an error for nobody.
+			process.nextTick(() => stream.close());
 		});
 	});
 }

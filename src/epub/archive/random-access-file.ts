@@ -15,6 +15,9 @@ export interface RandomAccessFile {
 }
 
 export const CHUNK_BYTES = 1024 * 1024;
+/** Small pieces that follow each other, as a book's documents do, come with one call to the system. */
+const WINDOW_BYTES = 256 * 1024;
+const MAX_PIECE_BYTES = 64 * 1024;
 
 /** @throws AppError `STORAGE_ERROR` when there is no such regular file or it can't be read */
 export function openRandomAccess(path: string): RandomAccessFile {
@@ -27,6 +30,8 @@ export function openRandomAccess(path: string): RandomAccessFile {
 	return fileOf(fd, stat.size);
 }
 
+const NO_WINDOW = { start: 0, bytes: Buffer.alloc(0) };
+
 function fileOf(fd: number, size: number): RandomAccessFile {
 	let isOpen = true;
 	const fill = (target: Buffer, offset: number) => {
@@ -38,11 +43,23 @@ function fileOf(fd: number, size: number): RandomAccessFile {
 			done += count;
 		}
 	};
+	let window = NO_WINDOW;
+	/** Never written again once it is read, so that pieces of it may be kept. */
+	const readPiece = (offset: number, length: number): Buffer => {
+		const { start, bytes } = window;
+		if (offset < start || offset + length > start + bytes.length) {
+			const next = Buffer.allocUnsafeSlow(Math.min(WINDOW_BYTES, size - offset));
+			fill(next, offset);
+			window = { start: offset, bytes: next };
+		}
+		return window.bytes.subarray(offset - window.start, offset - window.start + length);
+	};
 	return {
 		size,
 		fill,
 		read(offset, length) {
 			if (!(offset >= 0 && offset < size && length > 0)) return Buffer.alloc(0);
+			if (length <= MAX_PIECE_BYTES) return readPiece(offset, Math.min(length, size - offset));
 			const target = Buffer.allocUnsafe(Math.min(length, size - offset));
 			fill(target, offset);
 			return target;
@@ -60,6 +77,7 @@ function fileOf(fd: number, size: number): RandomAccessFile {
 		close() {
 			if (!isOpen) return;
 			isOpen = false;
+			window = NO_WINDOW;
 			closeSync(fd);
 		},
 	};
