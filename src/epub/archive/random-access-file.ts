@@ -18,6 +18,8 @@ export const CHUNK_BYTES = 1024 * 1024;
 /** Small pieces that follow each other, as a book's documents do, come with one call to the system. */
 const WINDOW_BYTES = 256 * 1024;
 const MAX_PIECE_BYTES = 64 * 1024;
+/** What stands between pieces that follow each other: headers. Between pictures each is read alone, as windows would pile up. */
+const MAX_GAP_BYTES = 1024;
 
 /** @throws AppError `STORAGE_ERROR` when there is no such regular file or it can't be read */
 export function openRandomAccess(path: string): RandomAccessFile {
@@ -44,6 +46,8 @@ function fileOf(fd: number, size: number): RandomAccessFile {
 		}
 	};
 	let window = NO_WINDOW;
+	let lastEnd = 0;
+	const follows = (offset: number) => offset >= lastEnd && offset - lastEnd <= MAX_GAP_BYTES;
 	/** Never written again once it is read, so that pieces of it may be kept. */
 	const readPiece = (offset: number, length: number): Buffer => {
 		const { start, bytes } = window;
@@ -59,8 +63,11 @@ function fileOf(fd: number, size: number): RandomAccessFile {
 		fill,
 		read(offset, length) {
 			if (!(offset >= 0 && offset < size && length > 0)) return Buffer.alloc(0);
-			if (length <= MAX_PIECE_BYTES) return readPiece(offset, Math.min(length, size - offset));
-			const target = Buffer.allocUnsafe(Math.min(length, size - offset));
+			const bytes = Math.min(length, size - offset);
+			const isNext = bytes <= MAX_PIECE_BYTES && follows(offset);
+			lastEnd = offset + bytes;
+			if (isNext) return readPiece(offset, bytes);
+			const target = Buffer.allocUnsafe(bytes);
 			fill(target, offset);
 			return target;
 		},
