@@ -18,4 +18,11 @@ describe("what is generated", () => {
 		});
 		expect(validator.version).toBe("3.1");
 	});
+
+	it("has examples of what is answered", async () => {
+		const { schemas } = (await fetchApiDocument()).components;
+		for (const name of ["Problem", "SubmittedJob", "JobStatus", "JobList", "Segment", "SegmentList", "Estimate"]) {
+			expect(schemas[name], name).toMatchObject({ examples: [expect.any(Object)] });
+		}
+	});
 });

@@ -4,6 +4,7 @@ import type { FastifySchema } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
 import { accessOf } from "./access.ts";
 import type { App } from "./app.ts";
+import { EXAMPLES } from "./examples.ts";
 import { isRateLimited } from "./limit-requests.ts";
 import { OPERATIONS } from "./operations.ts";
 import { problems } from "./schemas.ts";
@@ -27,7 +28,7 @@ export async function registerOpenapi(app: App, version: string, requireAuth: bo
 			components: { securitySchemes: SECURITY_SCHEMES },
 		},
 		transform: (input) => jsonSchemaTransform({ ...input, schema: describeAccess(input, requireAuth) }),
-		transformObject: (document) => nameOperations(dropUnused(jsonSchemaTransformObject(document))),
+		transformObject: (document) => addExamples(nameOperations(dropUnused(jsonSchemaTransformObject(document)))),
 	});
 	await app.register(swaggerUi, { routePrefix: "/docs" });
 	app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
@@ -56,6 +57,16 @@ function describeAccess(
 	const limited = access === "admin" || methods.some((method) => isRateLimited(method, url));
 	const response = { ...(limited ? problems(401, 429) : problems(401)), ...(schema.response as object) };
 	return { ...schema, response, security: isOptional ? [{}, scheme] : [scheme] };
+}
+
+/** OpenAPI 3.1 takes JSON Schema's own `examples`. */
+function addExamples<T extends object>(document: T): T {
+	const { components } = document as { components?: { schemas?: Record<string, { examples?: object[] }> } };
+	for (const [name, schema] of Object.entries(components?.schemas ?? {})) {
+		const example = EXAMPLES[name];
+		if (example) schema.examples = [example];
+	}
+	return document;
 }
 
 /** @throws Error where an operation has no name yet: at the start, so in every test */
