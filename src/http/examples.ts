@@ -13,8 +13,8 @@ import type {
 const JOB_ID = "6f1d2c3e-8a4b-4c5d-9e6f-7a8b9c0d1e2f";
 
 const problem: Problem = {
-	type: "about:blank",
-	title: "Unprocessable Content",
+	type: "urn:diglot:problem:validation-error",
+	title: "The request is not valid",
 	status: 422,
 	detail: 'The field "target_language" names no known language: "Klingonish".',
 	error_code: "VALIDATION_ERROR",
