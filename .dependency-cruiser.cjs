@@ -42,10 +42,11 @@ const MAY_IMPORT = {
 	"job-stores": ["core"],
 	checkpoints: ["core"],
 	corrections: ["core"],
-	caches: ["core"],
-	pacing: ["core"],
-	queues: ["core"],
-	events: ["core"],
+	redis: ["core"],
+	caches: ["core", "redis"],
+	pacing: ["core", "redis"],
+	queues: ["core", "redis"],
+	events: ["core", "redis"],
 	jobs: ["core", "catalog", "pipeline", "outbound", ...Object.values(PORTS)],
 	telemetry: ["core"],
 	config: ["core"],
@@ -68,6 +69,7 @@ const PACKAGES = {
 		"pacing",
 		"events",
 		"telemetry",
+		"redis",
 	],
 };
 
