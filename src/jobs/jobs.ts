@@ -235,7 +235,11 @@ export function createJobs(options: JobsOptions): Jobs {
 				if (released > 0) log.info("jobs.recovered", { jobs: released });
 			}
 			if (limits.maxWorkers > 0) queue.process(limits.maxWorkers, (delivery, slot) => worker.work(delivery, slot));
-			await queueClaimable(ports);
+			await queueClaimable(ports).catch((err) => {
+				// A queue elsewhere may be down for now; the next sweep adds what waits.
+				if (!isStorageTrouble(err)) throw err;
+				log.warn("jobs.sweep_failed", { err });
+			});
 			every(timing.sweepMs, "jobs.sweep_failed", () => queueClaimable(ports));
 			if (callers) every(timing.callbackSweepMs, "callbacks.sweep_failed", () => callers.sweep());
 			every(limits.cleanupIntervalMs, "jobs.cleanup_failed", removeOld);
