@@ -122,6 +122,17 @@ module.exports = {
 			to: { path: "^src/(compose|main)[.]ts$" },
 		},
 		{
+			name: "redis-on-demand",
+			comment: "compose-redis.ts alone names what loads Redis's packages, and is itself imported on demand",
+			severity: "error",
+			from: { path: "^src/", pathNot: [TEST, "^src/compose-redis[.]ts$", "^src/(redis|queues|caches|events|pacing)/"] },
+			to: {
+				path: "^src/(compose-redis|redis/.*|(queues|caches|events|pacing)/(redis|bullmq).*)[.]ts$",
+				dynamic: false,
+				dependencyTypesNot: ["type-only"],
+			},
+		},
+		{
 			name: "core-is-pure",
 			comment: "core has no I/O and no packages",
 			severity: "error",

@@ -194,8 +194,23 @@ describe("what can't be used", () => {
 		]);
 	});
 
+	it("includes a mode of Redis without its address, and an address that is none, without repeating it", () => {
+		expect(problemsOf({ QUEUE_MODE: "redis", CACHE_MODE: "Redis" })).toEqual([
+			"QUEUE_MODE=redis needs REDIS_URL",
+			"CACHE_MODE=redis needs REDIS_URL",
+		]);
+		for (const REDIS_URL of ["127.0.0.1:6379", "http://:secret@x", "redis://", "redis://:secret%zz@x"]) {
+			expect(problemsOf({ QUEUE_MODE: "redis", REDIS_URL })).toEqual([
+				"REDIS_URL must be a redis or rediss address such as redis://127.0.0.1:6379",
+			]);
+		}
+		const config = loadConfig({ QUEUE_MODE: "redis", REDIS_URL: "rediss://user:p%40ss@cache.example:6380/2" }, folder);
+		expect(config).toMatchObject({ queueMode: "redis", cacheMode: "sqlite" });
+		expect(JSON.stringify(describeConfig(config))).not.toContain("cache.example");
+	});
+
 	it("includes each feature that is not there, but not the values that ask for nothing", () => {
-		expect(problemsOf({ REDIS_URL: "redis://x", DYNAMODB_ENDPOINT: "http://x" })).toHaveLength(2);
+		expect(problemsOf({ S3_BUCKET_NAME: "books", DYNAMODB_ENDPOINT: "http://x" })).toHaveLength(2);
 		const harmless = { REQUIRE_AUTH: "false", ALLOW_CALLBACKS: "no" };
 		expect(loadConfig(harmless, folder).notices).toEqual([]);
 	});

@@ -93,11 +93,18 @@ function parseSettings(values: Values, problems: string[]): Settings | null {
 	return null;
 }
 
-/** What a setting needs beside it. Read off the texts, so that it is told together with values that are bad. */
+/** What settings need beside them. Read off the texts, so that it is told together with values that are bad. */
 function missing(values: Values): string[] {
+	const problems: string[] = [];
 	const asksForAuth = flag().safeParse(values.get("REQUIRE_AUTH")?.text ?? "false").data === true;
-	if (!asksForAuth || values.has("JWT_SECRET") || values.has("JWKS_URL")) return [];
-	return ["REQUIRE_AUTH needs JWT_SECRET or JWKS_URL, to check tokens with"];
+	if (asksForAuth && !values.has("JWT_SECRET") && !values.has("JWKS_URL")) {
+		problems.push("REQUIRE_AUTH needs JWT_SECRET or JWKS_URL, to check tokens with");
+	}
+	for (const name of ["QUEUE_MODE", "CACHE_MODE"]) {
+		const asksForRedis = values.get(name)?.text.toLowerCase() === "redis";
+		if (asksForRedis && !values.has("REDIS_URL")) problems.push(`${name}=redis needs REDIS_URL`);
+	}
+	return problems;
 }
 
 function noticesOf({ requireAuth, jwtSecret, jwksUrl, adminToken }: Settings, onLoopback: boolean): string[] {

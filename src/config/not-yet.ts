@@ -8,7 +8,6 @@ export const NOT_YET: Readonly<Record<string, { means: string; harmless?: readon
 	S3_ENDPOINT: { means: "files on S3" },
 	DYNAMODB_TABLE_NAME: { means: "job records in DynamoDB" },
 	DYNAMODB_ENDPOINT: { means: "job records in DynamoDB" },
-	REDIS_URL: { means: "Redis" },
 	ALERTS_TOPIC_ARN: { means: "alerts through SNS" },
 	CLOUDWATCH_NAMESPACE: { means: "CloudWatch" },
 	CLOUDWATCH_LOG_GROUP: { means: "CloudWatch" },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { origins, plainUrl, secretText, trustedProxies } from "./access-fields.ts";
+import { origins, plainUrl, redisUrl, secretText, trustedProxies } from "./access-fields.ts";
 import { amount, baseUrl, choice, count, flag, host, type SettingFacts, settingFacts } from "./fields.ts";
 
 const LOG_LEVELS = ["TRACE", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] as const;
@@ -44,12 +44,23 @@ export const settingsSchema = z.object({
 		z.string().nullable().default(null),
 	),
 	queueMode: setting(
-		{ name: "QUEUE_MODE", about: "What hands out work." },
-		choice(["local", "redis"], ["local"]).default("local"),
+		{
+			name: "QUEUE_MODE",
+			about: "What hands out work. With redis, news of jobs and back-off are shared by Redis too; needs REDIS_URL.",
+		},
+		choice(["local", "redis"], ["local", "redis"]).default("local"),
 	),
 	cacheMode: setting(
-		{ name: "CACHE_MODE", about: "Where translations are kept for other books." },
-		choice(["memory", "sqlite", "redis"], ["sqlite", "memory"]).default("sqlite"),
+		{ name: "CACHE_MODE", about: "Where translations are kept for other books; redis needs REDIS_URL." },
+		choice(["memory", "sqlite", "redis"], ["sqlite", "memory", "redis"]).default("sqlite"),
+	),
+	redisUrl: setting(
+		{
+			name: "REDIS_URL",
+			secret: true,
+			about: "Redis or Valkey: redis://host:6379, rediss:// with TLS, with user, password and database where needed.",
+		},
+		redisUrl().nullable().default(null),
 	),
 	cacheTtlDays: setting(
 		{ name: "CACHE_TTL_DAYS", about: "Days after which a kept translation is forgotten." },
