@@ -73,6 +73,7 @@ describeWithParts(["redis"], "a server that shares its work by Redis", () => {
 			await redis.start();
 		}
 		// What was not handed out waits for the sweep; what comes now does not.
-		await vi.waitFor(async () => waitForCompletion(url, await submit(url)), 20_000);
+		await vi.waitFor(async () => expect(await listIssues(url)).toEqual([]), { timeout: 15_000, interval: 200 });
+		await waitForCompletion(url, await submit(url));
 	});
 });
