@@ -42,6 +42,7 @@ export function openRedis({ url, log }: RedisLinkOptions): RedisLink {
 		maxRetriesPerRequest: 1,
 	});
 	tellOutages(commands, log);
+	warnOfEviction(commands, log);
 	const openPatient = () => ignoreErrors(new Redis(url, { ...COMMON, maxRetriesPerRequest: null }));
 	const channels = redisChannels(ignoreErrors(new Redis(url, { ...COMMON, autoResubscribe: false })));
 	return {
@@ -64,6 +65,15 @@ function tellOutages(redis: Redis, log: Log): void {
 	redis.on("ready", () => {
 		if (down) log.info("redis.back");
 		down = false;
+	});
+}
+
+/** A full Redis may drop what has an end, which is the cache; never parts of a queue, which would hide the rest of them. */
+function warnOfEviction(redis: Redis, log: Log): void {
+	redis.once("ready", async () => {
+		const facts = await redis.info("memory").catch(() => "");
+		const policy = /^maxmemory_policy:(\S+)/m.exec(facts)?.[1];
+		if (policy?.startsWith("allkeys")) log.warn("redis.evicts", { policy, use: "volatile-lru or noeviction" });
 	});
 }
 

@@ -20,7 +20,8 @@ export interface RedisServer {
 	dispose(): Promise<void>;
 }
 
-export async function startRedisServer(): Promise<RedisServer> {
+/** @param options further options of `redis-server` */
+export async function startRedisServer(options: readonly string[] = []): Promise<RedisServer> {
 	const folder = mkdtempSync(join(tmpdir(), "diglot-redis-"));
 	const port = await findFreePort();
 	let child: ChildProcess | null = null;
@@ -29,7 +30,7 @@ export async function startRedisServer(): Promise<RedisServer> {
 
 	async function start(): Promise<void> {
 		const address = ["--bind", "127.0.0.1", "--port", `${port}`];
-		child = spawn("redis-server", [...address, "--save", "", "--appendonly", "no", "--dir", folder], {
+		child = spawn("redis-server", [...address, "--save", "", "--appendonly", "no", "--dir", folder, ...options], {
 			stdio: "ignore",
 		});
 		while (!(await answers(port))) await sleep(10);
