@@ -1,5 +1,6 @@
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { startFakeOpenAi } from "../fixtures/fake-openai.ts";
 import { describeWithParts } from "../setup/describe-with-parts.ts";
 import { type RedisServer, startRedisServer } from "../setup/redis-server.ts";
 import { bookForm } from "./book-form.ts";
@@ -19,8 +20,9 @@ describeWithParts(["redis"], "a server that shares its work by Redis", () => {
 	});
 	afterAll(() => redis.dispose());
 
-	async function start(): Promise<string> {
+	async function start(settings: Record<string, string> = {}): Promise<string> {
 		server = await startComposedServer({
+			...settings,
 			ADMIN_TOKEN,
 			QUEUE_MODE: "redis",
 			CACHE_MODE: "redis",
@@ -29,8 +31,8 @@ describeWithParts(["redis"], "a server that shares its work by Redis", () => {
 		return server.url;
 	}
 
-	async function submit(url: string): Promise<string> {
-		const answer = await fetch(`${url}/translate`, { method: "POST", body: bookForm() });
+	async function submit(url: string, fields: Record<string, string> = {}): Promise<string> {
+		const answer = await fetch(`${url}/translate`, { method: "POST", body: bookForm(fields) });
 		expect(answer.status).toBe(200);
 		return ((await answer.json()) as { job_id: string }).job_id;
 	}
@@ -60,6 +62,26 @@ describeWithParts(["redis"], "a server that shares its work by Redis", () => {
 		const commands = new Redis(redis.url);
 		expect(await commands.keys("diglot-*:jobs:id")).toHaveLength(1);
 		commands.disconnect();
+	});
+
+	it("takes from it what another server has had translated", async () => {
+		const provider = await startFakeOpenAi();
+		try {
+			const sent: number[] = [];
+			for (let round = 0; round < 2; round++) {
+				provider.calls.length = 0;
+				const url = await start({ OLLAMA_BASE_URL: provider.url });
+				await waitForCompletion(url, await submit(url, { model: "ollama" }));
+				const texts = provider.calls.flatMap(({ segments }) => segments.map(({ text }) => text));
+				// Shorter ones are each book's own (RULES.md D6).
+				sent.push(texts.filter((text) => text.split(" ").length > 3).length);
+				await server?.stop();
+			}
+			expect(sent[0]).toBeGreaterThan(0);
+			expect(sent[1]).toBe(0);
+		} finally {
+			await provider.close();
+		}
 	});
 
 	it("starts, takes books in and says what is wrong while Redis is down, and works once it is back", async () => {
