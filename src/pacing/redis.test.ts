@@ -17,6 +17,7 @@ describeWithParts(["redis"], "a pace shared by Redis", () => {
 		server = await startRedisServer();
 	});
 	afterEach(async () => {
+		await links[0]?.commands.flushall();
 		await Promise.all(links.splice(0).map((link) => link.close()));
 	});
 	afterAll(() => server.dispose());
@@ -51,6 +52,18 @@ describeWithParts(["redis"], "a pace shared by Redis", () => {
 		expect(told[0]).toBeGreaterThan(LONG_MS / 2);
 		expect(told[0]).toBeLessThanOrEqual(LONG_MS);
 		expect(await isGiven(there.join(["other"]))).toBe(true);
+	});
+
+	it("rests also in a process that begins in the middle of it", async () => {
+		const turn = await (await openPacer()).join(["known"]).enter(never);
+		turn.end({ kind: "busy", retryAfterMs: LONG_MS });
+		await vi.waitFor(async () => expect(await links[0]?.commands.exists("diglot:rest:known")).toBe(1));
+		const late = await openPacer();
+		const [resting, other] = [late.join(["known"]), late.join(["unknown"])];
+		expect(await Promise.all([resting.enter(AbortSignal.timeout(500)).catch(() => null), isGiven(other)])).toEqual([
+			null,
+			true,
+		]);
 	});
 
 	it("wakes those who wait when the rest is over, and then holds to what was not too much", async () => {

@@ -9,25 +9,56 @@ export interface RedisPacerOptions extends Omit<MemoryPacerOptions, "onNews"> {
 }
 
 const CHANNEL = "diglot:pace";
+/** The rest of a lane, for as long as it lasts. */
+const REST_KEY = "diglot:rest:";
 
 /**
  * Paces the calls of this process, and shares back-off with the others (RULES.md D7): where a provider is busy for
- * one, all rest, and none sends more at once than what was too much for that one. The ceiling is each process's own.
- * While Redis is down each goes on alone.
+ * one, all rest, those too that begin meanwhile, and none sends more at once than what was too much for that one.
+ * The ceiling is each process's own. While Redis is down each goes on alone.
  */
 export function redisPacer({ link: { commands, channels }, ...options }: RedisPacerOptions): Pacer {
 	const sender = randomUUID();
+	/** Lanes that are being asked for. */
+	const learning = new Map<string, Promise<void>>();
 	const pacer = memoryPacer({
 		...options,
 		onNews(lane, news) {
-			commands.publish(CHANNEL, JSON.stringify({ sender, lane, ...news })).catch(() => {});
+			const message = JSON.stringify({ sender, lane, ...news });
+			commands.publish(CHANNEL, message).catch(() => {});
+			const restMs = Math.ceil(news.restMs);
+			if (restMs > 0) commands.set(REST_KEY + lane, message, "PX", restMs).catch(() => {});
 		},
 	});
+
+	async function learn(lane: string): Promise<void> {
+		try {
+			const [message, leftMs] = await Promise.all([commands.get(REST_KEY + lane), commands.pttl(REST_KEY + lane)]);
+			const told = message === null ? null : readNews(message);
+			if (told?.lane === lane && told.sender !== sender && leftMs > 0) pacer.hear(lane, { ...told, restMs: leftMs });
+		} catch {
+			// Redis is down: this process learns by itself.
+		}
+		learning.delete(lane);
+	}
+
 	channels.listen(CHANNEL, (message) => {
 		const told = message === null ? null : readNews(message);
 		if (told && told.sender !== sender) pacer.hear(told.lane, told);
 	});
-	return pacer;
+	return {
+		join(lanes, onPause) {
+			const line = pacer.join(lanes, onPause);
+			for (const lane of lanes) if (!learning.has(lane)) learning.set(lane, learn(lane));
+			return {
+				...line,
+				async enter(signal) {
+					for (const lane of lanes) await learning.get(lane);
+					return line.enter(signal);
+				},
+			};
+		},
+	};
 }
 
 /** `null`: somebody else has published it. */
