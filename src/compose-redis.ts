@@ -15,7 +15,8 @@ import { openRedis } from "./redis/link.ts";
 
 /** What processes share by Redis, all of it on one link. Only this file names these adapters, and it is loaded on demand. */
 export interface RedisParts {
-	openQueue(): Queue;
+	/** @param waitForRoom waited for before each delivery is taken */
+	openQueue(waitForRoom: () => Promise<void>): Queue;
 	openEvents(): EventBus;
 	openPacer(): Pacer;
 	openCache(ttlMs: number): TranslationCache;
@@ -26,7 +27,7 @@ export interface RedisParts {
 export function openRedisParts(config: Config, url: string, log: Log): RedisParts {
 	const link = openRedis({ url, log });
 	return {
-		openQueue: () => bullmqQueue({ link, prefix: queuePrefix(config) }),
+		openQueue: (waitForRoom) => bullmqQueue({ link, prefix: queuePrefix(config), waitForRoom }),
 		openEvents: () => redisEventBus({ link }),
 		openPacer: () => redisPacer({ link, ceiling: config.providerConcurrency }),
 		openCache: (ttlMs) => redisCache({ link, ttlMs, clock: systemClock }),

@@ -77,7 +77,8 @@ function compose(config: Config, log: ProcessLog, redis: RedisParts | null): Com
 			cacheFailedAt = systemClock.now();
 		},
 	});
-	const queue = shared?.openQueue() ?? localQueue();
+	const gate = memoryGate({ maxBytes: config.maxMemoryMb * MIB, log });
+	const queue = shared?.openQueue(gate.waitForRoom) ?? localQueue();
 	const watched = { store, blobs, queue, cacheFailedAt: () => cacheFailedAt };
 	const operator = openOperator(config, log, readVersion(), watched);
 	const events = shared?.openEvents() ?? memoryEventBus();
@@ -87,7 +88,7 @@ function compose(config: Config, log: ProcessLog, redis: RedisParts | null): Com
 		corrections,
 		blobs,
 		cache,
-		queue: holdBack(queue, memoryGate({ maxBytes: config.maxMemoryMb * MIB, log })),
+		queue: holdBack(queue, gate),
 		events,
 		engine,
 		makeTranslator: makeTranslatorFactory(config, callersFetch(config)),

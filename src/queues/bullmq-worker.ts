@@ -11,6 +11,7 @@ export interface BullmqWorkerOptions {
 	prefix: string;
 	concurrency: number;
 	handler: DeliveryHandler;
+	waitForRoom?: (() => Promise<void>) | undefined;
 	timing?: BullmqTiming | undefined;
 }
 
@@ -42,7 +43,7 @@ const PATIENCE_MS = 2_000;
  * callers can be made, and does not look again while it waits for a place that was given up.
  */
 export function startBullmqWorker(options: BullmqWorkerOptions): BullmqWorker {
-	const { link, prefix, concurrency, handler, timing = TIMING } = options;
+	const { link, prefix, concurrency, handler, waitForRoom = async () => {}, timing = TIMING } = options;
 	const connection = link.openPatient();
 	const worker = new Worker(QUEUE_NAME, null, {
 		connection,
@@ -88,6 +89,8 @@ export function startBullmqWorker(options: BullmqWorkerOptions): BullmqWorker {
 				await waitForPlace();
 				continue;
 			}
+			await Promise.race([waitForRoom(), closing]);
+			if (closed) return;
 			const token = randomUUID();
 			const job = await takeNext(token).catch(pause);
 			if (job && closed) await giveBack(job, token);

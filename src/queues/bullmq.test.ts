@@ -30,8 +30,9 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 	function openQueue(
 		prefix = `test-${++count}`,
 		link: Pick<RedisLink, "commands" | "openPatient"> = openLink(),
+		waitForRoom = async () => {},
 	): Queue {
-		const queue = bullmqQueue({ link, prefix, timing: { lockMs: 600, stalledCheckMs: 200 } });
+		const queue = bullmqQueue({ link, prefix, waitForRoom, timing: { lockMs: 600, stalledCheckMs: 200 } });
 		queues.push(queue);
 		return queue;
 	}
@@ -72,6 +73,21 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 		first.end("a1");
 		second.end("b1");
 		await eventually(() => expect([...first.started, ...second.started].sort()).toEqual(["a1", "a2", "a3", "b1"]));
+		first.endAll();
+		second.endAll();
+	});
+
+	it("are left to others by a worker that has no room for them now", async () => {
+		const { promise: room, resolve: makeRoom } = Promise.withResolvers<void>();
+		const [full, free] = [openQueue("room", openLink(), () => room), openQueue("room")];
+		const [first, second] = [openWork(), openWork()];
+		full.process(5, first.handler);
+		for (const id of ["a", "b"]) await deliver(full, id);
+		free.process(1, second.handler);
+		await eventually(() => expect(second.started).toEqual(["a"]));
+		expect([first.started, await full.depth()]).toEqual([[], 1]);
+		makeRoom();
+		await eventually(() => expect(first.started).toEqual(["b"]));
 		first.endAll();
 		second.endAll();
 	});

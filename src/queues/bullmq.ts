@@ -11,6 +11,8 @@ export interface BullmqQueueOptions {
 	link: Pick<RedisLink, "commands" | "openPatient">;
 	/** What all its keys begin with. */
 	prefix?: string;
+	/** Waited for before each delivery is taken, so that meanwhile others take it. */
+	waitForRoom?: () => Promise<void>;
 	/** For tests. */
 	timing?: BullmqTiming;
 }
@@ -25,7 +27,7 @@ const PATIENCE_MS = 2_000;
  * `add` and `depth` throw AppError `STORAGE_ERROR` while Redis does not answer: at once where there is no
  * connection, never later than after `PATIENCE_MS`. What is handed out goes on meanwhile.
  */
-export function bullmqQueue({ link, prefix = "diglot", timing }: BullmqQueueOptions): Queue {
+export function bullmqQueue({ link, prefix = "diglot", waitForRoom, timing }: BullmqQueueOptions): Queue {
 	const { commands } = link;
 	const queue = new BullQueue(QUEUE_NAME, { connection: commands, prefix, skipVersionCheck: true });
 	// The link tells of outages.
@@ -57,7 +59,7 @@ export function bullmqQueue({ link, prefix = "diglot", timing }: BullmqQueueOpti
 			);
 		},
 		process(concurrency, handler) {
-			worker = startBullmqWorker({ link, prefix, concurrency, handler, timing });
+			worker = startBullmqWorker({ link, prefix, concurrency, handler, waitForRoom, timing });
 		},
 		async depth() {
 			const counts = await ask(() => queue.getJobCounts("wait", "prioritized"));
