@@ -39,7 +39,17 @@ export function openRedisParts(config: Config, url: string, log: Log): RedisPart
  * One queue for each job store: a worker that took a delivery of a job that it can't find would take it from those
  * who can. A store on this machine has one server, which holds its folder's lock.
  */
-function queuePrefix({ sqlitePath, localStoragePath, jobStoreMode }: Config): string {
-	const place = jobStoreMode === "sqlite" ? sqlitePath : localStoragePath;
+function queuePrefix({ jobStoreMode, sqlitePath, localStoragePath }: Config): string {
+	switch (jobStoreMode) {
+		case "sqlite":
+			return localPrefix(sqlitePath);
+		case "memory":
+			return localPrefix(localStoragePath);
+		default:
+			return "diglot";
+	}
+}
+
+function localPrefix(place: string): string {
 	return `diglot-${createHash("sha256").update(`${hostname()}\n${place}`).digest("hex").slice(0, 16)}`;
 }
