@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
+import { type DynamodbStandIn, startDynamodb } from "../../test/stand-ins/dynamodb.ts";
 import { dynamodbJobStore } from "./dynamodb.ts";
-import { type DynamodbStandIn, startDynamodb } from "./dynamodb-table.fixture.ts";
 import { describeJobStore } from "./job-store.contract.ts";
 
 let dynamodb: DynamodbStandIn;

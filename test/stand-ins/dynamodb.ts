@@ -2,12 +2,11 @@ import type { Server } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { TableOptions } from "./dynamodb-table.ts";
+import type { TableOptions } from "../../src/job-stores/dynamodb-table.ts";
+import { TEST_CREDENTIALS } from "./credentials.ts";
 
 /** A stand-in for DynamoDB that runs in this process. */
 const dynalite: (options: { createTableMs: number }) => Server = createRequire(import.meta.url)("dynalite");
-
-export const TEST_CREDENTIALS = { accessKeyId: "test", secretAccessKey: "test" };
 
 const index = (name: string, keys: [string, string], attributes: string[]) => ({
 	IndexName: name,
