@@ -123,7 +123,7 @@ export function createJobs(options: JobsOptions): Jobs {
 	const ports = { translateBook, ...options, ...records, keys, timing, callbackUrls };
 	const callers = callbacks && callbackSender({ ...ports, callbacks });
 	const texts = jobTexts(ports);
-	const worker = makeWorker({ ...ports, onEnded: texts.countAtEnd });
+	const worker = makeWorker({ ...ports, onEnded: settleAtEnd });
 	const kept = keptUploads(blobs, clock, limits);
 	const following = followJobs({ ...options, timing });
 	const admit = boundActiveJobs(limits.maxActiveJobs, store);
@@ -132,6 +132,11 @@ export function createJobs(options: JobsOptions): Jobs {
 
 	function every(ms: number, event: string, work: () => Promise<void>): void {
 		ending.push(repeat(ms, work, (error) => log.warn(event, { err: error })));
+	}
+
+	async function settleAtEnd(job: Job): Promise<void> {
+		await texts.countAtEnd(job);
+		await ports.checkpoints.compact?.(job.id).catch((err) => log.warn("job.not_compacted", { jobId: job.id, err }));
 	}
 
 	async function discard(upload: Upload): Promise<void> {
