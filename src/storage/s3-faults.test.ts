@@ -92,11 +92,11 @@ describe("files while S3 fails", () => {
 	});
 
 	it("let go of a connection whose reader goes away", async () => {
-		await putBook("inputs/a.epub");
+		await blobs.put("inputs/a.epub", Readable.from([book.subarray(0, 500_000)]));
 		for (let n = 0; n < 300; n++) {
 			const content = await blobs.read("inputs/a.epub");
 			content?.destroy();
 		}
-		expect(await blobs.size("inputs/a.epub")).toBe(book.length);
+		expect(await blobs.size("inputs/a.epub")).toBe(500_000);
 	});
 });
