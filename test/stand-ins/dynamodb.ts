@@ -1,12 +1,8 @@
-import type { Server } from "node:http";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import dynalite from "dynalite";
 import type { TableOptions } from "../../src/job-stores/dynamodb-table.ts";
 import { TEST_CREDENTIALS } from "./credentials.ts";
-
-/** A stand-in for DynamoDB that runs in this process. */
-const dynalite: (options: { createTableMs: number }) => Server = createRequire(import.meta.url)("dynalite");
 
 const index = (name: string, keys: [string, string], attributes: string[]) => ({
 	IndexName: name,
@@ -18,7 +14,7 @@ const index = (name: string, keys: [string, string], attributes: string[]) => ({
 });
 
 /** The table that the job store expects; Terraform makes the same. */
-export const JOB_TABLE: Omit<CreateTableCommandInput, "TableName"> = {
+const JOB_TABLE: Omit<CreateTableCommandInput, "TableName"> = {
 	BillingMode: "PAY_PER_REQUEST",
 	KeySchema: [{ AttributeName: "job_id", KeyType: "HASH" }],
 	AttributeDefinitions: [
@@ -43,6 +39,7 @@ export interface DynamodbStandIn {
 	close(): Promise<void>;
 }
 
+/** A stand-in for DynamoDB that runs in this process; it knows no transactions and removes nothing by TTL. */
 export async function startDynamodb(): Promise<DynamodbStandIn> {
 	const server = dynalite({ createTableMs: 0 });
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
