@@ -22,7 +22,7 @@ const LIST_START = "~";
 
 /**
  * Job records in one DynamoDB table with key `job_id` and the indexes `status-index`, `owner-index` and `due-index`
- * (docs/decisions/0020). Every write replaces one item under a condition on its version; indexes only find ids,
+ * (docs/decisions/0021). Every write replaces one item under a condition on its version; indexes only find ids,
  * and what is given back or decided is read from the table itself, consistently. Lists and counts may miss what was
  * written a moment ago.
  *
