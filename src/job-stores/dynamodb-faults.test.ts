@@ -111,6 +111,15 @@ describe("job records while DynamoDB fails", () => {
 		expect(await store.claim(job.id, "worker-1", LEASE_MS)).toMatchObject({ attempt: 1 });
 	});
 
+	it("say STORAGE_ERROR when nothing answers for a while, before all tries are over", async () => {
+		const hasty = dynamodbJobStore({ ...options, patienceMs: 300, clock });
+		proxy.choose = () => "hang";
+		await expect(hasty.get("x")).rejects.toMatchObject({ code: "STORAGE_ERROR", recoverable: true });
+		proxy.choose = () => null;
+		expect(await hasty.get("x")).toBeNull();
+		await hasty.close();
+	});
+
 	it("are found over many pages", async () => {
 		const glossary = Array.from({ length: 400 }, (_, n) => ({
 			source: `${n} ${Math.random()}`,

@@ -23,6 +23,8 @@ export interface TableOptions {
 	endpoint?: string | undefined;
 	/** Left out: AWS's own chain. */
 	credentials?: DynamoDBClientConfig["credentials"];
+	/** For tests; all tries of one call together. */
+	patienceMs?: number;
 }
 
 /** An expression with its names (`#name`) and values (`:value`), as DynamoDB takes them. */
@@ -65,14 +67,17 @@ export interface IndexQuery {
 }
 
 const MAX_TRIES = 6;
-const CONNECT_MS = 3_000;
-const ANSWER_MS = 10_000;
+const CONNECT_MS = 1_500;
+const ANSWER_MS = 4_000;
+/** All tries of one call together: those who ask the API wait for it. */
+const PATIENCE_MS = 12_000;
 /** DynamoDB's own bound of one BatchGetItem. */
 const BATCH = 100;
 const MAX_BATCH_TRIES = 10;
 const BATCH_PAUSE_MS = 50;
 
-export function dynamodbTable({ table, region, endpoint, credentials }: TableOptions): DynamodbTable {
+export function dynamodbTable(options: TableOptions): DynamodbTable {
+	const { table, region, endpoint, credentials, patienceMs = PATIENCE_MS } = options;
 	const client = new DynamoDBClient({
 		region,
 		maxAttempts: MAX_TRIES,
@@ -82,12 +87,13 @@ export function dynamodbTable({ table, region, endpoint, credentials }: TableOpt
 	});
 	let open = true;
 
-	async function ask<T>(call: () => Promise<T>): Promise<T> {
+	async function ask<T>(call: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
 		if (!open) throw new AppError("The job store is closed.", { code: "STORAGE_ERROR" });
+		const abortSignal = AbortSignal.timeout(patienceMs);
 		try {
-			return await call();
+			return await call({ abortSignal });
 		} catch (error) {
-			throw toTableError(error, table);
+			throw toTableError(abortSignal.aborted ? new Error("no answer in time", { cause: error }) : error, table);
 		}
 	}
 
@@ -97,7 +103,7 @@ export function dynamodbTable({ table, region, endpoint, credentials }: TableOpt
 		let keys: Item[] = ids.map(keyOf);
 		for (let tries = 1; keys.length > 0; tries++) {
 			const RequestItems = { [table]: { Keys: keys, ConsistentRead: true } };
-			const answer = await ask(() => client.send(new BatchGetItemCommand({ RequestItems })));
+			const answer = await ask((options) => client.send(new BatchGetItemCommand({ RequestItems }), options));
 			found.push(...(answer.Responses?.[table] ?? []));
 			keys = answer.UnprocessedKeys?.[table]?.Keys ?? [];
 			if (keys.length > 0 && tries === MAX_BATCH_TRIES) {
@@ -126,7 +132,7 @@ export function dynamodbTable({ table, region, endpoint, credentials }: TableOpt
 		let from: Item | undefined;
 		do {
 			const start = from && { ExclusiveStartKey: from };
-			const page = await ask(() => client.send(new QueryCommand({ ...input, ...start })));
+			const page = await ask((options) => client.send(new QueryCommand({ ...input, ...start }), options));
 			yield page;
 			from = page.LastEvaluatedKey;
 		} while (from);
@@ -135,7 +141,7 @@ export function dynamodbTable({ table, region, endpoint, credentials }: TableOpt
 	return {
 		async get(id) {
 			const input = { TableName: table, Key: keyOf(id), ConsistentRead: true };
-			return (await ask(() => client.send(new GetItemCommand(input)))).Item ?? null;
+			return (await ask((options) => client.send(new GetItemCommand(input), options))).Item ?? null;
 		},
 
 		async getAll(ids) {
@@ -149,9 +155,10 @@ export function dynamodbTable({ table, region, endpoint, credentials }: TableOpt
 		},
 
 		async put(item, condition) {
-			return ask(async () => {
+			const input = { TableName: table, Item: item, ...conditional(condition) };
+			return ask(async (options) => {
 				try {
-					await client.send(new PutItemCommand({ TableName: table, Item: item, ...conditional(condition) }));
+					await client.send(new PutItemCommand(input), options);
 					return "written";
 				} catch (error) {
 					if (!(error instanceof ConditionalCheckFailedException)) throw error;
@@ -162,9 +169,9 @@ export function dynamodbTable({ table, region, endpoint, credentials }: TableOpt
 
 		async delete(id, condition) {
 			const input = { TableName: table, Key: keyOf(id), ReturnValues: "ALL_OLD" as const, ...conditional(condition) };
-			return ask(async () => {
+			return ask(async (options) => {
 				try {
-					return (await client.send(new DeleteItemCommand(input))).Attributes ?? null;
+					return (await client.send(new DeleteItemCommand(input), options)).Attributes ?? null;
 				} catch (error) {
 					if (error instanceof ConditionalCheckFailedException) return null;
 					throw error;

@@ -70,6 +70,23 @@ describe("files while S3 fails", () => {
 		expect(part && (await buffer(part)).equals(book.subarray(100, 5_000_100))).toBe(true);
 	});
 
+	it("are read on where a connection stands still, and for a reader who pauses", async () => {
+		const hasty = s3BlobStore({ ...s3.makeBucket(), endpoint: proxy.endpoint, idleMs: 250 });
+		try {
+			await hasty.put("inputs/a.epub", Readable.from([book]));
+			let stalls = 0;
+			proxy.choose = ({ method }) => (method === "GET" && stalls++ < 2 ? "stall" : null);
+			const content = await hasty.read("inputs/a.epub");
+			expect(content && (await buffer(content)).equals(book)).toBe(true);
+			expect(proxy.faults).toBe(2);
+			const paused = await hasty.read("inputs/a.epub");
+			await new Promise((resolve) => setTimeout(resolve, 700));
+			expect(paused && (await buffer(paused)).equals(book)).toBe(true);
+		} finally {
+			hasty.close();
+		}
+	});
+
 	it("end with STORAGE_ERROR where the connection breaks every time", async () => {
 		await putBook("inputs/a.epub");
 		proxy.choose = () => "cut";

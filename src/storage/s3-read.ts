@@ -8,7 +8,7 @@ interface Wanted {
 	range?: { start: number; end: number } | undefined;
 }
 
-/** A connection that breaks is no end of the blob: so often reading goes on where it stopped. */
+/** A connection that breaks is no end of the blob: reading goes on where it stopped, so often without a byte between. */
 const MAX_RESUMES = 4;
 
 /**
@@ -37,9 +37,13 @@ export async function readObject(client: S3Client, wanted: Wanted): Promise<Read
 		body = from;
 		from.on("data", (chunk: Buffer) => {
 			at += chunk.length;
+			resumes = 0;
 		});
 		from.once("end", () => out.end());
-		from.once("error", (error) => void resume(error));
+		from.once("error", (error) => {
+			from.unpipe(out);
+			void resume(error);
+		});
 		if (out.destroyed) from.destroy();
 		else from.pipe(out, { end: false });
 	}

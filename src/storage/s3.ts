@@ -30,6 +30,8 @@ export interface S3Options {
 	credentials?: S3ClientConfig["credentials"];
 	/** A folder on this machine for work files, of this process alone. */
 	workFolder: string;
+	/** For tests; how long a connection may stand still. */
+	idleMs?: number;
 }
 
 export interface S3BlobStore extends BlobStore {
@@ -40,6 +42,8 @@ const MAX_TRIES = 5;
 const CONNECT_MS = 3_000;
 /** Until an answer begins; a part is sent within it. */
 const ANSWER_MS = 60_000;
+/** A connection that stands still for so long counts as broken; a reader who pauses longer gets another one. */
+const IDLE_MS = 30_000;
 /** Each body that is being read holds one. */
 const MAX_SOCKETS = 256;
 
@@ -60,6 +64,7 @@ export function s3BlobStore(options: S3Options): S3BlobStore {
 			connectionTimeout: CONNECT_MS,
 			requestTimeout: ANSWER_MS,
 			throwOnRequestTimeout: true,
+			socketTimeout: options.idleMs ?? IDLE_MS,
 			httpAgent: { maxSockets: MAX_SOCKETS },
 			httpsAgent: { maxSockets: MAX_SOCKETS },
 		},

@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { cleanUpData } from "../../src/compose-stores.ts";
+import { loadConfig } from "../../src/config/load.ts";
 import { type CloudwatchStandIn, startCloudwatch } from "../stand-ins/cloudwatch.ts";
 import { type DynamodbStandIn, startDynamodb } from "../stand-ins/dynamodb.ts";
 import { type FaultProxy, SERVER_ERROR, startFaultProxy, THROTTLED } from "../stand-ins/fault-proxy.ts";
@@ -138,6 +143,32 @@ describe("servers that share DynamoDB and S3", () => {
 		const data = cloudwatch.calls.flatMap(({ body }) => body.MetricData as { MetricName: string }[]);
 		expect(cloudwatch.calls[0]?.body).toMatchObject({ Namespace: "EpubTranslator" });
 		expect(data.map(({ MetricName }) => MetricName)).toEqual(["TranslationDuration", "TranslationCount"]);
+	});
+
+	it("are cleaned up by hand from any machine", async () => {
+		const url = await start();
+		const job = await submit(url);
+		await waitForCompletion(url, job);
+		const folder = mkdtempSync(join(tmpdir(), "diglot-clean-"));
+		try {
+			const config = loadConfig(settings, folder);
+			const report = await cleanUpData(config, { olderThanMs: 0, dryRun: false });
+			expect(report).toMatchObject({ jobs: { count: 1 }, orphans: { count: 0 } });
+			expect((await fetch(`${url}/status/${job}`)).status).toBe(404);
+			expect(await cleanUpData(config, { olderThanMs: 0, dryRun: true })).toMatchObject({ jobs: { count: 0 } });
+		} finally {
+			rmSync(folder, { recursive: true });
+		}
+	});
+
+	it("may keep their records on their own machine and books alone in S3", async () => {
+		const { JOB_STORE_MODE: _dynamodb, ...onS3 } = settings;
+		settings = onS3;
+		const url = await start();
+		const job = await submit(url);
+		await waitForCompletion(url, job);
+		expect((await fetch(`${url}/download/${job}?redirect=true`)).status).toBe(200);
+		expect(proxies.dynamodb.requests).toBe(0);
 	});
 
 	it("leave no book on the machine that they run on", async () => {
