@@ -76,6 +76,8 @@ const PACKAGES = {
 /** Tests, contract suites and what tests start: they may import what they try. */
 const TEST = "[.](test|contract|fixture)[.]ts$";
 
+const AWS_ADAPTERS = "^src/(storage/s3|job-stores/dynamodb|telemetry/(cloudwatch|sns-alerts)).*[.]ts$";
+
 function pathOf(target) {
 	return target.endsWith(".ts") ? `^src/${target.replaceAll(".", "[.]")}$` : `^src/${target}/`;
 }
@@ -128,6 +130,17 @@ module.exports = {
 			from: { path: "^src/", pathNot: [TEST, "^src/compose-redis[.]ts$", "^src/(redis|queues|caches|events|pacing)/"] },
 			to: {
 				path: "^src/(compose-redis|redis/.*|(queues|caches|events|pacing)/(redis|bullmq).*)[.]ts$",
+				dynamic: false,
+				dependencyTypesNot: ["type-only"],
+			},
+		},
+		{
+			name: "aws-on-demand",
+			comment: "compose-aws.ts alone names what loads the AWS SDK, and is itself imported on demand",
+			severity: "error",
+			from: { path: "^src/", pathNot: [TEST, "^src/compose-aws[.]ts$", AWS_ADAPTERS] },
+			to: {
+				path: ["^src/compose-aws[.]ts$", AWS_ADAPTERS],
 				dynamic: false,
 				dependencyTypesNot: ["type-only"],
 			},

@@ -8,7 +8,7 @@ import { openCache } from "./compose-cache.ts";
 import { isJobFolderInUse, openJobFolder } from "./compose-job-folder.ts";
 import { type Operator, openOperator } from "./compose-operator.ts";
 import type { RedisParts } from "./compose-redis.ts";
-import { cleanUpData, lockData, openStores } from "./compose-stores.ts";
+import { cleanUpData, lockData, openFiles, openStores } from "./compose-stores.ts";
 import { baseUrlsOf } from "./config/base-urls.ts";
 import type { Config } from "./config/load.ts";
 import { systemClock } from "./core/clock.ts";
@@ -29,7 +29,6 @@ import { memoryPacer } from "./pacing/memory.ts";
 import type { Pacer } from "./pacing/pacer.ts";
 import { localQueue } from "./queues/local.ts";
 import type { Queue } from "./queues/queue.ts";
-import { localBlobStore } from "./storage/local.ts";
 import { createLog, type ProcessLog } from "./telemetry/log.ts";
 import { type MemoryGate, memoryGate } from "./telemetry/memory-gate.ts";
 import { findApertiumPairs } from "./translators/apertium-pairs.ts";
@@ -62,10 +61,11 @@ interface Composed {
  *
  * @throws AppError `STORAGE_ERROR` where the data folder or the job database can't be used
  */
-function compose(config: Config, log: ProcessLog, redis: RedisParts | null): Composed {
+async function compose(config: Config, log: ProcessLog, redis: RedisParts | null): Promise<Composed> {
 	const shared = config.queueMode === "redis" ? redis : null;
-	const blobs = localBlobStore({ root: config.localStoragePath });
-	const { store, checkpoints, corrections } = openStores(config);
+	const files = await openFiles(config);
+	const { blobs } = files;
+	const { store, checkpoints, corrections } = await openStores(config, blobs);
 	// Two more than books in work, so that an upload is read at once while all workers write theirs.
 	const engine = openBookEngine(config, config.maxWorkers + 2);
 	let cacheFailedAt = Number.NEGATIVE_INFINITY;
@@ -80,7 +80,7 @@ function compose(config: Config, log: ProcessLog, redis: RedisParts | null): Com
 	const gate = memoryGate({ maxBytes: config.maxMemoryMb * MIB, log });
 	const queue = shared?.openQueue(gate.waitForRoom) ?? localQueue();
 	const watched = { store, blobs, queue, cacheFailedAt: () => cacheFailedAt };
-	const operator = openOperator(config, log, readVersion(), watched);
+	const operator = await openOperator(config, log, readVersion(), watched);
 	const events = shared?.openEvents() ?? memoryEventBus();
 	const jobs = createJobs({
 		store: tellEnds(store, operator.telemetry, (model) => resolveModel(model)?.provider ?? model),
@@ -102,7 +102,7 @@ function compose(config: Config, log: ProcessLog, redis: RedisParts | null): Com
 		baseUrls: { allowed: config.allowCustomBaseUrl, allowPrivate: config.allowPrivateBaseUrl },
 		callbacks: callbacksOf(config),
 		limits: jobLimits(config),
-		alone: true,
+		alone: config.jobStoreMode !== "dynamodb",
 	});
 	return {
 		jobs,
@@ -111,8 +111,10 @@ function compose(config: Config, log: ProcessLog, redis: RedisParts | null): Com
 		async close() {
 			await engine.close();
 			await events.close();
+			await operator.close();
 			await store.close();
 			await cache.close();
+			files.close();
 		},
 	};
 }
@@ -133,7 +135,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
 		useProxy(config, log);
 		const redis = await openRedis(config, log);
 		if (redis) closing.push(redis.close);
-		const { jobs, operator, isAvailable, close: closeParts } = compose(config, log, redis);
+		const { jobs, operator, isAvailable, close: closeParts } = await compose(config, log, redis);
 		closing.push(closeParts);
 		const app = await createApp({
 			jobs,
