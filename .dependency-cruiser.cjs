@@ -42,10 +42,11 @@ const MAY_IMPORT = {
 	"job-stores": ["core"],
 	checkpoints: ["core"],
 	corrections: ["core"],
-	caches: ["core"],
-	pacing: ["core"],
-	queues: ["core"],
-	events: ["core"],
+	redis: ["core"],
+	caches: ["core", "redis"],
+	pacing: ["core", "redis"],
+	queues: ["core", "redis"],
+	events: ["core", "redis"],
 	jobs: ["core", "catalog", "pipeline", "outbound", ...Object.values(PORTS)],
 	telemetry: ["core"],
 	config: ["core"],
@@ -68,11 +69,14 @@ const PACKAGES = {
 		"pacing",
 		"events",
 		"telemetry",
+		"redis",
 	],
 };
 
 /** Tests, contract suites and what tests start: they may import what they try. */
 const TEST = "[.](test|contract|fixture)[.]ts$";
+
+const AWS_ADAPTERS = "^src/(storage/s3|job-stores/dynamodb|telemetry/(cloudwatch|sns-alerts)).*[.]ts$";
 
 function pathOf(target) {
 	return target.endsWith(".ts") ? `^src/${target.replaceAll(".", "[.]")}$` : `^src/${target}/`;
@@ -118,6 +122,28 @@ module.exports = {
 			severity: "error",
 			from: { path: "^src/", pathNot: ["^src/(main|compose)[.]ts$", TEST] },
 			to: { path: "^src/(compose|main)[.]ts$" },
+		},
+		{
+			name: "redis-on-demand",
+			comment: "compose-redis.ts alone names what loads Redis's packages, and is itself imported on demand",
+			severity: "error",
+			from: { path: "^src/", pathNot: [TEST, "^src/compose-redis[.]ts$", "^src/(redis|queues|caches|events|pacing)/"] },
+			to: {
+				path: "^src/(compose-redis|redis/.*|(queues|caches|events|pacing)/(redis|bullmq).*)[.]ts$",
+				dynamic: false,
+				dependencyTypesNot: ["type-only"],
+			},
+		},
+		{
+			name: "aws-on-demand",
+			comment: "compose-aws.ts alone names what loads the AWS SDK, and is itself imported on demand",
+			severity: "error",
+			from: { path: "^src/", pathNot: [TEST, "^src/compose-aws[.]ts$", AWS_ADAPTERS] },
+			to: {
+				path: ["^src/compose-aws[.]ts$", AWS_ADAPTERS],
+				dynamic: false,
+				dependencyTypesNot: ["type-only"],
+			},
 		},
 		{
 			name: "core-is-pure",

@@ -7,7 +7,8 @@ import type { CliParts, RunningServer } from "./cli/cli-parts.ts";
 import { openCache } from "./compose-cache.ts";
 import { isJobFolderInUse, openJobFolder } from "./compose-job-folder.ts";
 import { type Operator, openOperator } from "./compose-operator.ts";
-import { cleanUpData, lockData, openStores } from "./compose-stores.ts";
+import type { RedisParts } from "./compose-redis.ts";
+import { cleanUpData, lockData, openFiles, openStores } from "./compose-stores.ts";
 import { baseUrlsOf } from "./config/base-urls.ts";
 import type { Config } from "./config/load.ts";
 import { systemClock } from "./core/clock.ts";
@@ -28,7 +29,6 @@ import { memoryPacer } from "./pacing/memory.ts";
 import type { Pacer } from "./pacing/pacer.ts";
 import { localQueue } from "./queues/local.ts";
 import type { Queue } from "./queues/queue.ts";
-import { localBlobStore } from "./storage/local.ts";
 import { createLog, type ProcessLog } from "./telemetry/log.ts";
 import { type MemoryGate, memoryGate } from "./telemetry/memory-gate.ts";
 import { findApertiumPairs } from "./translators/apertium-pairs.ts";
@@ -57,34 +57,42 @@ interface Composed {
 }
 
 /**
- * Puts the parts together. The caller holds the data folder's lock.
+ * Puts the parts together. The caller holds the data folder's lock, and closes `redis` after them.
  *
  * @throws AppError `STORAGE_ERROR` where the data folder or the job database can't be used
  */
-function compose(config: Config, log: ProcessLog): Composed {
-	const blobs = localBlobStore({ root: config.localStoragePath });
-	const { store, checkpoints, corrections } = openStores(config);
+async function compose(config: Config, log: ProcessLog, redis: RedisParts | null): Promise<Composed> {
+	const shared = config.queueMode === "redis" ? redis : null;
+	const files = await openFiles(config);
+	const { blobs } = files;
+	const { store, checkpoints, corrections } = await openStores(config, blobs);
 	// Two more than books in work, so that an upload is read at once while all workers write theirs.
 	const engine = openBookEngine(config, config.maxWorkers + 2);
 	let cacheFailedAt = Number.NEGATIVE_INFINITY;
-	const cache = openCache(config, join(config.localStoragePath, "cache.sqlite"), log, () => {
-		cacheFailedAt = systemClock.now();
+	const cache = openCache(config, {
+		path: join(config.localStoragePath, "cache.sqlite"),
+		redis,
+		log,
+		onFault() {
+			cacheFailedAt = systemClock.now();
+		},
 	});
-	const queue = localQueue();
+	const gate = memoryGate({ maxBytes: config.maxMemoryMb * MIB, log });
+	const queue = shared?.openQueue(gate.waitForRoom) ?? localQueue();
 	const watched = { store, blobs, queue, cacheFailedAt: () => cacheFailedAt };
-	const operator = openOperator(config, log, readVersion(), watched);
-	const events = memoryEventBus();
+	const operator = await openOperator(config, log, readVersion(), watched);
+	const events = shared?.openEvents() ?? memoryEventBus();
 	const jobs = createJobs({
 		store: tellEnds(store, operator.telemetry, (model) => resolveModel(model)?.provider ?? model),
 		checkpoints,
 		corrections,
 		blobs,
 		cache,
-		queue: holdBack(queue, memoryGate({ maxBytes: config.maxMemoryMb * MIB, log })),
+		queue: holdBack(queue, gate),
 		events,
 		engine,
 		makeTranslator: makeTranslatorFactory(config, callersFetch(config)),
-		pacer: makePacer(config),
+		pacer: shared?.openPacer() ?? makePacer(config),
 		clock: systemClock,
 		log,
 		encryptionKey: config.encryptionKey
@@ -94,7 +102,7 @@ function compose(config: Config, log: ProcessLog): Composed {
 		baseUrls: { allowed: config.allowCustomBaseUrl, allowPrivate: config.allowPrivateBaseUrl },
 		callbacks: callbacksOf(config),
 		limits: jobLimits(config),
-		alone: true,
+		alone: config.jobStoreMode !== "dynamodb",
 	});
 	return {
 		jobs,
@@ -103,8 +111,10 @@ function compose(config: Config, log: ProcessLog): Composed {
 		async close() {
 			await engine.close();
 			await events.close();
+			await operator.close();
 			await store.close();
 			await cache.close();
+			files.close();
 		},
 	};
 }
@@ -123,7 +133,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
 	try {
 		for (const lock of lockData(config)) closing.push(() => lock.release());
 		useProxy(config, log);
-		const { jobs, operator, isAvailable, close: closeParts } = compose(config, log);
+		const redis = await openRedis(config, log);
+		if (redis) closing.push(redis.close);
+		const { jobs, operator, isAvailable, close: closeParts } = await compose(config, log, redis);
 		closing.push(closeParts);
 		const app = await createApp({
 			jobs,
@@ -175,14 +187,27 @@ export function composeCli(): CliParts {
 		openJobFolder,
 		isJobFolderInUse,
 		cleanUpData,
-		openCache: (config, path) =>
-			openCache(
-				config,
-				path,
-				openLog(config, (line) => void process.stderr.write(line)),
-			),
+		async openCache(config, path) {
+			const log = openLog(config, (line) => void process.stderr.write(line));
+			const redis = config.cacheMode === "redis" ? await openRedis(config, log) : null;
+			const cache = openCache(config, { path, redis, log });
+			return {
+				...cache,
+				async close() {
+					await cache.close();
+					await redis?.close();
+				},
+			};
+		},
 		startServer,
 	};
+}
+
+/** Redis's packages are loaded only where they are asked for. */
+async function openRedis(config: Config, log: ProcessLog): Promise<RedisParts | null> {
+	if (config.redisUrl === null || (config.queueMode !== "redis" && config.cacheMode !== "redis")) return null;
+	const { openRedisParts } = await import("./compose-redis.ts");
+	return openRedisParts(config, config.redisUrl, log);
 }
 
 /** New books wait in the queue while the process holds more memory than `MAX_MEMORY_MB`. */
@@ -294,8 +319,14 @@ function openLog(config: Config, write?: (line: string) => void): ProcessLog {
 		config.adminToken ?? "",
 		config.httpsProxy ?? "",
 		config.customApi ?? "",
+		config.redisUrl ?? "",
+		passwordOf(config.redisUrl),
 	];
 	return createLog({ level: config.logLevel, pretty: process.stdout.isTTY === true, secrets, ...(write && { write }) });
+}
+
+function passwordOf(url: string | null): string {
+	return url === null ? "" : decodeURIComponent(new URL(url).password);
 }
 
 function useProxy(config: Config, log: ProcessLog): void {

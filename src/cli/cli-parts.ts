@@ -44,7 +44,7 @@ export interface CliParts {
 	 * @throws AppError `CONFLICT` while a server has it
 	 */
 	cleanUpData(config: Config, wish: CleanUpWish): Promise<CleanUpReport>;
-	/** The cache of translations that commands share, in a file of its own; it never fails. */
-	openCache(config: Config, path: string): TranslationCache;
+	/** The cache of translations that commands share, in a file of its own or in Redis; it never fails. */
+	openCache(config: Config, path: string): Promise<TranslationCache>;
 	startServer(config: Config): Promise<RunningServer>;
 }

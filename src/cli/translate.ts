@@ -132,7 +132,7 @@ async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number
 	const finished = join(run.jobFolder, "new.epub");
 	const interrupt = catchInterrupt(err);
 	const engine = parts.openBookEngine(run.config);
-	const cache = parts.openCache(run.config, run.cachePath);
+	const cache = await parts.openCache(run.config, run.cachePath);
 	const reporter = startProgressReporter(err);
 	try {
 		// A run that was killed while it wrote has left a part of a book.

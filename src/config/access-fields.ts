@@ -15,6 +15,13 @@ export const plainUrl = () =>
 		return url !== null && /^https?:$/.test(url.protocol) && !url.username && !url.password;
 	}, "must be an http or https address without user name and password");
 
+/** An address of Redis; never repeated in a message, because a password may stand in it. */
+export const redisUrl = () =>
+	z.string().refine((text) => {
+		const url = URL.canParse(text) ? new URL(text) : null;
+		return url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== "" && !/%(?![\da-f]{2})/i.test(text);
+	}, "must be a redis or rediss address such as redis://127.0.0.1:6379");
+
 /** Comma-separated origins; `*` is none, because it would open a server on loopback to every page. */
 export const origins = () =>
 	z.string().transform((text, context): readonly string[] => {

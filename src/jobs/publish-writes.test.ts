@@ -17,9 +17,12 @@ const FAILED: JobEnding = {
 /** Stores that write down, for each publication, the version that the record has at that very moment. */
 function openStores() {
 	const raw = memoryJobStore({ clock: systemClock });
-	const told: Promise<number | null>[] = [];
+	const told: Promise<string>[] = [];
 	const events: EventBus = {
-		publish: (jobId) => void told.push(raw.get(jobId).then((job) => job?.version ?? null)),
+		publish(name) {
+			const [jobId = "", ...rest] = name.split("/");
+			told.push(raw.get(jobId).then((job) => [job?.version ?? null, ...rest].join(" ")));
+		},
 		subscribe: async () => () => {},
 		close: async () => {},
 	};
@@ -28,7 +31,7 @@ function openStores() {
 }
 
 describe("the writes of a job's record", () => {
-	it("are each told once, when the record has them", async () => {
+	it("are each told once, when the record has them, a cancel also by a name of its own", async () => {
 		const { store, checkpoints, told } = openStores();
 		const job = makeJob();
 		await store.create(job);
@@ -41,7 +44,7 @@ describe("the writes of a job's record", () => {
 		expect(await store.replace(retried)).toBe(true);
 		await store.cancel(job.id, null);
 		await store.delete(job.id);
-		expect(await told()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, null]);
+		expect(await told()).toEqual(["1", "2", "3", "4", "5", "6", "7", "8", "8 cancel", ""]);
 	});
 
 	it("are not told where nothing was written", async () => {
@@ -55,6 +58,6 @@ describe("the writes of a job's record", () => {
 		expect(await store.extend(job.id, null)).toBeNull();
 		expect(await store.replace({ ...job, version: 9 })).toBe(false);
 		expect(await store.claim("nobody", "worker", 1)).toBeNull();
-		expect(await told()).toEqual([1]);
+		expect(await told()).toEqual(["1"]);
 	});
 });

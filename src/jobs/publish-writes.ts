@@ -2,6 +2,7 @@ import type { CheckpointStore } from "../checkpoints/checkpoint-store.ts";
 import type { Job } from "../core/job.ts";
 import type { EventBus } from "../events/event-bus.ts";
 import type { JobStore } from "../job-stores/job-store.ts";
+import { cancelNewsOf } from "./watch-cancel.ts";
 
 interface Records {
 	store: JobStore;
@@ -40,7 +41,11 @@ export function publishWrites({ store, checkpoints }: Records, events: EventBus)
 		update: (jobId, attempt, patch) => told(store.update(jobId, attempt, patch)),
 		end: (jobId, attempt, ending) => told(store.end(jobId, attempt, ending)),
 		replace: (job) => toldIf(job.id, store.replace(job)),
-		cancel: (jobId, expiresAt) => told(store.cancel(jobId, expiresAt)),
+		async cancel(jobId, expiresAt) {
+			const job = await told(store.cancel(jobId, expiresAt));
+			if (job) events.publish(cancelNewsOf(jobId));
+			return job;
+		},
 		extend: (jobId, expiresAt) => told(store.extend(jobId, expiresAt)),
 		// Nobody but the watcher's own slow look tells of these; the claims that follow at once are told.
 		releaseAllLeases: () => store.releaseAllLeases(),
@@ -55,6 +60,7 @@ export function publishWrites({ store, checkpoints }: Records, events: EventBus)
 		checkpoints: {
 			append: (jobId, attempt, entries, patch) => toldIf(jobId, checkpoints.append(jobId, attempt, entries, patch)),
 			load: (jobId, askAgainUpTo) => checkpoints.load(jobId, askAgainUpTo),
+			compact: async (jobId) => checkpoints.compact?.(jobId),
 			delete: (jobId) => checkpoints.delete(jobId),
 		},
 	};

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeCheckpoint } from "../checkpoints/checkpoint-store.contract.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobStore } from "../job-stores/job-store.ts";
+import { localQueue } from "../queues/local.ts";
+import type { Queue } from "../queues/queue.ts";
 import { type Bench, hang, makeGate, openBench } from "./jobs.fixture.ts";
 
 let bench: Bench;
@@ -211,5 +213,26 @@ describe("a store that fails", () => {
 		bench.clock.skip(TAKEOVER_MS);
 		expect(await bench.waitForEnd(id)).toMatchObject({ state: "completed", attempt: 2 });
 		expect(bench.sent).toHaveLength(5);
+	});
+});
+
+describe("a queue elsewhere that is down", () => {
+	it("stops no start and no submit, and what waits is handed out once it is back", async () => {
+		const works = localQueue();
+		let isDown = true;
+		const queue: Queue = {
+			...works,
+			async add(delivery) {
+				if (isDown) throw new AppError("The queue does not answer.", { code: "STORAGE_ERROR" });
+				await works.add(delivery);
+			},
+		};
+		const jobs = bench.openJobs({}, { queue });
+		const before = await bench.submit(jobs, "book:5");
+		await jobs.start();
+		const after = await bench.submit(jobs, "book:5");
+		isDown = false;
+		expect(await bench.waitForEnd(before.id)).toMatchObject({ state: "completed" });
+		expect(await bench.waitForEnd(after.id)).toMatchObject({ state: "completed" });
 	});
 });

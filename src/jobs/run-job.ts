@@ -29,9 +29,10 @@ import { lendSlot, type SlotLoan } from "./lend-slot.ts";
 import { measurePace } from "./measure-pace.ts";
 import type { JobKeys } from "./provider-keys.ts";
 import { isStorageTrouble, postponeJob, requireSpace, writePatiently } from "./storage-trouble.ts";
+import { type WatchCancelPorts, watchCancel } from "./watch-cancel.ts";
 import { watchProgress } from "./watch-progress.ts";
 
-export interface RunPorts extends LeasePorts {
+export interface RunPorts extends LeasePorts, Omit<WatchCancelPorts, "store"> {
 	checkpoints: CheckpointStore;
 	corrections: CorrectionStore;
 	/** Hears of each job that an attempt has ended. */
@@ -59,11 +60,13 @@ export interface RunPorts extends LeasePorts {
  */
 export async function runJob(job: Job, claimedAt: number, attempt: RunningAttempt, ports: RunPorts): Promise<void> {
 	const endLease = keepLease(job, claimedAt, attempt, ports);
+	const endWatch = watchCancel(job, attempt, ports);
 	try {
 		const ending = await makeEnding(job, attempt, ports);
 		if (ending) await writeEnding(job, ending, ports);
 		else await letGo(job, attempt, ports);
 	} finally {
+		endWatch();
 		endLease();
 	}
 }

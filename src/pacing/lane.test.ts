@@ -82,4 +82,15 @@ describe("a lane", () => {
 		expect(lane.window).toBeGreaterThan(4);
 		expect(lane.restsUntil).toBe(0);
 	});
+
+	it("does what another process has learnt, and takes what is refused of its own calls then for the same event", () => {
+		const lane = makeLane(PACE);
+		while (lane.window < 16) answerRound(lane);
+		const tickets = fill(lane);
+		lane.obey({ restMs: 5_000, limit: 6 }, 0);
+		expect([lane.restsUntil, lane.window, lane.limit]).toEqual([5_000, 6, 6]);
+		for (const ticket of tickets) lane.end(ticket, { kind: "busy" }, 0);
+		lane.obey({ restMs: 1_000, limit: 9 }, 0);
+		expect([lane.restsUntil, lane.window, lane.limit]).toEqual([5_000, 6, 6]);
+	});
 });

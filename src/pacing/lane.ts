@@ -16,6 +16,14 @@ export interface Ticket {
 	inFlight: number;
 }
 
+/** What a process tells the others of a lane whose provider was busy. */
+export interface LaneNews {
+	/** For how long it rests from now. */
+	restMs: number;
+	/** Calls at once that are not known to be too much. */
+	limit: number;
+}
+
 /** The pace of one provider key; times are milliseconds of one clock that never jumps. */
 export interface Lane {
 	/** No call may be sent before; 0 while none was refused. */
@@ -24,7 +32,11 @@ export interface Lane {
 	readonly window: number;
 	readonly inFlight: number;
 	hasRoom(now: number): boolean;
+	/** The most calls at once that are not known to be too much. */
+	readonly limit: number;
 	begin(): Ticket;
+	/** Takes over what another process has learnt. */
+	obey(news: LaneNews, now: number): void;
 	end(ticket: Ticket, outcome: CallOutcome, now: number): void;
 }
 
@@ -116,11 +128,22 @@ export function makeLane({ ceiling, baseDelayMs, maxDelayMs }: LanePace): Lane {
 		get inFlight() {
 			return inFlight;
 		},
+		get limit() {
+			return limit;
+		},
 		hasRoom: (now) => inFlight < window && restsUntil <= now,
 		begin() {
 			inFlight += 1;
 			nextNumber += 1;
 			return { number: nextNumber - 1, inFlight };
+		},
+		obey(news, now) {
+			restsUntil = Math.max(restsUntil, now + news.restMs);
+			limit = Math.max(1, Math.min(limit, news.limit));
+			window = Math.min(window, limit);
+			// Refusals of what is in flight here are the same event.
+			cutBefore = nextNumber;
+			quiet = 0;
 		},
 		end(ticket, outcome, now) {
 			// A window that isn't used says nothing of a larger one.

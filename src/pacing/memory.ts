@@ -1,11 +1,18 @@
 import { type Clock, systemClock } from "../core/clock.ts";
-import { type Lane, type LanePace, makeLane } from "./lane.ts";
+import { type Lane, type LaneNews, type LanePace, makeLane } from "./lane.ts";
 import type { Line, Pacer, Turn } from "./pacer.ts";
 
 export interface MemoryPacerOptions extends Partial<LanePace> {
 	/** Calls in flight per lane at most (`PROVIDER_CONCURRENCY`). */
 	ceiling: number;
 	clock?: Clock;
+	/** Hears when a busy provider makes a lane rest longer or take less. */
+	onNews?: (lane: string, news: LaneNews) => void;
+}
+
+/** A pacer that also does what the pacers of other processes have learnt. */
+export interface HearingPacer extends Pacer {
+	hear(lane: string, news: LaneNews): void;
 }
 
 const BASE_DELAY_MS = 1_000;
@@ -17,6 +24,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** A lane with those who stand at it. */
 interface Post {
+	name: string;
 	lane: Lane;
 	/** In the order in which they get their next turns. */
 	lines: WaitingLine[];
@@ -35,14 +43,14 @@ interface WaitingLine {
 	onPause: ((pauseMs: number) => void) | undefined;
 }
 
-/** Paces the calls of this process; nothing is shared with others. */
-export function memoryPacer(options: MemoryPacerOptions): Pacer {
-	const { clock = systemClock, ...rest } = options;
+/** Paces the calls of this process. What others have learnt counts where it is told. */
+export function memoryPacer(options: MemoryPacerOptions): HearingPacer {
+	const { clock = systemClock, onNews = () => {}, ...rest } = options;
 	const pace: LanePace = { baseDelayMs: BASE_DELAY_MS, maxDelayMs: MAX_DELAY_MS, ...rest };
 	const posts = new Map<string, Post>();
 
 	function postOf(name: string): Post {
-		const post = posts.get(name) ?? { lane: makeLane(pace), lines: [], timer: undefined };
+		const post = posts.get(name) ?? { name, lane: makeLane(pace), lines: [], timer: undefined };
 		// Set anew, so that the map's order is that of use.
 		posts.delete(name);
 		posts.set(name, post);
@@ -66,11 +74,17 @@ export function memoryPacer(options: MemoryPacerOptions): Pacer {
 			end(outcome) {
 				if (over) return;
 				over = true;
+				const { restsUntil, limit } = post.lane;
 				post.lane.end(ticket, outcome, clock.monotonic());
+				if (post.lane.restsUntil > restsUntil || post.lane.limit < limit) tellNews(post);
 				serve(post);
 				for (const other of post.lines) tellPause(other);
 			},
 		};
+	}
+
+	function tellNews({ name, lane }: Post): void {
+		onNews(name, { restMs: Math.max(0, lane.restsUntil - clock.monotonic()), limit: lane.limit });
 	}
 
 	/** Gives the lane's free places to those who wait, one line after the other. */
@@ -135,6 +149,13 @@ export function memoryPacer(options: MemoryPacerOptions): Pacer {
 	}
 
 	return {
+		hear(lane, news) {
+			const post = postOf(lane);
+			post.lane.obey(news, clock.monotonic());
+			wakeAfterRest(post, clock.monotonic());
+			for (const line of post.lines) tellPause(line);
+			forgetOldLanes();
+		},
 		join(lanes, onPause): Line {
 			const joined = lanes.map(postOf);
 			const line: WaitingLine = { posts: [...joined], waiting: new Set(), nextLane: 0, toldUntil: 0, onPause };

@@ -70,10 +70,12 @@ export function describeQueue(name: string, open: () => Promise<Queue>): void {
 			queue.process(1, handler);
 			await deliver("a");
 			await waitForStarted(1);
-			await deliver("a");
 			started[0]?.finish();
-			await waitForStarted(2);
-			expect(startedIds()).toEqual(["a", "a"]);
+			// Again and again, as the sweep does: one that still runs may stand for it.
+			await vi.waitFor(async () => {
+				if (started.length < 2) await deliver("a");
+				expect(startedIds()).toEqual(["a", "a"]);
+			});
 		});
 
 		it("gives the next place to the caller with the fewest running", async () => {
@@ -88,6 +90,17 @@ export function describeQueue(name: string, open: () => Promise<Queue>): void {
 			started[0]?.finish();
 			await waitForStarted(4);
 			expect(startedIds()).toEqual(["a1", "b1", "b2", "a2"]);
+		});
+
+		it("lets callers take turns on a single place, however many one of them has waiting", async () => {
+			for (const id of ["a1", "a2", "a3"]) await deliver(id, "ann");
+			for (const id of ["b1", "b2"]) await deliver(id, "bob");
+			queue.process(1, handler);
+			for (let n = 0; n < 5; n++) {
+				await waitForStarted(n + 1);
+				started[n]?.finish();
+			}
+			expect(startedIds()).toEqual(["a1", "b1", "a2", "b2", "a3"]);
 		});
 
 		it("goes on after a handler that throws against its promise", async () => {

@@ -22,7 +22,10 @@ export interface Slot {
  * again by the sweep, a doubled one loses at the job store's fence.
  */
 export interface Queue {
-	/** Adds a delivery; the same job and attempt waits only once. */
+	/**
+	 * Adds a delivery; the same job and attempt waits only once. While it runs already, nothing need be added:
+	 * where it is wanted after that, the sweep adds it again.
+	 */
 	add(delivery: Delivery): Promise<void>;
 	/**
 	 * Starts to hand deliveries to `handler`, at most `concurrency` at a time beside those that have given up their slot.

@@ -44,6 +44,23 @@ describe("the memory gate", () => {
 		expect(events).toEqual(["memory.high"]);
 	});
 
+	it("tells when there is room, for work that can be left to others till then", async () => {
+		const { gate, memory } = openGate();
+		const first = Promise.withResolvers<void>();
+		const running = gate.pass(() => first.promise);
+		memory.bytes = 101;
+		let hasRoom = false;
+		const room = gate.waitForRoom().then(() => {
+			hasRoom = true;
+		});
+		await new Promise((resolve) => setTimeout(resolve, 30));
+		expect(hasRoom).toBe(false);
+		memory.bytes = 50;
+		await room;
+		first.resolve();
+		await running;
+	});
+
 	it("lets nothing begin once it is closed", async () => {
 		const { gate, memory } = openGate();
 		const first = Promise.withResolvers<void>();

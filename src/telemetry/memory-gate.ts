@@ -17,6 +17,8 @@ export interface MemoryGate {
 	 * @throws Error when the gate was closed before the work could begin
 	 */
 	pass<T>(work: () => Promise<T>): Promise<T>;
+	/** Resolves as soon as work would pass at once, or when the gate is closed. */
+	waitForRoom(): Promise<void>;
 	/** What still waits never begins. */
 	close(): void;
 }
@@ -51,6 +53,9 @@ export function memoryGate(options: MemoryGateOptions): MemoryGate {
 			} finally {
 				running--;
 			}
+		},
+		async waitForRoom() {
+			while (!isClosed && isTooFull()) await waitOrClose(pollMs, closed.promise);
 		},
 		close() {
 			isClosed = true;

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { EPUBCHECK_JAR } from "../epubcheck/epubcheck.ts";
 
-export type Part = "java" | "epubcheck" | "apertium" | "openssl" | "chromium";
+export type Part = "java" | "epubcheck" | "apertium" | "openssl" | "chromium" | "redis";
 
 export const CHROMIUM_PATH = "/usr/bin/chromium";
 
@@ -27,6 +27,10 @@ const PARTS: Record<Part, { packages: readonly string[]; isThere: () => boolean 
 	chromium: {
 		packages: ["chromium"],
 		isThere: () => existsSync(CHROMIUM_PATH),
+	},
+	redis: {
+		packages: ["redis-server"],
+		isThere: () => output("redis-server", ["--version"]).includes("Redis server"),
 	},
 	openssl: {
 		packages: ["openssl"],

@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import { hostname } from "node:os";
+import type { TranslationCache } from "./caches/cache.ts";
+import { redisCache } from "./caches/redis.ts";
+import type { Config } from "./config/load.ts";
+import { systemClock } from "./core/clock.ts";
+import type { Log } from "./core/log.ts";
+import type { EventBus } from "./events/event-bus.ts";
+import { redisEventBus } from "./events/redis.ts";
+import type { Pacer } from "./pacing/pacer.ts";
+import { redisPacer } from "./pacing/redis.ts";
+import { bullmqQueue } from "./queues/bullmq.ts";
+import type { Queue } from "./queues/queue.ts";
+import { openRedis } from "./redis/link.ts";
+
+/** What processes share by Redis, all of it on one link. Only this file names these adapters, and it is loaded on demand. */
+export interface RedisParts {
+	/** @param waitForRoom waited for before each delivery is taken */
+	openQueue(waitForRoom: () => Promise<void>): Queue;
+	openEvents(): EventBus;
+	openPacer(): Pacer;
+	openCache(ttlMs: number): TranslationCache;
+	close(): Promise<void>;
+}
+
+/** Connects in the background: a Redis that is down stops no start. */
+export function openRedisParts(config: Config, url: string, log: Log): RedisParts {
+	const link = openRedis({ url, log });
+	return {
+		openQueue: (waitForRoom) => bullmqQueue({ link, prefix: queuePrefix(config), waitForRoom }),
+		openEvents: () => redisEventBus({ link }),
+		openPacer: () => redisPacer({ link, ceiling: config.providerConcurrency }),
+		openCache: (ttlMs) => redisCache({ link, ttlMs, clock: systemClock }),
+		close: () => link.close(),
+	};
+}
+
+/**
+ * One queue for each job store: a worker that took a delivery of a job that it can't find would take it from those
+ * who can. A store on this machine has one server, which holds its folder's lock.
+ */
+function queuePrefix({ jobStoreMode, sqlitePath, localStoragePath }: Config): string {
+	switch (jobStoreMode) {
+		case "sqlite":
+			return localPrefix(sqlitePath);
+		case "memory":
+			return localPrefix(localStoragePath);
+		default:
+			return "diglot";
+	}
+}
+
+function localPrefix(place: string): string {
+	return `diglot-${createHash("sha256").update(`${hostname()}\n${place}`).digest("hex").slice(0, 16)}`;
+}

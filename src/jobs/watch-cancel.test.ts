@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { EventBus } from "../events/event-bus.ts";
+import { memoryEventBus } from "../events/memory.ts";
+import { type Bench, hang, openBench } from "./jobs.fixture.ts";
+import type { Jobs } from "./jobs.ts";
+
+let bench: Bench;
+beforeEach(() => {
+	bench = openBench();
+});
+afterEach(() => bench.close());
+
+const HOUR_MS = 3_600_000;
+/** No heartbeat comes in the time of a test. */
+const QUIET_LEASE = { leaseMs: HOUR_MS, heartbeatMs: HOUR_MS };
+
+/** Two processes on one store: one takes jobs in, the other one works. */
+function openBoth(events: EventBus = bench.events): { api: Jobs; worker: Jobs; reasons: unknown[] } {
+	const reasons: unknown[] = [];
+	const worker = bench.openJobs(
+		{
+			beforeBatch(_sent, signal) {
+				signal.addEventListener("abort", () => reasons.push(signal.reason));
+				return hang(signal);
+			},
+		},
+		{ alone: false, events, timing: QUIET_LEASE },
+	);
+	const api = bench.openJobs({}, { alone: false, events, limits: { maxWorkers: 0 } });
+	return { api, worker, reasons };
+}
+
+async function startJob({ api, worker }: { api: Jobs; worker: Jobs }): Promise<string> {
+	await worker.start();
+	const { id } = await bench.submit(api, "book:20");
+	await bench.waitFor(id, (job) => job.message === "translating");
+	return id;
+}
+
+describe("a cancel in another process", () => {
+	it("aborts the work without waiting for a heartbeat", async () => {
+		const both = openBoth();
+		const id = await startJob(both);
+		expect(await both.api.cancel(id, "local")).toBe(true);
+		await vi.waitFor(() => expect(both.reasons).toEqual([expect.objectContaining({ why: "cancelled" })]));
+		expect(await bench.store.get(id)).toMatchObject({ state: "cancelled", output: null });
+	});
+
+	it("is noticed also where it comes before the bus listens", async () => {
+		const slow = memoryEventBus();
+		const { promise: inForce, resolve: begin } = Promise.withResolvers<void>();
+		const both = openBoth({
+			...slow,
+			async subscribe(jobId, onChange) {
+				await inForce;
+				return slow.subscribe(jobId, onChange);
+			},
+		});
+		const id = await startJob(both);
+		await both.api.cancel(id, "local");
+		begin();
+		await vi.waitFor(() => expect(both.reasons).toHaveLength(1));
+	});
+
+	it("is noticed by the heartbeat where the bus loses it", async () => {
+		const deaf: EventBus = { publish: () => {}, subscribe: async () => () => {}, close: async () => {} };
+		const worker = bench.openJobs(
+			{ beforeBatch: (_sent, signal) => hang(signal) },
+			{ alone: false, events: deaf, limits: { maxWorkers: 1 }, timing: { heartbeatMs: 20 } },
+		);
+		const api = bench.openJobs({}, { alone: false, events: deaf, limits: { maxWorkers: 0 } });
+		const id = await startJob({ api, worker });
+		await api.cancel(id, "local");
+		// The only place is free again.
+		const next = await bench.submit(api, "book:1");
+		await bench.waitFor(next.id, (job) => job.state === "processing");
+	});
+
+	it("that is followed by a retry stops the attempt all the same, and the next one completes the book", async () => {
+		let attempts = 0;
+		const worker = bench.openJobs(
+			{ beforeBatch: (_sent, signal) => (++attempts === 1 ? hang(signal) : undefined) },
+			{ alone: false, timing: QUIET_LEASE },
+		);
+		const api = bench.openJobs({}, { alone: false, limits: { maxWorkers: 0 } });
+		const id = await startJob({ api, worker });
+		await api.cancel(id, "local");
+		await api.retry(id, "local", {});
+		expect(await bench.waitForEnd(id)).toMatchObject({ state: "completed", attempt: 2 });
+	});
+});

@@ -1,0 +1,180 @@
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { describeWithParts } from "../../test/setup/describe-with-parts.ts";
+import { type RedisServer, startRedisServer } from "../../test/setup/redis-server.ts";
+import { silentLog } from "../core/log.ts";
+import { openRedis, type RedisLink } from "../redis/link.ts";
+import { bullmqQueue } from "./bullmq.ts";
+import { describeQueue } from "./queue.contract.ts";
+import type { Delivery, Queue } from "./queue.ts";
+
+describeWithParts(["redis"], "deliveries in Redis", () => {
+	let server: RedisServer;
+	const links: RedisLink[] = [];
+	const queues: Queue[] = [];
+	let count = 0;
+	beforeAll(async () => {
+		server = await startRedisServer();
+	});
+	afterEach(async () => {
+		await Promise.all(queues.splice(0).map((queue) => queue.close()));
+		await Promise.all(links.splice(0).map((link) => link.close()));
+	});
+	afterAll(() => server.dispose());
+
+	function openLink(): RedisLink {
+		const link = openRedis({ url: server.url, log: silentLog });
+		links.push(link);
+		return link;
+	}
+
+	function openQueue(
+		prefix = `test-${++count}`,
+		link: Pick<RedisLink, "commands" | "openPatient"> = openLink(),
+		waitForRoom = async () => {},
+	): Queue {
+		const queue = bullmqQueue({ link, prefix, waitForRoom, timing: { lockMs: 600, stalledCheckMs: 200 } });
+		queues.push(queue);
+		return queue;
+	}
+
+	const deliver = (queue: Queue, jobId: string, caller = "local") => queue.add({ jobId, attempt: 0, caller });
+	const eventually = (look: () => void | Promise<void>) => vi.waitFor(look, { timeout: 15_000, interval: 50 });
+
+	/** Handlers that run until they are told to end, by the job's id. */
+	function openWork() {
+		const started: string[] = [];
+		const ends = new Map<string, () => void>();
+		const handler = ({ jobId }: Delivery) =>
+			new Promise<void>((resolve) => {
+				started.push(jobId);
+				ends.set(jobId, resolve);
+			});
+		return {
+			started,
+			handler,
+			end: (jobId: string) => ends.get(jobId)?.(),
+			endAll() {
+				for (const end of ends.values()) end();
+			},
+		};
+	}
+
+	describeQueue("bullmq", async () => openQueue());
+
+	it("go to all workers, each to one of them, the next one to the caller with the fewest running anywhere", async () => {
+		const [here, there] = [openQueue("shared"), openQueue("shared")];
+		const [first, second] = [openWork(), openWork()];
+		for (const id of ["a1", "a2", "a3"]) await deliver(here, id, "ann");
+		here.process(1, first.handler);
+		await eventually(() => expect(first.started).toEqual(["a1"]));
+		await deliver(here, "b1", "bob");
+		there.process(1, second.handler);
+		await eventually(() => expect(second.started).toEqual(["b1"]));
+		first.end("a1");
+		second.end("b1");
+		await eventually(() => expect([...first.started, ...second.started].sort()).toEqual(["a1", "a2", "a3", "b1"]));
+		first.endAll();
+		second.endAll();
+	});
+
+	it("are left to others by a worker that has no room for them now", async () => {
+		const { promise: room, resolve: makeRoom } = Promise.withResolvers<void>();
+		const [full, free] = [openQueue("room", openLink(), () => room), openQueue("room")];
+		const [first, second] = [openWork(), openWork()];
+		full.process(5, first.handler);
+		for (const id of ["a", "b"]) await deliver(full, id);
+		free.process(1, second.handler);
+		await eventually(() => expect(second.started).toEqual(["a"]));
+		expect([first.started, await full.depth()]).toEqual([[], 1]);
+		makeRoom();
+		await eventually(() => expect(first.started).toEqual(["b"]));
+		first.endAll();
+		second.endAll();
+	});
+
+	it("of a worker that has died go to another one", async () => {
+		const link = openLink();
+		const lost: ReturnType<RedisLink["openPatient"]>[] = [];
+		const openPatient = () => {
+			const connection = link.openPatient();
+			lost.push(connection);
+			return connection;
+		};
+		const dead = openQueue("stalled", { commands: link.commands, openPatient });
+		const [first, second] = [openWork(), openWork()];
+		dead.process(1, first.handler);
+		await deliver(dead, "a");
+		await eventually(() => expect(first.started).toEqual(["a"]));
+		for (const connection of lost) connection.disconnect();
+		openQueue("stalled").process(1, second.handler);
+		await eventually(() => expect(second.started).toEqual(["a"]));
+		first.endAll();
+		second.endAll();
+	});
+
+	it("are refused at once while Redis is down, and handed out when they are added again; what runs goes on", async () => {
+		const queue = openQueue();
+		const work = openWork();
+		queue.process(1, work.handler);
+		await deliver(queue, "a");
+		await deliver(queue, "b");
+		await eventually(() => expect(work.started).toEqual(["a"]));
+		await server.kill();
+		try {
+			await expect(deliver(queue, "c")).rejects.toMatchObject({ code: "STORAGE_ERROR" });
+			await expect(queue.depth()).rejects.toMatchObject({ code: "STORAGE_ERROR" });
+			work.end("a");
+		} finally {
+			await server.start();
+		}
+		await eventually(() => deliver(queue, "d"));
+		await eventually(() => expect(work.started).toEqual(["a", "d"]));
+		expect(await queue.depth()).toBe(0);
+		work.endAll();
+	});
+
+	it("are handed out when they are added again after Redis was emptied, more than once", async () => {
+		const queue = openQueue();
+		const work = openWork();
+		queue.process(2, work.handler);
+		await deliver(queue, "a0");
+		for (const round of [1, 2]) {
+			await eventually(() => expect(work.started).toContain(`a${round - 1}`));
+			await links[0]?.commands.flushall();
+			work.end(`a${round - 1}`);
+			await deliver(queue, `a${round}`);
+		}
+		await eventually(() => expect(work.started).toEqual(["a0", "a1", "a2"]));
+		work.endAll();
+	});
+
+	it("keep nobody waiting for a Redis that hangs, and are handed out once it goes on", async () => {
+		const queue = openQueue();
+		const work = openWork();
+		queue.process(1, work.handler);
+		await deliver(queue, "a");
+		await eventually(() => expect(work.started).toEqual(["a"]));
+		server.freeze();
+		try {
+			await expect(deliver(queue, "b")).rejects.toMatchObject({ code: "STORAGE_ERROR" });
+			work.end("a");
+		} finally {
+			server.wake();
+		}
+		await eventually(() => deliver(queue, "b"));
+		await eventually(() => expect(work.started).toEqual(["a", "b"]));
+		work.endAll();
+	});
+
+	it("can be closed while Redis is down", async () => {
+		const queue = openQueue();
+		queue.process(1, async () => {});
+		await eventually(() => deliver(queue, "a"));
+		await server.kill();
+		try {
+			await queue.close();
+		} finally {
+			await server.start();
+		}
+	});
+});

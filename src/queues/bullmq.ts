@@ -1,0 +1,74 @@
+import { Queue as BullQueue } from "bullmq";
+import { AppError } from "../core/errors.ts";
+import type { RedisLink } from "../redis/link.ts";
+import { within } from "../redis/within.ts";
+import { type BullmqTiming, type BullmqWorker, QUEUE_NAME, startBullmqWorker } from "./bullmq-worker.ts";
+import { laneOf } from "./pick-next.ts";
+import type { Queue } from "./queue.ts";
+
+export interface BullmqQueueOptions {
+	/** Stays open when the queue is closed. */
+	link: Pick<RedisLink, "commands" | "openPatient">;
+	/** What all its keys begin with. */
+	prefix?: string;
+	/** Waited for before each delivery is taken, so that meanwhile others take it. */
+	waitForRoom?: () => Promise<void>;
+	/** For tests. */
+	timing?: BullmqTiming;
+}
+
+/** A Redis that does not answer in that time is down. */
+const PATIENCE_MS = 2_000;
+
+/**
+ * Deliveries in Redis, handed out by BullMQ to all processes that share a job store. Those of a worker that dies
+ * go to another one; what Redis loses is added again by the sweep.
+ *
+ * `add` and `depth` throw AppError `STORAGE_ERROR` while Redis does not answer: at once where there is no
+ * connection, never later than after `PATIENCE_MS`. What is handed out goes on meanwhile.
+ */
+export function bullmqQueue({ link, prefix = "diglot", waitForRoom, timing }: BullmqQueueOptions): Queue {
+	const { commands } = link;
+	const queue = new BullQueue(QUEUE_NAME, { connection: commands, prefix, skipVersionCheck: true });
+	// The link tells of outages.
+	queue.on("error", () => {});
+	let worker: BullmqWorker | null = null;
+	let closed = false;
+
+	async function ask<T>(question: () => Promise<T>): Promise<T> {
+		try {
+			if (commands.status === "reconnecting" || commands.status === "close") throw new Error("no connection");
+			return await within(PATIENCE_MS, question());
+		} catch (error) {
+			throw new AppError("The queue in Redis does not answer.", { code: "STORAGE_ERROR", cause: error });
+		}
+	}
+
+	return {
+		async add(delivery) {
+			if (closed) return;
+			const lane = laneOf(delivery.caller);
+			await ask(() =>
+				queue.add(String(lane), delivery, {
+					// BullMQ takes no id that is a number or holds a colon (RULES.md C9).
+					jobId: `${delivery.jobId}-${delivery.attempt}`,
+					priority: lane,
+					removeOnComplete: true,
+					removeOnFail: true,
+				}),
+			);
+		},
+		process(concurrency, handler) {
+			worker = startBullmqWorker({ link, prefix, concurrency, handler, waitForRoom, timing });
+		},
+		async depth() {
+			const counts = await ask(() => queue.getJobCounts("wait", "prioritized"));
+			return (counts.wait ?? 0) + (counts.prioritized ?? 0);
+		},
+		async close() {
+			closed = true;
+			await worker?.close();
+			await within(PATIENCE_MS, queue.close()).catch(() => {});
+		},
+	};
+}

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** A real Redis of a test's own, on a free loopback port; it keeps nothing. */
+export interface RedisServer {
+	url: string;
+	/** As a crash: all that it held is gone. */
+	kill(): Promise<void>;
+	/** Starts it again where it was. */
+	start(): Promise<void>;
+	/** It answers nobody until it is woken; connections stay open. */
+	freeze(): void;
+	wake(): void;
+	/** Ends it for good. */
+	dispose(): Promise<void>;
+}
+
+/** @param options further options of `redis-server` */
+export async function startRedisServer(options: readonly string[] = []): Promise<RedisServer> {
+	const folder = mkdtempSync(join(tmpdir(), "diglot-redis-"));
+	const port = await findFreePort();
+	let child: ChildProcess | null = null;
+	const killAtExit = () => void child?.kill("SIGKILL");
+	process.once("exit", killAtExit);
+
+	async function start(): Promise<void> {
+		const address = ["--bind", "127.0.0.1", "--port", `${port}`];
+		child = spawn("redis-server", [...address, "--save", "", "--appendonly", "no", "--dir", folder, ...options], {
+			stdio: "ignore",
+		});
+		while (!(await answers(port))) await sleep(10);
+	}
+
+	async function kill(): Promise<void> {
+		const running = child;
+		child = null;
+		if (!running || running.exitCode !== null) return;
+		const ended = once(running, "exit");
+		running.kill("SIGKILL");
+		await ended;
+	}
+
+	await start();
+	return {
+		url: `redis://127.0.0.1:${port}`,
+		kill,
+		start,
+		freeze: () => void child?.kill("SIGSTOP"),
+		wake: () => void child?.kill("SIGCONT"),
+		async dispose() {
+			await kill();
+			process.off("exit", killAtExit);
+			rmSync(folder, { recursive: true, force: true });
+		},
+	};
+}
+
+async function findFreePort(): Promise<number> {
+	const server = createServer().listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const address = server.address();
+	server.close();
+	await once(server, "close");
+	if (address === null || typeof address === "string") throw new Error("no port");
+	return address.port;
+}
+
+/** Whether somebody takes connections there. */
+async function answers(port: number): Promise<boolean> {
+	const socket = connect(port, "127.0.0.1");
+	try {
+		await once(socket, "connect");
+		return true;
+	} catch {
+		return false;
+	} finally {
+		socket.destroy();
+	}
+}
