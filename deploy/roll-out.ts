@@ -75,7 +75,8 @@ async function confirm(cluster: string, services: readonly Service[], url: strin
 	const names = services.map((service) => service.name);
 	const running = await readRunning(cluster, names);
 	const strays = services.filter((service) => running.get(service.name) !== service.after);
-	if (strays.length > 0) throw new Error(`ECS went back by itself: ${strays.map((service) => service.name).join(", ")}`);
+	if (strays.length > 0)
+		throw new Error(`ECS went back by itself: ${strays.map((service) => service.name).join(", ")}`);
 	if (url === "") return;
 	const answer = await fetch(new URL("/health", url), { signal: AbortSignal.timeout(10_000) });
 	if (answer.status !== 200) throw new Error(`${url}/health answers ${answer.status}`);

@@ -82,6 +82,7 @@ data "aws_iam_policy_document" "books" {
     effect = "Deny"
 
     principals {
+      # `*` because nobody at all may come without TLS: the statement denies.
       type = "*"
       # `*` because nobody at all may come without TLS: the statement denies.
       identifiers = ["*"]
