@@ -110,7 +110,7 @@ locals {
       namespace  = "AWS/DynamoDB"
       metric     = "SystemErrors"
       statistic  = "Sum"
-      dimensions = { TableName = aws_dynamodb_table.jobs.name, Operation = "UpdateItem" }
+      dimensions = { TableName = aws_dynamodb_table.jobs.name, Operation = "PutItem" }
       threshold  = 5
       periods    = 3
       missing    = "notBreaching"

@@ -65,34 +65,27 @@ data "aws_iam_policy_document" "execution" {
 data "aws_iam_policy_document" "task" {
   statement {
     sid     = "Files"
-    actions = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"]
+    actions = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]
     # `*` because it stands for all files in this bucket.
     resources = ["${aws_s3_bucket.books.arn}/*"]
   }
 
   statement {
     sid       = "ListFiles"
-    actions   = ["s3:ListBucket", "s3:ListBucketMultipartUploads"]
+    actions   = ["s3:ListBucket"]
     resources = [aws_s3_bucket.books.arn]
   }
 
   statement {
-    sid = "JobRecords"
-    actions = [
-      "dynamodb:BatchGetItem",
-      "dynamodb:BatchWriteItem",
-      "dynamodb:DeleteItem",
-      "dynamodb:DescribeTable",
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "dynamodb:Query",
-      "dynamodb:Scan",
-      "dynamodb:UpdateItem",
-    ]
-    resources = [
-      aws_dynamodb_table.jobs.arn,
-      "${aws_dynamodb_table.jobs.arn}/index/status-index",
-    ]
+    sid       = "JobRecords"
+    actions   = ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"]
+    resources = [aws_dynamodb_table.jobs.arn]
+  }
+
+  statement {
+    sid       = "FindJobs"
+    actions   = ["dynamodb:Query"]
+    resources = [for index in ["status-index", "owner-index", "due-index"] : "${aws_dynamodb_table.jobs.arn}/index/${index}"]
   }
 
   statement {

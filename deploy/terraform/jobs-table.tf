@@ -15,15 +15,48 @@ resource "aws_dynamodb_table" "jobs" {
   }
 
   attribute {
+    name = "owner"
+    type = "S"
+  }
+
+  attribute {
     name = "created_at"
     type = "S"
   }
 
+  attribute {
+    name = "due"
+    type = "S"
+  }
+
+  attribute {
+    name = "due_at"
+    type = "N"
+  }
+
+  # Indexes only find ids: what is told or decided is read from the record itself.
   global_secondary_index {
-    name            = "status-index"
-    hash_key        = "status"
-    range_key       = "created_at"
-    projection_type = "ALL"
+    name               = "status-index"
+    hash_key           = "status"
+    range_key          = "created_at"
+    projection_type    = "INCLUDE"
+    non_key_attributes = ["caller", "lease_until", "ended_at"]
+  }
+
+  global_secondary_index {
+    name               = "owner-index"
+    hash_key           = "owner"
+    range_key          = "created_at"
+    projection_type    = "INCLUDE"
+    non_key_attributes = ["status", "expires_at"]
+  }
+
+  global_secondary_index {
+    name               = "due-index"
+    hash_key           = "due"
+    range_key          = "due_at"
+    projection_type    = "INCLUDE"
+    non_key_attributes = ["expires_at", "callback_due_at"]
   }
 
   # The net behind Diglot's own expiry (RULES.md C8); AWS may take two days after that time.

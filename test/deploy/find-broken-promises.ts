@@ -21,6 +21,13 @@ function says(value: unknown, part: string): boolean {
 	return listStrings({ value }).some(({ text }) => text.includes(part));
 }
 
+/** The indexes that `src/job-stores/dynamodb.ts` queries: name, hash key, range key. */
+const JOB_INDEXES = [
+	["status-index", "status", "created_at"],
+	["owner-index", "owner", "created_at"],
+	["due-index", "due", "due_at"],
+];
+
 function each(bodies: readonly Body[], test: (body: Body) => boolean): boolean {
 	return bodies.length > 0 && bodies.every(test);
 }
@@ -96,14 +103,18 @@ const DATA: Promised[] = [
 			resources.some(({ body }) => says(body, "aws:SecureTransport") && block(body, "statement").effect === "Deny"),
 	},
 	{
-		promise: "the table is on demand, with job_id, status-index, TTL, PITR and encryption",
+		promise: "the table is on demand, with job_id, status-index and its other indexes, TTL, PITR and encryption",
 		isKept: (find) =>
 			each(
 				find("aws_dynamodb_table"),
 				(one) =>
 					one.billing_mode === "PAY_PER_REQUEST" &&
 					one.hash_key === "job_id" &&
-					blocks(one, "global_secondary_index").some((index) => index.name === "status-index") &&
+					JOB_INDEXES.every(([name, hash, range]) =>
+						blocks(one, "global_secondary_index").some(
+							(index) => index.name === name && index.hash_key === hash && index.range_key === range,
+						),
+					) &&
 					block(one, "ttl").enabled === true &&
 					block(one, "point_in_time_recovery").enabled === true &&
 					block(one, "server_side_encryption").enabled === true,
