@@ -34,7 +34,15 @@ data "aws_iam_policy_document" "key" {
       identifiers = ["logs.${var.region}.amazonaws.com"]
     }
 
-    actions = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"]
+    actions = [
+      "kms:Decrypt",
+      "kms:DescribeKey",
+      "kms:Encrypt",
+      "kms:GenerateDataKey",
+      "kms:GenerateDataKeyWithoutPlaintext",
+      "kms:ReEncryptFrom",
+      "kms:ReEncryptTo",
+    ]
     # `*` because in a key's policy it stands for this key and no other.
     resources = ["*"]
 
