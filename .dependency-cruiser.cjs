@@ -74,6 +74,8 @@ const PACKAGES = {
 /** Tests, contract suites and what tests start: they may import what they try. */
 const TEST = "[.](test|contract|fixture)[.]ts$";
 
+const AWS_ADAPTERS = "^src/(storage/s3|job-stores/dynamodb|telemetry/(cloudwatch|sns-alerts)).*[.]ts$";
+
 function pathOf(target) {
 	return target.endsWith(".ts") ? `^src/${target.replaceAll(".", "[.]")}$` : `^src/${target}/`;
 }
@@ -118,6 +120,17 @@ module.exports = {
 			severity: "error",
 			from: { path: "^src/", pathNot: ["^src/(main|compose)[.]ts$", TEST] },
 			to: { path: "^src/(compose|main)[.]ts$" },
+		},
+		{
+			name: "aws-on-demand",
+			comment: "compose-aws.ts alone names what loads the AWS SDK, and is itself imported on demand",
+			severity: "error",
+			from: { path: "^src/", pathNot: [TEST, "^src/compose-aws[.]ts$", AWS_ADAPTERS] },
+			to: {
+				path: ["^src/compose-aws[.]ts$", AWS_ADAPTERS],
+				dynamic: false,
+				dependencyTypesNot: ["type-only"],
+			},
 		},
 		{
 			name: "core-is-pure",

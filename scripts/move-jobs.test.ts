@@ -9,15 +9,22 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeCheckpoint } from "../src/checkpoints/checkpoint-store.contract.ts";
 import { memoryCheckpointStore } from "../src/checkpoints/memory.ts";
+import { s3CheckpointStore } from "../src/checkpoints/s3.ts";
 import { sqliteCheckpointStore } from "../src/checkpoints/sqlite.ts";
 import { manualClock } from "../src/core/manual-clock.ts";
 import { memoryCorrectionStore } from "../src/corrections/memory.ts";
+import { s3CorrectionStore } from "../src/corrections/s3.ts";
 import { sqliteCorrectionStore } from "../src/corrections/sqlite.ts";
+import { dynamodbJobStore } from "../src/job-stores/dynamodb.ts";
 import { makeJob } from "../src/job-stores/job-store.contract.ts";
 import { memoryJobStore } from "../src/job-stores/memory.ts";
 import { sqliteJobStore } from "../src/job-stores/sqlite.ts";
 import { openSqliteDatabase } from "../src/job-stores/sqlite-database.ts";
 import { localBlobStore } from "../src/storage/local.ts";
+import { s3BlobStore } from "../src/storage/s3.ts";
+import { TEST_CREDENTIALS } from "../test/stand-ins/credentials.ts";
+import { startDynamodb } from "../test/stand-ins/dynamodb.ts";
+import { startS3 } from "../test/stand-ins/s3.ts";
 import { moveJobs, type Place } from "./move-jobs.ts";
 
 const NOW = 1_000_000;
@@ -129,20 +136,64 @@ describe("moving jobs", () => {
 });
 
 describe("the command", () => {
+	/** Moves from the old folder to where `settings` says. */
+	async function run(settings: Record<string, string>): Promise<{ code: number; said: string }> {
+		const env = (values: Record<string, string>) =>
+			Object.entries(values)
+				.map((one) => one.join("="))
+				.join("\n");
+		writeFileSync(join(folder, "old.env"), env({ LOCAL_STORAGE_PATH: join(folder, "old") }));
+		writeFileSync(join(folder, "new.env"), env({ LOCAL_STORAGE_PATH: join(folder, "target"), ...settings }));
+		const script = fileURLToPath(new URL("move-jobs.ts", import.meta.url));
+		const args = [script, "--from", join(folder, "old.env"), "--to", join(folder, "new.env")];
+		const { accessKeyId, secretAccessKey } = TEST_CREDENTIALS;
+		const credentials = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+		const child = spawn(process.execPath, args, {
+			env: { ...process.env, ...credentials },
+			stdio: ["ignore", "pipe", "inherit"],
+		});
+		const said = text(child.stdout);
+		const [code] = await once(child, "exit");
+		return { code, said: await said };
+	}
+
 	it("moves between the places that two files of settings name", async () => {
 		await addCompleted(from, "done", null);
 		await from.store.close();
-		for (const name of ["old", "target"]) {
-			writeFileSync(join(folder, `${name}.env`), `LOCAL_STORAGE_PATH=${join(folder, name)}\nMAX_WORKERS=2\n`);
-		}
-		const script = fileURLToPath(new URL("move-jobs.ts", import.meta.url));
-		const args = [script, "--from", join(folder, "old.env"), "--to", join(folder, "target.env")];
-		const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-		const said = text(child.stdout);
-		const [code] = await once(child, "exit");
-		expect({ code, said: await said }).toEqual({ code: 0, said: "1 jobs moved, 0 were there already\n" });
+		expect(await run({ MAX_WORKERS: "2" })).toEqual({ code: 0, said: "1 jobs moved, 0 were there already\n" });
 		expect(existsSync(join(folder, "target/outputs/done/1/original_first.epub"))).toBe(true);
 		from = openOld(join(folder, "target"));
 		expect((await from.store.get("done"))?.state).toBe("completed");
+	});
+
+	it("moves from a laptop's folder to DynamoDB and S3", async () => {
+		const [dynamodb, s3] = [await startDynamodb(), await startS3()];
+		try {
+			const [table, bucket] = [await dynamodb.makeTable(), s3.makeBucket()];
+			await addCompleted(from, "done", null);
+			await addRunning(from, "half");
+			const before = await from.checkpoints.load("half");
+			await from.store.close();
+			const told = await run({
+				...{ STORAGE_MODE: "s3", S3_BUCKET_NAME: bucket.bucket, S3_ENDPOINT: s3.endpoint },
+				...{ JOB_STORE_MODE: "dynamodb", DYNAMODB_TABLE_NAME: table.table, DYNAMODB_ENDPOINT: dynamodb.endpoint },
+				ENCRYPTION_KEY: "0123456789abcdef0123456789abcdef",
+			});
+			expect(told.said).toMatch(/^2 jobs moved, 0 were there already\n1 of them have keys/);
+			const store = dynamodbJobStore({ ...table, clock });
+			const blobs = s3BlobStore(bucket);
+			expect((await store.get("done"))?.state).toBe("completed");
+			const book = await blobs.read("outputs/done/1/original_first.epub");
+			expect(book && (await text(book))).toBe("the new book");
+			expect(await store.claim("half", "worker", 30_000)).toMatchObject({ attempt: 2 });
+			const checkpoints = s3CheckpointStore({ blobs, updateJob: store.update, clock });
+			expect(await checkpoints.load("half")).toEqual(before);
+			expect(await s3CorrectionStore({ blobs }).load("done")).toHaveLength(1);
+			await store.close();
+			blobs.close();
+			from = openOld(join(folder, "unused"));
+		} finally {
+			await Promise.all([dynamodb.close(), s3.close()]);
+		}
 	});
 });

@@ -2,11 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs, parseEnv } from "node:util";
-import { lockData, openStores, type Stores } from "../src/compose-stores.ts";
+import { type Files, lockData, openFiles, openStores, type Stores } from "../src/compose-stores.ts";
 import { type Config, loadConfig } from "../src/config/load.ts";
 import { hasExpired, type Job } from "../src/core/job.ts";
 import type { BlobStore } from "../src/storage/blob-store.ts";
-import { localBlobStore } from "../src/storage/local.ts";
 
 const USAGE = `Usage: npm run move-jobs -- --from FILE --to FILE
 
@@ -114,8 +113,18 @@ function readConfig(file: string): Config {
 	}
 }
 
-function openPlace(config: Config): Place {
-	return { ...openStores(config), blobs: localBlobStore({ root: config.localStoragePath }) };
+interface OpenPlace extends Place {
+	files: Files;
+}
+
+async function openPlace(config: Config): Promise<OpenPlace> {
+	const files = await openFiles(config);
+	return { ...(await openStores(config, files.blobs)), blobs: files.blobs, files };
+}
+
+async function closePlace({ store, files }: OpenPlace): Promise<void> {
+	await store.close();
+	files.close();
 }
 
 async function main(): Promise<number> {
@@ -126,8 +135,8 @@ async function main(): Promise<number> {
 	}
 	const [fromConfig, toConfig] = [readConfig(values.from), readConfig(values.to)];
 	const locks = [...lockData(fromConfig), ...lockData(toConfig)];
-	const from = openPlace(fromConfig);
-	const to = openPlace(toConfig);
+	const from = await openPlace(fromConfig);
+	const to = await openPlace(toConfig);
 	try {
 		const { moved, there, missing, withKeys } = await moveJobs(from, to, Date.now());
 		console.log(`${moved} jobs moved, ${there} were there already`);
@@ -135,8 +144,8 @@ async function main(): Promise<number> {
 		for (const key of missing) console.log(`not found, and not moved: ${key}`);
 		return missing.length > 0 ? 1 : 0;
 	} finally {
-		await from.store.close();
-		await to.store.close();
+		await closePlace(from);
+		await closePlace(to);
 		for (const lock of locks) lock.release();
 	}
 }

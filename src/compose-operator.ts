@@ -6,7 +6,7 @@ import type { Log } from "./core/log.ts";
 import type { JobStore } from "./job-stores/job-store.ts";
 import type { Queue } from "./queues/queue.ts";
 import type { BlobStore } from "./storage/blob-store.ts";
-import { logAlerts } from "./telemetry/alerts.ts";
+import { type Alerts, joinAlerts, logAlerts } from "./telemetry/alerts.ts";
 import { checkHealth, type HealthProbes } from "./telemetry/check-health.ts";
 import { logTelemetry } from "./telemetry/log-telemetry.ts";
 import { prometheusTelemetry } from "./telemetry/prometheus.ts";
@@ -20,6 +20,8 @@ export interface Operator {
 	view: OperatorView;
 	/** Looks now and then, and raises alerts. @returns ends it */
 	start(): () => void;
+	/** Sends what still waits to be sent. */
+	close(): Promise<void>;
 }
 
 interface Watched {
@@ -34,7 +36,8 @@ const LOOK_EVERY_MS = 30_000;
 /** A cache hides its failures: for so long after one it counts as down. */
 const CACHE_DOWN_MS = 60_000;
 
-export function openOperator(config: Config, log: Log, version: string, watched: Watched): Operator {
+export async function openOperator(config: Config, log: Log, version: string, watched: Watched): Promise<Operator> {
+	const { sink, alerts, close } = await openBackends(config, log);
 	const prometheus = prometheusTelemetry({ version });
 	const look = () =>
 		checkHealth({
@@ -48,8 +51,8 @@ export function openOperator(config: Config, log: Log, version: string, watched:
 			folder: config.localStoragePath,
 			now: systemClock.now,
 		});
-	const watch = watchHealth(look, logAlerts(log));
-	const telemetry = joinTelemetry(prometheus, logTelemetry(log), watch);
+	const watch = watchHealth(look, alerts);
+	const telemetry = joinTelemetry(prometheus, sink, watch);
 
 	async function lookAround(): Promise<void> {
 		await watch.look();
@@ -64,6 +67,32 @@ export function openOperator(config: Config, log: Log, version: string, watched:
 				lookAround().catch((err) => log.warn("health.look_failed", { err }));
 			}, LOOK_EVERY_MS);
 			return () => clearInterval(timer);
+		},
+		close,
+	};
+}
+
+interface Backends {
+	sink: Telemetry;
+	alerts: Alerts;
+	close(): Promise<void>;
+}
+
+/** Where figures and alerts go: to CloudWatch where storage or store is AWS's, and to SNS where a topic is named (SPEC §10). */
+async function openBackends(config: Config, log: Log): Promise<Backends> {
+	const { storageMode, jobStoreMode, alertsTopicArn } = config;
+	const isOnAws = storageMode === "s3" || jobStoreMode === "dynamodb";
+	if (!isOnAws && alertsTopicArn === null) {
+		return { sink: logTelemetry(log), alerts: logAlerts(log), close: async () => {} };
+	}
+	const aws = await import("./compose-aws.ts");
+	const cloudwatch = isOnAws ? aws.openCloudwatch(config, log) : null;
+	const sns = alertsTopicArn === null ? null : aws.openSnsAlerts(config, alertsTopicArn, log);
+	return {
+		sink: cloudwatch ?? logTelemetry(log),
+		alerts: joinAlerts(logAlerts(log), ...(sns ? [sns] : [])),
+		async close() {
+			await Promise.all([cloudwatch?.close(), sns?.close()]);
 		},
 	};
 }

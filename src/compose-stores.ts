@@ -14,6 +14,7 @@ import { memoryJobStore } from "./job-stores/memory.ts";
 import { sqliteJobStore } from "./job-stores/sqlite.ts";
 import { openSqliteDatabase } from "./job-stores/sqlite-database.ts";
 import { type CleanUpReport, type CleanUpWish, cleanUp, NOTHING_REMOVED } from "./jobs/clean-up.ts";
+import type { BlobStore } from "./storage/blob-store.ts";
 import { type FolderLock, lockFolder } from "./storage/folder-lock.ts";
 import { localBlobStore } from "./storage/local.ts";
 
@@ -25,7 +26,20 @@ export interface Stores {
 	corrections: CorrectionStore;
 }
 
-export function openStores(config: Config): Stores {
+export interface Files {
+	blobs: BlobStore;
+	/** Goes after all who use them. */
+	close(): void;
+}
+
+/** @param keepWork leaves the unfinished files of an earlier process */
+export async function openFiles(config: Config, keepWork = false): Promise<Files> {
+	if (config.storageMode === "s3") return (await import("./compose-aws.ts")).openS3(config);
+	return { blobs: localBlobStore({ root: config.localStoragePath, keepWork }), close: () => {} };
+}
+
+export async function openStores(config: Config, blobs: BlobStore): Promise<Stores> {
+	if (config.jobStoreMode === "dynamodb") return (await import("./compose-aws.ts")).openDynamodb(config, blobs);
 	if (config.jobStoreMode === "memory") {
 		const store = memoryJobStore({ clock: systemClock });
 		const checkpoints = memoryCheckpointStore({ updateJob: store.update });
@@ -37,8 +51,13 @@ export function openStores(config: Config): Stores {
 	return { store, checkpoints, corrections: sqliteCorrectionStore({ database }) };
 }
 
-/** Two servers must share neither the files nor the job records (RULES.md C4). */
+/**
+ * Two servers must share neither the files nor the job records of this machine (RULES.md C4). Where both are
+ * elsewhere, and the cache too, any number may work side by side.
+ */
 export function lockData(config: Config): FolderLock[] {
+	const { storageMode, jobStoreMode, cacheMode } = config;
+	if (storageMode === "s3" && jobStoreMode === "dynamodb" && cacheMode !== "sqlite") return [];
 	const locks = [lockFolder(config.localStoragePath)];
 	const recordsFolder = dirname(config.sqlitePath);
 	if (config.jobStoreMode !== "sqlite" || recordsFolder === config.localStoragePath) return locks;
@@ -51,21 +70,23 @@ export function lockData(config: Config): FolderLock[] {
 }
 
 /**
- * Removes by hand what has expired in the data folder; a folder that isn't there holds nothing.
+ * Removes by hand what has expired; a data folder that isn't there holds nothing.
  *
  * @throws AppError `CONFLICT` while a server has the folder, `STORAGE_ERROR`
  */
 export async function cleanUpData(config: Config, wish: CleanUpWish): Promise<CleanUpReport> {
-	if (!existsSync(config.localStoragePath)) return NOTHING_REMOVED;
+	const isElsewhere = config.storageMode === "s3" || config.jobStoreMode === "dynamodb";
+	if (!isElsewhere && !existsSync(config.localStoragePath)) return NOTHING_REMOVED;
 	const locks = lockData(config);
 	try {
-		const stores = openStores(config);
-		const blobs = localBlobStore({ root: config.localStoragePath, keepWork: wish.dryRun });
-		const limits = { jobTtlMs: config.jobTtlHours * HOUR_MS };
+		const files = await openFiles(config, wish.dryRun);
 		try {
-			return await cleanUp({ ...stores, blobs, clock: systemClock, log: silentLog, limits }, wish);
+			const stores = await openStores(config, files.blobs);
+			const limits = { jobTtlMs: config.jobTtlHours * HOUR_MS };
+			const ports = { ...stores, blobs: files.blobs, clock: systemClock, log: silentLog, limits };
+			return await cleanUp(ports, wish).finally(() => stores.store.close());
 		} finally {
-			await stores.store.close();
+			files.close();
 		}
 	} finally {
 		for (const lock of locks) lock.release();

@@ -7,7 +7,7 @@ import type { CliParts, RunningServer } from "./cli/cli-parts.ts";
 import { openCache } from "./compose-cache.ts";
 import { isJobFolderInUse, openJobFolder } from "./compose-job-folder.ts";
 import { type Operator, openOperator } from "./compose-operator.ts";
-import { cleanUpData, lockData, openStores } from "./compose-stores.ts";
+import { cleanUpData, lockData, openFiles, openStores } from "./compose-stores.ts";
 import { baseUrlsOf } from "./config/base-urls.ts";
 import type { Config } from "./config/load.ts";
 import { systemClock } from "./core/clock.ts";
@@ -28,7 +28,6 @@ import { memoryPacer } from "./pacing/memory.ts";
 import type { Pacer } from "./pacing/pacer.ts";
 import { localQueue } from "./queues/local.ts";
 import type { Queue } from "./queues/queue.ts";
-import { localBlobStore } from "./storage/local.ts";
 import { createLog, type ProcessLog } from "./telemetry/log.ts";
 import { type MemoryGate, memoryGate } from "./telemetry/memory-gate.ts";
 import { findApertiumPairs } from "./translators/apertium-pairs.ts";
@@ -61,9 +60,10 @@ interface Composed {
  *
  * @throws AppError `STORAGE_ERROR` where the data folder or the job database can't be used
  */
-function compose(config: Config, log: ProcessLog): Composed {
-	const blobs = localBlobStore({ root: config.localStoragePath });
-	const { store, checkpoints, corrections } = openStores(config);
+async function compose(config: Config, log: ProcessLog): Promise<Composed> {
+	const files = await openFiles(config);
+	const { blobs } = files;
+	const { store, checkpoints, corrections } = await openStores(config, blobs);
 	// Two more than books in work, so that an upload is read at once while all workers write theirs.
 	const engine = openBookEngine(config, config.maxWorkers + 2);
 	let cacheFailedAt = Number.NEGATIVE_INFINITY;
@@ -72,7 +72,7 @@ function compose(config: Config, log: ProcessLog): Composed {
 	});
 	const queue = localQueue();
 	const watched = { store, blobs, queue, cacheFailedAt: () => cacheFailedAt };
-	const operator = openOperator(config, log, readVersion(), watched);
+	const operator = await openOperator(config, log, readVersion(), watched);
 	const events = memoryEventBus();
 	const jobs = createJobs({
 		store: tellEnds(store, operator.telemetry, (model) => resolveModel(model)?.provider ?? model),
@@ -94,7 +94,7 @@ function compose(config: Config, log: ProcessLog): Composed {
 		baseUrls: { allowed: config.allowCustomBaseUrl, allowPrivate: config.allowPrivateBaseUrl },
 		callbacks: callbacksOf(config),
 		limits: jobLimits(config),
-		alone: true,
+		alone: config.jobStoreMode !== "dynamodb",
 	});
 	return {
 		jobs,
@@ -103,8 +103,10 @@ function compose(config: Config, log: ProcessLog): Composed {
 		async close() {
 			await engine.close();
 			await events.close();
+			await operator.close();
 			await store.close();
 			await cache.close();
+			files.close();
 		},
 	};
 }
@@ -123,7 +125,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
 	try {
 		for (const lock of lockData(config)) closing.push(() => lock.release());
 		useProxy(config, log);
-		const { jobs, operator, isAvailable, close: closeParts } = compose(config, log);
+		const { jobs, operator, isAvailable, close: closeParts } = await compose(config, log);
 		closing.push(closeParts);
 		const app = await createApp({
 			jobs,

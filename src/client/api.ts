@@ -1075,7 +1075,7 @@ export class Api<
       }),
 
     /**
-     * @description With the newest texts: corrections and texts that were sent again are in it. Another `layout` is rendered from the same translation when it is first asked for; no provider is called. The book of one layout and set of texts is always the same bytes. With `partial=true` a valid book comes for a job in any state, also a failed or cancelled one: what is done so far, and the rest in the original. A completed job has no partial book: it gives the whole. `Range` is for whole books only.
+     * @description With the newest texts: corrections and texts that were sent again are in it. Another `layout` is rendered from the same translation when it is first asked for; no provider is called. The book of one layout and set of texts is always the same bytes. With `partial=true` a valid book comes for a job in any state, also a failed or cancelled one: what is done so far, and the rest in the original. A completed job has no partial book: it gives the whole. `Range` is for whole books only. With `redirect=true` the answer is a redirect to S3 where books lie there, and the book itself elsewhere.
      *
      * @tags jobs
      * @name Download
@@ -1094,10 +1094,12 @@ export class Api<
           | "translation_only";
         /** `true`: what is done so far, the rest in the original */
         partial?: "true" | "false";
+        /** `true`: 302 to an address of the book itself, valid for an hour, where books lie in S3 */
+        redirect?: "true" | "false";
       },
       params: RequestParams = {},
     ) =>
-      this.request<Blob, Problem>({
+      this.request<Blob, void | Problem>({
         path: `/download/${jobId}`,
         method: "GET",
         query: query,
@@ -1106,7 +1108,7 @@ export class Api<
       }),
 
     /**
-     * @description With the newest texts: corrections and texts that were sent again are in it. Another `layout` is rendered from the same translation when it is first asked for; no provider is called. The book of one layout and set of texts is always the same bytes. With `partial=true` a valid book comes for a job in any state, also a failed or cancelled one: what is done so far, and the rest in the original. A completed job has no partial book: it gives the whole. `Range` is for whole books only.
+     * @description With the newest texts: corrections and texts that were sent again are in it. Another `layout` is rendered from the same translation when it is first asked for; no provider is called. The book of one layout and set of texts is always the same bytes. With `partial=true` a valid book comes for a job in any state, also a failed or cancelled one: what is done so far, and the rest in the original. A completed job has no partial book: it gives the whole. `Range` is for whole books only. With `redirect=true` the answer is a redirect to S3 where books lie there, and the book itself elsewhere.
      *
      * @tags jobs
      * @name DownloadHead
@@ -1125,10 +1127,12 @@ export class Api<
           | "translation_only";
         /** `true`: what is done so far, the rest in the original */
         partial?: "true" | "false";
+        /** `true`: 302 to an address of the book itself, valid for an hour, where books lie in S3 */
+        redirect?: "true" | "false";
       },
       params: RequestParams = {},
     ) =>
-      this.request<Blob, Problem>({
+      this.request<Blob, void | Problem>({
         path: `/download/${jobId}`,
         method: "HEAD",
         query: query,

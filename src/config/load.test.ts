@@ -178,14 +178,16 @@ describe("what can't be used", () => {
 			MAX_WORKERS: "0",
 			JOB_TTL_HOURS: "-1",
 			OPENAI_BASE_URL: "ftp://example.org",
-			STORAGE_MODE: "s3",
+			QUEUE_MODE: "redis",
+			STORAGE_MODE: "tape",
 			REQUIRE_AUTH: "true",
 			CORS_ORIGINS: "*",
 		});
 		expect(problems).toEqual([
 			'API_PORT must be a whole number from 0 to 65535, not "70000"',
 			'LOG_LEVEL must be one of TRACE, DEBUG, INFO, WARNING, ERROR, CRITICAL, not "LOUD"',
-			'STORAGE_MODE "s3" is not available in this version; use local',
+			'STORAGE_MODE must be one of local, s3, not "tape"',
+			'QUEUE_MODE "redis" is not available in this version; use local',
 			'MAX_WORKERS must be a whole number from 1 to 256, not "0"',
 			'JOB_TTL_HOURS must be a number from 0 to 8760, not "-1"',
 			'CORS_ORIGINS must be origins such as https://books.example.org, not "*"',
@@ -194,8 +196,25 @@ describe("what can't be used", () => {
 		]);
 	});
 
+	it("includes stores that lack what they need, and mixes that can't work", () => {
+		expect(problemsOf({ STORAGE_MODE: "S3" })).toEqual(["STORAGE_MODE=s3 needs S3_BUCKET_NAME, the bucket for books"]);
+		expect(problemsOf({ JOB_STORE_MODE: "dynamodb", ALLOW_CALLBACKS: "yes" })).toEqual([
+			"JOB_STORE_MODE=dynamodb needs DYNAMODB_TABLE_NAME, the table of the job records",
+			"JOB_STORE_MODE=dynamodb needs STORAGE_MODE=s3, where checkpoints go then",
+			"JOB_STORE_MODE=dynamodb needs ENCRYPTION_KEY, which all processes must share",
+			"JOB_STORE_MODE=dynamodb with ALLOW_CALLBACKS needs CALLBACK_SECRET, which all processes must share",
+		]);
+		expect(problemsOf({ S3_BUCKET_NAME: "Not A Bucket", ALERTS_TOPIC_ARN: "alerts" })).toEqual([
+			"S3_BUCKET_NAME must be a bucket's name such as my-books",
+			"ALERTS_TOPIC_ARN must be an SNS topic's ARN",
+		]);
+		const config = loadConfig({ S3_BUCKET_NAME: "my-books", S3_ENDPOINT: "http://127.0.0.1:9000/" }, folder);
+		expect(config).toMatchObject({ s3Endpoint: "http://127.0.0.1:9000", cloudwatchNamespace: "EpubTranslator" });
+		expect(config.notices).toEqual(["S3_BUCKET_NAME is set, but STORAGE_MODE is not s3: books stay on this machine"]);
+	});
+
 	it("includes each feature that is not there, but not the values that ask for nothing", () => {
-		expect(problemsOf({ REDIS_URL: "redis://x", DYNAMODB_ENDPOINT: "http://x" })).toHaveLength(2);
+		expect(problemsOf({ REDIS_URL: "redis://x" })).toHaveLength(1);
 		const harmless = { REQUIRE_AUTH: "false", ALLOW_CALLBACKS: "no" };
 		expect(loadConfig(harmless, folder).notices).toEqual([]);
 	});

@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { gatherValues, readSecretFiles, type Source, type Values } from "./environment.ts";
 import { flag } from "./fields.ts";
+import { findMixFaults } from "./mixes.ts";
 import { NOT_YET } from "./not-yet.ts";
 import { type KeyedProvider, PROVIDER_KEY_NAMES, splitKeys } from "./provider-keys.ts";
 import { factsOf, SETTING_KEYS, type SettingKey, type Settings, settingsSchema } from "./schema.ts";
@@ -53,7 +54,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
 	const values = gatherValues(environment, join(folder, ".env"), problems);
 	readSecretFiles(values, secretNames(), problems);
 	const settings = parseSettings(values, problems);
-	problems.push(...missing(values), ...unavailable(values));
+	problems.push(...missing(values), ...findMixFaults(values), ...unavailable(values));
 	if (settings === null || problems.length > 0) throw new ConfigError(problems);
 
 	const onLoopback = isLoopback(settings.apiHost);
@@ -100,8 +101,9 @@ function missing(values: Values): string[] {
 	return ["REQUIRE_AUTH needs JWT_SECRET or JWKS_URL, to check tokens with"];
 }
 
-function noticesOf({ requireAuth, jwtSecret, jwksUrl, adminToken }: Settings, onLoopback: boolean): string[] {
-	const notices: string[] = [];
+function noticesOf(settings: Settings, onLoopback: boolean): string[] {
+	const { requireAuth, jwtSecret, jwksUrl, adminToken } = settings;
+	const notices = unusedStores(settings);
 	if (!onLoopback && !requireAuth) {
 		notices.push("Others can reach this server and REQUIRE_AUTH is off: everybody sees all jobs");
 	}
@@ -110,6 +112,17 @@ function noticesOf({ requireAuth, jwtSecret, jwksUrl, adminToken }: Settings, on
 	}
 	if (adminToken !== null && adminToken.length < SHORT_ADMIN_TOKEN) {
 		notices.push(`ADMIN_TOKEN has fewer than ${SHORT_ADMIN_TOKEN} characters and may be guessed`);
+	}
+	return notices;
+}
+
+function unusedStores({ storageMode, jobStoreMode, s3BucketName, dynamodbTableName }: Settings): string[] {
+	const notices: string[] = [];
+	if (s3BucketName !== null && storageMode !== "s3") {
+		notices.push("S3_BUCKET_NAME is set, but STORAGE_MODE is not s3: books stay on this machine");
+	}
+	if (dynamodbTableName !== null && jobStoreMode !== "dynamodb") {
+		notices.push("DYNAMODB_TABLE_NAME is set, but JOB_STORE_MODE is not dynamodb: job records stay on this machine");
 	}
 	return notices;
 }

@@ -4,13 +4,5 @@
  * worse than a server that doesn't start. The listed values ask for nothing.
  */
 export const NOT_YET: Readonly<Record<string, { means: string; harmless?: readonly string[] }>> = {
-	S3_BUCKET_NAME: { means: "files on S3" },
-	S3_ENDPOINT: { means: "files on S3" },
-	DYNAMODB_TABLE_NAME: { means: "job records in DynamoDB" },
-	DYNAMODB_ENDPOINT: { means: "job records in DynamoDB" },
 	REDIS_URL: { means: "Redis" },
-	ALERTS_TOPIC_ARN: { means: "alerts through SNS" },
-	CLOUDWATCH_NAMESPACE: { means: "CloudWatch" },
-	CLOUDWATCH_LOG_GROUP: { means: "CloudWatch" },
-	ECS_CLUSTER_NAME: { means: "ECS" },
 };

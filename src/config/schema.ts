@@ -29,7 +29,19 @@ export const settingsSchema = z.object({
 	),
 	storageMode: setting(
 		{ name: "STORAGE_MODE", about: "Where books are kept." },
-		choice(["local", "s3"], ["local"]).default("local"),
+		choice(["local", "s3"], ["local", "s3"]).default("local"),
+	),
+	s3BucketName: setting(
+		{ name: "S3_BUCKET_NAME", about: "Bucket for books, with STORAGE_MODE=s3." },
+		z
+			.string()
+			.regex(/^[a-z\d][a-z\d.-]{1,61}[a-z\d]$/, "must be a bucket's name such as my-books")
+			.nullable()
+			.default(null),
+	),
+	s3Endpoint: setting(
+		{ name: "S3_ENDPOINT", about: "Address of another server that speaks S3; left out: AWS's own." },
+		baseUrl("").nullable().default(null),
 	),
 	localStoragePath: setting(
 		{ name: "LOCAL_STORAGE_PATH", about: "Folder for books and, by default, everything else that is kept." },
@@ -37,11 +49,26 @@ export const settingsSchema = z.object({
 	),
 	jobStoreMode: setting(
 		{ name: "JOB_STORE_MODE", about: "Where job records are kept; memory forgets them at the end of the process." },
-		choice(["sqlite", "memory", "dynamodb"], ["sqlite", "memory"]).default("sqlite"),
+		choice(["sqlite", "memory", "dynamodb"], ["sqlite", "memory", "dynamodb"]).default("sqlite"),
 	),
 	sqlitePath: setting(
 		{ name: "SQLITE_PATH", about: "File of the job records; left out: jobs.sqlite in LOCAL_STORAGE_PATH." },
 		z.string().nullable().default(null),
+	),
+	dynamodbTableName: setting(
+		{
+			name: "DYNAMODB_TABLE_NAME",
+			about: "Table of the job records, with JOB_STORE_MODE=dynamodb; checkpoints and corrections go to S3 then.",
+		},
+		z
+			.string()
+			.regex(/^[\w.-]{3,255}$/, "must be a table's name of letters, digits and _.-")
+			.nullable()
+			.default(null),
+	),
+	dynamodbEndpoint: setting(
+		{ name: "DYNAMODB_ENDPOINT", about: "Address of another server that speaks DynamoDB; left out: AWS's own." },
+		baseUrl("").nullable().default(null),
 	),
 	queueMode: setting(
 		{ name: "QUEUE_MODE", about: "What hands out work." },
@@ -270,11 +297,37 @@ export const settingsSchema = z.object({
 			.default(null),
 	),
 	awsRegion: setting(
-		{ name: "AWS_REGION", about: "Region of Amazon Bedrock and Amazon Translate." },
+		{ name: "AWS_REGION", about: "Region of S3, DynamoDB, CloudWatch, Amazon Bedrock and Amazon Translate." },
 		z
 			.string()
 			.regex(/^[a-z]{2,}(-[a-z]+)+-\d$/, "must be a region such as us-east-1")
 			.default("us-east-1"),
+	),
+	cloudwatchNamespace: setting(
+		{
+			name: "CLOUDWATCH_NAMESPACE",
+			about: "Namespace of the figures that go to CloudWatch where STORAGE_MODE or JOB_STORE_MODE is AWS's.",
+		},
+		z
+			.string()
+			.regex(/^(?!AWS\/)[\w.\-/#:]{1,255}$/, "must be a namespace of letters, digits and _.-/#: that is not AWS's own")
+			.default("EpubTranslator"),
+	),
+	cloudwatchLogGroup: setting(
+		{ name: "CLOUDWATCH_LOG_GROUP", about: "Log group that this server's output goes to; named in alerts." },
+		z.string().nullable().default(null),
+	),
+	ecsClusterName: setting(
+		{ name: "ECS_CLUSTER_NAME", about: "ECS cluster that this server runs in; named in alerts." },
+		z.string().nullable().default(null),
+	),
+	alertsTopicArn: setting(
+		{ name: "ALERTS_TOPIC_ARN", about: "SNS topic that critical alerts go to, besides the log." },
+		z
+			.string()
+			.regex(/^arn:[\w-]+:sns:[a-z\d-]+:\d{12}:[\w-]+$/, "must be an SNS topic's ARN")
+			.nullable()
+			.default(null),
 	),
 	ollamaBaseUrl: setting(
 		{ name: "OLLAMA_BASE_URL", about: "Address of Ollama or another local server with OpenAI's API." },

@@ -7,6 +7,9 @@ export const OUTPUTS = "outputs/";
 /** Books that are kept for later, each with its facts. */
 export const UPLOADS = "uploads/";
 
+/** What is kept of a job beside its books, where that lies in files: `jobs/{id}/…`. */
+export const JOB_FILES = "jobs/";
+
 export function keptBookKey(uploadId: string): string {
 	return `${UPLOADS}${uploadId}/book.epub`;
 }
@@ -43,7 +46,7 @@ export function makeReportKey(job: Job): string {
 	return `${outputsOfAttempt(job)}report.json`;
 }
 
-/** The job that an output belongs to. */
-export function jobIdOfOutput(key: string): string {
-	return key.slice(OUTPUTS.length).split("/")[0] ?? "";
+/** The job that an output, or a file of its own, belongs to. */
+export function jobIdOf(key: string): string {
+	return key.split("/")[1] ?? "";
 }

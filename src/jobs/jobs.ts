@@ -11,6 +11,7 @@ import type { BookReport } from "../pipeline/report.ts";
 import { renderReportHtml } from "../pipeline/report-html.ts";
 import { translateBook } from "../pipeline/translate-book.ts";
 import type { Queue } from "../queues/queue.ts";
+import type { BlobLink } from "../storage/blob-store.ts";
 import { boundActiveJobs } from "./admission.ts";
 import type { BaseUrlRules } from "./base-url.ts";
 import type { OptionChanges } from "./change-options.ts";
@@ -77,6 +78,10 @@ export interface Jobs {
 	 * Starts the job's time to live anew.
 	 */
 	openOutput(job: Job, range?: { start: number; end: number }, output?: JobOutput | null): Promise<Readable | null>;
+	/** Whether finished books can be had by addresses of their own. */
+	canLink: boolean;
+	/** Such an address of a finished book; `null` where it is gone. Starts the job's time to live anew. */
+	linkOutput(job: Job, output: JobOutput, link: BlobLink): Promise<string | null>;
 	/** The proof of the finished book, as JSON or as a page; `null` where there is none or it is gone. */
 	openReport(job: Job, form: "json" | "html"): Promise<string | null>;
 	/** Takes up what an earlier process left, and begins to work. */
@@ -123,7 +128,7 @@ export function createJobs(options: JobsOptions): Jobs {
 	const ports = { translateBook, ...options, ...records, keys, timing, callbackUrls };
 	const callers = callbacks && callbackSender({ ...ports, callbacks });
 	const texts = jobTexts(ports);
-	const worker = makeWorker({ ...ports, onEnded: texts.countAtEnd });
+	const worker = makeWorker({ ...ports, onEnded: settleAtEnd });
 	const kept = keptUploads(blobs, clock, limits);
 	const following = followJobs({ ...options, timing });
 	const admit = boundActiveJobs(limits.maxActiveJobs, store);
@@ -132,6 +137,22 @@ export function createJobs(options: JobsOptions): Jobs {
 
 	function every(ms: number, event: string, work: () => Promise<void>): void {
 		ending.push(repeat(ms, work, (error) => log.warn(event, { err: error })));
+	}
+
+	/** A download in many parts is one; it need not write its time at each. */
+	async function prolong(job: Job): Promise<void> {
+		const expiresAt = expiryAfterDownload(clock.now(), limits);
+		if (Math.abs((job.expiresAt ?? 0) - (expiresAt ?? 0)) <= DOWNLOAD_MS) return;
+		await store.extend(job.id, expiresAt).catch((err) => {
+			// A disk that is full keeps nobody from a book that is there.
+			if (!isStorageTrouble(err)) throw err;
+			log.warn("job.extend_failed", { jobId: job.id, err });
+		});
+	}
+
+	async function settleAtEnd(job: Job): Promise<void> {
+		await texts.countAtEnd(job);
+		await ports.checkpoints.compact?.(job.id).catch((err) => log.warn("job.not_compacted", { jobId: job.id, err }));
 	}
 
 	async function discard(upload: Upload): Promise<void> {
@@ -209,17 +230,16 @@ export function createJobs(options: JobsOptions): Jobs {
 
 		async openOutput(job, range, output = job.output) {
 			if (output === null) return null;
-			const expiresAt = expiryAfterDownload(clock.now(), limits);
-			// A download in many parts is one; it need not write its time at each.
-			const isNews = Math.abs((job.expiresAt ?? 0) - (expiresAt ?? 0)) > DOWNLOAD_MS;
-			if (isNews) {
-				await store.extend(job.id, expiresAt).catch((err) => {
-					// A disk that is full keeps nobody from a book that is there.
-					if (!isStorageTrouble(err)) throw err;
-					log.warn("job.extend_failed", { jobId: job.id, err });
-				});
-			}
+			await prolong(job);
 			return blobs.read(output.blobKey, range);
+		},
+
+		canLink: blobs.presign !== undefined,
+
+		async linkOutput(job, { blobKey }, link) {
+			await prolong(job);
+			if (!blobs.presign || (await blobs.size(blobKey)) === null) return null;
+			return blobs.presign(blobKey, link);
 		},
 
 		async openReport(job, form) {

@@ -55,6 +55,7 @@ export function publishWrites({ store, checkpoints }: Records, events: EventBus)
 		checkpoints: {
 			append: (jobId, attempt, entries, patch) => toldIf(jobId, checkpoints.append(jobId, attempt, entries, patch)),
 			load: (jobId, askAgainUpTo) => checkpoints.load(jobId, askAgainUpTo),
+			compact: async (jobId) => checkpoints.compact?.(jobId),
 			delete: (jobId) => checkpoints.delete(jobId),
 		},
 	};

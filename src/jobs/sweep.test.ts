@@ -82,14 +82,20 @@ describe("blobs that no job names", () => {
 	it("go after a day; younger ones and named ones stay", async () => {
 		const jobs = bench.openJobs();
 		const { id, inputKey } = await bench.submit(jobs, "book:5");
-		const orphans = ["inputs/lost.epub", `outputs/${id}/7/original_first.epub`, "outputs/unknown/1/x.epub"];
-		for (const key of [...orphans, "inputs/young.epub"]) await bench.blobs.put(key, Readable.from(["x"]));
+		const orphans = [
+			"inputs/lost.epub",
+			`outputs/${id}/7/original_first.epub`,
+			"outputs/unknown/1/x.epub",
+			"jobs/unknown/checkpoints/1",
+		];
+		const kept = `jobs/${id}/checkpoints/1`;
+		for (const key of [...orphans, kept, "inputs/young.epub"]) await bench.blobs.put(key, Readable.from(["x"]));
 		const twoDaysAgo = Date.now() / 1_000 - 48 * 3_600;
-		for (const key of [...orphans, inputKey]) utimesSync(join(bench.folder, key), twoDaysAgo, twoDaysAgo);
+		for (const key of [...orphans, kept, inputKey]) utimesSync(join(bench.folder, key), twoDaysAgo, twoDaysAgo);
 		writeFileSync(join(bench.folder, "operators-own-file"), "");
 		const sweeping = bench.openJobs({}, { limits: { maxWorkers: 0 } });
 		await sweeping.start();
-		await vi.waitFor(() => expect(bench.listFiles()).toEqual([inputKey, "inputs/young.epub"].sort()));
+		await vi.waitFor(() => expect(bench.listFiles()).toEqual([inputKey, kept, "inputs/young.epub"].sort()));
 		expect(existsSync(join(bench.folder, "operators-own-file"))).toBe(true);
 	});
 });

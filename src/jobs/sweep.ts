@@ -6,7 +6,7 @@ import type { CorrectionStore } from "../corrections/correction-store.ts";
 import type { JobStore } from "../job-stores/job-store.ts";
 import type { Queue } from "../queues/queue.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
-import { INPUTS, jobIdOfOutput, OUTPUTS, outputsOf } from "./blob-keys.ts";
+import { INPUTS, JOB_FILES, jobIdOf, OUTPUTS, outputsOf } from "./blob-keys.ts";
 
 export interface SweepPorts {
 	store: JobStore;
@@ -71,7 +71,7 @@ export async function* findOrphans({
 	clock,
 }: Pick<SweepPorts, "store" | "blobs" | "clock">): AsyncGenerator<string> {
 	const olderThan = clock.now() - ORPHAN_MS;
-	for (const prefix of [INPUTS, OUTPUTS]) {
+	for (const prefix of [INPUTS, OUTPUTS, JOB_FILES]) {
 		for await (const { key, modifiedAt } of blobs.list(prefix)) {
 			if (modifiedAt <= olderThan && !(await isNamed(key, store))) yield key;
 		}
@@ -80,7 +80,8 @@ export async function* findOrphans({
 
 async function isNamed(key: string, store: JobStore): Promise<boolean> {
 	if (key.startsWith(INPUTS)) return store.namesInput(key);
-	const job = await store.get(jobIdOfOutput(key));
+	const job = await store.get(jobIdOf(key));
+	if (key.startsWith(JOB_FILES)) return job !== null;
 	const outputs = job ? [job.output, ...job.renditions] : [];
 	return outputs.some((output) => output?.blobKey === key || output?.reportKey === key);
 }

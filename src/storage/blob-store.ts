@@ -6,6 +6,13 @@ export interface BlobInfo {
 	sha256: string;
 }
 
+/** How a blob is given out by an address of its own. */
+export interface BlobLink {
+	seconds: number;
+	contentType: string;
+	contentDisposition: string;
+}
+
 /**
  * Files by key. Keys are made by Diglot, never by callers: `inputs/{uuid}.epub`,
  * `outputs/{job}/{attempt}/{layout}.epub`; letters, digits, `-_./` only, no empty or dot segment.
@@ -39,4 +46,9 @@ export interface BlobStore {
 	deletePrefix(prefix: string): Promise<void>;
 	/** Keys under `prefix` with their times of writing (wall-clock ms), for sweeping. */
 	list(prefix: string): AsyncIterable<{ key: string; modifiedAt: number }>;
+	/**
+	 * An address that gives a blob to whoever has it, without this server and for `seconds` only. It is made
+	 * without a look whether the blob is there. Left out: this store can't.
+	 */
+	presign?(key: string, link: BlobLink): Promise<string>;
 }

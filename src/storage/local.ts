@@ -3,14 +3,13 @@ import { accessSync, constants, mkdirSync, rmSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, open, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { AppError } from "../core/errors.ts";
+import { requireKey, requirePrefix } from "./blob-key.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { errnoOf, onDisk, toDiskError, unlessMissing } from "./disk-errors.ts";
 import { nameDurably, settleFile, writeDurably } from "./durable-file.ts";
 
 /** Holds unfinished files; no key can reach it, because key segments don't start with a dot. */
 const WORK_FOLDER = ".work";
-
-const KEY = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$/;
 
 /**
  * Blobs as files under `root`, made where it is missing. A blob appears under its name
@@ -35,12 +34,12 @@ export function localBlobStore(options: { root: string; keepWork?: boolean }): B
 	}
 
 	function pathOf(key: string): string {
-		if (!KEY.test(key)) throw new Error(`not a blob key: ${JSON.stringify(key)}`);
+		requireKey(key);
 		return join(root, key);
 	}
 
 	function folderOf(prefix: string): string {
-		if (!prefix.endsWith("/")) throw new Error(`not a blob prefix: ${JSON.stringify(prefix)}`);
+		requirePrefix(prefix);
 		return dirname(pathOf(`${prefix}any`));
 	}
 

@@ -18,3 +18,8 @@ export function logAlerts(log: Log): Alerts {
 		},
 	};
 }
+
+/** Raises each alert with all of `all`. */
+export function joinAlerts(...all: readonly Alerts[]): Alerts {
+	return { raise: (severity, text) => all.forEach((one) => void one.raise(severity, text)) };
+}

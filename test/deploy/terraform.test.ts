@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
+import { JOB_TABLE } from "../stand-ins/dynamodb.ts";
 import { findBrokenPromises } from "./find-broken-promises.ts";
 import { findProviderFaults } from "./find-provider-faults.ts";
 import { findWildcards } from "./find-wildcards.ts";
 import { readProviderSchema } from "./provider-schema.ts";
 import { findSettingFaults } from "./setting-names.ts";
-import { parseTerraform, readSources, TERRAFORM_FOLDER } from "./terraform-files.ts";
+import { type Body, parseTerraform, readSources, TERRAFORM_FOLDER } from "./terraform-files.ts";
 
 const schema = readProviderSchema();
 
@@ -36,6 +37,28 @@ function plant(file: string, from: string, to: string): Map<string, string> {
 describe("the Terraform files", () => {
 	it("use what the provider has, give no right without a reason, and keep SPEC §10", async () => {
 		expect(await findAllFaults(readSources())).toEqual([]);
+	});
+
+	it("make the table of jobs that the job store is tried with", async () => {
+		const { resources } = await parseTerraform(readSources());
+		const table: Body = resources.find((one) => one.type === "aws_dynamodb_table")?.body ?? {};
+		const indexes = (table.global_secondary_index as Record<string, unknown>[]).map((one) => ({
+			IndexName: one.name,
+			KeySchema: [
+				{ AttributeName: one.hash_key, KeyType: "HASH" },
+				{ AttributeName: one.range_key, KeyType: "RANGE" },
+			],
+			Projection: { ProjectionType: one.projection_type, NonKeyAttributes: one.non_key_attributes },
+		}));
+		const attributes = (table.attribute as { name: string; type: string }[]).map((one) => ({
+			AttributeName: one.name,
+			AttributeType: one.type,
+		}));
+		expect({ hash: table.hash_key, indexes, attributes }).toEqual({
+			hash: JOB_TABLE.KeySchema?.[0]?.AttributeName,
+			indexes: JOB_TABLE.GlobalSecondaryIndexes,
+			attributes: JOB_TABLE.AttributeDefinitions,
+		});
 	});
 
 	const hasTerraform = spawnSync("terraform", ["version"], { stdio: "ignore" }).status === 0;

@@ -59,4 +59,10 @@ describe("a download", () => {
 		expect(answer.headers.get("content-length")).toBe(String(book.length));
 		expect(await answer.text()).toBe("");
 	});
+
+	it("comes from here where books lie on this machine, redirect or not", async () => {
+		const answer = await fetch(`${location}?redirect=true`, { redirect: "manual" });
+		expect([answer.status, await answer.text()]).toEqual([200, book]);
+		expect((await fetch(`${location}?redirect=maybe`)).status).toBe(422);
+	});
 });

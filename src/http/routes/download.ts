@@ -19,6 +19,8 @@ interface DownloadDeps {
 }
 
 const NOT_FOUND = "Job not found";
+/** SPEC §3. */
+const LINK_SECONDS = 3_600;
 const EPUB_TYPE = "application/epub+zip";
 
 const book = (description: string) => ({
@@ -40,13 +42,23 @@ const downloadQuery = z.strictObject({
 		.transform((text) => text === "true")
 		.optional()
 		.meta({ description: "`true`: what is done so far, the rest in the original", enum: ["true", "false"] }),
+	redirect: z
+		.enum(["true", "false", ""])
+		.transform((text) => text === "true")
+		.optional()
+		.meta({
+			description: "`true`: 302 to an address of the book itself, valid for an hour, where books lie in S3",
+			enum: ["true", "false"],
+		}),
 });
 
 const DESCRIPTION = `With the newest texts: corrections and texts that were sent again are in it. Another \`layout\` is rendered from the same
 translation when it is first asked for; no provider is called. The book of one layout and set of texts is always the same bytes.
 
 With \`partial=true\` a valid book comes for a job in any state, also a failed or cancelled one: what is done so far, and the rest in the original.
-A completed job has no partial book: it gives the whole. \`Range\` is for whole books only.`;
+A completed job has no partial book: it gives the whole. \`Range\` is for whole books only.
+
+With \`redirect=true\` the answer is a redirect to S3 where books lie there, and the book itself elsewhere.`;
 
 /** `GET /download/{job_id}`: the finished book, whole or in part, or what is done of it (SPEC §3). */
 export async function downloadRoutes(app: App, deps: DownloadDeps): Promise<void> {
@@ -63,13 +75,15 @@ export async function downloadRoutes(app: App, deps: DownloadDeps): Promise<void
 			response: {
 				200: book("The whole EPUB"),
 				206: book("The bytes that `Range` asked for"),
+				302: z.null().meta({ description: "`Location` is where the book is, for an hour" }),
 				...problems(400, 403, 404, 413, 416, 422, 500, 503, 504),
 			},
 		},
 		handler: async (request, reply) => {
-			const { layout, partial } = request.query;
+			const { layout, partial, redirect } = request.query;
 			const job = await findJob(deps, request);
 			if (partial && job.state !== "completed") return sendPartial(deps, job, layout, request, reply);
+			if (redirect && deps.jobs.canLink) return redirectToBook(deps, job, layout, reply);
 			return await sendBook(deps, job, layout, request, reply);
 		},
 	});
@@ -125,6 +139,22 @@ async function sendBook(
 		.header("etag", etag)
 		.header("cache-control", "private, no-cache")
 		.send(content);
+}
+
+/** The browser fetches it from S3 by itself, under the same name. */
+async function redirectToBook(
+	deps: DownloadDeps,
+	job: Job,
+	layout: Layout | undefined,
+	reply: FastifyReply,
+): Promise<FastifyReply> {
+	const output = await findBook(deps, job, layout);
+	const name = downloadName(job.filename, output.layout, job.options.targetLanguage);
+	const link = { seconds: LINK_SECONDS, contentType: EPUB_TYPE, contentDisposition: attachment(name) };
+	const address = await deps.jobs.linkOutput(job, output, link);
+	if (address === null) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
+	// The address is a secret of its caller's, and another one the next time.
+	return reply.header("cache-control", "no-store").redirect(address, 302);
 }
 
 /** Made for this answer alone, so it ends when the caller goes away. */

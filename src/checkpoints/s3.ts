@@ -1,0 +1,160 @@
+import { randomBytes } from "node:crypto";
+import { Readable } from "node:stream";
+import { json } from "node:stream/consumers";
+import type { Clock } from "../core/clock.ts";
+import { AppError } from "../core/errors.ts";
+import type { Job, JobPatch } from "../core/job.ts";
+import type { Checkpoint, CheckpointStore } from "./checkpoint-store.ts";
+
+/** What the checkpoints need of the store of files that they lie in. */
+interface Files {
+	put(key: string, content: Readable): Promise<unknown>;
+	read(key: string): Promise<Readable | null>;
+	delete(key: string): Promise<void>;
+	deletePrefix(prefix: string): Promise<void>;
+	list(prefix: string): AsyncIterable<{ key: string }>;
+}
+
+export interface S3CheckpointOptions {
+	blobs: Files;
+	/** The job store's fenced write. */
+	updateJob: (jobId: string, attempt: number, patch: JobPatch) => Promise<Job | null>;
+	clock: Clock;
+}
+
+/** What one object holds: entries with the attempt that made them, because a compacted one is of several. */
+interface Batch {
+	attempt: number;
+	entries: Checkpoint[];
+}
+
+/** Objects read or removed at the same time. */
+const AT_ONCE = 16;
+/** How the name of a compacted object ends. */
+const COMPACTED = ".all";
+const MAX_LISTS = 5;
+/** Jobs whose last number is remembered. */
+const MAX_REMEMBERED = 1_000;
+const ATTEMPT_DIGITS = 6;
+const NUMBER_DIGITS = 15;
+
+/**
+ * Checkpoints as objects, one a batch, never changed: `jobs/{id}/checkpoints/{attempt}-{seq}` (RULES.md C5). The
+ * numbers are times that never fall behind what was there when this process first wrote for the job, so that names in
+ * order are batches in order; a random end keeps two processes from writing one name.
+ *
+ * The object goes first and the fenced update of the job after it: what is lost between is a count, never a text.
+ * So a worker behind the fence adds its batch too, which is harmless. What comes after the job's record was
+ * removed is swept.
+ */
+export function s3CheckpointStore({ blobs, updateJob, clock }: S3CheckpointOptions): CheckpointStore {
+	/** By job, what the last number here was. */
+	const lastNumbers = new Map<string, Promise<number>>();
+
+	async function listKeys(jobId: string): Promise<string[]> {
+		const keys: string[] = [];
+		for await (const { key } of blobs.list(folderOf(jobId))) keys.push(key);
+		return keys.sort();
+	}
+
+	async function findLastNumber(jobId: string): Promise<number> {
+		return Math.max(0, ...(await listKeys(jobId)).map(numberOfKey));
+	}
+
+	async function nextNumber(jobId: string): Promise<number> {
+		const last = lastNumbers.get(jobId) ?? findLastNumber(jobId);
+		const next = last.then((number) => Math.max(number + 1, clock.now()));
+		lastNumbers.delete(jobId);
+		lastNumbers.set(jobId, next);
+		// A list that failed is asked again.
+		next.catch(() => lastNumbers.get(jobId) === next && lastNumbers.delete(jobId));
+		for (const oldest of lastNumbers.keys()) {
+			if (lastNumbers.size <= MAX_REMEMBERED) break;
+			lastNumbers.delete(oldest);
+		}
+		return next;
+	}
+
+	/** @returns `null` where something that was listed is neither there any more nor in a compacted object of the list */
+	async function readAll(keys: readonly string[]): Promise<Batch[] | null> {
+		const compacted = keys.findLast((key) => key.endsWith(COMPACTED)) ?? "";
+		const found: Batch[] = [];
+		for (let at = 0; at < keys.length; at += AT_ONCE) {
+			const some = keys.slice(at, at + AT_ONCE);
+			const batches = await Promise.all(some.map(readObject));
+			if (some.some((key, n) => batches[n] === null && key > compacted)) return null;
+			found.push(...batches.flatMap((one) => one ?? []));
+		}
+		return found;
+	}
+
+	async function readObject(key: string): Promise<Batch[] | null> {
+		const content = await blobs.read(key);
+		return content && ((await json(content)) as Batch[]);
+	}
+
+	async function readJob(jobId: string): Promise<Batch[]> {
+		for (let tries = 1; tries <= MAX_LISTS; tries++) {
+			const found = await readAll(await listKeys(jobId));
+			if (found) return found;
+		}
+		throw new AppError("The checkpoints of this job are being removed.", { code: "STORAGE_ERROR" });
+	}
+
+	return {
+		async append(jobId, attempt, entries, patch) {
+			if (entries.length > 0) {
+				const key = makeKey(jobId, attempt, await nextNumber(jobId));
+				await blobs.put(key, toStream([{ attempt, entries: [...entries] }]));
+			}
+			return (await updateJob(jobId, attempt, patch)) !== null;
+		},
+
+		async load(jobId, askAgainUpTo = -1) {
+			return (await readJob(jobId)).flatMap(({ attempt, entries }) =>
+				attempt > askAgainUpTo ? entries : entries.filter(({ state }) => state !== "needs_review"),
+			);
+		},
+
+		async compact(jobId) {
+			const keys = await listKeys(jobId);
+			const last = keys.at(-1);
+			if (keys.length < 2 || last === undefined) return;
+			// Sorts right after the last that it holds: what is added later stays later, and what a crash leaves of
+			// those that it holds comes before it.
+			const all = await readAll(keys);
+			// Another process does the same, or the job is being removed.
+			if (all === null) return;
+			await blobs.put(last + COMPACTED, toStream(all));
+			for (let at = 0; at < keys.length; at += AT_ONCE) {
+				await Promise.all(keys.slice(at, at + AT_ONCE).map((key) => blobs.delete(key)));
+			}
+		},
+
+		async delete(jobId) {
+			lastNumbers.delete(jobId);
+			await blobs.deletePrefix(folderOf(jobId));
+		},
+	};
+}
+
+function folderOf(jobId: string): string {
+	return `jobs/${jobId}/checkpoints/`;
+}
+
+function makeKey(jobId: string, attempt: number, number: number): string {
+	const order = `${pad(attempt, ATTEMPT_DIGITS)}-${pad(number, NUMBER_DIGITS)}`;
+	return `${folderOf(jobId)}${order}-${randomBytes(3).toString("hex")}`;
+}
+
+function numberOfKey(key: string): number {
+	return Number(key.slice(key.lastIndexOf("/") + 1).split("-")[1] ?? 0);
+}
+
+function pad(number: number, digits: number): string {
+	return String(number).padStart(digits, "0");
+}
+
+function toStream(batches: readonly Batch[]): Readable {
+	return Readable.from([Buffer.from(JSON.stringify(batches))]);
+}

@@ -1,0 +1,21 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll } from "vitest";
+import { type S3StandIn, startS3 } from "../../test/stand-ins/s3.ts";
+import { s3BlobStore } from "../storage/s3.ts";
+import { describeCorrectionStore } from "./correction-store.contract.ts";
+import { s3CorrectionStore } from "./s3.ts";
+
+let s3: S3StandIn;
+beforeAll(async () => {
+	s3 = await startS3();
+});
+afterAll(() => s3.close());
+
+describeCorrectionStore("s3", async () => {
+	const blobs = s3BlobStore(s3.makeBucket());
+	return {
+		corrections: s3CorrectionStore({ blobs }),
+		startJob: async () => randomUUID(),
+		dispose: async () => blobs.close(),
+	};
+});

@@ -1,0 +1,158 @@
+import type { IncomingMessage } from "node:http";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type DynamodbStandIn, startDynamodb } from "../../test/stand-ins/dynamodb.ts";
+import { type FaultProxy, SERVER_ERROR, startFaultProxy, THROTTLED } from "../../test/stand-ins/fault-proxy.ts";
+import { NO_PROGRESS } from "../core/job.ts";
+import { type ManualClock, manualClock } from "../core/manual-clock.ts";
+import { dynamodbJobStore } from "./dynamodb.ts";
+import type { TableOptions } from "./dynamodb-table.ts";
+import { dynamodbTable } from "./dynamodb-table.ts";
+import { makeJob } from "./job-store.contract.ts";
+import type { JobStore } from "./job-store.ts";
+
+const LEASE_MS = 30_000;
+
+let dynamodb: DynamodbStandIn;
+beforeAll(async () => {
+	dynamodb = await startDynamodb();
+});
+afterAll(() => dynamodb.close());
+
+const operationOf = ({ headers }: IncomingMessage) => String(headers["x-amz-target"]).split(".")[1];
+
+describe("job records while DynamoDB fails", () => {
+	let proxy: FaultProxy;
+	let options: TableOptions;
+	let clock: ManualClock;
+	let store: JobStore;
+	beforeEach(async () => {
+		proxy = await startFaultProxy(dynamodb.endpoint);
+		clock = manualClock();
+		options = { ...(await dynamodb.makeTable()), endpoint: proxy.endpoint };
+		store = dynamodbJobStore({ ...options, clock });
+	});
+	afterEach(async () => {
+		await store.close();
+		await proxy.close();
+	});
+
+	/** Loses the answer to the next call of `operation`, which itself is done. */
+	function loseNext(operation: string): void {
+		let isDone = false;
+		proxy.choose = (request) => {
+			if (isDone || operationOf(request) !== operation) return null;
+			isDone = true;
+			return "lose";
+		};
+	}
+
+	const complete = (id: string) =>
+		store.end(id, 1, {
+			state: "failed",
+			error: { code: "TRANSLATION_FAILED", message: "no", recoverable: true },
+			message: "no",
+			expiresAt: clock.now() + 1_000,
+		});
+
+	it("are written once and all, through throttles, 500s and broken connections", async () => {
+		let calls = 0;
+		proxy.choose = () => {
+			calls += 1;
+			if (calls % 23 === 0) return THROTTLED;
+			if (calls % 13 === 0) return SERVER_ERROR;
+			if (calls % 19 === 0) return "lose";
+			return calls % 37 === 0 ? "drop" : null;
+		};
+		const work = Array.from({ length: 6 }, async (_, n) => {
+			const job = makeJob({ id: `job-${n}` });
+			expect(await store.create(job)).toBe(true);
+			expect(await store.claim(job.id, "worker-1", LEASE_MS)).toMatchObject({ attempt: 1 });
+			for (let percent = 10; percent <= 40; percent += 10) {
+				const updated = await store.update(job.id, 1, { progress: { ...NO_PROGRESS, percent } });
+				expect(updated?.progress.percent).toBe(percent);
+			}
+			return complete(job.id);
+		});
+		for (const ended of await Promise.all(work)) expect(ended).toMatchObject({ state: "failed", version: 7 });
+		expect(proxy.faults).toBeGreaterThan(5);
+		expect((await store.list({ owner: "local", limit: 50 })).jobs).toHaveLength(6);
+		expect(await store.countActive()).toBe(0);
+	});
+
+	it("know their own write again when its answer was lost, and another's from it", async () => {
+		const job = makeJob();
+		loseNext("PutItem");
+		expect(await store.create(job)).toBe(true);
+		loseNext("PutItem");
+		expect(await store.claim(job.id, "worker-1", LEASE_MS)).toMatchObject({ attempt: 1, version: 2 });
+		loseNext("PutItem");
+		expect(await store.update(job.id, 1, { message: "half way" })).toMatchObject({ version: 3 });
+		loseNext("PutItem");
+		expect(await complete(job.id)).toMatchObject({ state: "failed", version: 4 });
+		loseNext("PutItem");
+		expect(await store.cancel(job.id, null)).toBeNull();
+		loseNext("DeleteItem");
+		await store.delete(job.id);
+		expect(await store.get(job.id)).toBeNull();
+		expect(await store.namesInput(job.inputKey)).toBe(false);
+	});
+
+	it("say STORAGE_ERROR while it is down, and go on when it is back", async () => {
+		const job = makeJob();
+		await store.create(job);
+		proxy.choose = () => SERVER_ERROR;
+		await expect(store.claim(job.id, "worker-1", LEASE_MS)).rejects.toMatchObject({
+			code: "STORAGE_ERROR",
+			recoverable: true,
+			message: `The DynamoDB table ${options.table} does not answer.`,
+			cause: expect.any(Error),
+		});
+		proxy.choose = () => null;
+		expect(await store.claim(job.id, "worker-1", LEASE_MS)).toMatchObject({ attempt: 1 });
+	});
+
+	it("say STORAGE_ERROR when nothing answers for a while, before all tries are over", async () => {
+		const hasty = dynamodbJobStore({ ...options, patienceMs: 300, clock });
+		proxy.choose = () => "hang";
+		await expect(hasty.get("x")).rejects.toMatchObject({ code: "STORAGE_ERROR", recoverable: true });
+		proxy.choose = () => null;
+		expect(await hasty.get("x")).toBeNull();
+		await hasty.close();
+	});
+
+	it("are found over many pages", async () => {
+		const glossary = Array.from({ length: 400 }, (_, n) => ({
+			source: `${n} ${Math.random()}`,
+			target: `${Math.random()}`,
+		}));
+		const jobs = Array.from({ length: 130 }, (_, n) => makeJob({ id: `job-${1000 + n}`, createdAt: n }));
+		for (const job of jobs) job.options.glossary = glossary;
+		for (let at = 0; at < jobs.length; at += 26) {
+			await Promise.all(jobs.slice(at, at + 26).map((job) => store.create(job)));
+		}
+		const ids = jobs.map(({ id }) => id);
+		expect((await store.listClaimable(1_000)).map(({ id }) => id)).toEqual(ids);
+		expect((await store.list({ owner: "local", limit: 200 })).jobs.map(({ id }) => id)).toEqual(ids.toReversed());
+		expect(await store.countActive("local")).toBe(130);
+	});
+
+	it("are left to DynamoDB's own removal only long after ours, and not once they are tried again", async () => {
+		const job = makeJob();
+		await store.create(job);
+		await store.claim(job.id, "worker-1", LEASE_MS);
+		const table = dynamodbTable(options);
+		expect((await table.get(job.id))?.ttl).toBeUndefined();
+		const ended = await complete(job.id);
+		const ttl = Number((await table.get(job.id))?.ttl?.N);
+		expect(ttl * 1000).toBeGreaterThan((ended?.expiresAt ?? 0) + 24 * 3_600_000);
+		if (ended) await store.replace({ ...ended, state: "pending", version: ended.version + 1, expiresAt: null });
+		expect((await table.get(job.id))?.ttl).toBeUndefined();
+		table.close();
+	});
+
+	it("name a table that is not there", async () => {
+		const none = dynamodbJobStore({ ...options, table: "none", clock });
+		await expect(none.get("x")).rejects.toMatchObject({ message: "The DynamoDB table none is not there." });
+		await none.close();
+	});
+});

@@ -1,0 +1,72 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import { callerOfJob, hasEnded, type Job } from "../core/job.ts";
+import type { ListPlace } from "./cursor.ts";
+import type { Item } from "./dynamodb-table.ts";
+
+/** DynamoDB's own removal waits so much longer than ours: a net, never a rival (RULES.md C8). */
+const TTL_MARGIN_MS = 7 * 24 * 3_600_000;
+
+/** A cursor may hold any number, and texts of later years would sort wrongly. */
+const YEAR_9999_MS = Date.UTC(9999, 11, 31);
+
+/** A record as it was read, with the marks of its last writes. */
+export interface ReadItem {
+	job: Job;
+	/** Ids of the last writes, the newest last: how a write whose answer was lost is told from another's. */
+	writes: readonly string[];
+}
+
+/**
+ * A job as an item. The record is whole in `record`, packed, since every 1 kB of an item is paid for at each write
+ * and 400 kB is all it may have. What indexes need stands beside it; an index holds only items that have its keys.
+ */
+export function toItem(job: Job, writes: readonly string[]): Item {
+	const isEnded = hasEnded(job.state);
+	const expiresAt = isEnded ? job.expiresAt : null;
+	const callbackDueAt = job.callback?.due[0]?.dueAt ?? null;
+	const dueAt = minOf(expiresAt, callbackDueAt);
+	return {
+		job_id: { S: job.id },
+		record: { B: gzipSync(JSON.stringify(job)) },
+		version: { N: String(job.version) },
+		writes: { S: writes.join(" ") },
+		status: { S: job.state },
+		owner: { S: job.owner },
+		caller: { S: callerOfJob(job) },
+		created_at: { S: placeText({ createdAt: job.createdAt, id: job.id }) },
+		...(job.state === "processing" && { lease_until: { N: String(job.leaseUntil ?? 0) } }),
+		...(isEnded && job.endedAt !== null && { ended_at: { N: String(job.endedAt) } }),
+		...(expiresAt !== null && { expires_at: { N: String(expiresAt) }, ttl: { N: ttlSeconds(expiresAt) } }),
+		...(callbackDueAt !== null && { callback_due_at: { N: String(callbackDueAt) } }),
+		...(dueAt !== null && { due: { S: "yes" }, due_at: { N: String(dueAt) } }),
+	};
+}
+
+/** `null` for an item that is no job. */
+export function fromItem(item: Item | null): ReadItem | null {
+	const packed = item?.record?.B;
+	if (!item || !packed) return null;
+	return { job: JSON.parse(gunzipSync(packed).toString()), writes: item.writes?.S?.split(" ") ?? [] };
+}
+
+/** The sort key of lists by age: ids break ties. */
+export function placeText({ createdAt, id }: ListPlace): string {
+	return `${new Date(Math.max(0, Math.min(createdAt, YEAR_9999_MS))).toISOString()}#${id}`;
+}
+
+export function numberOf(item: Item, name: string): number {
+	return Number(item[name]?.N ?? Number.NaN);
+}
+
+export function idOf(item: Item): string {
+	return item.job_id?.S ?? "";
+}
+
+function ttlSeconds(expiresAt: number): string {
+	return String(Math.ceil((expiresAt + TTL_MARGIN_MS) / 1000));
+}
+
+function minOf(a: number | null, b: number | null): number | null {
+	if (a === null || b === null) return a ?? b;
+	return Math.min(a, b);
+}

@@ -1,0 +1,117 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { type DynamodbStandIn, startDynamodb } from "../../test/stand-ins/dynamodb.ts";
+import { type FaultProxy, SERVER_ERROR, startFaultProxy } from "../../test/stand-ins/fault-proxy.ts";
+import { type S3StandIn, startS3 } from "../../test/stand-ins/s3.ts";
+import { s3CheckpointStore } from "../checkpoints/s3.ts";
+import type { Job } from "../core/job.ts";
+import { s3CorrectionStore } from "../corrections/s3.ts";
+import { dynamodbJobStore } from "../job-stores/dynamodb.ts";
+import type { TableOptions } from "../job-stores/dynamodb-table.ts";
+import { type S3Options, s3BlobStore } from "../storage/s3.ts";
+import { type Bench, hang, openBench, type PipelineScript } from "./jobs.fixture.ts";
+import type { Jobs } from "./jobs.ts";
+
+/** A lease and its grace. */
+const TAKEOVER_MS = 41_000;
+
+let dynamodb: DynamodbStandIn;
+let s3: S3StandIn;
+beforeAll(async () => {
+	[dynamodb, s3] = await Promise.all([startDynamodb(), startS3()]);
+});
+afterAll(() => Promise.all([dynamodb.close(), s3.close()]));
+
+describe("jobs on DynamoDB and S3", () => {
+	let bench: Bench;
+	let places: { table: TableOptions; bucket: S3Options };
+	let closing: (() => Promise<void> | void)[];
+	beforeEach(async () => {
+		bench = openBench();
+		closing = [];
+		places = { table: await dynamodb.makeTable(), bucket: s3.makeBucket() };
+	});
+	afterEach(async () => {
+		for (const step of closing.reverse()) await step();
+		await bench.close();
+	});
+
+	/** What a process has, and its own lines to the stores. */
+	async function openProcess(script: PipelineScript = {}) {
+		const lines = { dynamodb: await startFaultProxy(dynamodb.endpoint), s3: await startFaultProxy(s3.endpoint) };
+		const { clock } = bench;
+		const store = dynamodbJobStore({ ...places.table, endpoint: lines.dynamodb.endpoint, clock });
+		const blobs = s3BlobStore({ ...places.bucket, endpoint: lines.s3.endpoint });
+		const checkpoints = s3CheckpointStore({ blobs, updateJob: store.update, clock });
+		const corrections = s3CorrectionStore({ blobs });
+		const stores = { store, blobs, checkpoints, corrections };
+		const jobs: Jobs = bench.openJobs(script, { ...stores, alone: false });
+		closing.push(async () => {
+			for (const line of Object.values(lines)) line.choose = () => null;
+			await jobs.stop();
+			await store.close();
+			blobs.close();
+			for (const line of Object.values(lines)) await line.close();
+		});
+		return { ...stores, jobs, lines };
+	}
+
+	const setAll = (lines: Record<string, FaultProxy>, choose: FaultProxy["choose"]) => {
+		for (const line of Object.values(lines)) line.choose = choose;
+	};
+	const waitFor = async (read: () => Promise<Job | null>, expected: object) =>
+		vi.waitFor(async () => expect(await read()).toMatchObject(expected), { timeout: 20_000, interval: 20 });
+
+	it("go on in another process when theirs is cut off, and what it had translated is not sent again", async () => {
+		const cutOff = await openProcess({ beforeBatch: (sent, signal) => (sent >= 10 ? hang(signal) : undefined) });
+		await cutOff.jobs.start();
+		const { id } = await bench.submit(cutOff.jobs, "book:20");
+		await waitFor(() => cutOff.store.get(id), { progress: { segments: { done: 10 } } });
+		setAll(cutOff.lines, () => "drop");
+
+		const other = await openProcess();
+		bench.clock.skip(TAKEOVER_MS);
+		await other.jobs.start();
+		await waitFor(() => other.store.get(id), { state: "completed", attempt: 2, progress: { percent: 100 } });
+		expect(bench.sent).toHaveLength(20);
+		setAll(cutOff.lines, () => null);
+		expect(await cutOff.store.update(id, 1, { message: "stale" })).toBeNull();
+		await vi.waitFor(async () => {
+			const keys: string[] = [];
+			for await (const { key } of other.blobs.list(`jobs/${id}/`)) keys.push(key);
+			expect(keys).toEqual([expect.stringMatching(/\.all$/)]);
+		});
+		expect(await other.checkpoints.load(id)).toHaveLength(20);
+	});
+
+	it("lose nothing when S3 or DynamoDB answers 500 in the middle, and go on when it is back", async () => {
+		for (const part of ["s3", "dynamodb"] as const) {
+			const { jobs, store, lines } = await openProcess({
+				beforeBatch: (sent) => {
+					if (sent % 20 !== 10) return;
+					lines[part].choose = () => SERVER_ERROR;
+					setTimeout(() => setAll(lines, () => null), 1_500);
+				},
+			});
+			await jobs.start();
+			const { id } = await bench.submit(jobs, "book:20");
+			await waitFor(() => store.get(id).catch(() => null), { state: "completed", attempt: 1 });
+			expect(lines[part].faults).toBeGreaterThan(0);
+			await jobs.stop();
+		}
+		expect(bench.sent).toHaveLength(40);
+	});
+
+	it("are removed with all that they have when their time is over", async () => {
+		const { jobs, store, blobs } = await openProcess();
+		await jobs.start();
+		const { id } = await bench.submit(jobs, "book:20");
+		await waitFor(() => store.get(id), { state: "completed" });
+		bench.clock.skip(73 * 3_600_000);
+		await waitFor(async () => ((await store.get(id)) ? null : ({ id } as Job)), { id });
+		const left: string[] = [];
+		for (const prefix of ["inputs/", "outputs/", "jobs/"]) {
+			for await (const { key } of blobs.list(prefix)) left.push(key);
+		}
+		expect(left).toEqual([]);
+	});
+});

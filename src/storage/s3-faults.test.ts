@@ -1,0 +1,119 @@
+import { randomBytes } from "node:crypto";
+import { Readable } from "node:stream";
+import { buffer, text } from "node:stream/consumers";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type FaultProxy, SERVER_ERROR, startFaultProxy } from "../../test/stand-ins/fault-proxy.ts";
+import { type S3StandIn, startS3 } from "../../test/stand-ins/s3.ts";
+import { type S3BlobStore, s3BlobStore } from "./s3.ts";
+
+let s3: S3StandIn;
+beforeAll(async () => {
+	s3 = await startS3();
+});
+afterAll(() => s3.close());
+
+describe("files while S3 fails", () => {
+	let proxy: FaultProxy;
+	let blobs: S3BlobStore;
+	beforeEach(async () => {
+		proxy = await startFaultProxy(s3.endpoint);
+		blobs = s3BlobStore({ ...s3.makeBucket(), endpoint: proxy.endpoint });
+	});
+	afterEach(async () => {
+		blobs.close();
+		await proxy.close();
+	});
+
+	const book = randomBytes(17 * 2 ** 20);
+	const putBook = (key: string) =>
+		blobs.put(key, Readable.from([book.subarray(0, 9_000_000), book.subarray(9_000_000)]));
+	const readBook = async (key: string) => {
+		const content = await blobs.read(key);
+		return content && (await buffer(content)).equals(book);
+	};
+
+	it("come and go whole through 500s, broken connections and answers that are lost", async () => {
+		let calls = 0;
+		proxy.choose = () => {
+			calls += 1;
+			if (calls % 5 === 0) return SERVER_ERROR;
+			return calls % 7 === 0 ? "lose" : calls % 11 === 0 ? "drop" : null;
+		};
+		for (let n = 0; n < 3; n++) {
+			expect((await putBook(`inputs/${n}.epub`)).bytes).toBe(book.length);
+			expect(await readBook(`inputs/${n}.epub`)).toBe(true);
+		}
+		await blobs.deletePrefix("inputs/");
+		expect(await blobs.size("inputs/0.epub")).toBeNull();
+		expect(proxy.faults).toBeGreaterThan(5);
+	});
+
+	it("count as stored when only the answer to the last part's end was lost", async () => {
+		let lost = 0;
+		proxy.choose = ({ method, url }) => {
+			const isEnd = method === "POST" && String(url).includes("uploadId=");
+			return isEnd && lost++ === 0 ? "lose" : null;
+		};
+		await putBook("inputs/a.epub");
+		expect(lost).toBeGreaterThan(0);
+		expect(await readBook("inputs/a.epub")).toBe(true);
+	});
+
+	it("are read on from where the connection broke", async () => {
+		await putBook("inputs/a.epub");
+		let cuts = 0;
+		proxy.choose = ({ method }) => (method === "GET" && cuts++ < 3 ? "cut" : null);
+		expect(await readBook("inputs/a.epub")).toBe(true);
+		expect(proxy.faults).toBe(3);
+		cuts = 0;
+		const part = await blobs.read("inputs/a.epub", { start: 100, end: 5_000_099 });
+		expect(part && (await buffer(part)).equals(book.subarray(100, 5_000_100))).toBe(true);
+	});
+
+	it("are read on where a connection stands still, and for a reader who pauses", async () => {
+		const hasty = s3BlobStore({ ...s3.makeBucket(), endpoint: proxy.endpoint, idleMs: 250 });
+		try {
+			await hasty.put("inputs/a.epub", Readable.from([book]));
+			let stalls = 0;
+			proxy.choose = ({ method }) => (method === "GET" && stalls++ < 2 ? "stall" : null);
+			const content = await hasty.read("inputs/a.epub");
+			expect(content && (await buffer(content)).equals(book)).toBe(true);
+			expect(proxy.faults).toBe(2);
+			const paused = await hasty.read("inputs/a.epub");
+			await new Promise((resolve) => setTimeout(resolve, 700));
+			expect(paused && (await buffer(paused)).equals(book)).toBe(true);
+		} finally {
+			hasty.close();
+		}
+	});
+
+	it("end with STORAGE_ERROR where the connection breaks every time", async () => {
+		await putBook("inputs/a.epub");
+		proxy.choose = () => "cut";
+		const content = await blobs.read("inputs/a.epub");
+		await expect(content && buffer(content)).rejects.toMatchObject({ code: "STORAGE_ERROR" });
+		await expect(blobs.withLocalFile("inputs/a.epub", async () => "used")).rejects.toMatchObject({
+			code: "STORAGE_ERROR",
+		});
+	});
+
+	it("say STORAGE_ERROR while it is down, keep the old file, and go on when it is back", async () => {
+		await blobs.put("inputs/a.epub", Readable.from(["old"]));
+		proxy.choose = () => SERVER_ERROR;
+		await expect(putBook("inputs/a.epub")).rejects.toMatchObject({ code: "STORAGE_ERROR", recoverable: true });
+		await expect(blobs.read("inputs/a.epub")).rejects.toMatchObject({ code: "STORAGE_ERROR" });
+		await expect(blobs.deletePrefix("inputs/")).rejects.toMatchObject({ code: "STORAGE_ERROR" });
+		proxy.choose = () => null;
+		const content = await blobs.read("inputs/a.epub");
+		expect(content && (await text(content))).toBe("old");
+	});
+
+	it("let go of a connection whose reader goes away", async () => {
+		await blobs.put("inputs/a.epub", Readable.from([book.subarray(0, 500_000)]));
+		for (let n = 0; n < 300; n++) {
+			const content = await blobs.read("inputs/a.epub");
+			content?.destroy();
+		}
+		expect(await blobs.size("inputs/a.epub")).toBe(500_000);
+	});
+});

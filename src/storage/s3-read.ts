@@ -1,0 +1,70 @@
+import { PassThrough, Readable } from "node:stream";
+import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { isBeyondEnd, isMissing, toS3Error } from "./s3-errors.ts";
+
+interface Wanted {
+	Bucket: string;
+	Key: string;
+	range?: { start: number; end: number } | undefined;
+}
+
+/** A connection that breaks is no end of the blob: reading goes on where it stopped, so often without a byte between. */
+const MAX_RESUMES = 4;
+
+/**
+ * Reads an object from its first byte to its last, over broken connections too.
+ *
+ * @returns `null` where there is none
+ * @throws AppError `STORAGE_ERROR`, also as the stream's error
+ */
+export async function readObject(client: S3Client, wanted: Wanted): Promise<Readable | null> {
+	const { Bucket, Key, range } = wanted;
+	let at = range?.start ?? 0;
+	let version: string | undefined;
+	let resumes = 0;
+	let body: Readable | undefined;
+	const out = new PassThrough();
+
+	async function open(): Promise<Readable> {
+		const Range = range || at > 0 ? `bytes=${at}-${range?.end ?? ""}` : undefined;
+		const answer = await client.send(new GetObjectCommand({ Bucket, Key, Range, IfMatch: version }));
+		if (!(answer.Body instanceof Readable)) throw new Error("S3 gave no body");
+		version = answer.ETag;
+		return answer.Body;
+	}
+
+	function flow(from: Readable): void {
+		body = from;
+		from.on("data", (chunk: Buffer) => {
+			at += chunk.length;
+			resumes = 0;
+		});
+		from.once("end", () => out.end());
+		from.once("error", (error) => {
+			from.unpipe(out);
+			void resume(error);
+		});
+		if (out.destroyed) from.destroy();
+		else from.pipe(out, { end: false });
+	}
+
+	async function resume(error: unknown): Promise<void> {
+		if (out.destroyed) return;
+		try {
+			if (resumes++ === MAX_RESUMES) throw error;
+			flow(await open());
+		} catch (failure) {
+			out.destroy(toS3Error(failure, Bucket) as Error);
+		}
+	}
+
+	out.once("close", () => body?.destroy());
+	try {
+		flow(await open());
+		return out;
+	} catch (error) {
+		if (isMissing(error)) return null;
+		if (isBeyondEnd(error)) return Readable.from([]);
+		throw toS3Error(error, Bucket);
+	}
+}

@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto";
+import type { Readable } from "node:stream";
+import {
+	AbortMultipartUploadCommand,
+	type CompletedPart,
+	CompleteMultipartUploadCommand,
+	CreateMultipartUploadCommand,
+	HeadObjectCommand,
+	PutObjectCommand,
+	type S3Client,
+	UploadPartCommand,
+} from "@aws-sdk/client-s3";
+import type { BlobInfo } from "./blob-store.ts";
+import { toS3Error } from "./s3-errors.ts";
+
+interface Target {
+	Bucket: string;
+	Key: string;
+}
+
+/** S3 takes 10,000 parts of at least 5 MiB (docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html). */
+const PART_BYTES = 8 * 2 ** 20;
+
+/**
+ * Sends `content` as one object, which appears whole or not at all; memory holds one part of it. Parts are sent
+ * from memory, so that one that fails is sent again. The stream's own errors are passed on.
+ *
+ * @throws AppError `STORAGE_ERROR` when S3 does not answer
+ */
+export async function uploadStream(client: S3Client, target: Target, content: Readable): Promise<BlobInfo> {
+	// A stream that fails before it is read would else be an unhandled error; reading it throws all the same.
+	content.on("error", () => {});
+	const hash = createHash("sha256");
+	let bytes = 0;
+	const upload = partUpload(client, target);
+	try {
+		for await (const part of cutIntoParts(content)) {
+			hash.update(part);
+			bytes += part.length;
+			await upload.send(part);
+		}
+		await upload.finish(bytes);
+	} catch (error) {
+		await upload.abort();
+		throw error;
+	} finally {
+		content.destroy();
+	}
+	return { bytes, sha256: hash.digest("hex") };
+}
+
+/** Pieces of `PART_BYTES`, the last one smaller; one empty piece where there is nothing. */
+async function* cutIntoParts(content: Readable): AsyncGenerator<Buffer> {
+	let pieces: Buffer[] = [];
+	let size = 0;
+	let isFirst = true;
+	for await (const piece of content) {
+		const chunk = typeof piece === "string" ? Buffer.from(piece) : piece;
+		pieces.push(chunk);
+		size += chunk.length;
+		while (size >= PART_BYTES) {
+			const whole = Buffer.concat(pieces);
+			yield whole.subarray(0, PART_BYTES);
+			pieces = [whole.subarray(PART_BYTES)];
+			size -= PART_BYTES;
+			isFirst = false;
+		}
+	}
+	if (size > 0 || isFirst) yield Buffer.concat(pieces);
+}
+
+/** One object out of parts. What is smaller than a part goes as it is, at the end. */
+function partUpload(client: S3Client, target: Target) {
+	const parts: CompletedPart[] = [];
+	let small: Buffer | undefined;
+	let id: string | undefined;
+
+	async function ask<T>(call: () => Promise<T>): Promise<T> {
+		try {
+			return await call();
+		} catch (error) {
+			throw toS3Error(error, target.Bucket);
+		}
+	}
+
+	async function begin(): Promise<string> {
+		const { UploadId } = await client.send(new CreateMultipartUploadCommand(target));
+		if (UploadId === undefined) throw new Error("S3 gave no upload id");
+		return UploadId;
+	}
+
+	async function complete(UploadId: string, bytes: number): Promise<void> {
+		try {
+			const MultipartUpload = { Parts: parts };
+			await client.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload }));
+		} catch (error) {
+			// Done by an earlier try whose answer was lost.
+			const isGone = error instanceof Error && error.name === "NoSuchUpload";
+			if (!isGone || (await client.send(new HeadObjectCommand(target))).ContentLength !== bytes) throw error;
+		}
+	}
+
+	return {
+		async send(part: Buffer): Promise<void> {
+			if (part.length < PART_BYTES && id === undefined) {
+				small = part;
+				return;
+			}
+			await ask(async () => {
+				id ??= await begin();
+				const PartNumber = parts.length + 1;
+				const body = { Body: part, ContentMD5: md5Of(part) };
+				const { ETag } = await client.send(new UploadPartCommand({ ...target, ...body, UploadId: id, PartNumber }));
+				parts.push({ ETag, PartNumber });
+			});
+		},
+		async finish(bytes: number): Promise<void> {
+			const uploadId = id;
+			const body = small;
+			if (uploadId !== undefined) await ask(() => complete(uploadId, bytes));
+			else if (body) {
+				await ask(() => client.send(new PutObjectCommand({ ...target, Body: body, ContentMD5: md5Of(body) })));
+			}
+		},
+		/** What is left where not even this works goes by the bucket's lifecycle rule. */
+		async abort(): Promise<void> {
+			if (id === undefined) return;
+			await client.send(new AbortMultipartUploadCommand({ ...target, UploadId: id })).catch(() => {});
+		},
+	};
+}
+
+/** S3 holds what it has received against it. */
+function md5Of(body: Buffer): string {
+	return createHash("md5").update(body).digest("base64");
+}

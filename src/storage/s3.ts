@@ -1,0 +1,181 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import {
+	DeleteObjectCommand,
+	DeleteObjectsCommand,
+	GetObjectCommand,
+	HeadObjectCommand,
+	ListObjectsV2Command,
+	type ListObjectsV2CommandOutput,
+	S3Client,
+	type S3ClientConfig,
+} from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { AppError } from "../core/errors.ts";
+import { requireKey, requirePrefix } from "./blob-key.ts";
+import type { BlobStore } from "./blob-store.ts";
+import { onDisk } from "./disk-errors.ts";
+import { isMissing, toS3Error } from "./s3-errors.ts";
+import { readObject } from "./s3-read.ts";
+import { uploadStream } from "./s3-upload.ts";
+
+export interface S3Options {
+	bucket: string;
+	region: string;
+	/** Another server that speaks S3; left out: AWS's own. */
+	endpoint?: string | undefined;
+	/** Left out: AWS's own chain. */
+	credentials?: S3ClientConfig["credentials"];
+	/** A folder on this machine for work files, of this process alone. */
+	workFolder: string;
+	/** For tests; how long a connection may stand still. */
+	idleMs?: number;
+}
+
+export interface S3BlobStore extends BlobStore {
+	close(): void;
+}
+
+const MAX_TRIES = 5;
+const CONNECT_MS = 3_000;
+/** Until an answer begins; a part is sent within it. */
+const ANSWER_MS = 60_000;
+/** A connection that stands still for so long counts as broken; a reader who pauses longer gets another one. */
+const IDLE_MS = 30_000;
+/** Each body that is being read holds one. */
+const MAX_SOCKETS = 256;
+
+/**
+ * Blobs as objects of a bucket, in AWS or in anything that speaks S3. An object is there whole or not at all;
+ * 5xx, throttles and broken connections are tried again with back-off first.
+ */
+export function s3BlobStore(options: S3Options): S3BlobStore {
+	const { bucket: Bucket, region, endpoint, credentials, workFolder } = options;
+	const client = new S3Client({
+		region,
+		maxAttempts: MAX_TRIES,
+		// Servers that are not AWS's know neither bucket names in host names nor checksums in trailers.
+		...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
+		requestChecksumCalculation: "WHEN_REQUIRED",
+		responseChecksumValidation: "WHEN_REQUIRED",
+		requestHandler: {
+			connectionTimeout: CONNECT_MS,
+			requestTimeout: ANSWER_MS,
+			throwOnRequestTimeout: true,
+			socketTimeout: options.idleMs ?? IDLE_MS,
+			httpAgent: { maxSockets: MAX_SOCKETS },
+			httpsAgent: { maxSockets: MAX_SOCKETS },
+		},
+		...(credentials !== undefined && { credentials }),
+	});
+
+	async function ask<T>(call: () => Promise<T>): Promise<T> {
+		try {
+			return await call();
+		} catch (error) {
+			throw toS3Error(error, Bucket);
+		}
+	}
+
+	function targetOf(key: string) {
+		requireKey(key);
+		return { Bucket, Key: key };
+	}
+
+	async function* listPages(prefix: string): AsyncGenerator<{ key: string; modifiedAt: number }[]> {
+		requirePrefix(prefix);
+		let from: string | undefined;
+		do {
+			const input = { Bucket, Prefix: prefix, ContinuationToken: from };
+			const page: ListObjectsV2CommandOutput = await ask(() => client.send(new ListObjectsV2Command(input)));
+			yield (page.Contents ?? []).flatMap(({ Key, LastModified }) =>
+				Key === undefined ? [] : { key: Key, modifiedAt: LastModified?.getTime() ?? 0 },
+			);
+			from = page.NextContinuationToken;
+		} while (from !== undefined);
+	}
+
+	async function makeWorkFolder(): Promise<string> {
+		return onDisk(() => mkdtemp(join(workFolder, "job-")));
+	}
+
+	return {
+		async put(key, content) {
+			return uploadStream(client, targetOf(key), content);
+		},
+
+		async putFile(key, path) {
+			const target = targetOf(key);
+			const info = await onDisk(() => uploadStream(client, target, createReadStream(path)));
+			await onDisk(() => rm(path));
+			return info;
+		},
+
+		async read(key, range) {
+			return readObject(client, { ...targetOf(key), range });
+		},
+
+		async size(key) {
+			const target = targetOf(key);
+			return ask(async () => {
+				try {
+					return (await client.send(new HeadObjectCommand(target))).ContentLength ?? 0;
+				} catch (error) {
+					if (isMissing(error)) return null;
+					throw error;
+				}
+			});
+		},
+
+		async withLocalFile(key, use) {
+			const content = await readObject(client, targetOf(key));
+			if (content === null) throw new AppError("The file is not in storage any more.", { code: "NOT_FOUND" });
+			const folder = await makeWorkFolder().catch((error) => {
+				content.destroy();
+				throw error;
+			});
+			try {
+				const path = join(folder, "blob");
+				await onDisk(() => pipeline(content, createWriteStream(path, { mode: 0o600 })));
+				return await use(path);
+			} finally {
+				await rm(folder, { recursive: true, force: true });
+			}
+		},
+
+		makeWorkFolder,
+
+		async delete(key) {
+			const target = targetOf(key);
+			await ask(() => client.send(new DeleteObjectCommand(target)));
+		},
+
+		async deletePrefix(prefix) {
+			for await (const page of listPages(prefix)) {
+				if (page.length === 0) continue;
+				const Delete = { Objects: page.map(({ key }) => ({ Key: key })), Quiet: true };
+				const { Errors } = await ask(() => client.send(new DeleteObjectsCommand({ Bucket, Delete })));
+				const [first] = Errors ?? [];
+				if (!first) continue;
+				const cause = Object.assign(new Error(first.Message ?? "not deleted"), { name: first.Code ?? "Error" });
+				throw toS3Error(cause, Bucket);
+			}
+		},
+
+		async *list(prefix) {
+			for await (const page of listPages(prefix)) yield* page;
+		},
+
+		async presign(key, { seconds, contentType, contentDisposition }) {
+			const headers = { ResponseContentType: contentType, ResponseContentDisposition: contentDisposition };
+			const command = new GetObjectCommand({ ...targetOf(key), ...headers });
+			return ask(() => getSignedUrl(client, command, { expiresIn: seconds }));
+		},
+
+		close() {
+			client.destroy();
+		},
+	};
+}

@@ -1,0 +1,29 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openWorkFolder } from "./work-folder.ts";
+
+let root: string;
+beforeEach(() => {
+	root = mkdtempSync(join(tmpdir(), "diglot-work-"));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+describe("a process's work folder", () => {
+	it("goes with its process, and what a dead process has left goes at the next start", () => {
+		const left = mkdtempSync(join(root, "process-"));
+		writeFileSync(join(left, "half a book"), "x");
+		const [mine, others] = [openWorkFolder(root), openWorkFolder(root)];
+		expect(existsSync(left)).toBe(false);
+		expect([existsSync(mine.path), existsSync(others.path)]).toEqual([true, true]);
+		mine.close();
+		expect([existsSync(mine.path), existsSync(others.path)]).toEqual([false, true]);
+		others.close();
+	});
+
+	it("says STORAGE_ERROR where it can't be had", () => {
+		writeFileSync(join(root, "file"), "");
+		expect(() => openWorkFolder(join(root, "file"))).toThrow(expect.objectContaining({ code: "STORAGE_ERROR" }));
+	});
+});

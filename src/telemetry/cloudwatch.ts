@@ -1,0 +1,93 @@
+import {
+	CloudWatchClient,
+	type CloudWatchClientConfig,
+	type MetricDatum,
+	PutMetricDataCommand,
+} from "@aws-sdk/client-cloudwatch";
+import type { Log } from "../core/log.ts";
+import type { Telemetry } from "./telemetry.ts";
+
+export interface CloudwatchOptions {
+	/** `CLOUDWATCH_NAMESPACE`. */
+	namespace: string;
+	region: string;
+	/** Left out: AWS's own. */
+	endpoint?: string | undefined;
+	/** Left out: AWS's own chain. */
+	credentials?: CloudWatchClientConfig["credentials"];
+	log: Log;
+	flushMs?: number;
+}
+
+export interface CloudwatchTelemetry extends Telemetry {
+	/** Sends what waits, if CloudWatch answers within a few seconds. */
+	close(): Promise<void>;
+}
+
+const FLUSH_MS = 20_000;
+const ANSWER_MS = 5_000;
+const CLOSE_MS = 3_000;
+/** CloudWatch takes as many in one call (PutMetricData). */
+const MAX_DATA = 1_000;
+/** While CloudWatch is down the newest are kept. */
+const MAX_WAITING = 5_000;
+
+/** SPEC §10's figures for CloudWatch, sent together every 20 s. Nobody waits for it, and its failures are logged only. */
+export function cloudwatchTelemetry(options: CloudwatchOptions): CloudwatchTelemetry {
+	const { namespace, region, endpoint, credentials, log, flushMs = FLUSH_MS } = options;
+	const client = new CloudWatchClient({
+		region,
+		requestHandler: { connectionTimeout: ANSWER_MS, requestTimeout: ANSWER_MS, throwOnRequestTimeout: true },
+		...(endpoint !== undefined && { endpoint }),
+		...(credentials !== undefined && { credentials }),
+	});
+	let waiting: MetricDatum[] = [];
+	let sending: Promise<void> | undefined;
+
+	function add(MetricName: string, Unit: "Seconds" | "Count", Value: number, dimensions: Record<string, string> = {}) {
+		const Dimensions = Object.entries(dimensions).map(([Name, value]) => ({ Name, Value: value }));
+		waiting.push({ MetricName, Unit, Value, Timestamp: new Date(), Dimensions });
+		if (waiting.length > MAX_WAITING) waiting = waiting.slice(-MAX_WAITING);
+	}
+
+	async function sendAll(): Promise<void> {
+		while (waiting.length > 0) {
+			const MetricData = waiting.slice(0, MAX_DATA);
+			try {
+				await client.send(new PutMetricDataCommand({ Namespace: namespace, MetricData }));
+			} catch (err) {
+				log.warn("cloudwatch.failed", { err, waiting: waiting.length });
+				return;
+			}
+			const sent = new Set(MetricData);
+			waiting = waiting.filter((datum) => !sent.has(datum));
+		}
+	}
+
+	function flush(): Promise<void> {
+		sending ??= sendAll().finally(() => {
+			sending = undefined;
+		});
+		return sending;
+	}
+
+	const timer = setInterval(() => void flush(), flushMs);
+	timer.unref();
+	return {
+		jobEnded({ model, success, seconds }) {
+			const dimensions = { Model: model, Success: String(success) };
+			add("TranslationDuration", "Seconds", seconds, dimensions);
+			add("TranslationCount", "Count", 1, dimensions);
+		},
+		queueDepth: (depth) => add("QueueDepth", "Count", depth),
+		async close() {
+			clearInterval(timer);
+			const { promise: late, resolve } = Promise.withResolvers<void>();
+			const patience = setTimeout(resolve, CLOSE_MS);
+			// What was added since a flush began goes with a second one.
+			await Promise.race([flush().then(flush), late]);
+			clearTimeout(patience);
+			client.destroy();
+		},
+	};
+}
