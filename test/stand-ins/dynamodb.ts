@@ -14,7 +14,7 @@ const index = (name: string, keys: [string, string], attributes: string[]) => ({
 });
 
 /** The table that the job store expects; Terraform makes the same. */
-const JOB_TABLE: Omit<CreateTableCommandInput, "TableName"> = {
+export const JOB_TABLE: Omit<CreateTableCommandInput, "TableName"> = {
 	BillingMode: "PAY_PER_REQUEST",
 	KeySchema: [{ AttributeName: "job_id", KeyType: "HASH" }],
 	AttributeDefinitions: [

@@ -1,0 +1,158 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs, parseEnv } from "node:util";
+import { type Files, lockData, openFiles, openStores, type Stores } from "../src/compose-stores.ts";
+import { type Config, loadConfig } from "../src/config/load.ts";
+import { hasExpired, type Job } from "../src/core/job.ts";
+import type { BlobStore } from "../src/storage/blob-store.ts";
+
+const USAGE = `Usage: npm run move-jobs -- --from FILE --to FILE
+
+Copies all jobs with their books, translations and corrections from one place to another, as the settings
+in two files say (deploy/env has examples). The old place is left as it is but for leases, which end;
+no server may run on it. A job that is in the new place already stays as it is there, so it can be run
+again. Both need the same ENCRYPTION_KEY, or keys that callers sent can't be read any more.
+`;
+
+/** Where jobs are kept, with all that belongs to them. */
+export interface Place extends Stores {
+	blobs: BlobStore;
+}
+
+interface Moved {
+	moved: number;
+	/** Were in the new place already. */
+	there: number;
+	/** Blobs that a record names and the old place has not. */
+	missing: string[];
+	/** Unfinished jobs whose caller sent a key. */
+	withKeys: number;
+}
+
+/** Holds a job in the new place while it is not whole, so that no worker there takes it. */
+const MOVER = "move-jobs";
+const HOLD_MS = 3_600_000;
+const ENTRIES_AT_ONCE = 500;
+
+/**
+ * Copies every job of `from` that has not expired to `to`: first its files, then its texts, its state at last,
+ * so that a job is seen there whole or as held. What a broken-off run left half-way is done anew.
+ *
+ * The caller holds the lock of `from`: all its leases end.
+ */
+export async function moveJobs(from: Place, to: Place, now: number): Promise<Moved> {
+	await from.store.releaseAllLeases();
+	const unfinished = (await from.store.listClaimable(Number.MAX_SAFE_INTEGER)).map((job) => job.id);
+	const told: Moved = { moved: 0, there: 0, missing: [], withKeys: 0 };
+	for (const jobId of [...unfinished, ...(await from.store.listEnded(now))]) {
+		const job = await from.store.get(jobId);
+		if (job === null || hasExpired(job, now)) continue;
+		const earlier = await to.store.get(jobId);
+		if (earlier !== null && earlier.workerId !== MOVER) {
+			told.there++;
+			continue;
+		}
+		if (earlier !== null) await removeJob(to, jobId);
+		told.missing.push(...(await copyBlobs(job, from.blobs, to.blobs)));
+		await copyRecord(job, from, to, now);
+		told.moved++;
+		if (job.sealedKey !== null) told.withKeys++;
+	}
+	return told;
+}
+
+async function removeJob({ store, checkpoints, corrections }: Place, jobId: string): Promise<void> {
+	await checkpoints.delete(jobId);
+	await corrections.delete(jobId);
+	await store.delete(jobId);
+}
+
+/** @returns the keys that `from` has not */
+async function copyBlobs(job: Job, from: BlobStore, to: BlobStore): Promise<string[]> {
+	const books = [job.output, ...job.renditions].filter((one) => one !== null);
+	const keys = new Set([job.inputKey, ...books.flatMap((one) => [one.blobKey, one.reportKey])]);
+	const missing: string[] = [];
+	for (const key of keys) {
+		const content = await from.read(key);
+		if (content === null) missing.push(key);
+		else await to.put(key, content);
+	}
+	return missing;
+}
+
+/** Checkpoints are written under a job's fence only, so the job runs for us until they are there. */
+async function copyRecord(job: Job, from: Place, to: Place, now: number): Promise<void> {
+	for (const correction of await from.corrections.load(job.id)) await to.corrections.put(job.id, correction);
+	// What was given up on before a retry stays out, because its attempts are not told apart any more.
+	const entries = await from.checkpoints.load(job.id, job.retriedAtAttempt);
+	const whole: Job = job.state === "processing" ? { ...job, workerId: null, leaseUntil: 0 } : job;
+	if (entries.length === 0) {
+		await to.store.create(whole);
+		return;
+	}
+	await to.store.create({ ...job, state: "processing", workerId: MOVER, leaseUntil: now + HOLD_MS });
+	for (let at = 0; at < entries.length; at += ENTRIES_AT_ONCE) {
+		await to.checkpoints.append(job.id, job.attempt, entries.slice(at, at + ENTRIES_AT_ONCE), {});
+	}
+	const held = await to.store.get(job.id);
+	if (held === null || !(await to.store.replace({ ...whole, version: held.version + 1 }))) {
+		throw new Error(`job ${job.id} was changed while it was moved; run this again`);
+	}
+}
+
+/** Reads a file of settings alone: neither a `.env` nor this process's environment mixes in. */
+function readConfig(file: string): Config {
+	const values = parseEnv(readFileSync(file, "utf8")) as Record<string, string>;
+	const empty = mkdtempSync(join(tmpdir(), "diglot-move-"));
+	try {
+		const settings = { ...values, LOCAL_STORAGE_PATH: resolve(values.LOCAL_STORAGE_PATH ?? "./data") };
+		return loadConfig(values.SQLITE_PATH ? { ...settings, SQLITE_PATH: resolve(values.SQLITE_PATH) } : settings, empty);
+	} finally {
+		rmSync(empty, { recursive: true });
+	}
+}
+
+interface OpenPlace extends Place {
+	files: Files;
+}
+
+async function openPlace(config: Config): Promise<OpenPlace> {
+	const files = await openFiles(config);
+	return { ...(await openStores(config, files.blobs)), blobs: files.blobs, files };
+}
+
+async function closePlace({ store, files }: OpenPlace): Promise<void> {
+	await store.close();
+	files.close();
+}
+
+async function main(): Promise<number> {
+	const { values } = parseArgs({ options: { from: { type: "string" }, to: { type: "string" } } });
+	if (!values.from || !values.to) {
+		console.error(USAGE);
+		return 2;
+	}
+	const [fromConfig, toConfig] = [readConfig(values.from), readConfig(values.to)];
+	const locks = [...lockData(fromConfig), ...lockData(toConfig)];
+	const from = await openPlace(fromConfig);
+	const to = await openPlace(toConfig);
+	try {
+		const { moved, there, missing, withKeys } = await moveJobs(from, to, Date.now());
+		console.log(`${moved} jobs moved, ${there} were there already`);
+		if (withKeys > 0) console.log(`${withKeys} of them have keys that callers sent: keep ENCRYPTION_KEY the same`);
+		for (const key of missing) console.log(`not found, and not moved: ${key}`);
+		return missing.length > 0 ? 1 : 0;
+	} finally {
+		await closePlace(from);
+		await closePlace(to);
+		for (const lock of locks) lock.release();
+	}
+}
+
+if (import.meta.main) {
+	process.exitCode = await main().catch((error: unknown) => {
+		console.error(error instanceof Error ? error.message : String(error));
+		return 1;
+	});
+}

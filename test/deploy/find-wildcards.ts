@@ -1,0 +1,37 @@
+import { listStrings, type Terraform } from "./terraform-files.ts";
+
+/** Where a statement of a policy names what is allowed, on what, to whom. */
+const POLICY_LIST = /(^|\.)(actions|not_actions|resources|not_resources|identifiers)(\.|$)/;
+const REASON = /#.*`\*` because .{15,}/;
+
+/**
+ * Finds each `*` in the actions, resources and principals of a policy that no comment on its line,
+ * or on the line above, gives a reason for (`# \`*\` because …`), and policies that are no policy documents.
+ */
+export function findWildcards({ sources, resources }: Terraform): string[] {
+	const literals = resources
+		.filter((one) => one.kind === "data" && one.type === "aws_iam_policy_document")
+		.flatMap((one) => listStrings(one.body))
+		.filter(({ path, text }) => POLICY_LIST.test(path) && text.replace(/\$\{[^}]*\}/g, "").includes("*"));
+	const unreasoned = [...new Set(literals.map(({ text }) => text))].flatMap((literal) =>
+		[...sources].flatMap(([file, text]) =>
+			findUnreasoned(literal, text.split("\n")).map((line) => `${file}:${line}: "${literal}" without a reason`),
+		),
+	);
+	return [...unreasoned, ...resources.flatMap(findForeignPolicies)];
+}
+
+function findUnreasoned(literal: string, lines: readonly string[]): number[] {
+	return lines.flatMap((line, index) => {
+		if (!line.includes(`"${literal}"`)) return [];
+		return REASON.test(line) || REASON.test(lines[index - 1] ?? "") ? [] : [index + 1];
+	});
+}
+
+/** A policy in JSON, or one of AWS's own, would not be seen above. */
+function findForeignPolicies({ type, name, body }: Terraform["resources"][number]): string[] {
+	const strings = listStrings(body);
+	const inJson = strings.some(({ text }) => /\bStatement\b/.test(text));
+	const attached = type.endsWith("_policy_attachment") || "managed_policy_arns" in body;
+	return inJson || attached ? [`${type}.${name}: write the policy as aws_iam_policy_document`] : [];
+}

@@ -1,0 +1,24 @@
+import { NOT_YET } from "../../src/config/not-yet.ts";
+import { PROVIDER_KEY_NAMES } from "../../src/config/provider-keys.ts";
+import { factsOf, SETTING_KEYS } from "../../src/config/schema.ts";
+
+const facts = SETTING_KEYS.map(factsOf);
+const secrets = new Set([
+	...facts.filter((one) => one.secret === true).map((one) => one.name),
+	...Object.values(PROVIDER_KEY_NAMES).flat(),
+	"REDIS_URL",
+]);
+const known = new Set([...facts.map((one) => one.name), ...Object.keys(NOT_YET), ...secrets]);
+/** What the AWS SDK reads by itself. */
+const AWS_CREDENTIALS = new Set(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]);
+
+/** Holds names against the settings' schema; `NAME_FILE` counts as a secret's name that is none itself. */
+export function findSettingFaults(names: readonly string[], kind: "plain" | "secret" | "any"): string[] {
+	return names.flatMap((name) => {
+		const pointsTo = name.replace(/_FILE$/, "");
+		if (AWS_CREDENTIALS.has(name) || (pointsTo !== name && secrets.has(pointsTo))) return [];
+		if (!known.has(name)) return [`${name} is no setting`];
+		if (kind === "plain" && secrets.has(name)) return [`${name} is a secret and stands in the open`];
+		return kind === "secret" && !secrets.has(name) ? [`${name} is no secret`] : [];
+	});
+}
