@@ -39,14 +39,14 @@ export function openRedisParts(config: Config, url: string, log: Log): RedisPart
  * One queue for each job store: a worker that took a delivery of a job that it can't find would take it from those
  * who can. A store on this machine has one server, which holds its folder's lock.
  */
-function queuePrefix({ jobStoreMode, sqlitePath, localStoragePath }: Config): string {
+function queuePrefix({ jobStoreMode, sqlitePath, localStoragePath, dynamodbTableName }: Config): string {
 	switch (jobStoreMode) {
 		case "sqlite":
 			return localPrefix(sqlitePath);
 		case "memory":
 			return localPrefix(localStoragePath);
-		default:
-			return "diglot";
+		case "dynamodb":
+			return `diglot-${dynamodbTableName}`;
 	}
 }
 

@@ -11,6 +11,7 @@ import type { RedisParts } from "./compose-redis.ts";
 import { cleanUpData, lockData, openFiles, openStores } from "./compose-stores.ts";
 import { baseUrlsOf } from "./config/base-urls.ts";
 import type { Config } from "./config/load.ts";
+import type { Role } from "./config/roles.ts";
 import { systemClock } from "./core/clock.ts";
 import { DEFAULT_LIMITS } from "./epub/archive/archive-limits.ts";
 import { memoryEventBus } from "./events/memory.ts";
@@ -122,9 +123,11 @@ async function compose(config: Config, log: ProcessLog, redis: RedisParts | null
 /**
  * Starts the server: takes the data folder, listens, and goes on with what an earlier process left.
  *
+ * @param role another one than `all` where `findRoleFault` has nothing against it
  * @throws AppError `CONFLICT` where another server has the data folder or the port, `STORAGE_ERROR`
  */
-export async function startServer(config: Config): Promise<RunningServer> {
+export async function startServer(settings: Config, role: Role = "all"): Promise<RunningServer> {
+	const config = role === "api" ? { ...settings, maxWorkers: 0 } : settings;
 	const log = openLog(config);
 	const closing: (() => Promise<void> | void)[] = [];
 	const close = async () => {
@@ -138,6 +141,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
 		const { jobs, operator, isAvailable, close: closeParts } = await compose(config, log, redis);
 		closing.push(closeParts);
 		const app = await createApp({
+			operatorOnly: role === "worker",
 			jobs,
 			operator: operator.view,
 			isAvailable,
@@ -161,7 +165,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
 		await jobs.start();
 		closing.push(operator.start());
 		for (const notice of config.notices) log.warn("config.notice", { notice });
-		log.info("server.started", { url, version: readVersion() });
+		log.info("server.started", { role, url, version: readVersion() });
 		closing.push(() => log.info("server.stopping"));
 		return { url, close };
 	} catch (error) {

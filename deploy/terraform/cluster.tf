@@ -55,6 +55,15 @@ locals {
     secrets = [for setting, arn in local.secret_arns : { name = setting, valueFrom = arn }]
   }
 
+  # Workers answer /health too, at their own port.
+  health_check = {
+    command     = ["CMD", "node", "/app/health-check.js"]
+    interval    = 30
+    timeout     = 10
+    startPeriod = 5
+    retries     = 3
+  }
+
   log_configuration = {
     for role in ["api", "worker"] : role => {
       logDriver = "awslogs"
@@ -95,13 +104,7 @@ resource "aws_ecs_task_definition" "api" {
     environment      = [for name, value in local.environment.api : { name = name, value = value }]
     portMappings     = [{ containerPort = local.container_port, protocol = "tcp" }]
     logConfiguration = local.log_configuration.api
-    healthCheck = {
-      command     = ["CMD", "node", "/app/health-check.js"]
-      interval    = 30
-      timeout     = 10
-      startPeriod = 5
-      retries     = 3
-    }
+    healthCheck      = local.health_check
   })])
 }
 
@@ -127,12 +130,12 @@ resource "aws_ecs_task_definition" "worker" {
     name = "tmp"
   }
 
-  # No health check: a worker that hangs loses its leases, one that ends is started again.
   container_definitions = jsonencode([merge(local.container, {
     name             = "app"
     command          = ["serve", "--role", "worker"]
     environment      = [for name, value in local.environment.worker : { name = name, value = value }]
     logConfiguration = local.log_configuration.worker
+    healthCheck      = local.health_check
   })])
 }
 

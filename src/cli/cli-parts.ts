@@ -1,6 +1,7 @@
 import type { TranslationCache } from "../caches/cache.ts";
 import type { Model } from "../catalog/models.ts";
 import type { Config } from "../config/load.ts";
+import type { Role } from "../config/roles.ts";
 import type { JobOptions, JobProgress } from "../core/job.ts";
 import type { CleanUpReport, CleanUpWish } from "../jobs/clean-up.ts";
 import type { TranslateBookPorts } from "../pipeline/translate-book.ts";
@@ -46,5 +47,5 @@ export interface CliParts {
 	cleanUpData(config: Config, wish: CleanUpWish): Promise<CleanUpReport>;
 	/** The cache of translations that commands share, in a file of its own or in Redis; it never fails. */
 	openCache(config: Config, path: string): Promise<TranslationCache>;
-	startServer(config: Config): Promise<RunningServer>;
+	startServer(config: Config, role: Role): Promise<RunningServer>;
 }

@@ -100,7 +100,8 @@ describe("bad usage ends with 2 and says what is wrong", () => {
 		[["translate", "BOOK", "--to", "es", "--model", "pseudo", "--out", "BOOK"], "would replace the book itself"],
 		[["inspect"], "BOOK is missing"],
 		[["inspect", "NOWHERE"], "There is no file"],
-		[["serve", "--role", "worker"], "--role worker is not in this version"],
+		[["serve", "--role", "boss"], "--role must be one of all, api, worker"],
+		[["serve", "--role", "worker"], "needs STORAGE_MODE=s3, JOB_STORE_MODE=dynamodb, QUEUE_MODE=redis"],
 		[["serve", "--port", "1"], "Unknown option '--port'"],
 		[["models", "extra"], "one argument too many"],
 	])("%j", async (argv, message) => {

@@ -42,6 +42,8 @@ export interface AppDeps extends BookFormDeps, EventDeps, ModelDeps {
 	operator: OperatorView;
 	clock: Clock;
 	version: string;
+	/** Serve nothing but how this process is: it has no callers (SPEC §10's workers). */
+	operatorOnly?: boolean;
 	/** Check `Host`, because only this machine should be served (SPEC §4). */
 	loopbackOnly: boolean;
 	access: AccessRules;
@@ -95,8 +97,15 @@ export async function createApp(deps: AppDeps): Promise<App> {
 	await allowOrigins(app, deps.corsOrigins);
 	guardAccess(app, deps.access, deps.clock);
 	limitRequests(app, deps.requestRate, deps.clock);
+	if (!deps.operatorOnly) await registerOpenapi(app, deps.version, deps.access.tokens !== null);
+	await app.register(healthRoutes, deps);
+	await app.register(operatorRoutes, deps);
+	if (!deps.operatorOnly) await registerCallersRoutes(app, deps);
+	return app;
+}
+
+async function registerCallersRoutes(app: App, deps: AppDeps): Promise<void> {
 	await app.register(multipart);
-	await registerOpenapi(app, deps.version, deps.access.tokens !== null);
 	await app.register(translateRoutes, deps);
 	await app.register(estimateRoutes, deps);
 	await app.register(statusRoutes, deps);
@@ -111,12 +120,9 @@ export async function createApp(deps: AppDeps): Promise<App> {
 	await app.register(rerunRoutes, deps);
 	await app.register(modelRoutes, deps);
 	await app.register(languageRoutes);
-	await app.register(healthRoutes, deps);
-	await app.register(operatorRoutes, deps);
 	const { issueToken: issue, adminToken } = deps.access;
 	if (issue && adminToken !== null) await app.register(authTokenRoutes, { issue, log: deps.log });
 	await app.register(pageRoutes, deps);
-	return app;
 }
 
 /** A number of hops is taken at the operator's word; fastify by itself would believe nobody then. */

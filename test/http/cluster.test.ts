@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
 import { describeWithParts } from "../setup/describe-with-parts.ts";
 import { type RedisServer, startRedisServer } from "../setup/redis-server.ts";
 import { type DynamodbStandIn, startDynamodb } from "../stand-ins/dynamodb.ts";
@@ -6,16 +7,20 @@ import { type S3StandIn, startS3 } from "../stand-ins/s3.ts";
 import { bookForm } from "./book-form.ts";
 import { type ComposedServer, startComposedServer } from "./composed-server.ts";
 
-describeWithParts(["redis"], "servers that share DynamoDB, S3 and Redis", () => {
+describeWithParts(["redis"], "an API and workers that share DynamoDB, S3 and Redis", () => {
 	let redis: RedisServer;
 	let dynamodb: DynamodbStandIn;
 	let s3: S3StandIn;
-	let servers: ComposedServer[];
+	let provider: FakeOpenAi;
+	let api: ComposedServer;
+	let workers: ComposedServer[];
 	beforeAll(async () => {
 		vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
 		vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
 		vi.stubEnv("AWS_ENDPOINT_URL_CLOUDWATCH", "http://127.0.0.1:9");
 		[redis, dynamodb, s3] = await Promise.all([startRedisServer(), startDynamodb(), startS3()]);
+		// Its answers come long after any test.
+		provider = await startFakeOpenAi({ delayMs: 60_000 });
 		const [table, bucket] = [await dynamodb.makeTable(), s3.makeBucket()];
 		const settings = {
 			STORAGE_MODE: "s3",
@@ -27,28 +32,57 @@ describeWithParts(["redis"], "servers that share DynamoDB, S3 and Redis", () => 
 			QUEUE_MODE: "redis",
 			CACHE_MODE: "redis",
 			REDIS_URL: redis.url,
+			OLLAMA_BASE_URL: provider.url,
 			ENCRYPTION_KEY: "one key for all processes of this cluster",
 		};
-		servers = [await startComposedServer(settings), await startComposedServer(settings)];
+		api = await startComposedServer(settings, "api");
+		workers = [await startComposedServer(settings, "worker"), await startComposedServer(settings, "worker")];
 	});
 	afterAll(async () => {
-		for (const server of servers) await server.stop();
-		await Promise.all([redis.dispose(), dynamodb.close(), s3.close()]);
+		for (const server of [api, ...workers]) await server.stop();
+		await Promise.all([redis.dispose(), dynamodb.close(), s3.close(), provider.close()]);
 		vi.unstubAllEnvs();
 	});
 
-	it("translate what one has taken in wherever there is room, and tell of it at the other", async () => {
-		const [one, other] = servers.map(({ url }) => url);
-		const jobs = await Promise.all(
-			Array.from({ length: 6 }, async () => {
-				const answer = await fetch(`${one}/translate`, { method: "POST", body: bookForm() });
-				return ((await answer.json()) as { job_id: string }).job_id;
-			}),
-		);
+	it("translate what the API has taken in, and tell of it there", async () => {
+		const jobs = await Promise.all(Array.from({ length: 6 }, () => submit(api.url)));
 		for (const job of jobs) {
-			const news = await (await fetch(`${other}/jobs/${job}/events`)).text();
+			const news = await (await fetch(`${api.url}/jobs/${job}/events`)).text();
 			expect(news).toContain('"status":"completed"');
-			expect((await fetch(`${other}/download/${job}`)).status).toBe(200);
+			expect((await fetch(`${api.url}/download/${job}`)).status).toBe(200);
 		}
+		const ended = await Promise.all([api, ...workers].map(({ url }) => countEnded(url)));
+		expect(ended[0]).toBe(0);
+		expect(ended.reduce((sum, count) => sum + count, 0)).toBe(jobs.length);
+	});
+
+	it("stop the work of a job that is cancelled at the API", async () => {
+		const jobId = await submit(api.url, { model: "ollama" });
+		await vi.waitFor(() => expect(provider.calls.length).toBeGreaterThan(0), { timeout: 10_000 });
+		expect((await fetch(`${api.url}/jobs/${jobId}`, { method: "DELETE" })).status).toBe(200);
+		await vi.waitFor(() => expect(provider.calls.every(({ endedAt }) => endedAt !== null)).toBe(true), {
+			timeout: 10_000,
+		});
+	});
+
+	it("answer nothing at a worker but how it is", async () => {
+		const url = workers[0]?.url ?? "";
+		expect((await fetch(`${url}/health`)).status).toBe(200);
+		expect((await fetch(`${url}/health/detailed`)).status).toBe(200);
+		expect((await fetch(`${url}/metrics`)).status).toBe(200);
+		for (const path of ["/", "/jobs", "/docs", "/openapi.json"]) expect((await fetch(url + path)).status).toBe(404);
+		expect((await fetch(`${url}/translate`, { method: "POST", body: bookForm() })).status).toBe(404);
 	});
 });
+
+async function submit(url: string, fields: Record<string, string> = {}): Promise<string> {
+	const answer = await fetch(`${url}/translate`, { method: "POST", body: bookForm(fields) });
+	expect(answer.status).toBe(200);
+	return ((await answer.json()) as { job_id: string }).job_id;
+}
+
+/** Jobs that this very process has brought to their end. */
+async function countEnded(url: string): Promise<number> {
+	const text = await (await fetch(`${url}/metrics`)).text();
+	return [...text.matchAll(/^diglot_jobs_total\{.*\} (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
+}

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { startServer } from "../../src/compose.ts";
 import { loadConfig } from "../../src/config/load.ts";
+import type { Role } from "../../src/config/roles.ts";
 
 export interface ComposedServer {
 	url: string;
@@ -14,11 +15,14 @@ export interface ComposedServer {
 }
 
 /** The whole program on a free port of loopback with a data folder of its own, and nothing of this machine's settings. */
-export async function startComposedServer(settings: Record<string, string> = {}): Promise<ComposedServer> {
+export async function startComposedServer(
+	settings: Record<string, string> = {},
+	role: Role = "all",
+): Promise<ComposedServer> {
 	const folder = await mkdtemp(join(tmpdir(), "diglot-http-"));
 	const data = join(folder, "data");
 	const config = loadConfig({ API_PORT: "0", LOG_LEVEL: "CRITICAL", ...settings }, folder);
-	const server = await startServer(config);
+	const server = await startServer(config, role);
 	return {
 		url: server.url,
 		async keptFiles() {
