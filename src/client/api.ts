@@ -695,6 +695,78 @@ export class HttpClient<SecurityDataType = unknown> {
 export class Api<
   SecurityDataType extends unknown,
 > extends HttpClient<SecurityDataType> {
+  server = {
+    /**
+     * No description
+     *
+     * @tags server
+     * @name Health
+     * @summary Is the server up
+     * @request GET:/health
+     */
+    health: (params: RequestParams = {}) =>
+      this.request<Health, any>({
+        path: `/health`,
+        method: "GET",
+        format: "json",
+        ...params,
+      }),
+
+    /**
+     * No description
+     *
+     * @tags server
+     * @name DetailedHealth
+     * @summary How the server's parts are; no provider is called
+     * @request GET:/health/detailed
+     * @secure
+     */
+    detailedHealth: (params: RequestParams = {}) =>
+      this.request<DetailedHealth, Problem | DetailedHealth>({
+        path: `/health/detailed`,
+        method: "GET",
+        secure: true,
+        format: "json",
+        ...params,
+      }),
+
+    /**
+     * No description
+     *
+     * @tags server
+     * @name Metrics
+     * @summary Figures in Prometheus's text format
+     * @request GET:/metrics
+     * @secure
+     */
+    metrics: (params: RequestParams = {}) =>
+      this.request<string, Problem>({
+        path: `/metrics`,
+        method: "GET",
+        secure: true,
+        ...params,
+      }),
+
+    /**
+     * No description
+     *
+     * @tags server
+     * @name IssueToken
+     * @summary Make a token for a user
+     * @request POST:/auth/token
+     * @secure
+     */
+    issueToken: (data: TokenRequestInput, params: RequestParams = {}) =>
+      this.request<Token, Problem>({
+        path: `/auth/token`,
+        method: "POST",
+        body: data,
+        secure: true,
+        type: ContentType.Json,
+        format: "json",
+        ...params,
+      }),
+  };
   jobs = {
     /**
      * No description
@@ -1453,78 +1525,6 @@ export class Api<
       this.request<Languages, Problem>({
         path: `/languages`,
         method: "GET",
-        format: "json",
-        ...params,
-      }),
-  };
-  server = {
-    /**
-     * No description
-     *
-     * @tags server
-     * @name Health
-     * @summary Is the server up
-     * @request GET:/health
-     */
-    health: (params: RequestParams = {}) =>
-      this.request<Health, any>({
-        path: `/health`,
-        method: "GET",
-        format: "json",
-        ...params,
-      }),
-
-    /**
-     * No description
-     *
-     * @tags server
-     * @name DetailedHealth
-     * @summary How the server's parts are; no provider is called
-     * @request GET:/health/detailed
-     * @secure
-     */
-    detailedHealth: (params: RequestParams = {}) =>
-      this.request<DetailedHealth, Problem | DetailedHealth>({
-        path: `/health/detailed`,
-        method: "GET",
-        secure: true,
-        format: "json",
-        ...params,
-      }),
-
-    /**
-     * No description
-     *
-     * @tags server
-     * @name Metrics
-     * @summary Figures in Prometheus's text format
-     * @request GET:/metrics
-     * @secure
-     */
-    metrics: (params: RequestParams = {}) =>
-      this.request<string, Problem>({
-        path: `/metrics`,
-        method: "GET",
-        secure: true,
-        ...params,
-      }),
-
-    /**
-     * No description
-     *
-     * @tags server
-     * @name IssueToken
-     * @summary Make a token for a user
-     * @request POST:/auth/token
-     * @secure
-     */
-    issueToken: (data: TokenRequestInput, params: RequestParams = {}) =>
-      this.request<Token, Problem>({
-        path: `/auth/token`,
-        method: "POST",
-        body: data,
-        secure: true,
-        type: ContentType.Json,
         format: "json",
         ...params,
       }),
