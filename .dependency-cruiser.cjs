@@ -15,6 +15,7 @@ const PORTS = {
 	pacing: "pacing/pacer.ts",
 	queues: "queues/queue.ts",
 	events: "events/event-bus.ts",
+	limits: "limits/window-limit.ts",
 	telemetry: "telemetry/telemetry.ts",
 };
 
@@ -47,10 +48,11 @@ const MAY_IMPORT = {
 	pacing: ["core", "redis"],
 	queues: ["core", "redis"],
 	events: ["core", "redis"],
+	limits: ["core", "redis"],
 	jobs: ["core", "catalog", "pipeline", "outbound", ...Object.values(PORTS)],
 	telemetry: ["core"],
 	config: ["core"],
-	http: ["core", "catalog", "jobs", "config", PORTS.telemetry],
+	http: ["core", "catalog", "jobs", "config", PORTS.limits, PORTS.telemetry],
 	client: [],
 	cli: ["core", "catalog", "pipeline", "jobs", "config", "client", PORTS.caches],
 };
@@ -127,9 +129,12 @@ module.exports = {
 			name: "redis-on-demand",
 			comment: "compose-redis.ts alone names what loads Redis's packages, and is itself imported on demand",
 			severity: "error",
-			from: { path: "^src/", pathNot: [TEST, "^src/compose-redis[.]ts$", "^src/(redis|queues|caches|events|pacing)/"] },
+			from: {
+				path: "^src/",
+				pathNot: [TEST, "^src/compose-redis[.]ts$", "^src/(redis|queues|caches|events|limits|pacing)/"],
+			},
 			to: {
-				path: "^src/(compose-redis|redis/.*|(queues|caches|events|pacing)/(redis|bullmq).*)[.]ts$",
+				path: "^src/(compose-redis|redis/.*|(queues|caches|events|limits|pacing)/(redis|bullmq).*)[.]ts$",
 				dynamic: false,
 				dependencyTypesNot: ["type-only"],
 			},

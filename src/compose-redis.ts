@@ -7,6 +7,8 @@ import { systemClock } from "./core/clock.ts";
 import type { Log } from "./core/log.ts";
 import type { EventBus } from "./events/event-bus.ts";
 import { redisEventBus } from "./events/redis.ts";
+import { redisLimit } from "./limits/redis.ts";
+import type { OpenLimit } from "./limits/window-limit.ts";
 import type { Pacer } from "./pacing/pacer.ts";
 import { redisPacer } from "./pacing/redis.ts";
 import { bullmqQueue } from "./queues/bullmq.ts";
@@ -20,6 +22,7 @@ export interface RedisParts {
 	openEvents(): EventBus;
 	openPacer(): Pacer;
 	openCache(ttlMs: number): TranslationCache;
+	openLimit: OpenLimit;
 	close(): Promise<void>;
 }
 
@@ -30,6 +33,10 @@ export function openRedisParts(config: Config, url: string, log: Log): RedisPart
 		openQueue: (waitForRoom) => bullmqQueue({ link, prefix: queuePrefix(config), waitForRoom }),
 		openEvents: () => redisEventBus({ link }),
 		openPacer: () => redisPacer({ link, ceiling: config.providerConcurrency }),
+		openLimit(name, bounds) {
+			const prefix = `${queuePrefix(config)}:limit:${name}:`;
+			return redisLimit({ ...bounds, link, prefix, clock: systemClock });
+		},
 		openCache: (ttlMs) => redisCache({ link, ttlMs, clock: systemClock }),
 		close: () => link.close(),
 	};

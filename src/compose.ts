@@ -24,6 +24,7 @@ import type { JobLimits } from "./jobs/job-limits.ts";
 import { createJobs, type Jobs, type JobsOptions } from "./jobs/jobs.ts";
 import { encryptionKeyFrom, loadOrMakeKey, loadOrMakeSecret } from "./jobs/secrets.ts";
 import { tellEnds } from "./jobs/tell-ends.ts";
+import { memoryLimit } from "./limits/memory.ts";
 import { checkedFetch } from "./outbound/checked-fetch.ts";
 import { useHttpsProxy } from "./outbound/proxy.ts";
 import { memoryPacer } from "./pacing/memory.ts";
@@ -151,6 +152,7 @@ export async function startServer(settings: Config, role: Role = "all"): Promise
 			loopbackOnly: config.onLoopback,
 			access: accessRules(config),
 			requestRate: { max: config.rateLimitMax, windowMs: config.rateLimitWindowMinutes * MINUTE_MS },
+			openLimit: redis?.openLimit ?? ((_name, bounds) => memoryLimit({ ...bounds, clock: systemClock })),
 			corsOrigins: config.corsOrigins ?? [],
 			trustProxy: config.trustProxy,
 			maxFileBytes: Math.round(config.maxFileSizeMb * MIB),

@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance } from "fastify";
 import { afterEach, expect, it } from "vitest";
 import { type ManualClock, manualClock } from "../core/manual-clock.ts";
+import { memoryLimit } from "../limits/memory.ts";
 import { type AccessRules, accessOf, guardAccess } from "./access.ts";
 import type { App } from "./app.ts";
 import { ownerOf } from "./owner.ts";
@@ -12,7 +13,9 @@ afterEach(() => app.close());
 function makeApp(rules: Partial<AccessRules>, clock: ManualClock = manualClock()): FastifyInstance {
 	app = fastify({ logger: false });
 	app.setErrorHandler((error, request, reply) => reply.code(describeProblem(error, request.id, 0).status).send());
-	guardAccess(app as unknown as App, { tokens: null, issueToken: null, adminToken: null, ...rules }, clock);
+	guardAccess(app as unknown as App, { tokens: null, issueToken: null, adminToken: null, ...rules }, (_name, bounds) =>
+		memoryLimit({ ...bounds, clock }),
+	);
 	app.all("/brand/new", async (request) => ({ owner: ownerOf(request) }));
 	app.get("/health", async (request) => ({ owner: ownerOf(request) }));
 	app.get("/metrics", async () => "figures");

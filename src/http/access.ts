@@ -1,11 +1,10 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
+import type { OpenLimit, WindowState } from "../limits/window-limit.ts";
 import type { App } from "./app.ts";
 import { addressGroup } from "./client-address.ts";
 import type { Tokens } from "./tokens.ts";
-import { windowLimit } from "./window-limit.ts";
 
 export interface AccessRules {
 	/** `null`: no authentication; tokens that are sent are ignored. */
@@ -35,22 +34,19 @@ export function accessOf(method: string, url: string): "open" | "admin" | "calle
 }
 
 /** Lets nobody through to a route who may not use it, before anything of the request's body is read. */
-export function guardAccess(app: App, { tokens, adminToken }: AccessRules, clock: Clock): void {
-	const wrongTokens = windowLimit({ max: MAX_WRONG_ADMIN_TOKENS, windowMs: WRONG_TOKENS_WINDOW_MS, clock });
+export function guardAccess(app: App, { tokens, adminToken }: AccessRules, openLimit: OpenLimit): void {
+	const wrongTokens = openLimit("wrong-tokens", { max: MAX_WRONG_ADMIN_TOKENS, windowMs: WRONG_TOKENS_WINDOW_MS });
 	const isAdminToken = adminToken === null ? () => false : equals(adminToken);
 
-	function requireAdmin(request: FastifyRequest, reply: FastifyReply): void {
+	async function requireAdmin(request: FastifyRequest, reply: FastifyReply): Promise<void> {
 		const address = addressGroup(request.ip);
-		const state = wrongTokens.look(address);
-		if (!state.allowed) {
-			reply.header("retry-after", state.resetSeconds);
-			throw new AppError("Too many wrong tokens came from your address; try again later.", {
-				code: "RATE_LIMIT_EXCEEDED",
-			});
-		}
+		const before = await wrongTokens.look(address);
+		if (!before.allowed) throw tooManyWrong(reply, before);
 		const token = bearerToken(request);
 		if (token !== null && isAdminToken(token)) return;
-		if (token !== null) wrongTokens.take(address);
+		const state = token === null ? before : await wrongTokens.take(address);
+		// Others of the same moment have used up what was left.
+		if (!state.allowed) throw tooManyWrong(reply, state);
 		throw unauthorized(reply, token, "This takes the operator's token (ADMIN_TOKEN).");
 	}
 
@@ -70,7 +66,7 @@ export function guardAccess(app: App, { tokens, adminToken }: AccessRules, clock
 		// What is not there needs no token to be told so.
 		if (request.is404) return;
 		const access = accessOf(request.method, request.routeOptions.url ?? "");
-		if (access === "admin" && (tokens !== null || adminToken !== null)) requireAdmin(request, reply);
+		if (access === "admin" && (tokens !== null || adminToken !== null)) await requireAdmin(request, reply);
 		if (access === "caller" && tokens !== null) await requireCaller(request, reply, tokens.verify);
 	});
 }
@@ -78,6 +74,13 @@ export function guardAccess(app: App, { tokens, adminToken }: AccessRules, clock
 /** RFC 6750 §2.1; `null` where none was sent. Tokens in addresses are not taken: addresses end up in logs. */
 function bearerToken(request: FastifyRequest): string | null {
 	return /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? "")?.[1] ?? null;
+}
+
+function tooManyWrong(reply: FastifyReply, { resetSeconds }: WindowState): AppError {
+	reply.header("retry-after", resetSeconds);
+	return new AppError("Too many wrong tokens came from your address; try again later.", {
+		code: "RATE_LIMIT_EXCEEDED",
+	});
 }
 
 function unauthorized(reply: FastifyReply, token: string | null, message: string): AppError {

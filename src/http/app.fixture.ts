@@ -4,6 +4,7 @@ import type { JobLimits } from "../jobs/job-limits.ts";
 import type { JobView } from "../jobs/job-view.ts";
 import { type Bench, openBench, type PipelineScript, TEST_LIMITS } from "../jobs/jobs.fixture.ts";
 import type { JobsOptions } from "../jobs/jobs.ts";
+import { memoryLimit } from "../limits/memory.ts";
 import { createLog } from "../telemetry/log.ts";
 import { prometheusTelemetry } from "../telemetry/prometheus.ts";
 import type { OperatorView } from "../telemetry/telemetry.ts";
@@ -45,6 +46,7 @@ export async function serveBench(
 		loopbackOnly: true,
 		access: { tokens: null, issueToken: null, adminToken: null },
 		requestRate: { max: 0, windowMs: 60_000 },
+		openLimit: (_name, bounds) => memoryLimit({ ...bounds, clock: bench.clock }),
 		corsOrigins: [],
 		trustProxy: false,
 		maxFileBytes: changes.limits?.maxFileBytes ?? TEST_LIMITS.maxFileBytes,

@@ -7,6 +7,7 @@ import type { TrustedProxies } from "../config/access-fields.ts";
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
+import type { OpenLimit } from "../limits/window-limit.ts";
 import type { OperatorView } from "../telemetry/telemetry.ts";
 import { type AccessRules, guardAccess } from "./access.ts";
 import { allowOrigins } from "./cors.ts";
@@ -48,6 +49,8 @@ export interface AppDeps extends BookFormDeps, EventDeps, ModelDeps {
 	loopbackOnly: boolean;
 	access: AccessRules;
 	requestRate: RequestRate;
+	/** What callers' tries are counted in. */
+	openLimit: OpenLimit;
 	/** Other pages that may use the API. */
 	corsOrigins: readonly string[];
 	/** Whose word on the client's address counts. */
@@ -95,8 +98,8 @@ export async function createApp(deps: AppDeps): Promise<App> {
 
 	await app.register(helmet, HELMET);
 	await allowOrigins(app, deps.corsOrigins);
-	guardAccess(app, deps.access, deps.clock);
-	limitRequests(app, deps.requestRate, deps.clock);
+	guardAccess(app, deps.access, deps.openLimit);
+	limitRequests(app, deps.requestRate, deps.openLimit);
 	if (!deps.operatorOnly) await registerOpenapi(app, deps.version, deps.access.tokens !== null);
 	await app.register(healthRoutes, deps);
 	await app.register(operatorRoutes, deps);

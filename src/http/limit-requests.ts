@@ -1,8 +1,7 @@
-import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
+import type { OpenLimit } from "../limits/window-limit.ts";
 import type { App } from "./app.ts";
 import { callerOf } from "./owner.ts";
-import { windowLimit } from "./window-limit.ts";
 
 export interface RequestRate {
 	/** Requests of one caller in a window, over all limited routes; 0: no bound. */
@@ -18,12 +17,12 @@ export function isRateLimited(method: string, url: string): boolean {
 }
 
 /** Bounds how often a caller sends books, before anything of the body is read. Stands after authentication. */
-export function limitRequests(app: App, { max, windowMs }: RequestRate, clock: Clock): void {
+export function limitRequests(app: App, { max, windowMs }: RequestRate, openLimit: OpenLimit): void {
 	if (max === 0) return;
-	const limit = windowLimit({ max, windowMs, clock });
+	const limit = openLimit("books", { max, windowMs });
 	app.addHook("onRequest", async (request, reply) => {
 		if (!isRateLimited(request.method, request.routeOptions.url ?? "")) return;
-		const { allowed, remaining, resetSeconds } = limit.take(callerOf(request));
+		const { allowed, remaining, resetSeconds } = await limit.take(callerOf(request));
 		// The fields of draft-ietf-httpapi-ratelimit-headers-03, which clients know.
 		reply.header("ratelimit-limit", max);
 		reply.header("ratelimit-remaining", remaining);

@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import { manualClock } from "../core/manual-clock.ts";
+import { memoryLimit } from "./memory.ts";
+import { describeWindowLimit } from "./window-limit.contract.ts";
+
+describeWindowLimit("memory", () => {
+	const clock = manualClock();
+	return {
+		open: (bounds) => memoryLimit({ ...bounds, clock }),
+		advance: async (ms) => clock.advance(ms),
+	};
+});
+
+it("rounds what is left up, to a second at least", async () => {
+	const clock = manualClock();
+	const limit = memoryLimit({ max: 1, windowMs: 60_000, clock });
+	clock.advance(5);
+	expect((await limit.take("ann")).resetSeconds).toBe(60);
+	clock.advance(20_500);
+	expect((await limit.look("ann")).resetSeconds).toBe(40);
+	clock.advance(39_499);
+	expect(await limit.take("ann")).toEqual({ allowed: false, remaining: 0, resetSeconds: 1 });
+	clock.advance(1);
+	expect((await limit.take("ann")).allowed).toBe(true);
+});
+
+it("remembers a bounded number of keys", async () => {
+	const limit = memoryLimit({ max: 1, windowMs: 1_000, clock: manualClock(), maxKeys: 3 });
+	const refused: string[] = [];
+	for (const key of ["a", "b", "c", "d"]) await limit.take(key);
+	for (const key of ["a", "b", "c", "d"]) if (!(await limit.look(key)).allowed) refused.push(key);
+	expect(refused).toEqual(["b", "c", "d"]);
+});
