@@ -6,7 +6,7 @@ import type { Log } from "./core/log.ts";
 import type { JobStore } from "./job-stores/job-store.ts";
 import type { Queue } from "./queues/queue.ts";
 import type { BlobStore } from "./storage/blob-store.ts";
-import { type Alerts, joinAlerts, logAlerts } from "./telemetry/alerts.ts";
+import { type Alerts, alertOnce, joinAlerts, logAlerts } from "./telemetry/alerts.ts";
 import { checkHealth, type HealthProbes } from "./telemetry/check-health.ts";
 import { logTelemetry } from "./telemetry/log-telemetry.ts";
 import { prometheusTelemetry } from "./telemetry/prometheus.ts";
@@ -30,6 +30,8 @@ interface Watched {
 	queue: Queue;
 	/** When the cache last failed, wall-clock milliseconds. */
 	cacheFailedAt: () => number;
+	/** Whether no other process has just raised this alert; left out: there is no other, or none that can be asked. */
+	claimAlert?: ((text: string) => Promise<boolean>) | undefined;
 }
 
 const LOOK_EVERY_MS = 30_000;
@@ -37,7 +39,7 @@ const LOOK_EVERY_MS = 30_000;
 const CACHE_DOWN_MS = 60_000;
 
 export async function openOperator(config: Config, log: Log, version: string, watched: Watched): Promise<Operator> {
-	const { sink, alerts, close } = await openBackends(config, log);
+	const { sink, alerts, close } = await openBackends(config, log, watched.claimAlert);
 	const prometheus = prometheusTelemetry({ version });
 	const look = () =>
 		checkHealth({
@@ -79,7 +81,7 @@ interface Backends {
 }
 
 /** Where figures and alerts go: to CloudWatch where storage or store is AWS's, and to SNS where a topic is named (SPEC §10). */
-async function openBackends(config: Config, log: Log): Promise<Backends> {
+async function openBackends(config: Config, log: Log, claimAlert: Watched["claimAlert"]): Promise<Backends> {
 	const { storageMode, jobStoreMode, alertsTopicArn } = config;
 	const isOnAws = storageMode === "s3" || jobStoreMode === "dynamodb";
 	if (!isOnAws && alertsTopicArn === null) {
@@ -90,7 +92,7 @@ async function openBackends(config: Config, log: Log): Promise<Backends> {
 	const sns = alertsTopicArn === null ? null : aws.openSnsAlerts(config, alertsTopicArn, log);
 	return {
 		sink: cloudwatch ?? logTelemetry(log),
-		alerts: joinAlerts(logAlerts(log), ...(sns ? [sns] : [])),
+		alerts: joinAlerts(logAlerts(log), ...(sns ? [claimAlert ? alertOnce(sns, claimAlert) : sns] : [])),
 		async close() {
 			await Promise.all([cloudwatch?.close(), sns?.close()]);
 		},

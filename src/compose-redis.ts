@@ -15,6 +15,9 @@ import { bullmqQueue } from "./queues/bullmq.ts";
 import type { Queue } from "./queues/queue.ts";
 import { openRedis } from "./redis/link.ts";
 
+/** All processes look each 30 s, so one outage is seen by all within it. */
+const ALERT_CLAIM_MS = 60_000;
+
 /** What processes share by Redis, all of it on one link. Only this file names these adapters, and it is loaded on demand. */
 export interface RedisParts {
 	/** @param waitForRoom waited for before each delivery is taken */
@@ -23,6 +26,8 @@ export interface RedisParts {
 	openPacer(): Pacer;
 	openCache(ttlMs: number): TranslationCache;
 	openLimit: OpenLimit;
+	/** Whether no process of this queue has claimed `text` in the last minute. @throws Error while Redis is away */
+	claimAlert(text: string): Promise<boolean>;
 	close(): Promise<void>;
 }
 
@@ -36,6 +41,10 @@ export function openRedisParts(config: Config, url: string, log: Log): RedisPart
 		openLimit(name, bounds) {
 			const prefix = `${queuePrefix(config)}:limit:${name}:`;
 			return redisLimit({ ...bounds, link, prefix, clock: systemClock });
+		},
+		async claimAlert(text) {
+			const key = `${queuePrefix(config)}:alert:${text}`;
+			return (await link.commands.set(key, "1", "PX", ALERT_CLAIM_MS, "NX")) === "OK";
 		},
 		openCache: (ttlMs) => redisCache({ link, ttlMs, clock: systemClock }),
 		close: () => link.close(),

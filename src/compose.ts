@@ -81,7 +81,8 @@ async function compose(config: Config, log: ProcessLog, redis: RedisParts | null
 	});
 	const gate = memoryGate({ maxBytes: config.maxMemoryMb * MIB, log });
 	const queue = shared?.openQueue(gate.waitForRoom) ?? localQueue();
-	const watched = { store, blobs, queue, cacheFailedAt: () => cacheFailedAt };
+	const claimAlert = redis?.claimAlert;
+	const watched = { store, blobs, queue, cacheFailedAt: () => cacheFailedAt, claimAlert };
 	const operator = await openOperator(config, log, readVersion(), watched);
 	const events = shared?.openEvents() ?? memoryEventBus();
 	const jobs = createJobs({

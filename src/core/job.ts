@@ -106,6 +106,8 @@ export interface JobOutput {
 	reportKey: string;
 	/** Segments whose edits the safety net dropped, so that they stand in the source (RULES.md B12); left out: none. */
 	droppedSegments?: readonly string[];
+	/** When a later book took its place, wall-clock milliseconds: kept on for links that lead to it. Left out: never. */
+	supersededAt?: number;
 }
 
 export interface Job {

@@ -166,6 +166,9 @@ const HELMET = {
 	referrerPolicy: { policy: "no-referrer" as const },
 };
 
+/** A store that is away may be back soon; one that is busy needs the pause. */
+const RETRY_AFTER_SECONDS = 10;
+
 function sendProblem(deps: AppDeps, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
 	const problem = describeProblem(error, request.id, deps.clock.now());
 	if (problem.status >= 500) {
@@ -176,6 +179,8 @@ function sendProblem(deps: AppDeps, error: unknown, request: FastifyRequest, rep
 			err: error,
 		});
 	}
+	// What is away for a moment is not asked again by all at once, and not in a loop.
+	if (problem.status === 503 && problem.recoverable) reply.header("retry-after", RETRY_AFTER_SECONDS);
 	// A buffer, because a text of a JSON type gets a charset that RFC 9457 doesn't know.
 	return reply
 		.code(problem.status)

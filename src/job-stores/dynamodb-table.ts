@@ -11,6 +11,7 @@ import {
 	QueryCommand,
 	type QueryCommandInput,
 } from "@aws-sdk/client-dynamodb";
+import { boundedCalls } from "../core/bounded-calls.ts";
 import { AppError } from "../core/errors.ts";
 import { toTableError } from "./dynamodb-errors.ts";
 
@@ -70,7 +71,9 @@ const MAX_TRIES = 6;
 const CONNECT_MS = 1_500;
 const ANSWER_MS = 4_000;
 /** All tries of one call together: those who ask the API wait for it. */
-const PATIENCE_MS = 12_000;
+const PATIENCE_MS = 10_000;
+/** The same while DynamoDB seems to be away; one try and its answer. */
+const HURRIED_MS = 4_000;
 /** DynamoDB's own bound of one BatchGetItem. */
 const BATCH = 100;
 const MAX_BATCH_TRIES = 10;
@@ -85,15 +88,15 @@ export function dynamodbTable(options: TableOptions): DynamodbTable {
 		...(endpoint !== undefined && { endpoint }),
 		...(credentials !== undefined && { credentials }),
 	});
+	const call = boundedCalls({ patienceMs, hurriedMs: HURRIED_MS });
 	let open = true;
 
-	async function ask<T>(call: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
+	async function ask<T>(send: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
 		if (!open) throw new AppError("The job store is closed.", { code: "STORAGE_ERROR" });
-		const abortSignal = AbortSignal.timeout(patienceMs);
 		try {
-			return await call({ abortSignal });
+			return await call((abortSignal) => send({ abortSignal }));
 		} catch (error) {
-			throw toTableError(abortSignal.aborted ? new Error("no answer in time", { cause: error }) : error, table);
+			throw toTableError(error, table);
 		}
 	}
 

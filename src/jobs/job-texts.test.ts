@@ -233,6 +233,30 @@ describe("a job's books", () => {
 		expect(kept.sort()).toEqual([job.output?.blobKey, output.blobKey].sort());
 	});
 
+	it("leave an older book where it is while links may lead to it, and no longer", async () => {
+		const { engine } = countingEngine();
+		const blobs = { ...bench.blobs, presign: async (key: string) => `https://example.org/${key}` };
+		const jobs = bench.openJobs({}, { engine, blobs });
+		const job = await finish(jobs);
+		const keys: string[] = [];
+		const correct = async (text: string) => {
+			const load = async () => (await bench.store.get(job.id)) as Job;
+			await jobs.texts.correct(await load(), "d1-s2", text);
+			keys.push((await jobs.texts.findBook(await load(), job.options.layout)).blobKey);
+		};
+		const sizes = () => Promise.all(keys.map((key) => blobs.size(key)));
+		await correct("Uno.");
+		bench.clock.skip(HOUR_MS / 4);
+		await correct("Dos.");
+		bench.clock.skip(HOUR_MS);
+		await correct("Tres.");
+		expect((await sizes()).map((size) => size !== null)).toEqual([true, true, true]);
+		bench.clock.skip(HOUR_MS / 4);
+		await correct("Cuatro.");
+		expect((await sizes()).map((size) => size !== null)).toEqual([false, true, true, true]);
+		expect((await bench.store.get(job.id))?.renditions.map(({ blobKey }) => blobKey)).toEqual(keys.slice(1));
+	});
+
 	it("tell what the safety net dropped, until it is corrected", async () => {
 		const dropped = ["d1-s2"];
 		const { engine } = countingEngine();

@@ -9,6 +9,13 @@ import type { TextPorts } from "./known-texts.ts";
 import { renderTexts } from "./render-texts.ts";
 import { type RevisePorts, recount, withProgress } from "./revise-job.ts";
 
+/** How long an address that leads to a stored book is good (SPEC §3). */
+export const LINK_SECONDS = 3_600;
+/** A link may be made just as its book is superseded, and clocks differ. */
+const LINKED_MS = (LINK_SECONDS + 300) * 1_000;
+/** Most superseded books that one job keeps, however often it is changed and linked within an hour. */
+const MAX_LINKED = 50;
+
 export interface RenditionPorts extends RevisePorts, TextPorts {}
 
 /** The books that are made of a completed job's texts after its first: other layouts, later revisions. */
@@ -49,6 +56,11 @@ function isOf(book: JobOutput | null, layout: Layout, revision: number): boolean
 	return book !== null && book.layout === layout && book.revision === revision;
 }
 
+/** Whether links to a superseded book may still be good. */
+function isLinked(now: number): (book: JobOutput) => boolean {
+	return ({ supersededAt = now }) => now - supersededAt < LINKED_MS;
+}
+
 async function render(job: Job, layout: Layout, ports: RenditionPorts, signal: AbortSignal): Promise<JobOutput> {
 	const { blobs, reader } = ports;
 	const { output } = job;
@@ -86,17 +98,21 @@ async function nameRendition(
 	const { layout, revision } = made;
 	const isDefault = layout === job.options.layout;
 	const settled = isDefault ? await recountWithout(job, droppedSegments, ports) : null;
-	let superseded: readonly JobOutput[] = [];
+	let gone: readonly JobOutput[] = [];
 	const after = await changeJob(store, job.id, (now) => {
 		if (now.state !== "completed" || hasExpired(now, clock.now())) return null;
 		if (now.renditions.some((other) => isOf(other, layout, revision))) return null;
-		superseded = now.renditions.filter((other) => other.revision < revision);
-		const kept = now.renditions.filter((other) => other.revision >= revision);
+		const superseded = now.renditions
+			.filter((other) => other.revision < revision)
+			.map((other) => ({ ...other, supersededAt: other.supersededAt ?? clock.now() }));
+		const linked = blobs.presign === undefined ? [] : superseded.filter(isLinked(clock.now())).slice(-MAX_LINKED);
+		gone = superseded.filter((other) => !linked.includes(other));
+		const kept = [...linked, ...now.renditions.filter((other) => other.revision >= revision)];
 		const counted = settled && now.revision === revision ? withProgress({ ...now, ...settled }, settled.progress) : now;
 		return { ...counted, version: now.version + 1, renditions: [...kept, made] };
 	});
 	if (after) {
-		for (const { blobKey } of superseded) await blobs.delete(blobKey);
+		for (const { blobKey } of gone) await blobs.delete(blobKey);
 		return made;
 	}
 	await blobs.delete(made.blobKey);

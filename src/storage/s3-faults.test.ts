@@ -97,6 +97,29 @@ describe("files while S3 fails", () => {
 		});
 	});
 
+	it("keep nobody waiting for an S3 that hears and never answers, and leave nothing behind", async () => {
+		const options = { ...s3.makeBucket(), endpoint: proxy.endpoint };
+		const hasty = s3BlobStore({ ...options, patienceMs: 200 });
+		const whole = s3BlobStore(options);
+		try {
+			await hasty.put("inputs/a.epub", Readable.from(["old"]));
+			proxy.choose = () => "hang";
+			const away = { code: "STORAGE_ERROR", message: `The S3 bucket ${options.bucket} does not answer.` };
+			await expect(hasty.put("inputs/a.epub", Readable.from(["new"]))).rejects.toMatchObject(away);
+			await expect(hasty.put("inputs/b.epub", Readable.from([book]))).rejects.toMatchObject(away);
+			await expect(hasty.read("inputs/a.epub")).rejects.toMatchObject(away);
+			await expect(hasty.size("inputs/a.epub")).rejects.toMatchObject(away);
+			await expect(hasty.delete("inputs/a.epub")).rejects.toMatchObject(away);
+			proxy.choose = () => null;
+			const content = await hasty.read("inputs/a.epub");
+			expect(content && (await text(content))).toBe("old");
+			expect(await whole.size("inputs/b.epub")).toBeNull();
+		} finally {
+			hasty.close();
+			whole.close();
+		}
+	});
+
 	it("say STORAGE_ERROR while it is down, keep the old file, and go on when it is back", async () => {
 		await blobs.put("inputs/a.epub", Readable.from(["old"]));
 		proxy.choose = () => SERVER_ERROR;

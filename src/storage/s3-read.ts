@@ -1,5 +1,6 @@
 import { PassThrough, Readable } from "node:stream";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { AskS3 } from "./s3-calls.ts";
 import { isBeyondEnd, isMissing, toS3Error } from "./s3-errors.ts";
 
 interface Wanted {
@@ -17,7 +18,7 @@ const MAX_RESUMES = 4;
  * @returns `null` where there is none
  * @throws AppError `STORAGE_ERROR`, also as the stream's error
  */
-export async function readObject(client: S3Client, wanted: Wanted): Promise<Readable | null> {
+export async function readObject(client: S3Client, ask: AskS3, wanted: Wanted): Promise<Readable | null> {
 	const { Bucket, Key, range } = wanted;
 	let at = range?.start ?? 0;
 	let version: string | undefined;
@@ -25,12 +26,22 @@ export async function readObject(client: S3Client, wanted: Wanted): Promise<Read
 	let body: Readable | undefined;
 	const out = new PassThrough();
 
-	async function open(): Promise<Readable> {
+	/** `null`: the object is not there. */
+	async function open(): Promise<Readable | null> {
 		const Range = range || at > 0 ? `bytes=${at}-${range?.end ?? ""}` : undefined;
-		const answer = await client.send(new GetObjectCommand({ Bucket, Key, Range, IfMatch: version }));
-		if (!(answer.Body instanceof Readable)) throw new Error("S3 gave no body");
-		version = answer.ETag;
-		return answer.Body;
+		const command = new GetObjectCommand({ Bucket, Key, Range, IfMatch: version });
+		return ask(async (call) => {
+			try {
+				const { Body, ETag } = await client.send(command, call);
+				if (!(Body instanceof Readable)) throw new Error("S3 gave no body");
+				version = ETag;
+				return Body;
+			} catch (error) {
+				if (isMissing(error)) return null;
+				if (isBeyondEnd(error)) return Readable.from([]);
+				throw error;
+			}
+		});
 	}
 
 	function flow(from: Readable): void {
@@ -52,19 +63,17 @@ export async function readObject(client: S3Client, wanted: Wanted): Promise<Read
 		if (out.destroyed) return;
 		try {
 			if (resumes++ === MAX_RESUMES) throw error;
-			flow(await open());
+			const rest = await open();
+			if (rest === null) throw error;
+			flow(rest);
 		} catch (failure) {
 			out.destroy(toS3Error(failure, Bucket) as Error);
 		}
 	}
 
 	out.once("close", () => body?.destroy());
-	try {
-		flow(await open());
-		return out;
-	} catch (error) {
-		if (isMissing(error)) return null;
-		if (isBeyondEnd(error)) return Readable.from([]);
-		throw toS3Error(error, Bucket);
-	}
+	const content = await open();
+	if (content === null) return null;
+	flow(content);
+	return out;
 }

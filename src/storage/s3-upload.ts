@@ -11,7 +11,7 @@ import {
 	UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import type { BlobInfo } from "./blob-store.ts";
-import { toS3Error } from "./s3-errors.ts";
+import type { AskS3, S3Call } from "./s3-calls.ts";
 
 interface Target {
 	Bucket: string;
@@ -27,12 +27,12 @@ const PART_BYTES = 8 * 2 ** 20;
  *
  * @throws AppError `STORAGE_ERROR` when S3 does not answer
  */
-export async function uploadStream(client: S3Client, target: Target, content: Readable): Promise<BlobInfo> {
+export async function uploadStream(client: S3Client, ask: AskS3, target: Target, content: Readable): Promise<BlobInfo> {
 	// A stream that fails before it is read would else be an unhandled error; reading it throws all the same.
 	content.on("error", () => {});
 	const hash = createHash("sha256");
 	let bytes = 0;
-	const upload = partUpload(client, target);
+	const upload = partUpload(client, ask, target);
 	try {
 		for await (const part of cutIntoParts(content)) {
 			hash.update(part);
@@ -70,33 +70,25 @@ async function* cutIntoParts(content: Readable): AsyncGenerator<Buffer> {
 }
 
 /** One object out of parts. What is smaller than a part goes as it is, at the end. */
-function partUpload(client: S3Client, target: Target) {
+function partUpload(client: S3Client, ask: AskS3, target: Target) {
 	const parts: CompletedPart[] = [];
 	let small: Buffer | undefined;
 	let id: string | undefined;
 
-	async function ask<T>(call: () => Promise<T>): Promise<T> {
-		try {
-			return await call();
-		} catch (error) {
-			throw toS3Error(error, target.Bucket);
-		}
-	}
-
 	async function begin(): Promise<string> {
-		const { UploadId } = await client.send(new CreateMultipartUploadCommand(target));
+		const { UploadId } = await ask((call) => client.send(new CreateMultipartUploadCommand(target), call));
 		if (UploadId === undefined) throw new Error("S3 gave no upload id");
 		return UploadId;
 	}
 
-	async function complete(UploadId: string, bytes: number): Promise<void> {
+	async function complete(UploadId: string, bytes: number, call: S3Call): Promise<void> {
 		try {
 			const MultipartUpload = { Parts: parts };
-			await client.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload }));
+			await client.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload }), call);
 		} catch (error) {
 			// Done by an earlier try whose answer was lost.
 			const isGone = error instanceof Error && error.name === "NoSuchUpload";
-			if (!isGone || (await client.send(new HeadObjectCommand(target))).ContentLength !== bytes) throw error;
+			if (!isGone || (await client.send(new HeadObjectCommand(target), call)).ContentLength !== bytes) throw error;
 		}
 	}
 
@@ -106,26 +98,27 @@ function partUpload(client: S3Client, target: Target) {
 				small = part;
 				return;
 			}
-			await ask(async () => {
-				id ??= await begin();
-				const PartNumber = parts.length + 1;
-				const body = { Body: part, ContentMD5: md5Of(part) };
-				const { ETag } = await client.send(new UploadPartCommand({ ...target, ...body, UploadId: id, PartNumber }));
-				parts.push({ ETag, PartNumber });
-			});
+			id ??= await begin();
+			const PartNumber = parts.length + 1;
+			const body = { Body: part, ContentMD5: md5Of(part) };
+			const command = new UploadPartCommand({ ...target, ...body, UploadId: id, PartNumber });
+			const { ETag } = await ask((call) => client.send(command, call), part.length);
+			parts.push({ ETag, PartNumber });
 		},
 		async finish(bytes: number): Promise<void> {
 			const uploadId = id;
 			const body = small;
-			if (uploadId !== undefined) await ask(() => complete(uploadId, bytes));
+			if (uploadId !== undefined) await ask((call) => complete(uploadId, bytes, call), bytes);
 			else if (body) {
-				await ask(() => client.send(new PutObjectCommand({ ...target, Body: body, ContentMD5: md5Of(body) })));
+				const command = new PutObjectCommand({ ...target, Body: body, ContentMD5: md5Of(body) });
+				await ask((call) => client.send(command, call), body.length);
 			}
 		},
 		/** What is left where not even this works goes by the bucket's lifecycle rule. */
 		async abort(): Promise<void> {
 			if (id === undefined) return;
-			await client.send(new AbortMultipartUploadCommand({ ...target, UploadId: id })).catch(() => {});
+			const command = new AbortMultipartUploadCommand({ ...target, UploadId: id });
+			await ask((call) => client.send(command, call)).catch(() => {});
 		},
 	};
 }

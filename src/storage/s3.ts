@@ -17,6 +17,7 @@ import { AppError } from "../core/errors.ts";
 import { requireKey, requirePrefix } from "./blob-key.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { onDisk } from "./disk-errors.ts";
+import { s3Calls } from "./s3-calls.ts";
 import { isMissing, toS3Error } from "./s3-errors.ts";
 import { readObject } from "./s3-read.ts";
 import { uploadStream } from "./s3-upload.ts";
@@ -32,6 +33,8 @@ export interface S3Options {
 	workFolder: string;
 	/** For tests; how long a connection may stand still. */
 	idleMs?: number;
+	/** For tests; all tries of one call together. */
+	patienceMs?: number;
 }
 
 export interface S3BlobStore extends BlobStore {
@@ -40,8 +43,6 @@ export interface S3BlobStore extends BlobStore {
 
 const MAX_TRIES = 5;
 const CONNECT_MS = 3_000;
-/** Until an answer begins; a part is sent within it. */
-const ANSWER_MS = 60_000;
 /** A connection that stands still for so long counts as broken; a reader who pauses longer gets another one. */
 const IDLE_MS = 30_000;
 /** Each body that is being read holds one. */
@@ -62,7 +63,6 @@ export function s3BlobStore(options: S3Options): S3BlobStore {
 		responseChecksumValidation: "WHEN_REQUIRED",
 		requestHandler: {
 			connectionTimeout: CONNECT_MS,
-			requestTimeout: ANSWER_MS,
 			throwOnRequestTimeout: true,
 			socketTimeout: options.idleMs ?? IDLE_MS,
 			httpAgent: { maxSockets: MAX_SOCKETS },
@@ -71,13 +71,7 @@ export function s3BlobStore(options: S3Options): S3BlobStore {
 		...(credentials !== undefined && { credentials }),
 	});
 
-	async function ask<T>(call: () => Promise<T>): Promise<T> {
-		try {
-			return await call();
-		} catch (error) {
-			throw toS3Error(error, Bucket);
-		}
-	}
+	const ask = s3Calls(Bucket, options.patienceMs);
 
 	function targetOf(key: string) {
 		requireKey(key);
@@ -89,7 +83,7 @@ export function s3BlobStore(options: S3Options): S3BlobStore {
 		let from: string | undefined;
 		do {
 			const input = { Bucket, Prefix: prefix, ContinuationToken: from };
-			const page: ListObjectsV2CommandOutput = await ask(() => client.send(new ListObjectsV2Command(input)));
+			const page: ListObjectsV2CommandOutput = await ask((call) => client.send(new ListObjectsV2Command(input), call));
 			yield (page.Contents ?? []).flatMap(({ Key, LastModified }) =>
 				Key === undefined ? [] : { key: Key, modifiedAt: LastModified?.getTime() ?? 0 },
 			);
@@ -103,25 +97,25 @@ export function s3BlobStore(options: S3Options): S3BlobStore {
 
 	return {
 		async put(key, content) {
-			return uploadStream(client, targetOf(key), content);
+			return uploadStream(client, ask, targetOf(key), content);
 		},
 
 		async putFile(key, path) {
 			const target = targetOf(key);
-			const info = await onDisk(() => uploadStream(client, target, createReadStream(path)));
+			const info = await onDisk(() => uploadStream(client, ask, target, createReadStream(path)));
 			await onDisk(() => rm(path));
 			return info;
 		},
 
 		async read(key, range) {
-			return readObject(client, { ...targetOf(key), range });
+			return readObject(client, ask, { ...targetOf(key), range });
 		},
 
 		async size(key) {
 			const target = targetOf(key);
-			return ask(async () => {
+			return ask(async (call) => {
 				try {
-					return (await client.send(new HeadObjectCommand(target))).ContentLength ?? 0;
+					return (await client.send(new HeadObjectCommand(target), call)).ContentLength ?? 0;
 				} catch (error) {
 					if (isMissing(error)) return null;
 					throw error;
@@ -130,7 +124,7 @@ export function s3BlobStore(options: S3Options): S3BlobStore {
 		},
 
 		async withLocalFile(key, use) {
-			const content = await readObject(client, targetOf(key));
+			const content = await readObject(client, ask, targetOf(key));
 			if (content === null) throw new AppError("The file is not in storage any more.", { code: "NOT_FOUND" });
 			const folder = await makeWorkFolder().catch((error) => {
 				content.destroy();
@@ -149,14 +143,14 @@ export function s3BlobStore(options: S3Options): S3BlobStore {
 
 		async delete(key) {
 			const target = targetOf(key);
-			await ask(() => client.send(new DeleteObjectCommand(target)));
+			await ask((call) => client.send(new DeleteObjectCommand(target), call));
 		},
 
 		async deletePrefix(prefix) {
 			for await (const page of listPages(prefix)) {
 				if (page.length === 0) continue;
 				const Delete = { Objects: page.map(({ key }) => ({ Key: key })), Quiet: true };
-				const { Errors } = await ask(() => client.send(new DeleteObjectsCommand({ Bucket, Delete })));
+				const { Errors } = await ask((call) => client.send(new DeleteObjectsCommand({ Bucket, Delete }), call));
 				const [first] = Errors ?? [];
 				if (!first) continue;
 				const cause = Object.assign(new Error(first.Message ?? "not deleted"), { name: first.Code ?? "Error" });

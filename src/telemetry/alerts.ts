@@ -23,3 +23,20 @@ export function logAlerts(log: Log): Alerts {
 export function joinAlerts(...all: readonly Alerts[]): Alerts {
 	return { raise: (severity, text) => all.forEach((one) => void one.raise(severity, text)) };
 }
+
+/**
+ * Passes on what no other process has just raised, so that one outage calls the operator once and not once a process.
+ *
+ * @param claim whether this process is the first with `text`; where it fails nobody knows, and the alert is raised
+ */
+export function alertOnce(alerts: Alerts, claim: (text: string) => Promise<boolean>): Alerts {
+	return {
+		raise(severity, text) {
+			claim(text)
+				.catch(() => true)
+				.then((isFirst) => {
+					if (isFirst) alerts.raise(severity, text);
+				});
+		},
+	};
+}

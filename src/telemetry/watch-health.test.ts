@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { silentLog } from "../core/log.ts";
-import { logAlerts } from "./alerts.ts";
+import { alertOnce, logAlerts } from "./alerts.ts";
 import type { CheckedHealth, LostPart } from "./check-health.ts";
 import { watchHealth } from "./watch-health.ts";
 
@@ -63,4 +63,20 @@ describe("the watch over the server's health", () => {
 			"ALERT [CRITICAL]: The provider groq refused a key of this server's operator.",
 		]);
 	});
+});
+
+it("an alert that several processes raise is passed on by the first, and by all where nobody can be asked", async () => {
+	const raised: string[] = [];
+	const claims = new Set<string>();
+	const mine = (name: string) => ({ raise: (_severity: string, text: string) => void raised.push(`${name}: ${text}`) });
+	const claim = async (text: string) => !claims.has(text) && claims.add(text).size > 0;
+	const away = async () => {
+		throw new Error("no connection");
+	};
+	for (const name of ["one", "two"]) {
+		alertOnce(mine(name), claim).raise("CRITICAL", "The storage is lost.");
+		alertOnce(mine(name), away).raise("CRITICAL", "The queue is lost.");
+	}
+	await new Promise((resolve) => setTimeout(resolve, 5));
+	expect(raised.sort()).toEqual(["one: The queue is lost.", "one: The storage is lost.", "two: The queue is lost."]);
 });

@@ -128,6 +128,7 @@ describe("servers that share DynamoDB and S3", () => {
 			503,
 			{ error_code: "STORAGE_ERROR", recoverable: true },
 		]);
+		expect(refused.headers.get("retry-after")).toBe("10");
 		expect((await fetch(`${url}/status/${before}`)).status).toBe(503);
 		expect((await fetch(`${url}/health`)).status).toBe(200);
 		for (const proxy of Object.values(proxies)) proxy.choose = () => null;

@@ -14,6 +14,7 @@ describeWithParts(["redis"], "an API and workers that share DynamoDB, S3 and Red
 	let provider: FakeOpenAi;
 	let api: ComposedServer;
 	let workers: ComposedServer[];
+	let settings: Record<string, string>;
 	beforeAll(async () => {
 		vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
 		vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
@@ -22,7 +23,7 @@ describeWithParts(["redis"], "an API and workers that share DynamoDB, S3 and Red
 		// Its answers come long after any test.
 		provider = await startFakeOpenAi({ delayMs: 60_000 });
 		const [table, bucket] = [await dynamodb.makeTable(), s3.makeBucket()];
-		const settings = {
+		settings = {
 			STORAGE_MODE: "s3",
 			S3_BUCKET_NAME: bucket.bucket,
 			S3_ENDPOINT: s3.endpoint,
@@ -63,6 +64,20 @@ describeWithParts(["redis"], "an API and workers that share DynamoDB, S3 and Red
 		await vi.waitFor(() => expect(provider.calls.every(({ endedAt }) => endedAt !== null)).toBe(true), {
 			timeout: 10_000,
 		});
+	});
+
+	it("count what a caller sends at all APIs together", async () => {
+		const limited = { ...settings, RATE_LIMIT_MAX: "2", RATE_LIMIT_WINDOW_MINUTES: "60" };
+		const apis = [await startComposedServer(limited, "api"), await startComposedServer(limited, "api")];
+		try {
+			const statuses: number[] = [];
+			for (const { url } of [...apis, ...apis]) {
+				statuses.push((await fetch(`${url}/translate`, { method: "POST", body: bookForm() })).status);
+			}
+			expect(statuses).toEqual([200, 200, 429, 429]);
+		} finally {
+			for (const server of apis) await server.stop();
+		}
 	});
 
 	it("answer nothing at a worker but how it is", async () => {

@@ -5,6 +5,7 @@ import { AppError, isAbort } from "../../core/errors.ts";
 import type { Job, JobOutput } from "../../core/job.ts";
 import { LAYOUTS, type Layout } from "../../core/layout.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
+import { LINK_SECONDS } from "../../jobs/renditions.ts";
 import type { App } from "../app.ts";
 import { matchesEtag, parseRange } from "../byte-range.ts";
 import { attachment, downloadName, partialName } from "../download-name.ts";
@@ -19,8 +20,6 @@ interface DownloadDeps {
 }
 
 const NOT_FOUND = "Job not found";
-/** SPEC §3. */
-const LINK_SECONDS = 3_600;
 const EPUB_TYPE = "application/epub+zip";
 
 const book = (description: string) => ({

@@ -1,0 +1,37 @@
+import { boundedCalls } from "../core/bounded-calls.ts";
+import { toS3Error } from "./s3-errors.ts";
+
+/** What each command is sent with. */
+export interface S3Call {
+	abortSignal: AbortSignal;
+	/** One try, until its answer begins. */
+	requestTimeout: number;
+}
+
+/**
+ * @param bytes that the call sends, or has S3 put together
+ * @throws AppError `STORAGE_ERROR`
+ */
+export type AskS3 = <T>(send: (call: S3Call) => Promise<T>, bytes?: number) => Promise<T>;
+
+/** All tries of one call together: those who ask the API wait for it. */
+const PATIENCE_MS = 12_000;
+/** The same while S3 seems to be away. */
+const HURRIED_MS = 4_000;
+const TRY_MS = 4_000;
+/** The slowest line that books are still sent over: 2 Mbit/s. A part of 8 MiB may take half a minute longer. */
+const BYTES_PER_MS = 256;
+const MAX_EXTRA_MS = 33_000;
+
+/** Calls to one bucket, each with an end (boundedCalls). */
+export function s3Calls(bucket: string, patienceMs = PATIENCE_MS): AskS3 {
+	const bounded = boundedCalls({ patienceMs, hurriedMs: HURRIED_MS });
+	return async (send, bytes = 0) => {
+		const extraMs = Math.min(MAX_EXTRA_MS, bytes / BYTES_PER_MS);
+		try {
+			return await bounded((abortSignal) => send({ abortSignal, requestTimeout: TRY_MS + extraMs }), extraMs);
+		} catch (error) {
+			throw toS3Error(error, bucket);
+		}
+	};
+}
