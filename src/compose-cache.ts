@@ -8,6 +8,8 @@ import { systemClock } from "./core/clock.ts";
 import type { Log } from "./core/log.ts";
 
 const DAY_MS = 24 * 3_600_000;
+/** A cache that is down fails with every batch; the log tells of it no more often. */
+const TELL_EVERY_MS = 60_000;
 
 export interface CachePorts {
 	/** Its file, where it has one. */
@@ -23,13 +25,19 @@ export function openCache(config: Config, { path, redis, log, onFault }: CachePo
 	const ttlMs = config.cacheTtlDays * DAY_MS;
 	const front = memoryCache({ maxEntries: config.cacheMemoryEntries, ttlMs, clock: systemClock });
 	if (config.cacheMode === "memory") return front;
+	let toldAt = Number.NEGATIVE_INFINITY;
+	let untold = 0;
 	const shared = config.cacheMode === "redis" ? redis?.openCache(ttlMs) : null;
 	return tieredCache({
 		front,
 		back: shared ?? sqliteCache({ path, ttlMs, clock: systemClock }),
 		onFault(err) {
-			log.warn("cache.failed", { err });
 			onFault?.();
+			untold += 1;
+			if (systemClock.now() - toldAt < TELL_EVERY_MS) return;
+			log.warn("cache.failed", { err, times: untold });
+			toldAt = systemClock.now();
+			untold = 0;
 		},
 	});
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import type { Role } from "../../src/config/roles.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/diglot.js", import.meta.url));
 const START_TIMEOUT_MS = 20_000;
@@ -17,9 +18,13 @@ export interface ServerProcess {
 }
 
 /** Starts `diglot serve` on a free port and a data folder, and waits until it is healthy. */
-export async function startServer(dataFolder: string, settings: Record<string, string> = {}): Promise<ServerProcess> {
-	const port = await findFreePort();
-	const server = launch({ API_PORT: String(port), LOCAL_STORAGE_PATH: dataFolder, ...settings });
+export async function startServer(
+	dataFolder: string,
+	settings: Record<string, string> = {},
+	role: Role = "all",
+): Promise<ServerProcess> {
+	const port = settings.API_PORT ?? String(await findFreePort());
+	const server = launch({ API_PORT: port, LOCAL_STORAGE_PATH: dataFolder, ...settings }, role);
 	const url = `http://127.0.0.1:${port}`;
 	const deadline = Date.now() + START_TIMEOUT_MS;
 	while (!(await isHealthy(url))) {
@@ -43,10 +48,13 @@ export async function runRefusedServer(dataFolder: string): Promise<{ code: numb
 	return { code, output: server.output() };
 }
 
-function launch(settings: Record<string, string>): Omit<ServerProcess, "url"> {
+function launch(settings: Record<string, string>, role: Role = "all"): Omit<ServerProcess, "url"> {
 	const env = { PATH: process.env.PATH, LANG: "C.UTF-8", LOG_LEVEL: "WARNING", ...settings };
 	// A folder without `.env`, so that a developer's own settings don't reach the test.
-	const child = spawn(process.execPath, [PROGRAM, "serve"], { env, cwd: fileURLToPath(new URL(".", import.meta.url)) });
+	const child = spawn(process.execPath, [PROGRAM, "serve", "--role", role], {
+		env,
+		cwd: fileURLToPath(new URL(".", import.meta.url)),
+	});
 	let output = "";
 	for (const stream of [child.stdout, child.stderr]) {
 		stream.on("data", (chunk) => {
