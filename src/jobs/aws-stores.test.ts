@@ -101,6 +101,30 @@ describe("jobs on DynamoDB and S3", () => {
 		expect(bench.sent).toHaveLength(40);
 	});
 
+	it("that DynamoDB removes under a running worker harm nobody, and what they leave is swept", async () => {
+		const { promise: isGone, resolve: goOn } = Promise.withResolvers<void>();
+		const { jobs, store, blobs } = await openProcess({ beforeBatch: (sent) => (sent === 10 ? isGone : undefined) });
+		await jobs.start();
+		const [removed, other] = [await bench.submit(jobs, "book:20"), await bench.submit(jobs, "book:4")];
+		await waitFor(() => store.get(removed.id), { progress: { segments: { done: 10 } } });
+		await store.delete(removed.id);
+		goOn();
+		await waitFor(() => store.get(other.id), { state: "completed" });
+		expect(await store.get(removed.id)).toBeNull();
+		bench.clock.skip(25 * 3_600_000);
+		await vi.waitFor(
+			async () => {
+				const left: string[] = [];
+				for (const prefix of ["inputs/", "outputs/", "jobs/"]) {
+					for await (const { key } of blobs.list(prefix)) left.push(key);
+				}
+				const kept = (await store.get(other.id)) as Job;
+				expect(left.filter((key) => !key.includes(other.id))).toEqual([kept.inputKey]);
+			},
+			{ timeout: 20_000, interval: 50 },
+		);
+	});
+
 	it("are removed with all that they have when their time is over", async () => {
 		const { jobs, store, blobs } = await openProcess();
 		await jobs.start();

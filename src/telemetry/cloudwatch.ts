@@ -43,6 +43,8 @@ export function cloudwatchTelemetry(options: CloudwatchOptions): CloudwatchTelem
 	});
 	let waiting: MetricDatum[] = [];
 	let sending: Promise<void> | undefined;
+	/** An outage is told once, and its end. */
+	let isDown = false;
 
 	function add(MetricName: string, Unit: "Seconds" | "Count", Value: number, dimensions: Record<string, string> = {}) {
 		const Dimensions = Object.entries(dimensions).map(([Name, value]) => ({ Name, Value: value }));
@@ -56,9 +58,12 @@ export function cloudwatchTelemetry(options: CloudwatchOptions): CloudwatchTelem
 			try {
 				await client.send(new PutMetricDataCommand({ Namespace: namespace, MetricData }));
 			} catch (err) {
-				log.warn("cloudwatch.failed", { err, waiting: waiting.length });
+				if (!isDown) log.warn("cloudwatch.failed", { err });
+				isDown = true;
 				return;
 			}
+			if (isDown) log.info("cloudwatch.back");
+			isDown = false;
 			const sent = new Set(MetricData);
 			waiting = waiting.filter((datum) => !sent.has(datum));
 		}
