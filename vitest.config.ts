@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
 	test: {
-		globalSetup: ["test/setup/install-parts.ts"],
+		globalSetup: ["test/setup/install-parts.ts", "test/setup/build-page.ts"],
 		include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts"],
 		testTimeout: 30_000,
 		hookTimeout: 60_000,

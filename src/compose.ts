@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { BookEngine } from "./book-engine/book-engine.ts";
 import { childBookEngine } from "./book-engine/child-engine.ts";
 import { type Model, resolveModel } from "./catalog/models.ts";
@@ -36,6 +37,9 @@ import { type MemoryGate, memoryGate } from "./telemetry/memory-gate.ts";
 import { findApertiumPairs } from "./translators/apertium-pairs.ts";
 import { translatorFactory } from "./translators/make-translator.ts";
 import type { TranslatorFactory } from "./translators/translator.ts";
+
+/** From the sources and from what they are built to. */
+const PAGE_FOLDER = fileURLToPath(new URL("../web/dist", import.meta.url));
 
 const MIB = 2 ** 20;
 const MINUTE_MS = 60_000;
@@ -158,6 +162,7 @@ export async function startServer(settings: Config, role: Role = "all"): Promise
 			trustProxy: config.trustProxy,
 			maxFileBytes: Math.round(config.maxFileSizeMb * MIB),
 			uploadIdleMs: UPLOAD_IDLE_MS,
+			pageFolder: PAGE_FOLDER,
 		});
 		closing.push(async () => {
 			const cutOff = setTimeout(() => app.server.closeAllConnections(), LAST_REQUESTS_MS);

@@ -351,6 +351,11 @@ export interface Estimate {
     low: number;
     high: number;
   } | null;
+  /**
+   * A cautious guess for the whole book
+   * @min 0
+   */
+  estimated_duration_minutes: number;
   /** The cover image as a data URL */
   cover: string | null;
   /**

@@ -17,7 +17,7 @@ export interface AccessRules {
 
 /** What anybody may read, with authentication too (SPEC §4). Everything that does not stand here is closed. */
 const OPEN_ROUTES = new Set(["/", "/health", "/docs", "/openapi.json", "/models", "/languages"]);
-const OPEN_FOLDERS = ["/docs/"];
+const OPEN_FOLDERS = ["/docs/", "/assets/"];
 const READS = new Set(["GET", "HEAD"]);
 /** What takes the operator's token in place of a caller's. */
 const ADMIN_ROUTES = new Set(["/metrics", "/health/detailed", "/auth/token"]);

@@ -29,7 +29,7 @@ import { jobRoutes } from "./routes/jobs.ts";
 import { languageRoutes } from "./routes/languages.ts";
 import { type ModelDeps, modelRoutes } from "./routes/models.ts";
 import { operatorRoutes } from "./routes/operator.ts";
-import { pageRoutes } from "./routes/page.ts";
+import { type PageDeps, pageRoutes } from "./routes/page.ts";
 import { reportRoutes } from "./routes/report.ts";
 import { rerunRoutes } from "./routes/rerun.ts";
 import { retryRoutes } from "./routes/retry.ts";
@@ -37,7 +37,7 @@ import { segmentRoutes } from "./routes/segments.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { translateRoutes } from "./routes/translate.ts";
 
-export interface AppDeps extends BookFormDeps, EventDeps, ModelDeps {
+export interface AppDeps extends BookFormDeps, EventDeps, ModelDeps, PageDeps {
 	/** Requests that only look are told at debug level: clients poll. */
 	log: Log & { debug: Log["info"] };
 	operator: OperatorView;

@@ -75,6 +75,7 @@ const estimate: z.input<typeof estimateSchema> = {
 	tokens: { input: 71_000, output: 64_000 },
 	characters: 0,
 	price_usd: { low: 0.05, high: 0.09 },
+	estimated_duration_minutes: 6,
 	cover: null,
 	upload_id: "3d9c1a52-70c4-4f0e-8b0a-2f1f5f9f4c11",
 };

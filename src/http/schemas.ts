@@ -111,6 +111,7 @@ export const estimateSchema = z
 			.object({ low: z.number(), high: z.number() })
 			.nullable()
 			.describe("Null where the model's price is not known"),
+		estimated_duration_minutes: z.number().min(0).describe("A cautious guess for the whole book"),
 		cover: z.string().nullable().describe("The cover image as a data URL"),
 		upload_id: z
 			.string()

@@ -2,6 +2,7 @@ import { priceOf } from "../catalog/models.ts";
 import { estimateBook } from "../pipeline/estimate.ts";
 import { readCallbackUrl } from "./callback-url.ts";
 import { type CheckPorts, checkBook } from "./check-book.ts";
+import { estimateMinutes } from "./new-job.ts";
 import type { Upload } from "./receive-upload.ts";
 import { type JobForm, resolveForm } from "./resolve-options.ts";
 
@@ -19,6 +20,8 @@ export interface EstimateView {
 	/** Of engines that bill by the character; else 0. */
 	characters: number;
 	price_usd: { low: number; high: number } | null;
+	/** As `POST /translate` would tell it. */
+	estimated_duration_minutes: number;
 	/** A data URL. */
 	cover: string | null;
 }
@@ -51,6 +54,7 @@ export async function estimateUpload(upload: Upload, form: JobForm, ports: Check
 		tokens: estimate.tokens,
 		characters: estimate.characters,
 		price_usd: estimate.priceUsd,
+		estimated_duration_minutes: estimateMinutes(reading),
 		cover: cover && `data:${cover.mediaType};base64,${Buffer.from(cover.bytes).toString("base64")}`,
 	};
 }

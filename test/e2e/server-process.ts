@@ -17,7 +17,7 @@ export interface ServerProcess {
 	stop(signal: NodeJS.Signals): Promise<number | NodeJS.Signals>;
 }
 
-/** Starts `diglot serve` on a free port and a data folder, and waits until it is healthy. */
+/** Starts `diglot serve` on a free port (or that of `API_PORT`) and a data folder, and waits until it is healthy. */
 export async function startServer(
 	dataFolder: string,
 	settings: Record<string, string> = {},

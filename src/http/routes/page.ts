@@ -1,14 +1,45 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { AppError } from "../../core/errors.ts";
 import type { App } from "../app.ts";
+import { matchesEtag } from "../byte-range.ts";
+import { type PageFile, readPageFiles } from "../page-files.ts";
 
-/** `GET /`: what this server is and how it is used from a terminal. */
-export async function pageRoutes(app: App, deps: { version: string }): Promise<void> {
-	const html = Buffer.from(renderPage(deps.version));
-	app.get("/", { schema: { hide: true } }, async (_request, reply) => {
-		return reply.type("text/html; charset=utf-8").header("cache-control", "no-cache").send(html);
+export interface PageDeps {
+	version: string;
+	/** Where the built page stands; where it was not built, or is left out, a plain page tells how the API is used. */
+	pageFolder?: string;
+}
+
+const UNCHANGING = "public, max-age=31536000, immutable";
+
+/** `GET /`: the page of SPEC §11, and its files, whose names change with their content. */
+export async function pageRoutes(app: App, { version, pageFolder }: PageDeps): Promise<void> {
+	const files = pageFolder === undefined ? null : readPageFiles(pageFolder);
+	const html = Buffer.from(renderPlaceholder(version));
+	app.get("/", { schema: { hide: true } }, async (request, reply) => {
+		reply.header("cache-control", "no-cache");
+		return files ? sendFile(request, reply, files.index) : reply.type("text/html; charset=utf-8").send(html);
+	});
+	const params = z.object({ name: z.string() });
+	app.get("/assets/:name", { schema: { hide: true, params } }, async (request, reply) => {
+		const file = files?.assets.get(request.params.name);
+		if (!file) throw new AppError("The page has no such file; reload the page.", { code: "NOT_FOUND" });
+		reply.header("cache-control", UNCHANGING);
+		return sendFile(request, reply, file);
 	});
 }
 
-function renderPage(version: string): string {
+function sendFile(request: FastifyRequest, reply: FastifyReply, file: PageFile): FastifyReply {
+	reply.header("etag", file.etag).header("vary", "accept-encoding");
+	if (matchesEtag(request.headers["if-none-match"], file.etag)) return reply.code(304).send();
+	reply.type(file.type);
+	if (!/\bgzip\b(?!;q=0(?:[,.\s]|$))/i.test(String(request.headers["accept-encoding"] ?? "")))
+		return reply.send(file.bytes);
+	return reply.header("content-encoding", "gzip").send(file.gzipped);
+}
+
+function renderPlaceholder(version: string): string {
 	return `<!doctype html>
 <html lang="en">
 <head>
@@ -25,7 +56,8 @@ pre { overflow-x: auto; padding: 1rem; border: 1px solid; border-radius: .5rem; 
 <main>
 <h1>Diglot</h1>
 <p>This server turns an EPUB in one language into an EPUB in another, as a bilingual edition or as a translation only.
-It has no page to click on yet: it is used through its HTTP API.</p>
+Its page to click on has not been built: "npm run build:web" builds it, "npm start" does so by itself. Until then it is used
+through its HTTP API.</p>
 <h2>Translate a book</h2>
 <pre><code># send the book: the answer holds a job_id
 curl -F file=@book.epub -F target_language=es -F model=apertium http://HOST/translate

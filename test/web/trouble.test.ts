@@ -1,0 +1,156 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { type ServerProcess, startServer } from "../e2e/server-process.ts";
+import { type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
+import { forgeToken, SECRET } from "../http/forge-token.ts";
+import { tinyBook } from "../http/tiny-book.ts";
+import { describeWithParts } from "../setup/describe-with-parts.ts";
+import { chooseTranslation, expectAccessible, giveBook, openWebBench, type WebBench } from "./reader-page.ts";
+
+const KEY = "sk-good";
+
+describeWithParts(["chromium"], "the page, when things go wrong", () => {
+	let bench: WebBench;
+	let provider: FakeOpenAi;
+	const servers: ServerProcess[] = [];
+	let book: string;
+
+	beforeAll(async () => {
+		bench = await openWebBench();
+		provider = await startFakeOpenAi({ keys: [KEY], delayMs: 700 });
+		book = join(bench.folder, "slow.epub");
+		await writeFile(book, tinyBook(400));
+	});
+
+	afterEach(async () => {
+		await Promise.all(servers.splice(0).map((server) => server.stop("SIGKILL")));
+		expect(bench.faults.splice(0)).toEqual([]);
+	});
+
+	afterAll(async () => {
+		await provider?.close();
+		await bench?.close();
+	});
+
+	async function start(name: string, settings: Record<string, string> = {}): Promise<ServerProcess> {
+		const slow = { OPENAI_BASE_URL: provider.url, PROVIDER_CONCURRENCY: "1", ...settings };
+		const server = await startServer(join(bench.folder, name), slow);
+		servers.push(server);
+		return server;
+	}
+
+	async function startSlowJob(server: ServerProcess, key = KEY) {
+		const page = await bench.open();
+		await page.goto(server.url);
+		await giveBook(page, book);
+		await chooseTranslation(page, "german", "chatgptapi");
+		await page.getByLabel("Key for chatgptapi").fill(key);
+		await page.getByRole("button", { name: "Translate the whole book" }).click();
+		return page;
+	}
+
+	it("progress is there after a reload, and goes on by itself after the server was killed and started again", async () => {
+		const server = await start("restart");
+		const page = await startSlowJob(server);
+		const bar = page.getByRole("progressbar", { name: "Translation progress" });
+		await bar.waitFor();
+		await page.getByText(/^\d+ %/).waitFor();
+		await page.reload();
+		await page.getByText(/^\d+ %/).waitFor();
+		await expectAccessible(page, "running job");
+		const before = Number(await bar.getAttribute("aria-valuenow"));
+		await server.stop("SIGKILL");
+		await page.getByText("The connection was lost. Trying again…").waitFor();
+		await start("restart", { API_PORT: new URL(server.url).port });
+		await page.getByText("The connection was lost. Trying again…").waitFor({ state: "detached" });
+		expect(Number(await bar.getAttribute("aria-valuenow"))).toBeGreaterThanOrEqual(before);
+		await page.context().close();
+	});
+
+	it("a job is cancelled after one more question, gives the part that is done, and goes on where asked", async () => {
+		const server = await start("cancel");
+		const page = await startSlowJob(server);
+		await page.getByText(/^\d+ %/).waitFor();
+		await page.getByRole("button", { name: "Download what is done so far" }).waitFor();
+		await page.getByRole("button", { name: "Cancel the translation" }).click();
+		await expectAccessible(page, "the question");
+		await page.getByRole("button", { name: "Yes, cancel it" }).click();
+		await page.getByRole("heading", { name: "Cancelled" }).waitFor();
+		await expect
+			.poll(() => page.getByRole("status").allInnerTexts())
+			.toContain("The translation of slow.epub was cancelled.");
+		const [download] = await Promise.all([
+			page.waitForEvent("download"),
+			page.getByRole("button", { name: "Download what is done so far" }).click(),
+		]);
+		expect(download.suggestedFilename()).toMatch(/\.epub$/);
+		await page.getByRole("button", { name: "Go on with the translation" }).click();
+		await page.getByRole("progressbar").waitFor();
+		await page.context().close();
+	});
+
+	it("a wrong key ends the job with what to do, and a right one goes on", async () => {
+		const server = await start("key");
+		const page = await startSlowJob(server, "sk-wrong");
+		await page.getByRole("heading", { name: "The translation stopped" }).waitFor();
+		await page.getByText("Check the key").waitFor();
+		await expectAccessible(page, "failed job");
+		await page.getByLabel("Key for the provider").fill(KEY);
+		await page.getByRole("button", { name: "Go on with the translation" }).click();
+		await page.getByText(/^\d+ %/).waitFor();
+		await page.context().close();
+	});
+
+	it("where the server asks for a token there is a place for it, and it is gone with the tab", async () => {
+		const server = await start("auth", { REQUIRE_AUTH: "true", JWT_SECRET: SECRET });
+		const page = await bench.open();
+		await page.goto(server.url);
+		await page.getByRole("heading", { name: "Sign in" }).waitFor();
+		await expectAccessible(page, "sign in");
+		await page.getByLabel("Your token").fill("nonsense");
+		await page.getByRole("button", { name: "Use this token" }).click();
+		await page.getByText("The server did not accept this token").waitFor();
+		await page.getByLabel("Your token").fill(await forgeToken());
+		await page.getByRole("button", { name: "Use this token" }).click();
+		await giveBook(page, book);
+		await chooseTranslation(page, "german", "pseudo");
+		await page.getByRole("button", { name: "Translate the whole book" }).click();
+		await page.getByRole("heading", { name: "The book is ready" }).waitFor();
+		const [download] = await Promise.all([
+			page.waitForEvent("download"),
+			page.getByRole("button", { name: "Download the book" }).click(),
+		]);
+		expect(download.suggestedFilename()).toBe("slow_bilingual.epub");
+		expect(await page.evaluate("JSON.stringify(localStorage) + document.cookie")).toBe("{}");
+		await page.context().close();
+	});
+
+	it("of 5,000 segments under 500 rows are in the page, and no task of scrolling takes over 100 ms", async () => {
+		const long = join(bench.folder, "long.epub");
+		await writeFile(long, tinyBook(5_000));
+		const server = await start("long");
+		const page = await bench.open();
+		await page.goto(server.url);
+		await giveBook(page, long);
+		await chooseTranslation(page, "german", "pseudo");
+		await page.getByRole("button", { name: "Translate the whole book" }).click();
+		await page.getByRole("heading", { name: "The book is ready" }).waitFor({ timeout: 60_000 });
+		await page.getByRole("link", { name: "Read and edit" }).click();
+		await page.getByText(/^500\d segments$/).waitFor();
+		await page.evaluate(`globalThis.tasks = []; new PerformanceObserver((list) => {
+			for (const entry of list.getEntries()) tasks.push(Math.round(entry.duration));
+		}).observe({ type: "longtask" })`);
+		let most = 0;
+		for (let turn = 0; turn < 40; turn++) {
+			await page.mouse.wheel(0, turn % 10 === 9 ? 40_000 : 900);
+			await page.waitForTimeout(40);
+			most = Math.max(most, await page.locator("[data-row]").count());
+		}
+		expect(await page.evaluate("scrollY")).toBeGreaterThan(50_000);
+		expect(await page.locator("[data-row]").count()).toBeGreaterThan(3);
+		expect(most).toBeLessThan(500);
+		expect(Math.max(0, ...((await page.evaluate("tasks")) as number[]))).toBeLessThanOrEqual(100);
+		await page.context().close();
+	}, 120_000);
+});

@@ -1,0 +1,47 @@
+import { strings } from "./strings.ts";
+
+const LOCALE = "en";
+const languageNames = new Intl.DisplayNames(LOCALE, { type: "language", fallback: "code" });
+const numbers = new Intl.NumberFormat(LOCALE);
+const dates = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+export function formatNumber(value: number): string {
+	return numbers.format(value);
+}
+
+/** Small sums keep the digits that tell them apart. */
+export function formatMoney(usd: number): string {
+	const digits = usd === 0 || usd >= 1 ? 2 : usd >= 0.01 ? 3 : 4;
+	return new Intl.NumberFormat(LOCALE, {
+		style: "currency",
+		currency: "USD",
+		minimumFractionDigits: 2,
+		maximumFractionDigits: digits,
+	}).format(usd);
+}
+
+export function formatLanguage(tag: string): string {
+	try {
+		return languageNames.of(tag) ?? tag;
+	} catch {
+		return tag;
+	}
+}
+
+export function formatDuration(seconds: number): string {
+	if (seconds < 60) return strings.seconds(Math.max(1, Math.round(seconds)));
+	if (seconds < 5_400) return strings.minutesLeft(Math.round(seconds / 60));
+	return strings.hoursLeft(Math.round(seconds / 3_600));
+}
+
+export function formatWhen(time: string): string {
+	return dates.format(new Date(time));
+}
+
+const RTL = /^(ar|arc|azb|ckb|dv|fa|he|ks|ku-arab|nqo|pa-arab|ps|sd|syr|ug|ur|yi)(-|$)/i;
+
+/** The direction of a language's writing; `auto` where the language is not known. */
+export function directionOf(tag: string | null): "ltr" | "rtl" | "auto" {
+	if (tag === null || tag === "und") return "auto";
+	return RTL.test(tag) || /-(arab|hebr|thaa|syrc|nkoo|adlm)\b/i.test(tag) ? "rtl" : "ltr";
+}

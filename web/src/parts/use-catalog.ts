@@ -1,0 +1,39 @@
+import { useCallback, useEffect, useState } from "preact/hooks";
+import type { Languages, Models } from "../../../src/client/api.ts";
+import { ask, server } from "../server/connection.ts";
+
+export interface LanguageChoice {
+	code: string;
+	name: string;
+}
+
+export interface Catalog {
+	languages: readonly LanguageChoice[];
+	models: Models;
+}
+
+/** Languages and models of this server; `problem` where they don't come, and `reload` to ask again. */
+export function useCatalog(): { catalog: Catalog | null; problem: unknown; reload: () => void } {
+	const [catalog, setCatalog] = useState<Catalog | null>(null);
+	const [problem, setProblem] = useState<unknown>(null);
+	const reload = useCallback(() => {
+		setProblem(null);
+		// The third only tells whether a token is wanted, before a large book has been sent in vain.
+		const asked = [server.catalog.languages(), server.catalog.models(), server.jobs.list({ limit: 1 })] as const;
+		Promise.all([ask(asked[0]), ask(asked[1]), ask(asked[2])])
+			.then(([languages, models]) => setCatalog({ languages: toChoices(languages), models }))
+			.catch(setProblem);
+	}, []);
+	useEffect(reload, [reload]);
+	return { catalog, problem, reload };
+}
+
+function toChoices({ languages }: Languages): LanguageChoice[] {
+	return Object.entries(languages)
+		.map(([code, name]) => ({ code, name: capitalize(name ?? code) }))
+		.sort((one, other) => one.name.localeCompare(other.name));
+}
+
+function capitalize(name: string): string {
+	return name.charAt(0).toUpperCase() + name.slice(1);
+}

@@ -1,0 +1,159 @@
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Segment } from "../../../src/client/api.ts";
+import { findTagFault, formatTag, parseTaggedText } from "../../../src/core/tagged-text.ts";
+import { announce } from "../parts/announcer.tsx";
+import { ProblemNote } from "../parts/problem-note.tsx";
+import { ask, server } from "../server/connection.ts";
+import { strings } from "../strings.ts";
+import { labelOfTag, makeNodes, readNodes } from "./tagged-view.tsx";
+
+interface SegmentEditorProps {
+	jobId: string;
+	segment: Segment;
+	/** What was typed before the row left the screen. */
+	draft: string;
+	language: string;
+	direction: "ltr" | "rtl" | "auto";
+	onDraft(text: string): void;
+	onSaved(segment: Segment): void;
+	onGiveUp(): void;
+}
+
+/** A translation under edit. Tags are chips that can be moved, removed and put in again, but never be broken. */
+export function SegmentEditor(props: SegmentEditorProps) {
+	const { jobId, segment, draft, onDraft, onSaved, onGiveUp } = props;
+	const box = useRef<HTMLDivElement>(null);
+	const [isBusy, setBusy] = useState(false);
+	const [problem, setProblem] = useState<unknown>(null);
+	const missing = useMemo(() => findMissingTags(segment.source, draft), [segment.source, draft]);
+	const hintId = `hint-${segment.id}`;
+
+	// Before anything can be typed.
+	useLayoutEffect(() => {
+		const editor = box.current;
+		if (!editor) return;
+		editor.replaceChildren(...makeNodes(draft));
+		editor.focus();
+		const end = document.createRange();
+		end.selectNodeContents(editor);
+		end.collapse(false);
+		const selection = window.getSelection();
+		selection?.removeAllRanges();
+		selection?.addRange(end);
+		// The editor's content is the browser's from here on.
+	}, []);
+
+	function read(): string {
+		const text = box.current ? readNodes(box.current).trim() : draft;
+		onDraft(text);
+		return text;
+	}
+
+	/** Plain text at the caret, whatever the clipboard or the button brought. */
+	function insert(text: string) {
+		const editor = box.current;
+		const selection = window.getSelection();
+		if (!editor || !selection) return;
+		const range = selection.rangeCount > 0 ? selection.getRangeAt(0) : document.createRange();
+		if (!editor.contains(range.commonAncestorContainer)) {
+			range.selectNodeContents(editor);
+			range.collapse(false);
+		}
+		range.deleteContents();
+		for (const node of makeNodes(text).reverse()) range.insertNode(node);
+		range.collapse(false);
+		selection.removeAllRanges();
+		selection.addRange(range);
+		editor.focus();
+		read();
+	}
+
+	async function save() {
+		const text = read();
+		const fault = findTagFault(segment.source, text);
+		if (text === "") return setProblem(strings.textEmpty);
+		if (fault !== null) return setProblem(strings.tagFault(fault));
+		setBusy(true);
+		setProblem(null);
+		try {
+			const saved = await ask(server.jobs.correct(jobId, segment.id, { translation: text }));
+			announce(strings.saved);
+			onSaved(saved);
+		} catch (error) {
+			setProblem(error);
+			setBusy(false);
+		}
+	}
+
+	return (
+		<div class="segment-edit">
+			{/* biome-ignore lint/a11y/useSemanticElements: a textarea can hold no chips */}
+			<div
+				ref={box}
+				class="editor segment-text"
+				role="textbox"
+				tabIndex={0}
+				aria-multiline="true"
+				aria-label={`${strings.editorLabel} ${segment.id}`}
+				aria-describedby={hintId}
+				contentEditable
+				dir={props.direction}
+				lang={props.language}
+				onInput={read}
+				onPaste={(event) => {
+					event.preventDefault();
+					insert(event.clipboardData?.getData("text/plain") ?? "");
+				}}
+				onDrop={(event) => event.preventDefault()}
+				onKeyDown={(event) => {
+					if (event.key === "Escape") onGiveUp();
+					else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void save();
+					else if (event.key === "Enter") insert("\n");
+					else return;
+					event.preventDefault();
+				}}
+			/>
+			{missing.length > 0 && (
+				<p>
+					{strings.missingMarks}{" "}
+					{missing.map((tag) => (
+						<button
+							key={tag}
+							type="button"
+							class="quiet small"
+							aria-label={strings.insertMark(tag)}
+							onMouseDown={(event) => event.preventDefault()}
+							onClick={() => insert(tag)}
+						>
+							{labelOf(tag)}
+						</button>
+					))}
+				</p>
+			)}
+			<p class="hint" id={hintId}>
+				{strings.editorHint}
+			</p>
+			{problem !== null && <ProblemNote problem={problem} />}
+			<div class="actions">
+				<button type="button" class="small" aria-disabled={isBusy} onClick={() => isBusy || void save()}>
+					{isBusy ? strings.saving : strings.save}
+				</button>
+				<button type="button" class="quiet small" onClick={onGiveUp}>
+					{strings.giveUp}
+				</button>
+			</div>
+		</div>
+	);
+}
+
+function findMissingTags(source: string, text: string): string[] {
+	const tagsOf = (tagged: string) =>
+		parseTaggedText(tagged).flatMap((piece) => (piece.type === "text" ? [] : [formatTag(piece.type, piece.number)]));
+	const there = new Set(tagsOf(text));
+	return tagsOf(source).filter((tag) => !there.has(tag));
+}
+
+function labelOf(tag: string): string {
+	const [piece] = parseTaggedText(tag);
+	return piece && piece.type !== "text" ? labelOfTag(piece) : tag;
+}

@@ -1,0 +1,125 @@
+import { useState } from "preact/hooks";
+import type { Segment } from "../../../src/client/api.ts";
+import { directionOf } from "../format.ts";
+import { announce } from "../parts/announcer.tsx";
+import { ProblemNote } from "../parts/problem-note.tsx";
+import { ask, server } from "../server/connection.ts";
+import { recallKey } from "../start/choices.ts";
+import { strings } from "../strings.ts";
+import { memo } from "./memo.ts";
+import { SegmentEditor } from "./segment-editor.tsx";
+import { TaggedView } from "./tagged-view.tsx";
+
+interface SegmentRowProps {
+	jobId: string;
+	segment: Segment;
+	/** Its place in the list, from 1, and the list's length: not all rows are in the page. */
+	place: number;
+	count: number;
+	sourceLanguage: string | null;
+	targetLanguage: string;
+	model: string;
+	/** Texts are sent again only when the job has ended. */
+	mayRetranslate: boolean;
+	/** `null`: it is not being edited. */
+	draft: string | null;
+	onDraft(id: string, text: string | null): void;
+	onChange(segment: Segment): void;
+}
+
+/** One text and its translation, side by side. */
+export const SegmentRow = memo(function SegmentRow(props: SegmentRowProps) {
+	const { jobId, segment, place, count, sourceLanguage, targetLanguage, draft, onDraft, onChange } = props;
+	const { id, source, translation, state, flags } = segment;
+	const [isBusy, setBusy] = useState(false);
+	const [problem, setProblem] = useState<unknown>(null);
+	const targetDirection = directionOf(targetLanguage);
+
+	function stopEditing() {
+		onDraft(id, null);
+		requestAnimationFrame(() => document.getElementById(`edit-${id}`)?.focus());
+	}
+
+	async function again() {
+		setBusy(true);
+		setProblem(null);
+		announce(strings.againRunning);
+		try {
+			const key = recallKey(props.model);
+			onChange(await ask(server.jobs.retranslate(jobId, id, key === "" ? {} : { api_key: key })));
+			announce(strings.againDone);
+		} catch (error) {
+			setProblem(error);
+		}
+		setBusy(false);
+	}
+
+	const needsReview = state === "needs_review";
+	return (
+		<li
+			class={needsReview ? "segment segment-review" : "segment"}
+			data-row={id}
+			aria-posinset={place}
+			aria-setsize={count}
+		>
+			<p class="segment-text" lang={sourceLanguage ?? undefined} dir={directionOf(sourceLanguage)}>
+				<TaggedView text={source} />
+			</p>
+			{draft !== null ? (
+				<SegmentEditor
+					jobId={jobId}
+					segment={segment}
+					draft={draft}
+					language={targetLanguage}
+					direction={targetDirection}
+					onDraft={(text) => onDraft(id, text)}
+					onSaved={(saved) => {
+						onChange(saved);
+						stopEditing();
+					}}
+					onGiveUp={stopEditing}
+				/>
+			) : translation === null ? (
+				<p class="segment-text dim">{needsReview ? strings.keptSource : strings.notYet}</p>
+			) : (
+				<p class="segment-text" lang={targetLanguage} dir={targetDirection}>
+					<TaggedView text={translation} />
+				</p>
+			)}
+			<div class="segment-foot">
+				<span>{id}</span>
+				<span class={needsReview ? "segment-flag" : ""}>{strings.segmentStates[state]}</span>
+				{flags.length > 0 && (
+					<span class="segment-flag">{flags.map((flag) => strings.flags[flag] ?? flag).join(", ")}</span>
+				)}
+				{draft === null && (
+					<button
+						id={`edit-${id}`}
+						type="button"
+						class="quiet small"
+						aria-label={strings.editThis(id)}
+						onClick={() => onDraft(id, translation ?? source)}
+					>
+						{strings.edit}
+					</button>
+				)}
+				{draft === null && props.mayRetranslate && state !== "edited" && (
+					<button
+						type="button"
+						class="quiet small"
+						aria-label={strings.againThis(id)}
+						aria-disabled={isBusy}
+						onClick={() => isBusy || void again()}
+					>
+						{isBusy ? strings.againRunning : strings.again}
+					</button>
+				)}
+			</div>
+			{problem !== null && (
+				<div class="segment-problem">
+					<ProblemNote problem={problem} />
+				</div>
+			)}
+		</li>
+	);
+});

@@ -1,0 +1,49 @@
+import { askRaw } from "./connection.ts";
+
+/** Fetches `path` with the token and hands the file to the browser to keep, under the server's name for it. */
+export async function saveFile(path: string): Promise<void> {
+	const answer = await askRaw(path);
+	const name = nameOf(answer.headers.get("content-disposition") ?? "");
+	const url = URL.createObjectURL(await answer.blob());
+	const link = document.createElement("a");
+	link.href = url;
+	link.download = name;
+	link.click();
+	setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** RFC 5987 goes before the plain name. */
+function nameOf(disposition: string): string {
+	const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
+	if (encoded) return decodeURIComponent(encoded);
+	return /filename="([^"]+)"/i.exec(disposition)?.[1] ?? "book.epub";
+}
+
+/** Opens a page of the server in a tab of its own, with the token. */
+export async function openPage(path: string): Promise<void> {
+	// Opened before the answer is there, else the browser takes it for a pop-up.
+	const tab = window.open("", "_blank");
+	try {
+		const answer = await askRaw(path, { headers: { accept: "text/html" } });
+		const url = URL.createObjectURL(await answer.blob());
+		if (tab) tab.location.href = url;
+		setTimeout(() => URL.revokeObjectURL(url), 60_000);
+	} catch (error) {
+		tab?.close();
+		throw error;
+	}
+}
+
+/** An image of the server as a data URL, which the page's policy allows; `null` where there is none. */
+export async function loadImage(path: string, signal: AbortSignal): Promise<string | null> {
+	const answer = await askRaw(path, { signal }).catch(() => null);
+	if (!answer) return null;
+	const blob = await answer.blob();
+	if (!blob.type.startsWith("image/")) return null;
+	return new Promise((resolve) => {
+		const reader = new FileReader();
+		reader.onload = () => resolve(String(reader.result));
+		reader.onerror = () => resolve(null);
+		reader.readAsDataURL(blob);
+	});
+}

@@ -1,0 +1,118 @@
+import { useId } from "preact/hooks";
+import type { LanguageChoice } from "../parts/use-catalog.ts";
+import { strings } from "../strings.ts";
+import type { Choices } from "./choices.ts";
+
+interface MoreOptionsProps {
+	choices: Choices;
+	languages: readonly LanguageChoice[];
+	change(changes: Partial<Choices>): void;
+	costProblem: string | null;
+}
+
+/** What most readers leave as it is. */
+export function MoreOptions({ choices, languages, change, costProblem }: MoreOptionsProps) {
+	const id = useId();
+	return (
+		<details class="options">
+			<summary>{strings.optionsSummary}</summary>
+			<div class="field">
+				<label for={`${id}-source`}>{strings.sourceLabel}</label>
+				<select
+					id={`${id}-source`}
+					value={choices.source}
+					onChange={(event) => change({ source: event.currentTarget.value })}
+				>
+					<option value="">{strings.sourceAuto}</option>
+					{languages.map(({ code, name }) => (
+						<option key={code} value={code}>
+							{name}
+						</option>
+					))}
+				</select>
+			</div>
+			<div class="field">
+				<label for={`${id}-style`}>{strings.styleLabel}</label>
+				<select
+					id={`${id}-style`}
+					value={choices.style}
+					onChange={(event) => change({ style: event.currentTarget.value })}
+				>
+					{Object.entries(strings.styles).map(([value, name]) => (
+						<option key={value} value={value}>
+							{name}
+						</option>
+					))}
+				</select>
+			</div>
+			<div class="field">
+				<label for={`${id}-prompt`}>{strings.promptLabel}</label>
+				<textarea
+					id={`${id}-prompt`}
+					rows={3}
+					maxLength={8_000}
+					value={choices.prompt}
+					aria-describedby={`${id}-prompt-hint`}
+					onInput={(event) => change({ prompt: event.currentTarget.value })}
+				/>
+				<p class="hint" id={`${id}-prompt-hint`}>
+					{strings.promptHint}
+				</p>
+			</div>
+			<div class="field">
+				<label for={`${id}-glossary`}>{strings.glossaryLabel}</label>
+				<input
+					id={`${id}-glossary`}
+					type="file"
+					accept=".csv,.tsv,.json,.txt"
+					aria-describedby={`${id}-glossary-hint`}
+					onChange={(event) => change({ glossary: event.currentTarget.files?.[0] ?? null })}
+				/>
+				<p class="hint" id={`${id}-glossary-hint`}>
+					{strings.glossaryHint}
+				</p>
+			</div>
+			<div class="field">
+				<label for={`${id}-model-id`}>{strings.modelIdLabel}</label>
+				<input
+					id={`${id}-model-id`}
+					type="text"
+					maxLength={200}
+					autocomplete="off"
+					spellcheck={false}
+					value={choices.modelId}
+					aria-describedby={`${id}-model-id-hint`}
+					onChange={(event) => change({ modelId: event.currentTarget.value.trim() })}
+				/>
+				<p class="hint" id={`${id}-model-id-hint`}>
+					{strings.modelIdHint}
+				</p>
+			</div>
+			<div class="field">
+				<label for={`${id}-cost`}>{strings.maxCostLabel}</label>
+				<input
+					id={`${id}-cost`}
+					type="text"
+					inputMode="decimal"
+					value={choices.maxCost}
+					aria-invalid={costProblem !== null}
+					aria-describedby={costProblem === null ? undefined : `${id}-cost-problem`}
+					onInput={(event) => change({ maxCost: event.currentTarget.value.trim() })}
+				/>
+				{costProblem !== null && (
+					<p class="hint wrong" id={`${id}-cost-problem`}>
+						{costProblem}
+					</p>
+				)}
+			</div>
+			<label class="check">
+				<input
+					type="checkbox"
+					checked={choices.withTitle}
+					onChange={(event) => change({ withTitle: event.currentTarget.checked })}
+				/>
+				{strings.titleOption}
+			</label>
+		</details>
+	);
+}

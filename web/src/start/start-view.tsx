@@ -1,0 +1,139 @@
+import { useState } from "preact/hooks";
+import { announce } from "../parts/announcer.tsx";
+import { ProblemNote } from "../parts/problem-note.tsx";
+import { type Catalog, useCatalog } from "../parts/use-catalog.ts";
+import { go } from "../route.ts";
+import { ask, server } from "../server/connection.ts";
+import { strings } from "../strings.ts";
+import { BookCard } from "./book-card.tsx";
+import { BookDrop } from "./book-drop.tsx";
+import { type Choices, firstChoices, formOf, recallKey, rememberChoices, rememberKey } from "./choices.ts";
+import { LanguagePicker } from "./language-picker.tsx";
+import { LayoutPicker } from "./layout-picker.tsx";
+import { ModelPicker, needOf } from "./model-picker.tsx";
+import { MoreOptions } from "./more-options.tsx";
+import { useEstimate } from "./use-estimate.ts";
+
+/** `#/`: a book, what is to be done with it, and what that takes. */
+export function StartView() {
+	const { catalog, problem, reload } = useCatalog();
+	return (
+		<>
+			<h1>{strings.startTitle}</h1>
+			{problem !== null && <ProblemNote problem={problem} onRetry={reload} />}
+			{catalog === null && problem === null && <p class="busy">{strings.loading}</p>}
+			{catalog !== null && <StartForm catalog={catalog} />}
+		</>
+	);
+}
+
+type Wrong = Partial<Record<"language" | "key" | "cost" | "modelId", string>>;
+
+function StartForm({ catalog: { languages, models } }: { catalog: Catalog }) {
+	const [choices, setChoices] = useState<Choices>(() => firstChoices(models));
+	const [apiKey, setApiKey] = useState(() => recallKey(choices.model));
+	const [wrong, setWrong] = useState<Wrong>({});
+	const [isStarting, setStarting] = useState(false);
+	const [problem, setProblem] = useState<unknown>(null);
+	const book = useEstimate(choices);
+
+	function change(changes: Partial<Choices>) {
+		const next = { ...choices, ...changes };
+		setChoices(next);
+		rememberChoices(next);
+		setWrong({});
+		if (changes.model !== undefined) setApiKey(recallKey(changes.model));
+	}
+
+	async function start(isSample: boolean) {
+		const found = findWrong(choices, needOf(models, choices.model) === "key" && apiKey === "");
+		setWrong(found);
+		const [first] = Object.values(found);
+		if (first !== undefined) return announce(first);
+		if (!book.estimate) return;
+		setStarting(true);
+		setProblem(null);
+		try {
+			const form = {
+				...formOf(choices),
+				target_language: choices.language,
+				upload_id: book.estimate.upload_id,
+				...(apiKey !== "" && { api_key: apiKey }),
+				...(isSample && { test_mode: "true", test_sample: "representative" as const }),
+			};
+			const { job_id: jobId } = await ask(server.jobs.submit(form));
+			go({ view: "job", jobId });
+		} catch (error) {
+			setProblem(error);
+			setStarting(false);
+		}
+	}
+
+	const { estimate } = book;
+	return (
+		<>
+			{estimate === null && <p class="lead">{strings.tagline}</p>}
+			<BookDrop onBook={book.send} sending={book.sending} isSmall={estimate !== null} />
+			{book.problem !== null && <ProblemNote problem={book.problem} />}
+			{estimate !== null && (
+				<form
+					class="start"
+					noValidate
+					onSubmit={(event) => {
+						event.preventDefault();
+						if (!isStarting) void start(false);
+					}}
+				>
+					<BookCard estimate={estimate} isStale={book.isStale} />
+					<div class="card choices">
+						<LanguagePicker
+							languages={languages}
+							value={choices.language}
+							onChange={(language) => change({ language })}
+							problem={wrong.language ?? null}
+						/>
+						<ModelPicker
+							models={models}
+							value={choices.model}
+							onChange={(model) => change({ model })}
+							apiKey={apiKey}
+							onKey={(key) => {
+								setApiKey(key);
+								rememberKey(choices.model, key);
+							}}
+							keyProblem={wrong.key ?? null}
+						/>
+						<LayoutPicker value={choices.layout} onChange={(layout) => change({ layout })} />
+						<MoreOptions choices={choices} languages={languages} change={change} costProblem={wrong.cost ?? null} />
+						{problem !== null && <ProblemNote problem={problem} />}
+						<div class="actions">
+							<button type="submit" aria-disabled={isStarting}>
+								{isStarting ? strings.starting : strings.start}
+							</button>
+							<button
+								type="button"
+								class="quiet"
+								aria-describedby="sample-hint"
+								aria-disabled={isStarting}
+								onClick={() => isStarting || void start(true)}
+							>
+								{strings.sample}
+							</button>
+						</div>
+						<p class="hint" id="sample-hint">
+							{strings.sampleHint}
+						</p>
+					</div>
+				</form>
+			)}
+		</>
+	);
+}
+
+function findWrong({ language, model, maxCost }: Choices, lacksKey: boolean): Wrong {
+	return {
+		...(language === "" && { language: strings.languageMissing }),
+		...(lacksKey && { key: strings.keyMissing(model) }),
+		...(maxCost !== "" && !(Number(maxCost) > 0) && { cost: strings.maxCostBad }),
+	};
+}
