@@ -112,6 +112,23 @@ module.exports = {
 			to: {},
 		},
 		{
+			name: "page-imports",
+			comment: "the page has its own files, the generated client, and what segments are written in",
+			severity: "error",
+			from: { path: "^web/src/" },
+			to: {
+				path: "^(src|bin|test|bench|scripts|samples)/",
+				pathNot: ["^src/client/", "^src/core/tagged-text[.]ts$"],
+			},
+		},
+		{
+			name: "page-packages",
+			comment: "every package weighs on the first load",
+			severity: "error",
+			from: { path: "^web/src/" },
+			to: { path: "^node_modules/", pathNot: "^node_modules/preact/" },
+		},
+		{
 			name: "main-imports",
 			comment: "main.ts may import compose.ts, config and cli",
 			severity: "error",

@@ -61,3 +61,15 @@ test("a cycle, a folder without a row and a package in core are faults", async (
 	expect(faults).toContainEqual(expect.stringContaining("src/utils/strings.ts"));
 	expect(faults).toContainEqual(expect.stringContaining("core-is-pure"));
 });
+
+test("the page may use the generated client, and nothing of the server", async () => {
+	const files = {
+		"src/client/api.ts": "export type Job = 1;\n",
+		"src/jobs/jobs.ts": "export type Inner = 1;\n",
+		"web/src/good.tsx":
+			'import type { Job } from "../../src/client/api.ts";\nexport const View = () => <p>{1 as Job}</p>;\n',
+	};
+	expect(await faultsOf(files)).toEqual([]);
+	const bad = { "web/src/bad.ts": 'import type { Inner } from "../../src/jobs/jobs.ts";\nexport type B = Inner;\n' };
+	expect(await faultsOf(bad)).toEqual([expect.stringContaining("web/src/bad.ts → src/jobs/jobs.ts: page-imports")]);
+});

@@ -1,14 +1,15 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cruise, type ICruiseResult } from "dependency-cruiser";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
+const SOURCES = ["src", "web/src"];
 const rules = createRequire(import.meta.url)("../.dependency-cruiser.cjs");
 
 /**
- * Holds the imports of `root`'s `src/` against the rules of `.dependency-cruiser.cjs`.
+ * Holds the imports of `root`'s `src/` and of its page, `web/src/`, against the rules of `.dependency-cruiser.cjs`.
  *
  * A module that the checker did not see proves nothing, so each source file on disk must be among
  * the modules: with a missing transpiler the checker would see none and be content.
@@ -17,7 +18,10 @@ const rules = createRequire(import.meta.url)("../.dependency-cruiser.cjs");
  */
 export async function checkArchitecture(root: string): Promise<{ faults: string[]; modules: number }> {
 	const { forbidden, options } = rules;
-	const { output } = await cruise(["src"], { ...options, baseDir: root, validate: true, ruleSet: { forbidden } });
+	const { output } = await cruise(
+		SOURCES.filter((folder) => existsSync(join(root, folder))),
+		{ ...options, baseDir: root, validate: true, ruleSet: { forbidden } },
+	);
 	const { modules, summary } = output as ICruiseResult;
 	const seen = new Set(modules.map((module) => module.source));
 	const unseen = listSources(root).filter((file) => !seen.has(file));
@@ -36,9 +40,11 @@ function describeTarget(violation: ICruiseResult["summary"]["violations"][number
 }
 
 function listSources(root: string): string[] {
-	return readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
-		.filter((file) => file.endsWith(".ts"))
-		.map((file) => `src/${file}`);
+	return SOURCES.filter((folder) => existsSync(join(root, folder))).flatMap((folder) =>
+		readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+			.filter((file) => /[.]tsx?$/.test(file))
+			.map((file) => `${folder}/${file}`),
+	);
 }
 
 if (import.meta.main) {

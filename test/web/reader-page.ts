@@ -59,15 +59,19 @@ export async function chooseTranslation(page: Page, language: string, model: str
 	await page.getByLabel("Model", { exact: true }).selectOption(model);
 }
 
-/** No violation of what axe knows of WCAG 2.2 A and AA, and of its best practices. */
+/** No violation of what axe knows of WCAG 2.2 A and AA, and of its best practices; by light and in the dark. */
 export async function expectAccessible(page: Page, view: string): Promise<void> {
 	await page.evaluate(await axeSource());
-	const violations = await page.evaluate(async () => {
-		const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } };
-		return (await axe.run()).violations;
-	});
-	const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
-	expect(told, view).toEqual([]);
+	for (const colorScheme of ["dark", "light"] as const) {
+		await page.emulateMedia({ colorScheme });
+		const violations = await page.evaluate(async () => {
+			const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } };
+			return (await axe.run()).violations;
+		});
+		const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+		expect(told, `${view}, ${colorScheme}`).toEqual([]);
+	}
+	await page.emulateMedia({ colorScheme: null });
 }
 
 interface AxeViolation {

@@ -38,6 +38,11 @@ export function formatWhen(time: string): string {
 	return dates.format(new Date(time));
 }
 
+/** What a book is called where only its file's name is known. */
+export function bookName(filename: string): string {
+	return filename.replace(/\.epub$/i, "") || filename;
+}
+
 const RTL = /^(ar|arc|azb|ckb|dv|fa|he|ks|ku-arab|nqo|pa-arab|ps|sd|syr|ug|ur|yi)(-|$)/i;
 
 /** The direction of a language's writing; `auto` where the language is not known. */

@@ -175,6 +175,10 @@ export const strings = {
 	retryHint: "Nothing that is translated already is sent again.",
 	retryKey: "Key for the provider",
 	retryKeyHint: "Your key was erased when the job ended. Leave it empty where the server has its own.",
+	rerun: "Translate this book again",
+	rerunHint:
+		"With another model, style or instructions. Your corrections come along, and what the change does not touch is not sent again. To translate into another language, start anew.",
+	rerunStart: "Start the new translation",
 	read: "Read and edit",
 	readRunning: "Read while it is translated",
 	report: "Report",
@@ -223,6 +227,7 @@ export const strings = {
 	againRunning: "Translating again…",
 	againDone: "Translated again.",
 	againKey: "Key for the provider",
+	againWithKey: "Translate again with this key",
 	editorLabel: "Translation",
 	editorHint:
 		"The numbered marks stand for links, italics and the like: keep each of them. Ctrl+Enter saves, Escape gives up.",

@@ -1,5 +1,5 @@
 import type { JobStatus } from "../../../src/client/api.ts";
-import { formatDuration, formatLanguage, formatMoney, formatNumber, formatWhen } from "../format.ts";
+import { bookName, formatDuration, formatLanguage, formatMoney, formatNumber, formatWhen } from "../format.ts";
 import { JobCover } from "../parts/cover.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { ProgressBar } from "../parts/progress-bar.tsx";
@@ -9,6 +9,7 @@ import { strings } from "../strings.ts";
 import { CancelJob } from "./cancel-job.tsx";
 import { ChapterList } from "./chapter-list.tsx";
 import { Downloads } from "./downloads.tsx";
+import { RerunJob } from "./rerun-job.tsx";
 import { RetryJob } from "./retry-job.tsx";
 import { useJob, useSpokenProgress } from "./use-job.ts";
 
@@ -32,10 +33,10 @@ export function JobView({ jobId }: { jobId: string }) {
 	return (
 		<>
 			<div class="job-head">
-				<JobCover jobId={jobId} title={job.filename} />
+				<JobCover jobId={jobId} title={bookName(job.filename)} />
 				<div class="job-facts">
 					<h1>
-						<bdi>{job.filename}</bdi>
+						<bdi>{bookName(job.filename)}</bdi>
 					</h1>
 					<p class="dim">
 						{strings.into(formatLanguage(job.target_language))} <bdi>{strings.withModel(job.model)}</bdi>
@@ -80,6 +81,7 @@ export function JobView({ jobId }: { jobId: string }) {
 					<span class="dim">– {strings.reportHint}</span>
 				</p>
 			)}
+			{!isRunning && <RerunJob job={job} />}
 			<ChapterList job={job} />
 			{job.expires_at !== null && <p class="hint">{strings.expires(formatWhen(job.expires_at))}</p>}
 		</>

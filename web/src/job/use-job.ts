@@ -1,5 +1,6 @@
-import { useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useState } from "preact/hooks";
 import type { JobStatus } from "../../../src/client/api.ts";
+import { bookName } from "../format.ts";
 import { announce } from "../parts/announcer.tsx";
 import { followJob } from "../server/follow-job.ts";
 import { strings } from "../strings.ts";
@@ -37,7 +38,8 @@ export function useJob(jobId: string): FollowedJob {
 		return () => abort.abort();
 	}, [jobId, turn]);
 
-	return { job, isLost, problem, refresh: () => setTurn(turn + 1), show: setJob };
+	const refresh = useCallback(() => setTurn((before) => before + 1), []);
+	return { job, isLost, problem, refresh, show: setJob };
 }
 
 /** Speaks at the quarters and at the end, not at each of many steps. */
@@ -51,7 +53,7 @@ export function useSpokenProgress(job: JobStatus | null): void {
 	useEffect(() => {
 		if (job === null || state === null) return;
 		if (first === null) return setFirst(state);
-		const name = job.filename;
+		const name = bookName(job.filename);
 		if (state === "completed") announce(strings.jobDoneSpoken(name));
 		if (state === "failed") announce(strings.jobFailedSpoken(name));
 		if (state === "cancelled") announce(strings.jobCancelledSpoken(name));

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { JobStatus } from "../../../src/client/api.ts";
-import { formatLanguage, formatWhen } from "../format.ts";
+import { bookName, formatLanguage, formatWhen } from "../format.ts";
 import { JobCover } from "../parts/cover.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { ProgressBar } from "../parts/progress-bar.tsx";
@@ -10,6 +10,8 @@ import { strings } from "../strings.ts";
 
 const REFRESH_MS = 5_000;
 const PAGE_SIZE = 20;
+/** The server gives no more at once. */
+const MAX_PAGE_SIZE = 100;
 
 /** `#/jobs`: the reader's books, newest first. */
 export function JobsView() {
@@ -45,13 +47,14 @@ export function JobsView() {
 
 function JobCard({ job }: { job: JobStatus }) {
 	const isRunning = job.status === "pending" || job.status === "processing";
+	const name = bookName(job.filename);
 	return (
 		<li class="card job-card">
-			<JobCover jobId={job.job_id} title={job.filename} />
+			<JobCover jobId={job.job_id} title={name} />
 			<div>
 				<h2>
 					<a href={formatRoute({ view: "job", jobId: job.job_id })}>
-						<bdi>{job.filename}</bdi>
+						<bdi>{name}</bdi>
 					</a>
 				</h2>
 				<p class="dim">
@@ -61,7 +64,7 @@ function JobCard({ job }: { job: JobStatus }) {
 					<span class={`state state-${job.status}`}>{strings.states[job.status]}</span>
 					{job.segments.needs_review > 0 && ` · ${strings.toReview(job.segments.needs_review)}`}
 				</p>
-				{isRunning && <ProgressBar percent={job.progress} label={`${strings.progressLabel}: ${job.filename}`} />}
+				{isRunning && <ProgressBar percent={job.progress} label={`${strings.progressLabel}: ${name}`} />}
 				<p class="hint">
 					{job.expires_at === null ? isRunning && strings.kept : strings.expires(formatWhen(job.expires_at))}
 				</p>
@@ -72,19 +75,19 @@ function JobCard({ job }: { job: JobStatus }) {
 
 function useJobs() {
 	const [jobs, setJobs] = useState<JobStatus[] | null>(null);
-	const [cursor, setCursor] = useState<string | null>(null);
-	const [limit, setLimit] = useState(PAGE_SIZE);
+	const [hasMore, setHasMore] = useState(false);
+	const [wanted, setWanted] = useState(PAGE_SIZE);
 	const [problem, setProblem] = useState<unknown>(null);
 
 	const reload = useCallback(() => {
 		setProblem(null);
-		ask(server.jobs.list({ limit }))
-			.then((list) => {
-				setJobs(list.jobs);
-				setCursor(list.next_cursor);
+		loadJobs(wanted)
+			.then((found) => {
+				setJobs(found.jobs);
+				setHasMore(found.hasMore);
 			})
 			.catch(setProblem);
-	}, [limit]);
+	}, [wanted]);
 	useEffect(reload, [reload]);
 
 	const isRunning = jobs?.some(({ status }) => status === "pending" || status === "processing") ?? false;
@@ -94,6 +97,20 @@ function useJobs() {
 		return () => clearInterval(timer);
 	}, [isRunning, reload]);
 
-	const hasMore = cursor !== null && limit < 100;
-	return { jobs, hasMore, problem, reload, loadMore: () => setLimit(Math.min(100, limit + PAGE_SIZE)) };
+	return { jobs, hasMore, problem, reload, loadMore: () => setWanted(wanted + PAGE_SIZE) };
+}
+
+/** The newest `wanted` jobs, in as many calls as that takes. */
+async function loadJobs(wanted: number): Promise<{ jobs: JobStatus[]; hasMore: boolean }> {
+	const jobs: JobStatus[] = [];
+	let cursor: string | null = null;
+	do {
+		const limit = Math.min(MAX_PAGE_SIZE, wanted - jobs.length);
+		const page: { jobs: JobStatus[]; next_cursor: string | null } = await ask(
+			server.jobs.list({ limit, ...(cursor !== null && { cursor }) }),
+		);
+		jobs.push(...page.jobs);
+		cursor = page.next_cursor;
+	} while (cursor !== null && jobs.length < wanted);
+	return { jobs, hasMore: cursor !== null };
 }

@@ -1,5 +1,6 @@
 import { useCallback, useId, useRef, useState } from "preact/hooks";
 import type { JobStatus, Segment } from "../../../src/client/api.ts";
+import { bookName } from "../format.ts";
 import { useJob } from "../job/use-job.ts";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { formatRoute, go, type Route } from "../route.ts";
@@ -14,7 +15,17 @@ type ReaderRoute = Route & { view: "reader" };
 export function ReaderView({ route }: { route: ReaderRoute }) {
 	const { job, isLost, problem, refresh } = useJob(route.jobId);
 	const loaded = useSegments(route, job);
-	const title = job?.filename ?? "";
+	const { replace } = loaded;
+	const hasEnded = job !== null && job.status !== "pending" && job.status !== "processing";
+	const change = useCallback(
+		(segment: Segment) => {
+			replace(segment);
+			// Nobody tells of an ended job any more, and its counts are others now.
+			if (hasEnded) refresh();
+		},
+		[replace, hasEnded, refresh],
+	);
+	const title = bookName(job?.filename ?? "");
 	return (
 		<>
 			<p>
@@ -31,7 +42,7 @@ export function ReaderView({ route }: { route: ReaderRoute }) {
 			)}
 			{job !== null && <ReaderBar route={route} job={job} count={loaded.segments.length} />}
 			{loaded.problem !== null && problem === null && <ProblemNote problem={loaded.problem} onRetry={loaded.reload} />}
-			{job !== null && <SegmentRows job={job} segments={loaded.segments} onChange={loaded.replace} />}
+			{job !== null && <SegmentRows job={job} segments={loaded.segments} onChange={change} />}
 			{!loaded.isWhole && loaded.problem === null && problem === null && <p class="busy">{strings.segmentsLoading}</p>}
 			{loaded.isWhole && loaded.segments.length === 0 && (
 				<p class="card empty">{route.onlyReview ? strings.nothingToReview : strings.nothingHere}</p>

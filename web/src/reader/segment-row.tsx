@@ -3,8 +3,9 @@ import type { Segment } from "../../../src/client/api.ts";
 import { directionOf } from "../format.ts";
 import { announce } from "../parts/announcer.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
-import { ask, server } from "../server/connection.ts";
-import { recallKey } from "../start/choices.ts";
+import { ask, ServerProblem, server } from "../server/connection.ts";
+import { recallKey, rememberKey } from "../start/choices.ts";
+import { KeyField } from "../start/model-picker.tsx";
 import { strings } from "../strings.ts";
 import { memo } from "./memo.ts";
 import { SegmentEditor } from "./segment-editor.tsx";
@@ -33,6 +34,8 @@ export const SegmentRow = memo(function SegmentRow(props: SegmentRowProps) {
 	const { id, source, translation, state, flags } = segment;
 	const [isBusy, setBusy] = useState(false);
 	const [problem, setProblem] = useState<unknown>(null);
+	const [isKeyWanted, setKeyWanted] = useState(false);
+	const [apiKey, setApiKey] = useState(() => recallKey(props.model));
 	const targetDirection = directionOf(targetLanguage);
 
 	function stopEditing() {
@@ -45,11 +48,12 @@ export const SegmentRow = memo(function SegmentRow(props: SegmentRowProps) {
 		setProblem(null);
 		announce(strings.againRunning);
 		try {
-			const key = recallKey(props.model);
-			onChange(await ask(server.jobs.retranslate(jobId, id, key === "" ? {} : { api_key: key })));
+			onChange(await ask(server.jobs.retranslate(jobId, id, apiKey === "" ? {} : { api_key: apiKey })));
 			announce(strings.againDone);
+			setKeyWanted(false);
 		} catch (error) {
 			setProblem(error);
+			if (error instanceof ServerProblem && error.code === "API_KEY_INVALID") setKeyWanted(true);
 		}
 		setBusy(false);
 	}
@@ -119,6 +123,28 @@ export const SegmentRow = memo(function SegmentRow(props: SegmentRowProps) {
 				<div class="segment-problem">
 					<ProblemNote problem={problem} />
 				</div>
+			)}
+			{isKeyWanted && (
+				<form
+					class="segment-problem"
+					onSubmit={(event) => {
+						event.preventDefault();
+						if (!isBusy) void again();
+					}}
+				>
+					<KeyField
+						label={strings.againKey}
+						hint={strings.keyHint}
+						value={apiKey}
+						onChange={(key) => {
+							setApiKey(key);
+							rememberKey(props.model, key);
+						}}
+					/>
+					<button type="submit" class="small" aria-disabled={isBusy}>
+						{strings.againWithKey}
+					</button>
+				</form>
 			)}
 		</li>
 	);

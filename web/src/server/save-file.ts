@@ -1,15 +1,36 @@
-import { askRaw } from "./connection.ts";
+import { askRaw, hasToken } from "./connection.ts";
 
-/** Fetches `path` with the token and hands the file to the browser to keep, under the server's name for it. */
+/**
+ * Has the browser keep a file of the server, under the server's name for it. Without a token it loads the file itself,
+ * however large it is; a link can't send a token, so with one the file goes through the page.
+ *
+ * @throws ServerProblem where the server can't or won't give it
+ */
 export async function saveFile(path: string): Promise<void> {
+	if (hasToken()) return saveThroughPage(path);
+	// The book is made now where it has to be, and a refusal is told here and not in a file.
+	const isThere = await askRaw(path, { method: "HEAD" }).then(
+		() => true,
+		() => false,
+	);
+	if (isThere) clickLink(path, "");
+	// A refusal of HEAD has no words.
+	else await askRaw(path);
+}
+
+async function saveThroughPage(path: string): Promise<void> {
 	const answer = await askRaw(path);
-	const name = nameOf(answer.headers.get("content-disposition") ?? "");
 	const url = URL.createObjectURL(await answer.blob());
+	clickLink(url, nameOf(answer.headers.get("content-disposition") ?? ""));
+	setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** @param name empty: the server's */
+function clickLink(url: string, name: string): void {
 	const link = document.createElement("a");
 	link.href = url;
 	link.download = name;
 	link.click();
-	setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 /** RFC 5987 goes before the plain name. */

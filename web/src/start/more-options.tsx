@@ -31,34 +31,8 @@ export function MoreOptions({ choices, languages, change, costProblem }: MoreOpt
 					))}
 				</select>
 			</div>
-			<div class="field">
-				<label for={`${id}-style`}>{strings.styleLabel}</label>
-				<select
-					id={`${id}-style`}
-					value={choices.style}
-					onChange={(event) => change({ style: event.currentTarget.value })}
-				>
-					{Object.entries(strings.styles).map(([value, name]) => (
-						<option key={value} value={value}>
-							{name}
-						</option>
-					))}
-				</select>
-			</div>
-			<div class="field">
-				<label for={`${id}-prompt`}>{strings.promptLabel}</label>
-				<textarea
-					id={`${id}-prompt`}
-					rows={3}
-					maxLength={8_000}
-					value={choices.prompt}
-					aria-describedby={`${id}-prompt-hint`}
-					onInput={(event) => change({ prompt: event.currentTarget.value })}
-				/>
-				<p class="hint" id={`${id}-prompt-hint`}>
-					{strings.promptHint}
-				</p>
-			</div>
+			<StyleField value={choices.style} onChange={(style) => change({ style })} />
+			<PromptField value={choices.prompt} onChange={(prompt) => change({ prompt })} />
 			<div class="field">
 				<label for={`${id}-glossary`}>{strings.glossaryLabel}</label>
 				<input
@@ -114,5 +88,46 @@ export function MoreOptions({ choices, languages, change, costProblem }: MoreOpt
 				{strings.titleOption}
 			</label>
 		</details>
+	);
+}
+
+interface TextChoiceProps {
+	value: string;
+	onChange(value: string): void;
+}
+
+export function StyleField({ value, onChange }: TextChoiceProps) {
+	const id = useId();
+	return (
+		<div class="field">
+			<label for={id}>{strings.styleLabel}</label>
+			<select id={id} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+				{Object.entries(strings.styles).map(([style, name]) => (
+					<option key={style} value={style}>
+						{name}
+					</option>
+				))}
+			</select>
+		</div>
+	);
+}
+
+export function PromptField({ value, onChange }: TextChoiceProps) {
+	const id = useId();
+	return (
+		<div class="field">
+			<label for={id}>{strings.promptLabel}</label>
+			<textarea
+				id={id}
+				rows={3}
+				maxLength={8_000}
+				value={value}
+				aria-describedby={`${id}-hint`}
+				onInput={(event) => onChange(event.currentTarget.value)}
+			/>
+			<p class="hint" id={`${id}-hint`}>
+				{strings.promptHint}
+			</p>
+		</div>
 	);
 }
