@@ -1356,7 +1356,7 @@ export class Api<
       }),
 
     /**
-     * @description Of the book that the job ended with; what was corrected or sent again since is not in it.
+     * @description Of the book that a download gives now, with what was corrected or sent again since the job ended.
      *
      * @tags jobs
      * @name Report

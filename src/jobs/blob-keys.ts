@@ -41,6 +41,11 @@ export function makeRenditionKey(job: Job, layout: Layout): string {
 	return `${outputsOfAttempt(job)}${layout}-${job.revision}-${randomUUID().slice(0, 8)}.epub`;
 }
 
+/** The proof of a book that is rendered later. */
+export function makeRenditionReportKey(renditionKey: string): string {
+	return renditionKey.replace(/\.epub$/, ".json");
+}
+
 /** Beside the result, the proof of it. */
 export function makeReportKey(job: Job): string {
 	return `${outputsOfAttempt(job)}report.json`;

@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { BookEngine, RenderReport, RenderRequest } from "../book-engine/book-engine.ts";
+import type { BookEngine, RenderRequest } from "../book-engine/book-engine.ts";
 import type { Job } from "../core/job.ts";
-import { type Bench, hang, makeGate, openBench, textBookEngine } from "./jobs.fixture.ts";
+import { type Bench, hang, makeGate, openBench, RENDERED, textBookEngine } from "./jobs.fixture.ts";
 import type { Jobs } from "./jobs.ts";
 
 const HOUR_MS = 3_600_000;
@@ -22,7 +22,7 @@ function countingEngine(change: Partial<BookEngine> = {}) {
 			rendered.push(request);
 			const { layout, translations, modifiedAt } = request;
 			await writeFile(request.out, JSON.stringify({ layout, translations, modifiedAt }));
-			return { droppedSegments: [] as string[] } as RenderReport;
+			return RENDERED;
 		},
 		...change,
 	};
@@ -195,7 +195,8 @@ describe("a job's books", () => {
 		bench.clock.skip(HOUR_MS);
 		const { output, book } = await readBook(jobs, job, "side_by_side");
 		expect(book.modifiedAt).toBe(job.output?.modifiedAt);
-		expect(output).toMatchObject({ layout: "side_by_side", revision: 0, reportKey: job.output?.reportKey });
+		expect(output).toMatchObject({ layout: "side_by_side", revision: 0 });
+		expect(output.reportKey).toBe(output.blobKey.replace(".epub", ".json"));
 	});
 
 	it("are rendered once for all who ask, and named in the record", async () => {

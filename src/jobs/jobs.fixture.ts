@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { Readable } from "node:stream";
-import type { BookEngine, BookReading } from "../book-engine/book-engine.ts";
+import type { BookEngine, BookReading, RenderReport } from "../book-engine/book-engine.ts";
 import { sqliteCheckpointStore } from "../checkpoints/sqlite.ts";
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
@@ -140,16 +140,7 @@ function scriptedPipeline(script: PipelineScript, sent: string[]): typeof transl
 		const revision = (await ports.loadCorrections?.())?.revision ?? 0;
 		await writeFile(request.outPath, `translated with ${request.keys.join("+") || "no key"}`);
 		await script.beforeReturn?.();
-		const render = {
-			edits: 1,
-			editsSha256: "",
-			droppedSegments: [],
-			unplacedSegments: 0,
-			stackedSegments: 0,
-			structure: { before: NOTHING_COUNTED, after: NOTHING_COUNTED },
-			warnings: [],
-		};
-		const told = { reading, render, progress: meter.finished(), sourceLanguage: "en" };
+		const told = { reading, render: RENDERED, progress: meter.finished(), sourceLanguage: "en" };
 		const work = { segments: reading.segments, translations: [], engineName: "Test", price: null, seconds: 0 };
 		return {
 			...told,
@@ -161,6 +152,17 @@ function scriptedPipeline(script: PipelineScript, sent: string[]): typeof transl
 }
 
 const NOTHING_COUNTED = { anchors: 0, links: 0, noteReferences: 0, images: 0, tables: 0, pageBreaks: 0 };
+
+/** What an engine tells of a book in which all went well. */
+export const RENDERED: RenderReport = {
+	edits: 1,
+	editsSha256: "",
+	droppedSegments: [],
+	unplacedSegments: 0,
+	stackedSegments: 0,
+	structure: { before: NOTHING_COUNTED, after: NOTHING_COUNTED },
+	warnings: [],
+};
 
 const noTranslator: TranslatorFactory = async ({ provider }) => ({
 	kind: "mt",

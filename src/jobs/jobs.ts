@@ -82,7 +82,10 @@ export interface Jobs {
 	canLink: boolean;
 	/** Such an address of a finished book; `null` where it is gone. Starts the job's time to live anew. */
 	linkOutput(job: Job, output: JobOutput, link: BlobLink): Promise<string | null>;
-	/** The proof of the finished book, as JSON or as a page; `null` where there is none or it is gone. */
+	/**
+	 * The proof of the finished book with all that was corrected since, as JSON or as a page; `null` where there is none
+	 * or it is gone.
+	 */
 	openReport(job: Job, form: "json" | "html"): Promise<string | null>;
 	/** Takes up what an earlier process left, and begins to work. */
 	start(): Promise<void>;
@@ -243,7 +246,8 @@ export function createJobs(options: JobsOptions): Jobs {
 		},
 
 		async openReport(job, form) {
-			const content = job.output === null ? null : await blobs.read(job.output.reportKey);
+			const book = job.output && (await texts.findBook(job, job.options.layout));
+			const content = book && (await blobs.read(book.reportKey));
 			if (content === null) return null;
 			const stored = await text(content);
 			return form === "json" ? stored : renderReportHtml(JSON.parse(stored) as BookReport);

@@ -1,11 +1,15 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable } from "node:stream";
+import { json } from "node:stream/consumers";
 import { AppError } from "../core/errors.ts";
 import { hasExpired, type Job, type JobOutput } from "../core/job.ts";
 import type { Layout } from "../core/layout.ts";
-import { makeRenditionKey } from "./blob-keys.ts";
+import type { RenderReport } from "../core/rendering.ts";
+import { type BookReport, makeReport } from "../pipeline/report.ts";
+import { makeRenditionKey, makeRenditionReportKey } from "./blob-keys.ts";
 import { changeJob } from "./change-job.ts";
-import type { TextPorts } from "./known-texts.ts";
+import type { KnownTexts, TextPorts } from "./known-texts.ts";
 import { renderTexts } from "./render-texts.ts";
 import { type RevisePorts, recount, withProgress } from "./revise-job.ts";
 
@@ -73,18 +77,58 @@ async function render(job: Job, layout: Layout, ports: RenditionPorts, signal: A
 		// Loaded after the record was read: a book may be newer than it says, never older. What the safety net has
 		// dropped before is tried again, so that it tells of it again.
 		const known = await reader.knowAnew({ ...job, output: withDropped(output, []) });
-		const { droppedSegments } = await renderTexts({ job, layout, modifiedAt, outPath }, known, ports, signal);
+		const told = await renderTexts({ job, layout, modifiedAt, outPath }, known, ports, signal);
 		const blobKey = makeRenditionKey(job, layout);
 		const info = await blobs.putFile(blobKey, outPath);
-		const { reportKey } = output;
+		const reportKey = makeRenditionReportKey(blobKey);
+		await storeReport(reportKey, { job, output, layout, known, render: told }, blobs);
 		const made: JobOutput = { blobKey, ...info, layout, revision: job.revision, modifiedAt, reportKey };
-		return await nameRendition(job, made, droppedSegments, ports);
+		return await nameRendition(job, made, told.droppedSegments, ports);
 	} catch (error) {
 		if (!signal.aborted) throw error;
 		throw new AppError("The server is stopping; ask again in a moment.", { code: "STORAGE_ERROR", cause: error });
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}
+}
+
+interface Proven {
+	job: Job;
+	/** The job's first book. */
+	output: JobOutput;
+	layout: Layout;
+	known: KnownTexts;
+	render: RenderReport;
+}
+
+/** The proof of a later book: its own texts and structure, the first one's price and time. */
+async function storeReport(
+	key: string,
+	{ job, output, layout, known, render }: Proven,
+	blobs: RenditionPorts["blobs"],
+): Promise<void> {
+	const content = await blobs.read(output.reportKey);
+	if (content === null) throw notFound();
+	const first = (await json(content)) as BookReport;
+	const report = makeReport({
+		...known,
+		translations: [...known.texts.values()],
+		render,
+		options: { ...job.options, layout },
+		engineName: first.model.engine,
+		inputSha256: job.inputSha256,
+		progress: job.progress,
+		price: first.model.price,
+		seconds: first.seconds,
+	});
+	await blobs.put(key, Readable.from([JSON.stringify(report)]));
+}
+
+/** Removes a later book with its proof. */
+async function removeRendition({ blobKey, reportKey }: JobOutput, { blobs }: RenditionPorts): Promise<void> {
+	await blobs.delete(blobKey);
+	// An earlier version of Diglot named the first book's proof here.
+	if (reportKey === makeRenditionReportKey(blobKey)) await blobs.delete(reportKey);
 }
 
 /** Writes what was made into the record, where another process has not done the same meanwhile (RULES.md B14). */
@@ -112,10 +156,10 @@ async function nameRendition(
 		return { ...counted, version: now.version + 1, renditions: [...kept, made] };
 	});
 	if (after) {
-		for (const { blobKey } of gone) await blobs.delete(blobKey);
+		for (const book of gone) await removeRendition(book, ports);
 		return made;
 	}
-	await blobs.delete(made.blobKey);
+	await removeRendition(made, ports);
 	const theirs = (await store.get(job.id))?.renditions.find((other) => isOf(other, layout, revision));
 	if (theirs) return theirs;
 	throw notFound();

@@ -84,6 +84,21 @@ describe("the texts of a finished job", () => {
 		expect(await job.status()).toMatchObject({ status: "completed", segments: { needs_review: 0 } });
 	});
 
+	it("are in the proof as they are in the book, with a correction too", async () => {
+		const id = await findTagged();
+		const readProof = async () =>
+			(await (await fetch(`${server.url}/jobs/${job.id}/report`)).json()) as {
+				segments: { id: string; state: string }[];
+				output: { edits_sha256: string };
+			};
+		const before = await readProof();
+		expect(before.segments.find((segment) => segment.id === id)?.state).toBe("translated");
+		await job.patch(id, "Corregido <1>así</1>.");
+		const after = await readProof();
+		expect(after.segments.find((segment) => segment.id === id)?.state).toBe("edited");
+		expect(after.output.edits_sha256).not.toBe(before.output.edits_sha256);
+	});
+
 	it("take a heading's correction for its label too, and the last of several", async () => {
 		const all = await job.list();
 		const named = all.filter(({ source }) => source === "Chapter one");

@@ -16,7 +16,8 @@ export async function reportRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<
 			schema: {
 				tags: ["jobs"],
 				summary: "The proof of the finished book",
-				description: "Of the book that the job ended with; what was corrected or sent again since is not in it.",
+				description:
+					"Of the book that a download gives now, with what was corrected or sent again since the job ended.",
 				params: jobParams,
 				querystring: noQuery,
 				response: {
