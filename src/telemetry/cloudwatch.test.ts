@@ -52,7 +52,7 @@ describe("figures for CloudWatch", () => {
 		server.status = 500;
 		telemetry.jobEnded(end);
 		// Three tries at a time: it has failed twice.
-		while (server.calls.length <= 6) await new Promise((resolve) => setTimeout(resolve, 10));
+		while (server.refused <= 6) await new Promise((resolve) => setTimeout(resolve, 10));
 		server.status = 200;
 		telemetry.queueDepth(1);
 		await telemetry.close();

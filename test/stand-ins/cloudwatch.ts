@@ -4,8 +4,10 @@ import { json } from "node:stream/consumers";
 
 export interface CloudwatchStandIn {
 	endpoint: string;
-	/** The bodies of the calls so far, with their operation. */
+	/** The bodies of the calls that were taken so far, with their operation. */
 	calls: { operation: string; body: Record<string, unknown> }[];
+	/** How many were refused. */
+	refused: number;
 	/** What it answers; 200 at first. */
 	status: number;
 	close(): Promise<void>;
@@ -17,12 +19,14 @@ export async function startCloudwatch(): Promise<CloudwatchStandIn> {
 		const operation = String(request.headers["x-amz-target"]);
 		const body = (await json(request)) as Record<string, unknown>;
 		if (standIn.status === 200) standIn.calls.push({ operation, body });
+		else standIn.refused += 1;
 		answer.writeHead(standIn.status, { "content-type": "application/x-amz-json-1.0" }).end("{}");
 	});
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	const standIn: CloudwatchStandIn = {
 		endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		calls: [],
+		refused: 0,
 		status: 200,
 		async close() {
 			await new Promise<void>((resolve) => {
