@@ -39,6 +39,7 @@ describe("an estimate", () => {
 			tokens: { input: expect.any(Number), output: expect.any(Number) },
 			characters: 0,
 			price_usd: { low: expect.any(Number), high: expect.any(Number) },
+			estimated_duration_minutes: 1,
 			cover: "data:image/gif;base64,R0lGODlh",
 			upload_id: expect.stringMatching(/^[\da-f-]{36}$/),
 		});

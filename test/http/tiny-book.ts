@@ -29,7 +29,11 @@ function page(title: string, body: string): string {
 }
 
 /** A valid EPUB 3 of one chapter with as many paragraphs as asked for, each with other words; `extra` entries come last. */
-export function tinyBook(paragraphs = 3, extra: readonly (readonly [name: string, content: Buffer])[] = []): Buffer {
+export function tinyBook(
+	paragraphs = 3,
+	extra: readonly (readonly [name: string, content: Buffer])[] = [],
+	title = "A Small Book",
+): Buffer {
 	const text = Array.from(
 		{ length: paragraphs },
 		(_, index) => `<p>This is paragraph number ${index + 1} of the book, with <em>stressed</em> words in it.</p>`,
@@ -37,7 +41,7 @@ export function tinyBook(paragraphs = 3, extra: readonly (readonly [name: string
 	return packZip([
 		["mimetype", "application/epub+zip"],
 		["META-INF/container.xml", CONTAINER],
-		["OEBPS/book.opf", PACKAGE],
+		["OEBPS/book.opf", PACKAGE.replace("A Small Book", () => title.replaceAll("&", "&amp;").replaceAll("<", "&lt;"))],
 		[
 			"OEBPS/nav.xhtml",
 			page("Contents", '<nav epub:type="toc"><ol><li><a href="c1.xhtml">Chapter one</a></li></ol></nav>'),

@@ -28,6 +28,10 @@ export async function openWebBench(): Promise<WebBench> {
 			const context = await browser.newContext({ viewport: { width: 1200, height: 850 }, ...options });
 			context.setDefaultTimeout(15_000);
 			const page = await context.newPage();
+			page.on("dialog", (dialog) => {
+				faults.push(`a dialog of a script: ${dialog.message()}`);
+				void dialog.dismiss();
+			});
 			page.on("pageerror", (error) => faults.push(error.message));
 			page.on("console", (message) => {
 				if (/Content Security Policy/i.test(message.text())) faults.push(message.text());

@@ -79,7 +79,7 @@ describeWithParts(["chromium"], "the page, when things go wrong", () => {
 		await page.getByRole("heading", { name: "Cancelled" }).waitFor();
 		await expect
 			.poll(() => page.getByRole("status").allInnerTexts())
-			.toContain("The translation of slow.epub was cancelled.");
+			.toContain("The translation of slow was cancelled.");
 		const [download] = await Promise.all([
 			page.waitForEvent("download"),
 			page.getByRole("button", { name: "Download what is done so far" }).click(),
