@@ -6,12 +6,20 @@ import { type DynamodbStandIn, startDynamodb } from "../stand-ins/dynamodb.ts";
 import { type S3StandIn, startS3 } from "../stand-ins/s3.ts";
 import { bookForm } from "./book-form.ts";
 import { type ComposedServer, startComposedServer } from "./composed-server.ts";
+import { tinyBook } from "./tiny-book.ts";
+
+/** The call that is refused, when all workers are at it. */
+const REFUSED = 40;
+const REST_MS = 3_000;
+/** Until the news of a refusal has come to all, on a machine that has other tests to do. */
+const HEARD_MS = 1_000;
 
 describeWithParts(["redis"], "an API and workers that share DynamoDB, S3 and Redis", () => {
 	let redis: RedisServer;
 	let dynamodb: DynamodbStandIn;
 	let s3: S3StandIn;
 	let provider: FakeOpenAi;
+	let busy: FakeOpenAi;
 	let api: ComposedServer;
 	let workers: ComposedServer[];
 	let settings: Record<string, string>;
@@ -22,6 +30,10 @@ describeWithParts(["redis"], "an API and workers that share DynamoDB, S3 and Red
 		[redis, dynamodb, s3] = await Promise.all([startRedisServer(), startDynamodb(), startS3()]);
 		// Its answers come long after any test.
 		provider = await startFakeOpenAi({ delayMs: 60_000 });
+		busy = await startFakeOpenAi({
+			delayMs: 100,
+			decide: ({ index }) => (index === REFUSED ? { kind: "busy", retryAfter: String(REST_MS / 1_000) } : null),
+		});
 		const [table, bucket] = [await dynamodb.makeTable(), s3.makeBucket()];
 		settings = {
 			STORAGE_MODE: "s3",
@@ -34,6 +46,7 @@ describeWithParts(["redis"], "an API and workers that share DynamoDB, S3 and Red
 			CACHE_MODE: "redis",
 			REDIS_URL: redis.url,
 			OLLAMA_BASE_URL: provider.url,
+			OPENAI_BASE_URL: busy.url,
 			ENCRYPTION_KEY: "one key for all processes of this cluster",
 		};
 		api = await startComposedServer(settings, "api");
@@ -41,7 +54,7 @@ describeWithParts(["redis"], "an API and workers that share DynamoDB, S3 and Red
 	});
 	afterAll(async () => {
 		for (const server of [api, ...workers]) await server.stop();
-		await Promise.all([redis.dispose(), dynamodb.close(), s3.close(), provider.close()]);
+		await Promise.all([redis.dispose(), dynamodb.close(), s3.close(), provider.close(), busy.close()]);
 		vi.unstubAllEnvs();
 	});
 
@@ -65,6 +78,32 @@ describeWithParts(["redis"], "an API and workers that share DynamoDB, S3 and Red
 			timeout: 10_000,
 		});
 	});
+
+	it("rest together when the provider is busy for one of them", async () => {
+		const before = await Promise.all(workers.map(({ url }) => countEnded(url)));
+		const form = () => {
+			const large = bookForm({ model: "chatgptapi", api_key: "sk-busy" });
+			large.set("file", new Blob([new Uint8Array(tinyBook(300))]), "Large.epub");
+			return large;
+		};
+		const jobs = await Promise.all(
+			Array.from({ length: 12 }, async (_none, n) => {
+				const body = form();
+				// Another one each, so that the cache answers nothing.
+				body.set("prompt", `For reader ${n}`);
+				return ((await (await fetch(`${api.url}/translate`, { method: "POST", body })).json()) as { job_id: string })
+					.job_id;
+			}),
+		);
+		for (const job of jobs) await (await fetch(`${api.url}/jobs/${job}/events`)).text();
+		const refusedAt = busy.calls.find(({ fault }) => fault !== null)?.answeredAt ?? 0;
+		expect(refusedAt).toBeGreaterThan(0);
+		const inRest = busy.calls.filter(({ at }) => at > refusedAt + HEARD_MS && at < refusedAt + REST_MS);
+		expect(inRest).toEqual([]);
+		expect(busy.calls.filter(({ at }) => at > refusedAt + REST_MS).length).toBeGreaterThan(10);
+		const after = await Promise.all(workers.map(({ url }) => countEnded(url)));
+		for (const [n, count] of after.entries()) expect(count).toBeGreaterThan(before[n] ?? 0);
+	}, 60_000);
 
 	it("count what a caller sends at all APIs together", async () => {
 		const limited = { ...settings, RATE_LIMIT_MAX: "2", RATE_LIMIT_WINDOW_MINUTES: "60" };
