@@ -50,6 +50,14 @@ export const strings = {
 
 	// Start: book
 	startTitle: "Translate a book",
+	promises: [
+		[
+			"Nothing lost",
+			"Every passage is translated, or named with the reason why not. Links, pictures and formatting stay.",
+		],
+		["Yours to change", "Read source and translation side by side, put any sentence right, download in four layouts."],
+		["Nothing paid twice", "Close the page or pull the plug: the work goes on from where it was."],
+	],
 	dropTitle: "Drop an EPUB here",
 	dropOr: "or",
 	choose: "Choose a book",

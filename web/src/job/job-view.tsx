@@ -61,8 +61,12 @@ export function JobView({ jobId }: { jobId: string }) {
 					refresh();
 				}}
 			/>
+			{!isRunning && <Downloads job={job} />}
 			<div class="actions">
-				<a class="button" href={formatRoute({ view: "reader", jobId, document: null, onlyReview: false })}>
+				<a
+					class={isRunning ? "button" : "button quiet"}
+					href={formatRoute({ view: "reader", jobId, document: null, onlyReview: false })}
+				>
 					{isRunning ? strings.readRunning : strings.read}
 				</a>
 				{job.segments.needs_review > 0 && (
@@ -72,7 +76,7 @@ export function JobView({ jobId }: { jobId: string }) {
 				)}
 				{isRunning && <CancelJob jobId={jobId} />}
 			</div>
-			<Downloads job={job} />
+			{isRunning && <Downloads job={job} />}
 			{job.status === "completed" && (
 				<p>
 					<ServerFile kind="page" className="link" path={`/jobs/${jobId}/report`}>

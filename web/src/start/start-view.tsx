@@ -75,6 +75,7 @@ function StartForm({ catalog: { languages, models } }: { catalog: Catalog }) {
 			{estimate === null && <p class="lead">{strings.tagline}</p>}
 			<BookDrop onBook={book.send} sending={book.sending} isSmall={estimate !== null} />
 			{book.problem !== null && <ProblemNote problem={book.problem} />}
+			{estimate === null && <Promises />}
 			{estimate !== null && (
 				<form
 					class="start"
@@ -127,6 +128,20 @@ function StartForm({ catalog: { languages, models } }: { catalog: Catalog }) {
 				</form>
 			)}
 		</>
+	);
+}
+
+/** What a reader who comes for the first time may want to know. */
+function Promises() {
+	return (
+		<ul class="promises">
+			{strings.promises.map(([title, words]) => (
+				<li key={title}>
+					<h2>{title}</h2>
+					<p>{words}</p>
+				</li>
+			))}
+		</ul>
 	);
 }
 
