@@ -43,6 +43,13 @@ export function bookName(filename: string): string {
 	return filename.replace(/\.epub$/i, "") || filename;
 }
 
+/** What a document of the book is called; one without a title of its own comes with its file's name. */
+export function chapterName(title: string, place: number): string {
+	if (/\.ncx$/i.test(title)) return strings.tableOfContents;
+	if (/\.opf$/i.test(title)) return strings.bookMetadata;
+	return title === "" || /^\S+\.(xhtml|html?|xml|svg)$/i.test(title) ? strings.unnamedChapter(place) : title;
+}
+
 const RTL = /^(ar|arc|azb|ckb|dv|fa|he|ks|ku-arab|nqo|pa-arab|ps|sd|syr|ug|ur|yi)(-|$)/i;
 
 /** The direction of a language's writing; `auto` where the language is not known. */

@@ -199,6 +199,8 @@ export const strings = {
 	downloading: "Making the book…",
 	chaptersHeading: "Chapters",
 	chapterDone: (done: number, total: number) => `${done} of ${total}`,
+	tableOfContents: "Contents for older readers",
+	bookMetadata: "Title and description",
 	unnamedChapter: (number: number) => `Part ${number}`,
 	otherHint: (language: string) => `in ${language}`,
 	reconnecting: "The connection was lost. Trying again…",

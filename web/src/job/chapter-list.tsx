@@ -1,4 +1,5 @@
 import type { JobStatus } from "../../../src/client/api.ts";
+import { chapterName } from "../format.ts";
 import { formatRoute } from "../route.ts";
 import { strings } from "../strings.ts";
 
@@ -13,7 +14,7 @@ export function ChapterList({ job }: { job: JobStatus }) {
 				{chapters.map(({ id, title, total, done }, index) => (
 					<li key={id}>
 						<a href={formatRoute({ view: "reader", jobId: job.job_id, document: id, onlyReview: false })}>
-							<bdi>{title || strings.unnamedChapter(index + 1)}</bdi>
+							<bdi>{chapterName(title, index + 1)}</bdi>
 						</a>
 						<span class="chapter-bar" aria-hidden="true">
 							<span style={{ width: `${total === 0 ? 100 : (done / total) * 100}%` }} />

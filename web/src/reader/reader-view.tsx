@@ -1,6 +1,6 @@
 import { useCallback, useId, useRef, useState } from "preact/hooks";
 import type { JobStatus, Segment } from "../../../src/client/api.ts";
-import { bookName } from "../format.ts";
+import { bookName, chapterName } from "../format.ts";
 import { useJob } from "../job/use-job.ts";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { formatRoute, go, type Route } from "../route.ts";
@@ -73,7 +73,7 @@ function ReaderBar({ route, job, count }: { route: ReaderRoute; job: JobStatus; 
 					<option value="">{strings.wholeBook}</option>
 					{chapters.map((chapter, index) => (
 						<option key={chapter.id} value={chapter.id}>
-							{chapter.title || strings.unnamedChapter(index + 1)}
+							{chapterName(chapter.title, index + 1)}
 						</option>
 					))}
 				</select>
