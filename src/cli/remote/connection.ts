@@ -55,5 +55,7 @@ export function toAppError({ status, error }: Pick<Answer<unknown>, "status" | "
 			code: "STORAGE_ERROR",
 		});
 	}
-	return new AppError(message, { code, recoverable: recoverable === true });
+	// The server names a field of its API.
+	const hint = code === "API_KEY_INVALID" ? " Here that is --api-key." : "";
+	return new AppError(message + hint, { code, recoverable: recoverable === true });
 }
