@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { findFreePort } from "./free-port.ts";
 
 const PROGRAM = fileURLToPath(new URL("../bin/diglot.js", import.meta.url));
 const START_WITHIN_MS = 30_000;
@@ -61,14 +61,4 @@ async function stopProcess(child: ChildProcess): Promise<void> {
 	const timer = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MS);
 	await ended;
 	clearTimeout(timer);
-}
-
-async function findFreePort(): Promise<number> {
-	const probe = createServer().listen(0, "127.0.0.1");
-	await once(probe, "listening");
-	const address = probe.address();
-	probe.close();
-	await once(probe, "close");
-	if (address === null || typeof address === "string") throw new Error("no free port on 127.0.0.1");
-	return address.port;
 }

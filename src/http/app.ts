@@ -166,7 +166,7 @@ const HELMET = {
 	referrerPolicy: { policy: "no-referrer" as const },
 };
 
-/** A store that is away may be back soon; one that is busy needs the pause. */
+/** Where no time is known: a store that is away may be back soon, and one of a caller's jobs may have ended. */
 const RETRY_AFTER_SECONDS = 10;
 
 function sendProblem(deps: AppDeps, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -179,8 +179,9 @@ function sendProblem(deps: AppDeps, error: unknown, request: FastifyRequest, rep
 			err: error,
 		});
 	}
-	// What is away for a moment is not asked again by all at once, and not in a loop.
-	if (problem.status === 503 && problem.recoverable) reply.header("retry-after", RETRY_AFTER_SECONDS);
+	// What is away or full for a moment is not asked again by all at once, and not in a loop.
+	const passes = (problem.status === 503 || problem.status === 429) && problem.recoverable;
+	if (passes && !reply.hasHeader("retry-after")) reply.header("retry-after", RETRY_AFTER_SECONDS);
 	// A buffer, because a text of a JSON type gets a charset that RFC 9457 doesn't know.
 	return reply
 		.code(problem.status)

@@ -145,7 +145,7 @@ const PROBLEM_MEANINGS: Readonly<Record<number, string>> = {
 	413: "Too large",
 	416: "The range lies beyond the end of the file",
 	422: "A field is missing, unknown or has a value that can't be used; `details.field` names it",
-	429: "Too many requests, jobs or event streams; `Retry-After` tells when to come back, where that is known",
+	429: "Too many requests, jobs or event streams; `Retry-After` tells when to come back",
 	500: "A fault inside Diglot; the text says nothing of it",
 	502: "The provider's answer is of no use, or it does not answer",
 	503: "Storage does not answer",

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import { findFreePort } from "../../scripts/free-port.ts";
 import type { Role } from "../../src/config/roles.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/diglot.js", import.meta.url));
@@ -74,15 +74,4 @@ function launch(settings: Record<string, string>, role: Role = "all"): Omit<Serv
 async function isHealthy(url: string): Promise<boolean> {
 	const response = await fetch(`${url}/health`).catch(() => null);
 	return response?.status === 200;
-}
-
-async function findFreePort(): Promise<number> {
-	const server = createServer();
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const address = server.address();
-	server.close();
-	await once(server, "close");
-	if (address === null || typeof address === "string") throw new Error("no port");
-	return address.port;
 }

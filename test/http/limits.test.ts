@@ -135,6 +135,7 @@ describe("MAX_CONCURRENT_JOBS", () => {
 		expect(first.status).toBe(200);
 		const refused = await submit("192.0.2.1");
 		expect(refused.status).toBe(429);
+		expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
 		expect(((await refused.json()) as Problem).error_code).toBe("RATE_LIMIT_EXCEEDED");
 		expect((await submit("192.0.2.2")).status).toBe(200);
 		const { job_id: jobId } = (await first.json()) as { job_id: string };

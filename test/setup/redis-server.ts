@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { findFreePort } from "../../scripts/free-port.ts";
 
 /** A real Redis of a test's own, on a free loopback port; it keeps nothing. */
 export interface RedisServer {
@@ -58,16 +59,6 @@ export async function startRedisServer(options: readonly string[] = []): Promise
 			rmSync(folder, { recursive: true, force: true });
 		},
 	};
-}
-
-async function findFreePort(): Promise<number> {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const address = server.address();
-	server.close();
-	await once(server, "close");
-	if (address === null || typeof address === "string") throw new Error("no port");
-	return address.port;
 }
 
 /** Whether somebody takes connections there. */
