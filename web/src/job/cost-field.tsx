@@ -1,7 +1,13 @@
 import { useId } from "preact/hooks";
 import { strings } from "../strings.ts";
 
-export function CostField({ value, onChange }: { value: string; onChange(value: string): void }) {
+interface CostFieldProps {
+	value: string;
+	onChange(value: string): void;
+	problem?: string | null;
+}
+
+export function CostField({ value, onChange, problem = null }: CostFieldProps) {
 	const id = useId();
 	return (
 		<div class="field">
@@ -11,8 +17,15 @@ export function CostField({ value, onChange }: { value: string; onChange(value: 
 				type="text"
 				inputMode="decimal"
 				value={value}
+				aria-invalid={problem !== null}
+				aria-describedby={problem === null ? undefined : `${id}-problem`}
 				onInput={(event) => onChange(event.currentTarget.value.trim())}
 			/>
+			{problem !== null && (
+				<p class="hint wrong" id={`${id}-problem`}>
+					{problem}
+				</p>
+			)}
 		</div>
 	);
 }

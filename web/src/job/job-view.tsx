@@ -9,6 +9,7 @@ import { strings } from "../strings.ts";
 import { CancelJob } from "./cancel-job.tsx";
 import { ChapterList } from "./chapter-list.tsx";
 import { Downloads } from "./downloads.tsx";
+import { isRunning } from "./job-state.ts";
 import { RerunJob } from "./rerun-job.tsx";
 import { RetryJob } from "./retry-job.tsx";
 import { useJob, useSpokenProgress } from "./use-job.ts";
@@ -29,7 +30,7 @@ export function JobView({ jobId }: { jobId: string }) {
 			</>
 		);
 	}
-	const isRunning = job.status === "pending" || job.status === "processing";
+	const running = isRunning(job);
 	return (
 		<>
 			<div class="job-head">
@@ -44,8 +45,8 @@ export function JobView({ jobId }: { jobId: string }) {
 					<p>
 						<span class={`state state-${job.status}`}>{strings.states[job.status]}</span>
 					</p>
-					{isRunning && <ProgressBar percent={job.progress} label={strings.progressLabel} />}
-					<JobNumbers job={job} isRunning={isRunning} />
+					{running && <ProgressBar percent={job.progress} label={strings.progressLabel} />}
+					<JobNumbers job={job} isRunning={running} />
 					{isLost && (
 						<p class="note note-offline" role="status">
 							{strings.reconnecting}
@@ -61,22 +62,22 @@ export function JobView({ jobId }: { jobId: string }) {
 					refresh();
 				}}
 			/>
-			{!isRunning && <Downloads job={job} />}
+			{!running && <Downloads job={job} />}
 			<div class="actions">
 				<a
-					class={isRunning ? "button" : "button quiet"}
+					class={running ? "button" : "button quiet"}
 					href={formatRoute({ view: "reader", jobId, document: null, onlyReview: false })}
 				>
-					{isRunning ? strings.readRunning : strings.read}
+					{running ? strings.readRunning : strings.read}
 				</a>
 				{job.segments.needs_review > 0 && (
 					<a class="button quiet" href={formatRoute({ view: "reader", jobId, document: null, onlyReview: true })}>
 						{strings.toReview(job.segments.needs_review)}
 					</a>
 				)}
-				{isRunning && <CancelJob jobId={jobId} />}
+				{running && <CancelJob jobId={jobId} />}
 			</div>
-			{isRunning && <Downloads job={job} />}
+			{running && <Downloads job={job} />}
 			{job.status === "completed" && (
 				<p>
 					<ServerFile kind="page" className="link" path={`/jobs/${jobId}/report`}>
@@ -85,7 +86,7 @@ export function JobView({ jobId }: { jobId: string }) {
 					<span class="dim">– {strings.reportHint}</span>
 				</p>
 			)}
-			{!isRunning && <RerunJob job={job} />}
+			{!running && <RerunJob job={job} />}
 			<ChapterList job={job} />
 			{job.expires_at !== null && <p class="hint">{strings.expires(formatWhen(job.expires_at))}</p>}
 		</>

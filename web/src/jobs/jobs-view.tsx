@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { JobStatus } from "../../../src/client/api.ts";
 import { bookName, formatLanguage, formatWhen } from "../format.ts";
+import { isRunning } from "../job/job-state.ts";
 import { JobCover } from "../parts/cover.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { ProgressBar } from "../parts/progress-bar.tsx";
@@ -46,7 +47,7 @@ export function JobsView() {
 }
 
 function JobCard({ job }: { job: JobStatus }) {
-	const isRunning = job.status === "pending" || job.status === "processing";
+	const running = isRunning(job);
 	const name = bookName(job.filename);
 	return (
 		<li class="card job-card">
@@ -64,9 +65,9 @@ function JobCard({ job }: { job: JobStatus }) {
 					<span class={`state state-${job.status}`}>{strings.states[job.status]}</span>
 					{job.segments.needs_review > 0 && ` · ${strings.toReview(job.segments.needs_review)}`}
 				</p>
-				{isRunning && <ProgressBar percent={job.progress} label={`${strings.progressLabel}: ${name}`} />}
+				{running && <ProgressBar percent={job.progress} label={`${strings.progressLabel}: ${name}`} />}
 				<p class="hint">
-					{job.expires_at === null ? isRunning && strings.kept : strings.expires(formatWhen(job.expires_at))}
+					{job.expires_at === null ? running && strings.kept : strings.expires(formatWhen(job.expires_at))}
 				</p>
 			</div>
 		</li>
@@ -90,12 +91,12 @@ function useJobs() {
 	}, [wanted]);
 	useEffect(reload, [reload]);
 
-	const isRunning = jobs?.some(({ status }) => status === "pending" || status === "processing") ?? false;
+	const running = jobs?.some(isRunning) ?? false;
 	useEffect(() => {
-		if (!isRunning) return;
+		if (!running) return;
 		const timer = setInterval(() => document.hidden || reload(), REFRESH_MS);
 		return () => clearInterval(timer);
-	}, [isRunning, reload]);
+	}, [running, reload]);
 
 	return { jobs, hasMore, problem, reload, loadMore: () => setWanted(wanted + PAGE_SIZE) };
 }

@@ -1,6 +1,7 @@
 import { useCallback, useId, useRef, useState } from "preact/hooks";
 import type { JobStatus, Segment } from "../../../src/client/api.ts";
 import { bookName, chapterName } from "../format.ts";
+import { isRunning } from "../job/job-state.ts";
 import { useJob } from "../job/use-job.ts";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { formatRoute, go, type Route } from "../route.ts";
@@ -16,7 +17,7 @@ export function ReaderView({ route }: { route: ReaderRoute }) {
 	const { job, isLost, problem, refresh } = useJob(route.jobId);
 	const loaded = useSegments(route, job);
 	const { replace } = loaded;
-	const hasEnded = job !== null && job.status !== "pending" && job.status !== "processing";
+	const hasEnded = job !== null && !isRunning(job);
 	const change = useCallback(
 		(segment: Segment) => {
 			replace(segment);
@@ -130,7 +131,7 @@ function SegmentRows({ job, segments, onChange }: SegmentRowsProps) {
 			return after;
 		});
 	}, []);
-	const mayRetranslate = job.status !== "pending" && job.status !== "processing";
+	const mayRetranslate = !isRunning(job);
 	return (
 		<ol
 			ref={list}

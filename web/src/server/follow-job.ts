@@ -1,4 +1,5 @@
 import type { JobStatus } from "../../../src/client/api.ts";
+import { isRunning } from "../job/job-state.ts";
 import { askRaw, isAbort, ServerProblem } from "./connection.ts";
 
 const FIRST_PAUSE_MS = 500;
@@ -12,8 +13,6 @@ export interface JobListener {
 	onProblem(problem: ServerProblem): void;
 }
 
-const ENDED = new Set(["completed", "failed", "cancelled"]);
-
 /**
  * Follows a job to its end over its event stream, across lost connections and restarts of the server.
  * A stream by `fetch`, because an `EventSource` can't send a token.
@@ -25,7 +24,7 @@ export async function followJob(jobId: string, listener: JobListener, signal: Ab
 			for await (const status of readStatuses(jobId, signal)) {
 				pauseMs = FIRST_PAUSE_MS;
 				listener.onStatus(status);
-				if (ENDED.has(status.status)) return;
+				if (!isRunning(status)) return;
 			}
 		} catch (error) {
 			if (signal.aborted || isAbort(error)) return;

@@ -1,4 +1,5 @@
 import { useId } from "preact/hooks";
+import { CostField } from "../job/cost-field.tsx";
 import type { LanguageChoice } from "../parts/use-catalog.ts";
 import { strings } from "../strings.ts";
 import type { Choices } from "./choices.ts";
@@ -62,23 +63,7 @@ export function MoreOptions({ choices, languages, change, costProblem }: MoreOpt
 					{strings.modelIdHint}
 				</p>
 			</div>
-			<div class="field">
-				<label for={`${id}-cost`}>{strings.maxCostLabel}</label>
-				<input
-					id={`${id}-cost`}
-					type="text"
-					inputMode="decimal"
-					value={choices.maxCost}
-					aria-invalid={costProblem !== null}
-					aria-describedby={costProblem === null ? undefined : `${id}-cost-problem`}
-					onInput={(event) => change({ maxCost: event.currentTarget.value.trim() })}
-				/>
-				{costProblem !== null && (
-					<p class="hint wrong" id={`${id}-cost-problem`}>
-						{costProblem}
-					</p>
-				)}
-			</div>
+			<CostField value={choices.maxCost} onChange={(maxCost) => change({ maxCost })} problem={costProblem} />
 			<label class="check">
 				<input
 					type="checkbox"
