@@ -10,7 +10,7 @@ import { isJobFolderInUse, openJobFolder } from "./compose-job-folder.ts";
 import { type Operator, openOperator } from "./compose-operator.ts";
 import type { RedisParts } from "./compose-redis.ts";
 import { cleanUpData, lockData, openFiles, openStores } from "./compose-stores.ts";
-import { baseUrlsOf } from "./config/base-urls.ts";
+import { callersFetch, isAvailable, makePacer, makeTranslatorFactory, operatorKeys } from "./compose-translators.ts";
 import type { Config } from "./config/load.ts";
 import type { Role } from "./config/roles.ts";
 import { systemClock } from "./core/clock.ts";
@@ -20,23 +20,16 @@ import type { AccessRules } from "./http/access.ts";
 import { createApp } from "./http/app.ts";
 import { listen } from "./http/listen.ts";
 import { createTokens } from "./http/tokens.ts";
-import { BASE_URL_FIELD } from "./jobs/base-url.ts";
 import type { JobLimits } from "./jobs/job-limits.ts";
 import { createJobs, type Jobs, type JobsOptions } from "./jobs/jobs.ts";
 import { encryptionKeyFrom, loadOrMakeKey, loadOrMakeSecret } from "./jobs/secrets.ts";
 import { tellEnds } from "./jobs/tell-ends.ts";
 import { memoryLimit } from "./limits/memory.ts";
-import { checkedFetch } from "./outbound/checked-fetch.ts";
 import { useHttpsProxy } from "./outbound/proxy.ts";
-import { memoryPacer } from "./pacing/memory.ts";
-import type { Pacer } from "./pacing/pacer.ts";
 import { localQueue } from "./queues/local.ts";
 import type { Queue } from "./queues/queue.ts";
 import { createLog, type ProcessLog } from "./telemetry/log.ts";
 import { type MemoryGate, memoryGate } from "./telemetry/memory-gate.ts";
-import { findApertiumPairs } from "./translators/apertium-pairs.ts";
-import { translatorFactory } from "./translators/make-translator.ts";
-import type { TranslatorFactory } from "./translators/translator.ts";
 
 /** From the sources and from what they are built to. */
 const PAGE_FOLDER = fileURLToPath(new URL("../web/dist", import.meta.url));
@@ -259,25 +252,6 @@ function callbacksOf(config: Config): JobsOptions["callbacks"] {
 	};
 }
 
-/** For the base URLs of callers, where they are allowed. */
-function callersFetch(config: Config): typeof fetch | undefined {
-	if (!config.allowCustomBaseUrl) return undefined;
-	return checkedFetch({ field: BASE_URL_FIELD, allowPrivate: config.allowPrivateBaseUrl });
-}
-
-function makeTranslatorFactory(config: Config, callersFetch: typeof fetch | undefined): TranslatorFactory {
-	return translatorFactory({
-		baseUrls: baseUrlsOf(config),
-		azureTranslatorRegion: config.azureTranslatorRegion,
-		awsRegion: config.awsRegion,
-		callersFetch,
-	});
-}
-
-function makePacer(config: Config): Pacer {
-	return memoryPacer({ ceiling: config.providerConcurrency });
-}
-
 function jobLimits(config: Config): JobLimits {
 	return {
 		maxWorkers: config.maxWorkers,
@@ -295,31 +269,6 @@ function jobLimits(config: Config): JobLimits {
 function accessRules({ requireAuth, jwtSecret, jwksUrl, adminToken }: Config): AccessRules {
 	const tokens = createTokens({ jwtSecret, jwksUrl, clock: systemClock });
 	return { tokens: requireAuth ? tokens : null, issueToken: tokens.issue, adminToken };
-}
-
-function operatorKeys({ providerKeys }: Config, provider: string): readonly string[] {
-	return Object.entries(providerKeys).find(([name]) => name === provider)?.[1] ?? [];
-}
-
-/** Nothing is asked over the network: a local server that is switched off shows when it is used. */
-function isAvailable(config: Config, model: Model): boolean {
-	if (model.provider === "apertium") return findApertiumPairs().length > 0;
-	const hasKey = operatorKeys(config, model.provider).length > 0;
-	switch (model.provider) {
-		case "openai-compatible":
-			return config.sources.OPENAI_BASE_URL !== undefined;
-		case "libretranslate":
-			return hasKey || config.sources.LIBRETRANSLATE_URL !== undefined;
-		case "azure":
-			return hasKey && config.azureOpenaiEndpoint !== null;
-		case "customapi":
-			return config.customApi !== null;
-		case "bedrock":
-		case "amazon-translate":
-			return hasKey || config.awsCredentialsInSight;
-		default:
-			return !model.needsKey || hasKey;
-	}
 }
 
 function openLog(config: Config, write?: (line: string) => void): ProcessLog {
