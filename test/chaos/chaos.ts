@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { getStatus, submitBook } from "../e2e/api.ts";
 import type { EpubCheck } from "../epubcheck/epubcheck.ts";
 import { type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
-import { seededRandom } from "../torture/random.ts";
+import { seededRandom, shuffled } from "../torture/random.ts";
 import { type ChaosBook, makeBook, openChaosBook, TARGET } from "./chaos-books.ts";
 import { expireJob, readStored } from "./chaos-data.ts";
 import { type ChaosServer, chaosServer } from "./chaos-server.ts";
@@ -140,11 +140,7 @@ class ChaosRun {
 			{ kind: "after the answer" },
 			{ kind: "cancel against complete" },
 		];
-		for (let last = lives.length - 1; last > 0; last--) {
-			const other = Math.floor(this.random() * (last + 1));
-			[lives[last], lives[other]] = [lives[other] as Life, lives[last] as Life];
-		}
-		return lives;
+		return shuffled(lives, this.random);
 	}
 
 	/** One life of the server, from its start to its death. */

@@ -7,7 +7,7 @@ import { submitBook } from "../e2e/api.ts";
 import type { EpubCheck } from "../epubcheck/epubcheck.ts";
 import { readEvents } from "../fixtures/event-stream.ts";
 import { type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
-import { seededRandom } from "../torture/random.ts";
+import { seededRandom, shuffled } from "../torture/random.ts";
 import { type ApiWatch, watchApi } from "./api-watch.ts";
 import { type ClusterPlace, type FaultShares, startClusterPlace } from "./cluster-place.ts";
 import { type Death, judgeResends, type ResendVerdict } from "./judge-resends.ts";
@@ -140,7 +140,7 @@ class ClusterRun {
 		await Promise.all([api, ...workers].map((member) => member.start()));
 		const waiting = [...this.plan.books];
 		for (const book of waiting.splice(0, Math.ceil(waiting.length / 2))) await this.submit(book);
-		for (const blow of this.shuffle(this.plan.blows)) {
+		for (const blow of shuffled(this.plan.blows, this.scene.random)) {
 			await sleep(this.between(this.plan.pauseMs));
 			this.plan.log(`${((performance.now() - startedAt) / 1_000).toFixed(0)} s: ${blow}`);
 			const next = waiting.shift();
@@ -333,15 +333,6 @@ class ClusterRun {
 		if (status !== "completed") return [];
 		const path = join(this.plan.folder, `${job.key}.epub`);
 		return judgeDownload(this.scene.api.url() ?? "", job.id, job.book, path, this.plan.epubcheck);
-	}
-
-	private shuffle(blows: readonly Blow[]): Blow[] {
-		const order = [...blows];
-		for (let last = order.length - 1; last > 0; last--) {
-			const other = Math.floor(this.scene.random() * (last + 1));
-			[order[last], order[other]] = [order[other] as Blow, order[last] as Blow];
-		}
-		return order;
 	}
 
 	private between({ min, max }: { min: number; max: number }): number {

@@ -8,3 +8,13 @@ export function seededRandom(seed: number): () => number {
 		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
 	};
 }
+
+/** `items` in an order that `random` decides. */
+export function shuffled<T>(items: readonly T[], random: () => number): T[] {
+	const order = [...items];
+	for (let last = order.length - 1; last > 0; last--) {
+		const other = Math.floor(random() * (last + 1));
+		[order[last], order[other]] = [order[other] as T, order[last] as T];
+	}
+	return order;
+}
