@@ -4,7 +4,7 @@ import { type Body, listStrings, type Resource, type Terraform } from "./terrafo
 /** Terraform's own arguments of a resource or data block. */
 const META_ARGUMENTS = new Set(["count", "for_each", "depends_on", "lifecycle", "provider"]);
 
-/** hashicorp/random 3.7: what is used of it. https://registry.terraform.io/providers/hashicorp/random/latest/docs */
+/** hashicorp/random 3.7, by its documentation: what is used of it. */
 const RANDOM: Readonly<Record<string, BlockSchema>> = {
 	random_id: { required: ["byte_length"], computed: ["hex"] },
 	random_password: { required: ["length"], optional: ["special"], computed: ["result"] },
