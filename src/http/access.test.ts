@@ -3,7 +3,7 @@ import { afterEach, expect, it } from "vitest";
 import { type ManualClock, manualClock } from "../core/manual-clock.ts";
 import { memoryLimit } from "../limits/memory.ts";
 import { type AccessRules, accessOf, guardAccess } from "./access.ts";
-import type { App } from "./app.ts";
+import type { App } from "./app-type.ts";
 import { ownerOf } from "./owner.ts";
 import { describeProblem } from "./problem.ts";
 

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../core/errors.ts";
 import type { OpenLimit, WindowState } from "../limits/window-limit.ts";
-import type { App } from "./app.ts";
+import type { App } from "./app-type.ts";
 import { addressGroup } from "./client-address.ts";
 import type { Tokens } from "./tokens.ts";
 

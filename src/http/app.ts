@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
 import helmet from "@fastify/helmet";
 import multipart from "@fastify/multipart";
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { TrustedProxies } from "../config/access-fields.ts";
 import type { Clock } from "../core/clock.ts";
@@ -10,6 +11,7 @@ import type { Log } from "../core/log.ts";
 import type { OpenLimit } from "../limits/window-limit.ts";
 import type { OperatorView } from "../telemetry/telemetry.ts";
 import { type AccessRules, guardAccess } from "./access.ts";
+import type { App } from "./app-type.ts";
 import { allowOrigins } from "./cors.ts";
 import { checkLoopbackHost, checkOrigin } from "./guard.ts";
 import { wasHeld } from "./hold-requests.ts";
@@ -57,14 +59,6 @@ export interface AppDeps extends BookFormDeps, EventDeps, ModelDeps, PageDeps {
 	trustProxy: TrustedProxies;
 	timeouts?: Partial<HttpTimeouts>;
 }
-
-export type App = FastifyInstance<
-	import("fastify").RawServerDefault,
-	import("node:http").IncomingMessage,
-	import("node:http").ServerResponse,
-	import("fastify").FastifyBaseLogger,
-	ZodTypeProvider
->;
 
 /** The HTTP API of SPEC §3, ready to listen. */
 export async function createApp(deps: AppDeps): Promise<App> {
@@ -214,7 +208,7 @@ function pathOf(request: FastifyRequest): string {
 }
 
 /** Answers what isn't HTTP at all; there is no request to speak of yet. */
-function refuseBrokenHttp(error: NodeJS.ErrnoException, socket: import("node:net").Socket): void {
+function refuseBrokenHttp(error: NodeJS.ErrnoException, socket: Socket): void {
 	if (error.code === "ECONNRESET" || !socket.writable) return;
 	const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
 	const late = error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "408 Request Timeout" : status;

@@ -1,5 +1,5 @@
 import cors from "@fastify/cors";
-import type { App } from "./app.ts";
+import type { App } from "./app-type.ts";
 
 const MAX_AGE_SECONDS = 600;
 

@@ -1,6 +1,6 @@
 import { AppError } from "../core/errors.ts";
 import type { OpenLimit } from "../limits/window-limit.ts";
-import type { App } from "./app.ts";
+import type { App } from "./app-type.ts";
 import { callerOf } from "./owner.ts";
 
 export interface RequestRate {

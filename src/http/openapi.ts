@@ -3,7 +3,7 @@ import swaggerUi from "@fastify/swagger-ui";
 import type { FastifySchema } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
 import { accessOf } from "./access.ts";
-import type { App } from "./app.ts";
+import type { App } from "./app-type.ts";
 import { EXAMPLES } from "./examples.ts";
 import { isRateLimited } from "./limit-requests.ts";
 import { OPERATIONS } from "./operations.ts";

@@ -5,7 +5,7 @@ import { FORM_FILES } from "../jobs/form-file.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Upload } from "../jobs/receive-upload.ts";
 import type { JobForm } from "../jobs/resolve-options.ts";
-import type { App } from "./app.ts";
+import type { App } from "./app-type.ts";
 import { drainRequest, lingerAtClose } from "./drain.ts";
 import { callerOf, ownerOf } from "./owner.ts";
 import { type Form, readForm } from "./read-form.ts";

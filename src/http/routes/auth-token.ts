@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { toIso } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
-import type { App } from "../app.ts";
+import type { App } from "../app-type.ts";
 import { noQuery, problems } from "../schemas.ts";
 import { type Tokens, USER_ID } from "../tokens.ts";
 

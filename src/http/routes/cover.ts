@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Cover } from "../../core/book-reading.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
-import type { App } from "../app.ts";
+import type { App } from "../app-type.ts";
 import { matchesEtag } from "../byte-range.ts";
 import { readJobId } from "../job-id.ts";
 import { ownerOf } from "../owner.ts";

@@ -6,7 +6,7 @@ import type { Job, JobOutput } from "../../core/job.ts";
 import { LAYOUTS, type Layout } from "../../core/layout.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
 import { LINK_SECONDS } from "../../jobs/renditions.ts";
-import type { App } from "../app.ts";
+import type { App } from "../app-type.ts";
 import { matchesEtag, parseRange } from "../byte-range.ts";
 import { attachment, downloadName, partialName } from "../download-name.ts";
 import { readJobId } from "../job-id.ts";

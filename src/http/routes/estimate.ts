@@ -1,4 +1,4 @@
-import type { App } from "../app.ts";
+import type { App } from "../app-type.ts";
 import { type BookFormDeps, bookFormSchema, streamedBody, withBookForm } from "../receive-book.ts";
 import { estimateSchema, noQuery, problems } from "../schemas.ts";
 

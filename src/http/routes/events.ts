@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
-import type { App } from "../app.ts";
+import type { App } from "../app-type.ts";
 import { holdRequests } from "../hold-requests.ts";
 import { type EventTiming, jobEvents } from "../job-events.ts";
 import { readJobId } from "../job-id.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { App } from "../app.ts";
+import type { App } from "../app-type.ts";
 import { noQuery } from "../schemas.ts";
 
 const healthSchema = z.object({ status: z.literal("healthy"), version: z.string() }).meta({ id: "Health" });

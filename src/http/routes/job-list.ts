@@ -3,7 +3,7 @@ import type { Clock } from "../../core/clock.ts";
 import { JOB_STATES } from "../../core/job.ts";
 import { viewJob } from "../../jobs/job-view.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
-import type { App } from "../app.ts";
+import type { App } from "../app-type.ts";
 import { ownerOf } from "../owner.ts";
 import { wholeNumber } from "../query.ts";
 import { jobListSchema, problems } from "../schemas.ts";

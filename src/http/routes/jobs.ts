@@ -1,6 +1,6 @@
 import { AppError } from "../../core/errors.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
-import type { App } from "../app.ts";
+import type { App } from "../app-type.ts";
 import { readJobId } from "../job-id.ts";
 import { ownerOf } from "../owner.ts";
 import { jobParams, messageSchema, noQuery, problems } from "../schemas.ts";

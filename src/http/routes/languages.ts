@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { listLanguages } from "../../catalog/languages.ts";
-import type { App } from "../app.ts";
+import type { App } from "../app-type.ts";
 import { noQuery, problems } from "../schemas.ts";
 
 const languagesSchema = z

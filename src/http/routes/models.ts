@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { listModels, MODELS_AS_OF, type Model } from "../../catalog/models.ts";
-import type { App } from "../app.ts";
+import type { Model } from "../../catalog/model.ts";
+import { listModels, MODELS_AS_OF } from "../../catalog/models.ts";
+import type { App } from "../app-type.ts";
 import { noQuery, problems } from "../schemas.ts";
 
 const detailsSchema = z.object({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { OperatorView } from "../../telemetry/telemetry.ts";
-import type { App } from "../app.ts";
+import type { App } from "../app-type.ts";
 import { noQuery, problems } from "../schemas.ts";
 
 const reportSchema = z

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { AppError } from "../../core/errors.ts";
-import type { App } from "../app.ts";
+import type { App } from "../app-type.ts";
 import { matchesEtag } from "../byte-range.ts";
 import { type PageFile, readPageFiles } from "../page-files.ts";
 

@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { AppError } from "../../core/errors.ts";
 import { FORM_FILES } from "../../jobs/form-file.ts";
 import type { SubmittedJob } from "../../jobs/submit-job.ts";
-import type { App } from "../app.ts";
+import type { App } from "../app-type.ts";
 import { readJobId } from "../job-id.ts";
 import { callerOf, ownerOf } from "../owner.ts";
 import { readForm } from "../read-form.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { AppError, isAbort } from "../../core/errors.ts";
 import type { Job } from "../../core/job.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
-import type { App } from "../app.ts";
+import type { App } from "../app-type.ts";
 import { readJobId } from "../job-id.ts";
 import { ownerOf } from "../owner.ts";
 import { wholeNumber } from "../query.ts";

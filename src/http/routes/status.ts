@@ -4,7 +4,7 @@ import { AppError } from "../../core/errors.ts";
 import { hasEnded, type Job } from "../../core/job.ts";
 import { viewJob } from "../../jobs/job-view.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
-import type { App } from "../app.ts";
+import type { App } from "../app-type.ts";
 import { matchesEtag } from "../byte-range.ts";
 import { holdRequests } from "../hold-requests.ts";
 import { readJobId } from "../job-id.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { App } from "../app.ts";
+import type { App } from "../app-type.ts";
 import { type BookFormDeps, bookFormSchema, streamedBody, withBookForm } from "../receive-book.ts";
 import { noQuery, problems, submittedSchema } from "../schemas.ts";
 
