@@ -8,25 +8,12 @@ import type { Place } from "./place.ts";
 import { isBlankRange, type PeeledRun, peelRun, type RunItem, type RunSink, readRun } from "./run.ts";
 import { makeRunPlace, type Run } from "./run-place.ts";
 import { holdsTooManyLiterals } from "./run-text.ts";
-import { type DocumentSelection, isSelected } from "./selected.ts";
+import { isSelected } from "./selected.ts";
+import type { DocumentSetting } from "./setting.ts";
 import { primaryLanguage } from "./skip-rules.ts";
 import { splitRun } from "./split-run.ts";
-import type { StyleRules } from "./style-rules.ts";
 import { readSurroundings, type Surroundings } from "./surroundings.ts";
 import { type WalkSink, walkBlocks, walkNested, walkSvg } from "./walk.ts";
-
-export interface DocumentSetting extends DocumentSelection {
-	role: "content" | "nav";
-	epub3: boolean;
-	fixedLayout: boolean;
-	/** The book's language, for elements that declare none. */
-	bookLanguage: string;
-	/** Primary subtag of the target language, or "" where it is not known yet. */
-	targetPrimary: string;
-	rules: StyleRules;
-	/** Ids that a media overlay names (RULES.md A13). */
-	overlayIds: ReadonlySet<string>;
-}
 
 export interface WordCounts {
 	total: number;

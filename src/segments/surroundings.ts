@@ -2,7 +2,7 @@ import type { SegmentKind, SkipReason } from "../core/segment.ts";
 import { attributeTokens, attributeValue, textContent } from "../epub/markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../epub/markup/tree.ts";
 import { besideTest } from "./beside.ts";
-import type { DocumentSetting } from "./segment-document.ts";
+import type { DocumentSetting } from "./setting.ts";
 import { declaredLanguage, epubTypes, findSkipReason } from "./skip-rules.ts";
 import { lookUp } from "./style-rules.ts";
 import { localName } from "./vocabulary.ts";

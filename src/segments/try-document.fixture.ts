@@ -6,7 +6,8 @@ import { applyEdits } from "../epub/edits.ts";
 import { parseHtml, parseXml } from "../epub/markup/tree.ts";
 import { directionFor, editDocument } from "./document-edits.ts";
 import { numberSegments, type SegmentedDocument } from "./segment-book.ts";
-import { type DocumentSetting, segmentDocument } from "./segment-document.ts";
+import { segmentDocument } from "./segment-document.ts";
+import type { DocumentSetting } from "./setting.ts";
 import { NO_STYLE, readStyleRules } from "./style-rules.ts";
 
 const HEAD = '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="en">';
