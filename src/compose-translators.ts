@@ -1,4 +1,4 @@
-import type { Model } from "./catalog/models.ts";
+import type { Model } from "./catalog/model.ts";
 import { baseUrlsOf } from "./config/base-urls.ts";
 import type { Config } from "./config/load.ts";
 import { BASE_URL_FIELD } from "./jobs/base-url.ts";

@@ -1,4 +1,4 @@
-import type { KeyField, Model, Provider } from "./models.ts";
+import type { KeyField, Model, Provider } from "./model.ts";
 import { CHARACTER_PRICES, PRICES, type Price } from "./prices.ts";
 
 const FREE: Price = { input: 0, output: 0 };

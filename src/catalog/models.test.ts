@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { costUsd, DEFAULT_MODEL, KEY_FIELDS, listModels, modelOfProvider, priceOf, resolveModel } from "./models.ts";
+import { KEY_FIELDS } from "./model.ts";
+import { costUsd, DEFAULT_MODEL, listModels, modelOfProvider, priceOf, resolveModel } from "./models.ts";
 
 describe("the catalog of models", () => {
 	it("knows every name of SPEC §9", () => {

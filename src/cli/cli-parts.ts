@@ -1,5 +1,5 @@
 import type { TranslationCache } from "../caches/cache.ts";
-import type { Model } from "../catalog/models.ts";
+import type { Model } from "../catalog/model.ts";
 import type { Config } from "../config/load.ts";
 import type { Role } from "../config/roles.ts";
 import type { JobOptions, JobProgress } from "../core/job.ts";

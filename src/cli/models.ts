@@ -1,4 +1,5 @@
-import { listModels, MODELS_AS_OF, type Model } from "../catalog/models.ts";
+import type { Model } from "../catalog/model.ts";
+import { listModels, MODELS_AS_OF } from "../catalog/models.ts";
 import type { Config } from "../config/load.ts";
 import { parseArguments } from "./arguments.ts";
 import { type Command, EXIT } from "./command.ts";

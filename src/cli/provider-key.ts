@@ -1,4 +1,5 @@
-import { DEFAULT_MODEL, listModels, type Model, modelOfProvider, resolveModel } from "../catalog/models.ts";
+import type { Model } from "../catalog/model.ts";
+import { DEFAULT_MODEL, listModels, modelOfProvider, resolveModel } from "../catalog/models.ts";
 import { baseUrlsOf } from "../config/base-urls.ts";
 import type { Config } from "../config/load.ts";
 import { type KeyedProvider, PROVIDER_KEY_NAMES } from "../config/provider-keys.ts";

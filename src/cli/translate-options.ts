@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
-import type { Model } from "../catalog/models.ts";
+import type { Model } from "../catalog/model.ts";
 import type { Config } from "../config/load.ts";
 import { splitKeys } from "../config/provider-keys.ts";
 import { AppError } from "../core/errors.ts";

@@ -1,4 +1,5 @@
-import { type KeyField, resolveModel } from "../catalog/models.ts";
+import type { KeyField } from "../catalog/model.ts";
+import { resolveModel } from "../catalog/models.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobOptions } from "../core/job.ts";
 import {

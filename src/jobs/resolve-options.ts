@@ -1,5 +1,6 @@
 import { resolveLanguage } from "../catalog/languages.ts";
-import { DEFAULT_MODEL, type KeyField, type Model, modelOfProvider, priceOf, resolveModel } from "../catalog/models.ts";
+import type { KeyField, Model } from "../catalog/model.ts";
+import { DEFAULT_MODEL, modelOfProvider, priceOf, resolveModel } from "../catalog/models.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobOptions } from "../core/job.ts";
 import type { Layout } from "../core/layout.ts";

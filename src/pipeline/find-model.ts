@@ -1,4 +1,5 @@
-import { type Model, resolveModel } from "../catalog/models.ts";
+import type { Model } from "../catalog/model.ts";
+import { resolveModel } from "../catalog/models.ts";
 import { AppError } from "../core/errors.ts";
 
 /** The model of a job. @throws AppError `VALIDATION_ERROR`: a job may be older than the program that runs it */
