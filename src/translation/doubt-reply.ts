@@ -2,7 +2,7 @@ import { stripTags } from "../core/tagged-text.ts";
 import { findShifts } from "./detect-shift.ts";
 import type { Fault } from "./fault.ts";
 import { isWholeForeign } from "./scripts.ts";
-import type { Languages, Verdict } from "./verify-reply.ts";
+import type { Languages, Verdict } from "./verdict.ts";
 import { growthBeyondUse, saysTheSame } from "./verify-text.ts";
 
 /**

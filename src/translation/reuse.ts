@@ -7,7 +7,7 @@ import type { Translation } from "../core/translation.ts";
 import type { Translator } from "../translators/translator.ts";
 import type { Glossary } from "./glossary.ts";
 import { takeTurn } from "./take-turn.ts";
-import type { Languages } from "./verify-reply.ts";
+import type { Languages } from "./verdict.ts";
 import { findTextFault, findWarnings } from "./verify-text.ts";
 
 export interface CacheUse {

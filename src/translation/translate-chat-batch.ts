@@ -7,7 +7,8 @@ import type { PacedCall, PatientCaller, Trouble } from "./patience.ts";
 import { buildRequest, type PromptSettings } from "./prompt.ts";
 import { worstCase } from "./spending.ts";
 import { takeTurn } from "./take-turn.ts";
-import { type Verdict, verifyReply } from "./verify-reply.ts";
+import type { Verdict } from "./verdict.ts";
+import { verifyReply } from "./verify-reply.ts";
 import { findTextFault, findWarnings } from "./verify-text.ts";
 
 /** How often a segment is asked for alone before its source stays. */

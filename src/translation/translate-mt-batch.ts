@@ -7,7 +7,7 @@ import type { BatchTally } from "./batch-result.ts";
 import type { Fault } from "./fault.ts";
 import { mendBorders } from "./mend-borders.ts";
 import type { PacedCall, PatientCaller } from "./patience.ts";
-import type { Languages } from "./verify-reply.ts";
+import type { Languages } from "./verdict.ts";
 import { emptyPairs, findTextFault, findWarnings, isEcho } from "./verify-text.ts";
 
 /** What the batches of one run share. */

@@ -4,6 +4,7 @@ import type { ChatReply } from "../translators/translator.ts";
 import { doubtReply } from "./doubt-reply.ts";
 import type { Fault } from "./fault.ts";
 import { parseReply, type ReplyObject } from "./parse-reply.ts";
+import type { Languages, Verdict } from "./verdict.ts";
 import { findTextFault } from "./verify-text.ts";
 import type { WireText } from "./wire-tags.ts";
 
@@ -14,17 +15,6 @@ export interface WireSegment {
 	segment: Segment;
 	wire: WireText;
 }
-
-export interface Languages {
-	sourceLanguage: string;
-	targetLanguage: string;
-}
-
-/** For each segment sent, its verified text with its own tags, or what is wrong. */
-export type Verdict =
-	| { segment: Segment; text: string }
-	/** `words`: of a text with wrong tags, for tags by alignment where nothing else helps. */
-	| { segment: Segment; fault: Fault; words?: string };
 
 /**
  * Judges a reply to `sent` segment by segment, in their order (RULES.md D1, D2).
