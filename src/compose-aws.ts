@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { s3CheckpointStore } from "./checkpoints/s3.ts";
-import type { Stores } from "./compose-stores.ts";
+import type { Stores } from "./compose-store-types.ts";
 import type { Config } from "./config/load.ts";
 import { systemClock } from "./core/clock.ts";
 import type { Log } from "./core/log.ts";

@@ -1,15 +1,13 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import type { CheckpointStore } from "./checkpoints/checkpoint-store.ts";
 import { memoryCheckpointStore } from "./checkpoints/memory.ts";
 import { sqliteCheckpointStore } from "./checkpoints/sqlite.ts";
+import type { Stores } from "./compose-store-types.ts";
 import type { Config } from "./config/load.ts";
 import { systemClock } from "./core/clock.ts";
 import { silentLog } from "./core/log.ts";
-import type { CorrectionStore } from "./corrections/correction-store.ts";
 import { memoryCorrectionStore } from "./corrections/memory.ts";
 import { sqliteCorrectionStore } from "./corrections/sqlite.ts";
-import type { JobStore } from "./job-stores/job-store.ts";
 import { memoryJobStore } from "./job-stores/memory.ts";
 import { sqliteJobStore } from "./job-stores/sqlite.ts";
 import { openSqliteDatabase } from "./job-stores/sqlite-database.ts";
@@ -19,12 +17,6 @@ import { type FolderLock, lockFolder } from "./storage/folder-lock.ts";
 import { localBlobStore } from "./storage/local.ts";
 
 const HOUR_MS = 3_600_000;
-
-export interface Stores {
-	store: JobStore;
-	checkpoints: CheckpointStore;
-	corrections: CorrectionStore;
-}
 
 export interface Files {
 	blobs: BlobStore;
