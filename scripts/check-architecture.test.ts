@@ -62,6 +62,31 @@ test("a cycle, a folder without a row and a package in core are faults", async (
 	expect(faults).toContainEqual(expect.stringContaining("core-is-pure"));
 });
 
+test.each([
+	["import type", 'import type { B } from "./b.ts";\nexport type A = B | 1;\n'],
+	["an inline type import", 'import { type B } from "./b.ts";\nexport type A = B | 1;\n'],
+	["export type from", 'export type { B } from "./b.ts";\nexport type A = 1;\n'],
+])("a cycle by types alone is a fault: %s", async (_form, a) => {
+	const faults = await faultsOf({
+		"src/epub/a.ts": a,
+		"src/epub/b.ts": 'import type { A } from "./a.ts";\nexport type B = A[];\n',
+	});
+	expect(faults).toEqual([expect.stringMatching(/^src\/epub\/[ab]\.ts → .*: no-cycles/)]);
+});
+
+test("an import() in a type, which the checker can't follow, is a fault; a dynamic import is none", async () => {
+	const faults = await faultsOf({
+		"src/epub/a.ts": 'export type A = import("./b.ts").B | 1;\n',
+		"src/epub/b.ts": "export type B = 1;\n",
+		"src/epub/c.ts": 'export type C = typeof import("./b.ts");\n',
+		"src/epub/d.ts": 'export const load = async () => (await import("./b.ts")) ?? import("./b.ts").then(() => 1);\n',
+	});
+	expect(faults).toEqual([
+		expect.stringMatching(/^src\/epub\/a\.ts: import\(\) in a type/),
+		expect.stringMatching(/^src\/epub\/c\.ts: import\(\) in a type/),
+	]);
+});
+
 test("the page may use the generated client, and nothing of the server", async () => {
 	const files = {
 		"src/client/api.ts": "export type Job = 1;\n",

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,7 +12,8 @@ const rules = createRequire(import.meta.url)("../.dependency-cruiser.cjs");
  * Holds the imports of `root`'s `src/` and of its page, `web/src/`, against the rules of `.dependency-cruiser.cjs`.
  *
  * A module that the checker did not see proves nothing, so each source file on disk must be among
- * the modules: with a missing transpiler the checker would see none and be content.
+ * the modules: with a missing transpiler the checker would see none and be content. For the same
+ * reason an `import("…")` inside a type is a fault: the checker follows `import type` only.
  *
  * @returns one line per fault; empty where all is well
  */
@@ -30,10 +31,19 @@ export async function checkArchitecture(root: string): Promise<{ faults: string[
 		return `${violation.from} → ${describeTarget(violation)}: ${violation.rule.name}${comment}`;
 	});
 	return {
-		faults: [...faults, ...unseen.map((file) => `${file}: not seen by the checker`)],
+		faults: [
+			...faults,
+			...unseen.map((file) => `${file}: not seen by the checker`),
+			...listSources(root)
+				.filter((file) => TYPE_IMPORT.test(readFileSync(join(root, file), "utf8")))
+				.map((file) => `${file}: import() in a type is not seen by the checker, use import type`),
+		],
 		modules: listSources(root).length - unseen.length,
 	};
 }
+
+/** `import("./a.ts").A` or `typeof import("./a.ts")`; a dynamic import is awaited or chained instead. */
+const TYPE_IMPORT = /\bimport\("[^"]+"\)\.(?!then\b|catch\b|finally\b)|\btypeof import\(/;
 
 function describeTarget(violation: ICruiseResult["summary"]["violations"][number]): string {
 	return violation.cycle ? violation.cycle.map((step) => step.name).join(" → ") : violation.to;
