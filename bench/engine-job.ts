@@ -4,7 +4,7 @@ import { DEFAULT_LIMITS } from "../src/epub/archive/archive-limits.ts";
 import type { BookLimits } from "../src/epub/book.ts";
 import { pseudoEngine } from "../src/translators/pseudo.ts";
 
-/** SPEC §4's defaults. */
+/** Spec §4's defaults. */
 export const LIMITS: BookLimits = { ...DEFAULT_LIMITS, maxDocumentBytes: 16 * 2 ** 20 };
 
 export function requestReading(path: string): ReadRequest {

@@ -25,7 +25,7 @@ interface Used {
 }
 
 /**
- * From a fresh clone to a translated book over the HTTP API, with no API key (SPEC §2).
+ * From a fresh clone to a translated book over the HTTP API, with no API key (spec §2).
  * Without Apertium it goes on with `pseudo`, and says so.
  */
 async function runDemo(): Promise<void> {

@@ -32,7 +32,7 @@ export function openS3(config: Config): { blobs: BlobStore; close(): void } {
 	};
 }
 
-/** Job records in DynamoDB; checkpoints and corrections beside the books (SPEC §4). */
+/** Job records in DynamoDB; checkpoints and corrections beside the books (spec §4). */
 export function openDynamodb(config: Config, blobs: BlobStore): Stores {
 	const store = dynamodbJobStore({
 		table: needed(config.dynamodbTableName),

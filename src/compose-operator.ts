@@ -80,7 +80,7 @@ interface Backends {
 	close(): Promise<void>;
 }
 
-/** Where figures and alerts go: to CloudWatch where storage or store is AWS's, and to SNS where a topic is named (SPEC §10). */
+/** Where figures and alerts go: to CloudWatch where storage or store is AWS's, and to SNS where a topic is named (spec §10). */
 async function openBackends(config: Config, log: Log, claimAlert: Watched["claimAlert"]): Promise<Backends> {
 	const { storageMode, jobStoreMode, alertsTopicArn } = config;
 	const isOnAws = storageMode === "s3" || jobStoreMode === "dynamodb";

@@ -44,7 +44,7 @@ export async function openStores(config: Config, blobs: BlobStore): Promise<Stor
 }
 
 /**
- * Two servers must share neither the files nor the job records of this machine (RULES.md C4). Where both are
+ * Two servers must share neither the files nor the job records of this machine (rule C4). Where both are
  * elsewhere, and the cache too, any number may work side by side.
  */
 export function lockData(config: Config): FolderLock[] {

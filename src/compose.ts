@@ -44,7 +44,7 @@ const MAX_ENGINE_BYTES = 512 * MIB;
 
 /** An upload that stands still for so long is cut off. */
 const UPLOAD_IDLE_MS = 60_000;
-/** How long requests in flight may go on after a stop was asked for; within SPEC §5's 20 s. */
+/** How long requests in flight may go on after a stop was asked for; within spec §5's 20 s. */
 const LAST_REQUESTS_MS = 5_000;
 
 /** The parts of a server, put together as the settings say. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
-/** The page of SPEC §11: one script and one style sheet under names that hold their content's hash, nothing inline. */
+/** The page of spec §11: one script and one style sheet under names that hold their content's hash, nothing inline. */
 export default defineConfig({
 	root: fileURLToPath(new URL(".", import.meta.url)),
 	base: "/",

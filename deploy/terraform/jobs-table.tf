@@ -59,7 +59,7 @@ resource "aws_dynamodb_table" "jobs" {
     non_key_attributes = ["expires_at", "callback_due_at"]
   }
 
-  # The net behind Diglot's own expiry (RULES.md C8); AWS may take two days after that time.
+  # The net behind Diglot's own expiry (rule C8); AWS may take two days after that time.
   ttl {
     attribute_name = "ttl"
     enabled        = true

@@ -54,7 +54,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "books" {
     }
   }
 
-  # The net behind Diglot's own expiry (RULES.md C8), which it outlasts.
+  # The net behind Diglot's own expiry (rule C8), which it outlasts.
   rule {
     id     = "expiry"
     status = "Enabled"

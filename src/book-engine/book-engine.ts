@@ -5,10 +5,10 @@ export type { BookReading, Cover, DocumentReport, ReadRequest } from "../core/bo
 export type { RenderReport, RenderRequest } from "../core/rendering.ts";
 
 /**
- * Opens books in a watched child process (RULES.md B15), so that a hostile
+ * Opens books in a watched child process (rule B15), so that a hostile
  * one fails its own job only.
  *
- * @throws AppError `UNSUPPORTED_FORMAT` or `FILE_TOO_LARGE` for a book that is refused (SPEC §6.4),
+ * @throws AppError `UNSUPPORTED_FORMAT` or `FILE_TOO_LARGE` for a book that is refused (spec §6.4),
  *   `FILE_TOO_LARGE` too when reading it takes more memory than allowed, `TIMEOUT_ERROR` when it takes too long
  */
 export interface BookEngine {

@@ -98,7 +98,7 @@ describe("the book engine's child process", () => {
 		expect(await coverOf(book("", marked, Buffer.concat([gif, Buffer.alloc(5 * MB)])))).toBeNull();
 	});
 
-	it("drops an edit that would break its document, and keeps the others (RULES.md B12)", async () => {
+	it("drops an edit that would break its document, and keeps the others (rule B12)", async () => {
 		const engine = start();
 		const path = await store("two.epub", makeBook("<p>one</p><p>two</p>"));
 		const report = await engine.render(rendering(path, "two.out", { "d1-s1": "uno\u0001", "d1-s2": "dos" }));

@@ -7,7 +7,7 @@ import { readBook } from "../segments/read-book.ts";
 import { renderBook } from "../segments/render-book.ts";
 import type { EngineAnswer, EngineTask } from "./messages.ts";
 
-// The child process in which books are opened (RULES.md B15). It has no keys, no network use and
+// The child process in which books are opened (rule B15). It has no keys, no network use and
 // no state between tasks; the parent may kill it at any moment.
 
 process.on("message", (task: EngineTask) => {

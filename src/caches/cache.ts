@@ -1,11 +1,11 @@
-/** A text that was translated before, under the key of everything that shaped it (RULES.md D6). */
+/** A text that was translated before, under the key of everything that shaped it (rule D6). */
 export interface CacheEntry {
 	key: string;
 	text: string;
 }
 
 /**
- * Translations kept across books. Nothing depends on it: what is lost is translated again (RULES.md C6).
+ * Translations kept across books. Nothing depends on it: what is lost is translated again (rule C6).
  * An entry is forgotten when its time is over, counted from when it was last put.
  *
  * @throws AppError `STORAGE_ERROR` from an adapter that can't be reached; `tieredCache` makes a miss of it

@@ -6,7 +6,7 @@ import { AppError } from "../core/errors.ts";
 import type { TranslationCache } from "./cache.ts";
 
 export interface SqliteCacheOptions {
-	/** A file of its own, apart from the job records (RULES.md C13). */
+	/** A file of its own, apart from the job records (rule C13). */
 	path: string;
 	ttlMs: number;
 	clock: Clock;

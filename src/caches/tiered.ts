@@ -8,7 +8,7 @@ export interface TieredCacheOptions {
 	onFault: (error: unknown) => void;
 }
 
-/** `front` before `back`. A back that is down is a miss and never a failed job (SPEC §4), so this one doesn't throw. */
+/** `front` before `back`. A back that is down is a miss and never a failed job (spec §4), so this one doesn't throw. */
 export function tieredCache({ front, back, onFault }: TieredCacheOptions): TranslationCache {
 	return {
 		async get(keys) {

@@ -54,7 +54,7 @@ export function sameLanguage(a: string, b: string): boolean {
 	return !first.region || !second.region || first.region === second.region;
 }
 
-/** Whether the language is written without spaces in Chinese characters or kana (RULES.md A3, A10). Korean writes spaces. */
+/** Whether the language is written without spaces in Chinese characters or kana (rules A3, A10). Korean writes spaces. */
 export function isCjk(tag: string): boolean {
 	return /^(Han[ist]?|Jpan|Hira|Kana|Bopo|Hanb)$/.test(scriptOf(tag));
 }

@@ -4,7 +4,7 @@ import { CHARACTER_PRICES, PRICES, type Price } from "./prices.ts";
 const FREE: Price = { input: 0, output: 0 };
 
 /**
- * What each name of SPEC §9 means, as of `PRICES_AS_OF`. The names are BBM's and its users'. Their own ids are retired
+ * What each name of spec §9 means, as of `PRICES_AS_OF`. The names are BBM's and its users'. Their own ids are retired
  * or on the way out, so each stands for the provider's present model of its class.
  */
 export const MODELS: readonly Model[] = [

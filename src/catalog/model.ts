@@ -41,7 +41,7 @@ export interface Model {
 	price: Price | null;
 }
 
-/** The form fields of SPEC §3 that carry a key, with the provider whose models they belong to. */
+/** The form fields of spec §3 that carry a key, with the provider whose models they belong to. */
 export const KEY_FIELDS = {
 	openai_key: "openai",
 	claude_key: "anthropic",

@@ -3,7 +3,7 @@ import { KEY_FIELDS } from "./model.ts";
 import { costUsd, DEFAULT_MODEL, listModels, modelOfProvider, priceOf, resolveModel } from "./models.ts";
 
 describe("the catalog of models", () => {
-	it("knows every name of SPEC §9", () => {
+	it("knows every name of spec §9", () => {
 		const names = (
 			"chatgptapi gpt4 gpt4omini gpt4o openai claude claude-3-opus claude-3-sonnet claude-3-haiku gemini geminipro groq " +
 			"xai qwen deepseek mistral openrouter azure bedrock ollama openai-compatible deepl deeplfree google " +

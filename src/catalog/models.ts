@@ -12,7 +12,7 @@ export interface Usage {
 	characters?: number;
 }
 
-/** The model of a request that names none (SPEC §3). */
+/** The model of a request that names none (spec §3). */
 export const DEFAULT_MODEL = "chatgptapi";
 
 /** When ids and prices were last held against the providers' lists. */
@@ -24,7 +24,7 @@ export function resolveModel(name: string): Model | null {
 	return MODELS.find((model) => model.name === wanted) ?? null;
 }
 
-/** The model through which any id of `provider` is reached (`provider:model-id`, SPEC §9); `null` for no provider. */
+/** The model through which any id of `provider` is reached (`provider:model-id`, spec §9); `null` for no provider. */
 export function modelOfProvider(provider: string): Model | null {
 	const wanted = provider.trim().toLowerCase();
 	const named = MODELS.find((model) => model.name === wanted && model.provider === wanted);

@@ -1,7 +1,7 @@
 import type { JobPatch } from "../core/job.ts";
 import type { Translation } from "../core/translation.ts";
 
-/** One translation as it is kept for resume: found again by what the segment says, not by its number (RULES.md C6). */
+/** One translation as it is kept for resume: found again by what the segment says, not by its number (rule C6). */
 export interface Checkpoint extends Omit<Translation, "segmentId"> {
 	document: string;
 	fingerprint: string;
@@ -9,7 +9,7 @@ export interface Checkpoint extends Omit<Translation, "segmentId"> {
 }
 
 /**
- * What has been translated so far, append-only (RULES.md C5).
+ * What has been translated so far, append-only (rule C5).
  *
  * A stale worker may still add entries; that is harmless, because they are
  * found by fingerprint and hold a verified translation of that very text.
@@ -26,7 +26,7 @@ export interface CheckpointStore {
 	/**
 	 * The entries of all attempts, oldest first, so that a later one of the same key replaces an earlier.
 	 *
-	 * @param askAgainUpTo what attempts up to that one gave up on (`needs_review`) is left out (RULES.md C6)
+	 * @param askAgainUpTo what attempts up to that one gave up on (`needs_review`) is left out (rule C6)
 	 */
 	load(jobId: string, askAgainUpTo?: number): Promise<Checkpoint[]>;
 	/** Puts what is kept of an ended job into fewer pieces, where that makes it quicker to load. Left out: nothing to gain. */

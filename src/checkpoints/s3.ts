@@ -39,7 +39,7 @@ const ATTEMPT_DIGITS = 6;
 const NUMBER_DIGITS = 15;
 
 /**
- * Checkpoints as objects, one a batch, never changed: `jobs/{id}/checkpoints/{attempt}-{seq}` (RULES.md C5). The
+ * Checkpoints as objects, one a batch, never changed: `jobs/{id}/checkpoints/{attempt}-{seq}` (rule C5). The
  * numbers are times that never fall behind what was there when this process first wrote for the job, so that names in
  * order are batches in order; a random end keeps two processes from writing one name.
  *

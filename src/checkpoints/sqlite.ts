@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Job, JobPatch } from "../core/job.ts";
 import type { Checkpoint, CheckpointStore } from "./checkpoint-store.ts";
 
-/** How long an append may wait for company (RULES.md C5: within 50 ms). */
+/** How long an append may wait for company (rule C5: within 50 ms). */
 const GATHER_MS = 20;
 
 /** What the checkpoints share with the job store: its file, and its fenced write. */
@@ -30,7 +30,7 @@ interface WaitingAppend {
  * fenced update of the job. Appends of the same moment share a transaction, and so a disk flush.
  *
  * Entries behind the fence are kept while the job's record is there: they hold verified, paid-for
- * translations that a retry takes up (RULES.md C5). They go when the record goes.
+ * translations that a retry takes up (rule C5). They go when the record goes.
  */
 export function sqliteCheckpointStore({ database, updateJob }: SharedJobDatabase): CheckpointStore {
 	const insert = database.run((connection) =>

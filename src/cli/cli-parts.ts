@@ -10,13 +10,13 @@ import type { TranslateBookPorts } from "../pipeline/translate-book.ts";
 export interface RunningServer {
 	/** Where it answers: `http://127.0.0.1:8000`. */
 	url: string;
-	/** Stops intake, lets running jobs save what they have within 20 s (SPEC §5), and frees everything. */
+	/** Stops intake, lets running jobs save what they have within 20 s (spec §5), and frees everything. */
 	close(): Promise<void>;
 }
 
 /** The checkpoints of one book and set of options, held by this process alone. */
 export interface OpenedJobFolder {
-	/** What earlier commands have spent on it (RULES.md D8); nothing else of theirs. */
+	/** What earlier commands have spent on it (rule D8); nothing else of theirs. */
 	spent: JobProgress;
 	loadCheckpoints: TranslateBookPorts["loadCheckpoints"];
 	saveCheckpoints: TranslateBookPorts["saveCheckpoints"];
@@ -32,7 +32,7 @@ export interface CliParts {
 	makeTranslatorFactory(config: Config): TranslateBookPorts["makeTranslator"];
 	makePacer(config: Config): TranslateBookPorts["pacer"];
 	/**
-	 * Locks the folder (RULES.md C4) and opens the checkpoints in it.
+	 * Locks the folder (rule C4) and opens the checkpoints in it.
 	 *
 	 * @throws AppError `CONFLICT` where another process works in it
 	 */

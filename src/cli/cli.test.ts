@@ -146,7 +146,7 @@ describe("lists", () => {
 		expect(withKey.out).not.toContain("sk-very-secret");
 	});
 
-	test("languages hold at least the 102 of the guide", async () => {
+	test("languages hold at least the 102 of BBM (spec §3)", async () => {
 		const { out } = await run(["languages", "--json"]);
 		const { languages } = JSON.parse(out);
 		expect(Object.keys(languages).length).toBeGreaterThanOrEqual(102);

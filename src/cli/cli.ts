@@ -35,7 +35,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 /**
  * Runs one command line. Whatever goes wrong is said in one sentence on `err`; stack traces are for bugs only.
  *
- * @returns the exit code of SPEC §2
+ * @returns the exit code of spec §2
  */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
 	const [name, ...rest] = argv;

@@ -2,7 +2,7 @@ import type { Writable } from "node:stream";
 import type { Config } from "../config/load.ts";
 import type { CliParts } from "./cli-parts.ts";
 
-/** SPEC §2. */
+/** Spec §2. */
 export const EXIT = { done: 0, failed: 1, badUsage: 2, needsReview: 3, interrupted: 130 } as const;
 
 /** What a command runs in; nothing below reads the process itself. */

@@ -37,7 +37,7 @@ skipped with the reason, and coverage. Nothing is sent anywhere.
 type BookReading = TranslateBookResult["reading"];
 type Words = BookReading["documents"][number]["words"];
 
-/** Adds up the fate of all words of a book (SPEC §6.1). */
+/** Adds up the fate of all words of a book (spec §6.1). */
 function sumWords(documents: readonly { words: Words }[]): Words {
 	const sum: Words = { total: 0, translatable: 0, skipped: {} };
 	for (const { words } of documents) {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { JobOptions } from "../core/job.ts";
 import type { CliContext } from "./command.ts";
 
-/** RULES.md C13: CLI jobs expire so long after their last use. */
+/** Rule C13: CLI jobs expire so long after their last use. */
 export const KEPT_MS = 72 * 60 * 60_000;
 
 /**

@@ -193,7 +193,7 @@ function reportTo(
 	let counting = false;
 	return {
 		async loadCheckpoints() {
-			// A new command is its user's retry: what needed review is asked again (RULES.md C6).
+			// A new command is its user's retry: what needed review is asked again (rule C6).
 			return (await work.loadCheckpoints()).filter(({ state }) => state !== "needs_review");
 		},
 		async saveCheckpoints(entries, patch) {

@@ -60,7 +60,7 @@ export const host = () =>
 
 /**
  * An http(s) address without a trailing slash. `versionPath` is added where the
- * path holds no version of its own (SPEC §4 "version path included, a missing one is added").
+ * path holds no version of its own (spec §4: a missing version path is added).
  */
 export const baseUrl = (versionPath: string) =>
 	z.string().transform((text, context): string => {

@@ -23,7 +23,7 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
 }
 
 describe("defaults", () => {
-	it("are those of SPEC §4", () => {
+	it("are those of spec §4", () => {
 		expect(loadConfig({}, folder)).toMatchObject({
 			apiHost: "127.0.0.1",
 			apiPort: 8000,

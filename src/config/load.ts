@@ -41,7 +41,7 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the settings of SPEC §4 from `environment` and, below it, from the file
+ * Reads the settings of spec §4 from `environment` and, below it, from the file
  * `.env` in `folder`. Relative paths are taken from `folder`.
  *
  * A setting whose feature this version lacks is a problem like a bad value: it

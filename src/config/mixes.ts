@@ -2,7 +2,7 @@ import type { Values } from "./environment.ts";
 import { flag } from "./fields.ts";
 
 /**
- * Settings that don't go together, or lack one that they need (SPEC §4). Read off the texts, so that it is told
+ * Settings that don't go together, or lack one that they need (spec §4). Read off the texts, so that it is told
  * together with values that are bad.
  */
 export function findMixFaults(values: Values): string[] {

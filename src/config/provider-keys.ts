@@ -1,5 +1,5 @@
 /**
- * The names under which the operator's provider keys are known (SPEC §4);
+ * The names under which the operator's provider keys are known (spec §4);
  * of several names for one provider the first that is set counts.
  */
 export const PROVIDER_KEY_NAMES = {

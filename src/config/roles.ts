@@ -1,6 +1,6 @@
 import type { Config } from "./load.ts";
 
-/** What a server process does: `api` takes books in, `worker` translates them, `all` does both (SPEC §10). */
+/** What a server process does: `api` takes books in, `worker` translates them, `all` does both (spec §10). */
 export const ROLES = ["all", "api", "worker"] as const;
 export type Role = (typeof ROLES)[number];
 

@@ -14,7 +14,7 @@ const MB_MAX = 1_000_000;
 const HOURS_MAX = 24 * 365;
 
 /**
- * Every setting of this version with its default (SPEC §4). `null` stands for
+ * Every setting of this version with its default (spec §4). `null` stands for
  * what depends on other settings and is worked out in `loadConfig`.
  */
 export const settingsSchema = z.object({

@@ -11,7 +11,7 @@ export interface DocumentReport {
 	/** The name a reader would know it by: its heading, label or file name. */
 	title: string;
 	segments: number;
-	/** Words by fate; `translatable` plus all of `skipped` is every word of the document (SPEC §6.1). */
+	/** Words by fate; `translatable` plus all of `skipped` is every word of the document (spec §6.1). */
 	words: { total: number; translatable: number; skipped: Partial<Record<SkipReason, number>> };
 	/** What was odd about it and how it was handled, for people. */
 	warnings: string[];

@@ -10,7 +10,7 @@ export interface CallbackEvent {
 	tries: number;
 }
 
-/** Where a job's endings are told, and those that still are to be (RULES.md C12). */
+/** Where a job's endings are told, and those that still are to be (rule C12). */
 export interface JobCallback {
 	/** Encrypted, because such addresses carry secrets. */
 	sealedUrl: string;

@@ -11,7 +11,7 @@ export const systemClock: Clock = {
 	monotonic: () => performance.now(),
 };
 
-/** ISO 8601 in UTC with `Z`, as SPEC §3 shows every time. */
+/** ISO 8601 in UTC with `Z`, as spec §3 shows every time. */
 export function toIso(milliseconds: number): string {
 	return new Date(milliseconds).toISOString();
 }

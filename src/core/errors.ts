@@ -1,4 +1,4 @@
-/** The codes of SPEC §8: clients and scripts switch on them, so they never change meaning. */
+/** The codes of spec §8: clients and scripts switch on them, so they never change meaning. */
 export const ERROR_CODES = [
 	"VALIDATION_ERROR",
 	"UNSUPPORTED_FORMAT",
@@ -32,7 +32,7 @@ export type ErrorDetails = Readonly<Record<string, string | number | boolean | r
 
 export interface ErrorOptions {
 	code: ErrorCode;
-	/** Left out: what SPEC §8 says of the code. */
+	/** Left out: what spec §8 says of the code. */
 	recoverable?: boolean;
 	cause?: unknown;
 	/** `field` names the request field at fault; HTTP then answers 422 instead of 400. */

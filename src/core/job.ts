@@ -4,11 +4,11 @@ import type { GlossaryTerm } from "./glossary.ts";
 import type { Layout } from "./layout.ts";
 import type { Selection } from "./selection.ts";
 
-/** SPEC §5: `pending → processing → completed | failed | cancelled`, back to `pending` by retry only. */
+/** Spec §5: `pending → processing → completed | failed | cancelled`, back to `pending` by retry only. */
 export const JOB_STATES = ["pending", "processing", "completed", "failed", "cancelled"] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-/** What the user asked for, resolved and fixed at submit (SPEC §5). */
+/** What the user asked for, resolved and fixed at submit (spec §5). */
 export interface JobOptions {
 	/** Canonical BCP 47 tag. */
 	targetLanguage: string;
@@ -33,9 +33,9 @@ export interface JobOptions {
 	glossary?: readonly GlossaryTerm[];
 	/** False: batches travel without what stands before them. */
 	context?: boolean;
-	/** Sent to the provider only when given (RULES.md D9). */
+	/** Sent to the provider only when given (rule D9). */
 	temperature: number | null;
-	/** US dollars that the job may cost in all, retries included (RULES.md D8); left out: no bound. */
+	/** US dollars that the job may cost in all, retries included (rule D8); left out: no bound. */
 	maxCostUsd?: number;
 }
 
@@ -92,7 +92,7 @@ export interface Pace {
 	settled: number;
 }
 
-/** A finished file, named by the completing write (RULES.md C3). */
+/** A finished file, named by the completing write (rule C3). */
 export interface JobOutput {
 	blobKey: string;
 	bytes: number;
@@ -100,11 +100,11 @@ export interface JobOutput {
 	layout: Layout;
 	/** The job's revision whose texts it holds. */
 	revision: number;
-	/** Its `dcterms:modified` in wall-clock milliseconds; every later rendering has the same (RULES.md B11). */
+	/** Its `dcterms:modified` in wall-clock milliseconds; every later rendering has the same (rule B11). */
 	modifiedAt: number;
-	/** The proof that goes with it (SPEC §6.5), as JSON. */
+	/** The proof that goes with it (spec §6.5), as JSON. */
 	reportKey: string;
-	/** Segments whose edits the safety net dropped, so that they stand in the source (RULES.md B12); left out: none. */
+	/** Segments whose edits the safety net dropped, so that they stand in the source (rule B12); left out: none. */
 	droppedSegments?: readonly string[];
 	/** When a later book took its place, wall-clock milliseconds: kept on for links that lead to it. Left out: never. */
 	supersededAt?: number;
@@ -119,7 +119,7 @@ export interface Job {
 	state: JobState;
 	/** Grows by one at each write; the `ETag` and the event id. */
 	version: number;
-	/** How often a worker has claimed it; the fence of every later write (RULES.md C1). */
+	/** How often a worker has claimed it; the fence of every later write (rule C1). */
 	attempt: number;
 	workerId: string | null;
 	/** Wall-clock milliseconds; all times below too. */
@@ -139,11 +139,11 @@ export interface Job {
 	sealedKey: string | null;
 	/** The caller brought a key; a retry has to bring it again, for it is erased at the end. */
 	broughtKey?: boolean;
-	/** Of a request that its caller may send again: what it was, and what was answered (RULES.md C11). */
+	/** Of a request that its caller may send again: what it was, and what was answered (rule C11). */
 	submission?: { digest: string; estimatedMinutes: number };
 	/** Left out: nobody is told of its end. */
 	callback?: JobCallback;
-	/** The attempt that the user's last retry followed: what it and those before gave up on is asked again (RULES.md C6). */
+	/** The attempt that the user's last retry followed: what it and those before gave up on is asked again (rule C6). */
 	retriedAtAttempt?: number;
 	/** Resolved when the book was read. */
 	sourceLanguage: string | null;
@@ -156,7 +156,7 @@ export interface Job {
 	output: JobOutput | null;
 	/** Grows by one with each text that is changed by hand or sent again; a book of an earlier one is out of date. */
 	revision: number;
-	/** When it grew last; what a book of that revision has as `dcterms:modified` (RULES.md B11). Left out: never. */
+	/** When it grew last; what a book of that revision has as `dcterms:modified` (rule B11). Left out: never. */
 	revisedAt?: number;
 	/** Books rendered since: other layouts, later revisions. */
 	renditions: readonly JobOutput[];
@@ -184,7 +184,7 @@ export function countSettled({ segments }: JobProgress): number {
 	return segments.done + segments.needs_review;
 }
 
-/** Whom limits and fairness count this job for (SPEC §4). */
+/** Whom limits and fairness count this job for (spec §4). */
 export function callerOfJob({ caller, owner }: Job): string {
 	return caller ?? owner;
 }
@@ -193,12 +193,12 @@ export function hasEnded(state: JobState): boolean {
 	return state === "completed" || state === "failed" || state === "cancelled";
 }
 
-/** Whether nobody may see `job` any more: reads filter by time, whenever the sweep comes (RULES.md C8). */
+/** Whether nobody may see `job` any more: reads filter by time, whenever the sweep comes (rule C8). */
 export function hasExpired(job: Job, now: number): boolean {
 	return hasEnded(job.state) && job.expiresAt !== null && job.expiresAt <= now;
 }
 
-/** A worker may take over a processing job this long after its lease ended (RULES.md C1). */
+/** A worker may take over a processing job this long after its lease ended (rule C1). */
 export const LEASE_GRACE_MS = 10_000;
 
 /** Whether a worker may claim `job` at `now`: pending, or left by a worker whose lease is over. */
@@ -226,7 +226,7 @@ export function claimed(job: Job, workerId: string, leaseMs: number, now: number
 /** What a user's retry may change. */
 export type JobRetry = Pick<Job, "options" | "sealedKey" | "broughtKey">;
 
-/** The job after its user's retry, or `null` where it has not failed and is not cancelled, or has expired (SPEC §5). */
+/** The job after its user's retry, or `null` where it has not failed and is not cancelled, or has expired (spec §5). */
 export function retried(job: Job, retry: JobRetry, now: number): Job | null {
 	if ((job.state !== "failed" && job.state !== "cancelled") || hasExpired(job, now)) return null;
 	return {
@@ -252,7 +252,7 @@ export function ended(job: Job, ending: JobEnding, now: number): Job {
 	return { ...common, ...ending };
 }
 
-/** The job after a cancel; `null` where it has ended already (RULES.md C2: the first wins). */
+/** The job after a cancel; `null` where it has ended already (rule C2: the first wins). */
 export function cancelled(job: Job, now: number, expiresAt: number | null): Job | null {
 	if (hasEnded(job.state)) return null;
 	const version = job.version + 1;

@@ -12,9 +12,9 @@ export interface RenderRequest {
 	/** Canonical tags. */
 	sourceLanguage: string;
 	targetLanguage: string;
-	/** SHA-256 of the input file in hex, part of the new book's identity (RULES.md B10). */
+	/** SHA-256 of the input file in hex, part of the new book's identity (rule B10). */
 	inputSha256: string;
-	/** The `dcterms:modified` to write, wall-clock milliseconds (RULES.md B11). */
+	/** The `dcterms:modified` to write, wall-clock milliseconds (rule B11). */
 	modifiedAt: number;
 	/** Who translated, for the contributor with role `trl`: `Apertium eng-spa`. */
 	engineName: string;
@@ -25,18 +25,18 @@ export interface RenderReport {
 	edits: number;
 	/** Hash over the list of edits. */
 	editsSha256: string;
-	/** Segments whose edit was dropped by the safety net and that stand in the source (RULES.md B12). */
+	/** Segments whose edit was dropped by the safety net and that stand in the source (rule B12). */
 	droppedSegments: string[];
-	/** Translated segments that this layout has no place for (SPEC §6.3: one-text places). */
+	/** Translated segments that this layout has no place for (spec §6.3: one-text places). */
 	unplacedSegments: number;
-	/** In `side_by_side`: segments that stand stacked all the same (RULES.md B6). */
+	/** In `side_by_side`: segments that stand stacked all the same (rule B6). */
 	stackedSegments: number;
 	/** What the changed content documents hold, counted in the source and in the output less what was inserted. */
 	structure: { before: StructureCounts; after: StructureCounts };
 	warnings: string[];
 }
 
-/** Things of a book that a translation must not lose (SPEC §6.5). */
+/** Things of a book that a translation must not lose (spec §6.5). */
 export interface StructureCounts {
 	/** Elements with an id or an anchor's name. */
 	anchors: number;

@@ -4,12 +4,12 @@ export type SegmentKind = "block" | "heading" | "note" | "verse" | "label" | "at
 /**
  * A piece of text that is translated as one.
  *
- * `text` is normalized (RULES.md A3) and carries inline markup as numbered tags,
+ * `text` is normalized (rule A3) and carries inline markup as numbered tags,
  * `<1>…</1>` for a pair and `<2/>` for a void, numbered from 1 in reading order.
  * A segment knows nothing of XHTML or offsets: the book keeps the way from id to place.
  */
 export interface Segment {
-	/** `d{document}-s{number}`, both from 1, the same for the same input (RULES.md A15). */
+	/** `d{document}-s{number}`, both from 1, the same for the same input (rule A15). */
 	id: string;
 	/** The document's id, `d12`. */
 	document: string;
@@ -19,11 +19,11 @@ export interface Segment {
 	fingerprint: string;
 	/** Which one of its fingerprint in its document this is, from 1. */
 	occurrence: number;
-	/** Words of the text without tags (SPEC §6.1 counts in words). */
+	/** Words of the text without tags (spec §6.1 counts in words). */
 	words: number;
 }
 
-/** Why a text node is not translated (SPEC §6.1, RULES.md A). */
+/** Why a text node is not translated (spec §6.1). */
 export type SkipReason =
 	| "code"
 	| "script"

@@ -1,4 +1,4 @@
-/** Which of a book's texts a job is about (SPEC §3); names of tags in lower case. */
+/** Which of a book's texts a job is about (spec §3); names of tags in lower case. */
 export interface Selection {
 	/** Only text inside one of these elements; empty: all. */
 	translateTags: readonly string[];

@@ -45,7 +45,7 @@ export function renumberTags(tagged: string, renumber: (number: number) => numbe
 
 /**
  * What is wrong with the tags of `candidate` against those of `source`, or `null`.
- * Right means: the same pairs and voids, each once, nested properly (RULES.md D2).
+ * Right means: the same pairs and voids, each once, nested properly (rule D2).
  * The order of tags may differ, because languages order words differently.
  */
 export function findTagFault(source: string, candidate: string): string | null {

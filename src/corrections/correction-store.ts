@@ -1,6 +1,6 @@
 import type { Segment } from "../core/segment.ts";
 
-/** A text that its reader has set by hand; found again by what the segment says, like a checkpoint (RULES.md C6). */
+/** A text that its reader has set by hand; found again by what the segment says, like a checkpoint (rule C6). */
 export interface Correction extends Pick<Segment, "document" | "fingerprint" | "occurrence"> {
 	/** With the segment's own tags. */
 	text: string;
@@ -9,7 +9,7 @@ export interface Correction extends Pick<Segment, "document" | "fingerprint" | "
 }
 
 /**
- * What users have corrected. No machine writes here (RULES.md C7), so the newest of a segment is the one that counts.
+ * What users have corrected. No machine writes here (rule C7), so the newest of a segment is the one that counts.
  *
  * @throws AppError `STORAGE_ERROR` (recoverable) from any method when the store does not answer
  */

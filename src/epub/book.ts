@@ -20,7 +20,7 @@ export interface BookDocument {
 	role: DocumentRole;
 	mediaType: string;
 	rendition: PackageDocument;
-	/** Its page is laid out by coordinates; nothing may be added to it (SPEC §6.3). */
+	/** Its page is laid out by coordinates; nothing may be added to it (spec §6.3). */
 	fixedLayout: boolean;
 }
 
@@ -45,7 +45,7 @@ const XHTML_TYPES = new Set(["application/xhtml+xml", "text/html", "text/x-oeb1-
 /**
  * Opens an EPUB for reading.
  *
- * @throws AppError `UNSUPPORTED_FORMAT` or `FILE_TOO_LARGE` for all that SPEC §6.4 refuses
+ * @throws AppError `UNSUPPORTED_FORMAT` or `FILE_TOO_LARGE` for all that spec §6.4 refuses
  */
 export function openBook(path: string, limits: BookLimits): Book {
 	const archive = openArchive(path, limits);
@@ -82,7 +82,7 @@ function describeForeign({ spine }: PackageDocument): string[] {
 	return foreign.map(({ item }) => `"${item.name}" (${item.mediaType || "of no type"}) stays as it is`);
 }
 
-/** A damaged archive is read only where all of its spine was saved (SPEC §6.4). */
+/** A damaged archive is read only where all of its spine was saved (spec §6.4). */
 function refuseHalfBook({ spine }: PackageDocument): void {
 	if (spine.length > 0 && spine.every(({ item }) => item.entry)) return;
 	throw new AppError("The file is a damaged ZIP archive: parts of the book are missing.", {

@@ -14,7 +14,7 @@ export const CONTAINER_NAME = "META-INF/container.xml";
 export interface FoundPackages {
 	/** The default rendition's first. */
 	entries: ArchiveEntry[];
-	/** No container names them: the book that is written gets one (RULES.md B1). */
+	/** No container names them: the book that is written gets one (rule B1). */
 	lacksContainer: boolean;
 	warnings: string[];
 }
@@ -33,7 +33,7 @@ export function containerFor(packageName: string): string {
 
 /**
  * The package documents that `META-INF/container.xml` names (EPUB 3.3 OCF §4.2.6.3.1), the default one first.
- * Without a usable container every `.opf` of the archive is taken where there is exactly one (SPEC §6.4).
+ * Without a usable container every `.opf` of the archive is taken where there is exactly one (spec §6.4).
  *
  * @param maxBytes of the container, and of all packages together, as their trees are held at once
  * @throws AppError `UNSUPPORTED_FORMAT` where no package can be found, `FILE_TOO_LARGE`

@@ -2,7 +2,7 @@ import { AppError } from "../core/errors.ts";
 import type { ArchiveEntry } from "./archive/archive.ts";
 import { quoteName } from "./archive/archive-errors.ts";
 
-/** @throws AppError `FILE_TOO_LARGE` where an entry that must be read as a whole is past MAX_DOCUMENT_MB (SPEC §6.4) */
+/** @throws AppError `FILE_TOO_LARGE` where an entry that must be read as a whole is past MAX_DOCUMENT_MB (spec §6.4) */
 export function refuseLarge({ name, size }: Pick<ArchiveEntry, "name" | "size">, maxBytes: number): void {
 	if (size <= maxBytes) return;
 	throw new AppError(`The book's document ${quoteName(name)} is too large.`, {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Replaces the source between two offsets; all other characters stay (DESIGN §1). */
+/** Replaces the source between two offsets; all other characters stay (spec §6.2). */
 export interface Edit {
 	start: number;
 	end: number;
@@ -25,7 +25,7 @@ export function applyEdits(source: string, edits: readonly Edit[]): string {
 	return parts.join("");
 }
 
-/** The edits that turn `applyEdits(source, edits)` back into `source` (RULES.md B3). */
+/** The edits that turn `applyEdits(source, edits)` back into `source` (rule B3). */
 export function invertEdits(source: string, edits: readonly Edit[]): Edit[] {
 	let shift = 0;
 	return sortEdits(edits).map(({ start, end, text }) => {

@@ -121,7 +121,7 @@ function utf8Length(bytes: Buffer, position: number): number {
 
 /**
  * Encodes an edited document. UTF-16 always becomes UTF-8, a legacy encoding where it can't hold the
- * text (RULES.md B3); the encoding declaration is changed with it.
+ * text (rule B3); the encoding declaration is changed with it.
  */
 export function encodeText(text: string, source: DecodedText): { bytes: Buffer; transcoded: boolean } {
 	if (source.encoding === "utf-8") {

@@ -31,7 +31,7 @@ export function listObfuscatedFonts(archive: Archive): ObfuscatedFont[] {
 }
 
 /**
- * Refuses DRM: any encryption but font obfuscation (SPEC §6.4). Nothing is ever decrypted.
+ * Refuses DRM: any encryption but font obfuscation (spec §6.4). Nothing is ever decrypted.
  *
  * @param maxBytes of the file that lists what is encrypted
  * @throws AppError `UNSUPPORTED_FORMAT` naming the scheme where it is known, `FILE_TOO_LARGE`

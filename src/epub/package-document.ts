@@ -52,7 +52,7 @@ export function isEpub3(version: string): boolean {
 }
 
 /**
- * Reads a package document: lenient about prefixes, namespaces, dangling and doubled items (SPEC §6.4).
+ * Reads a package document: lenient about prefixes, namespaces, dangling and doubled items (spec §6.4).
  *
  * @throws AppError `UNSUPPORTED_FORMAT` where it is no package at all
  */

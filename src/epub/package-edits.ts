@@ -15,7 +15,7 @@ import { isEpub3, metadataElements, type PackageDocument } from "./package-docum
 const DC = "http://purl.org/dc/elements/1.1/";
 const OPF = "http://www.idpf.org/2007/opf";
 
-/** What a package says anew about the book that Diglot makes of it (SPEC §6.3). */
+/** What a package says anew about the book that Diglot makes of it (spec §6.3). */
 export interface PackageChange {
 	identifier: string;
 	/** Canonical tags; both for bilingual, the target's alone for translation only. */
@@ -160,7 +160,7 @@ function addItem(source: PackageDocument, stylesheet: string): Edit[] {
 }
 
 /**
- * RULES.md B9: pages turn as the target's script is read. Pages laid out by coordinates keep their order,
+ * Rule B9: pages turn as the target's script is read. Pages laid out by coordinates keep their order,
  * and so do books whose script is also written from right to left in columns.
  */
 function changeProgression(source: PackageDocument, { bilingual, progression }: PackageChange): Edit[] {

@@ -15,7 +15,7 @@ export interface AccessRules {
 	adminToken: string | null;
 }
 
-/** What anybody may read, with authentication too (SPEC §4). Everything that does not stand here is closed. */
+/** What anybody may read, with authentication too (spec §4). Everything that does not stand here is closed. */
 const OPEN_ROUTES = new Set(["/", "/health", "/docs", "/openapi.json", "/models", "/languages"]);
 const OPEN_FOLDERS = ["/docs/", "/assets/"];
 const READS = new Set(["GET", "HEAD"]);

@@ -45,9 +45,9 @@ export interface AppDeps extends BookFormDeps, EventDeps, ModelDeps, PageDeps {
 	operator: OperatorView;
 	clock: Clock;
 	version: string;
-	/** Serve nothing but how this process is: it has no callers (SPEC §10's workers). */
+	/** Serve nothing but how this process is: it has no callers (spec §10's workers). */
 	operatorOnly?: boolean;
-	/** Check `Host`, because only this machine should be served (SPEC §4). */
+	/** Check `Host`, because only this machine should be served (spec §4). */
 	loopbackOnly: boolean;
 	access: AccessRules;
 	requestRate: RequestRate;
@@ -60,7 +60,7 @@ export interface AppDeps extends BookFormDeps, EventDeps, ModelDeps, PageDeps {
 	timeouts?: Partial<HttpTimeouts>;
 }
 
-/** The HTTP API of SPEC §3, ready to listen. */
+/** The HTTP API of spec §3, ready to listen. */
 export async function createApp(deps: AppDeps): Promise<App> {
 	const app: App = fastify({
 		logger: false,

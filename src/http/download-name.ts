@@ -2,7 +2,7 @@ import type { Layout } from "../core/layout.ts";
 
 const MAX_STEM_CHARACTERS = 150;
 
-/** The name a finished book is saved under: `NAME_bilingual.epub`, or `NAME_{language}.epub` for translation only (SPEC §3). */
+/** The name a finished book is saved under: `NAME_bilingual.epub`, or `NAME_{language}.epub` for translation only (spec §3). */
 export function downloadName(filename: string, layout: Layout, targetLanguage: string): string {
 	const suffix = layout === "translation_only" ? targetLanguage : "bilingual";
 	return `${stemOf(filename)}_${suffix}.epub`;

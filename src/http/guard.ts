@@ -4,7 +4,7 @@ const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 const READS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * On loopback `Host` must name this machine, so that a name that was rebound to 127.0.0.1 is refused (SPEC §4).
+ * On loopback `Host` must name this machine, so that a name that was rebound to 127.0.0.1 is refused (spec §4).
  *
  * @throws AppError `FORBIDDEN`
  */
@@ -17,7 +17,7 @@ export function checkLoopbackHost(host = ""): void {
 
 /**
  * Keeps foreign web pages from writing: an `Origin`, where a browser sends one, must be
- * the server itself or one of `allowed` (SPEC §4).
+ * the server itself or one of `allowed` (spec §4).
  *
  * @param host what the caller calls this server
  * @throws AppError `FORBIDDEN`

@@ -11,7 +11,7 @@ export interface HttpTimeouts {
 	bodyMs: number;
 	/** To the end of a request that was answered before it had ended. */
 	leftoverMs: number;
-	/** Between two requests on one connection: longer than a load balancer's own (SPEC §10: 120 s), so that it closes first. */
+	/** Between two requests on one connection: longer than a load balancer's own (spec §10: 120 s), so that it closes first. */
 	keepAliveMs: number;
 	/** How often heads and uploads are looked at. */
 	checkMs: number;

@@ -18,7 +18,7 @@ export interface EventPorts {
 }
 
 /**
- * A job's Server-Sent Events (SPEC §3), from the record as it is now to the job's end.
+ * A job's Server-Sent Events (spec §3), from the record as it is now to the job's end.
  *
  * They are made as they are asked for: while a reader is behind nothing is queued for it, and then
  * it gets the latest record. Ends early when the job is gone or `signal` aborts.

@@ -9,7 +9,7 @@ export interface RequestRate {
 	windowMs: number;
 }
 
-/** The routes that make a book be read: they share one count (SPEC §4). */
+/** The routes that make a book be read: they share one count (spec §4). */
 const LIMITED_ROUTES = new Set(["/translate", "/estimate", "/jobs/:job_id/rerun"]);
 
 export function isRateLimited(method: string, url: string): boolean {

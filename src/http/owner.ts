@@ -8,12 +8,12 @@ declare module "fastify" {
 	}
 }
 
-/** Whose jobs a request may see: the token's user; without authentication everybody's are one shared owner's (SPEC §4). */
+/** Whose jobs a request may see: the token's user; without authentication everybody's are one shared owner's (spec §4). */
 export function ownerOf(request: FastifyRequest): string {
 	return request.userId ?? "local";
 }
 
-/** Whom limits and fairness count: the token's user, without authentication the client's address (SPEC §4). */
+/** Whom limits and fairness count: the token's user, without authentication the client's address (spec §4). */
 export function callerOf(request: FastifyRequest): string {
 	return request.userId ?? `ip:${addressGroup(request.ip)}`;
 }

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import { AppError, type ErrorCode, type ErrorDetails, toErrorRecord } from "../core/errors.ts";
 
-/** RFC 9457 problem with SPEC §8's fields beside it. */
+/** RFC 9457 problem with spec §8's fields beside it. */
 export interface Problem {
 	type: string;
 	title: string;
@@ -18,7 +18,7 @@ export interface Problem {
 export const PROBLEM_TYPE = "application/problem+json";
 
 /**
- * The one table from code to HTTP status (SPEC §8). The codes that end jobs get
+ * The one table from code to HTTP status (spec §8). The codes that end jobs get
  * a status too, for the moments in which a request itself runs into them.
  */
 const HTTP_FACTS: Readonly<Record<ErrorCode, { status: number; title: string }>> = {

@@ -34,7 +34,7 @@ const list = z
 const text = (maxCharacters: number) => z.string().max(maxCharacters, "is too long");
 const word = z.string().max(200, "is too long");
 
-/** The text fields of `POST /translate` that this version knows (SPEC §3), as texts of the form. */
+/** The text fields of `POST /translate` that this version knows (spec §3), as texts of the form. */
 export const translateForm = z.strictObject({
 	upload_id: word.optional().describe("Of `POST /estimate`, in place of `file`"),
 	target_language: word.describe("BCP 47 tag, a code or an English name of `GET /languages`"),

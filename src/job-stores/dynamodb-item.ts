@@ -3,7 +3,7 @@ import { callerOfJob, hasEnded, type Job } from "../core/job.ts";
 import type { ListPlace } from "./cursor.ts";
 import type { Item } from "./dynamodb-table.ts";
 
-/** DynamoDB's own removal waits so much longer than ours: a net, never a rival (RULES.md C8). */
+/** DynamoDB's own removal waits so much longer than ours: a net, never a rival (rule C8). */
 const TTL_MARGIN_MS = 7 * 24 * 3_600_000;
 
 /** A cursor may hold any number, and texts of later years would sort wrongly. */

@@ -1,9 +1,9 @@
 import { ended, hasEnded, hasExpired, type Job, type JobEnding, type JobPatch } from "../core/job.ts";
 
-/** Percent of a running job: 100 is shown only when the file is there (SPEC §3). */
+/** Percent of a running job: 100 is shown only when the file is there (spec §3). */
 const MAX_RUNNING_PERCENT = 99;
 
-/** Whether the worker of `attempt` may still write to `job` (RULES.md C1). */
+/** Whether the worker of `attempt` may still write to `job` (rule C1). */
 function holdsFence(job: Job, attempt: number): boolean {
 	return job.state === "processing" && job.attempt === attempt;
 }

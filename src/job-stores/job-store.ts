@@ -38,7 +38,7 @@ export interface JobStore {
 	/**
 	 * Claims `jobId` for `workerId` with a new attempt number and leases it for `leaseMs`.
 	 *
-	 * At most one worker holds a job, even when several ask in the same moment (RULES.md C1).
+	 * At most one worker holds a job, even when several ask in the same moment (rule C1).
 	 *
 	 * @returns the job after the claim, or `null` when another worker holds it or it has ended
 	 */
@@ -56,11 +56,11 @@ export interface JobStore {
 	 * `job.version`: for what no worker's fence guards. @returns false otherwise; nothing is changed then
 	 */
 	replace(job: Job): Promise<boolean>;
-	/** Pending or processing → cancelled, waiting for no worker (RULES.md C2). @returns `null` when it has ended */
+	/** Pending or processing → cancelled, waiting for no worker (rule C2). @returns `null` when it has ended */
 	cancel(jobId: string, expiresAt: number | null): Promise<Job | null>;
 	/**
 	 * Moves the expiry of an ended job. A job that has expired stays so: its time is the mark
-	 * that lets a sweep take files and record without asking again (RULES.md C8).
+	 * that lets a sweep take files and record without asking again (rule C8).
 	 *
 	 * @returns `null` when the job has expired, has not ended or is gone
 	 */
@@ -75,7 +75,7 @@ export interface JobStore {
 	namesInput(inputKey: string): Promise<boolean>;
 	/**
 	 * Makes every lease of this store claimable at once. Only for a process that
-	 * holds the data folder's exclusive lock (RULES.md C4). @returns how many
+	 * holds the data folder's exclusive lock (rule C4). @returns how many
 	 */
 	releaseAllLeases(): Promise<number>;
 	/** @param version only while the record has that one; left out: in any case */

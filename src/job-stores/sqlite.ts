@@ -7,7 +7,7 @@ import type { JobStore } from "./job-store.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 
 export interface SqliteJobStore extends JobStore {
-	/** `update`, done when it returns: for a checkpoint, which is one transaction with it (RULES.md C5). */
+	/** `update`, done when it returns: for a checkpoint, which is one transaction with it (rule C5). */
 	updateNow(jobId: string, attempt: number, patch: JobPatch): Job | null;
 }
 
@@ -67,7 +67,7 @@ export function sqliteJobStore({ database, clock }: { database: SqliteDatabase; 
 		});
 	}
 
-	/** The same for an end: with it the caller's key goes, from the file's past too (SPEC §5). */
+	/** The same for an end: with it the caller's key goes, from the file's past too (spec §5). */
 	function endWith(jobId: string, next: (job: Job) => Job | null): Job | null {
 		let hadKey = false;
 		const after = change(jobId, (job) => {

@@ -8,7 +8,7 @@ import type { JobStore } from "../job-stores/job-store.ts";
  */
 export type Admission = <T>(caller: string, make: () => Promise<T>) => Promise<T>;
 
-/** Bounds each caller's pending and processing jobs (SPEC §4); those that are just being made count too. 0: no bound. */
+/** Bounds each caller's pending and processing jobs (spec §4); those that are just being made count too. 0: no bound. */
 export function boundActiveJobs(maxActiveJobs: number, store: JobStore): Admission {
 	const making = new Map<string, number>();
 

@@ -1,7 +1,7 @@
 import { AppError } from "../core/errors.ts";
 import { parseCallersUrl, refusal } from "../outbound/callers-url.ts";
 
-/** What this server thinks of callers' base URLs (SPEC §4). */
+/** What this server thinks of callers' base URLs (spec §4). */
 export interface BaseUrlRules {
 	/** `ALLOW_CUSTOM_BASE_URL` */
 	allowed: boolean;

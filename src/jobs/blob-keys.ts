@@ -27,7 +27,7 @@ export function outputsOf(jobId: string): string {
 	return `${OUTPUTS}${jobId}/`;
 }
 
-/** What one attempt writes: no two attempts ever write the same blob (RULES.md C3). */
+/** What one attempt writes: no two attempts ever write the same blob (rule C3). */
 export function outputsOfAttempt(job: Job): string {
 	return `${outputsOf(job.id)}${job.attempt}/`;
 }

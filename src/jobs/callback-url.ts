@@ -1,7 +1,7 @@
 import { AppError } from "../core/errors.ts";
 import { parseCallersUrl } from "../outbound/callers-url.ts";
 
-/** What this server thinks of callers' callbacks (SPEC §4). */
+/** What this server thinks of callers' callbacks (spec §4). */
 export interface CallbackRules {
 	/** `ALLOW_CALLBACKS` */
 	allowed: boolean;

@@ -36,7 +36,7 @@ export interface CleanUpPorts extends RemovePorts {
 	limits: Pick<JobLimits, "jobTtlMs">;
 }
 
-/** Does at once, and on request for younger jobs too, what the sweep of a server does in its time (SPEC §4). Never touches a job that waits or runs. */
+/** Does at once, and on request for younger jobs too, what the sweep of a server does in its time (spec §4). Never touches a job that waits or runs. */
 export async function cleanUp(ports: CleanUpPorts, { olderThanMs, dryRun }: CleanUpWish): Promise<CleanUpReport> {
 	const { store, blobs, clock, limits } = ports;
 	const report = structuredClone(NOTHING_REMOVED);

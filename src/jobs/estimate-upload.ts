@@ -6,7 +6,7 @@ import { estimateMinutes } from "./new-job.ts";
 import type { Upload } from "./receive-upload.ts";
 import { type JobForm, resolveForm } from "./resolve-options.ts";
 
-/** `POST /estimate`'s answer (SPEC §3) but for the id under which the book is kept. */
+/** `POST /estimate`'s answer (spec §3) but for the id under which the book is kept. */
 export interface EstimateView {
 	title: string;
 	authors: string[];

@@ -3,7 +3,7 @@ import type { JobLimits } from "./job-limits.ts";
 
 type Ttls = Pick<JobLimits, "jobTtlMs" | "resultTtlMs">;
 
-/** When a job that ends at `now` expires; a result waits longer for its first download (SPEC §4). `null`: never. */
+/** When a job that ends at `now` expires; a result waits longer for its first download (spec §4). `null`: never. */
 export function expiryAfterEnd(state: JobState, now: number, { jobTtlMs, resultTtlMs }: Ttls): number | null {
 	if (jobTtlMs === 0) return null;
 	if (state !== "completed") return now + jobTtlMs;

@@ -5,7 +5,7 @@ import type { JobKeys } from "./provider-keys.ts";
 import type { Upload } from "./receive-upload.ts";
 import type { JobForm } from "./resolve-options.ts";
 
-/** A request that its caller may send again: the job that it makes, and what tells it from others (RULES.md C11). */
+/** A request that its caller may send again: the job that it makes, and what tells it from others (rule C11). */
 export interface RepeatableRequest {
 	jobId: string;
 	/** A keyed hash, for the fields hold keys. */

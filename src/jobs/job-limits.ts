@@ -1,4 +1,4 @@
-/** SPEC §4's bounds of jobs, in milliseconds, bytes and numbers. */
+/** Spec §4's bounds of jobs, in milliseconds, bytes and numbers. */
 export interface JobLimits {
 	/** Books translated at once in this process; 0: it takes jobs in and leaves the work to others. */
 	maxWorkers: number;
@@ -17,7 +17,7 @@ export interface JobLimits {
 	maxUntranslatedPercent: number;
 }
 
-/** RULES.md C4 and C9. */
+/** Rules C4 and C9. */
 export interface JobTiming {
 	leaseMs: number;
 	heartbeatMs: number;
@@ -27,13 +27,13 @@ export interface JobTiming {
 	sweepMs: number;
 	/** A stopped attempt that does not settle in so long is given up; its writes stay fenced. */
 	abandonMs: number;
-	/** A job that waits for its provider longer than that gives up its slot (RULES.md C10). */
+	/** A job that waits for its provider longer than that gives up its slot (rule C10). */
 	slotPatienceMs: number;
 	/** How long an attempt tries to store what it has translated before it gives up for now. */
 	storagePatienceMs: number;
 	/** And how long its job then waits for the next attempt. */
 	storagePauseMs: number;
-	/** How long a shutdown waits for running attempts (SPEC §5 allows 20 s in all). */
+	/** How long a shutdown waits for running attempts (spec §5 allows 20 s in all). */
 	stopMs: number;
 	/** How often callbacks that are due are looked for. */
 	callbackSweepMs: number;

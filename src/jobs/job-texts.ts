@@ -19,7 +19,7 @@ export interface JobTexts {
 	/** One page of the job's segments, also while it runs and when it has failed. @throws AppError as `listSegments` does */
 	list(job: Job, query: SegmentQuery): Promise<SegmentPage>;
 	/**
-	 * Sets a segment's translation by hand: durable, in the next book, and never replaced by a machine (RULES.md C7).
+	 * Sets a segment's translation by hand: durable, in the next book, and never replaced by a machine (rule C7).
 	 *
 	 * @throws AppError `NOT_FOUND` for a segment that is none of the job's, `VALIDATION_ERROR` as `checkCorrection` does
 	 */

@@ -7,7 +7,7 @@ const T0 = Date.UTC(2026, 10, 22, 12);
 const segments = { total: 100, done: 20, cached: 5, needs_review: 5 };
 
 describe("the status of a job", () => {
-	it("shows a waiting job with every field of SPEC §3, and no secret", () => {
+	it("shows a waiting job with every field of spec §3, and no secret", () => {
 		const view = viewJob(makeJob({ id: "j", createdAt: T0, sealedKey: "SEALED" }), T0);
 		expect(view).toEqual({
 			job_id: "j",

@@ -9,7 +9,7 @@ import {
 	type TokenCounts,
 } from "../core/job.ts";
 
-/** A job as `GET /status` shows it (SPEC §3); names and shapes are fixed. */
+/** A job as `GET /status` shows it (spec §3); names and shapes are fixed. */
 export interface JobView {
 	job_id: string;
 	status: JobState;

@@ -91,7 +91,7 @@ export interface Jobs {
 	start(): Promise<void>;
 	/**
 	 * Stops intake and work: running attempts are aborted and may store what they have; their
-	 * jobs stay `processing`, free to be claimed at once (SPEC §5).
+	 * jobs stay `processing`, free to be claimed at once (spec §5).
 	 */
 	stop(): Promise<void>;
 }
@@ -111,7 +111,7 @@ export interface JobsOptions extends Omit<RunPorts, "keys" | "timing" | "transla
 	/** Left out: nobody is told of the end of a job. */
 	callbacks?: CallbackPorts["callbacks"] | undefined;
 	limits: JobLimits;
-	/** Whether no other process works on these stores, so that every lease found at the start is a dead one's (RULES.md C4). */
+	/** Whether no other process works on these stores, so that every lease found at the start is a dead one's (rule C4). */
 	alone: boolean;
 	translateBook?: typeof translateBook;
 	timing?: Partial<JobTiming>;

@@ -8,7 +8,7 @@ import { keptBookKey, keptFactsKey, UPLOADS } from "./blob-keys.ts";
 import type { JobLimits } from "./job-limits.ts";
 import { receiveUpload, type Upload } from "./receive-upload.ts";
 
-/** Books that came for an estimate and may be translated later, more than once (SPEC §3, `upload_id`). */
+/** Books that came for an estimate and may be translated later, more than once (spec §3, `upload_id`). */
 export interface KeptUploads {
 	/** Keeps a copy of `upload` for `JOB_TTL_HOURS`. @returns its id */
 	keep(upload: Upload, filename: string, owner: string): Promise<string>;

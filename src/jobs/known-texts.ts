@@ -41,7 +41,7 @@ export interface TextPorts {
 /** Books that stay read, so that paging through one opens it once. */
 const MAX_BOOKS = 6;
 const MAX_SEGMENTS = 30_000;
-/** As reports call a text whose edit would have broken its document (RULES.md B12). */
+/** As reports call a text whose edit would have broken its document (rule B12). */
 const DROPPED = "dropped_by_safety_net";
 
 interface Held {
@@ -63,7 +63,7 @@ export function textReader({ checkpoints, corrections, blobs, engine }: TextPort
 	}
 
 	function hold(job: Job): Held {
-		// An id may be another job's one day (RULES.md C11), an input never is.
+		// An id may be another job's one day (rule C11), an input never is.
 		const key = `${job.id} ${job.inputKey}`;
 		const found = held.get(key);
 		const entry: Held = found ?? { book: open(job), size: 0, texts: null };

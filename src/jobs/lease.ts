@@ -17,7 +17,7 @@ const RETRY_FRACTION = 0.2;
 
 /**
  * Renews the lease of `job` by heartbeats and stops `attempt` when it is lost: the fence has
- * fallen, or the lease could not be renewed and would end within the margin (RULES.md C4).
+ * fallen, or the lease could not be renewed and would end within the margin (rule C4).
  *
  * @param claimedAt monotonic time from before the claim, so that the lease is never thought longer than it is
  * @returns ends the heartbeats; the lease itself then runs out or goes with the job's end

@@ -7,7 +7,7 @@ beforeEach(() => {
 });
 afterEach(() => bench.close());
 
-describe("a job whose provider keeps it waiting (RULES.md C10)", () => {
+describe("a job whose provider keeps it waiting (rule C10)", () => {
 	it("gives up its slot, so that another book is translated meanwhile, and goes on when it may", async () => {
 		const answered = makeGate();
 		const jobs = bench.openJobs(

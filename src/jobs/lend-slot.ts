@@ -13,7 +13,7 @@ export interface SlotLoan {
 
 /**
  * Gives `slot` up once the job has waited longer than `patienceMs` for its provider, in one wait or in several
- * with no answer between them, and takes it back with the next answer (RULES.md C10). The job and its lease
+ * with no answer between them, and takes it back with the next answer (rule C10). The job and its lease
  * stay as they are.
  */
 export function lendSlot(slot: Slot, clock: Pick<Clock, "monotonic">, patienceMs: number): SlotLoan {

@@ -3,7 +3,7 @@ import type { Segment } from "../core/segment.ts";
 import type { Translation, TranslationState } from "../core/translation.ts";
 import type { KnownTexts } from "./known-texts.ts";
 
-/** A segment as `GET /jobs/{job_id}/segments` shows it (SPEC §3). */
+/** A segment as `GET /jobs/{job_id}/segments` shows it (spec §3). */
 export interface SegmentView {
 	id: string;
 	document: string;

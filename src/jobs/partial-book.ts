@@ -17,7 +17,7 @@ export interface PartialBook {
 
 /**
  * A book of what is done of a job so far, the rest in the original: the way to what was paid for, whatever
- * became of the job. It is stored nowhere (RULES.md B14). An ended job's time to live begins anew.
+ * became of the job. It is stored nowhere (rule B14). An ended job's time to live begins anew.
  */
 export async function makePartialBook(
 	job: Job,

@@ -13,7 +13,7 @@ import type { KnownTexts, TextPorts } from "./known-texts.ts";
 import { renderTexts } from "./render-texts.ts";
 import { type RevisePorts, recount, withProgress } from "./revise-job.ts";
 
-/** How long an address that leads to a stored book is good (SPEC §3). */
+/** How long an address that leads to a stored book is good (spec §3). */
 export const LINK_SECONDS = 3_600;
 /** A link may be made just as its book is superseded, and clocks differ. */
 const LINKED_MS = (LINK_SECONDS + 300) * 1_000;
@@ -69,7 +69,7 @@ async function render(job: Job, layout: Layout, ports: RenditionPorts, signal: A
 	const { blobs, reader } = ports;
 	const { output } = job;
 	if (output === null) throw notFound();
-	// RULES.md B11: the first book's time while the texts are its own, then that of their last change.
+	// Rule B11: the first book's time while the texts are its own, then that of their last change.
 	const modifiedAt = job.revision === output.revision ? output.modifiedAt : (job.revisedAt ?? output.modifiedAt);
 	const folder = await blobs.makeWorkFolder();
 	try {
@@ -131,7 +131,7 @@ async function removeRendition({ blobKey, reportKey }: JobOutput, { blobs }: Ren
 	if (reportKey === makeRenditionReportKey(blobKey)) await blobs.delete(reportKey);
 }
 
-/** Writes what was made into the record, where another process has not done the same meanwhile (RULES.md B14). */
+/** Writes what was made into the record, where another process has not done the same meanwhile (rule B14). */
 async function nameRendition(
 	job: Job,
 	made: JobOutput,
@@ -165,7 +165,7 @@ async function nameRendition(
 	throw notFound();
 }
 
-/** What the record says of the texts once it is known which ones the safety net dropped (RULES.md B12). */
+/** What the record says of the texts once it is known which ones the safety net dropped (rule B12). */
 async function recountWithout(
 	job: Job,
 	droppedSegments: readonly string[],

@@ -9,7 +9,7 @@ import type { FormFile } from "./form-file.ts";
 import { parseGlossary } from "./parse-glossary.ts";
 import { MAX_INSTRUCTION_CHARS, parsePromptFile } from "./parse-prompt-file.ts";
 
-/** The fields of `POST /translate` that say what to do (SPEC §3), of the right type each. */
+/** The fields of `POST /translate` that say what to do (spec §3), of the right type each. */
 export interface JobForm extends Partial<Record<KeyField | "api_key", string | undefined>> {
 	target_language: string;
 	source_language?: string | undefined;
@@ -60,7 +60,7 @@ const CLASSIC_ENGINES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Fixes what a form means today, so that the job means the same however long it runs (SPEC §5).
+ * Fixes what a form means today, so that the job means the same however long it runs (spec §5).
  *
  * @param operatorKeys the server's own keys for a provider
  * @param baseUrls whether a form may bring an address; left out: none may
@@ -148,7 +148,7 @@ export function followsInstructions(model: Model): boolean {
 	return !CLASSIC_ENGINES.has(model.provider);
 }
 
-/** A bound needs a price to be kept by (RULES.md D8). */
+/** A bound needs a price to be kept by (rule D8). */
 export function readBudget(form: Partial<JobForm>, model: Model, modelId: string): Pick<JobOptions, "maxCostUsd"> {
 	if (form.max_cost_usd === undefined) return {};
 	if (priceOf(model, modelId) === null) {
@@ -168,7 +168,7 @@ function chooseLayout({ layout, single_translate: single }: JobForm): Layout {
 	return layout ?? (single ? "translation_only" : "original_first");
 }
 
-/** The model that a name stands for; `provider:model-id` reaches any model of a provider (SPEC §9). */
+/** The model that a name stands for; `provider:model-id` reaches any model of a provider (spec §9). */
 export function chooseModel(form: Partial<JobForm>): { model: Model; modelId: string } {
 	const name = form.model?.trim() || DEFAULT_MODEL;
 	const colon = name.indexOf(":");

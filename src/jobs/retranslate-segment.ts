@@ -32,7 +32,7 @@ export interface RetranslatePorts extends RevisePorts, TextPorts {
  * Sends one segment of an ended job again and keeps what comes as its newest checkpoint. What was spent is added
  * to the job's counters, also where it led to nothing; the job's state stays.
  *
- * @throws AppError `CONFLICT` for a job that waits or runs and for a corrected segment (RULES.md C7),
+ * @throws AppError `CONFLICT` for a job that waits or runs and for a corrected segment (rule C7),
  *   `API_KEY_INVALID` without a usable key, `TRANSLATION_FAILED` where nothing could be verified: the old text
  *   stays; else as `translateSegments` does; an abort passes through
  */
@@ -84,7 +84,7 @@ function keysFor({ options }: Job, callerKey: string | null, keys: JobKeys): rea
 	});
 }
 
-/** The labels that name a heading go with it (RULES.md A12). */
+/** The labels that name a heading go with it (rule A12). */
 async function keep(job: Job, translation: Translation, known: KnownTexts, ports: RetranslatePorts): Promise<void> {
 	const segmentById = new Map(known.segments.map((segment) => [segment.id, segment]));
 	const found = [translation, ...translateTwins(translation, findLabelTwins(known.segments))];

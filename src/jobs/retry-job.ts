@@ -11,7 +11,7 @@ import { changeOptions, type OptionChanges } from "./change-options.ts";
 import { enqueue } from "./enqueue.ts";
 import type { JobKeys } from "./provider-keys.ts";
 
-/** What the body of a retry may bring (SPEC §3). */
+/** What the body of a retry may bring (spec §3). */
 export type RetryChanges = Pick<OptionChanges, "api_key" | "max_cost_usd" | "model">;
 
 export interface RetryPorts {
@@ -27,7 +27,7 @@ export interface RetryPorts {
 
 /**
  * Puts a failed or cancelled job back to `pending`, by one write. What is translated is not sent again; what earlier
- * attempts gave up on is (RULES.md C6). The attempt's number, what was spent and the progress that was shown stay.
+ * attempts gave up on is (rule C6). The attempt's number, what was spent and the progress that was shown stay.
  *
  * @throws AppError `CONFLICT` in another state, `NOT_FOUND` where the job has expired meanwhile, `API_KEY_INVALID`
  *   without a usable key, `VALIDATION_ERROR` for changes that the job can't take, `RATE_LIMIT_EXCEEDED`; the job is

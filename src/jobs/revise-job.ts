@@ -19,7 +19,7 @@ export interface RevisePorts {
  * Writes into the record that a text of the job is another now, which is durable already: the revision grows,
  * the time to live begins anew, and an ended job's counters are told again (a running one counts by itself).
  *
- * @param segmentId it stands in the source no longer, if it did (RULES.md B12)
+ * @param segmentId it stands in the source no longer, if it did (rule B12)
  * @returns the job after the write; `null` where it is gone
  */
 export async function reviseJob(jobId: string, segmentId: string, ports: RevisePorts): Promise<Job | null> {

@@ -157,7 +157,7 @@ function pipelinePorts(
 		engine,
 		makeTranslator,
 		pacer,
-		// Owners never see what others have had translated (RULES.md D6).
+		// Owners never see what others have had translated (rule D6).
 		cache: cache && { cache, scope: job.owner },
 		loadCheckpoints: () => checkpoints.load(job.id, job.retriedAtAttempt),
 		async loadCorrections() {
@@ -227,7 +227,7 @@ async function writeEnding(job: Job, ending: JobEnding, { store, blobs, log, onE
 	if (ending.state === "completed") await blobs.deletePrefix(outputsOfAttempt(job));
 }
 
-/** Leaves a job that is still its own to whoever comes next, at once and not only when the lease is over (SPEC §5). */
+/** Leaves a job that is still its own to whoever comes next, at once and not only when the lease is over (spec §5). */
 async function letGo(job: Job, attempt: RunningAttempt, { store, log }: RunPorts): Promise<void> {
 	const message = MESSAGES_OF_RELEASE[stopReasonOf(attempt)?.why ?? "lost"];
 	if (message === undefined) return;

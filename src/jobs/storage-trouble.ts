@@ -59,7 +59,7 @@ const STORAGE_TRIES = 20;
 
 /**
  * Leaves a job that storage has stopped to a later attempt: it stays `processing`, and may be claimed
- * again after `storagePauseMs`, until its time in all is over (SPEC §4, `JOB_MAX_HOURS`).
+ * again after `storagePauseMs`, until its time in all is over (spec §4, `JOB_MAX_HOURS`).
  */
 export async function postponeJob(
 	job: Job,

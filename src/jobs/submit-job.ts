@@ -21,7 +21,7 @@ export interface SubmitRequest {
 	owner: string;
 	/** Whom limits and fairness count; left out: the owner. */
 	caller?: string | undefined;
-	/** The same key with the same file and fields gives the same job (SPEC §3); left out: each request a new one. */
+	/** The same key with the same file and fields gives the same job (spec §3); left out: each request a new one. */
 	idempotencyKey?: string | undefined;
 }
 
@@ -47,7 +47,7 @@ export interface SubmitPorts extends CheckPorts {
 /**
  * Makes a job of an upload: the form is resolved, the book opened and its language found, the
  * engine asked whether it can do the pair. Only then is the record written, and once that is
- * done the job survives anything (SPEC §5). The caller discards the upload of a refused job.
+ * done the job survives anything (spec §5). The caller discards the upload of a refused job.
  *
  * With an idempotency key the job that an earlier request has made is given back, until that has expired.
  *

@@ -23,10 +23,10 @@ export type RemovePorts = Omit<SweepPorts, "queue">;
 
 const MAX_CLAIMABLE = 10_000;
 const MAX_EXPIRED = 100;
-/** Blobs that no record names are left alone so long: an upload may just be on its way to its record (RULES.md C3). */
+/** Blobs that no record names are left alone so long: an upload may just be on its way to its record (rule C3). */
 const ORPHAN_MS = 24 * 3_600_000;
 
-/** Puts every job that a worker may claim into the queue; those that wait there already stay as they are (RULES.md C9). */
+/** Puts every job that a worker may claim into the queue; those that wait there already stay as they are (rule C9). */
 export async function queueClaimable({ store, queue }: SweepPorts): Promise<void> {
 	for (const job of await store.listClaimable(MAX_CLAIMABLE)) {
 		await queue.add({ jobId: job.id, attempt: job.attempt, caller: callerOfJob(job) });
@@ -35,7 +35,7 @@ export async function queueClaimable({ store, queue }: SweepPorts): Promise<void
 
 /**
  * Removes jobs whose time is over, their files before their record, so that a crash between
- * the two leaves the record to find the rest by (RULES.md C8).
+ * the two leaves the record to find the rest by (rule C8).
  */
 export async function removeExpired(ports: SweepPorts): Promise<void> {
 	for (;;) {
@@ -45,7 +45,7 @@ export async function removeExpired(ports: SweepPorts): Promise<void> {
 	}
 }
 
-/** Removes an expired job; nothing where it is gone, or its id has become another's (RULES.md C11). */
+/** Removes an expired job; nothing where it is gone, or its id has become another's (rule C11). */
 export async function removeJob(job: Job, ports: RemovePorts): Promise<void> {
 	const { store, checkpoints, corrections, blobs, log } = ports;
 	if ((await store.get(job.id))?.version !== job.version) return;

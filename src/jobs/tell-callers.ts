@@ -24,7 +24,7 @@ export interface CallbackPorts {
 	};
 }
 
-/** Tells callers of the ends of their jobs, at least once each (RULES.md C12). */
+/** Tells callers of the ends of their jobs, at least once each (rule C12). */
 export interface CallbackSender {
 	/** Begins to tell what is due; what is being told already goes on. */
 	sweep(): Promise<void>;

@@ -17,7 +17,7 @@ export function cancelNewsOf(jobId: string): string {
 
 /**
  * Stops `attempt` when its job is cancelled, wherever that is asked for: the bus says when to look, the record what
- * is so. News that is lost is made good by the next heartbeat, whose write fails (SPEC §3).
+ * is so. News that is lost is made good by the next heartbeat, whose write fails (spec §3).
  *
  * @returns ends it
  */

@@ -4,7 +4,7 @@ import { AttemptStopped, type RunningAttempt } from "./attempt.ts";
 import type { JobLimits } from "./job-limits.ts";
 
 export interface ProgressWatch {
-	/** There is news of the job, so it is not stuck. For `quietMs` none can come, because its provider is busy (SPEC §4). */
+	/** There is news of the job, so it is not stuck. For `quietMs` none can come, because its provider is busy (spec §4). */
 	touch(quietMs?: number): void;
 	end(): void;
 }
@@ -13,7 +13,7 @@ const MINUTE_MS = 60_000;
 /** No timer may be set further ahead. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Stops `attempt` with `timeout` when its job stands still for too long, or takes too long in all (SPEC §4). */
+/** Stops `attempt` with `timeout` when its job stands still for too long, or takes too long in all (spec §4). */
 export function watchProgress(
 	job: Job,
 	attempt: RunningAttempt,

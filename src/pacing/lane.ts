@@ -40,7 +40,7 @@ export interface Lane {
 	end(ticket: Ticket, outcome: CallOutcome, now: number): void;
 }
 
-/** RULES.md D7. */
+/** Rule D7. */
 const SLOW_START = 4;
 /** What a cut leaves of the calls in flight. */
 const CUT = 0.7;

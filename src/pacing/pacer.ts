@@ -35,7 +35,7 @@ export interface Line {
 }
 
 /**
- * Paces calls to providers (RULES.md D7). A lane stands for one key of one provider; all lines of this
+ * Paces calls to providers (rule D7). A lane stands for one key of one provider; all lines of this
  * process that name it share its pace: it starts with 4 calls in flight and doubles up to a ceiling, is cut
  * once per congestion event, remembers what was too much, and rests for as long as a busy provider asks.
  */

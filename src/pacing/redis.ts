@@ -13,7 +13,7 @@ const CHANNEL = "diglot:pace";
 const REST_KEY = "diglot:rest:";
 
 /**
- * Paces the calls of this process, and shares back-off with the others (RULES.md D7): where a provider is busy for
+ * Paces the calls of this process, and shares back-off with the others (rule D7): where a provider is busy for
  * one, all rest, those too that begin meanwhile, and none sends more at once than what was too much for that one.
  * The ceiling is each process's own. While Redis is down each goes on alone.
  */

@@ -15,7 +15,7 @@ export interface Manner {
 /**
  * The checkpoints of one job that are good for another on the same book: those whose translation a provider would be
  * asked for in the same way. A changed model, prompt, style or language touches every segment, a changed glossary
- * those that hold terms of which one is new, gone or translated otherwise (RULES.md D6). What needs review is asked
+ * those that hold terms of which one is new, gone or translated otherwise (rule D6). What needs review is asked
  * again.
  *
  * @param checkpoints oldest first, as `CheckpointStore.load` gives them

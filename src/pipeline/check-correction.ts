@@ -5,7 +5,7 @@ import { isXmlText } from "../translation/verify-text.ts";
 
 /**
  * Gives back a user's own translation of `segment` as it may stand in the book: without space at its edges,
- * which stay the book's own (RULES.md A3). What it says is the user's business.
+ * which stay the book's own (rule A3). What it says is the user's business.
  *
  * @throws AppError `VALIDATION_ERROR` (field `translation`) where it is empty, its tags are not the segment's, or
  *   XML can't hold it

@@ -3,7 +3,7 @@ import type { JobOptions } from "../core/job.ts";
 import type { Segment } from "../core/segment.ts";
 import { parseTaggedText } from "../core/tagged-text.ts";
 
-/** How the segments of a test are chosen (SPEC §3, `test_sample`). */
+/** How the segments of a test are chosen (spec §3, `test_sample`). */
 export type TestSample = "first" | "representative";
 
 /** What a test should show of a book, each as how much of it a segment holds. */

@@ -11,7 +11,7 @@ const segment = (id: string, kind: Segment["kind"], text: string): Segment => ({
 	text,
 });
 
-describe("labels that say what a heading says (RULES.md A12)", () => {
+describe("labels that say what a heading says (rule A12)", () => {
 	const segments = [
 		segment("d1-s1", "label", "Chapter I"),
 		segment("d1-s2", "heading", "Chapter <1>I</1>"),

@@ -7,7 +7,7 @@ export type LabelTwins = ReadonlyMap<string, readonly Segment[]>;
 
 /**
  * Finds the labels (of nav, NCX and `<title>`) whose text is that of a heading: they take its translation,
- * so that the table of contents says what the chapters say, and nothing is paid twice (RULES.md A12).
+ * so that the table of contents says what the chapters say, and nothing is paid twice (rule A12).
  * A heading of the label's own document goes first.
  */
 export function findLabelTwins(segments: readonly Segment[]): LabelTwins {

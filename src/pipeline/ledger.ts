@@ -16,7 +16,7 @@ export interface LedgerOptions {
 	price: Price | null;
 	/** `null`: no bound. */
 	maxCostUsd: number | null;
-	/** Earlier attempts: what they had set aside when they ended counts as spent (RULES.md D8). */
+	/** Earlier attempts: what they had set aside when they ended counts as spent (rule D8). */
 	earlier: JobProgress;
 	/** Keeps the costs durably; awaited before each call of a job with a bound, so that a crash forgets none. */
 	save: () => Promise<void>;
@@ -27,7 +27,7 @@ const SHOWN_DIGITS = 4;
 
 /**
  * Opens a job's account. With a bound holds at every moment: spent + worst case of all in flight ≤ bound
- * (RULES.md D8), by the prices of the catalog.
+ * (rule D8), by the prices of the catalog.
  *
  * @throws AppError `VALIDATION_ERROR` where a bound is to be kept by an unknown price
  */

@@ -9,7 +9,7 @@ export interface OpenLanes {
 }
 
 /**
- * Makes the engine once for each key, so that each is paced by itself (RULES.md D7).
+ * Makes the engine once for each key, so that each is paced by itself (rule D7).
  *
  * @throws AppError as the factory does
  */

@@ -4,7 +4,7 @@ import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
 import type { Costs } from "./ledger.ts";
 
-/** The most that a job shows before its file is there (SPEC §3). */
+/** The most that a job shows before its file is there (spec §3). */
 const MAX_UNFINISHED_PERCENT = 99;
 
 /** What some calls took. */
@@ -18,7 +18,7 @@ export interface Took {
 export interface ProgressMeter {
 	/** Takes settled segments into account, with what they took. */
 	add(translations: readonly Translation[], took?: Took): void;
-	/** Moves segments that the renderer had to leave in the source from done to review (RULES.md B12). */
+	/** Moves segments that the renderer had to leave in the source from done to review (rule B12). */
 	moveToReview(segmentIds: readonly string[]): void;
 	/** The counters now. `percent` is 99 at most and never below what was shown before. */
 	current(): JobProgress;

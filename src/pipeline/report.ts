@@ -21,7 +21,7 @@ export interface SegmentReport {
 	translation?: string;
 }
 
-/** The proof of a book (SPEC §6.5): what became of every text, and that nothing else changed. */
+/** The proof of a book (spec §6.5): what became of every text, and that nothing else changed. */
 export interface BookReport {
 	book: { title: string; authors: string[]; epub_version: string; input_sha256: string };
 	languages: { source: string; target: string };

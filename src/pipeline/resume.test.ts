@@ -55,7 +55,7 @@ test("what needs review stays so and is not asked again", () => {
 	expect(rest).toEqual([]);
 });
 
-describe("a correction (RULES.md C6)", () => {
+describe("a correction (rule C6)", () => {
 	const correction = (source: Segment, text: string): Correction => ({ ...toPlace(source), text, correctedAt: 1 });
 	const heading: Segment = { ...segment(1, "Chapter <1>I</1>"), kind: "heading" };
 	const label: Segment = { ...segment(2, "Chapter I"), kind: "label", document: "d9" };

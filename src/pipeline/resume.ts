@@ -16,7 +16,7 @@ export interface Resumption {
  * Gives each segment its correction, else the newest checkpoint that says the same text in the same place.
  *
  * The key is (document, fingerprint, occurrence), never the segment's number, so that a job goes on
- * after a deploy that numbers segments differently (RULES.md C6). A `needs_review` checkpoint settles
+ * after a deploy that numbers segments differently (rule C6). A `needs_review` checkpoint settles
  * its segment too: only a user's retry asks again.
  *
  * @param checkpoints oldest first, as `CheckpointStore.load` gives them
@@ -62,7 +62,7 @@ export function settleTexts(
 
 /**
  * What the user has set by hand, each segment once. A label goes with the heading that it names, unless it has
- * a correction of its own (RULES.md A12).
+ * a correction of its own (rule A12).
  */
 export function correctedTexts(segments: readonly Segment[], corrections: readonly Correction[]): Translation[] {
 	if (corrections.length === 0) return [];

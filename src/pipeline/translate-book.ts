@@ -55,7 +55,7 @@ export interface TranslateBookPorts {
 	/**
 	 * News that no checkpoint carries: language found, phase. Best effort.
 	 *
-	 * @param quietMs for so long a busy provider lets nothing more be heard; that is no standstill (SPEC §4)
+	 * @param quietMs for so long a busy provider lets nothing more be heard; that is no standstill (spec §4)
 	 */
 	announce(patch: JobPatch, quietMs?: number): Promise<void>;
 }
@@ -232,7 +232,7 @@ async function loadCorrections({ loadCorrections: load }: TranslateBookPorts): P
 	return (await load?.()) ?? { revision: 0, corrections: [] };
 }
 
-/** SPEC §7: a provider that is busy is waited out, and the status message says so. */
+/** Spec §7: a provider that is busy is waited out, and the status message says so. */
 function describeWait({ fault, delayMs }: Wait): string {
 	const trouble = fault === "busy" ? "provider busy" : "provider not reached";
 	return `${trouble}, next try in ${Math.ceil(delayMs / 1000)} s`;

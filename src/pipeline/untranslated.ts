@@ -1,11 +1,11 @@
 import { AppError } from "../core/errors.ts";
 import type { JobProgress } from "../core/job.ts";
 
-/** Fewer segments than that never fail a job, whatever their share (SPEC §4). */
+/** Fewer segments than that never fail a job, whatever their share (spec §4). */
 const MIN_UNTRANSLATED = 5;
 
 /**
- * Fails a job of which too much stayed in the source language (SPEC §4, `MAX_UNTRANSLATED_PERCENT`).
+ * Fails a job of which too much stayed in the source language (spec §4, `MAX_UNTRANSLATED_PERCENT`).
  *
  * @throws AppError `TRANSLATION_FAILED` (recoverable): what is translated is kept, and a retry asks for the rest
  */

@@ -15,7 +15,7 @@ export interface WriteBookRequest {
 	modifiedAt: number;
 }
 
-/** Writes the new book with all that is translated; the rest stays in the source (SPEC §5). */
+/** Writes the new book with all that is translated; the rest stays in the source (spec §5). */
 export async function writeBook(
 	request: WriteBookRequest,
 	translations: Iterable<Translation>,

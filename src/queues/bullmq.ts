@@ -50,7 +50,7 @@ export function bullmqQueue({ link, prefix = "diglot", waitForRoom, timing }: Bu
 			const lane = laneOf(delivery.caller);
 			await ask(() =>
 				queue.add(String(lane), delivery, {
-					// BullMQ takes no id that is a number or holds a colon (RULES.md C9).
+					// BullMQ takes no id that is a number or holds a colon (rule C9).
 					jobId: `${delivery.jobId}-${delivery.attempt}`,
 					priority: lane,
 					removeOnComplete: true,

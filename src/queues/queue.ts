@@ -1,7 +1,7 @@
 /** One unit of work: a try at a job. */
 export interface Delivery {
 	jobId: string;
-	/** The attempt that the job has now; with it a delivery is unique (RULES.md C9). */
+	/** The attempt that the job has now; with it a delivery is unique (rule C9). */
 	attempt: number;
 	/** For fairness: whom it counts for. */
 	caller: string;
@@ -29,7 +29,7 @@ export interface Queue {
 	add(delivery: Delivery): Promise<void>;
 	/**
 	 * Starts to hand deliveries to `handler`, at most `concurrency` at a time beside those that have given up their slot.
-	 * Among the callers that wait, the one with the fewest running goes first (RULES.md C9).
+	 * Among the callers that wait, the one with the fewest running goes first (rule C9).
 	 * `handler` never throws: outcomes live in the job store.
 	 */
 	process(concurrency: number, handler: DeliveryHandler): void;

@@ -9,7 +9,7 @@ import { primaryLanguage } from "./skip-rules.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { isHtml, localName } from "./vocabulary.ts";
 
-/** Attributes that readers see or hear (SPEC §6.1); SVG knows the last alone. */
+/** Attributes that readers see or hear (spec §6.1); SVG knows the last alone. */
 const TEXT_ATTRIBUTES = new Set(["alt", "title", "aria-label"]);
 /** Their `title` names a stylesheet or a behaviour, not a text. */
 const NAMING = new Set(["link", "meta", "style", "script", "param"]);

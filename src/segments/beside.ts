@@ -8,7 +8,7 @@ const SHOWS_NOTHING = /^(?:br|script|style|template|wbr)$/;
 /**
  * Tells whether a block can have its translation beside it: a paragraph in plain flow. A list, a table or a
  * heading keeps its children as they are, lines from top to bottom leave no room, and behind bare text or a bare
- * picture the translation would float up to that line (RULES.md B6; CSS 2.2 §9.5.1).
+ * picture the translation would float up to that line (rule B6; CSS 2.2 §9.5.1).
  */
 export function besideTest(document: MarkupDocument, vertical: boolean): (block: MarkupElement) => boolean {
 	const known = new Map<MarkupElement, ReadonlySet<MarkupNode>>();

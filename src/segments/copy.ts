@@ -4,7 +4,7 @@ import { MATHML } from "../epub/markup/tree.ts";
 import { epubTypes, findSkipReason } from "./skip-rules.ts";
 import { localName } from "./vocabulary.ts";
 
-/** Phrasing elements that a copy may hold; all others are unwrapped or dropped (RULES.md B7). */
+/** Phrasing elements that a copy may hold; all others are unwrapped or dropped (rule B7). */
 const COPIED = new Set(
 	"a abbr acronym b bdi bdo big br cite code del dfn em font i ins kbd mark q s samp small span strike strong sub sup tt u var wbr".split(
 		" ",
@@ -41,7 +41,7 @@ export function copyTags(
 	return [`<${element.name}${attributes}>`, `</${element.name}>`];
 }
 
-/** A copy of a whole element, as RULES.md B7 allows it; "" where nothing of it may be doubled. */
+/** A copy of a whole element, as rule B7 allows it; "" where nothing of it may be doubled. */
 export function copyElement(document: MarkupDocument, element: MarkupElement, setting: CopySetting): string {
 	const name = localName(element);
 	if (element.namespace === MATHML || name === "math") return copyMath(document, element);

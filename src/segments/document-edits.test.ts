@@ -20,19 +20,19 @@ describe("translation_only", () => {
 		);
 	});
 
-	it("puts a drop cap around the first grapheme with its opening punctuation (RULES.md A5)", () => {
+	it("puts a drop cap around the first grapheme with its opening punctuation (rule A5)", () => {
 		expect(renderBody('<p><span class="cap">“O</span>nce</p>', () => "«Érase»")).toBe(
 			'<p><span class="cap">«É</span>rase»</p>',
 		);
 	});
 
-	it("restores phrases of another language as they were (RULES.md A8)", () => {
+	it("restores phrases of another language as they were (rule A8)", () => {
 		expect(renderBody('<p>a <i lang="fr">bon &#233;</i> b</p>', () => "A <1>WRONG</1> B")).toBe(
 			'<p>A <i lang="fr">bon &#233;</i> B</p>',
 		);
 	});
 
-	it("writes invisible characters in the document's own form (RULES.md A11)", () => {
+	it("writes invisible characters in the document's own form (rule A11)", () => {
 		expect(renderBody("<p>a&#xA0;b</p><p>c</p>", (text) => (text === "c" ? "d\u00A0e\u200Bf" : text))).toBe(
 			"<p>a&#xA0;b</p><p>d&#xA0;e\u200Bf</p>",
 		);
@@ -44,7 +44,7 @@ describe("translation_only", () => {
 		expect(renderBody("<p><![CDATA[a < b]]></p>", () => "c ]]> d")).toBe("<p><![CDATA[c ]]]]><![CDATA[> d]]></p>");
 	});
 
-	it("replaces a whole ruby by the translation of its base (RULES.md A9)", () => {
+	it("replaces a whole ruby by the translation of its base (rule A9)", () => {
 		expect(renderBody("<p>x <ruby>漢<rt>かん</rt></ruby> y</p>", () => "kanji")).toBe("<p>kanji</p>");
 	});
 
@@ -69,7 +69,7 @@ describe("translation_only", () => {
 	});
 });
 
-describe("bilingual (RULES.md B5, B7)", () => {
+describe("bilingual (rules B5, B7)", () => {
 	it("puts one span inside the block, behind or before its source", () => {
 		expect(renderBody("<p>one</p>", shout, "original_first")).toBe(`<p>one${TR}<br/>ONE</span></p>`);
 		expect(renderBody("<p>one</p>", shout, "translation_first")).toBe(`<p>${TR}ONE<br/></span>one</p>`);
@@ -136,7 +136,7 @@ describe("bilingual (RULES.md B5, B7)", () => {
 	});
 });
 
-describe("side_by_side (RULES.md B6)", () => {
+describe("side_by_side (rule B6)", () => {
 	const SIDE = '<p class="diglot-tr cp-translation diglot-side" lang="es" xml:lang="es">';
 
 	it("puts a copy of a paragraph before it, with the classes of the paragraph", () => {
@@ -206,7 +206,7 @@ describe("proofs", () => {
 		return kept.join("") + "</i>".repeat(Math.max(0, open));
 	}
 
-	it("one mark at each run's start, taken out again, gives the source (RULES.md B2)", () => {
+	it("one mark at each run's start, taken out again, gives the source (rule B2)", () => {
 		fc.assert(
 			fc.property(body, (blocks) => {
 				const segmented = segmentBody(write(blocks));
@@ -219,7 +219,7 @@ describe("proofs", () => {
 		);
 	});
 
-	it("a translation equal to its source changes nothing, in any layout (RULES.md B2)", () => {
+	it("a translation equal to its source changes nothing, in any layout (rule B2)", () => {
 		fc.assert(
 			fc.property(body, fc.constantFrom("original_first" as const, "translation_only" as const), (blocks, layout) => {
 				expect(renderBody(write(blocks), (text) => text, layout)).toBe(write(blocks));
@@ -228,7 +228,7 @@ describe("proofs", () => {
 		);
 	});
 
-	it("taking the inserted elements out gives the source (RULES.md B4)", () => {
+	it("taking the inserted elements out gives the source (rule B4)", () => {
 		fc.assert(
 			fc.property(body, (blocks) => {
 				const rendered = renderBody(write(blocks), (text) => `X${text}`, "original_first");

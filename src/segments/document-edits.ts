@@ -26,13 +26,13 @@ export interface TextEdit extends Edit {
 }
 
 export interface DocumentEdits {
-	/** Edits of text; where there are none, no frame edit is made either (RULES.md B1). */
+	/** Edits of text; where there are none, no frame edit is made either (rule B1). */
 	text: TextEdit[];
 	/** Language declarations; the stylesheet's link is the book's business. */
 	frame: Edit[];
 	/** Segments with a translation that this layout has no place for. */
 	unplaced: number;
-	/** In `side_by_side`: segments that stand stacked all the same (RULES.md B6). */
+	/** In `side_by_side`: segments that stand stacked all the same (rule B6). */
 	stacked: number;
 	/** The document needs Diglot's stylesheet. */
 	styled: boolean;
@@ -46,7 +46,7 @@ interface Translated {
 	translation: string;
 }
 
-/** The edits that bring translations into one document. Equal text is never written, in any layout (RULES.md B2). */
+/** The edits that bring translations into one document. Equal text is never written, in any layout (rule B2). */
 export function editDocument(segmented: PlacedDocument, setting: EditSetting): DocumentEdits {
 	const { document, loaded, places } = segmented;
 	if (!loaded) return NO_EDITS;
@@ -101,7 +101,7 @@ function replaceTexts(
 	};
 }
 
-/** `dir` is written where one of the languages is written from right to left (RULES.md B9). */
+/** `dir` is written where one of the languages is written from right to left (rule B9). */
 export function directionFor({
 	sourceLanguage,
 	targetLanguage,
@@ -110,7 +110,7 @@ export function directionFor({
 	return target === "rtl" || textDirection(sourceLanguage) === "rtl" ? target : "";
 }
 
-/** SPEC §6.3: an NCX label is `source · translation`. */
+/** Spec §6.3: an NCX label is `source · translation`. */
 function appendLabel(forms: CharacterForms): (translated: Translated) => TextEdit {
 	return ({ segmentId, place, translation }) => ({
 		start: place.end,
@@ -151,7 +151,7 @@ function insertTexts(
 	return { text, frame: [], unplaced: translated.length - text.length, stacked, styled: text.length > 0 };
 }
 
-/** RULES.md B2: one character at the start of every run proves the offsets; taking it out gives the source. */
+/** Rule B2: one character at the start of every run proves the offsets; taking it out gives the source. */
 export const PROBE = "\uE000";
 
 export function probeDocument({ document, places }: PlacedDocument): TextEdit[] {

@@ -12,7 +12,7 @@ export function prefixOf(element: MarkupElement): string {
 	return element.name.slice(0, element.name.length - element.local.length);
 }
 
-/** One `link` to the stylesheet as last child of `head` (RULES.md B1); none where there is no head to hold it. */
+/** One `link` to the stylesheet as last child of `head` (rule B1); none where there is no head to hold it. */
 export function linkStylesheet(document: MarkupDocument, documentName: string, stylesheetName: string): Edit[] {
 	const head = document.root ? childElements(document.root).find(({ local }) => local === "head") : undefined;
 	if (!head || head.empty || head.unbalanced) return [];
@@ -40,7 +40,7 @@ export function declareMetadataLanguage(translated: readonly Place[], targetLang
 
 /**
  * Declares the target language on the root and around translated text, wherever the source says another
- * (RULES.md B1): each declaration is rewritten in place, the root gets what it lacks.
+ * (rule B1): each declaration is rewritten in place, the root gets what it lacks.
  */
 export function declareLanguage(
 	document: MarkupDocument,
@@ -61,7 +61,7 @@ export function declareLanguage(
 	return edits;
 }
 
-/** RULES.md B9: a direction that was declared for the source's script is turned around translated text. */
+/** Rule B9: a direction that was declared for the source's script is turned around translated text. */
 function turnDirection(document: MarkupDocument, translated: readonly Place[], direction: "ltr" | "rtl"): Edit[] {
 	const around = new Set<MarkupElement>();
 	for (const { parent } of translated) {

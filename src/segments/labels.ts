@@ -19,7 +19,7 @@ export function segmentNcx(document: MarkupDocument, selected: DocumentSelection
 	});
 }
 
-/** The package's title and description, where they are asked for (SPEC §6.1); no other metadata is text to translate. */
+/** The package's title and description, where they are asked for (spec §6.1); no other metadata is text to translate. */
 export function segmentMetadata(
 	document: MarkupDocument,
 	rendition: PackageDocument,

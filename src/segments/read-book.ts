@@ -4,9 +4,9 @@ import { type BookLimits, openBook } from "../epub/book.ts";
 import { segmentBook } from "./segment-book.ts";
 
 /**
- * Reads a whole book into segments, after checking every entry of its archive once (RULES.md B14).
+ * Reads a whole book into segments, after checking every entry of its archive once (rule B14).
  *
- * @throws AppError `UNSUPPORTED_FORMAT` or `FILE_TOO_LARGE` for a book that is refused (SPEC §6.4)
+ * @throws AppError `UNSUPPORTED_FORMAT` or `FILE_TOO_LARGE` for a book that is refused (spec §6.4)
  */
 export function readBook(request: ReadRequest, limits: BookLimits): BookReading {
 	const book = openBook(request.path, limits);

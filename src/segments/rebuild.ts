@@ -68,7 +68,7 @@ export interface InsertionStyle {
 	prefix: string;
 }
 
-/** The one element that holds a translation in the stacked layouts (RULES.md B5). */
+/** The one element that holds a translation in the stacked layouts (rule B5). */
 export function buildInsertion(
 	document: MarkupDocument,
 	place: Place,
@@ -86,7 +86,7 @@ export function buildInsertion(
 	return `<${name}${insertedAttributes("", style)}>${before}${content}${after}</${name}>`;
 }
 
-/** The paragraph that stands beside its source, before it in the document (RULES.md B6). */
+/** The paragraph that stands beside its source, before it in the document (rule B6). */
 export function buildSideBlock(
 	document: MarkupDocument,
 	place: Place,
@@ -170,7 +170,7 @@ function writeTag(
 
 const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
 
-/** A drop cap goes around the first grapheme with its opening punctuation (RULES.md A5). */
+/** A drop cap goes around the first grapheme with its opening punctuation (rule A5). */
 function writeLeading(
 	text: string,
 	place: Place,

@@ -31,7 +31,7 @@ export interface RenderedDocument {
 }
 
 /**
- * Writes the book with its translations in a layout. The same request gives the same bytes (RULES.md B11).
+ * Writes the book with its translations in a layout. The same request gives the same bytes (rule B11).
  *
  * @param observe sees each changed document, for proofs
  * @throws AppError as `readBook`
@@ -171,7 +171,7 @@ class Rendering {
 		return [];
 	}
 
-	/** RULES.md B10: fonts obfuscated by the identifier are keyed anew. */
+	/** Rule B10: fonts obfuscated by the identifier are keyed anew. */
 	private rekeyFonts(): void {
 		const { archive, renditions } = this.book;
 		const { uniqueIdentifier, identifiers } = renditions[0];

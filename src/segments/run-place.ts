@@ -71,7 +71,7 @@ function trimRange(source: string, start: number, end: number): { start: number;
 	return { start: from, end: to };
 }
 
-/** RULES.md B5: inside the block of its source; `null` where only one text can stand. */
+/** Rule B5: inside the block of its source; `null` where only one text can stand. */
 function findInsertion(peeled: PeeledRun, { parent, own, items }: Run, setting: RunSetting): Insertion | null {
 	const { role, epub3, fixedLayout, around } = setting;
 	const all = [...peeled.enclosing, ...peeled.wrappers];
@@ -96,7 +96,7 @@ function findInsertion(peeled: PeeledRun, { parent, own, items }: Run, setting: 
 
 /**
  * How many of the elements around a text hold its translation too: links, and what links and recorded speech lead
- * to by its id (RULES.md B8). The others are copied, so that what a stylesheet writes before and behind an element
+ * to by its id (rule B8). The others are copied, so that what a stylesheet writes before and behind an element
  * stays with the source.
  */
 function countHolders(enclosing: readonly MarkupElement[], parent: MarkupElement): number {

@@ -34,7 +34,7 @@ const LETTER_START = /^[\p{L}\p{N}]/u;
 
 /**
  * Writes a peeled run as the text that is translated: markup as numbered tags, white space collapsed
- * or, where the book keeps it, with line breaks as void tags (RULES.md A3, A5, A11).
+ * or, where the book keeps it, with line breaks as void tags (rules A3, A5, A11).
  */
 export function writeRunText(
 	items: readonly RunItem[],
@@ -146,7 +146,7 @@ function splitLiterals(text: string, literals: RegExp, pieces: Piece[], add: (ta
 	if (last < text.length) pieces.push({ type: "text", text: text.slice(last) });
 }
 
-/** White space becomes one space, none between CJK characters and beside line breaks (RULES.md A3). */
+/** White space becomes one space, none between CJK characters and beside line breaks (rule A3). */
 function collapseSpace(pieces: readonly Piece[], tags: RunText["tags"], mayHoldCjk: boolean): Piece[] {
 	const out: Piece[] = [];
 	let spaceAt = -1;
@@ -207,7 +207,7 @@ function isLineBreak(target: TagTarget | undefined): boolean {
 	return target?.type === "void" && localName(target.element) === "br";
 }
 
-/** A tag around the first grapheme of a longer word, as a drop cap: the word is sent whole (RULES.md A5). */
+/** A tag around the first grapheme of a longer word, as a drop cap: the word is sent whole (rule A5). */
 function liftLeadingTag(pieces: Piece[], tags: Tags): readonly MarkupElement[] {
 	const [open, inner, close, rest] = pieces;
 	if (open?.type !== "open" || inner?.type !== "text" || close?.type !== "close" || rest?.type !== "text") return [];
@@ -233,7 +233,7 @@ function renumber(pieces: Piece[], tags: Tags): void {
 	for (const piece of pieces) if (piece.type !== "text") piece.number = numbers.get(piece.number) ?? piece.number;
 }
 
-/** A tag that begins or ends inside a word comes to cover the word; formulas and ordinals stay as they are (RULES.md A5). */
+/** A tag that begins or ends inside a word comes to cover the word; formulas and ordinals stay as they are (rule A5). */
 function coverWords(pieces: Piece[], tags: RunText["tags"]): void {
 	for (const [index, piece] of pieces.entries()) {
 		if (piece.type === "text" || piece.type === "void" || staysInWord(tags.get(piece.number))) continue;

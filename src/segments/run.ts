@@ -103,7 +103,7 @@ function isForeign(document: MarkupDocument, element: MarkupElement, sink: RunSi
 	return primary !== "" && around !== "" && primary !== around;
 }
 
-/** RULES.md A9: the base is text, annotations are dropped; the whole `ruby` is one piece of source. */
+/** Rule A9: the base is text, annotations are dropped; the whole `ruby` is one piece of source. */
 function readRuby(document: MarkupDocument, ruby: MarkupElement, sink: RunSink): RunItem {
 	const nodes: MarkupLeaf[] = [];
 	const collect = (element: MarkupElement): string =>
@@ -124,7 +124,7 @@ function readRuby(document: MarkupDocument, ruby: MarkupElement, sink: RunSink):
 	return { type: "text", start: ruby.start, end: ruby.end, text, cdata: false, nodes };
 }
 
-/** A run less what encloses it (RULES.md A4). */
+/** A run less what encloses it (rule A4). */
 export interface PeeledRun {
 	items: RunItem[];
 	/** Elements that enclosed the text and still enclose the insertion, outermost first. */
@@ -168,7 +168,7 @@ function isEdge(item: RunItem): boolean {
 	return item.type === "text" && isBlank(item.text);
 }
 
-/** White space as XML and HTML mean it; NBSP is not space (RULES.md A3). */
+/** White space as XML and HTML mean it; NBSP is not space (rule A3). */
 export function isBlank(text: string): boolean {
 	return isBlankRange(text, 0, text.length);
 }

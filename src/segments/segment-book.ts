@@ -39,7 +39,7 @@ export interface SegmentingOptions {
 
 /**
  * Segments a book document by document, in reading order, so that one tree is in memory at a time.
- * The same book and options give the same ids, texts and places (RULES.md A15).
+ * The same book and options give the same ids, texts and places (rule A15).
  */
 export function* segmentBook(book: Book, options: SegmentingOptions): Generator<SegmentedDocument> {
 	for (const placed of placeBook(book, options)) {
@@ -113,7 +113,7 @@ function findPlaces(
 
 const NOTHING = { loaded: null, places: [], style: NO_STYLE, hasOverlay: false };
 
-/** Gives each place its segment, in order (RULES.md A15). */
+/** Gives each place its segment, in order (rule A15). */
 export function numberSegments(documentId: string, places: readonly Place[]): Segment[] {
 	const seen = new Map<string, number>();
 	return places.map(({ kind, text }, index) => {
@@ -125,7 +125,7 @@ export function numberSegments(documentId: string, places: readonly Place[]): Se
 	});
 }
 
-/** The id of the segment at a document's place of that index (RULES.md A15). */
+/** The id of the segment at a document's place of that index (rule A15). */
 export function segmentIdAt(documentId: string, index: number): string {
 	return `${documentId}-s${index + 1}`;
 }

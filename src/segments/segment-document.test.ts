@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Selection, selectsFile, WHOLE_BOOK } from "../core/selection.ts";
 import { segmentBody, textsOf } from "./try-document.fixture.ts";
 
-describe("blocks (RULES.md A1, A2)", () => {
+describe("blocks (rules A1, A2)", () => {
 	it("are elements with text and no block below; bare runs between blocks are blocks of their own", () => {
 		expect(textsOf("<div>bare <em>text</em><p>one</p>more<p>two</p></div>")).toEqual([
 			"bare <1>text</1>",
@@ -29,7 +29,7 @@ describe("blocks (RULES.md A1, A2)", () => {
 	});
 });
 
-describe("text (RULES.md A3, A11)", () => {
+describe("text (rules A3, A11)", () => {
 	it("has its white space collapsed across tags, NBSP kept", () => {
 		expect(textsOf("<p>\n\ta  <i> b </i>\n c&#160;d </p>")).toEqual(["a <1>b </1>c\u00A0d"]);
 	});
@@ -51,7 +51,7 @@ describe("text (RULES.md A3, A11)", () => {
 	});
 });
 
-describe("tags (RULES.md A4–A6)", () => {
+describe("tags (rules A4–A6)", () => {
 	it("that enclose the whole text stay outside, and so do voids at its ends", () => {
 		expect(textsOf('<p><a id="x"></a><a href="#"><b>Chapter 1</b></a><br/></p>')).toEqual(["Chapter 1"]);
 	});
@@ -77,7 +77,7 @@ describe("tags (RULES.md A4–A6)", () => {
 	});
 });
 
-describe("what is skipped (SPEC §6.1)", () => {
+describe("what is skipped (spec §6.1)", () => {
 	it("is counted by its reason, and every word has a fate", () => {
 		const { words, segments } = segmentBody(
 			'<p>one two</p><pre>three</pre><p translate="no">four</p><p>5 — 6</p><p lang="es">siete ocho nueve</p><script>x</script><p><ruby>漢<rt>kan</rt></ruby></p>',
@@ -96,7 +96,7 @@ describe("what is skipped (SPEC §6.1)", () => {
 		expect(words.total).toBe(12);
 	});
 
-	it("holds phrases of another language inside a sentence, which the model sees (RULES.md A8)", () => {
+	it("holds phrases of another language inside a sentence, which the model sees (rule A8)", () => {
 		const { segments, words } = segmentBody(
 			'<p>He said <i lang="fr">bon mot</i> again</p><p><i lang="fr">bonjour</i></p>',
 		);
@@ -104,7 +104,7 @@ describe("what is skipped (SPEC §6.1)", () => {
 		expect(words.skipped).toEqual({ foreign_inline: 3 });
 	});
 
-	it("holds what an earlier run put in (RULES.md A14)", () => {
+	it("holds what an earlier run put in (rule A14)", () => {
 		const { segments } = segmentBody('<p>one<span class="diglot-tr cp-translation" lang="es"><br/>uno</span></p>');
 		expect(segments.map(({ text }) => text)).toEqual(["one"]);
 	});
@@ -135,7 +135,7 @@ describe("other places", () => {
 	});
 });
 
-describe("identity (RULES.md A15)", () => {
+describe("identity (rule A15)", () => {
 	it("counts equal texts in their document", () => {
 		const { segments } = segmentBody("<p>same</p><p>other</p><p>same</p>");
 		expect(segments.map(({ id, occurrence }) => [id, occurrence])).toEqual([
@@ -147,7 +147,7 @@ describe("identity (RULES.md A15)", () => {
 	});
 });
 
-describe("long runs (RULES.md A7, A10, A13)", () => {
+describe("long runs (rules A7, A10, A13)", () => {
 	it("end at two line breaks in a row", () => {
 		expect(textsOf("<p>one<br/>two<br/> <br/>three</p>")).toEqual(["one<1/>two", "three"]);
 	});
@@ -174,14 +174,14 @@ describe("long runs (RULES.md A7, A10, A13)", () => {
 	});
 });
 
-describe("white space that is text (RULES.md A3)", () => {
+describe("white space that is text (rule A3)", () => {
 	it("stays, and its line breaks are tags", () => {
 		expect(textsOf('<p xml:space="preserve">one  two\nthree</p>')).toEqual(["one  two<1/>three"]);
 		expect(textsOf('<p class="v">one\n two</p>', { css: "p.v{white-space:pre-wrap}" })).toEqual(["one<1/> two"]);
 	});
 });
 
-describe("selections (SPEC §3)", () => {
+describe("selections (spec §3)", () => {
 	const body = '<h1>Title</h1><p title="tip">one <em>two</em> <sup>three</sup></p><blockquote><p>four</p></blockquote>';
 	const select = (selection: Partial<Selection>) => segmentBody(body, { selection: { ...WHOLE_BOOK, ...selection } });
 

@@ -38,7 +38,7 @@ type Fate = SkipReason | "translatable";
 const LETTER = /\p{L}/u;
 
 /**
- * Finds every text of a content document and gives each a place or a named reason (SPEC §6.1).
+ * Finds every text of a content document and gives each a place or a named reason (spec §6.1).
  * `total` is counted apart from the fates, so that a text which got none shows.
  */
 export function segmentDocument(document: MarkupDocument, setting: DocumentSetting): DocumentSegments {
@@ -107,7 +107,7 @@ function makeSink(
 	return sink;
 }
 
-/** The run itself, or its parts in the innermost element that encloses them all (RULES.md A7, A10, A13). */
+/** The run itself, or its parts in the innermost element that encloses them all (rules A7, A10, A13). */
 function splitIntoParts(
 	document: MarkupDocument,
 	whole: Run,

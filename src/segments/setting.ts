@@ -11,6 +11,6 @@ export interface DocumentSetting extends DocumentSelection {
 	/** Primary subtag of the target language, or "" where it is not known yet. */
 	targetPrimary: string;
 	rules: StyleRules;
-	/** Ids that a media overlay names (RULES.md A13). */
+	/** Ids that a media overlay names (rule A13). */
 	overlayIds: ReadonlySet<string>;
 }

@@ -6,10 +6,10 @@ import { isHtml, localName } from "./vocabulary.ts";
 const CODE = new Set(["code", "kbd", "pre", "samp", "tt", "var"]);
 const SCRIPT = new Set(["script", "style", "template"]);
 
-/** The class of every element that Diglot inserts; another run leaves them alone (RULES.md A14). */
+/** The class of every element that Diglot inserts; another run leaves them alone (rule A14). */
 export const OWN_CLASS = "diglot-tr";
 
-/** Why the whole subtree of `element` is not translated, or `null` (SPEC §6.1). */
+/** Why the whole subtree of `element` is not translated, or `null` (spec §6.1). */
 export function findSkipReason(
 	document: MarkupDocument,
 	element: MarkupElement,
@@ -51,7 +51,7 @@ export function primaryLanguage(tag: string): string {
 /** Longer markup holds no note's mark. */
 const MAX_MARK_CHARACTERS = 1_000;
 
-/** EPUB 3.3 §6.1.2: a link to a note, by type or role, or by looks: a lone mark in `sup` (RULES.md A6). */
+/** EPUB 3.3 §6.1.2: a link to a note, by type or role, or by looks: a lone mark in `sup` (rule A6). */
 export function isNoteReference(document: MarkupDocument, element: MarkupElement): boolean {
 	if (localName(element) !== "a") return false;
 	if (epubTypes(document, element).some((type) => type === "noteref" || type === "annoref")) return true;

@@ -15,7 +15,7 @@ export interface Spliced {
 }
 
 /**
- * Applies a document's edits under the safety net of RULES.md B12: where a well-formed document would
+ * Applies a document's edits under the safety net of rule B12: where a well-formed document would
  * come out ill-formed, each edit that is not well-formed by itself is dropped; if that does not mend it,
  * the document stays as it was.
  *

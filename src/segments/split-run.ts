@@ -5,11 +5,11 @@ import type { MarkupDocument } from "../epub/markup/tree.ts";
 import { isBlank, type RunItem } from "./run.ts";
 import { localName } from "./vocabulary.ts";
 
-/** More lines than this between line breaks are split at them (RULES.md A7). */
+/** More lines than this between line breaks are split at them (rule A7). */
 const MAX_LINES = 40;
 /** Lines that then travel together. */
 const LINES_PER_GROUP = 16;
-/** A longer run is split at its sentences or notes (RULES.md A10): a part is well below a batch's 2,500 tokens. */
+/** A longer run is split at its sentences or notes (rule A10): a part is well below a batch's 2,500 tokens. */
 const MAX_WORDS = 900;
 const WORDS_PER_PART = 500;
 
@@ -19,7 +19,7 @@ const SENTENCE_END = /[.!?…][”’"')\]]*(?:&(?:rdquo|rsquo|#8221|#8217);)*[ 
 /**
  * Splits the items between a run's enclosing tags into the parts that are segments of their own:
  * at two line breaks in a row, at many line breaks, at elements that a media overlay names, at
- * sentences of a very long text (RULES.md A7, A10, A13). A split never cuts through a tag.
+ * sentences of a very long text (rules A7, A10, A13). A split never cuts through a tag.
  */
 export function splitRun(
 	document: MarkupDocument,

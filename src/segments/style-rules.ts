@@ -4,11 +4,11 @@ import { isBlockName, isHtml, localName } from "./vocabulary.ts";
 
 /** What Diglot takes from a book's CSS: declarations that hang on one simple selector, `span`, `.line`, `span.line`. */
 export interface StyleRules {
-	/** Selector → what `display` makes of it (RULES.md A1). */
+	/** Selector → what `display` makes of it (rule A1). */
 	display: SelectorMap<"block" | "inline">;
-	/** Selector → whether white space is text (RULES.md A3). */
+	/** Selector → whether white space is text (rule A3). */
 	preserved: SelectorMap<boolean>;
-	/** Some rule sets the text from top to bottom (RULES.md B9). */
+	/** Some rule sets the text from top to bottom (rule B9). */
 	vertical: boolean;
 }
 

@@ -80,7 +80,7 @@ const BESIDE = (translation: "left" | "right") => `.${SIDE_CLASS} {
 }
 `;
 
-/** RULES.md B9: a script that is not written from top to bottom is not set so either. */
+/** Rule B9: a script that is not written from top to bottom is not set so either. */
 const HORIZONTAL = `/* Diglot: the translation's script is written in lines. */
 html, body, body * {
 	-webkit-writing-mode: horizontal-tb !important;
@@ -91,7 +91,7 @@ html, body, body * {
 
 /**
  * `diglot.css` for a layout. Each inserted translation is a block of its own, a little quieter than its
- * source; without the stylesheet the line break inside it does the same, plainly (RULES.md B5, B6).
+ * source; without the stylesheet the line break inside it does the same, plainly (rules B5, B6).
  *
  * @param sourceDirection the source stands where its script begins to be read
  */

@@ -11,14 +11,14 @@ import { localName } from "./vocabulary.ts";
 export interface Surroundings {
 	/** Declared by the nearest element, else the book's. */
 	language(element: MarkupElement | null): string;
-	/** White space in it is text (RULES.md A3; XML 1.0 §2.10). */
+	/** White space in it is text (rule A3; XML 1.0 §2.10). */
 	keepsSpace(element: MarkupElement): boolean;
-	/** Links in it are dropped from copies (RULES.md B7). */
+	/** Links in it are dropped from copies (rule B7). */
 	insideLink(element: MarkupElement): boolean;
 	kind(element: MarkupElement): SegmentKind;
 	/** There is more than white space in it. */
 	holdsText(element: MarkupElement): boolean;
-	/** A translation can stand beside it, in a column of its own (RULES.md B6). */
+	/** A translation can stand beside it, in a column of its own (rule B6). */
 	canStandBeside(block: MarkupElement): boolean;
 	/** Why it is not translated, by its own markup or that of the outermost element around it that says so. */
 	skipReason(element: MarkupElement): SkipReason | null;

@@ -7,7 +7,7 @@ const BLOCK = words(
 	"address article aside blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main menu nav noframes noscript ol optgroup option p pre search section summary table tbody td textarea tfoot th thead title tr ul",
 );
 
-/** Inline things that stand in a segment as one void tag (RULES.md A6). */
+/** Inline things that stand in a segment as one void tag (rule A6). */
 const ATOM = words(
 	"applet area audio br canvas code embed iframe img input kbd map math meter object picture progress samp script select style svg template textarea tt var video wbr",
 );
@@ -15,7 +15,7 @@ const ATOM = words(
 /** Atoms whose own content is text to translate, each run in a place of its own. */
 const ATOM_WITH_TEXT = words("audio canvas iframe map object picture select svg video");
 
-/** Never peeled off a run's ends: what they do must happen around the translation too, once each (RULES.md A4). */
+/** Never peeled off a run's ends: what they do must happen around the translation too, once each (rule A4). */
 const UNPEELABLE = words("bdi bdo del ins q ruby");
 
 /** Parents whose content model takes no text, so no inserted element either (HTML §4.4, §4.9; XHTML 1.1). */
@@ -23,7 +23,7 @@ const TEXTLESS = words(
 	"audio colgroup dir dl frameset head html menu object ol optgroup picture select table tbody tfoot thead tr ul video",
 );
 
-/** Places that hold plain text only: nothing can be inserted, the text can be replaced (SPEC §6.3). */
+/** Places that hold plain text only: nothing can be inserted, the text can be replaced (spec §6.3). */
 const PLAIN = words("option textarea title");
 
 export function isHtml(element: MarkupElement): boolean {

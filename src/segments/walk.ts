@@ -7,7 +7,7 @@ import { holdsOwnText, isAtomName, localName } from "./vocabulary.ts";
 /** Where a walk of the tree tells what it finds. */
 export interface WalkSink {
 	/**
-	 * A maximal run of inline siblings (RULES.md A1).
+	 * A maximal run of inline siblings (rule A1).
 	 *
 	 * @param own true where the run is all that `parent` holds; else it is an anonymous block
 	 */
@@ -19,7 +19,7 @@ export interface WalkSink {
 /** Walks the blocks below `root` in document order. */
 export function walkBlocks(document: MarkupDocument, root: MarkupElement, rules: StyleRules, sink: WalkSink): void {
 	const blockInside = new Map<MarkupElement, boolean>();
-	/** RULES.md A2: an inline element with a block below is a container, never a tag. */
+	/** Rule A2: an inline element with a block below is a container, never a tag. */
 	const holdsBlock = (element: MarkupElement): boolean => {
 		const known = blockInside.get(element);
 		if (known !== undefined) return known;

@@ -1,7 +1,7 @@
 import { decodeText, escapeAttribute, escapeText, NO_ENTITIES } from "../epub/markup/entities.ts";
 import type { Place } from "./place.ts";
 
-/** Characters that look like nothing or like a space: written back in the form that the document uses (RULES.md A11). */
+/** Characters that look like nothing or like a space: written back in the form that the document uses (rule A11). */
 const INVISIBLE = /[\u00A0\u00AD\u200B-\u200F\u2060\uFEFF]/g;
 const REFERENCES = /&(?:nbsp|shy|zwnj|zwj|lrm|rlm|#x?[0-9a-f]{2,5});/gi;
 

@@ -11,7 +11,7 @@ export interface FolderLock {
 }
 
 /**
- * Makes this process the only one on a data folder, which is made where it is missing (RULES.md C4).
+ * Makes this process the only one on a data folder, which is made where it is missing (rule C4).
  *
  * The lock is the kernel's, on a SQLite file held in an exclusive transaction: it goes when the
  * process ends, in whatever way, so nothing has to be cleaned up after `kill -9`.

@@ -16,7 +16,7 @@ const WORK_FOLDER = ".work";
  * whole and flushed, or not at all.
  *
  * Opening it removes the unfinished files of an earlier process, so only the process
- * that holds the folder's lock may open it (RULES.md C4); `keepWork` leaves them, for a look at the rest.
+ * that holds the folder's lock may open it (rule C4); `keepWork` leaves them, for a look at the rest.
  *
  * @throws AppError `STORAGE_ERROR` where `root` can't be written
  */

@@ -2,7 +2,7 @@ import type { Log } from "../core/log.ts";
 
 export type AlertSeverity = "WARNING" | "CRITICAL";
 
-/** Calls an operator (SPEC §10). Waits for nobody and never throws. */
+/** Calls an operator (spec §10). Waits for nobody and never throws. */
 export interface Alerts {
 	/** @param text one sentence; never a key, an address of a caller or book text */
 	raise(severity: AlertSeverity, text: string): void;

@@ -50,7 +50,7 @@ export interface CheckedHealth {
 }
 
 const PROBE_MS = 2_000;
-/** SPEC §3. */
+/** Spec §3. */
 const MEMORY_WARNING = 80;
 const MEMORY_UNHEALTHY = 90;
 const DISK_UNHEALTHY = 90;

@@ -29,7 +29,7 @@ describe("figures for CloudWatch", () => {
 	const end = { model: "gpt4", success: true, seconds: 12.5, refusedOperatorKey: null };
 	const data = () => server.calls.flatMap(({ body }) => body.MetricData as Record<string, unknown>[]);
 
-	it("go out together, with SPEC §10's names, units and dimensions", async () => {
+	it("go out together, with spec §10's names, units and dimensions", async () => {
 		telemetry.jobEnded(end);
 		telemetry.queueDepth(3);
 		await telemetry.close();

@@ -23,7 +23,7 @@ export interface MemoryGate {
 	close(): void;
 }
 
-/** Holds new books back while the process holds too much memory, and says so once each time (SPEC §4). */
+/** Holds new books back while the process holds too much memory, and says so once each time (spec §4). */
 export function memoryGate(options: MemoryGateOptions): MemoryGate {
 	const { maxBytes, log, residentBytes = () => process.memoryUsage.rss(), pollMs = 1000 } = options;
 	const closed = Promise.withResolvers<void>();

@@ -6,7 +6,7 @@ import { joinAlerts, logAlerts } from "./alerts.ts";
 import { snsAlerts } from "./sns-alerts.ts";
 
 describe("alerts through SNS", () => {
-	it("are the critical ones, under SPEC §10's subject and with where to look", async () => {
+	it("are the critical ones, under spec §10's subject and with where to look", async () => {
 		const server = await startFauxqs({ port: 0, host: "127.0.0.1", logger: false });
 		try {
 			server.setup({

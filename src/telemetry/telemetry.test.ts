@@ -23,7 +23,7 @@ describe("figures for operators", () => {
 		expect(text).toContain("nodejs_eventloop_lag_seconds");
 	});
 
-	it("are logged with SPEC §10's names, units and dimensions where no service takes them", () => {
+	it("are logged with spec §10's names, units and dimensions where no service takes them", () => {
 		const lines: LogFields[] = [];
 		const telemetry = joinTelemetry(
 			logTelemetry({ ...silentLog, info: (_event, fields = {}) => void lines.push(fields) }),

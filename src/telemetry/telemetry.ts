@@ -9,7 +9,7 @@ export interface JobEnd {
 	refusedOperatorKey: string | null;
 }
 
-/** What an operator watches a server by (SPEC §10). Nothing here waits or throws: a backend that is down loses figures only. */
+/** What an operator watches a server by (spec §10). Nothing here waits or throws: a backend that is down loses figures only. */
 export interface Telemetry {
 	jobEnded(end: JobEnd): void;
 	/** Books that wait for a worker. */
@@ -25,7 +25,7 @@ export interface RequestFacts {
 	ms: number;
 }
 
-/** `GET /health/detailed` (SPEC §3); names and shapes are fixed. */
+/** `GET /health/detailed` (spec §3); names and shapes are fixed. */
 export interface HealthReport {
 	healthy: boolean;
 	/** ISO 8601. */

@@ -7,7 +7,7 @@ export interface HealthWatch extends Telemetry {
 	look(): Promise<void>;
 }
 
-/** SPEC §10. */
+/** Spec §10. */
 const DISK_PERCENT = 90;
 const FAILED_SHARE = 0.1;
 /** A share of fewer jobs says nothing. */
@@ -16,7 +16,7 @@ const LAST_JOBS = 50;
 
 /**
  * Raises an alert when a part is lost, the disk runs full, too many jobs fail or a key of the operator is refused
- * (SPEC §10): once when it begins, and again only after it was well in between.
+ * (spec §10): once when it begins, and again only after it was well in between.
  */
 export function watchHealth(check: () => Promise<CheckedHealth>, alerts: Alerts): HealthWatch {
 	const raised = new Set<string>();

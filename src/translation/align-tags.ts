@@ -2,7 +2,7 @@ import { formatTag, parseTaggedText, type TaggedPiece } from "../core/tagged-tex
 
 /**
  * Sets the tags of `source` into `translation`, a text without tags, for engines that can't keep them
- * (RULES.md D3). A tag goes where its place in the source falls by proportion between the words, numbers
+ * (rule D3). A tag goes where its place in the source falls by proportion between the words, numbers
  * and marks that both texts share, at a word's edge. The order of tags is the source's.
  */
 export function alignTags(source: string, translation: string): string {

@@ -58,7 +58,7 @@ export interface BatchTally {
 	/** @param isRepair asked because an earlier answer was not right */
 	countUsage(usage: TokenUsage, isRepair: boolean): void;
 	accept(segment: Segment, text: string, tries: number, flags: readonly (Warning | string)[]): void;
-	/** Keeps the source: nothing helped (SPEC §5, honest ends). */
+	/** Keeps the source: nothing helped (spec §5, honest ends). */
 	giveUp(segment: Segment, fault: Fault, tries: number): void;
 	/** What there is so far. */
 	result(): TranslatedBatch;

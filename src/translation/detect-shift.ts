@@ -14,7 +14,7 @@ const MAX_VOTE = 5;
 const MARGIN = 1;
 
 /**
- * Finds texts that probably stand under a neighbour's id (RULES.md D1). For each text it asks whether the
+ * Finds texts that probably stand under a neighbour's id (rule D1). For each text it asks whether the
  * source one before or one after would fit it better, by length, numbers, punctuation and names, and looks
  * for runs in which the answer adds up. Texts without tags.
  *

@@ -8,7 +8,7 @@ import { growthBeyondUse, saysTheSame } from "./verify-text.ts";
 /**
  * Takes back what a reply as a whole makes doubtful, though each text might do by itself: short texts that stand as
  * they were where sentences were echoed, letters of another script where whole texts were written in it, texts that
- * hold their neighbour's too, and texts that no tag proves where others have moved (RULES.md D1).
+ * hold their neighbour's too, and texts that no tag proves where others have moved (rule D1).
  */
 export function doubtReply(verdicts: readonly Verdict[], languages: Languages): Verdict[] {
 	if (verdicts.length < 2) return [...verdicts];

@@ -5,7 +5,7 @@ const OTHER_SCRIPTS =
 /** Letters, signs and punctuation of Latin script alone, as most texts are: told at a glance, where scripts take their time. */
 const PLAIN = /^[\u0000-\u02e9\u02ec-\u036f\u2000-\u2064]*$/;
 
-/** Tokens a character takes, measured over novels with current tokenizers (LIBRARIES.md), rounded up. */
+/** Tokens a character takes, measured over novels with current tokenizers, rounded up. */
 const PER_LATIN = 0.25;
 const PER_OTHER = 0.5;
 const PER_IDEOGRAPH = 1;

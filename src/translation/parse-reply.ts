@@ -5,7 +5,7 @@ export interface ReplyObject {
 
 export interface ParsedReply {
 	objects: ReplyObject[];
-	/** False where the JSON broke off: the last object may then be incomplete in its text (RULES.md D3). */
+	/** False where the JSON broke off: the last object may then be incomplete in its text (rule D3). */
 	whole: boolean;
 }
 

@@ -36,7 +36,7 @@ const MAX_LONELY_FAILURES = 4;
 /** And so often where no other call is there to compare, before half of it is tried. */
 const MAX_FAILURES_UNDIVIDED = 8;
 
-/** A wait before the next try, for the status message (SPEC §7). */
+/** A wait before the next try, for the status message (spec §7). */
 export interface Wait {
 	fault: "busy" | "unreachable";
 	delayMs: number;
@@ -63,7 +63,7 @@ export interface CallerParts<M extends Translator> {
 export interface PatientCaller<M extends Translator> {
 	/**
 	 * Sends `call` when its turn comes, until it is answered: a busy provider is waited for by the whole line,
-	 * a call that breaks by itself, with a jittered, growing back-off (RULES.md D7). Keys that are refused are set aside.
+	 * a call that breaks by itself, with a jittered, growing back-off (rule D7). Keys that are refused are set aside.
 	 *
 	 * @throws AppError when the provider refuses for good or stays away too long: `API_KEY_INVALID` (recoverable
 	 *   with another key), `RATE_LIMIT_EXCEEDED`, `TRANSLATION_FAILED`; `BUDGET_EXCEEDED` before the budget is passed

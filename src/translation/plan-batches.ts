@@ -7,9 +7,9 @@ export interface BatchBounds {
 	maxSegments: number;
 }
 
-/** Source tokens of a batch (RULES.md D4). */
+/** Source tokens of a batch (rule D4). */
 export const BATCH_TOKENS = 2_500;
-/** Segments of a batch for models that follow a schema, and for those that don't (RULES.md D4). */
+/** Segments of a batch for models that follow a schema, and for those that don't (rule D4). */
 export const BATCH_SEGMENTS = { schema: 32, free: 16 } as const;
 
 /** The batches in which `translator` takes `segments`. */
@@ -26,7 +26,7 @@ function maxSegmentsOf(translator: Translator): number {
 const TOKENS_PER_SEGMENT = 10;
 
 /**
- * Groups neighbours, in reading order and across documents, within `bounds` (RULES.md D4).
+ * Groups neighbours, in reading order and across documents, within `bounds` (rule D4).
  * A segment that is too big for any batch stands alone in its own.
  */
 export function planBatches(segments: readonly Segment[], bounds: BatchBounds): Segment[][] {

@@ -17,7 +17,7 @@ export interface PromptSettings extends PromptFrame {
 	glossary: Glossary | null;
 }
 
-/** The reply's shape (SPEC §7). The same for every call, because servers prepare each new schema anew. */
+/** The reply's shape (spec §7). The same for every call, because servers prepare each new schema anew. */
 const REPLY_SCHEMA = {
 	type: "object",
 	properties: {
@@ -58,7 +58,7 @@ export interface Reask {
 
 const FIRST_TRY: Reask = { faults: new Map(), replyRoom: 1 };
 
-/** The call for `segments`, ordered static → dynamic so that providers' prompt caches hit (RULES.md D5). */
+/** The call for `segments`, ordered static → dynamic so that providers' prompt caches hit (rule D5). */
 export function buildRequest(
 	segments: readonly Segment[],
 	settings: PromptSettings,

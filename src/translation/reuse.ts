@@ -12,11 +12,11 @@ import { findTextFault, findWarnings } from "./verify-text.ts";
 
 export interface CacheUse {
 	cache: TranslationCache;
-	/** Who may share what is kept: one caller where auth is on, else everybody here (RULES.md D6). */
+	/** Who may share what is kept: one caller where auth is on, else everybody here (rule D6). */
 	scope: string;
 }
 
-/** What shapes a job's translations beside their text (RULES.md D6). */
+/** What shapes a job's translations beside their text (rule D6). */
 export interface ReuseSettings extends Languages {
 	translator: Translator;
 	glossary: Glossary | null;
@@ -29,7 +29,7 @@ export interface ReuseSettings extends Languages {
 
 /** Grows with each change of the prompt's wording that makes other translations. */
 const CONTRACT = 1;
-/** Shorter texts mean something else in each book (RULES.md D6). */
+/** Shorter texts mean something else in each book (rule D6). */
 const MIN_WORDS = 3;
 const KEYS_AT_ONCE = 200;
 

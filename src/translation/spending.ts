@@ -14,7 +14,7 @@ export interface Reservation {
 	settle(usage: TokenUsage): void;
 	/** It was refused before any work, so nothing is billed. */
 	release(): void;
-	/** It may have been billed and nobody will ever tell: it counts whole (RULES.md D8). */
+	/** It may have been billed and nobody will ever tell: it counts whole (rule D8). */
 	assume(): void;
 }
 

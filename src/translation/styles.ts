@@ -1,4 +1,4 @@
-/** The named styles of SPEC §3's `style`; any other words are passed on as they are. */
+/** The named styles of spec §3's `style`; any other words are passed on as they are. */
 const STYLES: Readonly<Record<string, string>> = {
 	literary: "Literary: keep voice, rhythm and imagery; prefer what a good novelist of the target language would write.",
 	literal: "Literal: stay as close to the wording and sentence structure as the target language's grammar allows.",

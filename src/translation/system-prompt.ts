@@ -17,7 +17,7 @@ export interface PromptFrame {
 const MAX_NAME_CHARS = 200;
 const MAX_AUTHORS = 5;
 
-/** The part of a call that is the same for all calls of a job, so that providers' prompt caches hit (RULES.md D5). */
+/** The part of a call that is the same for all calls of a job, so that providers' prompt caches hit (rule D5). */
 export function systemPrompt(frame: PromptFrame, uses: { context: boolean; glossary: boolean }): string {
 	const target = languageForPrompt(frame.targetLanguage);
 	const rules = [
@@ -57,7 +57,7 @@ function namesOf({ title, authors }: PromptFrame["book"]) {
 	};
 }
 
-/** BBM's prompts hold the text itself; ours name it, because book text stands in the JSON only (RULES.md D5). */
+/** BBM's prompts hold the text itself; ours name it, because book text stands in the JSON only (rule D5). */
 function fillIn(instructions: string, target: string): string {
 	return instructions
 		.replaceAll("{language}", target)

@@ -43,7 +43,7 @@ interface StepOutcome {
 }
 
 /**
- * Translates a batch with a language model and repairs what comes back wrong (RULES.md D3): verified texts
+ * Translates a batch with a language model and repairs what comes back wrong (rule D3): verified texts
  * are kept, the rest is asked for again with its reason, then in halves down to single segments; a model that
  * can't keep a text's tags has them set by alignment, flagged `tags_aligned`; what still fails keeps its source
  * and `needs_review`. Content that a filter refuses is halved and never sent again alone.

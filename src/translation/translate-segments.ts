@@ -36,7 +36,7 @@ export interface TranslateSegmentsRequest {
 	sourceLanguage: string;
 	targetLanguage: string;
 	book: { title: string; authors: string[] };
-	/** Sent only when given (RULES.md D9). */
+	/** Sent only when given (rule D9). */
 	temperature: number | null;
 	/** A named style, or words of the user's own. */
 	style?: string | undefined;
@@ -48,7 +48,7 @@ export interface TranslateSegmentsRequest {
 	context?: { segments: readonly Segment[]; settled: readonly Translation[] } | undefined;
 	/** Left out: nothing is taken from other books, nor kept for them. */
 	cache?: CacheUse | undefined;
-	/** Nothing is taken from the cache, and what comes takes the place of what it has (RULES.md D6). */
+	/** Nothing is taken from the cache, and what comes takes the place of what it has (rule D6). */
 	fresh?: boolean;
 	/** How long a busy or absent provider is waited for; otherwise minutes to an hour. */
 	patience?: Partial<Patience>;

@@ -17,7 +17,7 @@ export interface WireSegment {
 }
 
 /**
- * Judges a reply to `sent` segment by segment, in their order (RULES.md D1, D2).
+ * Judges a reply to `sent` segment by segment, in their order (rules D1, D2).
  *
  * A text is taken only where its place is proven or nothing speaks against it: once the reply has shifted
  * somewhere, only texts that carry a tag of their own are believed, and texts that would fit a neighbour's
@@ -26,7 +26,7 @@ export interface WireSegment {
 export function verifyReply(sent: readonly WireSegment[], reply: ChatReply, languages: Languages): Verdict[] {
 	const { objects, whole } = parseReply(reply.text);
 	const cut = !whole || reply.finish === "length";
-	// The object before the cut may be cut itself (RULES.md D3).
+	// The object before the cut may be cut itself (rule D3).
 	const kept = cut ? objects.slice(0, -1) : objects;
 	const places = judgePlaces(sent, kept, cut);
 	const shifted = hasShifted(sent, kept);

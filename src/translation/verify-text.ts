@@ -37,7 +37,7 @@ const MERGED_SHARE = 3;
 const MERGED_MIN_CHARS = 60;
 
 /**
- * The first error of a translation by itself, or `null` (RULES.md D2). Errors are what is wrong
+ * The first error of a translation by itself, or `null` (rule D2). Errors are what is wrong
  * for certain, or so likely that asking again costs less than a bad sentence.
  */
 export function findTextFault(pair: TextPair): Fault | null {
@@ -58,7 +58,7 @@ export function isXmlText(text: string): boolean {
 	return !NOT_XML.test(text);
 }
 
-/** What deserves a look (RULES.md D2): true positives are rare, so nothing is asked again for these. */
+/** What deserves a look (rule D2): true positives are rare, so nothing is asked again for these. */
 export function findWarnings(pair: TextPair): Warning[] {
 	const warnings: Warning[] = [];
 	const source = stripTags(pair.source);

@@ -11,7 +11,7 @@ export interface WireText {
 
 /**
  * Numbers the tags of a batch's texts from 1 without a repeat, so that a tag in the wrong
- * text proves that the reply has shifted (RULES.md D1).
+ * text proves that the reply has shifted (rule D1).
  */
 export function numberTagsThroughBatch(texts: readonly string[]): WireText[] {
 	let last = 0;

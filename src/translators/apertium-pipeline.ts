@@ -18,7 +18,7 @@ export interface ApertiumPipeline {
 /** No text of a book takes this long; a pipeline that is silent for it hangs. */
 const ANSWER_TIMEOUT_MS = 60_000;
 const END_TIMEOUT_MS = 2_000;
-/** Makes the last words leave the pipeline (LIBRARIES.md). */
+/** Makes the last words leave the pipeline. */
 const END_GUARD = ".[][\n]";
 const MAX_STDERR_CHARS = 500;
 

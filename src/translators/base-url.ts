@@ -1,6 +1,6 @@
 /**
  * `baseUrl` without a trailing slash, with `versionPath` added where its path names no version
- * (SPEC §4): `http://127.0.0.1:11434` → `http://127.0.0.1:11434/v1`.
+ * (spec §4): `http://127.0.0.1:11434` → `http://127.0.0.1:11434/v1`.
  *
  * A path that holds a version anywhere (`/api/v1`, `/v1beta/openai`) is left as it is.
  *

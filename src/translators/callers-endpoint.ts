@@ -48,7 +48,7 @@ export function fetchForCaller(fetch: typeof globalThis.fetch, hasKey: boolean):
 	};
 }
 
-/** What a caller's own server answers is never shared with other books (RULES.md D6). */
+/** What a caller's own server answers is never shared with other books (rule D6). */
 export function unshared(translator: Translator): Translator {
 	const { endpoint: _, ...rest } = translator;
 	return rest;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { findTagFault, formatTaggedText, parseTaggedText } from "../core/tagged-text.ts";
 import { fromMarkup, toMarkup } from "./markup.ts";
 
-/** Text that looks like a tag is a void tag in every segment (RULES.md A11). */
+/** Text that looks like a tag is a void tag in every segment (rule A11). */
 function holdsNoTag(text: string): boolean {
 	return parseTaggedText(text).every(({ type }) => type === "text");
 }

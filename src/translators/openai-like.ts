@@ -51,7 +51,7 @@ export function openaiLikeChatModel(options: Omit<ChatOptions, "providerName">):
 		providerName: dialect.name,
 		dialect: dialect.dialect ?? "plain",
 		structured: dialect.structured(modelId),
-		// The official SDK knows by itself which do (RULES.md D9).
+		// The official SDK knows by itself which do (rule D9).
 		refusesTemperature: dialect.dialect !== "official" && isOpenAiReasoning(modelId),
 		extraBody: dialect.extraBody?.(modelId) ?? {},
 	});

@@ -26,7 +26,7 @@ export interface SdkChatOptions extends ChatOptions {
 	/** How hard the model may think before it answers; left out: as the provider has it. */
 	reasoning?: LanguageModelV4CallOptions["reasoning"];
 	providerOptions?: LanguageModelV4CallOptions["providerOptions"];
-	/** Temperature is never sent (RULES.md D9). SDKs drop it by themselves for the models they know. */
+	/** Temperature is never sent (rule D9). SDKs drop it by themselves for the models they know. */
 	refusesTemperature?: boolean;
 }
 

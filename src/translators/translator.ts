@@ -11,7 +11,7 @@ export interface TokenUsage {
 export interface ChatRequest {
 	/** Rules, style, book: the part that stays the same from call to call, so that prompt caches hit. */
 	system: string;
-	/** The part that changes; ends with one JSON object of segments (SPEC §7). */
+	/** The part that changes; ends with one JSON object of segments (spec §7). */
 	user: string;
 	/** JSON Schema that the reply must follow; used where the model `supportsSchema`. */
 	schema: Record<string, unknown>;
@@ -40,7 +40,7 @@ export interface ChatModel {
 	/** For people and the book's contributor: `OpenAI gpt-6-luna`. */
 	displayName: string;
 	supportsSchema: boolean;
-	/** Where it is reached, part of the cache's keys (RULES.md D6); left out: its translations are not shared between books. */
+	/** Where it is reached, part of the cache's keys (rule D6); left out: its translations are not shared between books. */
 	endpoint?: string;
 	complete(request: ChatRequest, signal: AbortSignal): Promise<ChatReply>;
 	close(): Promise<void>;

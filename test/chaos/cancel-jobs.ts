@@ -35,7 +35,7 @@ export interface CancelResult {
 	faults: string[];
 }
 
-/** SPEC §3: provider calls in flight are aborted within a second. */
+/** Spec §3: provider calls in flight are aborted within a second. */
 const STOP_MS = 1_000;
 /** Jobs that are in the air at once. */
 const AT_ONCE = 6;

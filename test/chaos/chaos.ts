@@ -61,7 +61,7 @@ const END_TIMEOUT_MS = 10 * 60_000;
 /** Paragraphs of the books that are made for a moment, so that there is enough to do until it comes. */
 const BAIT_SIZES = { small: 12, middle: 250, large: 2_500 } as const;
 
-/** Kills a server again and again while it translates books, and holds it to SPEC §5. */
+/** Kills a server again and again while it translates books, and holds it to spec §5. */
 export async function runChaos(plan: ChaosPlan): Promise<ChaosResult> {
 	const model = await startFakeOpenAi({ delayMs: plan.delayMs });
 	const dataFolder = join(plan.folder, "data");

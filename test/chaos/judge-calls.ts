@@ -3,7 +3,7 @@ import { stripTags } from "../../src/core/tagged-text.ts";
 import type { FakeCall } from "../fixtures/fake-openai.ts";
 import type { ChaosBook } from "./chaos-books.ts";
 
-/** An answer that is older than this must be in a checkpoint (RULES.md C5 says 50 ms; the machine is busy with other tests too). */
+/** An answer that is older than this must be in a checkpoint (rule C5 says 50 ms; the machine is busy with other tests too). */
 const COMMIT_MS = 2_000;
 
 export interface CallsJudge {

@@ -9,7 +9,7 @@ import { startFakeOpenAi } from "../fixtures/fake-openai.ts";
 import { tinyBook } from "../http/tiny-book.ts";
 import { countEnded, readStored } from "./chaos-data.ts";
 
-/** Who sends jobs: without authentication a caller is known by the address (SPEC §4). */
+/** Who sends jobs: without authentication a caller is known by the address (spec §4). */
 export interface Caller {
 	address: string;
 	jobs: number;

@@ -8,7 +8,7 @@ const USAGE = `npm run test:load2000 -- [options]
   --jobs N      jobs in all (2000); half of them from one caller, a quarter from each of two others
   --workers N   books at once (4)`;
 
-/** SPEC §10's guide. */
+/** Share of the jobs that must complete. */
 const MIN_SUCCESS = 0.999;
 /** Between callers that all wait. */
 const MIN_FAIRNESS = 0.8;

@@ -68,12 +68,12 @@ interface ClusterJob {
 
 const END_TIMEOUT_MS = 6 * 60_000;
 const DOWN_MS = { min: 500, max: 3_000 };
-/** A cancel is promised within a second while Redis is up (SPEC §3); the rest is this busy machine's. */
+/** A cancel is promised within a second while Redis is up (spec §3); the rest is this busy machine's. */
 const CANCEL_MS = 3_000;
 const STOP_MS = 20_000;
 const EMPTY_TIMEOUT_MS = 60_000;
 
-/** Runs a cluster on loopback while parts of it are killed, and holds it to SPEC §10. */
+/** Runs a cluster on loopback while parts of it are killed, and holds it to spec §10. */
 export async function runCluster(plan: ClusterPlan): Promise<ClusterResult> {
 	const random = seededRandom(plan.seed);
 	// Another one, because how many calls there are is not the seed's to say.

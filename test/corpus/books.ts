@@ -11,7 +11,7 @@ export interface ExpectedRefusal {
 	why: string;
 }
 
-/** The corpus is kept beside the project: `DIGLOT_CORPUS`, else `../shared/corpus` (SPEC §2). `null` where absent. */
+/** The corpus is kept beside the project: `DIGLOT_CORPUS`, else `../shared/corpus` (spec §2). `null` where absent. */
 export function findCorpus(): string | null {
 	const folder = process.env.DIGLOT_CORPUS ?? join(PROJECT, "../shared/corpus");
 	return existsSync(folder) ? folder : null;

@@ -165,7 +165,7 @@ class BookTrial {
 		await rm(out);
 	}
 
-	/** A second render, by this process, gives the same bytes (RULES.md B11) and can be undone. */
+	/** A second render, by this process, gives the same bytes (rule B11) and can be undone. */
 	private async checkAgain(request: RenderRequest, where: string): Promise<void> {
 		const out = `${request.out}.again`;
 		this.report(where, await proveUndo({ ...request, out }, this.source, () => readContents(out)));
@@ -223,7 +223,7 @@ class BookTrial {
 	}
 }
 
-/** Anchors, links, notes, images, tables and page breaks are all still there (SPEC §6.5). */
+/** Anchors, links, notes, images, tables and page breaks are all still there (spec §6.5). */
 function checkStructure({ structure: { before, after } }: RenderReport): Fault[] {
 	if (isDeepStrictEqual(before, after)) return [];
 	return [{ check: "structure", file: "", detail: `${JSON.stringify(before)} became ${JSON.stringify(after)}` }];

@@ -5,7 +5,7 @@ import type { Contents } from "./archive-contents.ts";
 import { contentDocuments, type Fault } from "./check-archive.ts";
 import { MARKUP_TOKEN } from "./strip-translations.ts";
 
-/** Each word of each document is translatable or skipped for a named reason (SPEC §6.1), and no text is without a segment. */
+/** Each word of each document is translatable or skipped for a named reason (spec §6.1), and no text is without a segment. */
 export function checkAccounting(reading: BookReading): Fault[] {
 	return reading.documents.flatMap(({ name, segments, words }) => {
 		const skipped = sumSkipped(words.skipped);
@@ -25,7 +25,7 @@ export function checkLeftWords(after: ReadonlyMap<string, Contents>, documents: 
 		const output = after.get(name)?.read();
 		if (!output || words.skipped.unreadable) return [];
 		const left = countMarkupWords(output.toString("utf8"));
-		// A replaced `ruby` takes its annotations with it (RULES.md A9).
+		// A replaced `ruby` takes its annotations with it (rule A9).
 		const skipped = sumSkipped({ ...words.skipped, ruby_annotation: 0 });
 		if (left === skipped) return [];
 		return [{ check: "left words", file: name, detail: `${left} words are left, ${skipped} were skipped` }];

@@ -15,7 +15,7 @@ import { MARKUP_TOKEN } from "./strip-translations.ts";
 
 type Archive = ReadonlyMap<string, Contents>;
 
-/** SPEC §4's defaults. */
+/** Spec §4's defaults. */
 export const LIMITS: BookLimits = { ...DEFAULT_LIMITS, maxDocumentBytes: 16 * 1024 * 1024 };
 
 export interface OffsetProof {
@@ -26,7 +26,7 @@ export interface OffsetProof {
 }
 
 /**
- * Proves that each segment stands where its place says (RULES.md B2): a probe at the start of every run
+ * Proves that each segment stands where its place says (rule B2): a probe at the start of every run
  * can be taken out again and leaves the source's bytes, and the range of the run holds the segment's text.
  */
 export function proveOffsets(path: string, before: Archive | null): OffsetProof {
@@ -88,7 +88,7 @@ function cdataText(token: string): string {
 
 /**
  * Renders in this process and proves for each changed document that undoing its edits gives the source's
- * bytes (RULES.md B3), and that the archive holds what the edits say.
+ * bytes (rule B3), and that the archive holds what the edits say.
  */
 export async function proveUndo(
 	request: RenderRequest,

@@ -3,7 +3,7 @@ export const MARKUP_TOKEN =
 	/<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<!DOCTYPE[^[>]*(?:\[[\s\S]*?\]\s*)?>|<(\/?)([A-Za-z_][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*?)(\/?)>/gi;
 
 /**
- * Deletes what a bilingual edition adds: each `diglot-tr` element, and each link to `diglot.css` (RULES.md B4).
+ * Deletes what a bilingual edition adds: each `diglot-tr` element, and each link to `diglot.css` (rule B4).
  * Written apart from the program's own tokenizer, so that one checks the other.
  */
 export function stripTranslations(markup: string): string {

@@ -39,7 +39,7 @@ export const snowTranslator: TestTranslator = {
 	translate: byText((text) => text.replace(/[\p{L}\p{M}\p{N}]/gu, SNOW)),
 };
 
-/** Gives each text back as it is (RULES.md B2: identity). */
+/** Gives each text back as it is (rule B2: identity). */
 export const identityTranslator: TestTranslator = {
 	name: "identity",
 	targets: ["eo", "fi"],

@@ -233,7 +233,7 @@ const WORK: Promised[] = [
 	},
 ];
 
-/** Holds the Terraform files against SPEC §10. @returns the promises that they break */
+/** Holds the Terraform files against spec §10. @returns the promises that they break */
 export function findBrokenPromises(terraform: Terraform): string[] {
 	const find: Find = (type) => terraform.resources.filter(isResource(type)).map((one) => one.body);
 	return [...NETWORK, ...DATA, ...WORK].filter((one) => !one.isKept(find, terraform)).map((one) => one.promise);

@@ -35,7 +35,7 @@ function plant(file: string, from: string, to: string): Map<string, string> {
 }
 
 describe("the Terraform files", () => {
-	it("use what the provider has, give no right without a reason, and keep SPEC §10", async () => {
+	it("use what the provider has, give no right without a reason, and keep spec §10", async () => {
 		expect(await findAllFaults(readSources())).toEqual([]);
 	});
 

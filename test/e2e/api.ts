@@ -13,7 +13,7 @@ export interface JobStatus {
 	segments: { total: number; done: number; cached: number; needs_review: number };
 }
 
-/** Uploads a book as the guide's clients do. @returns the job's id */
+/** Uploads a book as the clients of spec §12 do. @returns the job's id */
 export async function submitBook(url: string, path: string, fields: Record<string, string>): Promise<string> {
 	const form = new FormData();
 	form.set("file", await openAsBlob(path), basename(path));

@@ -10,11 +10,11 @@ import { tinyBook } from "../http/tiny-book.ts";
 import { download, getStatus, submitBook, waitForCompletion, waitForStatus } from "./api.ts";
 import { runRefusedServer, type ServerProcess, startServer } from "./server-process.ts";
 
-/** About ten batches (RULES.md D4). */
+/** About ten batches (rule D4). */
 const PARAGRAPHS = 300;
 /** Time that the provider takes for an answer. */
 const DELAY_MS = 400;
-/** After its answer, a batch is safe within this time (RULES.md C5: group-committed within 50 ms). */
+/** After its answer, a batch is safe within this time (rule C5: group-committed within 50 ms). */
 const COMMIT_MS = 250;
 
 describe("a server that dies", () => {

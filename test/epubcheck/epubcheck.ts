@@ -95,7 +95,7 @@ export function startEpubCheck(options: EpubCheckOptions = {}): EpubCheck {
 
 /**
  * The findings of `after` that `before` has not: another (file, id, message up to the first `;`) at
- * ERROR or FATAL (RULES.md B13). A verdict that `before` has and `after` has not counts as one.
+ * ERROR or FATAL (rule B13). A verdict that `before` has and `after` has not counts as one.
  */
 export function newErrors(before: Verdict, after: Verdict): Finding[] {
 	const known = new Set(before.findings.map(identify));
@@ -111,7 +111,7 @@ export function newErrors(before: Verdict, after: Verdict): Finding[] {
 
 /**
  * Whether an original's verdict can serve as the baseline. Where it ends FATAL or there is none,
- * EPUBCheck has not seen the whole book, and the baseline is the book after its mending alone (RULES.md B13).
+ * EPUBCheck has not seen the whole book, and the baseline is the book after its mending alone (rule B13).
  */
 export function canBeBaseline(verdict: Verdict): boolean {
 	return verdict.failure === null && verdict.findings.every((finding) => finding.severity !== "FATAL");

@@ -19,7 +19,7 @@ export interface Outcome {
 	faults: Fault[];
 }
 
-/** The only ways in which a book may be refused (SPEC §6.4). */
+/** The only ways in which a book may be refused (spec §6.4). */
 const REFUSALS: readonly string[] = ["UNSUPPORTED_FORMAT", "FILE_TOO_LARGE"];
 
 /** Reads and renders a mutant and holds the results against the promises that every book gets. */

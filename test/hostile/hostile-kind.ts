@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../../src/core/errors.ts";
 import { LAYOUTS, type Layout } from "../../src/core/layout.ts";
 
-/** What SPEC §6.4 wants of a book. */
+/** What spec §6.4 wants of a book. */
 export type Expectation =
 	| { refused: ErrorCode; says?: RegExp }
 	| {

@@ -8,7 +8,7 @@ import { MARKUP_KINDS } from "./markup-kinds.ts";
 import { PACKAGE_KINDS } from "./package-kinds.ts";
 import { TEXT_KINDS } from "./text-kinds.ts";
 
-/** Every kind of hostile book that Diglot is held against (SPEC §6.4). */
+/** Every kind of hostile book that Diglot is held against (spec §6.4). */
 export const HOSTILE_KINDS: readonly HostileKind[] = [
 	...ARCHIVE_KINDS,
 	...DRM_KINDS,

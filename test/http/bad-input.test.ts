@@ -46,7 +46,7 @@ async function post(body: FormData | string, headers: Record<string, string> = {
 	return fetch(`${server.url}/translate`, { method: "POST", body, headers });
 }
 
-/** Holds an answer against SPEC §8 and gives its body. */
+/** Holds an answer against spec §8 and gives its body. */
 async function expectProblem(answer: Response, status: number, code: string): Promise<Problem> {
 	const problem = (await answer.json()) as Problem;
 	expect({ status: answer.status, code: problem.error_code, message: problem.message }).toEqual({

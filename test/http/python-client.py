@@ -1,4 +1,4 @@
-"""What the guide's clients do, with the standard library only: post the form, poll the status, read the book."""
+"""What the clients of the compatibility contract do (spec §12), with the standard library only: post the form, poll the status, read the book."""
 
 import json
 import sys

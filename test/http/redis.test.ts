@@ -73,7 +73,7 @@ describeWithParts(["redis"], "a server that shares its work by Redis", () => {
 				const url = await start({ OLLAMA_BASE_URL: provider.url });
 				await waitForCompletion(url, await submit(url, { model: "ollama" }));
 				const texts = provider.calls.flatMap(({ segments }) => segments.map(({ text }) => text));
-				// Shorter ones are each book's own (RULES.md D6).
+				// Shorter ones are each book's own (rule D6).
 				sent.push(texts.filter((text) => text.split(" ").length > 3).length);
 				await server?.stop();
 			}

@@ -3,7 +3,7 @@ import { hasPart, type Part, packagesOf } from "./parts.ts";
 
 /**
  * A `describe` whose tests need real parts. Without one of them they are skipped loudly, and under
- * `CI=true` the suite fails, because a test that never runs proves nothing (SPEC §2).
+ * `CI=true` the suite fails, because a test that never runs proves nothing (spec §2).
  */
 export function describeWithParts(parts: readonly Part[], name: string, tests: () => void): void {
 	const missing = parts.filter((part) => !hasPart(part));

@@ -1,11 +1,11 @@
 import { AppError } from "../../core/errors.ts";
 
-/** An archive that is refused for what it is: no ZIP, damaged, encrypted, overlapping (SPEC §6.4). */
+/** An archive that is refused for what it is: no ZIP, damaged, encrypted, overlapping (spec §6.4). */
 export function badArchive(message: string, options: { entry?: string; cause?: unknown } = {}): AppError {
 	return refusal("UNSUPPORTED_FORMAT", message, options);
 }
 
-/** An archive that is refused for its sizes, true or declared (SPEC §8). */
+/** An archive that is refused for its sizes, true or declared (spec §8). */
 export function archiveTooLarge(message: string, options: { entry?: string } = {}): AppError {
 	return refusal("FILE_TOO_LARGE", message, options);
 }

@@ -12,7 +12,7 @@ import { salvageEntries } from "./salvage.ts";
 
 /**
  * Opens the ZIP archive at `path`, forgiving what readers forgive (junk
- * around it, a lost directory, missing flags) and refusing what harms (SPEC §6.4).
+ * around it, a lost directory, missing flags) and refusing what harms (spec §6.4).
  * Nothing but headers is read yet, except where two headers disagree. Close it after use.
  *
  * @throws AppError `UNSUPPORTED_FORMAT` for what is no ZIP, damaged past salvage, encrypted, overlapping

@@ -46,7 +46,7 @@ export interface Archive {
 	/** Fills `target` with the entry's compressed bytes from the `from`th on; both must lie within the entry. */
 	readRaw(entry: ArchiveEntry, from: number, target: Buffer): void;
 	/**
-	 * Checks the size and CRC of every entry that was not read yet (RULES.md B14), one entry in memory at a time.
+	 * Checks the size and CRC of every entry that was not read yet (rule B14), one entry in memory at a time.
 	 *
 	 * @returns the names of damaged entries, which the caller may keep where no text stands in them
 	 * @throws AppError `FILE_TOO_LARGE` for an entry whose size lies

@@ -37,7 +37,7 @@ const ODD_NAMES: readonly [kind: string, pattern: RegExp][] = [
 	["hold backslashes", /\\/],
 ];
 
-/** One sentence for each kind of name that would be dangerous as a path (SPEC §6.4); here they are only copied. */
+/** One sentence for each kind of name that would be dangerous as a path (spec §6.4); here they are only copied. */
 export function describeOddNames(names: readonly string[]): string[] {
 	return ODD_NAMES.flatMap(([kind, pattern]) => {
 		const odd = names.filter((name) => pattern.test(name));

@@ -20,7 +20,7 @@ export interface FoundEntry extends DataPlace {
 const AES = 99;
 const ENCRYPTED = FLAG.encrypted | FLAG.strongEncryption | FLAG.maskedHeader;
 
-/** @throws AppError `UNSUPPORTED_FORMAT` when an entry is encrypted (SPEC §6.4) */
+/** @throws AppError `UNSUPPORTED_FORMAT` when an entry is encrypted (spec §6.4) */
 export function refuseEncrypted({ flags, method, rawName }: Pick<FoundEntry, "flags" | "method" | "rawName">): void {
 	if ((flags & ENCRYPTED) === 0 && method !== AES) return;
 	const entry = decodeName(rawName);

@@ -4,7 +4,7 @@ import { uuid5 } from "./uuid5.ts";
 /** Ours alone, and never to change: it is part of every identifier given so far. */
 const NAMESPACE = "bd5151b9-accd-4b52-bf18-9bce2172f54b";
 
-/** What makes a translated book the one it is (RULES.md B10). */
+/** What makes a translated book the one it is (rule B10). */
 export interface IdentityParts {
 	/** The source's own unique identifier, as written; empty where it has none. */
 	sourceId: string;
@@ -19,7 +19,7 @@ export interface IdentityParts {
 /**
  * The unique identifier of a translated book, `urn:uuid:…`: the same for the
  * same parts, another when any of them differs, so that libraries keep all
- * renditions of a book and its source apart (RULES.md B10).
+ * renditions of a book and its source apart (rule B10).
  */
 export function bookIdentifier(parts: IdentityParts): string {
 	const { sourceId, sourceLanguage, targetLanguage, layout, inputSha256 } = parts;

@@ -38,7 +38,7 @@ export function adobeKey(identifier: string): Buffer | null {
 }
 
 /**
- * The font with its obfuscation by `oldId` replaced by one by `newId` (RULES.md B10),
+ * The font with its obfuscation by `oldId` replaced by one by `newId` (rule B10),
  * as bytes of the same length; `bytes` stays as it is. Both ways are an XOR of
  * the first bytes with the repeated key (1,040 with IDPF's, 1,024 with
  * Adobe's), so no plain font is made on the way.

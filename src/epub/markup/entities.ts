@@ -10,7 +10,7 @@ export const REFERENCE = /&(?:#(\d{1,8})|#[xX]([0-9a-fA-F]{1,7})|([A-Za-z_:][\w:
 
 /**
  * The characters that a reference stands for, or `null` where nothing declares it.
- * HTML's names are known without a DTD; DTDs are never fetched (SPEC §6.4).
+ * HTML's names are known without a DTD; DTDs are never fetched (spec §6.4).
  */
 export function resolveReference(reference: string, entities: EntityMap): string | null {
 	if (reference.startsWith("&#")) {
@@ -58,7 +58,7 @@ function readReference(reference: string, entities: EntityMap): string {
 	return resolveReference(reference, entities) ?? (reference.startsWith("&#") ? "" : reference);
 }
 
-/** Characters → markup text (RULES.md A11): only what markup needs is escaped. */
+/** Characters → markup text (rule A11): only what markup needs is escaped. */
 export function escapeText(text: string): string {
 	return text.replace(/[&<>]/g, (character) => (character === "&" ? "&amp;" : character === "<" ? "&lt;" : "&gt;"));
 }

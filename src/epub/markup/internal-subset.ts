@@ -11,7 +11,7 @@ const MAX_DEPTH = 100;
  * are not: what they would declare is not known.
  *
  * @throws AppError `UNSUPPORTED_FORMAT` where one names an external resource (it is never fetched),
- *   `FILE_TOO_LARGE` where they expand without measure (SPEC §6.4)
+ *   `FILE_TOO_LARGE` where they expand without measure (spec §6.4)
  */
 export function readInternalSubset(doctype: string): EntityMap {
 	const declared = readDeclarations(doctype);

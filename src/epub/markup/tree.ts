@@ -100,7 +100,7 @@ const SCOPES = new Set(["table", "ul", "ol", "dl", "body", "html", "select"]);
  * the first place where the source is not well-formed, and the tree ends there.
  *
  * @param maxNodes elements, texts and comments together
- * @throws AppError `UNSUPPORTED_FORMAT` for an external entity, `FILE_TOO_LARGE` for an entity bomb (SPEC §6.4)
+ * @throws AppError `UNSUPPORTED_FORMAT` for an external entity, `FILE_TOO_LARGE` for an entity bomb (spec §6.4)
  */
 export function parseXml(source: string, maxNodes = MAX_NODES): MarkupDocument {
 	return build(source, false, maxNodes);

@@ -26,7 +26,7 @@ const tokenAnswer = z
 	})
 	.meta({ id: "Token" });
 
-/** `POST /auth/token`: the operator makes a token for a user (SPEC §3). Who may ask is checked before (access.ts). */
+/** `POST /auth/token`: the operator makes a token for a user (spec §3). Who may ask is checked before (access.ts). */
 export async function authTokenRoutes(
 	app: App,
 	{ issue, log }: { issue: NonNullable<Tokens["issue"]>; log: Log },

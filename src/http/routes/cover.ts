@@ -15,7 +15,7 @@ const CACHE_CONTROL = "private, max-age=3600";
 
 const image = z.string().meta({ format: "binary" });
 
-/** `GET /jobs/{job_id}/cover`: the cover image of the job's book (SPEC §3); only kinds of image that can hold no script. */
+/** `GET /jobs/{job_id}/cover`: the cover image of the job's book (spec §3); only kinds of image that can hold no script. */
 export async function coverRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<void> {
 	app.get(
 		"/jobs/:job_id/cover",

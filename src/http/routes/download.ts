@@ -59,7 +59,7 @@ A completed job has no partial book: it gives the whole. \`Range\` is for whole 
 
 With \`redirect=true\` the answer is a redirect to S3 where books lie there, and the book itself elsewhere.`;
 
-/** `GET /download/{job_id}`: the finished book, whole or in part, or what is done of it (SPEC §3). */
+/** `GET /download/{job_id}`: the finished book, whole or in part, or what is done of it (spec §3). */
 export async function downloadRoutes(app: App, deps: DownloadDeps): Promise<void> {
 	app.route({
 		method: ["GET", "HEAD"],
@@ -94,7 +94,7 @@ async function findJob({ jobs }: DownloadDeps, request: FastifyRequest<{ Params:
 	throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
 }
 
-/** @throws AppError `VALIDATION_ERROR` (400) with SPEC §3's text while there is no book yet */
+/** @throws AppError `VALIDATION_ERROR` (400) with spec §3's text while there is no book yet */
 async function findBook({ jobs }: DownloadDeps, job: Job, layout: Layout | undefined): Promise<JobOutput> {
 	if (job.state !== "completed") throw tooEarly(job);
 	return jobs.texts.findBook(job, layout ?? job.options.layout);

@@ -2,7 +2,7 @@ import type { App } from "../app-type.ts";
 import { type BookFormDeps, bookFormSchema, streamedBody, withBookForm } from "../receive-book.ts";
 import { estimateSchema, noQuery, problems } from "../schemas.ts";
 
-/** `POST /estimate`: what a translation would take, before anything is sent anywhere (SPEC §3). */
+/** `POST /estimate`: what a translation would take, before anything is sent anywhere (spec §3). */
 export async function estimateRoutes(app: App, deps: BookFormDeps): Promise<void> {
 	app.post(
 		"/estimate",

@@ -21,7 +21,7 @@ interface StreamBounds {
 export interface EventDeps {
 	jobs: Jobs;
 	clock: Clock;
-	/** Left out: a comment every 15 s (SPEC §3), and what a server can bear. */
+	/** Left out: a comment every 15 s (spec §3), and what a server can bear. */
 	streams?: Partial<EventTiming & StreamBounds>;
 }
 
@@ -37,7 +37,7 @@ every ${LIMITS.commentMs / 1_000} s. A stream that ends without a last event (a 
 A server holds at most ${LIMITS.maxStreams} streams open, ${LIMITS.maxStreamsPerCaller} of one caller; above that the answer is 429, and
 \`GET /status/{job_id}?wait=\` does the same.`;
 
-/** `GET /jobs/{job_id}/events`: a job's changes as they come, to its end (SPEC §3). */
+/** `GET /jobs/{job_id}/events`: a job's changes as they come, to its end (spec §3). */
 export async function eventRoutes(app: App, deps: EventDeps): Promise<void> {
 	const limits = { ...LIMITS, ...deps.streams };
 	const held = holdRequests(app);

@@ -4,7 +4,7 @@ import { noQuery } from "../schemas.ts";
 
 const healthSchema = z.object({ status: z.literal("healthy"), version: z.string() }).meta({ id: "Health" });
 
-/** `GET /health`: that the process answers, and nothing else; the probe for load balancers (SPEC §3). */
+/** `GET /health`: that the process answers, and nothing else; the probe for load balancers (spec §3). */
 export async function healthRoutes(app: App, deps: { version: string }): Promise<void> {
 	const answer = { status: "healthy" as const, version: deps.version };
 	app.get(

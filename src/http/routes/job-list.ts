@@ -22,7 +22,7 @@ const listQuery = z.strictObject({
 	cursor: z.string().max(500).optional().describe("`next_cursor` of the page before"),
 });
 
-/** `GET /jobs`: the caller's jobs, newest first, page by page (SPEC §3). */
+/** `GET /jobs`: the caller's jobs, newest first, page by page (spec §3). */
 export async function jobListRoutes(app: App, { jobs, clock }: { jobs: Jobs; clock: Clock }): Promise<void> {
 	app.get(
 		"/jobs",

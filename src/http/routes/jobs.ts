@@ -5,7 +5,7 @@ import { readJobId } from "../job-id.ts";
 import { ownerOf } from "../owner.ts";
 import { jobParams, messageSchema, noQuery, problems } from "../schemas.ts";
 
-// SPEC §3 fixes both texts.
+// Spec §3 fixes both texts.
 const CANCELLED = "Job cancelled successfully";
 const NOT_CANCELLABLE = "Job not found or cannot be cancelled";
 

@@ -31,7 +31,7 @@ export interface ModelDeps {
 	isAvailable: (model: Model) => Promise<boolean>;
 }
 
-/** `GET /models`: the names that `model` takes and what they mean today (SPEC §9). */
+/** `GET /models`: the names that `model` takes and what they mean today (spec §9). */
 export async function modelRoutes(app: App, { isAvailable }: ModelDeps): Promise<void> {
 	app.get(
 		"/models",

@@ -16,7 +16,7 @@ const reportSchema = z
 /** However many ask, the parts are looked at once in so long. */
 const LOOK_MS = 2_000;
 
-/** `GET /health/detailed` and `GET /metrics`: for whoever runs the server (SPEC §3). */
+/** `GET /health/detailed` and `GET /metrics`: for whoever runs the server (spec §3). */
 export async function operatorRoutes(app: App, { operator }: { operator: OperatorView }): Promise<void> {
 	let look: ReturnType<OperatorView["checkHealth"]> | null = null;
 

@@ -13,7 +13,7 @@ export interface PageDeps {
 
 const UNCHANGING = "public, max-age=31536000, immutable";
 
-/** `GET /`: the page of SPEC §11, and its files, whose names change with their content. */
+/** `GET /`: the page of spec §11, and its files, whose names change with their content. */
 export async function pageRoutes(app: App, { version, pageFolder }: PageDeps): Promise<void> {
 	const files = pageFolder === undefined ? null : readPageFiles(pageFolder);
 	const html = Buffer.from(renderPlaceholder(version));

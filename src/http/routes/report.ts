@@ -8,7 +8,7 @@ import { jobParams, noQuery, problems } from "../schemas.ts";
 
 const NOT_FOUND = "Job not found";
 
-/** `GET /jobs/{job_id}/report`: the proof of the finished book, as JSON or, where `Accept` asks for it, as a page (SPEC §6.5). */
+/** `GET /jobs/{job_id}/report`: the proof of the finished book, as JSON or, where `Accept` asks for it, as a page (spec §6.5). */
 export async function reportRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<void> {
 	app.get(
 		"/jobs/:job_id/report",

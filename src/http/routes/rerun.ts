@@ -15,7 +15,7 @@ const NOT_FOUND = "Job not found";
 const { glossary, prompt_file } = bookFormSchema.shape;
 const FIELDS: ReadonlySet<string> = new Set(Object.keys(rerunForm.shape));
 
-/** `POST /jobs/{job_id}/rerun`: a new job on the same book with other options (SPEC §3). */
+/** `POST /jobs/{job_id}/rerun`: a new job on the same book with other options (spec §3). */
 export async function rerunRoutes(app: App, deps: BookFormDeps): Promise<void> {
 	app.post(
 		"/jobs/:job_id/rerun",

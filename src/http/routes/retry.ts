@@ -27,7 +27,7 @@ const retrySchema = z
 	})
 	.nullish();
 
-/** `POST /jobs/{job_id}/retry`: has a failed or cancelled job go on (SPEC §3). */
+/** `POST /jobs/{job_id}/retry`: has a failed or cancelled job go on (spec §3). */
 export async function retryRoutes(app: App, { jobs, clock }: { jobs: Jobs; clock: Clock }): Promise<void> {
 	app.post(
 		"/jobs/:job_id/retry",

@@ -50,7 +50,7 @@ const wishesSchema = z
 	})
 	.nullish();
 
-/** A job's texts, read, corrected and sent again one by one (SPEC §3). */
+/** A job's texts, read, corrected and sent again one by one (spec §3). */
 export async function segmentRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<void> {
 	async function findJob(request: FastifyRequest<{ Params: { job_id: string } }>): Promise<Job> {
 		const job = await jobs.get(readJobId(request.params.job_id, NOT_FOUND), ownerOf(request));

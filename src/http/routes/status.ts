@@ -24,7 +24,7 @@ const statusQuery = z.strictObject({
 	wait: wholeNumber(0, MAX_WAIT_SECONDS, "Seconds to wait for a change; left out: the answer comes at once"),
 });
 
-/** `GET /status/{job_id}`: where a job stands, now or when that changes (SPEC §3). */
+/** `GET /status/{job_id}`: where a job stands, now or when that changes (spec §3). */
 export async function statusRoutes(app: App, { jobs, clock }: { jobs: Jobs; clock: Clock }): Promise<void> {
 	const { hold } = holdRequests(app);
 	app.get(

@@ -10,7 +10,7 @@ const repeatHeaders = z.looseObject({
 		.describe("1 to 255 visible ASCII characters; the same key with the same file and fields gives the same job"),
 });
 
-/** `POST /translate`: takes a book and answers at once with the job that will translate it (SPEC §3). */
+/** `POST /translate`: takes a book and answers at once with the job that will translate it (spec §3). */
 export async function translateRoutes(app: App, deps: BookFormDeps): Promise<void> {
 	app.post(
 		"/translate",

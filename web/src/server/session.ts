@@ -1,4 +1,4 @@
-/** What is kept for this tab alone, and gone when it is closed (SPEC §11): the token, and keys of providers. */
+/** What is kept for this tab alone, and gone when it is closed (spec §11): the token, and keys of providers. */
 const PREFIX = "diglot.";
 
 export function keepForSession(name: string, value: string): void {
