@@ -24,7 +24,7 @@ const VERSION = { stored: 10, deflated: 20, zip64: 45 } as const;
 
 /** A local header with sizes and CRC in it: no descriptor, no extra field but zip64's where a size needs it. */
 export function localHeaderBytes(entry: WrittenEntry): Buffer {
-	// A local zip64 field holds both sizes or none (§4.5.3).
+	// A local zip64 field holds both sizes or none (APPNOTE 6.3.10 §4.5.3).
 	const isWide = entry.size >= MAX_32 || entry.compressedSize >= MAX_32;
 	const extra = isWide ? zip64Field([entry.size, entry.compressedSize]) : Buffer.alloc(0);
 	const fixed = Buffer.alloc(30);
