@@ -34,6 +34,7 @@ describe("a citation", () => {
 		["/** Rules A4 and B7. */", 2],
 		["# rules A4, A5", 2],
 		["// rules A4–A5", 2],
+		["/**\n * as the rule\n * B7 and spec\n * §3 have it */", 2],
 	])("resolves where its section or rule exists: %s", (comment, citations) => {
 		expect(check({ "src/core/a.ts": `${comment}\n` })).toEqual({ faults: [], citations, links: 0, paths: 0 });
 	});
@@ -46,6 +47,7 @@ describe("a citation", () => {
 		["// rules A4, A6", "A6"],
 		["// rules A4–A6", "A6"],
 		["// rules A4 and C1", "C1"],
+		["// by rule\n// B9", "B9"],
 	])("is a fault where it does not: %s", (comment, cited) => {
 		const { faults } = check({ "src/core/a.ts": `export {};\n${comment}\n` });
 		expect(faults).toEqual([`src/core/a.ts:2: cites nothing: ${cited}`]);

@@ -15,10 +15,13 @@ const OWN_TEST = "scripts/check-citations.test.ts";
 const TEXT = /[.](?:[cm]?[jt]sx?|md|py|tf|ya?ml|tsv|json|css|html|sh|example)$|(?:^|\/)(?:Dockerfile|run)$/;
 const UNCHECKED = /(?:^|\/)package-lock[.]json$/;
 
+/** A space, or a new line of the same comment. */
+const SPACE = "(?: |[ \\t]*\\n[ \\t]*(?:(?:[*#]|//) )?)";
+const listOf = (cited: string): string => `(${cited}(?:(?:,|,? and|–)${SPACE}?${cited})*)`;
 /** `spec §6.3`; what follows a comma is another section of it. */
-const SPEC_CITATION = /\bspec (§\d+(?:[.]\d+)*(?:(?:, | and |–)§\d+(?:[.]\d+)*)*)/gi;
+const SPEC_CITATION = new RegExp(`\\bspec${SPACE}${listOf("§\\d+(?:[.]\\d+)*")}`, "gi");
 /** `rule B7`, `rules C1, C4`, `rules A4–A6`, `rules C4 and C9`. */
-const RULE_CITATION = /\brules? ([A-D]\d+(?:(?:,? and |, |–)[A-D]\d+)*)\b/gi;
+const RULE_CITATION = new RegExp(`\\brules?${SPACE}${listOf("\\b[A-D]\\d+\\b")}`, "gi");
 /** Forms of citation that lead nowhere: another document's, a rule without its word, a section without a space. */
 const BROKEN_CITATION = /\bRULES(?:[.]md)? [A-D]\d+|\bSPEC(?:[.]md)? §?\d|\bDESIGN(?:[.]md)? §\d|\bspec(?:[.]md)?§\d/g;
 
@@ -92,20 +95,26 @@ function refersTo(file: string, text: string, project: Project): Reference[] {
 }
 
 function findCitations(text: string, isSpec: boolean, { sections, rules }: Project): Reference[] {
-	return text.split("\n").flatMap((row, index): Reference[] => {
-		const resolve = (cited: string): Reference => {
-			const isKnown = cited.startsWith("§") ? sections.has(cited.slice(1)) : rules.has(cited);
-			return { kind: "citations", line: index + 1, fault: isKnown ? null : `cites nothing: ${cited}` };
-		};
-		const inSpec = [...row.matchAll(SPEC_CITATION)].flatMap(([, list = ""]) => list.match(/§[\d.]*\d/g) ?? []);
-		const inRules = [...row.matchAll(RULE_CITATION)].flatMap(([, list = ""]) => expandRules(list));
-		// The specification cites its own sections without its name.
-		const own = isSpec ? (row.match(/(?<!\bspec )§\d+(?:[.]\d+)*/g) ?? []) : [];
-		const broken = (row.match(BROKEN_CITATION) ?? []).map((cited) => {
-			return { ...resolve(cited), fault: `is no form of citation: ${cited}` };
-		});
-		return [...[...inSpec, ...inRules, ...own].map(resolve), ...broken];
+	const resolve = (index: number, cited: string): Reference => {
+		const isKnown = cited.startsWith("§") ? sections.has(cited.slice(1)) : rules.has(cited);
+		return { kind: "citations", line: lineAt(text, index), fault: isKnown ? null : `cites nothing: ${cited}` };
+	};
+	const inSpec = [...text.matchAll(SPEC_CITATION)].flatMap(({ index, 1: list = "" }) =>
+		(list.match(/§[\d.]*\d/g) ?? []).map((cited) => resolve(index, cited)),
+	);
+	const inRules = [...text.matchAll(RULE_CITATION)].flatMap(({ index, 1: list = "" }) =>
+		expandRules(list).map((cited) => resolve(index, cited)),
+	);
+	// The specification cites its own sections without its name.
+	const own = isSpec ? [...text.matchAll(/(?<!\bspec )§\d+(?:[.]\d+)*/g)] : [];
+	const broken = [...text.matchAll(BROKEN_CITATION)].map(({ index, 0: cited }): Reference => {
+		return { kind: "citations", line: lineAt(text, index), fault: `is no form of citation: ${cited}` };
 	});
+	return [...inSpec, ...inRules, ...own.map(({ index, 0: cited }) => resolve(index, cited)), ...broken];
+}
+
+function lineAt(text: string, index: number): number {
+	return text.slice(0, index).split("\n").length;
 }
 
 function resolveLink(file: string, target: string, line: number, { exists, anchorsOf }: Project): Reference {
@@ -127,11 +136,11 @@ function findManuals(text: string, { files }: Project): Reference[] {
 
 /** `A4–A6` cites A5 too. */
 function expandRules(list: string): string[] {
-	return list.split(/,? and |, /).flatMap((part) => {
-		const [first = "", last = first] = part.toUpperCase().split("–");
-		const numberOf = (rule: string) => Number(rule.slice(1));
-		if (first[0] !== last[0] || numberOf(last) < numberOf(first)) return [part];
-		return Array.from({ length: numberOf(last) - numberOf(first) + 1 }, (_, n) => `${first[0]}${numberOf(first) + n}`);
+	return (list.toUpperCase().match(/[A-D]\d+(?:–[A-D]\d+)?/g) ?? []).flatMap((part) => {
+		const [first = "", last = first] = part.split("–");
+		const [from, to] = [Number(first.slice(1)), Number(last.slice(1))];
+		if (first[0] !== last[0] || to < from) return [part];
+		return Array.from({ length: to - from + 1 }, (_, n) => `${first[0]}${from + n}`);
 	});
 }
 
