@@ -24,7 +24,7 @@ import {
 } from "./stored-jobs.ts";
 
 /** Written by `write-data.ts`; another folder of its making may be tried with `DIGLOT_OLD_DATA`. */
-const DATA = process.env.DIGLOT_OLD_DATA ?? fileURLToPath(new URL("data", import.meta.url));
+const DATA = process.env.DIGLOT_OLD_DATA ?? fileURLToPath(new URL("stored", import.meta.url));
 const PRELOAD = new URL("clock-from.ts", import.meta.url);
 /** Every lease of the dead server is over by then, and nothing has expired. */
 const LATER_MS = 10 * 60_000;

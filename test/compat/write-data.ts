@@ -26,7 +26,7 @@ import {
 // jobs in every state. To be run at a version whose data must stay readable, not after each change.
 
 const USAGE = `node test/compat/write-data.ts [--out FOLDER]
-  --out FOLDER   default: test/compat/data`;
+  --out FOLDER   default: test/compat/stored`;
 
 /** The batches of a job that the provider answers before it does what the job is to suffer. */
 const GOOD_CALLS = 2;
@@ -38,7 +38,7 @@ const AFTERWARDS: Partial<Record<StoredJob, FakeFault>> = {
 
 const { values } = parseArgs({
 	options: {
-		out: { type: "string", default: fileURLToPath(new URL("data", import.meta.url)) },
+		out: { type: "string", default: fileURLToPath(new URL("stored", import.meta.url)) },
 		help: { type: "boolean", default: false },
 	},
 });
