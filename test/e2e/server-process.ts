@@ -5,7 +5,7 @@ import { findFreePort } from "../../scripts/free-port.ts";
 import type { Role } from "../../src/config/roles.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/diglot.js", import.meta.url));
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 60_000;
 
 /** A server as a user starts it: a process of its own, reached by HTTP only. */
 export interface ServerProcess {
