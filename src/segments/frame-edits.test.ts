@@ -59,6 +59,14 @@ describe("language declarations (RULES.md B1)", () => {
 		);
 	});
 
+	it("of the source are changed however far around the text, others only where they speak of it", () => {
+		const around = (outer: string) => `<div lang="${outer}"><div><p lang="la">one</p></div><p lang="la">two</p></div>`;
+		const changed = (outer: string) =>
+			around(outer).replaceAll("la", "es").replace(">one<", ">ONE<").replace(">two<", ">TWO<");
+		expect(renderBody(around("en"), shout)).toBe(changed("es").replaceAll("esng", "lang"));
+		expect(renderBody(around("de"), shout)).toBe(changed("de").replaceAll("esng", "lang"));
+	});
+
 	it("are changed in tags inside the text, but not on phrases of another language", () => {
 		const body = '<p>one <i lang="en">two</i> <i lang="fr">trois</i></p>';
 		expect(renderBody(body, shout)).toBe('<p>ONE <i lang="es">TWO</i> <i lang="fr">trois</i></p>');
