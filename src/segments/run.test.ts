@@ -64,6 +64,13 @@ describe("the ends of a run (RULES.md A4)", () => {
 		}
 	});
 
+	it("keep the translation of an anchor's text behind a note mark that follows the anchor", () => {
+		const body = '<p><a id="k"><i>one</i></a><sup><a href="#n">1</a></sup></p>';
+		expect(renderBody(body, shout, "original_first")).toBe(
+			body.replace("</p>", '<span class="diglot-tr cp-translation" lang="es" xml:lang="es"><br/><i>ONE</i></span></p>'),
+		);
+	});
+
 	it("keep a tag that does not reach around the whole text", () => {
 		expect(textsOf("<p><b>one</b> <b>two</b></p>")).toEqual(["<1>one</1> <2>two</2>"]);
 	});
@@ -88,5 +95,6 @@ describe("phrases of another language (RULES.md A8)", () => {
 
 	it("are never peeled off", () => {
 		expect(segmentBody('<p lang="en"><i lang="fr">bonjour</i></p>').segments).toEqual([]);
+		expect(segmentBody('<p lang="en"><i lang="fr">un<br/><br/>deux</i></p>').segments).toEqual([]);
 	});
 });
