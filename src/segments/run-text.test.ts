@@ -20,6 +20,7 @@ describe("tags in a text (RULES.md A5)", () => {
 
 	it("stay where they are beside punctuation, white space, CJK, sub- and superscripts and phrases of another language", () => {
 		expect(text("a-<em>b</em>-c")).toBe("a-<1>b</1>-c");
+		expect(text("日<em>ab</em>cd <b>ab</b>語")).toBe("日<1>abcd</1> <2>ab</2>語");
 		expect(text("日<em>本</em>語です")).toBe("日<1>本</1>語です");
 		expect(text("x<sup>n</sup>th H<sub>2</sub>O")).toBe("x<1>n</1>th H<2>2</2>O");
 		expect(text('pre<i lang="fr">mot</i>fix')).toBe("pre<1>mot</1>fix");
