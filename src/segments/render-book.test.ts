@@ -82,6 +82,13 @@ describe("the stylesheet", () => {
 		expect(chinese.contents.has("OEBPS/diglot.css")).toBe(false);
 	});
 
+	it("leaves the way that pages turn to a script that is written either way", async () => {
+		const spineAttributes = 'page-progression-direction="rtl"';
+		const bytes = makeBook({ "OEBPS/book.opf": makePackage({ spineAttributes }) });
+		expect((await renderTrial(bytes, { targetLanguage: "zh-Hant" })).text("OEBPS/book.opf")).toContain(spineAttributes);
+		expect((await renderTrial(bytes)).text("OEBPS/book.opf")).toContain('page-progression-direction="ltr"');
+	});
+
 	it("puts the translation where its script is not read first", async () => {
 		const css = async (sourceLanguage: string) =>
 			(await renderTrial(makeBook(), { layout: "side_by_side", sourceLanguage })).text("OEBPS/diglot.css");

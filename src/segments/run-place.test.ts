@@ -42,6 +42,12 @@ describe("where a translation is put in (RULES.md B5)", () => {
 		);
 	});
 
+	it("is beside the bare run that stands last in its parent, not around all of it", () => {
+		expect(renderBody("<div><p>7</p>one</div>", shout, "translation_first")).toBe(
+			`<div><p>7</p>${TR}ONE<br/></span>one</div>`,
+		);
+	});
+
 	it("is a div in those parents of an EPUB 2 that take blocks alone, a span inside other tags", () => {
 		for (const [open, close] of [
 			["<blockquote>", "</blockquote>"],
@@ -76,6 +82,13 @@ describe("a place's range", () => {
 		);
 		expect(places.map(({ leaf }) => leaf !== null)).toEqual([true, false, ...places.slice(2).map(() => false)]);
 	});
+});
+
+it("of a text that was split has no text node that it is all of", () => {
+	const sentence = `${"word ".repeat(600)}end.`;
+	const { places, words } = segmentBody(`<p>${sentence} ${sentence}</p>`);
+	expect(places.map(({ leaf }) => leaf)).toEqual([null, null]);
+	expect(words).toEqual({ total: 1_202, translatable: 1_202, skipped: {} });
 });
 
 describe("a segment's kind", () => {

@@ -56,7 +56,7 @@ export function makeBook(files: Files = {}, options: ZipOptions = {}): Buffer {
 	return makeZip([{ name: "mimetype", content: "application/epub+zip", method: "stored" }, ...parts], options);
 }
 
-export const LIMITS: BookLimits = { ...DEFAULT_LIMITS, maxDocumentBytes: 2 ** 20 };
+const LIMITS: BookLimits = { ...DEFAULT_LIMITS, maxDocumentBytes: 2 ** 20 };
 
 function withBook<T>(bytes: Buffer, use: (path: string) => T): T {
 	const folder = mkdtempSync(join(tmpdir(), "diglot-book-"));
@@ -128,6 +128,6 @@ export function renderTrial(
 			LIMITS,
 		);
 		const contents = (await readContents(out)) ?? new Map<string, Contents>();
-		return { report, contents, text: (name) => contents.get(name)?.read()?.toString("utf8") ?? "" };
+		return { report, contents, text: (name: string) => contents.get(name)?.read()?.toString("utf8") ?? "" };
 	});
 }
