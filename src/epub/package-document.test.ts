@@ -79,10 +79,11 @@ describe("the spine", () => {
 	it("takes the last of doubled ids, says what is linear, and what it names in vain", () => {
 		const manifest = `${CHAPTER_ITEM}<item id="x" href="a.xhtml"/><item id="x" href="b.xhtml"/>`;
 		const spine =
-			'<itemref idref="x" linear="no" properties="p q"/><itemref idref="c1" linear="yes"/><itemref idref="z"/>';
+			'<itemref idref="x" linear="no" properties="p q"/><itemref idref="c1" linear="yes"/><itemref idref="c1"/><itemref idref="z"/>';
 		read({ manifest, spine }, (main) => {
 			expect(main.spine.map(({ item, linear, properties }) => [item.name, linear, properties])).toEqual([
 				["OEBPS/b.xhtml", false, ["p", "q"]],
+				["OEBPS/c1.xhtml", true, []],
 				["OEBPS/c1.xhtml", true, []],
 			]);
 			expect(main.warnings.at(-1)).toBe('spine item "z" is not in the manifest');

@@ -55,6 +55,7 @@ describe("a book's documents", () => {
 			["e.txt", "", "plain"],
 			["f.pdf", "application/pdf", "pdf"],
 			["g.png", "image/png", "png"],
+			["h.html", "application/x-other", makePage("<p>other</p>")],
 		];
 		const manifest = pages.map(([name, type], index) => item(`i${index}`, name, type)).join("");
 		const spine = pages.map((_, index) => `<itemref idref="i${index}"/>`).join("");
@@ -66,6 +67,7 @@ describe("a book's documents", () => {
 		expect(warnings).toEqual([
 			'"OEBPS/e.txt" (of no type) stays as it is',
 			'"OEBPS/f.pdf" (application/pdf) stays as it is',
+			'"OEBPS/h.html" (application/x-other) stays as it is',
 		]);
 	});
 
