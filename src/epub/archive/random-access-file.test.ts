@@ -100,7 +100,7 @@ describe("signatures", () => {
 			expect([...signaturesFromEnd(file, SIGNATURE.end)]).toEqual(all.toReversed());
 			expect([...signaturesFromEnd(file, SIGNATURE.zip64End)]).toEqual([]);
 		});
-		for (const shift of [1, 2, 3]) {
+		for (const shift of [1, 5, 6, 7]) {
 			const shifted = Buffer.concat([bytes, Buffer.alloc(shift)]);
 			withFile(shifted, (file) => expect([...signaturesFromEnd(file, SIGNATURE.end)]).toEqual(all.toReversed()));
 		}
