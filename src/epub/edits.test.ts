@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { applyEdits, invertEdits } from "./edits.ts";
+import { applyEdits, invertEdits, startEditHash } from "./edits.ts";
 
 describe("edits", () => {
 	it("undone give back the source, whatever they are", () => {
@@ -23,6 +23,34 @@ describe("edits", () => {
 			}),
 			{ seed: 5, numRuns: 1000 },
 		);
+	});
+
+	it("may touch; what is put in stands before what is replaced there, and equal places keep their order", () => {
+		const edits = [
+			{ start: 1, end: 2, text: "B" },
+			{ start: 2, end: 3, text: "C" },
+			{ start: 1, end: 1, text: "x" },
+			{ start: 1, end: 1, text: "y" },
+		];
+		expect(applyEdits("abcd", edits)).toBe("axyBCd");
+		expect(applyEdits("axyBCd", invertEdits("abcd", edits))).toBe("abcd");
+	});
+
+	it("have a hash that tells their document, their places and what they wrote", () => {
+		const digest = (name: string, start: number, text: string, edited: string) => {
+			const hash = startEditHash();
+			hash.add(name, [{ start, end: start, text }], Buffer.from(edited));
+			return hash.digest();
+		};
+		const variants = [
+			digest("a", 0, "x", "xx"),
+			digest("b", 0, "x", "xx"),
+			digest("a", 1, "x", "xx"),
+			digest("a", 0, "xx", "xx"),
+			digest("a", 0, "x", "xy"),
+		];
+		expect(new Set(variants).size).toBe(variants.length);
+		expect(digest("a", 0, "x", "xx")).toBe(variants[0]);
 	});
 
 	it("that overlap are a bug and stop", () => {

@@ -28,6 +28,8 @@ export interface BookResult {
 	words: number;
 	skippedWords: number;
 	renders: number;
+	/** Segments that the safety net put back to their source, over all renders (RULES.md B12): none in a sound program. */
+	dropped: number;
 	newErrors: number;
 	seconds: number;
 	faults: Fault[];
@@ -60,6 +62,7 @@ export async function checkBook(book: string, path: string, tools: Tools, plan: 
 		words: 0,
 		skippedWords: 0,
 		renders: 0,
+		dropped: 0,
 		newErrors: 0,
 		seconds: 0,
 		faults: [],
@@ -191,6 +194,7 @@ class BookTrial {
 			engineName: `test translator ${translator.name}`,
 		};
 		const report = await this.tools.engine.render(request);
+		this.result.dropped += report.droppedSegments.length;
 		const dropped = report.droppedSegments.map((id) => ({
 			check: "dropped",
 			file: "",

@@ -23,7 +23,7 @@ export function printResult(result: BookResult, mismatch: string | null): void {
 }
 
 export async function writeTable(path: string, results: readonly BookResult[]): Promise<void> {
-	const head = "book\toutcome\tsegments\twords\tskipped_words\trenders\tnew_errors\tfaults\tseconds\twarnings";
+	const head = "book\toutcome\tsegments\twords\tskipped_words\trenders\tdropped\tnew_errors\tfaults\tseconds\twarnings";
 	const rows = results.map((result) =>
 		[
 			result.book,
@@ -32,6 +32,7 @@ export async function writeTable(path: string, results: readonly BookResult[]): 
 			result.words,
 			result.skippedWords,
 			result.renders,
+			result.dropped,
 			result.newErrors,
 			result.faults.length,
 			result.seconds.toFixed(1),
@@ -49,16 +50,18 @@ export function summarize(
 ): { line: string; failed: boolean } {
 	const sum = (figure: (result: BookResult) => number) => results.reduce((total, result) => total + figure(result), 0);
 	const broken = results.filter((result) => mismatchOf(result) !== null || result.faults.length > 0).length;
+	const dropped = sum((result) => result.dropped);
 	const line = [
 		`corpus: ${results.length} books`,
 		`${results.filter((result) => result.refused).length} refused`,
 		`${sum(({ segments }) => segments)} segments`,
 		`${sum(({ words }) => words)} words`,
 		`${sum(({ renders }) => renders)} renders`,
+		`${dropped} dropped by the safety net`,
 		`${sum(({ newErrors }) => newErrors)} new errors`,
 		`${sum(({ faults }) => faults.length)} faults`,
 		`${sum(({ seconds }) => seconds).toFixed(0)} s of work`,
 		broken === 0 ? "all as expected" : `${broken} BOOKS FAIL`,
 	].join(", ");
-	return { line, failed: broken > 0 };
+	return { line, failed: broken > 0 || dropped > 0 };
 }

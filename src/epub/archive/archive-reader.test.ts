@@ -74,6 +74,32 @@ describe("a sound archive", () => {
 		expect(target.toString()).toBe("really");
 	});
 
+	it("gives no bytes beside an entry, and none of another archive's entries", () => {
+		const [archive, other] = [open(makeZip(BOOK)), open(makeZip(BOOK))];
+		const [image, foreign] = [archive.find("OEBPS/image.png"), other.find("OEBPS/image.png")];
+		if (!image || !foreign) throw new Error("unreachable");
+		const target = Buffer.alloc(1_000);
+		archive.readRaw(image, 4_000, target);
+		expect(target).toEqual(Buffer.alloc(1_000, 7));
+		expect(() => archive.readRaw(image, 4_001, target)).toThrowError(RangeError);
+		expect(() => archive.readRaw(foreign, 0, target)).toThrowError(TypeError);
+		expect(() => archive.read(foreign)).toThrowError(TypeError);
+	});
+
+	it("may list one entry twice: it is there once", () => {
+		const headerOffset = makeZip([MIMETYPE]).indexOf("PK\x01\x02", 0, "latin1");
+		const archive = open(
+			makeZip([MIMETYPE, CHAPTER, IMAGE, { ...CHAPTER, isPhantom: true, central: { headerOffset } }]),
+		);
+		expect(contents(archive)).toEqual(BOOK_CONTENTS);
+		expect(archive.warnings).toEqual([]);
+	});
+
+	it("may have names that are longer than most", () => {
+		const name = `OEBPS/${"n".repeat(400)}.xhtml`;
+		expect(contents(open(makeZip([MIMETYPE, { ...CHAPTER, name }])))[name]).toBe(CHAPTER.content);
+	});
+
 	it("refuses to be read once it is closed", () => {
 		const archive = open(makeZip(BOOK));
 		archive.close();
@@ -192,6 +218,20 @@ describe("damage", () => {
 			}),
 		);
 		expect(archive.read(image)).toEqual(IMAGE.content);
+	});
+});
+
+describe("a size that lies", () => {
+	it.each<[string, ZipPart]>([
+		["stored data of two sizes", { ...IMAGE, declared: { size: 4_999 } }],
+		["deflated data that is longer", { ...CHAPTER, declared: { size: 100 } }],
+		["deflated data that is shorter", { ...CHAPTER, declared: { size: 1_000_000 } }],
+	])("is told when the entry is read: %s", (_, part) => {
+		const archive = open(makeZip([MIMETYPE, part]));
+		const entry = archive.entries[1];
+		expect(() => entry && archive.read(entry)).toThrowError(
+			expect.objectContaining({ code: "FILE_TOO_LARGE", details: { entry: part.name } }),
+		);
 	});
 });
 

@@ -51,6 +51,7 @@ describe("UNSUPPORTED_FORMAT", () => {
 			/encrypted/,
 		],
 		["an entry encrypted by its own flag", makeZip([MIMETYPE, { ...CHAPTER, local: { flags: 1 } }]), /encrypted/],
+		["a masked header", makeZip([MIMETYPE, { ...CHAPTER, flags: 1 << 13 }]), /encrypted/],
 		["strong encryption", makeZip([MIMETYPE, { ...CHAPTER, flags: 1 << 6 }]), /encrypted/],
 		["AES", makeZip([MIMETYPE, { ...CHAPTER, method: 99 }]), /encrypted/],
 		[
@@ -72,6 +73,11 @@ describe("UNSUPPORTED_FORMAT", () => {
 		[
 			"an entry that reaches into the next",
 			makeZip([MIMETYPE, { ...CHAPTER, declared: { compressedSize: 600 } }, IMAGE]),
+			/overlaps/,
+		],
+		[
+			"an entry that reaches one byte into the next one's header",
+			makeZip([MIMETYPE, { ...IMAGE, declared: { compressedSize: 3_001, size: 3_001 } }, CHAPTER]),
 			/overlaps/,
 		],
 		[
@@ -163,6 +169,24 @@ describe("FILE_TOO_LARGE", () => {
 			method: "stored" as const,
 		}));
 		expect(() => openAndVerify(makeZip(parts))).toThrowError(refusal("FILE_TOO_LARGE", /more than 20000 files/));
+	});
+
+	it("but not what is exactly as large as the limits allow", () => {
+		const exact = { maxEntries: 2, maxEntryBytes: 3_000, maxTotalBytes: 3_020 };
+		expect(openAndVerify(makeZip([MIMETYPE, IMAGE]), exact)).toEqual([]);
+		expect(openAndVerify(makeZip([MIMETYPE, IMAGE], { hasNoDirectory: true }), exact)).toEqual([]);
+	});
+
+	it("but not what unpacks to exactly the allowed ratio, nor more than that where it stays small", () => {
+		const content = Buffer.alloc(100);
+		const packed = deflateRawSync(content);
+		const archive = makeZip([MIMETYPE, { name: "page", content, packed }]);
+		const ratio = content.length / packed.length;
+		expect(openAndVerify(archive, { maxRatio: ratio, ratioFromBytes: 0 })).toEqual([]);
+		expect(openAndVerify(archive, { maxRatio: ratio / 2, ratioFromBytes: 120 })).toEqual([]);
+		expect(() => openAndVerify(archive, { maxRatio: ratio * 0.99, ratioFromBytes: 99 })).toThrowError(
+			refusal("FILE_TOO_LARGE", /times its packed size/),
+		);
 	});
 
 	it("but not a blank page that deflates well", () => {

@@ -177,6 +177,34 @@ describe("changes", () => {
 		expect(write(source, changes()).equals(write(source, changes()))).toBe(true);
 	});
 
+	it("give what is added the attributes of an ordinary file, and keep the time of a mimetype file", () => {
+		const source = open(makeZip([{ ...MIMETYPE, dosTime: 0x3c213d41 }, CHAPTER]));
+		const copy = open(write(source, { add: [{ name: "a.css", content: Buffer.from("p{}") }] }));
+		expect(copy.entries.at(-1)).toMatchObject({ externalAttributes: 0o100644 * 0x10000, versionMadeBy: (3 << 8) | 20 });
+		expect(copy.entries[0]).toMatchObject({ dosTime: 0x3c213d41, externalAttributes: 0o100644 * 0x10000 });
+	});
+
+	it("may add a name that is dropped, and none twice", () => {
+		const source = open(makeZip(BOOK));
+		const image = source.find("OEBPS/image.png");
+		const added = { name: "OEBPS/image.png", content: Buffer.from("new") };
+		const copy = open(write(source, { drop: new Set(image ? [image] : []), add: [added] }));
+		expect(copy.entries.map(({ name }) => name)).toEqual([
+			"mimetype",
+			"OEBPS/",
+			"OEBPS/chapter.xhtml",
+			"OEBPS/image.png",
+		]);
+		expect(() =>
+			write(source, {
+				add: [
+					{ ...added, name: "x" },
+					{ ...added, name: "x" },
+				],
+			}),
+		).toThrowError(/already has/);
+	});
+
 	it("may not add a name that is there already", () => {
 		const source = open(makeZip(BOOK));
 		for (const name of ["mimetype", "OEBPS/image.png"]) {

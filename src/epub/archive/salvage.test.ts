@@ -59,7 +59,7 @@ describe("an archive without a usable directory", () => {
 				{ hasNoDirectory: true },
 			),
 		],
-		...(["signed", "unsigned", "zip64"] as const).map((descriptor): [string, Buffer] => [
+		...(["signed", "unsigned", "zip64", "unsigned zip64"] as const).map((descriptor): [string, Buffer] => [
 			`with ${descriptor} data descriptors`,
 			makeZip(
 				BOOK.map((part) => ({ ...part, descriptor })),
@@ -81,6 +81,20 @@ describe("an archive without a usable directory", () => {
 			{ hasNoDirectory: true },
 		);
 		expect(salvage(bytes.subarray(0, -1))).toEqual(contentsOf(BOOK.slice(0, -1)));
+	});
+
+	it("reads past what only looks like a descriptor in an entry's data", () => {
+		const misleading = Buffer.concat([Buffer.alloc(40, 1), Buffer.from("PK\x07\x08", "latin1"), Buffer.alloc(60, 2)]);
+		for (const descriptor of ["signed", "unsigned", "zip64", "unsigned zip64"] as const) {
+			const parts: ZipPart[] = [MIMETYPE, { ...IMAGE, content: misleading, descriptor }, CHAPTER];
+			expect(salvage(makeZip(parts, { hasNoDirectory: true }))).toEqual(contentsOf(parts));
+		}
+	});
+
+	it("yields no entry that runs into bytes of something else and whose CRC does not fit", () => {
+		const parts: ZipPart[] = [MIMETYPE, CHAPTER, { ...IMAGE, declared: { crc32: 1 } }];
+		const bytes = makeZip(parts, { hasNoDirectory: true, after: Buffer.alloc(99, 1) });
+		expect(salvage(bytes)).toEqual(contentsOf([MIMETYPE, CHAPTER]));
 	});
 
 	it("yields what stands behind a damaged place", () => {

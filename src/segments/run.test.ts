@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { isBlank } from "./run.ts";
+import { renderBody, segmentBody, shout, textsOf } from "./try-document.fixture.ts";
+
+describe("ruby (RULES.md A9)", () => {
+	it("is its base alone, and what it falls back on is counted as an annotation", () => {
+		const body = "<p>x <ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp>字<rp>[open</rp><rt>ji</rt></ruby> y</p>";
+		const { segments, words } = segmentBody(body);
+		expect(segments.map(({ text }) => text)).toEqual(["x 漢字 y"]);
+		expect(words.skipped).toEqual({ ruby_annotation: 3 });
+		expect(renderBody(body, () => "A")).toBe("<p>A</p>");
+	});
+
+	it("keeps bases in elements of their own, and leaves out containers of annotations", () => {
+		expect(
+			textsOf("<p><ruby><rb>漢</rb><!-- c --><rb><![CDATA[字]]></rb><rtc><rt>kanji</rt></rtc></ruby></p>"),
+		).toEqual(["漢字"]);
+	});
+});
+
+describe("atoms (RULES.md A6)", () => {
+	it("are note marks, however they are marked", () => {
+		const marks = [
+			'<a epub:type="noteref" href="#n">one</a>',
+			'<a epub:type="annoref" href="#n">one</a>',
+			'<a role="doc-noteref" href="#n">one</a>',
+			'<a href="#n"><sup>12</sup></a>',
+			'<sup><a href="#n">[12]</a></sup>',
+			'<sup> <a href="#n">*</a> </sup>',
+			'<a href="#n"><sup>iv</sup></a>',
+		];
+		for (const mark of marks) expect(textsOf(`<p>x${mark} y</p>`)).toEqual(["x<1/> y"]);
+	});
+
+	it("are no links that only look a little like one", () => {
+		const links = [
+			'<a href="#n">12</a>',
+			'<a href="#n"><sup>many words</sup></a>',
+			'<a href="#n"><sup>12345</sup></a>',
+			"<a><sup>1</sup></a>",
+			'<sup><a href="#n">1</a> and more</sup>',
+		];
+		for (const link of links) expect(textsOf(`<p>x${link} y</p>`)[0]).not.toBe("x<1/> y");
+	});
+
+	it("hold their own text apart, in whatever tags they stand", () => {
+		const svg = '<svg xmlns="http://www.w3.org/2000/svg"><text>map</text></svg>';
+		expect(textsOf(`<p>see <b><i>${svg}</i></b> now</p>`)).toEqual(["see <1><2/></1> now", "map"]);
+	});
+
+	it("are excluded tags and what is not translated", () => {
+		expect(textsOf('<p>x <i translate="no">y</i> z</p>')).toEqual(["x <1/> z"]);
+	});
+});
+
+describe("the ends of a run (RULES.md A4)", () => {
+	it("lose white space, comments, voids and the tags around all of it", () => {
+		expect(textsOf('<p> <!-- c --><b> <i>one</i> <img src="i" alt=""/></b><br/></p>')).toEqual(["one"]);
+	});
+
+	it("keep what must happen around the translation too", () => {
+		for (const name of ["q", "ins", "del", "bdo", "bdi"]) {
+			expect(textsOf(`<p><${name}>one</${name}></p>`)).toEqual(["<1>one</1>"]);
+		}
+	});
+
+	it("keep the translation of an anchor's text behind a note mark that follows the anchor", () => {
+		const body = '<p><a id="k"><i>one</i></a><sup><a href="#n">1</a></sup></p>';
+		expect(renderBody(body, shout, "original_first")).toBe(
+			body.replace("</p>", '<span class="diglot-tr cp-translation" lang="es" xml:lang="es"><br/><i>ONE</i></span></p>'),
+		);
+	});
+
+	it("keep a tag that does not reach around the whole text", () => {
+		expect(textsOf("<p><b>one</b> <b>two</b></p>")).toEqual(["<1>one</1> <2>two</2>"]);
+	});
+
+	it("hold no space that XML has not", () => {
+		for (const code of [0x20, 0x09, 0x0a, 0x0c, 0x0d]) expect(isBlank(String.fromCharCode(code))).toBe(true);
+		for (const code of [0x08, 0x0b, 0x0e, 0x1f, 0xa0, 0x2003]) expect(isBlank(String.fromCharCode(code))).toBe(false);
+		expect(isBlank(" x ")).toBe(false);
+		expect(isBlank("")).toBe(true);
+	});
+});
+
+describe("phrases of another language (RULES.md A8)", () => {
+	it("are told by primary language, and not where none is said", () => {
+		expect(renderBody('<p>a <i lang="en-GB">b</i> c</p>', shout)).toBe('<p>A <i lang="es">B</i> C</p>');
+		for (const tag of ["und", "zxx", "mul", "mis", "x-none", ""]) {
+			expect(segmentBody(`<p>a <i lang="${tag}">b</i> c</p>`).words.skipped).toEqual({});
+		}
+		expect(segmentBody('<p>a <i xml:lang="FR">b</i> c</p>').words.skipped).toEqual({ foreign_inline: 1 });
+		expect(segmentBody('<p>a <i lang="fr">b</i> c</p>', { root: "", bookLanguage: "" }).words.skipped).toEqual({});
+	});
+
+	it("are never peeled off", () => {
+		expect(segmentBody('<p lang="en"><i lang="fr">bonjour</i></p>').segments).toEqual([]);
+		expect(segmentBody('<p lang="en"><i lang="fr">un<br/><br/>deux</i></p>').segments).toEqual([]);
+	});
+});

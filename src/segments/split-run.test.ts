@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { renderBody, segmentBody, textsOf } from "./try-document.fixture.ts";
+
+const SENTENCE = "This is a sentence of eight little words. ";
+const sentences = (count: number) => SENTENCE.repeat(count).trim();
+const wordsOf = (body: string) => segmentBody(body).segments.map(({ words }) => words);
+
+/** Tags that a text closes without having opened them, or leaves open. */
+function loose(text: string): string[] {
+	const open: string[] = [];
+	for (const [, slash, number = "", isVoid] of text.matchAll(/<(\/?)(\d+)(\/?)>/g)) {
+		if (isVoid) continue;
+		if (!slash) open.push(number);
+		else if (open.pop() !== number) return [`</${number}>`];
+	}
+	return open;
+}
+
+describe("a very long text (RULES.md A10)", () => {
+	it("is not cut inside a long em, whatever stands in it", () => {
+		for (const inner of [
+			sentences(100),
+			`${SENTENCE}<b>It goes on.</b> `.repeat(80),
+			`${SENTENCE}<a href="#x">It goes on.</a> `.repeat(80),
+			`${SENTENCE}<ruby>漢</ruby> `.repeat(80),
+		]) {
+			const body = `<p>${sentences(70)} <em>${inner}</em> ${sentences(80)}</p>`;
+			const texts = textsOf(body);
+			expect(texts.length).toBeGreaterThan(1);
+			expect(texts.filter((text) => text.includes("<1>"))).toHaveLength(1);
+			expect(texts.flatMap(loose)).toEqual([]);
+			expect(renderBody(body, (text) => `${text}!`)).toContain("</em>");
+		}
+	});
+
+	it("is cut at the first sentence end behind 500 words, and not at all up to 900", () => {
+		expect(wordsOf(`<p>${sentences(112)} one two three four</p>`)).toEqual([900]);
+		expect(wordsOf(`<p>${sentences(112)} one two three four five</p>`)).toEqual([504, 397]);
+		expect(wordsOf(`<p>${"word ".repeat(1_000)}</p>`)).toEqual([1_000]);
+	});
+
+	it("is cut behind closing quotes, written or referred to, and behind CJK full stops", () => {
+		const quoted = (quote: string) => `<p>${`“It is a sentence of nine little words.${quote} `.repeat(150)}</p>`;
+		for (const quote of ["”", "&rdquo;", "&#8221;"]) {
+			const [first = "", second = ""] = textsOf(quoted(quote));
+			expect(first.endsWith(".”")).toBe(true);
+			expect(second.startsWith("“It")).toBe(true);
+		}
+		const cjk = textsOf(`<p>${"「これは文です。」".repeat(180)}</p>`);
+		expect(cjk.length).toBeGreaterThan(1);
+		for (const text of cjk) expect(text).toMatch(/^「.*。」$/);
+	});
+
+	it("is cut at the anchors of a list of notes", () => {
+		const note = `<a href="#r">Note</a> ${"word ".repeat(300)}`;
+		const texts = textsOf(`<p>${note.repeat(4)}</p>`);
+		expect(texts).toHaveLength(2);
+		for (const text of texts) expect(text).toMatch(/^<1>Note<\/1>/);
+	});
+
+	it("keeps references whole where it is cut", () => {
+		const body = `<p>${"It is Smith &amp; Sons &lt;3&gt; again. ".repeat(200)}</p>`;
+		expect(
+			textsOf(body)
+				.join(" ")
+				.match(/Smith & Sons <\d+\/> again/g),
+		).toHaveLength(200);
+		expect(renderBody(body, (text) => text)).toBe(body);
+	});
+});
+
+describe("line breaks (RULES.md A7)", () => {
+	const lines = (count: number, inside = "") =>
+		Array.from({ length: count }, (_, n) => `line ${n}${inside}`).join("<br/>");
+
+	it("split more than 40, in groups of 16", () => {
+		expect(textsOf(`<p>${lines(41)}</p>`)).toHaveLength(1);
+		const texts = textsOf(`<p>${lines(42)}</p>`);
+		expect(texts.map((text) => text.match(/line/g)?.length)).toEqual([16, 16, 10]);
+	});
+
+	it("split nothing inside a tag, even two in a row", () => {
+		expect(textsOf("<p>a <b>one<br/><br/>two</b> c</p>")).toHaveLength(1);
+		expect(textsOf(`<p>a <b>${lines(50)}</b> c</p>`)).toHaveLength(1);
+	});
+
+	it("in a row may have white space and comments between them, but no word", () => {
+		expect(textsOf("<p>one<br/> <!-- c --> <br/>two</p>")).toEqual(["one", "two"]);
+		expect(textsOf("<p>one<br/>x<br/>two</p>")).toEqual(["one<1/>x<2/>two"]);
+		expect(textsOf('<p>one<br/><img src="i"/><br/>two</p>')).toHaveLength(1);
+		expect(textsOf("<p>one<br/><br/><br/>two</p>")).toEqual(["one", "two"]);
+	});
+});
+
+describe("media overlays (RULES.md A13)", () => {
+	it("split off the elements that they name, with what stands between", () => {
+		const body = '<p>Zero. <span id="a">One.</span> between <span id="b">Two.</span> end</p>';
+		expect(textsOf(body, { overlayIds: new Set(["a"]) })).toEqual(["Zero.", "One.", "between <1>Two.</1> end"]);
+		expect(textsOf(body, { overlayIds: new Set(["x"]) })).toHaveLength(1);
+	});
+
+	it("split nothing inside another tag", () => {
+		const body = '<p>Zero <b>x <span id="a">One.</span></b> end</p>';
+		expect(textsOf(body, { overlayIds: new Set(["a"]) })).toHaveLength(1);
+	});
+});
