@@ -59,15 +59,15 @@ describe("files in S3", () => {
 		expect(Uploads).toEqual([]);
 	});
 
-	it("are deleted by the thousands", async () => {
-		const keys = Array.from({ length: 2_100 }, (_, n) => `jobs/a/checkpoints/${n}`);
+	it("are listed and deleted where they are more than the thousand of one call", async () => {
+		const keys = Array.from({ length: 1_050 }, (_, n) => `jobs/a/checkpoints/${n}`);
 		for (let at = 0; at < keys.length; at += 100) {
 			await Promise.all(keys.slice(at, at + 100).map((key) => put(key, "x")));
 		}
 		await put("jobs/ab/checkpoints/1", "x");
 		const listed: string[] = [];
 		for await (const { key } of blobs.list("jobs/")) listed.push(key);
-		expect(listed).toHaveLength(2_101);
+		expect(listed).toHaveLength(1_051);
 		await blobs.deletePrefix("jobs/a/");
 		const left: string[] = [];
 		for await (const { key } of blobs.list("jobs/")) left.push(key);
