@@ -52,8 +52,8 @@ describe("a slot", () => {
 	it("is kept while a call may be in flight, and where an answer came between two waits", () => {
 		loan.waits(5_000);
 		passes(PATIENCE_MS + 1_000);
+		expect(told).toEqual([]);
 		loan.goesOn();
-		told = [];
 		loan.waits(60_000);
 		passes(PATIENCE_MS - 1);
 		loan.goesOn();

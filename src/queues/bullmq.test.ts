@@ -13,11 +13,14 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 	let server: RedisServer;
 	const links: RedisLink[] = [];
 	const queues: Queue[] = [];
+	const works: (() => void)[] = [];
 	let count = 0;
 	beforeAll(async () => {
 		server = await startRedisServer();
 	});
 	afterEach(async () => {
+		// A queue closes when its handlers have ended, also where a test fails before it ends them.
+		for (const endAll of works.splice(0)) endAll();
 		await Promise.all(queues.splice(0).map((queue) => queue.close()));
 		await Promise.all(links.splice(0).map((link) => link.close()));
 	});
@@ -51,14 +54,11 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 				started.push(jobId);
 				ends.set(jobId, resolve);
 			});
-		return {
-			started,
-			handler,
-			end: (jobId: string) => ends.get(jobId)?.(),
-			endAll() {
-				for (const end of ends.values()) end();
-			},
+		const endAll = () => {
+			for (const end of ends.values()) end();
 		};
+		works.push(endAll);
+		return { started, handler, end: (jobId: string) => ends.get(jobId)?.(), endAll };
 	}
 
 	describeQueue("bullmq", async () => openQueue());
