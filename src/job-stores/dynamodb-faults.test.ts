@@ -97,6 +97,70 @@ describe("job records while DynamoDB fails", () => {
 		expect(await store.namesInput(job.inputKey)).toBe(false);
 	});
 
+	it("know their own write again though others wrote after it, before its answer was asked for again", async () => {
+		const OTHERS = 7;
+		const job = makeJob();
+		await store.create(job);
+		const elsewhere = dynamodbJobStore({ ...options, endpoint: dynamodb.endpoint, clock });
+		let calls = 0;
+		proxy.choose = async (request) => {
+			if (operationOf(request) !== "PutItem") return null;
+			calls += 1;
+			if (calls === 1) return "lose";
+			for (let n = 1; n <= OTHERS && calls === 2; n++) await elsewhere.update(job.id, 1, { message: `write ${n}` });
+			return null;
+		};
+		expect(await store.claim(job.id, "worker-1", LEASE_MS)).toMatchObject({ attempt: 1, version: 2 });
+		expect(calls).toBe(2);
+		expect(await store.get(job.id)).toMatchObject({ version: 2 + OTHERS, message: `write ${OTHERS}` });
+		await elsewhere.close();
+	});
+
+	it("take no write for theirs that another made in its place", async () => {
+		const job = makeJob();
+		await store.create(job);
+		const elsewhere = dynamodbJobStore({ ...options, endpoint: dynamodb.endpoint, clock });
+		let calls = 0;
+		proxy.choose = async (request) => {
+			if (operationOf(request) !== "PutItem") return null;
+			calls += 1;
+			if (calls === 1) return SERVER_ERROR;
+			if (calls === 2) await elsewhere.claim(job.id, "worker-2", LEASE_MS);
+			return null;
+		};
+		expect(await store.claim(job.id, "worker-1", LEASE_MS)).toBeNull();
+		expect(await store.get(job.id)).toMatchObject({ workerId: "worker-2", attempt: 1, version: 2 });
+		await elsewhere.close();
+	});
+
+	it("leave no mark of an input whose job was refused, and keep that of the job that is there", async () => {
+		const job = makeJob({ inputKey: "inputs/first.epub" });
+		await store.create(job);
+		const table = dynamodbTable(options);
+		const marks = async () =>
+			Promise.all(["first", "second"].map(async (name) => (await table.get(`input#inputs/${name}.epub`)) !== null));
+		expect(await store.create({ ...job, inputKey: "inputs/second.epub" })).toBe(false);
+		expect(await marks()).toEqual([true, false]);
+		expect(await store.create(job)).toBe(false);
+		expect(await marks()).toEqual([true, false]);
+		expect(await store.namesInput("inputs/first.epub")).toBe(true);
+		await store.delete(job.id);
+		expect(await marks()).toEqual([false, false]);
+		table.close();
+	});
+
+	it("forget a mark only when it has had no record for a day", async () => {
+		const table = dynamodbTable(options);
+		const mark = { job_id: { S: "input#inputs/a.epub" }, job: { S: "none" }, marked_at: { N: String(clock.now()) } };
+		await table.put(mark);
+		const isMarked = async () => (await table.get("input#inputs/a.epub")) !== null;
+		clock.advance(24 * 3_600_000 - 1);
+		expect([await store.namesInput("inputs/a.epub"), await isMarked()]).toEqual([false, true]);
+		clock.advance(1);
+		expect([await store.namesInput("inputs/a.epub"), await isMarked()]).toEqual([false, false]);
+		table.close();
+	});
+
 	it("say STORAGE_ERROR while it is down, and go on when it is back", async () => {
 		const job = makeJob();
 		await store.create(job);

@@ -341,6 +341,19 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect((await store.listDueCallbacks(9)).map(({ id }) => id)).toEqual([cancelled.id, failed.id]);
 		});
 
+		it("lists a callback that is due before its job expires, and a job that expires before its callback is due", async () => {
+			const { id } = await claimedJob({ callback: { sealedUrl: "sealed", due: [] } });
+			const ended = await store.end(id, 1, failure(clock.now() + 1_000));
+			if (!ended?.callback) throw new Error("the job has no callback");
+			expect(await store.listDueCallbacks(9)).toMatchObject([{ id }]);
+			expect(await store.listExpired(9)).toEqual([]);
+			const due = ended.callback.due.map((event) => ({ ...event, dueAt: clock.now() + 5_000 }));
+			await store.replace({ ...ended, version: ended.version + 1, callback: { ...ended.callback, due } });
+			clock.advance(1_000);
+			expect(await store.listDueCallbacks(9)).toEqual([]);
+			expect(await store.listExpired(9)).toMatchObject([{ id }]);
+		});
+
 		it("moves the expiry of an ended job, but never revives an expired one", async () => {
 			const { id } = await claimedJob();
 			expect(await store.extend(id, 5)).toBeNull();

@@ -6,7 +6,7 @@ import { redisEventBus } from "../events/redis.ts";
 import { redisPacer } from "../pacing/redis.ts";
 import { bullmqQueue } from "../queues/bullmq.ts";
 import { openRedis, type RedisLink } from "../redis/link.ts";
-import { type Bench, hang, openBench, type PipelineScript } from "./jobs.fixture.ts";
+import { type Bench, EVENTUALLY, hang, openBench, type PipelineScript } from "./jobs.fixture.ts";
 import type { Jobs } from "./jobs.ts";
 
 const HOUR_MS = 3_600_000;
@@ -43,15 +43,20 @@ describeWithParts(["redis"], "an API and workers that share their stores and a R
 	}
 
 	it("stop the work of a job that is cancelled in another process, without waiting for a heartbeat", async () => {
-		const [api, worker] = [openProcess(0), openProcess(1, { beforeBatch: (_sent, signal) => hang(signal) }, HOUR_MS)];
+		const signals: AbortSignal[] = [];
+		const beforeBatch = (_sent: number, signal: AbortSignal) => {
+			signals.push(signal);
+			return hang(signal);
+		};
+		const [api, worker] = [openProcess(0), openProcess(1, { beforeBatch }, HOUR_MS)];
 		await Promise.all([api.start(), worker.start()]);
 		const first = await bench.submit(api, "book:20");
-		await bench.waitFor(first.id, (job) => job.message === "translating");
-		const second = await bench.submit(api, "book:20");
+		await vi.waitFor(() => expect(signals).toHaveLength(1), EVENTUALLY);
+		await bench.submit(api, "book:20");
 		await api.cancel(first.id, "local");
+		await vi.waitFor(() => expect(signals[0]?.reason).toMatchObject({ why: "cancelled" }), EVENTUALLY);
 		// The only place is free again.
-		await bench.waitFor(second.id, (job) => job.message === "translating");
-		await api.cancel(second.id, "local");
+		await vi.waitFor(() => expect(signals).toHaveLength(2), EVENTUALLY);
 	});
 
 	it("tell a reader of one process what another one does", async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { systemClock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { Job } from "../core/job.ts";
@@ -14,16 +14,21 @@ const never = new AbortController().signal;
 describe("following a job", () => {
 	let record: Job | null;
 	let reads: number;
+	let logged: string[];
 	let events: ReturnType<typeof memoryEventBus>;
 	let following: JobFollowing;
 
 	beforeEach(() => {
 		record = makeJob({ id: "a", version: 1 });
 		reads = 0;
+		logged = [];
 		events = memoryEventBus();
 		open({});
 	});
-	afterEach(() => following.close());
+	afterEach(() => {
+		following.close();
+		vi.useRealTimers();
+	});
 
 	function open({ newsPauseMs = 20, recheckMs = LONG_MS, get = async () => record as Job | null }): void {
 		const store = {
@@ -33,7 +38,8 @@ describe("following a job", () => {
 			},
 		};
 		const timing = { newsPauseMs, recheckMs };
-		following = followJobs({ store, events, clock: systemClock, log: silentLog, timing });
+		const log = { ...silentLog, warn: (event: string) => void logged.push(event) };
+		following = followJobs({ store, events, clock: systemClock, log, timing });
 	}
 
 	function write(version: number, changes: Partial<Job> = {}): void {
@@ -142,24 +148,29 @@ describe("following a job", () => {
 		});
 		const news = following.follow("a");
 		const waiting = next(news, 1);
-		await sleep(30);
+		await vi.waitFor(() => expect(logged).toEqual(["job.news_unread"]), { timeout: 10_000 });
 		write(2);
 		expect(await waiting).toBe(2);
 		news.close();
 	});
 
 	it("reads nothing any more once all readers have closed, each once", async () => {
+		vi.useFakeTimers();
+		open({});
 		const [first, second] = [following.follow("a"), following.follow("a")];
-		await next(first, 0);
+		const begun = next(first, 0);
+		await vi.advanceTimersByTimeAsync(0);
+		await begun;
 		first.close();
 		first.close();
 		const waiting = next(second, 1);
 		write(2);
+		await vi.advanceTimersByTimeAsync(20);
 		expect(await waiting).toBe(2);
 		second.close();
 		reads = 0;
 		write(3);
-		await sleep(30);
-		expect(reads).toBe(0);
+		await vi.advanceTimersByTimeAsync(3 * LONG_MS);
+		expect([reads, vi.getTimerCount()]).toEqual([0, 0]);
 	});
 });

@@ -28,6 +28,9 @@ import type { JobForm } from "./resolve-options.ts";
 
 const HOUR_MS = 3_600_000;
 
+/** For `vi.waitFor`: only what never comes is waited for so long, also on a busy machine. */
+export const EVENTUALLY = { timeout: 10_000 };
+
 export const TEST_LIMITS: JobLimits = {
 	maxWorkers: 2,
 	maxFileBytes: 100_000,

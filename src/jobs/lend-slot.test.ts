@@ -1,13 +1,83 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { systemClock } from "../core/clock.ts";
 import { type Bench, makeGate, openBench } from "./jobs.fixture.ts";
+import { lendSlot, type SlotLoan } from "./lend-slot.ts";
 
-let bench: Bench;
-beforeEach(() => {
-	bench = openBench();
+describe("a slot", () => {
+	const PATIENCE_MS = 20_000;
+	let told: string[];
+	let loan: SlotLoan;
+	beforeEach(() => {
+		vi.useFakeTimers();
+		told = [];
+		const slot = { giveUp: () => void told.push("given up"), takeBack: () => void told.push("taken back") };
+		loan = lendSlot(slot, systemClock, PATIENCE_MS);
+	});
+	afterEach(() => {
+		loan.end();
+		vi.useRealTimers();
+	});
+
+	const passes = (ms: number) => vi.advanceTimersByTime(ms);
+
+	it("is given up when the wait has lasted too long, not before, and is taken back with the answer", () => {
+		loan.waits(60_000);
+		passes(PATIENCE_MS - 1);
+		expect(told).toEqual([]);
+		passes(1);
+		expect(told).toEqual(["given up"]);
+		passes(30_000);
+		loan.goesOn();
+		expect(told).toEqual(["given up", "taken back"]);
+	});
+
+	it("is given up after several waits with no answer between them", () => {
+		for (let n = 0; n < 3; n++) {
+			loan.waits(8_000);
+			if (n < 2) passes(8_000);
+		}
+		passes(PATIENCE_MS - 16_000 - 1);
+		expect(told).toEqual([]);
+		passes(1);
+		expect(told).toEqual(["given up"]);
+	});
+
+	it("is given up at the end of the longest wait's patience, whatever a shorter one beside it says", () => {
+		loan.waits(60_000);
+		loan.waits(1_000);
+		passes(PATIENCE_MS);
+		expect(told).toEqual(["given up"]);
+	});
+
+	it("is kept while a call may be in flight, and where an answer came between two waits", () => {
+		loan.waits(5_000);
+		passes(PATIENCE_MS + 1_000);
+		expect(told).toEqual([]);
+		loan.goesOn();
+		loan.waits(60_000);
+		passes(PATIENCE_MS - 1);
+		loan.goesOn();
+		loan.waits(60_000);
+		passes(PATIENCE_MS - 1);
+		expect(told).not.toContain("given up");
+	});
+
+	it("is left alone by answers that nobody waited for, and once the job needs it no more", () => {
+		loan.goesOn();
+		loan.waits(60_000);
+		loan.end();
+		passes(60_000);
+		expect([told, vi.getTimerCount()]).toEqual([[], 0]);
+	});
 });
-afterEach(() => bench.close());
 
-describe("a job whose provider keeps it waiting (rule C10)", () => {
+describe("a job whose provider keeps it waiting (RULES.md C10)", () => {
+	let bench: Bench;
+	beforeEach(() => {
+		bench = openBench();
+	});
+	afterEach(() => bench.close());
+
 	it("gives up its slot, so that another book is translated meanwhile, and goes on when it may", async () => {
 		const answered = makeGate();
 		const jobs = bench.openJobs(
@@ -35,9 +105,9 @@ describe("a job whose provider keeps it waiting (rule C10)", () => {
 		const first = await bench.submit(jobs, "book:5");
 		await bench.waitFor(first.id, ({ message }) => message.startsWith("provider busy"));
 		const second = await bench.submit(jobs, "book:6");
-		await new Promise((resolve) => setTimeout(resolve, 50));
 		expect(await bench.store.get(second.id)).toMatchObject({ state: "pending", attempt: 0 });
 		answered.open();
-		await bench.waitForEnd(second.id);
+		const [before, after] = [await bench.waitForEnd(first.id), await bench.waitForEnd(second.id)];
+		expect(after.startedAt).toBeGreaterThanOrEqual(before.endedAt ?? Number.NaN);
 	});
 });

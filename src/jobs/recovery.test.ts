@@ -4,7 +4,7 @@ import { AppError } from "../core/errors.ts";
 import type { JobStore } from "../job-stores/job-store.ts";
 import { localQueue } from "../queues/local.ts";
 import type { Queue } from "../queues/queue.ts";
-import { type Bench, hang, makeGate, openBench } from "./jobs.fixture.ts";
+import { type Bench, EVENTUALLY, hang, makeGate, openBench } from "./jobs.fixture.ts";
 
 let bench: Bench;
 beforeEach(() => {
@@ -58,13 +58,18 @@ describe("a start", () => {
 
 describe("a stop in the middle of a job", () => {
 	it("leaves it processing and free, with what was translated, and the next start goes on", async () => {
-		const first = bench.openJobs({ beforeBatch: (sent, signal) => (sent >= 10 ? hang(signal) : undefined) });
+		let running: AbortSignal | undefined;
+		const first = bench.openJobs({
+			beforeBatch: (sent, signal) => {
+				running = signal;
+				return sent >= 10 ? hang(signal) : undefined;
+			},
+		});
 		await first.start();
 		const { id } = await bench.submit(first, "book:20");
 		await bench.waitFor(id, (job) => job.progress.segments.done === 10);
-		const began = performance.now();
 		await first.stop();
-		expect(performance.now() - began).toBeLessThan(10_000);
+		expect(running?.reason).toMatchObject({ why: "stopping" });
 		const left = await bench.store.get(id);
 		expect(left).toMatchObject({ state: "processing", attempt: 1, leaseUntil: 0 });
 		expect(left?.progress.percent).toBeGreaterThan(0);
@@ -139,7 +144,7 @@ describe("two workers", () => {
 		expect(done).toMatchObject({ state: "completed", attempt: 2 });
 		expect(firstSignal?.aborted).toBe(false);
 		gate.open();
-		await vi.waitFor(() => expect(firstSignal?.aborted).toBe(true));
+		await vi.waitFor(() => expect(firstSignal?.aborted).toBe(true), EVENTUALLY);
 		await first.stop();
 		expect(await bench.store.get(id)).toEqual(done);
 		expect(bench.listFiles()).toEqual([done.inputKey, done.output?.blobKey, done.output?.reportKey].sort());
@@ -162,7 +167,7 @@ describe("two workers", () => {
 		// In one moment, so that no heartbeat comes between.
 		bench.clock.skip(TAKEOVER_MS);
 		expect(await bench.store.claim(id, "another", 30_000)).not.toBeNull();
-		await vi.waitFor(() => expect(signals.map((signal) => signal.aborted)).toEqual([true]));
+		await vi.waitFor(() => expect(signals.map((signal) => signal.aborted)).toEqual([true]), EVENTUALLY);
 		expect(await bench.store.get(id)).toMatchObject({ state: "processing", attempt: 2, workerId: "another" });
 	});
 });
@@ -179,16 +184,13 @@ describe("a store that fails", () => {
 
 	it("makes a worker stop before its lease ends, for it can't renew it", async () => {
 		let broken = false;
-		let stoppedAfter = Number.NaN;
+		let running: AbortSignal | undefined;
 		const store = failing(bench.store, () => broken);
 		const jobs = bench.openJobs(
 			{
 				beforeBatch: (_sent, signal) => {
 					broken = true;
-					const began = performance.now();
-					signal.addEventListener("abort", () => {
-						stoppedAfter = performance.now() - began;
-					});
+					running = signal;
 					return hang(signal);
 				},
 			},
@@ -196,8 +198,8 @@ describe("a store that fails", () => {
 		);
 		await jobs.start();
 		const { id } = await bench.submit(jobs, "book:5");
-		await bench.waitFor(id, () => !Number.isNaN(stoppedAfter));
-		expect(stoppedAfter).toBeLessThan(2_000);
+		// How long before, lease.test.ts says.
+		await vi.waitFor(() => expect(running?.reason).toMatchObject({ why: "lost" }), EVENTUALLY);
 		expect(await bench.store.get(id)).toMatchObject({ state: "processing" });
 	});
 

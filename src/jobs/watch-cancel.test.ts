@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { EventBus } from "../events/event-bus.ts";
 import { memoryEventBus } from "../events/memory.ts";
-import { type Bench, hang, openBench } from "./jobs.fixture.ts";
+import type { JobTiming } from "./job-limits.ts";
+import { type Bench, EVENTUALLY, hang, openBench } from "./jobs.fixture.ts";
 import type { Jobs } from "./jobs.ts";
 
 let bench: Bench;
@@ -15,7 +16,10 @@ const HOUR_MS = 3_600_000;
 const QUIET_LEASE = { leaseMs: HOUR_MS, heartbeatMs: HOUR_MS };
 
 /** Two processes on one store: one takes jobs in, the other one works. */
-function openBoth(events: EventBus = bench.events): { api: Jobs; worker: Jobs; reasons: unknown[] } {
+function openBoth(
+	events: EventBus = bench.events,
+	timing: Partial<JobTiming> = QUIET_LEASE,
+): { api: Jobs; worker: Jobs; reasons: unknown[] } {
 	const reasons: unknown[] = [];
 	const worker = bench.openJobs(
 		{
@@ -24,7 +28,7 @@ function openBoth(events: EventBus = bench.events): { api: Jobs; worker: Jobs; r
 				return hang(signal);
 			},
 		},
-		{ alone: false, events, timing: QUIET_LEASE },
+		{ alone: false, events, timing },
 	);
 	const api = bench.openJobs({}, { alone: false, events, limits: { maxWorkers: 0 } });
 	return { api, worker, reasons };
@@ -42,7 +46,7 @@ describe("a cancel in another process", () => {
 		const both = openBoth();
 		const id = await startJob(both);
 		expect(await both.api.cancel(id, "local")).toBe(true);
-		await vi.waitFor(() => expect(both.reasons).toEqual([expect.objectContaining({ why: "cancelled" })]));
+		await vi.waitFor(() => expect(both.reasons).toEqual([expect.objectContaining({ why: "cancelled" })]), EVENTUALLY);
 		expect(await bench.store.get(id)).toMatchObject({ state: "cancelled", output: null });
 	});
 
@@ -59,21 +63,15 @@ describe("a cancel in another process", () => {
 		const id = await startJob(both);
 		await both.api.cancel(id, "local");
 		begin();
-		await vi.waitFor(() => expect(both.reasons).toHaveLength(1));
+		await vi.waitFor(() => expect(both.reasons).toHaveLength(1), EVENTUALLY);
 	});
 
 	it("is noticed by the heartbeat where the bus loses it", async () => {
 		const deaf: EventBus = { publish: () => {}, subscribe: async () => () => {}, close: async () => {} };
-		const worker = bench.openJobs(
-			{ beforeBatch: (_sent, signal) => hang(signal) },
-			{ alone: false, events: deaf, limits: { maxWorkers: 1 }, timing: { heartbeatMs: 20 } },
-		);
-		const api = bench.openJobs({}, { alone: false, events: deaf, limits: { maxWorkers: 0 } });
-		const id = await startJob({ api, worker });
-		await api.cancel(id, "local");
-		// The only place is free again.
-		const next = await bench.submit(api, "book:1");
-		await bench.waitFor(next.id, (job) => job.state === "processing");
+		const both = openBoth(deaf, { heartbeatMs: 20 });
+		const id = await startJob(both);
+		await both.api.cancel(id, "local");
+		await vi.waitFor(() => expect(both.reasons).toEqual([expect.objectContaining({ why: "lost" })]), EVENTUALLY);
 	});
 
 	it("that is followed by a retry stops the attempt all the same, and the next one completes the book", async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { memoryPacer } from "./memory.ts";
 import { describePacer } from "./pacer.contract.ts";
-import type { Line, Pacer } from "./pacer.ts";
+import type { Line, Pacer, Turn } from "./pacer.ts";
 
 describePacer("memory", async (traits) => memoryPacer(traits));
 
@@ -135,8 +135,14 @@ describe("a rest that is just over", () => {
 		// The clock says that the rest is over, its timer has not fired yet.
 		now = 1_000;
 		const third = line.enter(never);
-		(await second).end({ kind: "answered" });
-		(await third).end({ kind: "answered" });
+		const served: string[] = [];
+		const serve = (name: string) => (next: Turn) => {
+			served.push(name);
+			next.end({ kind: "answered" });
+		};
+		second.then(serve("second"));
+		third.then(serve("third"));
+		await vi.waitFor(() => expect(served).toEqual(["second", "third"]), { timeout: 10_000 });
 		line.leave();
 	});
 });

@@ -7,15 +7,20 @@ import { bullmqQueue } from "./bullmq.ts";
 import { describeQueue } from "./queue.contract.ts";
 import type { Delivery, Queue } from "./queue.ts";
 
+const TIMING = { lockMs: 600, stalledCheckMs: 200 };
+
 describeWithParts(["redis"], "deliveries in Redis", () => {
 	let server: RedisServer;
 	const links: RedisLink[] = [];
 	const queues: Queue[] = [];
+	const works: (() => void)[] = [];
 	let count = 0;
 	beforeAll(async () => {
 		server = await startRedisServer();
 	});
 	afterEach(async () => {
+		// A queue closes when its handlers have ended, also where a test fails before it ends them.
+		for (const endAll of works.splice(0)) endAll();
 		await Promise.all(queues.splice(0).map((queue) => queue.close()));
 		await Promise.all(links.splice(0).map((link) => link.close()));
 	});
@@ -32,7 +37,7 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 		link: Pick<RedisLink, "commands" | "openPatient"> = openLink(),
 		waitForRoom = async () => {},
 	): Queue {
-		const queue = bullmqQueue({ link, prefix, waitForRoom, timing: { lockMs: 600, stalledCheckMs: 200 } });
+		const queue = bullmqQueue({ link, prefix, waitForRoom, timing: TIMING });
 		queues.push(queue);
 		return queue;
 	}
@@ -49,14 +54,11 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 				started.push(jobId);
 				ends.set(jobId, resolve);
 			});
-		return {
-			started,
-			handler,
-			end: (jobId: string) => ends.get(jobId)?.(),
-			endAll() {
-				for (const end of ends.values()) end();
-			},
+		const endAll = () => {
+			for (const end of ends.values()) end();
 		};
+		works.push(endAll);
+		return { started, handler, end: (jobId: string) => ends.get(jobId)?.(), endAll };
 	}
 
 	describeQueue("bullmq", async () => openQueue());
@@ -109,6 +111,55 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 		openQueue("stalled").process(1, second.handler);
 		await eventually(() => expect(second.started).toEqual(["a"]));
 		first.endAll();
+		second.endAll();
+	});
+
+	it("stay with a worker that works longer than its lock lasts", async () => {
+		const { commands } = openLink();
+		const [busy, free] = [openQueue("locks"), openQueue("locks")];
+		const [first, second] = [openWork(), openWork()];
+		busy.process(1, first.handler);
+		await deliver(busy, "a");
+		await eventually(() => expect(first.started).toEqual(["a"]));
+		// By Redis's own time the lock is over twice, and stalled deliveries have been looked for after that.
+		await commands.set("locks-passed", "", "PX", 2 * TIMING.lockMs);
+		free.process(1, second.handler);
+		await eventually(async () => expect(await commands.exists("locks-passed")).toBe(0));
+		await commands.set("check-passed", "", "PX", 2 * TIMING.stalledCheckMs);
+		await eventually(async () => expect(await commands.exists("check-passed")).toBe(0));
+		await deliver(free, "b");
+		await eventually(() => expect(second.started.length).toBeGreaterThan(0));
+		expect(second.started).toEqual(["b"]);
+		first.endAll();
+		second.endAll();
+	});
+
+	it("that a worker takes as it closes are given back at once, and are another's", async () => {
+		const link = openLink();
+		const closing: Promise<void>[] = [];
+		/** The queue is closed when it has chosen its next delivery and has not got it yet. */
+		const commands = new Proxy(link.commands, {
+			get(target, name) {
+				const value = Reflect.get(target, name, target);
+				if (name !== "eval" || typeof value !== "function")
+					return typeof value === "function" ? value.bind(target) : value;
+				return async (...args: unknown[]) => {
+					const waiting = await Reflect.apply(value, target, args);
+					if (waiting === 1) closing.push(leaving.close());
+					return waiting;
+				};
+			},
+		});
+		const staying = openQueue("giving-back");
+		await deliver(staying, "a");
+		const leaving = openQueue("giving-back", { commands, openPatient: link.openPatient });
+		const [first, second] = [openWork(), openWork()];
+		leaving.process(1, first.handler);
+		await eventually(() => expect(closing).toHaveLength(1));
+		await closing[0];
+		expect([first.started, await staying.depth()]).toEqual([[], 1]);
+		staying.process(1, second.handler);
+		await eventually(() => expect(second.started).toEqual(["a"]));
 		second.endAll();
 	});
 
@@ -171,8 +222,12 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 		queue.process(1, async () => {});
 		await eventually(() => deliver(queue, "a"));
 		await server.kill();
+		let isClosed = false;
 		try {
-			await queue.close();
+			void queue.close().then(() => {
+				isClosed = true;
+			});
+			await eventually(() => expect(isClosed).toBe(true));
 		} finally {
 			await server.start();
 		}

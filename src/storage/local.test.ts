@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { describeBlobStore } from "./blob-store.contract.ts";
@@ -24,6 +24,11 @@ function filesIn(path: string): string[] {
 		.map((entry) => entry.name);
 }
 
+const pathsIn = (root: string) =>
+	readdirSync(root, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => relative(root, join(entry.parentPath, entry.name)));
+
 /** A disk of its own that tests may fill; `null` where this machine's user may not mount one. */
 function mountSmallDisk(path: string): (() => void) | null {
 	mkdirSync(path);
@@ -44,10 +49,53 @@ describe("files on the local disk", () => {
 		expect(filesIn(folder)).toEqual(["a.epub"]);
 	});
 
+	it("lie in the work folder, and are listed nowhere, while they are still coming in", async () => {
+		const blobs = localBlobStore({ root: folder });
+		const { promise: half, resolve: tellHalf } = Promise.withResolvers<void>();
+		const { promise: rest, resolve: sendRest } = Promise.withResolvers<void>();
+		const slow = Readable.from(
+			(async function* () {
+				yield "half ";
+				// Asked for once the first half is written.
+				tellHalf();
+				await rest;
+				yield "a book";
+			})(),
+		);
+		const stored = blobs.put("inputs/a.epub", slow);
+		await half;
+		expect(pathsIn(folder)).toEqual([expect.stringMatching(/^\.work\//)]);
+		const listed: unknown[] = [];
+		for await (const blob of blobs.list("inputs/")) listed.push(blob);
+		expect(listed).toEqual([]);
+		expect([await blobs.size("inputs/a.epub"), await blobs.read("inputs/a.epub")]).toEqual([null, null]);
+		sendRest();
+		await stored;
+		expect(pathsIn(folder)).toEqual(["inputs/a.epub"]);
+	});
+
+	it("leave the top folders, and those that still hold something, when others are deleted", async () => {
+		const blobs = localBlobStore({ root: folder });
+		for (const key of ["outputs/job/1/a.epub", "outputs/job/2/a.epub"]) await blobs.put(key, Readable.from(["x"]));
+		await blobs.deletePrefix("outputs/job/1/");
+		expect(pathsIn(folder)).toEqual(["outputs/job/2/a.epub"]);
+		await blobs.deletePrefix("outputs/job/2/");
+		expect(readdirSync(folder).sort()).toEqual([".work", "outputs"]);
+		expect(readdirSync(join(folder, "outputs"))).toEqual([]);
+	});
+
+	it("keep the work of the process that holds the folder from one that only looks", async () => {
+		const path = join(await localBlobStore({ root: folder }).makeWorkFolder(), "half");
+		writeFileSync(path, "x");
+		localBlobStore({ root: folder, keepWork: true });
+		expect(filesIn(folder)).toEqual(["half"]);
+	});
+
 	it("are readable by their owner only", async () => {
 		await localBlobStore({ root: folder }).put("inputs/a.epub", Readable.from(["x"]));
 		expect(statSync(join(folder, "inputs", "a.epub")).mode & 0o777).toBe(0o600);
 		expect(statSync(join(folder, "inputs")).mode & 0o777).toBe(0o700);
+		expect(statSync(join(folder, ".work")).mode & 0o777).toBe(0o700);
 	});
 
 	it("leave no empty folders of deleted jobs", async () => {

@@ -1,10 +1,18 @@
 import { randomBytes } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { buffer, text } from "node:stream/consumers";
+import { S3Client, UploadPartCommand } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type FaultProxy, SERVER_ERROR, startFaultProxy } from "../../test/stand-ins/fault-proxy.ts";
+import { type Fault, type FaultProxy, SERVER_ERROR, startFaultProxy } from "../../test/stand-ins/fault-proxy.ts";
 import { type S3StandIn, startS3 } from "../../test/stand-ins/s3.ts";
-import { type S3BlobStore, s3BlobStore } from "./s3.ts";
+import { AppError } from "../core/errors.ts";
+import { type S3BlobStore, type S3Options, s3BlobStore } from "./s3.ts";
+
+const NO_SUCH_UPLOAD: Fault = {
+	status: 404,
+	body: "<Error><Code>NoSuchUpload</Code><Message>The specified upload does not exist.</Message></Error>",
+};
 
 let s3: S3StandIn;
 beforeAll(async () => {
@@ -14,10 +22,12 @@ afterAll(() => s3.close());
 
 describe("files while S3 fails", () => {
 	let proxy: FaultProxy;
+	let options: S3Options;
 	let blobs: S3BlobStore;
 	beforeEach(async () => {
 		proxy = await startFaultProxy(s3.endpoint);
-		blobs = s3BlobStore({ ...s3.makeBucket(), endpoint: proxy.endpoint });
+		options = { ...s3.makeBucket(), endpoint: proxy.endpoint };
+		blobs = s3BlobStore(options);
 	});
 	afterEach(async () => {
 		blobs.close();
@@ -57,6 +67,54 @@ describe("files while S3 fails", () => {
 		await putBook("inputs/a.epub");
 		expect(lost).toBeGreaterThan(0);
 		expect(await readBook("inputs/a.epub")).toBe(true);
+	});
+
+	/** Whether S3 takes another part of an upload, which it has to keep for that and to be paid for. */
+	async function isOpen(UploadId: string): Promise<boolean> {
+		const client = new S3Client({ ...options, endpoint: s3.endpoint, forcePathStyle: true });
+		const part = { Bucket: options.bucket, Key: "inputs/a.epub", UploadId, PartNumber: 3, Body: "x" };
+		try {
+			await client.send(new UploadPartCommand(part));
+			return true;
+		} catch (error) {
+			expect(error).toMatchObject({ name: "NoSuchUpload" });
+			return false;
+		} finally {
+			client.destroy();
+		}
+	}
+
+	it.each([
+		["a part", ({ url = "" }: IncomingMessage) => url.includes("partNumber=2"), true],
+		["the end", ({ method, url = "" }: IncomingMessage) => method === "POST" && url.includes("uploadId="), true],
+		["the book itself", () => false, false],
+	])("leave no open upload where %s fails for good", async (_, fails, isWhole) => {
+		const ids = new Set<string>();
+		proxy.choose = (request) => {
+			const [, id] = /uploadId=([^&]+)/.exec(request.url ?? "") ?? [];
+			if (id !== undefined) ids.add(id);
+			return fails(request) ? SERVER_ERROR : null;
+		};
+		const content = Readable.from(
+			(async function* () {
+				yield book;
+				if (!isWhole) throw new AppError("the client went away", { code: "STORAGE_ERROR" });
+			})(),
+		);
+		await expect(blobs.put("inputs/a.epub", content)).rejects.toMatchObject({ code: "STORAGE_ERROR" });
+		expect(ids.size).toBe(1);
+		for (const id of ids) expect(await isOpen(id)).toBe(false);
+		expect(await blobs.size("inputs/a.epub")).toBeNull();
+	});
+
+	it.each([
+		["is not there", null],
+		["is a shorter one of before", "old"],
+	])("don't count as stored when S3 knows no such upload and the object %s", async (_, before) => {
+		if (before !== null) await blobs.put("inputs/a.epub", Readable.from([before]));
+		proxy.choose = ({ method, url = "" }) => (method === "POST" && url.includes("uploadId=") ? NO_SUCH_UPLOAD : null);
+		await expect(putBook("inputs/a.epub")).rejects.toMatchObject({ code: "STORAGE_ERROR" });
+		expect(await blobs.size("inputs/a.epub")).toBe(before?.length ?? null);
 	});
 
 	it("are read on from where the connection broke", async () => {

@@ -3,7 +3,6 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import { ListMultipartUploadsCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type S3StandIn, startS3 } from "../../test/stand-ins/s3.ts";
 import { describeBlobStore } from "./blob-store.contract.ts";
@@ -53,21 +52,17 @@ describe("files in S3", () => {
 		);
 		await expect(blobs.put("inputs/big.epub", failing)).rejects.toThrow("the client went away");
 		expect(await blobs.size("inputs/big.epub")).toBe(3);
-		const client = new S3Client({ ...options, forcePathStyle: true });
-		const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: options.bucket }));
-		client.destroy();
-		expect(Uploads).toEqual([]);
 	});
 
-	it("are deleted by the thousands", async () => {
-		const keys = Array.from({ length: 2_100 }, (_, n) => `jobs/a/checkpoints/${n}`);
+	it("are listed and deleted where they are more than the thousand of one call", async () => {
+		const keys = Array.from({ length: 1_050 }, (_, n) => `jobs/a/checkpoints/${n}`);
 		for (let at = 0; at < keys.length; at += 100) {
 			await Promise.all(keys.slice(at, at + 100).map((key) => put(key, "x")));
 		}
 		await put("jobs/ab/checkpoints/1", "x");
 		const listed: string[] = [];
 		for await (const { key } of blobs.list("jobs/")) listed.push(key);
-		expect(listed).toHaveLength(2_101);
+		expect(listed).toHaveLength(1_051);
 		await blobs.deletePrefix("jobs/a/");
 		const left: string[] = [];
 		for await (const { key } of blobs.list("jobs/")) left.push(key);

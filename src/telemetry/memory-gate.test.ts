@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Log } from "../core/log.ts";
 import { memoryGate } from "./memory-gate.ts";
 
@@ -6,9 +6,18 @@ function openGate() {
 	const events: string[] = [];
 	const say = (event: string) => void events.push(event);
 	const log: Log = { info: say, warn: say, error: say };
-	const memory = { bytes: 0 };
-	const gate = memoryGate({ maxBytes: 100, log, residentBytes: () => memory.bytes, pollMs: 5 });
-	return { gate, memory, events };
+	const memory = { bytes: 0, looks: 0 };
+	const residentBytes = () => {
+		memory.looks++;
+		return memory.bytes;
+	};
+	const gate = memoryGate({ maxBytes: 100, log, residentBytes, pollMs: 5 });
+	/** Until memory has been looked at some more times. */
+	const looksOn = () => {
+		const before = memory.looks;
+		return vi.waitFor(() => expect(memory.looks).toBeGreaterThan(before + 2), { timeout: 10_000 });
+	};
+	return { gate, memory, events, looksOn };
 }
 
 describe("the memory gate", () => {
@@ -19,7 +28,7 @@ describe("the memory gate", () => {
 	});
 
 	it("holds new work back while memory is high and other work runs, warns once, and goes on when it falls", async () => {
-		const { gate, memory, events } = openGate();
+		const { gate, memory, events, looksOn } = openGate();
 		const first = Promise.withResolvers<void>();
 		const running = gate.pass(() => first.promise);
 		memory.bytes = 101;
@@ -27,7 +36,7 @@ describe("the memory gate", () => {
 		const second = gate.pass(async () => {
 			began = true;
 		});
-		await new Promise((resolve) => setTimeout(resolve, 30));
+		await looksOn();
 		expect(began).toBe(false);
 		expect(events).toEqual(["memory.high"]);
 		memory.bytes = 50;
@@ -45,7 +54,7 @@ describe("the memory gate", () => {
 	});
 
 	it("tells when there is room, for work that can be left to others till then", async () => {
-		const { gate, memory } = openGate();
+		const { gate, memory, looksOn } = openGate();
 		const first = Promise.withResolvers<void>();
 		const running = gate.pass(() => first.promise);
 		memory.bytes = 101;
@@ -53,7 +62,7 @@ describe("the memory gate", () => {
 		const room = gate.waitForRoom().then(() => {
 			hasRoom = true;
 		});
-		await new Promise((resolve) => setTimeout(resolve, 30));
+		await looksOn();
 		expect(hasRoom).toBe(false);
 		memory.bytes = 50;
 		await room;

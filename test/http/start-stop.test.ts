@@ -60,9 +60,9 @@ describe("a server", () => {
 		const jobId = await submit(first.url, "ollama");
 		await waitForState(first.url, jobId, "processing");
 		await expect.poll(() => provider.calls.length, { timeout: 10_000 }).toBe(1);
-		const before = performance.now();
 		await first.close();
-		expect(performance.now() - before).toBeLessThan(5_000);
+		// It has waited for no answer: the call was cut off.
+		await expect.poll(() => provider.calls[0]?.aborted).toBe(true);
 		await expect(fetch(`${first.url}/health`)).rejects.toThrow();
 
 		const second = await start({ OLLAMA_BASE_URL: provider.url });

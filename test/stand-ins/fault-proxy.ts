@@ -10,8 +10,8 @@ export type Fault = null | "drop" | "hang" | "lose" | "cut" | "stall" | { status
 
 export interface FaultProxy {
 	endpoint: string;
-	/** Decides on each request; passes all on at first. */
-	choose: (request: IncomingMessage) => Fault;
+	/** Decides on each request, which waits for it; passes all on at first. */
+	choose: (request: IncomingMessage) => Fault | Promise<Fault>;
 	requests: number;
 	/** How many of them had a fault. */
 	faults: number;
@@ -21,9 +21,9 @@ export interface FaultProxy {
 /** Stands in front of a stand-in and makes it fail as asked. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
 	const agent = new Agent({ keepAlive: true });
-	const server = createServer((incoming, answer) => {
+	const server = createServer(async (incoming, answer) => {
 		proxy.requests += 1;
-		const fault = proxy.choose(incoming);
+		const fault = await proxy.choose(incoming);
 		if (fault !== null) proxy.faults += 1;
 		if (fault === "drop") return void incoming.socket.destroy();
 		if (fault === "hang") return void incoming.resume();

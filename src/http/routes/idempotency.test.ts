@@ -12,6 +12,12 @@ async function send(key: string, form = bookForm()): Promise<{ answer: Response;
 	return { answer, body, jobId: body.job_id };
 }
 
+function withGlossary(content: string): FormData {
+	const form = bookForm();
+	form.append("glossary", new Blob([content]), "terms.csv");
+	return form;
+}
+
 const uploads = () => served.bench.listFiles().filter((path) => path.startsWith("inputs/"));
 
 describe("an Idempotency-Key", () => {
@@ -93,6 +99,15 @@ describe("an Idempotency-Key", () => {
 		const job = await served.bench.waitForEnd(next.jobId);
 		expect(job).toMatchObject({ state: "completed", progress: { segments: { total: 3 } } });
 		expect(uploads()).toEqual([job.inputKey]);
+	});
+
+	it("refuses another glossary of the same name under the same key, and takes the same one again", async () => {
+		served = await serveBench();
+		const first = await send("key", withGlossary("dog,perro"));
+		expect((await send("key", withGlossary("dog,perro"))).jobId).toBe(first.jobId);
+		const { answer } = await send("key", withGlossary("dog,can"));
+		expect(answer.status).toBe(422);
+		expect(await problemOf(answer)).toMatchObject({ details: { field: "Idempotency-Key" } });
 	});
 
 	it.each(["", "two words", "ä", "x".repeat(256)])("must be visible ASCII of some length, not %j", async (key) => {

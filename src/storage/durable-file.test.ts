@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import { existsSync, fstatSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { BlobStore } from "./blob-store.ts";
+import { localBlobStore } from "./local.ts";
+
+const KEY = "outputs/job/1/a.epub";
+
+/** What one flush to the disk found: which file or folder, its size, and whether the blob had its name by then. */
+interface Flush {
+	inode: number;
+	bytes: number;
+	isNamed: boolean;
+}
+
+describe("a blob that is to outlive a loss of power", () => {
+	let root: string;
+	let target: string;
+	let blobs: BlobStore;
+	let flushes: Flush[];
+	/** What a flush of a folder ends with. */
+	let folderError: Error | null;
+
+	beforeEach(async () => {
+		root = mkdtempSync(join(tmpdir(), "diglot-durable-"));
+		target = join(root, KEY);
+		blobs = localBlobStore({ root });
+		flushes = [];
+		folderError = null;
+		await watchFlushes();
+	});
+	afterEach(() => {
+		vi.restoreAllMocks();
+		rmSync(root, { recursive: true });
+	});
+
+	/** The flushes themselves are made; only a kill of the machine would show them otherwise. */
+	async function watchFlushes(): Promise<void> {
+		const handle = await open(root, "r");
+		const prototype: FileHandle = Object.getPrototypeOf(handle);
+		await handle.close();
+		const { sync } = prototype;
+		vi.spyOn(prototype, "sync").mockImplementation(async function (this: FileHandle) {
+			const found = fstatSync(this.fd);
+			const isFolder = found.isDirectory();
+			flushes.push({ inode: found.ino, bytes: isFolder ? 0 : found.size, isNamed: existsSync(target) });
+			if (isFolder && folderError) throw folderError;
+			await sync.call(this);
+		});
+	}
+
+	const inodeOf = (path: string) => statSync(path).ino;
+	/** The file before it has its name, then every folder that may be new. */
+	const inOrder = (bytes: number) => [
+		{ inode: inodeOf(target), bytes, isNamed: false },
+		...["outputs/job/1", "outputs/job", "outputs", ""].map((folder) => ({
+			inode: inodeOf(join(root, folder)),
+			bytes: 0,
+			isNamed: true,
+		})),
+	];
+
+	it("is flushed whole before it gets its name, and the name after that, up to the root", async () => {
+		await blobs.put(KEY, Readable.from(["a ", "book"]));
+		expect(flushes).toEqual(inOrder(6));
+	});
+
+	it("is flushed the same way where it is a finished file", async () => {
+		const path = join(await blobs.makeWorkFolder(), "book.epub");
+		writeFileSync(path, "a book");
+		expect(await blobs.putFile(KEY, path)).toEqual({
+			bytes: 6,
+			sha256: createHash("sha256").update("a book").digest("hex"),
+		});
+		expect(flushes).toEqual(inOrder(6));
+	});
+
+	it("is stored on a file system that knows no flush of folders, and on no other that fails", async () => {
+		folderError = Object.assign(new Error("EINVAL: invalid argument, fsync"), { errno: -22, code: "EINVAL" });
+		await blobs.put(KEY, Readable.from(["a book"]));
+		expect(readFileSync(target, "utf8")).toBe("a book");
+		folderError = Object.assign(new Error("EIO: i/o error, fsync"), { errno: -5, code: "EIO" });
+		await expect(blobs.put(KEY, Readable.from(["another"]))).rejects.toMatchObject({
+			code: "STORAGE_ERROR",
+			message: "The disk that holds Diglot's files fails.",
+		});
+	});
+});
