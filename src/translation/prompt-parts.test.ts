@@ -57,20 +57,7 @@ describe("what stands before a batch", () => {
 });
 
 describe("a glossary", () => {
-	const glossary = makeGlossary([
-		{ source: "Raskolnikov", target: "Raskólnikov" },
-		{ source: "ant", target: "hormiga" },
-		{ source: "Hay Market", target: "plaza del Heno" },
-		{ source: "龙", target: "dragón" },
-	]);
-	const found = (text: string) => glossary.termsIn(text).map(({ source }) => source);
-
-	it("gives only the terms that a text holds, as words of their own or inflected", () => {
-		expect(found("RASKOLNIKOV'S room near the hay market")).toEqual(["Raskolnikov", "Hay Market"]);
-		expect(found("an antique plant")).toEqual([]);
-		expect(found("an ant, Raskolnikovs")).toEqual(["Raskolnikov", "ant"]);
-		expect(found("那条龙飞了")).toEqual(["龙"]);
-	});
+	const glossary = makeGlossary([{ source: "ant", target: "hormiga" }]);
 
 	it("is sent with the batches that need it", () => {
 		const segments = makeSegments(["An <1>ant</1>.", "Nothing."]);
