@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { FakeFault } from "../../test/fixtures/fake-openai.ts";
-import { cipher } from "../../test/fixtures/fake-openai.ts";
+import { cipher, type FakeFault } from "../../test/fixtures/fake-openai.ts";
 import { makeSegment, makeSegments } from "../../test/fixtures/segments.ts";
+import { stripTags } from "../core/tagged-text.ts";
 import { expectCorrect, makeBook, run, server, startModel } from "./translate-segments.fixture.ts";
 import type { TranslatedBatch } from "./translate-segments.ts";
 
@@ -115,6 +115,20 @@ describe("repairing replies", () => {
 			{ text: cipher(segments[0]?.text ?? ""), state: "translated", flags: ["tags_aligned"] },
 			{ text: cipher(segments[1]?.text ?? ""), state: "translated", flags: ["tags_aligned"] },
 		]);
+	});
+
+	it("looks once more at a text whose tags were set by alignment: what talks of the task is none", async () => {
+		const segments = makeSegments(["It was <1>the very best</1> of all the times."]);
+		const translate = (text: string) => `Sure, here is the translation: ${cipher(stripTags(text))}`;
+		const { results } = await run({ segments, translator: await startModel({ translate }) });
+		expect(results.get("d1-s1")).toMatchObject({ text: segments[0]?.text, state: "needs_review", flags: ["leaked"] });
+	});
+
+	it("tells of what deserves a look in a text with aligned tags too", async () => {
+		const segments = makeSegments(["It was <1>the very best</1> of 1812."]);
+		const translate = (text: string) => cipher(stripTags(text)).replace("1812", "");
+		const { results } = await run({ segments, translator: await startModel({ translate }) });
+		expect(results.get("d1-s1")?.flags).toEqual(["tags_aligned", "numbers"]);
 	});
 
 	it("widens the bound of replies for a model that spends it on thinking, and remembers", async () => {

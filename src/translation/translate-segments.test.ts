@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { makeSegment } from "../../test/fixtures/segments.ts";
-import { expectCorrect, makeBook, run, server, startModel } from "./translate-segments.fixture.ts";
+import { cipher } from "../../test/fixtures/fake-openai.ts";
+import { makeSegment, makeSegments } from "../../test/fixtures/segments.ts";
+import { memoryCache } from "../caches/memory.ts";
+import { manualClock } from "../core/manual-clock.ts";
+import { memoryPacer } from "../pacing/memory.ts";
+import type { Pacer } from "../pacing/pacer.ts";
+import { CallError } from "../translators/translator.ts";
+import { expectCorrect, makeBook, run, scriptedEngine, server, startModel } from "./translate-segments.fixture.ts";
 import { findRepeats } from "./translate-segments.ts";
 
 describe("translating with a language model", () => {
@@ -58,4 +64,123 @@ describe("translating with a language model", () => {
 	it("does nothing for no segments", async () => {
 		expect(await run({ segments: [], translator: await startModel() })).toMatchObject({ error: null, batches: [] });
 	});
+});
+
+describe("the calls of a run", () => {
+	it("show what was translated before them, by this run, earlier attempts or the cache", async () => {
+		const segments = makeBook(40);
+		const [first, second] = segments;
+		if (!first || !second) throw new Error("no segments");
+		const settled = [{ segmentId: first.id, text: "Antes.", state: "translated" as const, flags: [] }];
+		await run({
+			segments: segments.slice(1),
+			translator: await startModel(),
+			concurrency: 1,
+			context: { segments, settled },
+		});
+		const [one, other] = server?.calls.map(({ user }) => user) ?? [];
+		expect(one).toContain('"before":[["This is the sentence about alpha alpha number 0 and nothing else.","Antes."]]');
+		expect(other).toContain('number 32 and nothing else.","Guvf vf gur fragrapr');
+		await run({ segments: segments.slice(1), translator: await startModel() });
+		expect(server?.calls[1]?.user).not.toContain('"before"');
+	});
+
+	it("take nothing from the cache that is to be made anew, and keep what comes instead", async () => {
+		const cache = { cache: memoryCache({ maxEntries: 100, ttlMs: 60_000, clock: manualClock() }), scope: "a" };
+		const segments = makeSegments(["It was the best of times."]);
+		const states: (string | undefined)[] = [];
+		const sent: number[] = [];
+		const endpoint = "https://toy.example";
+		for (const [word, fresh] of [
+			["uno", false],
+			["dos", true],
+			["tres", false],
+		] as const) {
+			const translator = scriptedEngine(() => `Era el mejor ${word}.`, { endpoint });
+			const { results } = await run({ segments, translator, cache, fresh });
+			states.push(results.get("d1-s1")?.text);
+			sent.push(translator.sent.length);
+		}
+		expect(states).toEqual(["Era el mejor uno.", "Era el mejor dos.", "Era el mejor dos."]);
+		expect(sent).toEqual([1, 1, 0]);
+	});
+
+	it("are as many at once as the engine allows for each of its keys", async () => {
+		let inFlight = 0;
+		let most = 0;
+		const engine = () =>
+			scriptedEngine(cipher, {
+				maxTexts: 1,
+				maxConcurrency: 2,
+				async translate(texts) {
+					inFlight += 1;
+					most = Math.max(most, inFlight);
+					await new Promise((resolve) => setImmediate(resolve));
+					inFlight -= 1;
+					return texts.map(cipher);
+				},
+			});
+		const lane = (name: string) => ({ name, translator: engine() });
+		await run({ segments: makeBook(20), translator: engine(), lanes: [lane("one")] });
+		expect(most).toBe(2);
+		most = 0;
+		await run({ segments: makeBook(20), translator: engine(), lanes: [lane("one"), lane("two")] });
+		expect(most).toBe(4);
+		most = 0;
+		await run({ segments: makeBook(20), translator: engine(), lanes: [lane("one"), lane("two")], concurrency: 1 });
+		expect(most).toBe(2);
+	});
+
+	it("use all keys, and go on with the others where one is refused", async () => {
+		const sent: string[] = [];
+		const lane = (name: string, refused: boolean) => ({
+			name,
+			translator: scriptedEngine(cipher, {
+				async translate(texts: readonly string[]) {
+					sent.push(name);
+					if (refused) throw new CallError("no", { fault: "key", status: 401 });
+					return texts.map(cipher);
+				},
+			}),
+		});
+		const segments = makeBook(40);
+		const lanes = [lane("one", false), lane("two", true), lane("three", false)] as const;
+		const { error, results } = await run({ segments, translator: lanes[0].translator, lanes });
+		expect(error).toBeNull();
+		expectCorrect(segments, results);
+		expect(new Set(sent)).toEqual(new Set(["one", "two", "three"]));
+		expect(sent.length).toBeGreaterThanOrEqual(11);
+	});
+
+	it("free their place at the provider's line in the end, also after a failure", async () => {
+		const left: string[] = [];
+		const pacer = memoryPacer({ ceiling: 4 });
+		const watched: Pacer = {
+			join(lanes, onPause) {
+				const line = pacer.join(lanes, onPause);
+				return { ...line, leave: () => void left.push("left") };
+			},
+		};
+		await run({ segments: makeBook(3), translator: scriptedEngine(cipher), pacer: watched });
+		const failing = scriptedEngine(() => {
+			throw new CallError("no", { fault: "key", status: 401 });
+		});
+		const { error } = await run({ segments: makeBook(3), translator: failing, pacer: watched });
+		expect(error).toMatchObject({ code: "API_KEY_INVALID" });
+		expect(left).toEqual(["left", "left"]);
+	});
+});
+
+it("a copy of a text tells nothing of tries, which were its first one's", async () => {
+	const segments = ["The same text", "The same text"].map((text, index) => makeSegment(text, index));
+	const { batches, results } = await run({ segments, translator: await startModel() });
+	expect(results.get("d1-s1")).toMatchObject({ state: "translated", tries: 1 });
+	expect(results.get("d1-s2")).toEqual({
+		segmentId: "d1-s2",
+		text: "Gur fnzr grkg",
+		state: "cached",
+		flags: [],
+		engine: "openai:gpt-6-luna",
+	});
+	expect(batches.filter(({ translations }) => translations.length > 0)).toHaveLength(1);
 });
