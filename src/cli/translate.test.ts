@@ -49,11 +49,11 @@ function textsOf(calls: FakeOpenAi["calls"]): string[] {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-	for (let tries = 0; tries < 400; tries++) {
+	for (let tries = 0; tries < 1_000; tries++) {
 		if (condition()) return;
 		await new Promise((resolve) => setTimeout(resolve, 25));
 	}
-	throw new Error("it did not come to that in 10 s");
+	throw new Error("it did not come to that in 25 s");
 }
 
 test("a book is translated, its path is the only thing on stdout, and nothing is left beside it", async () => {

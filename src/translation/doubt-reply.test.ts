@@ -35,6 +35,18 @@ describe("a text that holds the one beside it", () => {
 		expect(judge([DOOR[0], `${DOOR[1]} Nadie llamaba.`], held)).toEqual(["merged", "ok"]);
 	});
 
+	it("is seen through tags of its own", () => {
+		const holder = (translation: string): Text => [`<1>${DOOR[0]}</1>`, `<1>${DOOR[1]}</1> ${translation}`];
+		expect(judge(holder("Nadie <2/>llamaba."), CALL)).toEqual(["merged", "ok"]);
+		expect(judge(["He stood. Nobody <1/>called.", "Estaba quieto. Nadie <1/>llamaba."], CALL)).toEqual(["ok", "ok"]);
+	});
+
+	it("is seen whatever space stands around the other", () => {
+		expect(judge([DOOR[0], `${DOOR[1]} ${CALL[1]}`], [` ${CALL[0]} `, ` ${CALL[1]} `])).toEqual(["merged", "ok"]);
+		const both: Text = [`${DOOR[0]} ${CALL[0]}`, `${DOOR[1]} ${CALL[1]}`];
+		expect(judge(both, [` ${CALL[0]}\n`, CALL[1]])).toEqual(["ok", "ok"]);
+	});
+
 	it("stays where its source holds the other source too", () => {
 		const both: Text = [`${DOOR[0]} ${CALL[0]}`, `${DOOR[1]} ${CALL[1]}`];
 		expect(judge(both, CALL, STREET)).toEqual(["ok", "ok", "ok"]);
@@ -68,6 +80,22 @@ describe("a text that is longer than the others of its reply", () => {
 		expect(judge(shifted, proven(1), proven(1), proven(1), proven(1.3))).toEqual(["shifted", "ok", "ok", "ok", "ok"]);
 	});
 
+	it("is measured by the usual of its reply, whatever that is, and by its source without tags", () => {
+		const long = `<1>${"a ".repeat(40)}</1>`;
+		const reply = (factor: number): Text => [long, `<1>${"b".repeat(80 * factor)}</1>`];
+		const small: Text = ["<1>ten chars.</1><2/>", `<1>${"b".repeat(10)}</1><2/>`];
+		// Half as long as their sources are most of these.
+		expect(judge(shifted, reply(0.5), reply(0.5), reply(1.1), reply(0.1), reply(0.5), small)).toEqual([
+			"shifted",
+			"ok",
+			"ok",
+			"merged",
+			"ok",
+			"ok",
+			"merged",
+		]);
+	});
+
 	it("is taken back in any case at more than three times its source, once it is longer than sixty characters", () => {
 		const short = "Twenty letters here.";
 		expect(judge([short, "b".repeat(61)], DOOR)).toEqual(["merged", "ok"]);
@@ -83,6 +111,16 @@ describe("a short text that stands as it was", () => {
 	it("is an echo where half of the texts that are long enough to tell were echoed", () => {
 		expect(judge(SAME, ECHO, DOOR)).toEqual(["echo", "echo", "ok"]);
 		expect(judge(SAME, ECHO, DOOR, CALL)).toEqual(["echo", "echo", "ok", "ok"]);
+	});
+
+	it("is compared with texts of five words or more, for shorter ones may rightly stay as they were", () => {
+		const [four, five]: Text[] = [
+			["Then he went out.", "Luego él se fue."],
+			["Then he went out again.", "Luego él volvió a salir."],
+		];
+		if (!four || !five) throw new Error("two texts");
+		expect(judge(SAME, ECHO, four, DOOR)).toEqual(["echo", "echo", "ok", "ok"]);
+		expect(judge(SAME, ECHO, five, DOOR)).toEqual(["ok", "echo", "ok", "ok"]);
 	});
 
 	it("stays where fewer were, or none", () => {
@@ -104,6 +142,8 @@ describe("letters of another script", () => {
 		expect(judge(["Yes?", "Yes, Да?"], FOREIGN)).toEqual(["ok", "wrong_script"]);
 		expect(judge(["Yes?", "Да?"], FOREIGN)).toEqual(["wrong_script", "wrong_script"]);
 		expect(judge(["Yes?", "Да?"], DOOR)).toEqual(["ok", "ok"]);
+		expect(judge(["<1>Yes</1>?", "<1>Да</1>?"], FOREIGN)).toEqual(["wrong_script", "wrong_script"]);
+		expect(judge(["So <1>д</1>а", "<1>да</1>"], FOREIGN)).toEqual(["ok", "wrong_script"]);
 	});
 });
 
@@ -116,6 +156,14 @@ it("once texts have moved only those with tags of their own are believed", () =>
 		["All <1>of</1> it.", "Todo <1>ello</1>."],
 	];
 	expect(judge(...moved)).toEqual(["shifted", "shifted", "shifted", "shifted", "ok"]);
+});
+
+it("nothing has moved where another fault is", () => {
+	const long = "a".repeat(60);
+	const faulty: Text = ["<1>Another</1> one here.", { fault: "tags" }];
+	expect(
+		judge(faulty, ["a".repeat(40), "b".repeat(40)], [long, "c".repeat(60)], ["a".repeat(40), "d".repeat(59)]),
+	).toEqual(["tags", "ok", "ok", "ok"]);
 });
 
 it("a text alone has none to be compared with", () => {
