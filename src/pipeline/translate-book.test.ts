@@ -153,15 +153,18 @@ test("a job that ends at its bound keeps nothing set aside: what was sent counts
 });
 
 test("an attempt that fails keeps nothing set aside of the calls that still waited for their turn", async () => {
-	// Another job has taken all turns but one: three of the four calls are paid for in advance and wait.
+	// Another job has taken all turns but one, and takes that too when it is free: three of four calls wait in vain.
 	const pacer = memoryPacer({ ceiling: 4 });
+	let takeTurn = () => {};
 	const crowded: Pacer = {
 		join(lanes, onPause) {
 			const other = pacer.join(lanes);
-			for (let turns = 0; turns < 3; turns += 1) void other.enter(new AbortController().signal);
+			takeTurn = () => void other.enter(new AbortController().signal);
+			for (let turns = 0; turns < 3; turns += 1) takeTurn();
 			return pacer.join(lanes, onPause);
 		},
 	};
+	let sent = 0;
 	const allReserved = Promise.withResolvers<void>();
 	const costPerCharacter = 25 / 1_000_000;
 	const reserved = TEXTS.join("").length * costPerCharacter;
@@ -170,7 +173,9 @@ test("an attempt that fails keeps nothing set aside of the calls that still wait
 		maxConcurrency: 4,
 		billedCharacters: (texts) => texts.join("").length,
 		async translate() {
+			sent += 1;
 			await allReserved.promise;
+			takeTurn();
 			throw new CallError("Shout refuses the key.", { fault: "key", status: 401 });
 		},
 	};
@@ -188,6 +193,7 @@ test("an attempt that fails keeps nothing set aside of the calls that still wait
 		},
 	);
 	await expect(job).rejects.toMatchObject({ code: "API_KEY_INVALID" });
+	expect(sent).toBe(1);
 	expect(patches.at(-1)?.progress).toMatchObject({ costUsd: 0, assumedUsd: 0, reservedUsd: 0 });
 });
 
