@@ -58,6 +58,13 @@ describe("the ladder of a batch that comes back wrong", () => {
 		expect([...results.values()].map(({ tries }) => tries)).toEqual([4, 4]);
 	});
 
+	it("asks three times for the one text that was wrong among others", async () => {
+		const { results } = await translate(2, { decide: () => "dropped_tags" });
+		expect(sizes()).toEqual([2, 1, 1, 1]);
+		expect(results.get("d1-s1")).toMatchObject({ flags: ["tags_aligned"], tries: 4 });
+		expect(results.get("d1-s2")).toMatchObject({ flags: [], tries: 1 });
+	});
+
 	it("gives a model that thinks eight times the room and no more", async () => {
 		const { results } = await translate(1, { decide: () => "spent" });
 		const [bound = 0] = replyBounds();

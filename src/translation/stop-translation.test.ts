@@ -1,6 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import { makeBook, run, server, startModel } from "./translate-segments.fixture.ts";
 
+/** Longer than any machine takes. */
+const WAIT = { timeout: 20_000 };
+
 describe("stopping", () => {
 	it("aborts calls in flight at once and lets the abort through", async () => {
 		const controller = new AbortController();
@@ -9,13 +12,13 @@ describe("stopping", () => {
 		const request = { segments: makeBook(96), translator, concurrency: 3 };
 		const running = run(request, controller.signal, async () => delivered.resolve());
 		await delivered.promise;
-		await vi.waitUntil(() => server?.calls.length === 3);
+		await vi.waitUntil(() => server?.calls.length === 3, WAIT);
 		controller.abort();
 		const { error, results } = await running;
 		expect(error).toMatchObject({ name: "AbortError" });
 		expect(results.size).toBe(32);
 		// Every connection comes to its end: an answered call's by its answer, a hanging one's only by the abort.
-		await vi.waitUntil(() => server?.calls.every((call) => call.endedAt !== null));
+		await vi.waitUntil(() => server?.calls.every((call) => call.endedAt !== null), WAIT);
 		expect(server?.calls.map((call) => call.aborted)).toEqual([false, true, true]);
 	});
 
