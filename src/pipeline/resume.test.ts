@@ -95,3 +95,29 @@ describe("a correction (rule C6)", () => {
 		expect(correctedTexts([heading], [correction(segment(7, "Gone."), "Weg.")])).toEqual([]);
 	});
 });
+
+describe("a label that names a heading", () => {
+	const heading: Segment = { ...segment(1, "Chapter <1>I</1>"), kind: "heading" };
+	const label: Segment = { ...segment(2, "Chapter I"), kind: "label", document: "d9" };
+
+	it("takes what the heading says where it has no checkpoint", () => {
+		const { settled, rest } = resumeFrom([checkpoint(heading, "Teil <1>I</1>")], [heading, label]);
+		expect(settled.map(({ segmentId, text, state }) => [segmentId, text, state])).toEqual([
+			["d1-s1", "Teil <1>I</1>", "translated"],
+			["d1-s2", "Teil I", "cached"],
+		]);
+		expect(rest).toEqual([]);
+	});
+
+	it("keeps its own checkpoint", () => {
+		const checkpoints = [checkpoint(heading, "Teil <1>I</1>"), checkpoint(label, "Abschnitt I", "cached")];
+		for (const some of [checkpoints, checkpoints.toReversed()]) {
+			const { settled } = resumeFrom(some, [heading, label]);
+			expect(settled.map(({ text }) => text)).toEqual(["Teil <1>I</1>", "Abschnitt I"]);
+		}
+	});
+
+	it("is sent where neither has one", () => {
+		expect(resumeFrom([], [heading, label])).toEqual({ settled: [], rest: [heading, label] });
+	});
+});

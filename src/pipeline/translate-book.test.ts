@@ -7,7 +7,8 @@ import type { Segment } from "../core/segment.ts";
 import { WHOLE_BOOK } from "../core/selection.ts";
 import type { Correction } from "../corrections/correction-store.ts";
 import { memoryPacer } from "../pacing/memory.ts";
-import type { MtEngine } from "../translators/translator.ts";
+import type { Pacer } from "../pacing/pacer.ts";
+import { CallError, type MtEngine } from "../translators/translator.ts";
 import { toPlace } from "./resume.ts";
 import { type TranslateBookPorts, type TranslateBookRequest, translateBook } from "./translate-book.ts";
 
@@ -149,6 +150,51 @@ test("a job that ends at its bound keeps nothing set aside: what was sent counts
 	await expect(job).rejects.toMatchObject({ code: "BUDGET_EXCEEDED" });
 	const costUsd = expect.closeTo((sent.join("").length * 25) / 1_000_000, 12);
 	expect(patches.at(-1)?.progress).toMatchObject({ costUsd, assumedUsd: 0, reservedUsd: 0 });
+});
+
+test("an attempt that fails keeps nothing set aside of the calls that still waited for their turn", async () => {
+	// Another job has taken all turns but one, and takes that too when it is free: three of four calls wait in vain.
+	const pacer = memoryPacer({ ceiling: 4 });
+	let takeTurn = () => {};
+	const crowded: Pacer = {
+		join(lanes, onPause) {
+			const other = pacer.join(lanes);
+			takeTurn = () => void other.enter(new AbortController().signal);
+			for (let turns = 0; turns < 3; turns += 1) takeTurn();
+			return pacer.join(lanes, onPause);
+		},
+	};
+	let sent = 0;
+	const allReserved = Promise.withResolvers<void>();
+	const costPerCharacter = 25 / 1_000_000;
+	const reserved = TEXTS.join("").length * costPerCharacter;
+	const translator: MtEngine = {
+		...shoutingEngine(),
+		maxConcurrency: 4,
+		billedCharacters: (texts) => texts.join("").length,
+		async translate() {
+			sent += 1;
+			await allReserved.promise;
+			takeTurn();
+			throw new CallError("Shout refuses the key.", { fault: "key", status: 401 });
+		},
+	};
+	const job = attempt(
+		memoryEngine(TEXTS),
+		translator,
+		{ options: { ...options, model: "deepl", modelId: "deepl", maxCostUsd: 1 } },
+		undefined,
+		{
+			pacer: crowded,
+			async saveCheckpoints(_entries, patch) {
+				patches.push(patch);
+				if ((patch.progress?.reservedUsd ?? 0) > reserved - costPerCharacter) allReserved.resolve();
+			},
+		},
+	);
+	await expect(job).rejects.toMatchObject({ code: "API_KEY_INVALID" });
+	expect(sent).toBe(1);
+	expect(patches.at(-1)?.progress).toMatchObject({ costUsd: 0, assumedUsd: 0, reservedUsd: 0 });
 });
 
 test("every segment is translated and handed to the renderer with all that makes the book's identity", async () => {

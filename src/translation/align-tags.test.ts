@@ -15,6 +15,16 @@ describe("tags by alignment", () => {
 		["<1>All</1> of it", "Todo ello", "<1>Todo</1> ello"],
 		["In 1812 <1>he</1> came", "En 1812 él vino", "En 1812 <1>él</1> vino"],
 		["a <1><2>b</2></1> c", "uno dos tres", "uno <1><2>dos</2></1> tres"],
+		["It was the year <1>1812</1> and cold", "Hacía frío en el año 1812", "Hacía frío en el año <1>1812</1>"],
+		["Note<1/> one and more", "Nota uno y más", "Nota<1/> uno y más"],
+		["See the note.<1/>", "Véase la nota.", "Véase la nota.<1/>"],
+		["<1/>Text of a page", "Texto de una página", "<1/>Texto de una página"],
+		["“Go!”<1/> he said. Then he left.", "«¡Vete!» dijo él. Luego se fue.", "«¡Vete!»<1/> dijo él. Luego se fue."],
+		["the <1>red</1> house", "那红房子", "那<1>红</1>房子"],
+		["cafe <1>cafes</1> x", "é́ café cafés x", "é́ café <1>cafés</1> x"],
+		["<1> </1>word", "palabra", "<1>palabra</1>"],
+		["word <1/> word", "🙂🙂🙂🙂", "🙂🙂<1/>🙂🙂"],
+		["<1>one two</1> three", "uno", "<1>uno</1>"],
 	])("%s → %s", (source, translation, expected) => {
 		expect(alignTags(source, translation)).toBe(expected);
 	});

@@ -22,6 +22,9 @@ const TRANSLATIONS = [
 	"Eran más de las 11.",
 ];
 
+/** Each translation under the id before its own. */
+const UP = [...TRANSLATIONS.slice(1), TRANSLATIONS[0] ?? ""];
+
 function suspectsOf(translations: ReadonlyArray<string | null>, proven: readonly number[] = []): number[] {
 	const texts = SOURCES.map((source, index) => ({
 		source,
@@ -38,10 +41,13 @@ describe("shifts that no tag proves", () => {
 	});
 
 	it("are seen where all texts moved up or down by one", () => {
-		const up = [...TRANSLATIONS.slice(1), TRANSLATIONS[0] ?? ""];
-		const down = [TRANSLATIONS.at(-1) ?? "", ...TRANSLATIONS.slice(0, -1)];
-		expect(suspectsOf(up).length).toBeGreaterThan(6);
-		expect(suspectsOf(down).length).toBeGreaterThan(6);
+		expect(suspectsOf(UP)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+		expect(suspectsOf([TRANSLATIONS.at(-1) ?? "", ...TRANSLATIONS.slice(0, -1)])).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+	});
+
+	it("are seen with one more on each side, for a shift has no sharp ends", () => {
+		const moved = [...TRANSLATIONS.slice(0, 3), TRANSLATIONS[5] ?? "", ...TRANSLATIONS.slice(3, 5)];
+		expect(suspectsOf([...moved, ...TRANSLATIONS.slice(6)])).toEqual([3, 4, 5, 6]);
 	});
 
 	it("are seen where two texts were made one and the rest moved up", () => {
@@ -51,18 +57,64 @@ describe("shifts that no tag proves", () => {
 			...TRANSLATIONS.slice(4),
 			"Y nada más.",
 		];
-		expect(suspectsOf(merged)).toEqual(expect.arrayContaining([2, 3, 4, 5, 6, 7]));
+		expect(suspectsOf(merged)).toEqual([2, 3, 4, 5, 6, 7]);
 	});
 
 	it("are seen where two neighbours changed places", () => {
 		const [first, second, third = "", fourth = "", fifth = "", ...rest] = TRANSLATIONS;
-		expect(suspectsOf([first ?? "", second ?? "", third, fifth, fourth, ...rest])).toEqual(
-			expect.arrayContaining([3, 4]),
-		);
+		expect(suspectsOf([first ?? "", second ?? "", third, fifth, fourth, ...rest])).toEqual([2, 3, 4, 5]);
 	});
 
-	it("never concern a text that its tags prove", () => {
-		const up = [...TRANSLATIONS.slice(1), TRANSLATIONS[0] ?? ""];
-		expect(suspectsOf(up, [2, 3])).not.toEqual(expect.arrayContaining([2]));
+	it("never concern a text that its tags prove, nor one that is not there", () => {
+		expect(suspectsOf(UP, [2, 3])).toEqual([0, 1, 4, 5, 6, 7]);
+		expect(suspectsOf(UP, [0, 1, 2, 3, 4, 5, 6, 7])).toEqual([]);
+		expect(suspectsOf(UP.map((text, index) => (index === 4 ? null : text)))).toEqual([0, 1, 2, 3, 5, 6, 7]);
+	});
+});
+
+/** All texts of a case are equally long, so that only its signs speak. */
+describe("how much must speak for a shift", () => {
+	const suspectsIn = (pairs: ReadonlyArray<readonly [source: string, translation: string]>) => [
+		...findShifts(pairs.map(([source, translation]) => ({ source, translation, proven: false }))),
+	];
+
+	it("is 4: an ending (2.4), an opening (1.2) and a question mark (0.5) that are the next one's do", () => {
+		expect(
+			suspectsIn([
+				["“ sentence as it is:", "— frase tal como es?"],
+				["— sentence as it is?", "— frase tal como es?"],
+			]),
+		).toEqual([0, 1]);
+	});
+
+	it("is not reached by 3.7, with an opening that says less (0.8)", () => {
+		expect(
+			suspectsIn([
+				["“ sentence as it is:", "La frase tal cual es?"],
+				["A sentence as it is?", "La frase tal cual es?"],
+			]),
+		).toEqual([]);
+	});
+
+	it("may come from both of two that changed places: openings (1.2 each) and two marks (1 each) do", () => {
+		expect(
+			suspectsIn([
+				["“ one ! two ! three.", "— uno . dos . tres ."],
+				["— one . two . three.", "“ uno ! dos ! tres ."],
+			]),
+		).toEqual([0, 1]);
+	});
+
+	it("is not reached by two that changed places with one mark (0.5 each)", () => {
+		expect(
+			suspectsIn([
+				["“ one ! two . three.", "— uno . dos . tres ."],
+				["— one . two . three.", "“ uno ! dos . tres ."],
+			]),
+		).toEqual([]);
+	});
+
+	it("is never reached by a single text: it has no neighbour", () => {
+		expect(suspectsIn([["How are you?", "12."]])).toEqual([]);
 	});
 });

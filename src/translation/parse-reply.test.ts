@@ -34,6 +34,39 @@ describe("parsing a reply", () => {
 		expect(parseReply(reply)).toEqual({ objects: segments, whole: false });
 	});
 
+	it("leaves out all that was thought aloud, on several lines and several times", () => {
+		const draft = '<think>\n{"segments":[{"id":"1","text":"draft"}]}\n</think>';
+		expect(parseReply(`${draft}\n${draft}${json}`)).toEqual({ objects: segments, whole: true });
+	});
+
+	it("keeps tabs and line breaks that stand raw in strings, and drops other control characters", () => {
+		const reply = '{"segments":[{"id":"1","text":"a\tb\nc\u0007d\re"}]}';
+		expect(parseReply(reply)).toEqual({ objects: [{ id: "1", text: "a\tb\ncde" }], whole: true });
+	});
+
+	it("reads an object whose strings hold quotes, backslashes and braces where the rest is broken", () => {
+		const text = 'a \\" } { "b" \\\\';
+		const reply = `[{"id":"1","text":${JSON.stringify(text)}},{"id":"2","text":"b"},{"id"`;
+		expect(parseReply(reply)).toEqual({
+			objects: [
+				{ id: "1", text },
+				{ id: "2", text: "b" },
+			],
+			whole: false,
+		});
+	});
+
+	it("finds objects after stray quotes and braces of the prose around them", () => {
+		const reply = `"Sure" } here: {"segments":[{"id":"1","text":"a"} and {"id":"2","text":"b"}`;
+		expect(parseReply(reply)).toEqual({
+			objects: [
+				{ id: "1", text: "a" },
+				{ id: "2", text: "b" },
+			],
+			whole: false,
+		});
+	});
+
 	it("finds nothing in nothing", () => {
 		for (const reply of ["", "Sorry.", "{", "[]", "null", '{"segments":5}'])
 			expect(parseReply(reply).objects).toEqual([]);

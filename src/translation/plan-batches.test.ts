@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeSegment, makeSegments } from "../../test/fixtures/segments.ts";
+import type { Translator } from "../translators/translator.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
-import { planBatches } from "./plan-batches.ts";
+import { batchesFor, planBatches } from "./plan-batches.ts";
 
 // A run that fails can be made again.
 fc.configureGlobal({ seed: 20261122 });
@@ -32,10 +33,50 @@ describe("planning batches", () => {
 		]);
 	});
 
-	it("counts tokens by script", () => {
-		expect(estimateTokens("a".repeat(400))).toBe(100);
-		expect(estimateTokens("字".repeat(100))).toBe(100);
-		expect(estimateTokens("ж".repeat(100))).toBe(50);
-		expect(estimateTokens("")).toBe(0);
+	it("fills a batch to both bounds, each segment with what the wire format adds to it", () => {
+		const sizesOf = (maxTokens: number, maxSegments: number, count = 5) =>
+			planBatches(makeSegments(Array(count).fill("x".repeat(20))), { maxTokens, maxSegments }).map(
+				({ length }) => length,
+			);
+		// 5 tokens of text and 10 around it.
+		expect(sizesOf(30, 9)).toEqual([2, 2, 1]);
+		expect(sizesOf(29, 9)).toEqual([1, 1, 1, 1, 1]);
+		expect(sizesOf(45, 9)).toEqual([3, 2]);
+		expect(sizesOf(900, 4)).toEqual([4, 1]);
+		expect(sizesOf(900, 5)).toEqual([5]);
+		expect(sizesOf(900, 5, 0)).toEqual([]);
+	});
+});
+
+describe("the batches of a translator", () => {
+	const close = async () => {};
+	const named = { engine: "fake:1", displayName: "Fake", close };
+	const chat = (supportsSchema: boolean): Translator => ({
+		...named,
+		kind: "chat",
+		supportsSchema,
+		complete: () => Promise.reject(new Error("nobody asks")),
+	});
+	const mt: Translator = {
+		...named,
+		kind: "mt",
+		keepsTags: true,
+		maxTexts: 50,
+		maxConcurrency: 1,
+		translate: async () => [],
+	};
+	const sizesOf = (translator: Translator, text: string) =>
+		batchesFor(translator, makeSegments(Array(60).fill(text))).map(({ length }) => length);
+
+	it("hold 32 segments with a schema, 16 without, and as many as a classic engine takes", () => {
+		expect(sizesOf(chat(true), "x")).toEqual([32, 28]);
+		expect(sizesOf(chat(false), "x")).toEqual([16, 16, 16, 12]);
+		expect(sizesOf(mt, "x")).toEqual([50, 10]);
+	});
+
+	it("hold 2,500 tokens at most", () => {
+		// 490 tokens of text and 10 around it: five make 2,500.
+		expect(sizesOf(chat(true), "x".repeat(1_960))).toEqual(Array(12).fill(5));
+		expect(sizesOf(mt, "x".repeat(1_964))).toEqual(Array(15).fill(4));
 	});
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { makeSegment, makeSegments } from "../../test/fixtures/segments.ts";
 import { bookContext } from "./book-context.ts";
-import { estimateTokens } from "./estimate-tokens.ts";
 import { makeGlossary } from "./glossary.ts";
 import { buildRequest, type PromptSettings } from "./prompt.ts";
 
@@ -34,43 +33,10 @@ describe("what stands before a batch", () => {
 		});
 		expect(request.system).toContain("never translate or repeat it");
 	});
-
-	it("is nothing at the book's start, and no label or attribute", () => {
-		const labels = [
-			makeSegment("Contents", 0, "label"),
-			makeSegment("A picture", 1, "attribute"),
-			makeSegment("Text", 2),
-		];
-		const context = bookContext(labels, []);
-		expect(labels.map((one) => context.before(one))).toEqual([[], [], []]);
-	});
-
-	it("stays small, however long the neighbours are", () => {
-		const long = makeSegments(["word ".repeat(3_000), "字".repeat(5_000), "short"]);
-		for (const [index, segment] of long.entries()) {
-			const before = bookContext(long, []).before(segment);
-			const tokens = before.reduce((sum, one) => sum + estimateTokens(one.source), 0);
-			expect(tokens).toBeLessThan(110);
-			expect(before.length > 0).toBe(index > 0);
-		}
-	});
 });
 
 describe("a glossary", () => {
-	const glossary = makeGlossary([
-		{ source: "Raskolnikov", target: "Raskólnikov" },
-		{ source: "ant", target: "hormiga" },
-		{ source: "Hay Market", target: "plaza del Heno" },
-		{ source: "龙", target: "dragón" },
-	]);
-	const found = (text: string) => glossary.termsIn(text).map(({ source }) => source);
-
-	it("gives only the terms that a text holds, as words of their own or inflected", () => {
-		expect(found("RASKOLNIKOV'S room near the hay market")).toEqual(["Raskolnikov", "Hay Market"]);
-		expect(found("an antique plant")).toEqual([]);
-		expect(found("an ant, Raskolnikovs")).toEqual(["Raskolnikov", "ant"]);
-		expect(found("那条龙飞了")).toEqual(["龙"]);
-	});
+	const glossary = makeGlossary([{ source: "ant", target: "hormiga" }]);
 
 	it("is sent with the batches that need it", () => {
 		const segments = makeSegments(["An <1>ant</1>.", "Nothing."]);
@@ -82,6 +48,84 @@ describe("a glossary", () => {
 	});
 });
 
+describe("a request", () => {
+	const requestFor = (texts: readonly string[], more: Partial<PromptSettings> = {}) =>
+		buildRequest(makeSegments(texts), { ...settings, ...more }).request;
+
+	it("sends the first eighty terms of those that its texts hold, tags aside", () => {
+		const words = Array.from({ length: 100 }, (_, index) => `word${100 + index}x`);
+		const glossary = makeGlossary(words.map((source) => ({ source, target: source.toUpperCase() })));
+		const { user } = requestFor([`wo<1>rd1</1>02x, ${words.slice(5).reverse().join(" ")}`], { glossary });
+		const sent = [words[2], ...words.slice(5, 84)].map((source) => [source, source?.toUpperCase()]);
+		expect(lastObject(user).glossary).toEqual(sent);
+	});
+
+	it("speaks of a glossary and of neighbours only where there are any", () => {
+		const segments = makeSegments(["One.", "Two."]);
+		const glossary = makeGlossary([{ source: "ant", target: "hormiga" }]);
+		const context = bookContext(segments, []);
+		expect(requestFor(["x"]).system).not.toMatch(/"glossary"|"before"/);
+		expect(requestFor(["x"], { glossary }).system).toMatch(/"glossary" holds/);
+		expect(requestFor(["x"], { glossary }).system).not.toMatch(/"before"/);
+		expect(requestFor(["x"], { context }).system).not.toMatch(/"glossary"/);
+		expect(lastObject(buildRequest(segments.slice(0, 1), { ...settings, context }).request.user)).not.toHaveProperty(
+			"before",
+		);
+	});
+
+	it("shows what stands before the first of its segments", () => {
+		const book = makeSegments(["One.", "Two.", "Three."]);
+		const context = bookContext(book, []);
+		expect(lastObject(buildRequest(book.slice(1), { ...settings, context }).request.user).before).toEqual([["One."]]);
+	});
+
+	it("names the kind of what is no plain paragraph", () => {
+		const segments = [makeSegment("I", 0, "heading"), makeSegment("Once.", 1), makeSegment("A house", 2, "attribute")];
+		expect(buildRequest(segments, settings).request.user).toContain(
+			"Kinds of segments that are not plain paragraphs: 1 heading, 3 attribute.\n\n{",
+		);
+		expect(buildRequest(segments.slice(1, 2), settings).request.user).toMatch(/^\{/);
+	});
+
+	it("says what was wrong with which, and which tags a text needs", () => {
+		const segments = makeSegments(["<1>One</1><2/>", "Two", "Three <1/>", "Four"]);
+		const faults = new Map([
+			["d1-s1", "tags"],
+			["d1-s2", "tags"],
+			["d1-s4", "echo"],
+		] as const);
+		const { user } = buildRequest(segments, settings, { faults, replyRoom: 1 }).request;
+		expect(user.split("\n").slice(0, 4)).toEqual([
+			"A former reply for these segments was wrong. Do better this time:",
+			"- 1: its tags were not those of the source; it needs each of these once: <1>…</1> <2/>",
+			"- 2: its tags were not those of the source; it has none",
+			"- 4: the source was given back untranslated",
+		]);
+		expect(buildRequest(segments, settings).request.user).not.toContain("former reply");
+	});
+
+	it("bounds the reply by its texts, with room for ids and for thoughts, wider where it has to be", () => {
+		const boundOf = (texts: readonly string[], replyRoom = 1) =>
+			buildRequest(makeSegments(texts), settings, { faults: new Map(), replyRoom }).request.maxOutputTokens;
+		// 100 tokens of text may become 400.
+		expect(boundOf(["x".repeat(400)])).toBe(2_048 + 400 + 40);
+		expect(boundOf(["x".repeat(400), "x".repeat(400)])).toBe(2_048 + 800 + 80);
+		expect(boundOf(["x".repeat(400)], 4)).toBe(4 * boundOf(["x".repeat(400)]));
+	});
+
+	it("has the temperature that is set", () => {
+		expect(requestFor(["x"], { temperature: 0.3 }).temperature).toBe(0.3);
+		expect(requestFor(["x"]).temperature).toBeNull();
+	});
+
+	it("names the book by two hundred characters of its title, and five authors", () => {
+		const authors = ["A", "B", "C", "D", "E", "F"];
+		const { system } = requestFor(["x"], { book: { title: "T".repeat(300), authors: ["N".repeat(300), ...authors] } });
+		const book = JSON.parse(system.slice(system.lastIndexOf("The book: ") + "The book: ".length));
+		expect(book).toEqual({ title: "T".repeat(200), authors: ["N".repeat(200), "A", "B", "C", "D"] });
+	});
+});
+
 describe("the user's wishes", () => {
 	const systemWith = (more: Partial<PromptSettings>) =>
 		buildRequest(makeSegments(["x"]), { ...settings, ...more }).request.system;
@@ -90,6 +134,9 @@ describe("the user's wishes", () => {
 		expect(systemWith({ style: "Literary" })).toContain("Style: Literary: keep voice");
 		expect(systemWith({ style: "like a pirate" })).toContain("Style: like a pirate");
 		expect(systemWith({ style: "constructor" })).toContain("Style: constructor");
+		expect(systemWith({ style: " PLAIN " })).toContain("Style: Plain: short, clear");
+		expect(systemWith({ style: " like a pirate\n" })).toContain("Style: like a pirate\n\n");
+		expect(systemWith({})).not.toMatch(/Style:|wishes/);
 	});
 
 	it("may be written as for BBM, and stand below the rules", () => {

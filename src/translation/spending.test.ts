@@ -43,9 +43,29 @@ describe("what a failed call costs", () => {
 	});
 });
 
-it("no tokenizer makes more tokens of a request than its worst case", () => {
-	const user = "Ünïcödé 漢字 🙂";
-	const bound = worstCase({ system: "sys", user, schema: {}, maxOutputTokens: 700, temperature: null });
-	expect(bound.input).toBeGreaterThanOrEqual(Buffer.byteLength(user) + 3);
-	expect(bound.output).toBe(700);
+it.each([401, 402, 403, 404, 429, 503, 529])("a call that is turned away with %i costs nothing", (status) => {
+	expect(endingOf(failed(status))).toBe("released");
+});
+
+describe("the worst case of a request", () => {
+	const request = { system: "", user: "", schema: {}, maxOutputTokens: 700, temperature: null };
+	const least = worstCase(request);
+
+	it.each(["system", "user"] as const)(
+		"has a token for every byte of its %s part, as no tokenizer has more",
+		(part) => {
+			for (const text of ["漢字".repeat(2_000), "Ünïcödé".repeat(2_000), "🙂".repeat(2_000), "plain".repeat(2_000)]) {
+				expect(worstCase({ ...request, [part]: text }).input - least.input).toBe(Buffer.byteLength(text));
+			}
+		},
+	);
+
+	it("counts the schema and what a provider wraps around", () => {
+		expect(worstCase({ ...request, schema: { title: "漢".repeat(1_000) } }).input - least.input).toBeGreaterThan(3_000);
+		expect(least.input).toBeGreaterThanOrEqual(500);
+	});
+
+	it("has as long a reply as is allowed", () => {
+		expect(least.output).toBe(700);
+	});
 });

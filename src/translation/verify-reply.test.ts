@@ -82,6 +82,21 @@ describe("judging a reply", () => {
 		expect(judge(GOOD.slice(0, 3), "length")).toBe("ok ok cut_off cut_off cut_off");
 	});
 
+	it("takes a reply whose JSON breaks off for cut, whatever the provider says of its end", () => {
+		const json = JSON.stringify({ segments: GOOD.map(([id, text]) => ({ id, text })) });
+		expect(judge(GOOD, "stop", json.indexOf(',{"id":"4"'))).toBe("ok ok cut_off cut_off cut_off");
+		expect(judge(GOOD, "stop", json.indexOf("cuatro"))).toBe("ok ok cut_off cut_off cut_off");
+		expect(judge(GOOD, "stop", json.indexOf("perro"))).toBe("cut_off cut_off cut_off cut_off cut_off");
+	});
+
+	it("calls a text that is missing before the cut missing, and asks again for those beside it", () => {
+		const json = JSON.stringify({ segments: [0, 2, 3].map((at) => ({ id: GOOD[at]?.[0], text: GOOD[at]?.[1] })) });
+		expect(judge([], "length")).toBe("cut_off cut_off cut_off cut_off cut_off");
+		const reply = { text: json, finish: "length" as const, usage };
+		const faults = verifyReply(sent, reply, settings).map((verdict) => ("fault" in verdict ? verdict.fault : "ok"));
+		expect(faults).toEqual(["merged", "missing", "merged", "cut_off", "cut_off"]);
+	});
+
 	it("holds a text back that holds its neighbour's too, or says all twice", () => {
 		const both = `dos gatos ${"y tres vacas que pastan en el prado verde ".repeat(2)}`;
 		expect(judge(changed((list) => list.splice(1, 1, ["2", both])))).toBe("ok merged ok ok ok");

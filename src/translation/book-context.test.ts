@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import { makeSegment, makeSegments } from "../../test/fixtures/segments.ts";
+import type { Translation } from "../core/translation.ts";
+import { bookContext } from "./book-context.ts";
+import { estimateTokens } from "./estimate-tokens.ts";
+
+const translated = (segmentId: string, text: string, state: Translation["state"] = "translated"): Translation => ({
+	segmentId,
+	text,
+	state,
+	flags: [],
+});
+
+describe("what stands before a segment", () => {
+	const segments = makeSegments(["First.", "Second <1>one</1>.", "Third.", "Fourth.", "Fifth."]);
+	const shownBefore = (index: number, settled: readonly Translation[] = []) => {
+		const segment = segments[index];
+		return segment ? bookContext(segments, settled).before(segment) : [];
+	};
+
+	it("is the three texts next to it, in reading order", () => {
+		expect(shownBefore(4)).toEqual([{ source: "Second one." }, { source: "Third." }, { source: "Fourth." }]);
+		expect(shownBefore(1)).toEqual([{ source: "First." }]);
+		expect(shownBefore(0)).toEqual([]);
+	});
+
+	it("has the translations that are known from the start or are learnt, without tags", () => {
+		const context = bookContext(segments, [translated("d1-s2", "Segundo <1>uno</1>.", "cached")]);
+		context.remember([translated("d1-s3", "Tercero.", "edited"), translated("d1-s4", "Fourth.", "needs_review")]);
+		expect(context.before(segments[4] ?? makeSegment(""))).toEqual([
+			{ source: "Second one.", translation: "Segundo uno." },
+			{ source: "Third.", translation: "Tercero." },
+			{ source: "Fourth." },
+		]);
+	});
+
+	it("is no label and no attribute, but what stands before them", () => {
+		const mixed = [
+			makeSegment("Text", 0),
+			makeSegment("Contents", 1, "label"),
+			makeSegment("A picture", 2, "attribute"),
+			makeSegment("Title", 3, "heading"),
+			makeSegment("More", 4),
+		];
+		const context = bookContext(mixed, []);
+		expect(mixed.map((one) => context.before(one).map(({ source }) => source))).toEqual([
+			[],
+			["Text"],
+			["Text"],
+			["Text"],
+			["Text", "Title"],
+		]);
+	});
+});
+
+describe("a long neighbour", () => {
+	const words = (count: number, word: string) =>
+		Array.from({ length: count }, (_, at) => `${word}${100 + at}`).join(" ");
+
+	function beforeLast(texts: readonly string[], settled: readonly Translation[] = []) {
+		const segments = makeSegments([...texts, "Here."]);
+		return bookContext(segments, settled).before(segments.at(-1) ?? makeSegment(""));
+	}
+
+	it("is shown by its end, from a word's start", () => {
+		const [one] = beforeLast([words(300, "word")]);
+		expect(one?.source).toMatch(/^…word\d{3} .* word399$/);
+		expect(estimateTokens(one?.source ?? "")).toBeGreaterThan(80);
+		expect(estimateTokens(one?.source ?? "")).toBeLessThanOrEqual(90);
+	});
+
+	it("is shown whole where it fits, and leaves no room to those before it where it does not", () => {
+		const fits = "x".repeat(360);
+		expect(beforeLast([fits])).toEqual([{ source: fits }]);
+		expect(beforeLast(["Before.", fits])).toHaveLength(1);
+		const [cut] = beforeLast([`${fits}x`]);
+		expect(cut?.source[0]).toBe("…");
+		expect(beforeLast(["Before.", "x".repeat(300)])).toEqual([{ source: "Before." }, { source: "x".repeat(300) }]);
+	});
+
+	it("shares its room with the others: the sources of all are bound together, and so are the translations", () => {
+		const texts = [words(40, "one"), words(40, "two"), words(40, "six")];
+		const settled = [1, 2, 3].map((at) => translated(`d1-s${at}`, words(40, "uno")));
+		const shown = beforeLast(texts, settled);
+		const total = (parts: readonly (string | undefined)[]) =>
+			parts.reduce((sum, part) => sum + estimateTokens(part ?? ""), 0);
+		expect(shown.length).toBeGreaterThan(1);
+		expect(total(shown.map(({ source }) => source))).toBeLessThanOrEqual(92);
+		expect(total(shown.map(({ translation }) => translation))).toBeLessThanOrEqual(92);
+	});
+
+	it("has no translation where the others have taken the room for it", () => {
+		const settled = [translated("d1-s1", "Uno."), translated("d1-s2", "x".repeat(360))];
+		expect(beforeLast(["One.", "Two."], settled)).toEqual([
+			{ source: "One." },
+			{ source: "Two.", translation: "x".repeat(360) },
+		]);
+	});
+
+	it("is cut between characters, in scripts without spaces too", () => {
+		for (const text of ["🙂".repeat(1_001), "字".repeat(5_000)]) {
+			const [one] = beforeLast([`x${text}`]);
+			expect(one?.source.isWellFormed()).toBe(true);
+			expect(one?.source).toMatch(/^…/);
+			expect(estimateTokens(one?.source ?? "")).toBeLessThan(95);
+			expect(one?.source.length).toBeGreaterThan(80);
+		}
+	});
+});

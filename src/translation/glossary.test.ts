@@ -1,0 +1,49 @@
+import { expect, it } from "vitest";
+import { makeGlossary } from "./glossary.ts";
+
+function found(text: string, ...sources: readonly string[]): string[] {
+	const glossary = makeGlossary(sources.map((source) => ({ source, target: `${source} in Spanish` })));
+	return glossary.termsIn(text).map(({ source }) => source);
+}
+
+it("finds the terms that a text holds regardless of case, in the glossary's order", () => {
+	const terms = ["Raskolnikov", "ant", "Hay Market", "龙"];
+	expect(found("RASKOLNIKOV'S room near the hay market", ...terms)).toEqual(["Raskolnikov", "Hay Market"]);
+	expect(found("an ant, Raskolnikovs", ...terms)).toEqual(["Raskolnikov", "ant"]);
+	expect(found("an antique plant", ...terms)).toEqual([]);
+	expect(makeGlossary([{ source: "ant", target: "hormiga" }]).termsIn("An Ant.")).toEqual([
+		{ source: "ant", target: "hormiga" },
+	]);
+});
+
+it("takes a term of four letters or more with an ending of up to three", () => {
+	expect(found("dragons", "dragon")).toEqual(["dragon"]);
+	expect(found("dragonish", "dragon")).toEqual(["dragon"]);
+	expect(found("dragonlike", "dragon")).toEqual([]);
+	expect(found("Oslo's Osloer", "Oslo")).toEqual(["Oslo"]);
+	expect(found("wolfs", "wolf")).toEqual(["wolf"]);
+});
+
+it("takes a shorter term as a whole word alone", () => {
+	expect(found("ants", "ant")).toEqual([]);
+	expect(found("R2D2", "R2")).toEqual([]);
+	expect(found("(ant)", "ant")).toEqual(["ant"]);
+});
+
+it("takes no term that begins inside a word, in letters beyond the basic plane neither", () => {
+	expect(found("snapdragon", "dragon")).toEqual([]);
+	expect(found("2dragon", "dragon")).toEqual([]);
+	expect(found("\u{10428}dragon", "dragon")).toEqual([]);
+	expect(found("snap-dragon", "dragon")).toEqual(["dragon"]);
+	expect(found("Tanaka-san", "-san")).toEqual(["-san"]);
+});
+
+it("looks on where the first place is none", () => {
+	expect(found("Snapdragons, dragonflies and a dragon.", "dragon")).toEqual(["dragon"]);
+});
+
+it("takes a term anywhere in scripts that put no space between words", () => {
+	expect(found("那条龙飞了", "龙")).toEqual(["龙"]);
+	expect(found("トンネルをぬける", "ネル")).toEqual(["ネル"]);
+	expect(found("พระราชาองค์หนึ่ง", "ราชา")).toEqual(["ราชา"]);
+});

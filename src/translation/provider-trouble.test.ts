@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import type { FakeFault } from "../../test/fixtures/fake-openai.ts";
+import { AppError } from "../core/errors.ts";
+import type { Wait } from "./patience.ts";
+import { makeBook, PATIENCE, run, server, startModel } from "./translate-segments.fixture.ts";
+
+describe("a provider in trouble", () => {
+	it("is waited for as it asks, all calls together, and the wait is told", async () => {
+		const waits: Wait[] = [];
+		const faults: FakeFault[] = [{ kind: "busy", retryAfter: "0.4" }];
+		const { error } = await run({
+			segments: makeBook(90),
+			translator: await startModel({ faults, delayMs: 5 }),
+			concurrency: 1,
+			onWait: (wait) => waits.push(wait),
+		});
+		expect(error).toBeNull();
+		const [first, second] = server?.calls ?? [];
+		expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(390);
+		expect(waits).toHaveLength(1);
+		expect(waits[0]?.fault).toBe("busy");
+		expect(waits[0]?.delayMs).toBeGreaterThan(350);
+	});
+
+	it("gets less at a time where one text keeps breaking its calls while others are answered", async () => {
+		const segments = makeBook(200);
+		const decide = (call: { user: string }): FakeFault | null => (call.user.includes("number 7 ") ? "cut" : null);
+		const { error, results } = await run({
+			segments,
+			translator: await startModel({ decide, delayMs: 20 }),
+			concurrency: 2,
+		});
+		expect(error).toBeNull();
+		expect(results.get("d1-s8")?.state).toBe("needs_review");
+		expect([...results.values()].filter((one) => one.state === "translated")).toHaveLength(199);
+	});
+
+	it("ends the job when it stays busy, or out of reach, past all patience", async () => {
+		const patience = { ...PATIENCE, maxBusyMs: 100, maxNeverReachedMs: 100 };
+		const busy = await run({ segments: makeBook(3), translator: await startModel({ decide: () => "busy" }), patience });
+		expect(busy.error).toMatchObject({ code: "RATE_LIMIT_EXCEEDED", recoverable: true });
+		const gone = await run({
+			segments: makeBook(3),
+			translator: await startModel({ decide: () => "server_error" }),
+			patience,
+		});
+		expect(gone.error).toMatchObject({ code: "TRANSLATION_FAILED", recoverable: true });
+	});
+
+	it.each([
+		["unauthorized", "API_KEY_INVALID"],
+		["quota", "RATE_LIMIT_EXCEEDED"],
+		["model_not_found", "TRANSLATION_FAILED"],
+	] as const)("that answers %s ends the job at once as %s, and what was done is kept", async (fault, code) => {
+		const translator = await startModel({ faults: [null, fault], decide: () => fault });
+		const { error, results } = await run({ segments: makeBook(96), translator, concurrency: 1 });
+		expect(error).toBeInstanceOf(AppError);
+		expect(error).toMatchObject({ code, recoverable: true });
+		expect(String((error as Error).message)).not.toContain("sk-secret-key");
+		expect(server?.calls).toHaveLength(2);
+		expect(results.size).toBe(32);
+	});
+});

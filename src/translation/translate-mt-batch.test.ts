@@ -1,0 +1,204 @@
+import { describe, expect, it } from "vitest";
+import { cipher } from "../../test/fixtures/fake-openai.ts";
+import { makeSegments } from "../../test/fixtures/segments.ts";
+import { AppError } from "../core/errors.ts";
+import { CallError } from "../translators/translator.ts";
+import type { Spending } from "./spending.ts";
+import { expectCorrect, makeBook, run, scriptedEngine } from "./translate-segments.fixture.ts";
+
+import type { TranslatedBatch } from "./translate-segments.ts";
+
+describe("translating with a classic engine", () => {
+	it("sends as many texts a call as it takes", async () => {
+		const segments = makeBook(10);
+		const translator = scriptedEngine(cipher);
+		const { results } = await run({ segments, translator });
+		expectCorrect(segments, results);
+		expect(translator.sent.map((texts) => texts.length)).toEqual([4, 4, 2]);
+	});
+
+	it("sets the tags by alignment where they come back broken or empty, and flags it", async () => {
+		const segments = makeSegments(["one <1>two</1> three<2/>.", "four <1>five</1>, six", "no tags"]);
+		const translator = scriptedEngine((text) => cipher(text).replace("</1>", "").replace("<1>svir", "svir<1>"));
+		const { results } = await run({ segments, translator });
+		expect(results.get("d1-s1")).toMatchObject({
+			text: "bar <1>gjb</1> guerr<2/>.",
+			flags: ["tags_aligned"],
+		});
+		expect(results.get("d1-s2")).toMatchObject({ text: "sbhe <1>svir</1>, fvk", flags: ["tags_aligned"] });
+		expect(results.get("d1-s3")?.flags).toEqual([]);
+	});
+
+	it("sends no tags to one that can't keep them", async () => {
+		const segments = makeSegments(["She read <1>Persuasion</1> twice.<2/>", "One line<1/>and another"]);
+		const translator = scriptedEngine(cipher, { keepsTags: false });
+		const { results } = await run({ segments, translator });
+		expect(translator.sent).toEqual([["She read Persuasion twice.", "One line and another"]]);
+		expect(results.get("d1-s1")).toMatchObject({
+			text: "Fur ernq <1>Crefhnfvba</1> gjvpr.<2/>",
+			flags: ["tags_aligned"],
+		});
+	});
+
+	it("translates between the tags as a last resort", async () => {
+		const segments = makeSegments(["one <1>two</1> three <2>four</2>"]);
+		const translator = scriptedEngine((text) =>
+			text.includes("three") && text.includes("two") ? "bar" : cipher(text),
+		);
+		const { results } = await run({ segments, translator });
+		expect(results.get("d1-s1")).toMatchObject({
+			text: "bar <1>gjb</1> guerr <2>sbhe</2>",
+			flags: ["tags_piecewise"],
+			tries: 2,
+		});
+	});
+
+	it("finds the one text that the engine refuses, and keeps its source", async () => {
+		const segments = makeBook(8);
+		const translator = scriptedEngine((text) => {
+			if (text.includes("number 5 ")) throw new CallError("crashed", { fault: "filtered" });
+			return cipher(text);
+		});
+		const { results } = await run({ segments, translator });
+		expect(results.get("d1-s6")).toMatchObject({ state: "needs_review", flags: ["engine"], text: segments[5]?.text });
+		expect([...results.values()].filter((one) => one.state === "translated")).toHaveLength(7);
+	});
+
+	it("tells of a sentence that came back as it was, without asking in vain", async () => {
+		const segments = makeSegments(["Lorem ipsum dolor sit amet, consectetur."]);
+		const { results } = await run({ segments, translator: scriptedEngine((text) => text) });
+		expect(results.get("d1-s1")).toMatchObject({ state: "translated", flags: ["untranslated"] });
+	});
+});
+
+describe("a classic engine that", () => {
+	const SENTENCE = "one <1>two</1> three <2>four</2>";
+	/** Breaks whatever is said of more than a piece. */
+	const onlyPieces = (text: string) => (text.includes("three") && text.includes("two") ? "bar" : cipher(text));
+
+	it("gives back fewer texts than it was sent is asked for less", async () => {
+		const segments = makeBook(4);
+		const translator = scriptedEngine(cipher);
+		const { translate } = translator;
+		translator.translate = async (texts, signal) => {
+			const replies = await translate(texts, signal);
+			return texts.length > 1 ? replies.slice(1) : replies;
+		};
+		const { results, batches } = await run({ segments, translator });
+		expectCorrect(segments, results);
+		expect(translator.sent.map((texts) => texts.length)).toEqual([4, 2, 1, 1, 2, 1, 1]);
+		expect(batches.reduce((sum, { requests }) => sum + requests, 0)).toBe(7);
+	});
+
+	it("fails on a piece keeps the source of all of it", async () => {
+		const segments = makeSegments([SENTENCE, "five"]);
+		const translator = scriptedEngine((text) => {
+			if (text === "four") throw new CallError("crashed", { fault: "too_long" });
+			return onlyPieces(text);
+		});
+		const { results } = await run({ segments, translator });
+		expect(results.get("d1-s1")).toMatchObject({ text: SENTENCE, state: "needs_review", flags: ["engine"], tries: 2 });
+		expect(results.get("d1-s2")).toMatchObject({ text: "svir", state: "translated", tries: 1 });
+	});
+
+	it("says nothing, or what no book can hold, keeps the source and says which", async () => {
+		const segments = makeSegments(["nothing", "control", "fine"]);
+		const replies = new Map([
+			["nothing", " "],
+			["control", "pb\u0001"],
+		]);
+		const { results } = await run({
+			segments,
+			translator: scriptedEngine((text) => replies.get(text) ?? cipher(text)),
+		});
+		expect([...results.values()].map(({ state, flags }) => [state, ...flags])).toEqual([
+			["needs_review", "empty"],
+			["needs_review", "not_xml"],
+			["translated"],
+		]);
+	});
+
+	it("is asked for the words between tags alone, and gets their spaces and signs back as they were", async () => {
+		const segments = makeSegments(["— <1>one two</1> , three <2/>!"]);
+		const translator = scriptedEngine((text) => (text.includes("<") ? "" : `  ${cipher(text)} `));
+		const { results } = await run({ segments, translator });
+		expect(translator.sent.at(-1)).toEqual(["one two", ", three"]);
+		expect(results.get("d1-s1")).toMatchObject({
+			text: "— <1>bar gjb</1> , guerr <2/>!",
+			flags: ["tags_piecewise"],
+		});
+	});
+
+	it("loses a tag's words has its tags set by alignment, unless the source has none there either", async () => {
+		const segments = makeSegments(["I <1>thank</1> you", "a <1></1> b"]);
+		const replies = new Map([["I <1>thank</1> you", "Gracias <1></1>"]]);
+		const { results } = await run({
+			segments,
+			translator: scriptedEngine((text) => replies.get(text) ?? cipher(text)),
+		});
+		expect(results.get("d1-s1")).toMatchObject({ text: "<1>Gracias</1>", flags: ["tags_aligned"] });
+		expect(results.get("d1-s2")).toMatchObject({ text: "n <1></1> o", flags: [] });
+	});
+
+	it("glues words at a tag has them parted again", async () => {
+		const segments = makeSegments(["the <1>e</1>’s slurred"]);
+		const { results } = await run({ segments, translator: scriptedEngine(() => "el <1>e</1>slurred") });
+		expect(results.get("d1-s1")).toMatchObject({ text: "el <1>e</1> slurred", state: "translated" });
+	});
+
+	it("answers in another script is believed: it knows no better", async () => {
+		const segments = makeSegments(["It was a dark and stormy night."]);
+		const translator = scriptedEngine(() => "Это была тёмная и бурная ночь.");
+		const { results } = await run({ segments, translator });
+		expect(results.get("d1-s1")).toMatchObject({ state: "translated", text: "Это была тёмная и бурная ночь." });
+		expect(translator.sent).toHaveLength(1);
+	});
+});
+
+describe("what a classic engine takes", () => {
+	const billed = (texts: readonly string[]) => texts.join("").length;
+	const total = (batches: readonly TranslatedBatch[]) => ({
+		all: batches.reduce((sum, { usage }) => sum + usage.characters, 0),
+		again: batches.reduce((sum, { retries }) => sum + retries.usage.characters, 0),
+	});
+
+	it("is nothing where it bills nothing, else its texts' characters, or what it says itself", async () => {
+		const segments = makeSegments(["twelve chars", "six"]);
+		const free = await run({ segments, translator: scriptedEngine(cipher) });
+		expect(total(free.batches)).toEqual({ all: 0, again: 0 });
+		const paid = await run({ segments, translator: scriptedEngine(cipher, { billedCharacters: billed }) });
+		expect(total(paid.batches)).toEqual({ all: 15, again: 0 });
+		const saying = scriptedEngine(cipher, { billedCharacters: billed });
+		saying.translate = async (texts, _signal, onBilled) => {
+			onBilled?.(9);
+			return texts.map(cipher);
+		};
+		const { batches } = await run({ segments, translator: saying });
+		expect(total(batches)).toEqual({ all: 9, again: 0 });
+		expect(batches.every(({ metered }) => metered)).toBe(true);
+	});
+
+	it("for pieces is what was asked for again", async () => {
+		const segments = makeSegments(["one <1>two</1>"]);
+		const translator = scriptedEngine((text) => (text.includes("<") ? "" : cipher(text)), { billedCharacters: billed });
+		const { batches } = await run({ segments, translator });
+		expect(total(batches)).toEqual({ all: 14 + 6, again: 6 });
+	});
+
+	it("is halved to fit into the budget, and ends the job where not even one text does", async () => {
+		const spendingUpTo = (characters: number): Spending => ({
+			async reserve(worst) {
+				if ((worst.characters ?? 0) > characters) throw new AppError("too dear", { code: "BUDGET_EXCEEDED" });
+				return { settle() {}, release() {}, assume() {} };
+			},
+		});
+		const segments = makeSegments(["aaaaaa", "bbbbbb", "cccccc", "dddddd"]);
+		const translator = scriptedEngine(cipher, { billedCharacters: billed });
+		const enough = await run({ segments, translator, spending: spendingUpTo(12) });
+		expect([enough.error, enough.results.size]).toEqual([null, 4]);
+		expect(translator.sent.map((texts) => texts.length)).toEqual([2, 2]);
+		const short = await run({ segments, translator, spending: spendingUpTo(5) });
+		expect(short.error).toMatchObject({ code: "BUDGET_EXCEEDED" });
+		expect(translator.sent).toHaveLength(2);
+	});
+});
