@@ -7,5 +7,7 @@ export default defineConfig({
 		testTimeout: 30_000,
 		hookTimeout: 60_000,
 		pool: "forks",
+		// Vitest leaves one processor free, which is half of two; tests wait for servers and processes more than they compute.
+		maxWorkers: "100%",
 	},
 });
