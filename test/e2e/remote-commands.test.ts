@@ -11,6 +11,7 @@ import { runCli } from "../../src/cli/cli.ts";
 import { composeCli } from "../../src/compose.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
+import { PROGRAM_ENV } from "../setup/program-env.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/diglot.js", import.meta.url));
@@ -49,7 +50,7 @@ afterAll(async () => {
 });
 
 function start(argv: string[], bearer = token): ChildProcess {
-	const env = { PATH: process.env.PATH, HOME: folder, DIGLOT_SERVER: server.url, DIGLOT_TOKEN: bearer };
+	const env = { ...PROGRAM_ENV, HOME: folder, DIGLOT_SERVER: server.url, DIGLOT_TOKEN: bearer };
 	const child = spawn(process.execPath, [PROGRAM, ...argv], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
 	running.add(child);
 	child.once("exit", () => running.delete(child));
