@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { buildSampleBook } from "../../scripts/build-sample.ts";
 import { type FakeOpenAi, startFakeOpenAi } from "../../test/fixtures/fake-openai.ts";
+import { PROGRAM_ENV } from "../../test/setup/program-env.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/diglot.js", import.meta.url));
 
@@ -25,7 +26,7 @@ afterEach(async () => {
 function start(argv: string[], environment: Record<string, string> = {}): ChildProcess {
 	return spawn(process.execPath, [PROGRAM, ...argv], {
 		cwd: folder,
-		env: { PATH: process.env.PATH, HOME: folder, ...environment },
+		env: { ...PROGRAM_ENV, HOME: folder, ...environment },
 		stdio: ["ignore", "pipe", "pipe"],
 	});
 }
@@ -106,6 +107,7 @@ test("Ctrl-C stops cleanly with 130, and the same command goes on without sendin
 	expect(stopped.err).toContain("the same command goes on from there");
 	expect(await readdir(folder)).not.toContain("alice_bilingual.epub");
 
+	provider.delayMs = 0;
 	const first = calls.splice(0);
 	const { code, err } = await run(argv, environment);
 	expect(code, err).toBe(0);

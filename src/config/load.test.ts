@@ -108,6 +108,15 @@ describe("where settings come from", () => {
 		]);
 	});
 
+	it("takes the environment before .env for a secret too, whichever of the two is a NAME_FILE", () => {
+		const path = join(folder, "key");
+		writeFileSync(path, "sk-of-the-file\n");
+		writeFileSync(join(folder, ".env"), `OPENAI_API_KEY=sk-of-dotenv\nMISTRAL_API_KEY_FILE=${path}\n`);
+		const config = loadConfig({ OPENAI_API_KEY_FILE: path, MISTRAL_API_KEY: "sk-of-the-environment" }, folder);
+		expect(config.providerKeys).toEqual({ openai: ["sk-of-the-file"], mistral: ["sk-of-the-environment"] });
+		expect(config.sources).toMatchObject({ OPENAI_API_KEY: "file", MISTRAL_API_KEY: "environment" });
+	});
+
 	it("knows each provider's key by all its names, the first one first", () => {
 		expect(
 			loadConfig({ OPENAI_API_KEY: "b", BBM_OPENAI_API_KEY: "a", BBM_OPENAI_KEY: "c" }, folder).providerKeys,

@@ -26,9 +26,10 @@ export async function serveBench(
 		limits?: Partial<JobLimits>;
 		uploadIdleMs?: number;
 		streams?: AppDeps["streams"];
+		trustProxy?: AppDeps["trustProxy"];
 	} = {},
 ): Promise<ServedBench> {
-	const { uploadIdleMs = 5_000, streams = {}, ...jobsChanges } = changes;
+	const { uploadIdleMs = 5_000, streams = {}, trustProxy = false, ...jobsChanges } = changes;
 	const bench = openBench();
 	const lines: string[] = [];
 	const log = createLog({ level: "DEBUG", pretty: false, write: (line) => lines.push(line) });
@@ -48,7 +49,7 @@ export async function serveBench(
 		requestRate: { max: 0, windowMs: 60_000 },
 		openLimit: (_name, bounds) => memoryLimit({ ...bounds, clock: bench.clock }),
 		corsOrigins: [],
-		trustProxy: false,
+		trustProxy,
 		maxFileBytes: changes.limits?.maxFileBytes ?? TEST_LIMITS.maxFileBytes,
 		uploadIdleMs,
 		streams,

@@ -9,9 +9,13 @@ const SHORT = { headersMs: 500, bodyMs: 500, leftoverMs: 500, checkMs: 50 };
 
 let app: FastifyInstance;
 const sockets: Socket[] = [];
+/** What the server found wrong with connections, by Node's codes. */
+let faults: (string | undefined)[];
 beforeEach(async () => {
 	app = fastify({ ...serverBounds(SHORT), logger: false });
 	boundBodies(app as unknown as App, SHORT);
+	faults = [];
+	app.server.on("clientError", (error: NodeJS.ErrnoException) => faults.push(error.code));
 	app.post("/json", async () => ({ ok: true }));
 	app.post("/refused", { onRequest: async (_request, reply) => reply.code(429).send({ no: true }) }, async () => ({}));
 	app.post("/form", { schema: { consumes: ["multipart/form-data"] } }, async () => ({ ok: true }));
@@ -39,36 +43,43 @@ async function open(): Promise<Socket> {
 	return socket;
 }
 
-/** All that the server sends until it closes the connection. */
+/** All that arrives until the server closes the connection; what it sent last may be lost where the client was still sending. */
 async function untilClosed(socket: Socket): Promise<string> {
 	let seen = "";
 	socket.on("data", (chunk) => {
 		seen += chunk;
 	});
-	await once(socket, "close");
+	await expect.poll(() => socket.closed, { timeout: 15_000, message: "the connection is closed" }).toBe(true);
 	return seen;
+}
+
+/** Sends `piece` again and again, so that the connection is never still. */
+function drip(socket: Socket, piece: string, everyMs = 50): () => void {
+	const timer = setInterval(() => socket.writable && socket.write(piece), everyMs);
+	return () => clearInterval(timer);
 }
 
 const head = (path: string, more = "", method = "POST") => `${method} ${path} HTTP/1.1\r\nHost: x\r\n${more}`;
 
 describe("a connection is cut off", () => {
 	it("that says nothing", async () => {
-		await untilClosed(await open());
+		expect(await untilClosed(await open())).toMatch(/^(HTTP\/1.1 4\d\d |$)/);
+		expect(faults).toEqual(["ERR_HTTP_REQUEST_TIMEOUT"]);
 	});
 
 	it("whose head comes by the drop", async () => {
 		const socket = await open();
 		socket.write(head("/json"));
-		const drip = setInterval(() => socket.write("X: y\r\n"), 50);
-		const answer = await untilClosed(socket).finally(() => clearInterval(drip));
-		expect(answer).toMatch(/^HTTP\/1.1 4\d\d /);
+		const stop = drip(socket, "X: y\r\n");
+		expect(await untilClosed(socket).finally(stop)).toMatch(/^(HTTP\/1.1 4\d\d |$)/);
+		expect(faults[0]).toBe("ERR_HTTP_REQUEST_TIMEOUT");
 	});
 
 	it("whose body comes by the drop", async () => {
 		const socket = await open();
 		socket.write(head("/json", 'Content-Type: application/json\r\nContent-Length: 90000\r\n\r\n{"a":"'));
-		const drip = setInterval(() => socket.write("x"), 50);
-		await untilClosed(socket).finally(() => clearInterval(drip));
+		const stop = drip(socket, "x");
+		expect(await untilClosed(socket).finally(stop)).toBe("");
 	});
 
 	it("that goes on sending what was refused, after it could read why", async () => {
@@ -76,8 +87,8 @@ describe("a connection is cut off", () => {
 		socket.write(
 			head("/refused", "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 900000000\r\n\r\n"),
 		);
-		const drip = setInterval(() => socket.write("x".repeat(10_000)), 20);
-		const answer = await untilClosed(socket).finally(() => clearInterval(drip));
+		const stop = drip(socket, "x".repeat(10_000), 20);
+		const answer = await untilClosed(socket).finally(stop);
 		expect(answer).toMatch(/^HTTP\/1.1 429 /);
 	});
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { PROGRAM_ENV } from "../setup/program-env.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/diglot.js", import.meta.url));
 
@@ -14,7 +15,7 @@ export interface CliProcess {
 
 /** Starts a command as a user does, with a home of its own and nothing of this machine's settings. */
 export function startCli(argv: readonly string[], home: string, settings: Record<string, string> = {}): CliProcess {
-	const env = { PATH: process.env.PATH, LANG: "C.UTF-8", HOME: home, LOG_LEVEL: "WARNING", ...settings };
+	const env = { ...PROGRAM_ENV, LANG: "C.UTF-8", HOME: home, LOG_LEVEL: "WARNING", ...settings };
 	const child = spawn(process.execPath, [PROGRAM, ...argv], { env, cwd: home, stdio: ["ignore", "pipe", "pipe"] });
 	let output = "";
 	for (const stream of [child.stdout, child.stderr]) {

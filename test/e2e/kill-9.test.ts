@@ -12,7 +12,7 @@ import { runRefusedServer, type ServerProcess, startServer } from "./server-proc
 
 /** About ten batches (rule D4). */
 const PARAGRAPHS = 300;
-/** Time that the provider takes for an answer. */
+/** Time that the provider takes for an answer while a server must be met in the middle of its work. */
 const DELAY_MS = 400;
 /** After its answer, a batch is safe within this time (rule C5: group-committed within 50 ms). */
 const COMMIT_MS = 250;
@@ -27,7 +27,7 @@ describe("a server that dies", () => {
 		folder = await mkdtemp(join(tmpdir(), "diglot-test-"));
 		book = join(folder, "book.epub");
 		await writeFile(book, tinyBook(PARAGRAPHS));
-		provider = await startFakeOpenAi({ delayMs: DELAY_MS });
+		provider = await startFakeOpenAi();
 		server = await start();
 	});
 
@@ -60,6 +60,7 @@ describe("a server that dies", () => {
 	});
 
 	test("in the middle: the next start goes on by itself, and only what was in flight is sent again", async () => {
+		provider.delayMs = DELAY_MS;
 		const jobId = await submit();
 		const before = await waitForStatus(server.url, jobId, ({ segments }) => segments.done > 0);
 		expect(before.segments.done).toBeLessThan(before.segments.total);
@@ -68,6 +69,7 @@ describe("a server that dies", () => {
 		const killedAt = performance.now();
 		const safe = textsOf(provider.calls.filter(({ at }) => at < killedAt - DELAY_MS - COMMIT_MS));
 		const callsBefore = provider.calls.length;
+		provider.delayMs = 0;
 
 		server = await start();
 		const resumed = await getStatus(server.url, jobId);
@@ -82,32 +84,38 @@ describe("a server that dies", () => {
 	});
 
 	test("three times in a row: it completes all the same", async () => {
+		provider.delayMs = DELAY_MS;
 		const jobId = await submit();
 		for (let round = 1; round <= 3; round++) {
 			await waitForStatus(server.url, jobId, () => provider.calls.length >= round * 2);
 			await server.stop("SIGKILL");
 			server = await start();
 		}
+		provider.delayMs = 0;
 		const { segments } = await waitForCompletion(server.url, jobId);
 		expect(segments.done).toBe(segments.total);
 	});
 
 	test("a stop signal is obeyed at once with exit code 0, and the next start goes on", async () => {
+		provider.delayMs = DELAY_MS;
 		const jobId = await submit();
 		await waitForStatus(server.url, jobId, ({ status }) => status === "processing");
 		const asked = performance.now();
 		expect(await server.stop("SIGTERM")).toBe(0);
 		expect(performance.now() - asked).toBeLessThan(10_000);
+		provider.delayMs = 0;
 		server = await start();
 		const { segments } = await waitForCompletion(server.url, jobId);
 		expect(segments.done).toBe(segments.total);
 	});
 
 	test("a second server on the same data folder refuses with a clear word, and harms nobody", async () => {
+		provider.delayMs = DELAY_MS;
 		const jobId = await submit();
 		const second = await runRefusedServer(join(folder, "data"));
 		expect(second.code).toBe(1);
 		expect(second.output).toMatch(/in use|another/i);
+		provider.delayMs = 0;
 		expect((await waitForCompletion(server.url, jobId)).progress).toBe(100);
 	});
 

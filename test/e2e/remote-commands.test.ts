@@ -3,10 +3,15 @@ import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildSampleBook } from "../../scripts/build-sample.ts";
+import { runCli } from "../../src/cli/cli.ts";
+import { composeCli } from "../../src/compose.ts";
+import { loadConfig } from "../../src/config/load.ts";
 import { type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
+import { PROGRAM_ENV } from "../setup/program-env.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/diglot.js", import.meta.url));
@@ -45,7 +50,7 @@ afterAll(async () => {
 });
 
 function start(argv: string[], bearer = token): ChildProcess {
-	const env = { PATH: process.env.PATH, HOME: folder, DIGLOT_SERVER: server.url, DIGLOT_TOKEN: bearer };
+	const env = { ...PROGRAM_ENV, HOME: folder, DIGLOT_SERVER: server.url, DIGLOT_TOKEN: bearer };
 	const child = spawn(process.execPath, [PROGRAM, ...argv], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
 	running.add(child);
 	child.once("exit", () => running.delete(child));
@@ -61,6 +66,26 @@ async function finish(child: ChildProcess) {
 		texts.err += chunk;
 	});
 	const [code] = await once(child, "close");
+	return { code, ...texts };
+}
+
+/** As `run`, in this process: what a command says does not depend on how it was started. */
+async function runHere(argv: string[], bearer = token) {
+	const texts = { out: "", err: "" };
+	const writer = (name: keyof typeof texts) =>
+		new Writable({
+			write(chunk, _encoding, done) {
+				texts[name] += chunk;
+				done();
+			},
+		});
+	const code = await runCli(argv, {
+		environment: { HOME: folder, DIGLOT_SERVER: server.url, DIGLOT_TOKEN: bearer },
+		out: writer("out"),
+		err: writer("err"),
+		loadConfig: () => loadConfig({}, folder),
+		parts: composeCli(),
+	});
 	return { code, ...texts };
 }
 
@@ -81,18 +106,26 @@ describe("the API from a terminal", { timeout: TIMEOUT_MS }, () => {
 		expect(submitted.code).toBe(0);
 		expect(submitted.err).toContain("completed");
 		const id = submitted.out.trim();
-		expect((await run(["status", id])).out).toContain("completed: completed");
-		expect(JSON.parse((await run(["status", id, "--json"])).out)).toMatchObject({ job_id: id, progress: 100 });
-		expect(await run(["download", id])).toMatchObject({ code: 0, out: "alice_bilingual.epub\n" });
+		const [status, statusJson, downloaded, inOtherLayout, listed, failedOnes] = await Promise.all([
+			run(["status", id]),
+			run(["status", id, "--json"]),
+			run(["download", id]),
+			run(["download", id, "--layout", "translation_only", "--out", "t.epub"]),
+			run(["list"]),
+			run(["list", "--status", "failed", "--json"]),
+		]);
+		expect(status.out).toContain("completed: completed");
+		expect(JSON.parse(statusJson.out)).toMatchObject({ job_id: id, progress: 100 });
+		expect(downloaded).toMatchObject({ code: 0, out: "alice_bilingual.epub\n" });
 		expect((await readFile(join(folder, "alice_bilingual.epub"))).subarray(30, 58).toString()).toBe(
 			"mimetypeapplication/epub+zip",
 		);
 		const again = await run(["download", id]);
 		expect(again).toMatchObject({ code: 2 });
 		expect(again.err).toContain("is there already");
-		expect(await run(["download", id, "--layout", "translation_only", "--out", "t.epub"])).toMatchObject({ code: 0 });
-		expect((await run(["list"])).out).toContain(id);
-		expect((await run(["list", "--status", "failed", "--json"])).out).not.toContain(id);
+		expect(inOtherLayout).toMatchObject({ code: 0 });
+		expect(listed.out).toContain(id);
+		expect(failedOnes).toMatchObject({ code: 0, out: expect.not.stringContaining(id) });
 		expect((await readdir(folder)).filter((name) => name.endsWith(".part"))).toEqual([]);
 	});
 
@@ -103,8 +136,12 @@ describe("the API from a terminal", { timeout: TIMEOUT_MS }, () => {
 		while (provider.calls.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
 		expect(await run(["cancel", id])).toMatchObject({ code: 0, out: "Job cancelled successfully\n" });
 		expect(await watching).toMatchObject({ code: 1, err: expect.stringContaining("cancelled") });
-		expect((await run(["cancel", id])).err).toContain("Job not found or cannot be cancelled (NOT_FOUND)");
-		expect(await run(["download", id, "--partial", "--out", "part.epub"])).toMatchObject({ code: 0 });
+		const [again, partial] = await Promise.all([
+			run(["cancel", id]),
+			run(["download", id, "--partial", "--out", "part.epub"]),
+		]);
+		expect(again.err).toContain("Job not found or cannot be cancelled (NOT_FOUND)");
+		expect(partial).toMatchObject({ code: 0 });
 		const retried = await run(["retry", id, "--watch"]);
 		expect(retried).toMatchObject({ code: 0, err: expect.stringContaining("100 %") });
 	});
@@ -122,19 +159,20 @@ describe("the API from a terminal", { timeout: TIMEOUT_MS }, () => {
 	});
 
 	it("says what is wrong in one sentence", async () => {
-		await writeFile(join(folder, "broken.epub"), "no zip");
+		const [broken, alice, missing] = [join(folder, "broken.epub"), join(folder, "alice.epub"), join(folder, "missing")];
+		await writeFile(broken, "no zip");
 		const cases: [string[], string | undefined, number, RegExp][] = [
-			[["submit", "broken.epub", "--to", "es", "--model", "pseudo"], undefined, 1, /\(UNSUPPORTED_FORMAT\)/],
-			[["submit", "alice.epub", "--to", "Klingonish", "--model", "pseudo"], undefined, 1, /\(VALIDATION_ERROR\)/],
-			[["submit", "missing.epub", "--to", "es"], undefined, 2, /can't be read/],
-			[["submit", "alice.epub"], undefined, 2, /--to LANG is missing/],
+			[["submit", broken, "--to", "es", "--model", "pseudo"], undefined, 1, /\(UNSUPPORTED_FORMAT\)/],
+			[["submit", alice, "--to", "Klingonish", "--model", "pseudo"], undefined, 1, /\(VALIDATION_ERROR\)/],
+			[["submit", missing, "--to", "es"], undefined, 2, /can't be read/],
+			[["submit", alice], undefined, 2, /--to LANG is missing/],
 			[["status", "00000000-0000-4000-8000-000000000000"], undefined, 1, /Job not found \(NOT_FOUND\)/],
 			[["list"], "forged", 1, /\(UNAUTHORIZED\)/],
 			[["list", "--server", "http://127.0.0.1:1"], undefined, 1, /can't be reached/],
 			[["list", "--server", "nowhere"], undefined, 2, /must be an http or https address/],
 		];
 		for (const [argv, bearer, code, text] of cases) {
-			const result = await run(argv, bearer);
+			const result = await runHere(argv, bearer);
 			expect([argv, result.code]).toEqual([argv, code]);
 			expect(result.err).toMatch(text);
 		}

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { forgeToken, SECRET } from "../http/forge-token.ts";
+import { PROGRAM_ENV } from "../setup/program-env.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 
 const SMOKE = fileURLToPath(new URL("../../scripts/smoke.ts", import.meta.url));
@@ -23,7 +24,7 @@ afterAll(async () => {
 });
 
 async function smoke(argv: string[], token: string): Promise<{ code: number | null; out: string; err: string }> {
-	const env = { PATH: process.env.PATH, DIGLOT_TOKEN: token, TMPDIR: folder };
+	const env = { ...PROGRAM_ENV, DIGLOT_TOKEN: token, TMPDIR: folder };
 	const child = spawn(process.execPath, [SMOKE, ...argv], { env });
 	let [out, err] = ["", ""];
 	child.stdout.on("data", (chunk) => {

@@ -4,7 +4,6 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { stripTags } from "../../src/core/tagged-text.ts";
 import { readContents } from "../corpus/archive-contents.ts";
@@ -106,10 +105,12 @@ describeWithDisks("a disk that is full", () => {
 		const jobId = await submitBook(server.url, await makeBook(), FORM);
 		await waitForStatus(server.url, jobId, ({ segments }) => segments.done > 0);
 		disk.fill();
-		await sleep(3_000);
+		const refused = server;
+		await expect.poll(() => refused.output(), { timeout: 20_000 }).toContain("job.checkpoint_failed");
 		const { status, error_message } = await getStatus(server.url, jobId);
 		expect([status, error_message]).toEqual(["processing", null]);
 		disk.free();
+		provider.delayMs = 0;
 		const { segments } = await waitForCompletion(server.url, jobId);
 		expect(segments.done).toBe(segments.total);
 		expect(sentAgain()).toEqual([]);
@@ -123,6 +124,7 @@ describeWithDisks("a disk that is full", () => {
 		await waitForStatus(server.url, jobId, ({ segments }) => segments.done > 0);
 		// Enough for checkpoints, too little for the book.
 		disk.fill(PICTURE_BYTES / 2);
+		provider.delayMs = 0;
 		await waitForStatus(server.url, jobId, ({ message }) => message.includes("goes on when storage works again"));
 		const early = await fetch(`${server.url}/download/${jobId}`);
 		expect([early.status, (await getStatus(server.url, jobId)).progress < 100]).toEqual([400, true]);
@@ -177,6 +179,7 @@ describe("the job database", () => {
 			stranger.exec("ROLLBACK");
 			stranger.close();
 		}
+		provider.delayMs = 0;
 		const { segments } = await waitForCompletion(server.url, jobId);
 		expect(segments.done).toBe(segments.total);
 		expect(sentAgain()).toEqual([]);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Problem } from "../../src/http/problem.ts";
 import type { JobView } from "../../src/jobs/job-view.ts";
 import { startFakeOpenAi } from "../fixtures/fake-openai.ts";
+import { type SilentProvider, startSilentProvider } from "../fixtures/silent-provider.ts";
 import { bookForm } from "./book-form.ts";
 import { type ComposedServer, startComposedServer } from "./composed-server.ts";
 import { bearer, forgeToken, SECRET, unsignedToken } from "./forge-token.ts";
@@ -10,10 +11,20 @@ const ADMIN = "the operator's own token".replaceAll(/\W/g, "-");
 const IN_AN_HOUR = Math.floor(Date.now() / 1_000) + 3_600;
 
 let server: ComposedServer;
+let silentProvider: SilentProvider;
 beforeAll(async () => {
-	server = await startComposedServer({ REQUIRE_AUTH: "true", JWT_SECRET: SECRET, ADMIN_TOKEN: ADMIN });
+	silentProvider = await startSilentProvider();
+	server = await startComposedServer({
+		REQUIRE_AUTH: "true",
+		JWT_SECRET: SECRET,
+		ADMIN_TOKEN: ADMIN,
+		OLLAMA_BASE_URL: silentProvider.url,
+	});
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+	await server.stop();
+	await silentProvider.close();
+});
 
 const get = (path: string, headers: Record<string, string> = {}) => fetch(server.url + path, { headers });
 
@@ -74,6 +85,18 @@ function formFor(path: string): FormData {
 	const form = new FormData();
 	form.append("model", "pseudo");
 	return form;
+}
+
+/** On every route `stranger` is told of the job what is told of one that is not there. */
+async function expectForeign(jobId: string, stranger: Record<string, string>): Promise<void> {
+	const operations = (await listOperations()).filter(({ path }) => path.includes("{job_id}"));
+	expect(operations.length).toBeGreaterThan(3);
+	for (const operation of operations) {
+		const foreign = await call(operation, jobId, stranger);
+		const missing = await call(operation, "1b4e28ba-2fa1-41d2-883f-0016d3cca427", stranger);
+		expect(foreign.status, `${operation.method} ${operation.path}`).toBe(404);
+		expect(await messageOf(foreign)).toBe(await messageOf(missing));
+	}
 }
 
 /** Empty for the answer to a HEAD. */
@@ -187,16 +210,26 @@ describe("with authentication on", () => {
 			})
 			.toBe("completed");
 
-		const operations = (await listOperations()).filter(({ path }) => path.includes("{job_id}"));
-		expect(operations.length).toBeGreaterThan(3);
-		for (const operation of operations) {
-			const foreign = await call(operation, jobId, bob);
-			const missing = await call(operation, "1b4e28ba-2fa1-41d2-883f-0016d3cca427", bob);
-			expect(foreign.status, `${operation.method} ${operation.path}`).toBe(404);
-			expect(await messageOf(foreign)).toBe(await messageOf(missing));
-		}
+		await expectForeign(jobId, bob);
 		expect((await get(`/download/${jobId}`, ann)).status).toBe(200);
 		expect((await get(`/jobs/${jobId}/report`, ann)).status).toBe(200);
+	});
+
+	it("nobody touches another's job while it is translated: it goes on, and its owner may cancel it", async () => {
+		const ann = bearer(await forgeToken());
+		const bob = bearer(await forgeToken({ claims: { user_id: "bob" } }));
+		const body = bookForm({ model: "ollama" });
+		const submitted = await fetch(`${server.url}/translate`, { method: "POST", headers: ann, body });
+		const { job_id: jobId } = (await submitted.json()) as { job_id: string };
+		const stateOf = async () => ((await (await get(`/status/${jobId}`, ann)).json()) as { status: string }).status;
+		await expect.poll(stateOf, { timeout: 10_000 }).toBe("processing");
+		await expectForeign(jobId, bob);
+		expect(await stateOf()).toBe("processing");
+		expect((await fetch(`${server.url}/jobs/${jobId}`, { method: "DELETE", headers: ann })).status).toBe(200);
+		expect(await stateOf()).toBe("cancelled");
+		// A cancelled one can be taken up again: by its owner only.
+		await expectForeign(jobId, bob);
+		expect(await stateOf()).toBe("cancelled");
 	});
 
 	it("nobody uses another's upload", async () => {

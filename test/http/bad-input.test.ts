@@ -1,31 +1,26 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { packZip } from "../../scripts/zip-writer.ts";
 import type { Problem } from "../../src/http/problem.ts";
+import { type SilentProvider, startSilentProvider } from "../fixtures/silent-provider.ts";
 import { type ComposedServer, startComposedServer } from "./composed-server.ts";
 import { tinyBook } from "./tiny-book.ts";
 
 let server: ComposedServer;
-/** Takes requests and never answers: a job that talks to it stays in work. */
-let silentProvider: Server;
+let silentProvider: SilentProvider;
 
 beforeAll(async () => {
-	silentProvider = createServer(() => {}).listen(0, "127.0.0.1");
-	await once(silentProvider, "listening");
-	const address = silentProvider.address();
-	if (address === null || typeof address === "string") throw new Error("no port");
+	silentProvider = await startSilentProvider();
 	server = await startComposedServer({
 		MAX_FILE_SIZE_MB: "0.25",
-		OLLAMA_BASE_URL: `http://127.0.0.1:${address.port}/v1`,
+		OLLAMA_BASE_URL: silentProvider.url,
 	});
 });
 afterAll(async () => {
 	await server.stop();
-	silentProvider.closeAllConnections();
-	silentProvider.close();
+	await silentProvider.close();
 });
 
 type Fields = Record<string, string | Uint8Array<ArrayBuffer>>;
@@ -180,9 +175,9 @@ describe("a form that is not right", () => {
 		);
 		socket.write('--XXX\r\nContent-Disposition: form-data; name="file"; filename="a.epub"\r\n\r\n');
 		socket.write(Buffer.alloc(100_000));
-		await sleep(100);
+		await expect.poll(() => server.keptFiles(), { timeout: 5_000 }).not.toEqual([]);
 		socket.destroy();
-		await sleep(100);
+		await expectNothingKept();
 	});
 });
 

@@ -10,6 +10,7 @@ import { tinyBook } from "./tiny-book.ts";
 
 const stopping: (() => unknown)[] = [];
 afterEach(async () => {
+	vi.restoreAllMocks();
 	for (const stop of stopping.splice(0).reverse()) await stop();
 });
 
@@ -43,6 +44,12 @@ function submit(server: string, callbackUrl: string): Promise<Response> {
 	return fetch(`${server}/translate`, { method: "POST", body: form });
 }
 
+/** As if the server had stood still for so long: it is in this process, and asks for the wall clock's time. */
+function putClockForward(ms: number): void {
+	const now = Date.now;
+	vi.spyOn(Date, "now").mockImplementation(() => now() + ms);
+}
+
 async function untilTold({ received }: CallbackReceiver, times: number): Promise<void> {
 	await vi.waitFor(() => expect(received).toHaveLength(times), { timeout: 25_000, interval: 50 });
 }
@@ -66,7 +73,7 @@ describe("a callback of the whole program", () => {
 		expect(callback?.event.job).toMatchObject(status);
 	}, 30_000);
 
-	it("is made after a restart where the first server got no answer", async () => {
+	it("is made after a restart where the first server got no answer, when its next try is due", async () => {
 		const folder = makeFolder();
 		const receiver = await receiverOf();
 		receiver.answers.push(503);
@@ -75,6 +82,7 @@ describe("a callback of the whole program", () => {
 		await submit(first.url, receiver.url);
 		await untilTold(receiver, 1);
 		await first.close();
+		putClockForward(60_000);
 		await start(folder, secret);
 		await untilTold(receiver, 2);
 		const [before, after] = receiver.received;

@@ -1,7 +1,6 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Problem } from "../../src/http/problem.ts";
+import { startSilentProvider } from "../fixtures/silent-provider.ts";
 import { bookForm } from "./book-form.ts";
 import { type ComposedServer, startComposedServer } from "./composed-server.ts";
 import { bearer, forgeToken, SECRET } from "./forge-token.ts";
@@ -41,6 +40,27 @@ describe("RATE_LIMIT_MAX", () => {
 			expect(await refused.json()).toMatchObject({ error_code: "RATE_LIMIT_EXCEEDED", recoverable: true });
 		}
 		expect((await fetch(`${server.url}/models`)).headers.get("ratelimit-limit")).toBeNull();
+	});
+
+	it("bounds running a book again too", async () => {
+		const server = await start({ RATE_LIMIT_MAX: "2" });
+		const { job_id: jobId } = (await (await post(server, "/translate")).json()) as { job_id: string };
+		const rerun = () => {
+			const form = new FormData();
+			form.append("style", "plain");
+			return fetch(`${server.url}/jobs/${jobId}/rerun`, { method: "POST", body: form });
+		};
+		await expect
+			.poll(async () => ((await (await fetch(`${server.url}/status/${jobId}`)).json()) as { status: string }).status, {
+				timeout: 10_000,
+			})
+			.toBe("completed");
+		const taken = await rerun();
+		expect(taken.status).toBe(200);
+		expect(taken.headers.get("ratelimit-remaining")).toBe("0");
+		const refused = await rerun();
+		expect(refused.status).toBe(429);
+		expect(await refused.json()).toMatchObject({ error_code: "RATE_LIMIT_EXCEEDED", recoverable: true });
 	});
 
 	it("lets callers in again when the window has ended", async () => {
@@ -110,22 +130,15 @@ describe("TRUST_PROXY", () => {
 });
 
 describe("MAX_CONCURRENT_JOBS", () => {
-	/** Takes requests and never answers: a job that talks to it stays in work. */
-	async function startSilentProvider(): Promise<string> {
-		const provider = createServer(() => {}).listen(0, "127.0.0.1");
-		await once(provider, "listening");
-		ending.push(async () => {
-			provider.closeAllConnections();
-			await new Promise((resolve) => provider.close(resolve));
-		});
-		const address = provider.address();
-		if (address === null || typeof address === "string") throw new Error("no port");
-		return `http://127.0.0.1:${address.port}/v1`;
+	async function silentProvider(): Promise<string> {
+		const provider = await startSilentProvider();
+		ending.push(() => provider.close());
+		return provider.url;
 	}
 
 	it("counts each client by its address without authentication, while jobs stay everybody's", async () => {
 		const settings = {
-			OLLAMA_BASE_URL: await startSilentProvider(),
+			OLLAMA_BASE_URL: await silentProvider(),
 			MAX_CONCURRENT_JOBS: "1",
 			TRUST_PROXY: "loopback",
 		};
@@ -145,7 +158,7 @@ describe("MAX_CONCURRENT_JOBS", () => {
 	});
 
 	it("counts each user with it", async () => {
-		const settings = { OLLAMA_BASE_URL: await startSilentProvider(), MAX_CONCURRENT_JOBS: "1" };
+		const settings = { OLLAMA_BASE_URL: await silentProvider(), MAX_CONCURRENT_JOBS: "1" };
 		const server = await start({ ...settings, REQUIRE_AUTH: "true", JWT_SECRET: SECRET });
 		const ann = bearer(await forgeToken());
 		const bob = bearer(await forgeToken({ claims: { user_id: "bob" } }));

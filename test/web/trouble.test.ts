@@ -69,6 +69,24 @@ describeWithParts(["chromium"], "the page, when things go wrong", () => {
 		await page.context().close();
 	});
 
+	it("a server that has too many readers is asked again, and the job is shown to its end", async () => {
+		const server = await start("busy");
+		const page = await bench.open();
+		let asked = 0;
+		await page.route("**/jobs/*/events", async (route) => {
+			if (asked++ > 0) return route.continue();
+			const problem = { status: 429, error_code: "RATE_LIMIT_EXCEEDED", message: "Too many.", recoverable: true };
+			await route.fulfill({ status: 429, contentType: "application/problem+json", body: JSON.stringify(problem) });
+		});
+		await page.goto(server.url);
+		await giveBook(page, book);
+		await chooseTranslation(page, "german", "pseudo");
+		await page.getByRole("button", { name: "Translate the whole book" }).click();
+		await expect.poll(() => asked, { timeout: 10_000, message: "the page asks again" }).toBeGreaterThan(1);
+		await page.getByRole("heading", { name: "The book is ready" }).waitFor();
+		await page.context().close();
+	});
+
 	it("a job is cancelled after one more question, gives the part that is done, and goes on where asked", async () => {
 		const server = await start("cancel");
 		const page = await startSlowJob(server);

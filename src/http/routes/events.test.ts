@@ -91,16 +91,20 @@ describe("following a job", () => {
 
 	it("sends comments while nothing happens", async () => {
 		const gate = makeGate();
-		const { url } = await serve({ beforeBatch: () => gate.wait() }, { streams: { commentMs: 20 } });
+		const { url, bench } = await serve({ beforeBatch: () => gate.wait() }, { streams: { commentMs: 20 } });
 		const jobId = await submitOk(url);
 		const leaving = new AbortController();
+		await bench.waitFor(jobId, ({ message }) => message === "translating");
 		const answer = await fetch(`${url}/jobs/${jobId}/events`, { signal: leaving.signal });
 		let text = "";
-		for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-			text += chunk;
-			if ((text.match(/^: .*\n\n/gm) ?? []).length >= 3) break;
-		}
+		const reading = (async () => {
+			for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) text += chunk;
+		})().catch(() => {});
+		await expect.poll(() => text.match(/^: .*\n\n/gm)?.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
+		// Nothing but the state at the start and comments.
+		expect(text.match(/^event: .*/gm)).toEqual(["event: status"]);
 		leaving.abort();
+		await reading;
 		gate.open();
 	});
 
@@ -137,6 +141,23 @@ describe("following a job", () => {
 			expect((await stays).at(-1)?.event).toBe("completed");
 		},
 	);
+
+	it("is open to a caller while another has as many streams as one may have", async () => {
+		const gate = makeGate();
+		const { url } = await serve(
+			{ beforeBatch: () => gate.wait() },
+			{ streams: { maxStreamsPerCaller: 1 }, trustProxy: ["loopback"] },
+		);
+		const jobId = await submitOk(url);
+		const follow = (address: string) =>
+			fetch(`${url}/jobs/${jobId}/events`, { headers: { "x-forwarded-for": address } });
+		const first = await follow("192.0.2.1");
+		expect((await follow("192.0.2.1")).status).toBe(429);
+		const other = await follow("192.0.2.2");
+		expect([first.status, other.status]).toEqual([200, 200]);
+		gate.open();
+		for (const answer of [first, other]) expect((await collectEvents(answer)).at(-1)?.event).toBe("completed");
+	});
 
 	it("holds up neither the job nor other readers for one that never reads, and drops that one in the end", async () => {
 		const gate = makeGate();

@@ -1,0 +1,43 @@
+import { Writable } from "node:stream";
+import { afterEach, describe, expect, it } from "vitest";
+import { bookForm, type ServedBench, serveBench, submitOk } from "../../http/app.fixture.ts";
+import type { PipelineScript } from "../../jobs/jobs.fixture.ts";
+import { hang } from "../../jobs/jobs.fixture.ts";
+import type { CliContext } from "../command.ts";
+import { connect } from "./connection.ts";
+import { watchJob } from "./watch.ts";
+
+let served: ServedBench;
+afterEach(() => served.close());
+
+/** Watches a job of 100 segments to its end. */
+async function watch(script: PipelineScript, cancels = false) {
+	served = await serveBench(script);
+	const jobId = await submitOk(served.url, bookForm({}, 100));
+	let told = "";
+	const err = new Writable({
+		write(chunk, _encoding, done) {
+			told += chunk;
+			done();
+		},
+	});
+	const watching = watchJob(connect(served.url, {}), jobId, { err } as CliContext);
+	if (cancels) await fetch(`${served.url}/jobs/${jobId}`, { method: "DELETE" });
+	return { code: await watching, told };
+}
+
+describe("the exit code of a job that was watched", () => {
+	it("is 0 where the whole book is translated", async () => {
+		expect(await watch({})).toMatchObject({ code: 0, told: expect.stringContaining("completed") });
+	});
+
+	it("is 3 where some of it needs review", async () => {
+		expect(await watch({ untranslated: 2 })).toMatchObject({ code: 3, told: expect.stringContaining("completed") });
+	});
+
+	it("is 1 where the job failed, or was cancelled", async () => {
+		expect(await watch({ untranslated: 50 })).toMatchObject({ code: 1 });
+		await served.close();
+		expect(await watch({ beforeBatch: (_sent, signal) => hang(signal) }, true)).toMatchObject({ code: 1 });
+	});
+});
