@@ -35,7 +35,7 @@ export function childPlaces(place: Place): Place[] {
 		.map(({ field, node }) => ({ node, parent: place, field }));
 }
 
-export function isSyntax(value: unknown): value is Syntax {
+function isSyntax(value: unknown): value is Syntax {
 	return typeof value === "object" && value !== null && typeof (value as Syntax).type === "string";
 }
 
