@@ -44,6 +44,11 @@ describe("a mutation run", () => {
 			expect(report.accepted).toBe(1);
 			expect(outcomes).not.toHaveProperty(["for (let left = count; left > (-1); left--) steps++;"]);
 			expect(report.stale.map(({ reason }) => reason)).toEqual(["A line that is gone."]);
+
+			const later = await testMutants({ ...FARES, sample: 4, seed: 2 });
+			expect(later.tried).toHaveLength(4);
+			for (const { mutant, outcome } of later.tried)
+				expect(outcome, `${mutant.mutated} in another sample`).toBe(outcomes[mutant.mutated]);
 		},
 		TIMEOUT_MS,
 	);
