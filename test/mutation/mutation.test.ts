@@ -1,0 +1,59 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { type MutationOptions, testMutants } from "./mutation.ts";
+import { describeReport, scoreOf } from "./report.ts";
+
+const FIXTURE = fileURLToPath(new URL("fixture", import.meta.url));
+const TIMEOUT_MS = 240_000;
+
+const FARES: MutationOptions = {
+	root: FIXTURE,
+	folder: "fares",
+	tests: ["src/fares/*.check.ts"],
+	mostTestFiles: 1,
+	sample: 100,
+	seed: 1,
+	workers: 2,
+	slowMs: 10_000,
+	equivalents: `${FIXTURE}/equivalent.json`,
+};
+
+describe("a mutation run", () => {
+	it(
+		"tells what tests kill, what times out, what lives on under a weak test and what no test reaches",
+		async () => {
+			const report = await testMutants(FARES);
+			const outcomes = Object.fromEntries(report.tried.map(({ mutant, outcome }) => [mutant.mutated, outcome]));
+			expect(report.leftOut).toEqual([]);
+			expect(outcomes).toMatchObject({
+				"if (age >= 6) return 0;": "killed",
+				"if (age <= 6) return 0;": "survived",
+				"if (age < 7) return 0;": "survived",
+				"return age < 65 ? 301 : 150;": "killed",
+				"return age <= 65 ? 300 : 150;": "survived",
+				"for (let left = count; left > 0; left++) steps++;": "timeout",
+				"for (let left = count; left > 0; left--) steps--;": "killed",
+				'return name === "";': "no coverage",
+				"return fare >= 200 ? 51 : 10;": "survived",
+				"return fare < 200 ? 50 : 10;": "survived",
+			});
+			expect(describeReport(report)).toContain(
+				"src/fares/fare.ts:3:10 survived\n  - if (age < 6) return 0;\n  + if (age <= 6) return 0;\n",
+			);
+			expect(scoreOf(report)).toBeLessThan(80);
+			expect(report.accepted).toBe(1);
+			expect(outcomes).not.toHaveProperty(["for (let left = count; left > (-1); left--) steps++;"]);
+			expect(report.stale.map(({ reason }) => reason)).toEqual(["A line that is gone."]);
+
+			const later = await testMutants({ ...FARES, sample: 4, seed: 2 });
+			expect(later.tried).toHaveLength(4);
+			for (const { mutant, outcome } of later.tried)
+				expect(outcome, `${mutant.mutated} in another sample`).toBe(outcomes[mutant.mutated]);
+		},
+		TIMEOUT_MS,
+	);
+
+	it("refuses a folder that holds nothing to mutate", async () => {
+		await expect(testMutants({ ...FARES, folder: "no-such" })).rejects.toThrow("src/no-such holds nothing to mutate");
+	});
+});

@@ -1,0 +1,49 @@
+import { lastName, nodeAt, type Place, type Syntax } from "./syntax.ts";
+
+const LOGS = new Set(["log", "logger", "console"]);
+const DESCRIBING_KEYS = new Set(["message", "description", "summary"]);
+
+/**
+ * Whether neither this node nor anything in it is mutated: what does not run, what is no expression of its own
+ * (a key, an import's source, a directive) and what is only logged.
+ */
+export function isOutOfReach({ node, parent, field }: Place): boolean {
+	if (node.type === "ImportDeclaration" || node.type === "ExportAllDeclaration" || node.declare === true) return true;
+	if (node.type === "CallExpression" && (isLogCall(node) || isDescription(node))) return true;
+	if (!parent) return false;
+	const { type } = parent.node;
+	return (
+		(field === "key" && parent.node.computed !== true) ||
+		(field === "source" && /^(Import|Export)/.test(type)) ||
+		(field === "quasi" && type === "TaggedTemplateExpression") ||
+		(type === "ExpressionStatement" && typeof parent.node.directive === "string")
+	);
+}
+
+/** `log.info(…)`, `parts.log.warn(…)`, `console.error(…)` */
+export function isLogCall(call: Syntax): boolean {
+	const callee = nodeAt(call, "callee");
+	return callee?.type === "MemberExpression" && LOGS.has(lastName(nodeAt(callee, "object")) ?? "");
+}
+
+function isDescription(call: Syntax): boolean {
+	return lastName(nodeAt(call, "callee")) === "describe";
+}
+
+/** Whether a text is prose that people read in an error: its words may change without a test's leave. */
+export function isMessage(place: Place): boolean {
+	let above: Place | null = place;
+	while (above && !/Function|Statement/.test(above.node.type)) {
+		const { node } = above;
+		if (node.type === "NewExpression" && /(Error|Exception)$/.test(lastName(nodeAt(node, "callee")) ?? ""))
+			return isProse(place.node);
+		if (node.type === "Property" && DESCRIBING_KEYS.has(lastName(nodeAt(node, "key")) ?? "")) return true;
+		above = above.parent;
+	}
+	return false;
+}
+
+/** A code such as `NOT_FOUND` is one word, and callers rely on it. */
+function isProse(node: Syntax): boolean {
+	return node.type === "TemplateLiteral" || / /.test(String(node.value));
+}
