@@ -33,7 +33,7 @@ describe("obfuscated fonts (EPUB 3.3 OCF §4.4)", () => {
 	});
 });
 
-describe("DRM (SPEC §6.4)", () => {
+describe("DRM (spec §6.4)", () => {
 	const refusal = (message: RegExp) =>
 		expect.objectContaining({ code: "UNSUPPORTED_FORMAT", message: expect.stringMatching(message) });
 

@@ -109,7 +109,7 @@ describe("what is no package", () => {
 	});
 });
 
-describe("a book whose archive was damaged (SPEC §6.4)", () => {
+describe("a book whose archive was damaged (spec §6.4)", () => {
 	const options = { hasNoDirectory: true };
 
 	it("is read where all of its spine was saved", () => {

@@ -26,7 +26,7 @@ function edit(parts: PackageParts | string, change: Partial<PackageChange> = {})
 	});
 }
 
-describe("the identifier (RULES.md B10)", () => {
+describe("the identifier (rule B10)", () => {
 	it("stands before all others, which stay, and is the unique one", () => {
 		const edited = edit({});
 		expect(edited).toContain(
@@ -121,7 +121,7 @@ describe("the stylesheet", () => {
 	});
 });
 
-describe("how pages turn (RULES.md B9)", () => {
+describe("how pages turn (rule B9)", () => {
 	const spine = (parts: PackageParts, change: Partial<PackageChange>) => /<spine[^>]*>/.exec(edit(parts, change))?.[0];
 	const RTL = 'page-progression-direction="rtl"';
 

@@ -71,7 +71,7 @@ describe("a slot", () => {
 	});
 });
 
-describe("a job whose provider keeps it waiting (RULES.md C10)", () => {
+describe("a job whose provider keeps it waiting (rule C10)", () => {
 	let bench: Bench;
 	beforeEach(() => {
 		bench = openBench();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { WHOLE_BOOK } from "../core/selection.ts";
 import { segmentBody, textsOf } from "./try-document.fixture.ts";
 
-describe("attributes that are read or heard (SPEC §6.1)", () => {
+describe("attributes that are read or heard (spec §6.1)", () => {
 	it.each([
 		["alt, title and aria-label", '<img alt="a" title="b" aria-label="c"/>', ["a", "b", "c"]],
 		["what is written in single quotes", "<img alt='it is \"a\"'/>", ['it is "a"']],

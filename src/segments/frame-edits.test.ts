@@ -7,7 +7,7 @@ import { editBody, type RenderTrial, renderBody, shout } from "./try-document.fi
 const root = (trial: RenderTrial, body = "<p>one</p>") =>
 	/<html [^>]*2007\/ops" ([^>]*)>/.exec(editBody(body, shout, "translation_only", trial).rendered)?.[1];
 
-describe("dir (RULES.md B9)", () => {
+describe("dir (rule B9)", () => {
 	it("is said of the target where one of the languages runs from right to left", () => {
 		const direction = (sourceLanguage: string, targetLanguage: string) =>
 			directionFor({ sourceLanguage, targetLanguage });
@@ -45,7 +45,7 @@ describe("dir (RULES.md B9)", () => {
 	});
 });
 
-describe("language declarations (RULES.md B1)", () => {
+describe("language declarations (rule B1)", () => {
 	it("are put right on the root, and given to one that lacks them", () => {
 		expect(root({ root: 'xml:lang="en"' })).toBe('xml:lang="es" lang="es"');
 		expect(root({ root: 'id="k"' })).toBe('id="k" lang="es" xml:lang="es"');

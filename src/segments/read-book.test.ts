@@ -104,7 +104,7 @@ describe("a book's documents", () => {
 	});
 });
 
-describe("a page laid out by coordinates (SPEC §6.3)", () => {
+describe("a page laid out by coordinates (spec §6.3)", () => {
 	const fixed = (metadata: string, properties: string) =>
 		makeBook({
 			"OEBPS/book.opf": makePackage({

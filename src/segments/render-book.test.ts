@@ -29,7 +29,7 @@ function identifierOf({ text }: Rendered): string {
 	return />(urn:uuid:[^<]+)<\/dc:identifier>/.exec(text("OEBPS/book.opf"))?.[1] ?? "";
 }
 
-describe("obfuscated fonts (RULES.md B10)", () => {
+describe("obfuscated fonts (rule B10)", () => {
 	const book = (identifiers: readonly string[], unique: number) => {
 		const metadata = identifiers.map((id, index) => `<dc:identifier id="i${index}">${id}</dc:identifier>`).join("");
 		return makeBook({
@@ -156,7 +156,7 @@ describe("the report", () => {
 		expect(both.report.warnings).toEqual([]);
 	});
 
-	it("names the segments whose edit the safety net dropped, and keeps their source (RULES.md B12)", async () => {
+	it("names the segments whose edit the safety net dropped, and keeps their source (rule B12)", async () => {
 		const bytes = makeBook({ "OEBPS/c1.xhtml": makePage("<p>a <b>one</b> z</p><p>two</p>") });
 		const { report, text } = await renderTrial(bytes, {}, (source) => (source === "two" ? "TWO" : "A <1>ONE Z"));
 		expect(report.droppedSegments).toEqual(["d1-s1"]);

@@ -5,7 +5,7 @@ const TR = '<span class="diglot-tr cp-translation" lang="es" xml:lang="es">';
 const stacked = (body: string, trial: Parameters<typeof renderBody>[3] = {}) =>
 	renderBody(body, shout, "original_first", trial);
 
-describe("where a translation is put in (RULES.md B5)", () => {
+describe("where a translation is put in (rule B5)", () => {
 	it("is inside links, buttons, labels and whatever has an id or a name, outside of other tags", () => {
 		for (const holder of ['a href="x"', "button", "label", 'i id="k"', 'i xml:id="k"', 'a name="k"']) {
 			const [name = ""] = holder.split(" ");
@@ -118,7 +118,7 @@ describe("a segment's kind", () => {
 	});
 });
 
-describe("beside its source (RULES.md B6)", () => {
+describe("beside its source (rule B6)", () => {
 	const beside = (body: string) => renderBody(body, shout, "side_by_side").includes("diglot-side");
 
 	it.each([

@@ -3,7 +3,7 @@ import { textsOf } from "./try-document.fixture.ts";
 
 const text = (inner: string) => textsOf(`<p>${inner}</p>`)[0];
 
-describe("tags in a text (RULES.md A5)", () => {
+describe("tags in a text (rule A5)", () => {
 	it("share a number only where they open and close together", () => {
 		expect(text("a <b><i>b</i></b> c")).toBe("a <1>b</1> c");
 		expect(text("a <b><i>b</i> c</b> d")).toBe("a <1><2>b</2> c</1> d");
@@ -27,7 +27,7 @@ describe("tags in a text (RULES.md A5)", () => {
 	});
 });
 
-describe("a drop cap (RULES.md A5)", () => {
+describe("a drop cap (rule A5)", () => {
 	it("is one letter with its punctuation, of a word that goes on", () => {
 		expect(text("<b>O</b>nce")).toBe("Once");
 		expect(text("<b>“O</b>nce <i>upon</i> a <u>time</u>")).toBe("“Once <1>upon</1> a <2>time</2>");
@@ -41,7 +41,7 @@ describe("a drop cap (RULES.md A5)", () => {
 	});
 });
 
-describe("white space (RULES.md A3)", () => {
+describe("white space (rule A3)", () => {
 	it("is one space across tags, none at the ends and beside line breaks", () => {
 		expect(text("  a\n\n b\t<i> c </i> <b> d </b>  ")).toBe("a b <1>c </1><2>d</2>");
 		expect(text("a <br/> b")).toBe("a<1/>b");
@@ -66,7 +66,7 @@ describe("white space (RULES.md A3)", () => {
 	});
 });
 
-describe("what looks like a tag (RULES.md A11)", () => {
+describe("what looks like a tag (rule A11)", () => {
 	it("becomes one, and nothing else does", () => {
 		expect(text("a &lt;1&gt; &lt;/22&gt; &lt;333/&gt; b")).toBe("a <1/> <2/> <3/> b");
 		expect(text("a &lt;b&gt; &lt;1234567&gt; &lt; 1&gt; c")).toBe("a <b> <1234567> < 1> c");

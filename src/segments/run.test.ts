@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isBlank } from "./run.ts";
 import { renderBody, segmentBody, shout, textsOf } from "./try-document.fixture.ts";
 
-describe("ruby (RULES.md A9)", () => {
+describe("ruby (rule A9)", () => {
 	it("is its base alone, and what it falls back on is counted as an annotation", () => {
 		const body = "<p>x <ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp>字<rp>[open</rp><rt>ji</rt></ruby> y</p>";
 		const { segments, words } = segmentBody(body);
@@ -18,7 +18,7 @@ describe("ruby (RULES.md A9)", () => {
 	});
 });
 
-describe("atoms (RULES.md A6)", () => {
+describe("atoms (rule A6)", () => {
 	it("are note marks, however they are marked", () => {
 		const marks = [
 			'<a epub:type="noteref" href="#n">one</a>',
@@ -53,7 +53,7 @@ describe("atoms (RULES.md A6)", () => {
 	});
 });
 
-describe("the ends of a run (RULES.md A4)", () => {
+describe("the ends of a run (rule A4)", () => {
 	it("lose white space, comments, voids and the tags around all of it", () => {
 		expect(textsOf('<p> <!-- c --><b> <i>one</i> <img src="i" alt=""/></b><br/></p>')).toEqual(["one"]);
 	});
@@ -83,7 +83,7 @@ describe("the ends of a run (RULES.md A4)", () => {
 	});
 });
 
-describe("phrases of another language (RULES.md A8)", () => {
+describe("phrases of another language (rule A8)", () => {
 	it("are told by primary language, and not where none is said", () => {
 		expect(renderBody('<p>a <i lang="en-GB">b</i> c</p>', shout)).toBe('<p>A <i lang="es">B</i> C</p>');
 		for (const tag of ["und", "zxx", "mul", "mis", "x-none", ""]) {

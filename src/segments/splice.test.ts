@@ -12,7 +12,7 @@ const at = (start: number, text: string, segmentId = `s${start}`) => ({ start, e
 const SOURCE = "<p>abc</p>";
 const FRAME = { start: 2, end: 2, text: ' lang="es"' };
 
-describe("the safety net (RULES.md B12)", () => {
+describe("the safety net (rule B12)", () => {
 	it("lets pass what comes out well-formed, with its edits in order", () => {
 		const spliced = spliceDocument(load(SOURCE), [at(4, "<b>B</b>"), at(3, "A")], [FRAME]);
 		expect(spliced).toMatchObject({ text: '<p lang="es">A<b>B</b>c</p>', dropped: [] });

@@ -16,7 +16,7 @@ function loose(text: string): string[] {
 	return open;
 }
 
-describe("a very long text (RULES.md A10)", () => {
+describe("a very long text (rule A10)", () => {
 	it("is not cut inside a long em, whatever stands in it", () => {
 		for (const inner of [
 			sentences(100),
@@ -69,7 +69,7 @@ describe("a very long text (RULES.md A10)", () => {
 	});
 });
 
-describe("line breaks (RULES.md A7)", () => {
+describe("line breaks (rule A7)", () => {
 	const lines = (count: number, inside = "") =>
 		Array.from({ length: count }, (_, n) => `line ${n}${inside}`).join("<br/>");
 
@@ -92,7 +92,7 @@ describe("line breaks (RULES.md A7)", () => {
 	});
 });
 
-describe("media overlays (RULES.md A13)", () => {
+describe("media overlays (rule A13)", () => {
 	it("split off the elements that they name, with what stands between", () => {
 		const body = '<p>Zero. <span id="a">One.</span> between <span id="b">Two.</span> end</p>';
 		expect(textsOf(body, { overlayIds: new Set(["a"]) })).toEqual(["Zero.", "One.", "between <1>Two.</1> end"]);

@@ -10,7 +10,7 @@ const elementOf = (markup: string) => {
 const displayOf = (markup: string, css: string) => lookUp(...elementOf(markup), readStyleRules(css).display);
 const isBlockIn = (markup: string, css: string) => isBlock(...elementOf(markup), readStyleRules(css));
 
-describe("a book's own display rules (RULES.md A1)", () => {
+describe("a book's own display rules (rule A1)", () => {
 	it.each<[string, string, "block" | "inline" | undefined]>([
 		["the last of two", "b { display: block } b { display: inline }", "inline"],
 		["the last in one rule", "b { display: block; color: red; display: inline }", "inline"],
@@ -57,7 +57,7 @@ describe("a book's own display rules (RULES.md A1)", () => {
 	});
 });
 
-describe("white space that is text (RULES.md A3)", () => {
+describe("white space that is text (rule A3)", () => {
 	it.each([
 		["pre", true],
 		["pre-wrap", true],
@@ -70,7 +70,7 @@ describe("white space that is text (RULES.md A3)", () => {
 	});
 });
 
-describe("a script set from top to bottom (RULES.md B9)", () => {
+describe("a script set from top to bottom (rule B9)", () => {
 	it.each([
 		["html { writing-mode: vertical-rl }", true],
 		["html { -epub-writing-mode:vertical-lr }", true],

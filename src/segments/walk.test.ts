@@ -4,7 +4,7 @@ import { renderBody, segmentBody, textsOf } from "./try-document.fixture.ts";
 
 const SVG = 'xmlns="http://www.w3.org/2000/svg"';
 
-describe("runs of siblings (RULES.md A1, A2)", () => {
+describe("runs of siblings (rules A1, A2)", () => {
 	it("end at blocks, wherever these stand", () => {
 		expect(textsOf("<div>a<i><p>b</p></i>c <b>d</b><ul><li>e</li></ul>f</div>")).toEqual([
 			"a",
@@ -42,7 +42,7 @@ describe("SVG", () => {
 	});
 });
 
-describe("what is not translated (SPEC §6.1)", () => {
+describe("what is not translated (spec §6.1)", () => {
 	it.each<[string, string, Record<string, number>]>([
 		["code", "<p><code>a</code><kbd>b</kbd><samp>c</samp><tt>d</tt><var>e</var></p><pre>f</pre>", { code: 6 }],
 		["scripts", "<script>a</script><style>b</style><template><p>c</p></template>", { script: 3 }],

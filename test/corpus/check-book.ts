@@ -28,7 +28,7 @@ export interface BookResult {
 	words: number;
 	skippedWords: number;
 	renders: number;
-	/** Segments that the safety net put back to their source, over all renders (RULES.md B12): none in a sound program. */
+	/** Segments that the safety net put back to their source, over all renders (rule B12): none in a sound program. */
 	dropped: number;
 	newErrors: number;
 	seconds: number;
