@@ -3,19 +3,19 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { BookEngine } from "../src/book-engine/book-engine.ts";
-import { childBookEngine } from "../src/book-engine/child-engine.ts";
+import type { BookWorker } from "../src/book-worker/book-worker.ts";
+import { createChildBookWorker } from "../src/book-worker/child-worker.ts";
 import { systemClock } from "../src/core/clock.ts";
 import type { Layout } from "../src/core/layout.ts";
 import type { Segment } from "../src/core/segment.ts";
 import { WHOLE_BOOK } from "../src/core/selection.ts";
 import { parseTaggedText, type TaggedPiece } from "../src/core/tagged-text.ts";
 import type { Translation } from "../src/core/translation.ts";
-import { memoryPacer } from "../src/pacing/memory.ts";
+import { createMemoryPacer } from "../src/pacing/memory.ts";
 import { writeBook } from "../src/pipeline/write-book.ts";
+import { createApertiumEngine } from "../src/providers/apertium.ts";
+import { chooseApertiumPair, findApertiumPairs } from "../src/providers/apertium-pairs.ts";
 import { translateSegments } from "../src/translation/translate-segments.ts";
-import { apertiumEngine } from "../src/translators/apertium.ts";
-import { chooseApertiumPair, findApertiumPairs } from "../src/translators/apertium-pairs.ts";
 import { LIMITS } from "./engine-job.ts";
 
 const NOVEL = "novels/se-doyle-the-adventures-of-sherlock-holmes.epub";
@@ -64,8 +64,8 @@ ${counts.borders} borders of tags, ${counts.broken} with words glued or a space 
 	return kept;
 }
 
-async function withEngine<T>(work: (engine: BookEngine) => Promise<T>): Promise<T> {
-	const engine = childBookEngine({ limits: LIMITS, maxMemoryBytes: 2 ** 29, maxProcesses: 1 });
+async function withEngine<T>(work: (engine: BookWorker) => Promise<T>): Promise<T> {
+	const engine = createChildBookWorker({ limits: LIMITS, maxMemoryBytes: 2 ** 29, maxProcesses: 1 });
 	try {
 		return await work(engine);
 	} finally {
@@ -101,14 +101,14 @@ async function write(layout: Layout, translations: readonly Translation[]): Prom
 
 async function translate(segments: readonly Segment[]): Promise<Translation[]> {
 	if (!pair) return [];
-	const translator = apertiumEngine(pair);
+	const translator = createApertiumEngine(pair);
 	const translations: Translation[] = [];
 	try {
 		await translateSegments(
 			{
 				segments,
 				lanes: [{ name: "apertium", translator }],
-				pacer: memoryPacer({ clock: systemClock, ceiling: 16 }),
+				pacer: createMemoryPacer({ clock: systemClock, ceiling: 16 }),
 				sourceLanguage: "en",
 				targetLanguage: "es",
 				book: { title: "Sherlock Holmes", authors: [] },

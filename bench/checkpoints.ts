@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sqliteCheckpointStore } from "../src/checkpoints/sqlite.ts";
+import { createSqliteCheckpointStore } from "../src/checkpoints/sqlite.ts";
 import { systemClock } from "../src/core/clock.ts";
 import type { JobProgress } from "../src/core/job.ts";
 import type { Segment } from "../src/core/segment.ts";
 import type { Translation } from "../src/core/translation.ts";
 import { makeJob } from "../src/job-stores/job-store.contract.ts";
-import { sqliteJobStore } from "../src/job-stores/sqlite.ts";
+import { createSqliteJobStore } from "../src/job-stores/sqlite.ts";
 import { openSqliteDatabase } from "../src/job-stores/sqlite-database.ts";
 import { toCheckpoint } from "../src/pipeline/resume.ts";
 
@@ -49,8 +49,8 @@ async function measureJob(count: number): Promise<number> {
 	try {
 		const before = bytesWritten();
 		const database = openSqliteDatabase(join(folder, "jobs.sqlite"));
-		const store = sqliteJobStore({ database, clock: systemClock });
-		const checkpoints = sqliteCheckpointStore({ database, updateJob: store.updateNow });
+		const store = createSqliteJobStore({ database, clock: systemClock });
+		const checkpoints = createSqliteCheckpointStore({ database, updateJob: store.updateNow });
 		await store.create(makeJob({ id: "job" }));
 		await store.claim("job", "worker", 60_000);
 		for (let start = 0; start < count; start += SEGMENTS_PER_BATCH) {

@@ -1,9 +1,9 @@
 import type { Segment } from "../src/core/segment.ts";
-import { memoryPacer } from "../src/pacing/memory.ts";
+import { createMemoryPacer } from "../src/pacing/memory.ts";
+import type { ChatModel } from "../src/providers/translator.ts";
 import { estimateTokens } from "../src/translation/estimate-tokens.ts";
 import { buildRequest } from "../src/translation/prompt.ts";
 import { translateSegments } from "../src/translation/translate-segments.ts";
-import type { ChatModel } from "../src/translators/translator.ts";
 import { cipher } from "../test/fixtures/fake-openai.ts";
 import { openNovel } from "../test/torture/novel.ts";
 
@@ -85,7 +85,7 @@ async function countBatches(segments: readonly Segment[], supportsSchema: boolea
 		{
 			segments,
 			lanes: [{ name: "counting", translator }],
-			pacer: memoryPacer({ ceiling: CONCURRENCY }),
+			pacer: createMemoryPacer({ ceiling: CONCURRENCY }),
 			sourceLanguage: "en",
 			targetLanguage: "es",
 			book: BOOK,

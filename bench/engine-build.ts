@@ -17,7 +17,7 @@ export function buildMemoryScript(folder: string): string {
 	const config = {
 		extends: join(PROJECT, "tsconfig.json"),
 		compilerOptions: { noEmit: false, outDir: folder, rootDir: PROJECT, types: ["node"] },
-		include: [script, "src/book-engine/child.ts"].map((path) => join(PROJECT, path)),
+		include: [script, "src/book-worker/child.ts"].map((path) => join(PROJECT, path)),
 	};
 	writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
 	writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));

@@ -1,8 +1,8 @@
 import type { BookReading, ReadRequest } from "../src/core/book-reading.ts";
 import type { RenderRequest } from "../src/core/rendering.ts";
-import { DEFAULT_LIMITS } from "../src/epub/archive/archive-limits.ts";
-import type { BookLimits } from "../src/epub/book.ts";
-import { pseudoEngine } from "../src/translators/pseudo.ts";
+import { DEFAULT_LIMITS } from "../src/formats/epub/archive/archive-limits.ts";
+import type { BookLimits } from "../src/formats/epub/book.ts";
+import { createPseudoEngine } from "../src/providers/pseudo.ts";
 
 /** Spec §4's defaults. */
 export const LIMITS: BookLimits = { ...DEFAULT_LIMITS, maxDocumentBytes: 16 * 2 ** 20 };
@@ -13,7 +13,7 @@ export function requestReading(path: string): ReadRequest {
 
 /** The bilingual book with every segment pseudo-translated, so that every block is edited. */
 export async function requestRendering(path: string, out: string, reading: BookReading): Promise<RenderRequest> {
-	const engine = pseudoEngine();
+	const engine = createPseudoEngine();
 	const texts = reading.segments.map(({ text }) => text);
 	const translated = await engine.translate(texts, new AbortController().signal);
 	const pairs = reading.segments.map(({ id, text }, index): [string, string] => [id, translated[index] ?? text]);

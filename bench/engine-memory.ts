@@ -1,12 +1,12 @@
 import { readFileSync, rmSync } from "node:fs";
-import { childBookEngine } from "../src/book-engine/child-engine.ts";
+import { createChildBookWorker } from "../src/book-worker/child-worker.ts";
 import { LIMITS, requestReading, requestRendering } from "./engine-job.ts";
 
 // One job of the engine as a server or the CLI runs it: this process is the parent, a watched child
 // reads and renders. Prints the two processes' peaks of resident memory, in bytes.
 
 const [path = "", out = ""] = process.argv.slice(2);
-const engine = childBookEngine({ limits: LIMITS, maxMemoryBytes: 2 ** 30, maxProcesses: 1 });
+const engine = createChildBookWorker({ limits: LIMITS, maxMemoryBytes: 2 ** 30, maxProcesses: 1 });
 try {
 	const reading = await engine.read(requestReading(path));
 	await engine.render(await requestRendering(path, out, reading));

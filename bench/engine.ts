@@ -3,11 +3,11 @@ import { closeSync, copyFileSync, existsSync, fsyncSync, mkdtempSync, openSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { DEFLATING_THREADS } from "../src/book-engine/engine-process.ts";
+import { DEFLATING_THREADS } from "../src/book-worker/worker-process.ts";
 import type { RenderRequest } from "../src/core/rendering.ts";
-import { openBook } from "../src/epub/book.ts";
-import { readBook } from "../src/segments/read-book.ts";
-import { renderBook } from "../src/segments/render-book.ts";
+import { openBook } from "../src/formats/epub/book.ts";
+import { renderBook } from "../src/formats/epub/rendering/render-book.ts";
+import { readBook } from "../src/formats/epub/segments/read-book.ts";
 import { findNovel, makeNovel, makePictureBook } from "./engine-books.ts";
 import { buildMemoryScript } from "./engine-build.ts";
 import { LIMITS, requestReading, requestRendering } from "./engine-job.ts";

@@ -1,8 +1,8 @@
-import { memoryPacer } from "../src/pacing/memory.ts";
+import { createMemoryPacer } from "../src/pacing/memory.ts";
 import type { Pacer } from "../src/pacing/pacer.ts";
+import { createOpenaiChatModel } from "../src/providers/openai.ts";
 import { BATCH_SEGMENTS } from "../src/translation/plan-batches.ts";
 import { translateSegments } from "../src/translation/translate-segments.ts";
-import { openaiChatModel } from "../src/translators/openai.ts";
 import { makeSegments } from "../test/fixtures/segments.ts";
 import { type SlowProvider, startSlowProvider } from "./schedule-provider.ts";
 
@@ -60,7 +60,7 @@ function verdict(met: boolean): string {
 
 /** One job; `warm`: on a key whose pace is found already, so that all of the ceiling is in use from the first call on. */
 async function runOneJob({ allows, warm }: { allows: number; warm: boolean }): Promise<Outcome> {
-	const pacer = memoryPacer({ ceiling: 16 });
+	const pacer = createMemoryPacer({ ceiling: 16 });
 	if (warm) await warmUp(pacer);
 	const provider = await startSlowProvider({ latencyMs: LATENCY_MS, allows });
 	try {
@@ -80,7 +80,7 @@ async function warmUp(pacer: Pacer): Promise<void> {
 /** Ten jobs at once on one key: each should have its tenth at every moment, and so all should end together. */
 async function runManyJobs(): Promise<boolean> {
 	const provider = await startSlowProvider({ latencyMs: LATENCY_MS, allows: 16 });
-	const pacer = memoryPacer({ ceiling: 16 });
+	const pacer = createMemoryPacer({ ceiling: 16 });
 	const each = BATCHES / JOBS;
 	try {
 		const startedAt = performance.now();
@@ -114,7 +114,7 @@ async function runJob(provider: SlowProvider, pacer: Pacer, batches: number, nam
 		{ length: batches * BATCH_SEGMENTS.schema },
 		(_none, n) => `Sentence ${n} of this book is here.`,
 	);
-	const translator = openaiChatModel({
+	const translator = createOpenaiChatModel({
 		provider: "openai",
 		providerName: "OpenAI",
 		baseUrl: provider.url,

@@ -22,38 +22,38 @@ async function faultsOf(files: Record<string, string>): Promise<string[]> {
 
 test("a folder may import what its row names", async () => {
 	const faults = await faultsOf({
-		"src/epub/book.ts": 'import type { A } from "../core/segment.ts";\nexport type B = A;\n',
+		"src/formats/book.ts": 'import type { A } from "../core/segment.ts";\nexport type B = A;\n',
 	});
 	expect(faults).toEqual([]);
 });
 
 test("an import against the direction is a fault, for types too", async () => {
 	const faults = await faultsOf({
-		"src/segments/extract.ts": "export type B = 1;\n",
-		"src/epub/book.ts": 'import type { B } from "../segments/extract.ts";\nexport type C = B;\n',
+		"src/translation/extract.ts": "export type B = 1;\n",
+		"src/formats/book.ts": 'import type { B } from "../translation/extract.ts";\nexport type C = B;\n',
 	});
 	expect(faults).toHaveLength(1);
-	expect(faults[0]).toMatch(/^src\/epub\/book\.ts → src\/segments\/extract\.ts: epub-imports/);
+	expect(faults[0]).toMatch(/^src\/formats\/book\.ts → src\/translation\/extract\.ts: formats-imports/);
 });
 
-test("only compose.ts names an adapter, others import the port", async () => {
+test("only compose/ names an adapter, others import the port", async () => {
 	const files = {
-		"src/translators/translator.ts": "export type Port = 1;\n",
-		"src/translators/pseudo.ts": "export const pseudo = 1;\n",
-		"src/pipeline/good.ts": 'import type { Port } from "../translators/translator.ts";\nexport type B = Port;\n',
-		"src/compose.ts": 'import { pseudo } from "./translators/pseudo.ts";\nexport const app = pseudo;\n',
+		"src/providers/translator.ts": "export type Port = 1;\n",
+		"src/providers/pseudo.ts": "export const pseudo = 1;\n",
+		"src/pipeline/good.ts": 'import type { Port } from "../providers/translator.ts";\nexport type B = Port;\n',
+		"src/compose/compose.ts": 'import { pseudo } from "../providers/pseudo.ts";\nexport const app = pseudo;\n',
 	};
 	expect(await faultsOf(files)).toEqual([]);
 	const bad = {
-		"src/pipeline/bad.ts": 'import { pseudo } from "../translators/pseudo.ts";\nexport const b = pseudo;\n',
+		"src/pipeline/bad.ts": 'import { pseudo } from "../providers/pseudo.ts";\nexport const b = pseudo;\n',
 	};
-	expect(await faultsOf(bad)).toEqual([expect.stringContaining("src/pipeline/bad.ts → src/translators/pseudo.ts")]);
+	expect(await faultsOf(bad)).toEqual([expect.stringContaining("src/pipeline/bad.ts → src/providers/pseudo.ts")]);
 });
 
 test("a cycle, a folder without a row and a package in core are faults", async () => {
 	const faults = await faultsOf({
-		"src/epub/a.ts": 'import { b } from "./b.ts";\nexport const a = () => b;\n',
-		"src/epub/b.ts": 'import { a } from "./a.ts";\nexport const b = () => a;\n',
+		"src/formats/a.ts": 'import { b } from "./b.ts";\nexport const a = () => b;\n',
+		"src/formats/b.ts": 'import { a } from "./a.ts";\nexport const b = () => a;\n',
 		"src/utils/strings.ts": "import '../core/segment.ts';\n",
 		"src/core/file.ts": 'import { readFile } from "node:fs/promises";\nexport const read = readFile;\n',
 	});
@@ -68,18 +68,18 @@ test.each([
 	["export type from", 'export type { B } from "./b.ts";\nexport type A = 1;\n'],
 ])("a cycle by types alone is a fault: %s", async (_form, a) => {
 	const faults = await faultsOf({
-		"src/epub/a.ts": a,
-		"src/epub/b.ts": 'import type { A } from "./a.ts";\nexport type B = A[];\n',
+		"src/formats/a.ts": a,
+		"src/formats/b.ts": 'import type { A } from "./a.ts";\nexport type B = A[];\n',
 	});
 	expect(faults).toEqual([expect.stringMatching(/^src\/epub\/[ab]\.ts → .*: no-cycles/)]);
 });
 
 test("an import() in a type, which the checker can't follow, is a fault; a dynamic import is none", async () => {
 	const faults = await faultsOf({
-		"src/epub/a.ts": 'export type A = import("./b.ts").B | 1;\n',
-		"src/epub/b.ts": "export type B = 1;\n",
-		"src/epub/c.ts": 'export type C = typeof import("./b.ts");\n',
-		"src/epub/d.ts": 'export const load = async () => (await import("./b.ts")) ?? import("./b.ts").then(() => 1);\n',
+		"src/formats/a.ts": 'export type A = import("./b.ts").B | 1;\n',
+		"src/formats/b.ts": "export type B = 1;\n",
+		"src/formats/c.ts": 'export type C = typeof import("./b.ts");\n',
+		"src/formats/d.ts": 'export const load = async () => (await import("./b.ts")) ?? import("./b.ts").then(() => 1);\n',
 	});
 	expect(faults).toEqual([
 		expect.stringMatching(/^src\/epub\/a\.ts: import\(\) in a type/),

@@ -8,27 +8,27 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeCheckpoint } from "../src/checkpoints/checkpoint-store.contract.ts";
-import { memoryCheckpointStore } from "../src/checkpoints/memory.ts";
-import { s3CheckpointStore } from "../src/checkpoints/s3.ts";
-import { sqliteCheckpointStore } from "../src/checkpoints/sqlite.ts";
-import { manualClock } from "../src/core/manual-clock.ts";
-import { memoryCorrectionStore } from "../src/corrections/memory.ts";
-import { s3CorrectionStore } from "../src/corrections/s3.ts";
-import { sqliteCorrectionStore } from "../src/corrections/sqlite.ts";
-import { dynamodbJobStore } from "../src/job-stores/dynamodb.ts";
+import { createMemoryCheckpointStore } from "../src/checkpoints/memory.ts";
+import { createS3CheckpointStore } from "../src/checkpoints/s3.ts";
+import { createSqliteCheckpointStore } from "../src/checkpoints/sqlite.ts";
+import { createManualClock } from "../src/core/manual-clock.ts";
+import { createMemoryCorrectionStore } from "../src/corrections/memory.ts";
+import { createS3CorrectionStore } from "../src/corrections/s3.ts";
+import { createSqliteCorrectionStore } from "../src/corrections/sqlite.ts";
+import { createDynamodbJobStore } from "../src/job-stores/dynamodb.ts";
 import { makeJob } from "../src/job-stores/job-store.contract.ts";
-import { memoryJobStore } from "../src/job-stores/memory.ts";
-import { sqliteJobStore } from "../src/job-stores/sqlite.ts";
+import { createMemoryJobStore } from "../src/job-stores/memory.ts";
+import { createSqliteJobStore } from "../src/job-stores/sqlite.ts";
 import { openSqliteDatabase } from "../src/job-stores/sqlite-database.ts";
-import { localBlobStore } from "../src/storage/local.ts";
-import { s3BlobStore } from "../src/storage/s3.ts";
+import { createLocalBlobStore } from "../src/storage/local.ts";
+import { createS3BlobStore } from "../src/storage/s3.ts";
 import { TEST_CREDENTIALS } from "../test/stand-ins/credentials.ts";
 import { startDynamodb } from "../test/stand-ins/dynamodb.ts";
 import { startS3 } from "../test/stand-ins/s3.ts";
 import { moveJobs, type Place } from "./move-jobs.ts";
 
 const NOW = 1_000_000;
-const clock = manualClock(NOW);
+const clock = createManualClock(NOW);
 
 let folder: string;
 let from: Place;
@@ -36,18 +36,23 @@ let to: Place;
 
 function openOld(root: string): Place {
 	const database = openSqliteDatabase(join(root, "jobs.sqlite"));
-	const store = sqliteJobStore({ database, clock });
-	const checkpoints = sqliteCheckpointStore({ database, updateJob: store.updateNow });
-	return { store, checkpoints, corrections: sqliteCorrectionStore({ database }), blobs: localBlobStore({ root }) };
+	const store = createSqliteJobStore({ database, clock });
+	const checkpoints = createSqliteCheckpointStore({ database, updateJob: store.updateNow });
+	return {
+		store,
+		checkpoints,
+		corrections: createSqliteCorrectionStore({ database }),
+		blobs: createLocalBlobStore({ root }),
+	};
 }
 
 beforeEach(() => {
 	folder = mkdtempSync(join(tmpdir(), "diglot-move-test-"));
 	from = openOld(join(folder, "old"));
-	const store = memoryJobStore({ clock });
-	const checkpoints = memoryCheckpointStore({ updateJob: store.update });
-	const blobs = localBlobStore({ root: join(folder, "new") });
-	to = { store, checkpoints, corrections: memoryCorrectionStore(), blobs };
+	const store = createMemoryJobStore({ clock });
+	const checkpoints = createMemoryCheckpointStore({ updateJob: store.update });
+	const blobs = createLocalBlobStore({ root: join(folder, "new") });
+	to = { store, checkpoints, corrections: createMemoryCorrectionStore(), blobs };
 });
 
 afterEach(async () => {
@@ -180,15 +185,15 @@ describe("the command", () => {
 				ENCRYPTION_KEY: "0123456789abcdef0123456789abcdef",
 			});
 			expect(told.said).toMatch(/^2 jobs moved, 0 were there already\n1 of them have keys/);
-			const store = dynamodbJobStore({ ...table, clock });
-			const blobs = s3BlobStore(bucket);
+			const store = createDynamodbJobStore({ ...table, clock });
+			const blobs = createS3BlobStore(bucket);
 			expect((await store.get("done"))?.state).toBe("completed");
 			const book = await blobs.read("outputs/done/1/original_first.epub");
 			expect(book && (await text(book))).toBe("the new book");
 			expect(await store.claim("half", "worker", 30_000)).toMatchObject({ attempt: 2 });
-			const checkpoints = s3CheckpointStore({ blobs, updateJob: store.update, clock });
+			const checkpoints = createS3CheckpointStore({ blobs, updateJob: store.update, clock });
 			expect(await checkpoints.load("half")).toEqual(before);
-			expect(await s3CorrectionStore({ blobs }).load("done")).toHaveLength(1);
+			expect(await createS3CorrectionStore({ blobs }).load("done")).toHaveLength(1);
 			await store.close();
 			blobs.close();
 			from = openOld(join(folder, "unused"));

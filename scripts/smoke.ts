@@ -31,7 +31,7 @@ process.exitCode = await main();
 
 async function main(): Promise<number> {
 	try {
-		const wishes = readWishes();
+		const wishes = readPreferences();
 		if (wishes === null) {
 			console.log(USAGE);
 			return 0;
@@ -45,7 +45,7 @@ async function main(): Promise<number> {
 	}
 }
 
-function readWishes(): Wishes | null {
+function readPreferences(): Wishes | null {
 	const { values } = parseArgs({
 		options: {
 			"base-url": { type: "string" },

@@ -5,7 +5,7 @@ import {
 	endBytes,
 	localHeaderBytes,
 	type WrittenEntry,
-} from "../src/epub/archive/zip-records.ts";
+} from "../src/formats/epub/archive/zip-records.ts";
 
 const [STORED, DEFLATED] = [0, 8];
 

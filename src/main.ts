@@ -1,5 +1,5 @@
 import { runCli } from "./cli/cli.ts";
-import { composeCli } from "./compose.ts";
+import { composeCli } from "./compose/compose.ts";
 import { loadConfig } from "./config/load.ts";
 
 process.exitCode = await runCli(process.argv.slice(2), {

@@ -1,12 +1,12 @@
 import { NOT_YET } from "../../src/config/not-yet.ts";
 import { PROVIDER_KEY_NAMES } from "../../src/config/provider-keys.ts";
-import { factsOf, SETTING_KEYS, settingsSchema } from "../../src/config/schema.ts";
+import { describeFields, SETTING_KEYS, settingsSchema } from "../../src/config/schema.ts";
 
 /** The manual of all settings, from the schema that reads them. */
 export function makeConfigurationManual(): string {
 	const defaults = settingsSchema.parse({}) as Record<string, unknown>;
 	const settings = SETTING_KEYS.map((key) => {
-		const { name, about, secret } = factsOf(key);
+		const { name, about, secret } = describeFields(key);
 		return `| \`${name}\` | ${showDefault(defaults[key])} | ${about}${secret ? " Secret." : ""} |`;
 	});
 	const keys = Object.entries(PROVIDER_KEY_NAMES).map(([provider, names]) => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type ManualClock, manualClock } from "../core/manual-clock.ts";
+import { createManualClock, type ManualClock } from "../core/manual-clock.ts";
 import type { TranslationCache } from "./cache.ts";
 
 export const CONTRACT_TTL_MS = 60_000;
@@ -11,7 +11,7 @@ export function describeCache(name: string, make: (clock: ManualClock) => Transl
 		afterEach(async () => {
 			for (const cache of open.splice(0)) await cache.close();
 		});
-		const start = (clock = manualClock()) => {
+		const start = (clock = createManualClock()) => {
 			const cache = make(clock);
 			open.push(cache);
 			return cache;
@@ -41,7 +41,7 @@ export function describeCache(name: string, make: (clock: ManualClock) => Transl
 		});
 
 		it("forgets an entry when its time is over, counted from the last put", async () => {
-			const clock = manualClock();
+			const clock = createManualClock();
 			const cache = start(clock);
 			await cache.put([{ key: "a", text: "A" }]);
 			await cache.put([{ key: "b", text: "B" }]);

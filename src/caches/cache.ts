@@ -8,7 +8,7 @@ export interface CacheEntry {
  * Translations kept across books. Nothing depends on it: what is lost is translated again (rule C6).
  * An entry is forgotten when its time is over, counted from when it was last put.
  *
- * @throws AppError `STORAGE_ERROR` from an adapter that can't be reached; `tieredCache` makes a miss of it
+ * @throws AppError `STORAGE_ERROR` from an adapter that can't be reached; `createTieredCache` makes a miss of it
  */
 export interface TranslationCache {
 	/** The texts of those of `keys` that are known. */

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { manualClock } from "../core/manual-clock.ts";
+import { createManualClock } from "../core/manual-clock.ts";
 import { CONTRACT_TTL_MS, describeCache } from "./cache.contract.ts";
-import { memoryCache } from "./memory.ts";
+import { createMemoryCache } from "./memory.ts";
 
-describeCache("memory", (clock) => memoryCache({ maxEntries: 1_000, ttlMs: CONTRACT_TTL_MS, clock }));
+describeCache("memory", (clock) => createMemoryCache({ maxEntries: 1_000, ttlMs: CONTRACT_TTL_MS, clock }));
 
 it("a full memory gives up what was used longest ago", async () => {
-	const cache = memoryCache({ maxEntries: 2, ttlMs: 1_000, clock: manualClock() });
+	const cache = createMemoryCache({ maxEntries: 2, ttlMs: 1_000, clock: createManualClock() });
 	await cache.put([
 		{ key: "a", text: "A" },
 		{ key: "b", text: "B" },

@@ -8,7 +8,7 @@ export interface MemoryCacheOptions {
 	clock: Clock;
 }
 
-export function memoryCache({ maxEntries, ttlMs, clock }: MemoryCacheOptions): TranslationCache {
+export function createMemoryCache({ maxEntries, ttlMs, clock }: MemoryCacheOptions): TranslationCache {
 	/** In order of last use. */
 	const entries = new Map<string, { text: string; until: number }>();
 	return {

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { describeWithParts } from "../../test/setup/describe-with-parts.ts";
 import { type RedisServer, startRedisServer } from "../../test/setup/redis-server.ts";
 import { silentLog } from "../core/log.ts";
-import { manualClock } from "../core/manual-clock.ts";
+import { createManualClock } from "../core/manual-clock.ts";
 import { openRedis, type RedisLink } from "../redis/link.ts";
 import { CONTRACT_TTL_MS, describeCache } from "./cache.contract.ts";
-import { memoryCache } from "./memory.ts";
-import { redisCache } from "./redis.ts";
-import { tieredCache } from "./tiered.ts";
+import { createMemoryCache } from "./memory.ts";
+import { createRedisCache } from "./redis.ts";
+import { createTieredCache } from "./tiered.ts";
 
 describeWithParts(["redis"], "translations in Redis", () => {
 	let server: RedisServer;
@@ -25,12 +25,12 @@ describeWithParts(["redis"], "translations in Redis", () => {
 		await server.dispose();
 	});
 
-	describeCache("redis", (clock) => redisCache({ link, ttlMs: CONTRACT_TTL_MS, clock, prefix: newPrefix() }));
+	describeCache("redis", (clock) => createRedisCache({ link, ttlMs: CONTRACT_TTL_MS, clock, prefix: newPrefix() }));
 
 	it("are shared by processes, and Redis itself removes them when their time is over", async () => {
-		const options = { link, ttlMs: CONTRACT_TTL_MS, clock: manualClock(), prefix: newPrefix() };
-		await redisCache(options).put([{ key: "a", text: "A" }]);
-		expect((await redisCache(options).get(["a"])).get("a")).toBe("A");
+		const options = { link, ttlMs: CONTRACT_TTL_MS, clock: createManualClock(), prefix: newPrefix() };
+		await createRedisCache(options).put([{ key: "a", text: "A" }]);
+		expect((await createRedisCache(options).get(["a"])).get("a")).toBe("A");
 		const leftMs = await link.commands.pttl(`${options.prefix}a`);
 		expect(leftMs).toBeGreaterThan(0);
 		expect(leftMs).toBeLessThanOrEqual(CONTRACT_TTL_MS);
@@ -39,7 +39,7 @@ describeWithParts(["redis"], "translations in Redis", () => {
 	it("that somebody else has spoilt are not there", async () => {
 		const prefix = newPrefix();
 		await link.commands.mset(`${prefix}a`, "no number", `${prefix}b`, "", `${prefix}c`, "99");
-		const cache = redisCache({ link, ttlMs: 1_000, clock: manualClock(), prefix });
+		const cache = createRedisCache({ link, ttlMs: 1_000, clock: createManualClock(), prefix });
 		expect((await cache.get(["a", "b", "c"])).size).toBe(0);
 	});
 
@@ -49,10 +49,10 @@ describeWithParts(["redis"], "translations in Redis", () => {
 		["frozen", async () => server.freeze(), async () => server.wake()],
 	])("are a miss while Redis is %s, and kept again afterwards", async (_state, spoil, mend) => {
 		const faults: unknown[] = [];
-		const [clock, prefix] = [manualClock(), newPrefix()];
-		const cache = tieredCache({
-			front: memoryCache({ maxEntries: 10, ttlMs: 1_000, clock }),
-			back: redisCache({ link, ttlMs: 1_000, clock, prefix }),
+		const [clock, prefix] = [createManualClock(), newPrefix()];
+		const cache = createTieredCache({
+			front: createMemoryCache({ maxEntries: 10, ttlMs: 1_000, clock }),
+			back: createRedisCache({ link, ttlMs: 1_000, clock, prefix }),
 			onFault: (error) => faults.push(error),
 		});
 		await spoil();
@@ -67,7 +67,7 @@ describeWithParts(["redis"], "translations in Redis", () => {
 		await isReady();
 		await vi.waitFor(async () => {
 			await cache.put([{ key: "b", text: "B" }]);
-			expect((await redisCache({ link, ttlMs: 1_000, clock, prefix }).get(["b"])).get("b")).toBe("B");
+			expect((await createRedisCache({ link, ttlMs: 1_000, clock, prefix }).get(["b"])).get("b")).toBe("B");
 		}, 10_000);
 		await cache.close();
 	});

@@ -19,7 +19,7 @@ const MAX_KEYS = 500;
  * Translations in Redis, shared by all processes. Each entry holds its end too, because it is the program's
  * clock that counts; Redis removes what is over.
  */
-export function redisCache({ link, ttlMs, clock, prefix = "diglot:text:" }: RedisCacheOptions): TranslationCache {
+export function createRedisCache({ link, ttlMs, clock, prefix = "diglot:text:" }: RedisCacheOptions): TranslationCache {
 	const { commands } = link;
 
 	async function use<T>(work: Promise<T>): Promise<T> {

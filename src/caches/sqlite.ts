@@ -28,7 +28,7 @@ CREATE INDEX IF NOT EXISTS translations_by_expiry ON translations (expires_at);`
  * Translations in a file that several processes may share. It is opened when first used; a damaged file is
  * made anew. After a loss of power the last entries may be missing, nothing worse (`synchronous=NORMAL`).
  */
-export function sqliteCache({ path, ttlMs, clock }: SqliteCacheOptions): TranslationCache {
+export function createSqliteCache({ path, ttlMs, clock }: SqliteCacheOptions): TranslationCache {
 	let opened: DatabaseSync | null = null;
 	let puts = 0;
 

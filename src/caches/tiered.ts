@@ -9,7 +9,7 @@ export interface TieredCacheOptions {
 }
 
 /** `front` before `back`. A back that is down is a miss and never a failed job (spec §4), so this one doesn't throw. */
-export function tieredCache({ front, back, onFault }: TieredCacheOptions): TranslationCache {
+export function createTieredCache({ front, back, onFault }: TieredCacheOptions): TranslationCache {
 	return {
 		async get(keys) {
 			const near = await front.get(keys);

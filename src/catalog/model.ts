@@ -1,6 +1,6 @@
 import type { Price } from "./prices.ts";
 
-/** Whoever answers a model's calls; one adapter in `translators/` knows each. */
+/** Whoever answers a model's calls; one adapter in `providers/` knows each. */
 export type Provider =
 	| "openai"
 	| "anthropic"

@@ -26,9 +26,9 @@ export interface CheckpointStore {
 	/**
 	 * The entries of all attempts, oldest first, so that a later one of the same key replaces an earlier.
 	 *
-	 * @param askAgainUpTo what attempts up to that one gave up on (`needs_review`) is left out (rule C6)
+	 * @param retryUpToAttempt what attempts up to that one gave up on (`needs_review`) is left out (rule C6)
 	 */
-	load(jobId: string, askAgainUpTo?: number): Promise<Checkpoint[]>;
+	load(jobId: string, retryUpToAttempt?: number): Promise<Checkpoint[]>;
 	/** Puts what is kept of an ended job into fewer pieces, where that makes it quicker to load. Left out: nothing to gain. */
 	compact?(jobId: string): Promise<void>;
 	delete(jobId: string): Promise<void>;

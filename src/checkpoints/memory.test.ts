@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { systemClock } from "../core/clock.ts";
 import { makeJob } from "../job-stores/job-store.contract.ts";
-import { memoryJobStore } from "../job-stores/memory.ts";
+import { createMemoryJobStore } from "../job-stores/memory.ts";
 import { describeCheckpointStore } from "./checkpoint-store.contract.ts";
-import { memoryCheckpointStore } from "./memory.ts";
+import { createMemoryCheckpointStore } from "./memory.ts";
 
 describeCheckpointStore("memory", async () => {
-	const store = memoryJobStore({ clock: systemClock });
+	const store = createMemoryJobStore({ clock: systemClock });
 	return {
-		checkpoints: memoryCheckpointStore({ updateJob: store.update }),
+		checkpoints: createMemoryCheckpointStore({ updateJob: store.update }),
 		async startJob() {
 			const id = randomUUID();
 			await store.create(makeJob({ id }));

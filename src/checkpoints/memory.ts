@@ -2,7 +2,7 @@ import type { Job, JobPatch } from "../core/job.ts";
 import type { Checkpoint, CheckpointStore } from "./checkpoint-store.ts";
 
 /** Checkpoints that live as long as the process. `updateJob` is the job store's fenced write. */
-export function memoryCheckpointStore({
+export function createMemoryCheckpointStore({
 	updateJob,
 }: {
 	updateJob: (jobId: string, attempt: number, patch: JobPatch) => Promise<Job | null>;
@@ -16,9 +16,9 @@ export function memoryCheckpointStore({
 			for (const entry of entries) kept.push({ attempt, entry: structuredClone(entry) });
 			return held;
 		},
-		async load(jobId, askAgainUpTo = -1) {
+		async load(jobId, retryUpToAttempt = -1) {
 			const kept = byJob.get(jobId) ?? [];
-			const wanted = kept.filter(({ attempt, entry }) => attempt > askAgainUpTo || entry.state !== "needs_review");
+			const wanted = kept.filter(({ attempt, entry }) => attempt > retryUpToAttempt || entry.state !== "needs_review");
 			return structuredClone(wanted.map(({ entry }) => entry));
 		},
 		async delete(jobId) {

@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type S3StandIn, startS3 } from "../../test/stand-ins/s3.ts";
 import { systemClock } from "../core/clock.ts";
-import { manualClock } from "../core/manual-clock.ts";
+import { createManualClock } from "../core/manual-clock.ts";
 import { makeJob } from "../job-stores/job-store.contract.ts";
-import { memoryJobStore } from "../job-stores/memory.ts";
-import { type S3BlobStore, s3BlobStore } from "../storage/s3.ts";
+import { createMemoryJobStore } from "../job-stores/memory.ts";
+import { createS3BlobStore, type S3BlobStore } from "../storage/s3.ts";
 import { describeCheckpointStore, makeCheckpoint } from "./checkpoint-store.contract.ts";
-import { s3CheckpointStore } from "./s3.ts";
+import { createS3CheckpointStore } from "./s3.ts";
 
 let s3: S3StandIn;
 beforeAll(async () => {
@@ -16,12 +16,12 @@ beforeAll(async () => {
 afterAll(() => s3.close());
 
 function openStores() {
-	const blobs = s3BlobStore(s3.makeBucket());
-	const store = memoryJobStore({ clock: systemClock });
+	const blobs = createS3BlobStore(s3.makeBucket());
+	const store = createMemoryJobStore({ clock: systemClock });
 	return {
 		blobs,
 		store,
-		checkpoints: s3CheckpointStore({ blobs, updateJob: store.update, clock: systemClock }),
+		checkpoints: createS3CheckpointStore({ blobs, updateJob: store.update, clock: systemClock }),
 		async startJob() {
 			const id = randomUUID();
 			await store.create(makeJob({ id }));
@@ -53,8 +53,8 @@ describe("checkpoints in S3", () => {
 		for await (const { key } of blobs.list("jobs/")) keys.push(key);
 		return keys;
 	}
-	const textsOf = async (askAgainUpTo?: number) =>
-		(await stores.checkpoints.load(job, askAgainUpTo)).map(({ text }) => text);
+	const textsOf = async (retryUpToAttempt?: number) =>
+		(await stores.checkpoints.load(job, retryUpToAttempt)).map(({ text }) => text);
 	const of = (text: string, state: "translated" | "needs_review" = "translated") => [
 		makeCheckpoint(1, { text, state }),
 	];
@@ -78,8 +78,8 @@ describe("checkpoints in S3", () => {
 
 	it("stay in order for processes whose clocks differ", async () => {
 		const { blobs, store } = stores;
-		const slow = manualClock();
-		const behind = s3CheckpointStore({ blobs, updateJob: store.update, clock: slow });
+		const slow = createManualClock();
+		const behind = createS3CheckpointStore({ blobs, updateJob: store.update, clock: slow });
 		await stores.checkpoints.append(job, 1, of("one"), {});
 		await behind.append(job, 1, of("two"), {});
 		await behind.append(job, 1, of("three"), {});

@@ -47,7 +47,7 @@ const NUMBER_DIGITS = 15;
  * So a worker behind the fence adds its batch too, which is harmless. What comes after the job's record was
  * removed is swept.
  */
-export function s3CheckpointStore({ blobs, updateJob, clock }: S3CheckpointOptions): CheckpointStore {
+export function createS3CheckpointStore({ blobs, updateJob, clock }: S3CheckpointOptions): CheckpointStore {
 	/** By job, what the last number here was. */
 	const lastNumbers = new Map<string, Promise<number>>();
 
@@ -110,9 +110,9 @@ export function s3CheckpointStore({ blobs, updateJob, clock }: S3CheckpointOptio
 			return (await updateJob(jobId, attempt, patch)) !== null;
 		},
 
-		async load(jobId, askAgainUpTo = -1) {
+		async load(jobId, retryUpToAttempt = -1) {
 			return (await readJob(jobId)).flatMap(({ attempt, entries }) =>
-				attempt > askAgainUpTo ? entries : entries.filter(({ state }) => state !== "needs_review"),
+				attempt > retryUpToAttempt ? entries : entries.filter(({ state }) => state !== "needs_review"),
 			);
 		},
 

@@ -7,16 +7,16 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../core/clock.ts";
 import { makeJob } from "../job-stores/job-store.contract.ts";
-import { sqliteJobStore } from "../job-stores/sqlite.ts";
+import { createSqliteJobStore } from "../job-stores/sqlite.ts";
 import { openSqliteDatabase } from "../job-stores/sqlite-database.ts";
 import { describeCheckpointStore, makeCheckpoint } from "./checkpoint-store.contract.ts";
 import type { Checkpoint } from "./checkpoint-store.ts";
-import { sqliteCheckpointStore } from "./sqlite.ts";
+import { createSqliteCheckpointStore } from "./sqlite.ts";
 
 function openStores(folder = mkdtempSync(join(tmpdir(), "diglot-checkpoints-"))) {
 	const path = join(folder, "jobs.sqlite");
 	const database = openSqliteDatabase(path);
-	const store = sqliteJobStore({ database, clock: systemClock });
+	const store = createSqliteJobStore({ database, clock: systemClock });
 	let transactions = 0;
 	const counting = {
 		run: database.run,
@@ -25,7 +25,7 @@ function openStores(folder = mkdtempSync(join(tmpdir(), "diglot-checkpoints-")))
 			return database.transaction(work);
 		}) as typeof database.transaction,
 	};
-	const checkpoints = sqliteCheckpointStore({ database: counting, updateJob: store.updateNow });
+	const checkpoints = createSqliteCheckpointStore({ database: counting, updateJob: store.updateNow });
 	return {
 		path,
 		store,

@@ -32,7 +32,7 @@ interface WaitingAppend {
  * Entries behind the fence are kept while the job's record is there: they hold verified, paid-for
  * translations that a retry takes up (rule C5). They go when the record goes.
  */
-export function sqliteCheckpointStore({ database, updateJob }: SharedJobDatabase): CheckpointStore {
+export function createSqliteCheckpointStore({ database, updateJob }: SharedJobDatabase): CheckpointStore {
 	const insert = database.run((connection) =>
 		connection.prepare("INSERT INTO checkpoints (job_id, attempt, entries) SELECT id, ?, ? FROM jobs WHERE id = ?"),
 	);
@@ -67,12 +67,12 @@ export function sqliteCheckpointStore({ database, updateJob }: SharedJobDatabase
 				if (waiting.length === 1) setTimeout(commit, GATHER_MS);
 			});
 		},
-		async load(jobId, askAgainUpTo = -1) {
+		async load(jobId, retryUpToAttempt = -1) {
 			return database
 				.run(() => select.all(jobId))
 				.flatMap(({ attempt, entries }): Checkpoint[] => {
 					const all: Checkpoint[] = JSON.parse(String(entries));
-					return Number(attempt) > askAgainUpTo ? all : all.filter(({ state }) => state !== "needs_review");
+					return Number(attempt) > retryUpToAttempt ? all : all.filter(({ state }) => state !== "needs_review");
 				});
 		},
 		async delete(jobId) {

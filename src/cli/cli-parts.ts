@@ -3,7 +3,7 @@ import type { Model } from "../catalog/model.ts";
 import type { Config } from "../config/load.ts";
 import type { Role } from "../config/roles.ts";
 import type { JobOptions, JobProgress } from "../core/job.ts";
-import type { CleanUpReport, CleanUpWish } from "../jobs/clean-up.ts";
+import type { CleanUpReport, CleanUpRequest } from "../jobs/upkeep/clean-up.ts";
 import type { TranslateBookPorts } from "../pipeline/translate-book.ts";
 
 /** A running server. */
@@ -28,9 +28,9 @@ export interface OpenedJobFolder {
 export interface CliParts {
 	/** Whether a job with the model could run here now: its key is set, its engine is installed. Nothing is asked over the network. */
 	isAvailable(config: Config, model: Model): boolean;
-	openBookEngine(config: Config): TranslateBookPorts["engine"];
+	openBookWorker(config: Config): TranslateBookPorts["engine"];
 	makeTranslatorFactory(config: Config): TranslateBookPorts["makeTranslator"];
-	makePacer(config: Config): TranslateBookPorts["pacer"];
+	createPacer(config: Config): TranslateBookPorts["pacer"];
 	/**
 	 * Locks the folder (rule C4) and opens the checkpoints in it.
 	 *
@@ -44,7 +44,7 @@ export interface CliParts {
 	 *
 	 * @throws AppError `CONFLICT` while a server has it
 	 */
-	cleanUpData(config: Config, wish: CleanUpWish): Promise<CleanUpReport>;
+	cleanUpData(config: Config, wish: CleanUpRequest): Promise<CleanUpReport>;
 	/** The cache of translations that commands share, in a file of its own or in Redis; it never fails. */
 	openCache(config: Config, path: string): Promise<TranslationCache>;
 	startServer(config: Config, role: Role): Promise<RunningServer>;

@@ -19,9 +19,9 @@ afterEach(() => rm(folder, { recursive: true }));
 /** Commands that are refused never come to the point of using an engine. */
 const untouched: CliParts = {
 	isAvailable: (config, { provider }) => provider !== "openai" || config.providerKeys.openai !== undefined,
-	openBookEngine: () => fail("the book engine"),
+	openBookWorker: () => fail("the book engine"),
 	makeTranslatorFactory: () => fail("a translator"),
-	makePacer: () => fail("a pacer"),
+	createPacer: () => fail("a pacer"),
 	openJobFolder: () => fail("the job folder"),
 	isJobFolderInUse: () => fail("the job folder"),
 	cleanUpData: () => fail("the data folder"),

@@ -17,7 +17,7 @@ Shows every setting with its value and where it comes from: the environment, the
 		const config = loadConfig();
 		const settings = describeConfig(config);
 		if (values.json) {
-			out.write(`${JSON.stringify({ settings, notices: config.notices }, null, "\t")}\n`);
+			out.write(`${JSON.stringify({ settings, notices: config.warnings }, null, "\t")}\n`);
 			return EXIT.done;
 		}
 		const table = formatTable(
@@ -28,7 +28,7 @@ Shows every setting with its value and where it comes from: the environment, the
 			],
 			settings.map(({ name, value, from }) => [name, value, from]),
 		);
-		out.write(`${[table, ...config.notices.map((notice) => `Note: ${notice}`)].join("\n")}\n`);
+		out.write(`${[table, ...config.warnings.map((notice) => `Note: ${notice}`)].join("\n")}\n`);
 		return EXIT.done;
 	},
 };

@@ -55,7 +55,7 @@ async function makeEstimate(
 	config: Config,
 	{ parts }: CliContext,
 ): Promise<{ title: string; estimate: BookEstimate }> {
-	const engine = parts.openBookEngine(config);
+	const engine = parts.openBookWorker(config);
 	try {
 		const { targetLanguage, modelId, selection } = options;
 		const reading = await engine.read({ path, targetLanguage, selection });

@@ -20,7 +20,7 @@ skipped with the reason, and coverage. Nothing is sent anywhere.
 	async run(argv, { out, loadConfig, parts }) {
 		const { values, words } = parseArguments(argv, { to: { type: "string" }, json: { type: "boolean" } }, ["BOOK"]);
 		const path = await requireBook(words[0] ?? "");
-		const engine = parts.openBookEngine(loadConfig());
+		const engine = parts.openBookWorker(loadConfig());
 		try {
 			const reading = await engine.read({
 				path: resolve(path),

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { checkOutPath, defaultOutPath, placeOutput } from "./out-file.ts";
+import { checkOutPath, defaultOutPath, resolveOutputPath } from "./out-file.ts";
 
 let folder: string;
 let book: string;
@@ -24,13 +24,13 @@ test("the result stands beside the book, named after its layout", () => {
 
 test("a result is placed whole and leaves nothing beside it", async () => {
 	await checkOutPath(out, book, job, false);
-	await placeOutput(join(job, "new.epub"), out, job);
+	await resolveOutputPath(join(job, "new.epub"), out, job);
 	expect(await readFile(out, "utf8")).toBe("the new book");
 	expect((await readdir(folder)).sort()).toEqual(["book.epub", "book_bilingual.epub", "job"]);
 });
 
 test("a run of the same job may replace its own result, but not a file that someone changed", async () => {
-	await placeOutput(join(job, "new.epub"), out, job);
+	await resolveOutputPath(join(job, "new.epub"), out, job);
 	await expect(checkOutPath(out, book, job, false)).resolves.toBeUndefined();
 	await writeFile(out, "edited by hand");
 	await expect(checkOutPath(out, book, job, false)).rejects.toThrow(/there already.*--force/);

@@ -41,7 +41,7 @@ export async function checkOutPath(out: string, bookPath: string, jobFolder: str
  *
  * @throws AppError `STORAGE_ERROR` where it can't be written
  */
-export async function placeOutput(finished: string, out: string, jobFolder: string): Promise<void> {
+export async function resolveOutputPath(finished: string, out: string, jobFolder: string): Promise<void> {
 	const part = join(dirname(out), `.${basename(out)}.${randomUUID()}.part`);
 	try {
 		await copyFile(finished, part, constants.COPYFILE_EXCL);

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { findRoleFault, ROLES, type Role } from "../config/roles.ts";
+import { ROLES, type Role, validateRole } from "../config/roles.ts";
 import { parseArguments } from "./arguments.ts";
 import { type Command, EXIT, UsageError } from "./command.ts";
 
@@ -20,7 +20,7 @@ api and worker share their work by S3, DynamoDB and Redis: docs/deployment_guide
 		const { values } = parseArguments(argv, { role: { type: "string", default: "all" } }, []);
 		const role = readRole(values.role);
 		const config = loadConfig();
-		const fault = findRoleFault(role, config);
+		const fault = validateRole(role, config);
 		if (fault !== null) throw new UsageError(fault);
 
 		const stopped = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);

@@ -12,7 +12,7 @@ import type { OpenedJobFolder } from "./cli-parts.ts";
 import { type CliContext, type Command, EXIT, UsageError } from "./command.ts";
 import { catchInterrupt } from "./interrupt.ts";
 import { cachePathOf, jobFolderOf, makeJobFolder, removeExpiredJobFolders } from "./job-folder.ts";
-import { checkOutPath, defaultOutPath, placeOutput } from "./out-file.ts";
+import { checkOutPath, defaultOutPath, resolveOutputPath } from "./out-file.ts";
 import { formatDuration } from "./progress-line.ts";
 import { type ProgressReporter, startProgressReporter } from "./progress-reporter.ts";
 import { endpointOf } from "./provider-key.ts";
@@ -68,7 +68,7 @@ Exit codes: 0 done, 3 done but some segments need review, 1 failed, 2 bad usage,
 
 		await removeExpiredJobFolders(context.environment, Date.now());
 		await makeJobFolder(plan.jobFolder);
-		const work = await openWork(plan.jobFolder, request, context);
+		const work = await openWorkFolder(plan.jobFolder, request, context);
 		try {
 			return await runJob({ ...plan, ...request, work, config }, context);
 		} finally {
@@ -107,7 +107,7 @@ function readModifiedTime(epochSeconds: string | undefined): () => number {
 	return () => Number(epochSeconds) * 1000;
 }
 
-async function openWork(
+async function openWorkFolder(
 	jobFolder: string,
 	{ options }: TranslateRequest,
 	{ parts }: CliContext,
@@ -131,7 +131,7 @@ async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number
 	const startedAt = performance.now();
 	const finished = join(run.jobFolder, "new.epub");
 	const interrupt = catchInterrupt(err);
-	const engine = parts.openBookEngine(run.config);
+	const engine = parts.openBookWorker(run.config);
 	const cache = await parts.openCache(run.config, run.cachePath);
 	const reporter = startProgressReporter(err);
 	try {
@@ -151,7 +151,7 @@ async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number
 			{
 				engine,
 				makeTranslator: parts.makeTranslatorFactory(run.config),
-				pacer: parts.makePacer(run.config),
+				pacer: parts.createPacer(run.config),
 				cache: { cache, scope: "local" },
 				...reportTo(reporter, run.work),
 			},
@@ -159,7 +159,7 @@ async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number
 		);
 		reporter.stop();
 		refuseUntranslated(result.progress, run.config.maxUntranslatedPercent);
-		await placeOutput(finished, run.outPath, run.jobFolder);
+		await resolveOutputPath(finished, run.outPath, run.jobFolder);
 		if (run.report !== undefined) await writeReport(run.report, result.report);
 		err.write(describeResult(result, run.work.spent, (performance.now() - startedAt) / 1000));
 		out.write(`${run.outPath}\n`);

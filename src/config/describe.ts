@@ -1,6 +1,6 @@
 import type { Config } from "./load.ts";
 import { type KeyedProvider, PROVIDER_KEY_NAMES } from "./provider-keys.ts";
-import { factsOf, SETTING_KEYS } from "./schema.ts";
+import { describeFields, SETTING_KEYS } from "./schema.ts";
 
 export interface SettingDescription {
 	name: string;
@@ -13,7 +13,7 @@ export interface SettingDescription {
 /** The effective configuration without any secret, for `diglot config` and the start's log. */
 export function describeConfig(config: Config): SettingDescription[] {
 	const settings = SETTING_KEYS.map((key): SettingDescription => {
-		const { name, about, secret } = factsOf(key);
+		const { name, about, secret } = describeFields(key);
 		const value = config[key];
 		const shown = secret ? (value === null ? "not set" : "set") : value === null ? "not set" : String(value);
 		return { name, value: shown, from: config.sources[name] ?? "default", about };

@@ -2,14 +2,14 @@ import { isIP } from "node:net";
 import { z } from "zod";
 
 /** What a setting is called, and what `diglot config` and the manual say about it. */
-export interface SettingFacts {
+export interface FieldDescription {
 	name: string;
 	about: string;
 	/** Never shown, and may come from a file named by `NAME_FILE`. */
 	secret?: boolean;
 }
 
-export const settingFacts = z.registry<SettingFacts>();
+export const fieldDescription = z.registry<FieldDescription>();
 
 /** A plain decimal number within bounds, both included. */
 export const amount = (bounds: { min: number; max: number; whole?: boolean }) =>

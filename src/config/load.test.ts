@@ -160,7 +160,7 @@ describe("where settings come from", () => {
 	});
 
 	it("sees AWS credentials in the environment or the home folder, not in .env, which AWS's chain never reads", () => {
-		const sees = (environment: Record<string, string>) => loadConfig(environment, folder).awsCredentialsInSight;
+		const sees = (environment: Record<string, string>) => loadConfig(environment, folder).hasAwsCredentials;
 		expect(sees({ HOME: folder })).toBe(false);
 		expect(sees({ AWS_PROFILE: "work" })).toBe(true);
 		writeFileSync(join(folder, ".env"), "AWS_ACCESS_KEY_ID=AKIAEXAMPLE\n");
@@ -234,12 +234,12 @@ describe("what can't be used", () => {
 		]);
 		const config = loadConfig({ S3_BUCKET_NAME: "my-books", S3_ENDPOINT: "http://127.0.0.1:9000/" }, folder);
 		expect(config).toMatchObject({ s3Endpoint: "http://127.0.0.1:9000", cloudwatchNamespace: "EpubTranslator" });
-		expect(config.notices).toEqual(["S3_BUCKET_NAME is set, but STORAGE_MODE is not s3: books stay on this machine"]);
+		expect(config.warnings).toEqual(["S3_BUCKET_NAME is set, but STORAGE_MODE is not s3: books stay on this machine"]);
 	});
 
 	it("does not include values that ask for nothing", () => {
 		const harmless = { REQUIRE_AUTH: "false", ALLOW_CALLBACKS: "no" };
-		expect(loadConfig(harmless, folder).notices).toEqual([]);
+		expect(loadConfig(harmless, folder).warnings).toEqual([]);
 	});
 
 	it("includes a switch that says neither yes nor no", () => {
@@ -270,7 +270,7 @@ describe("access", () => {
 			requireAuth: true,
 			jwtSecret: secret,
 		});
-		expect(loadConfig({ REQUIRE_AUTH: "1", JWKS_URL: "http://127.0.0.1:9/keys" }, folder).notices).toEqual([]);
+		expect(loadConfig({ REQUIRE_AUTH: "1", JWKS_URL: "http://127.0.0.1:9/keys" }, folder).warnings).toEqual([]);
 		expect(problemsOf({ REQUIRE_AUTH: "true", JWT_SECRET: "short", ADMIN_TOKEN: "a b" })).toEqual([
 			"JWT_SECRET must have at least 32 bytes",
 			"ADMIN_TOKEN must be visible ASCII characters without spaces",
@@ -281,11 +281,11 @@ describe("access", () => {
 		expect(loadConfig({}, folder)).toMatchObject({ rateLimitMax: 0, rateLimitWindowMinutes: 1, trustProxy: false });
 		const open = loadConfig({ API_HOST: "0.0.0.0", ADMIN_TOKEN: "secret" }, folder);
 		expect(open).toMatchObject({ rateLimitMax: 10, corsOrigins: null });
-		expect(loadConfig({ JWT_SECRET: secret }, folder).notices).toEqual([
+		expect(loadConfig({ JWT_SECRET: secret }, folder).warnings).toEqual([
 			expect.stringContaining("REQUIRE_AUTH is off"),
 		]);
-		expect(open.notices).toEqual([expect.stringContaining("REQUIRE_AUTH"), expect.stringContaining("ADMIN_TOKEN")]);
-		expect(loadConfig({ API_HOST: "0.0.0.0", REQUIRE_AUTH: "true", JWT_SECRET: secret }, folder).notices).toEqual([]);
+		expect(open.warnings).toEqual([expect.stringContaining("REQUIRE_AUTH"), expect.stringContaining("ADMIN_TOKEN")]);
+		expect(loadConfig({ API_HOST: "0.0.0.0", REQUIRE_AUTH: "true", JWT_SECRET: secret }, folder).warnings).toEqual([]);
 	});
 });
 

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { isIP } from "node:net";
 import { join, resolve } from "node:path";
+import { findConflicts } from "./conflicts.ts";
 import { gatherValues, readSecretFiles, type Source, type Values } from "./environment.ts";
 import { flag } from "./fields.ts";
-import { findMixFaults } from "./mixes.ts";
 import { NOT_YET } from "./not-yet.ts";
 import { type KeyedProvider, PROVIDER_KEY_NAMES, splitKeys } from "./provider-keys.ts";
-import { factsOf, SETTING_KEYS, type SettingKey, type Settings, settingsSchema } from "./schema.ts";
+import { describeFields, SETTING_KEYS, type SettingKey, type Settings, settingsSchema } from "./schema.ts";
 
 export interface Config extends Omit<Settings, "sqlitePath" | "maxConcurrentJobs" | "rateLimitMax"> {
 	/** `API_HOST` is a loopback address: this machine only. */
@@ -20,11 +20,11 @@ export interface Config extends Omit<Settings, "sqlitePath" | "maxConcurrentJobs
 	/** The operator's keys by provider, to be used in turn; no entry where none is set. */
 	providerKeys: Partial<Record<KeyedProvider, readonly string[]>>;
 	/** Whether AWS's own chain is likely to find credentials; an instance's role can't be seen from here. */
-	awsCredentialsInSight: boolean;
+	hasAwsCredentials: boolean;
 	/** Where each setting came from; those not named stand at their default. */
 	sources: Partial<Record<string, Source>>;
 	/** Things the operator should know that stop nothing; logged at the start. */
-	notices: readonly string[];
+	warnings: readonly string[];
 }
 
 const SHORT_ADMIN_TOKEN = 16;
@@ -54,7 +54,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
 	const values = gatherValues(environment, join(folder, ".env"), problems);
 	readSecretFiles(values, secretNames(), problems);
 	const settings = parseSettings(values, problems);
-	problems.push(...missing(values), ...findMixFaults(values), ...unavailable(values));
+	problems.push(...missing(values), ...findConflicts(values), ...unavailable(values));
 	if (settings === null || problems.length > 0) throw new ConfigError(problems);
 
 	const onLoopback = isLoopback(settings.apiHost);
@@ -67,9 +67,9 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
 		maxConcurrentJobs: settings.maxConcurrentJobs ?? (onLoopback ? 0 : 10),
 		rateLimitMax: settings.rateLimitMax ?? (onLoopback ? 0 : 10),
 		providerKeys: readProviderKeys(values),
-		awsCredentialsInSight: seesAwsCredentials(values),
+		hasAwsCredentials: hasAwsCredentials(values),
 		sources: readSources(values),
-		notices: noticesOf(settings, onLoopback),
+		warnings: collectWarnings(settings, onLoopback),
 	};
 }
 
@@ -80,16 +80,16 @@ export function isLoopback(host: string): boolean {
 }
 
 function secretNames(): string[] {
-	const settings = SETTING_KEYS.map(factsOf).filter((facts) => facts.secret === true);
+	const settings = SETTING_KEYS.map(describeFields).filter((facts) => facts.secret === true);
 	return [...settings.map((facts) => facts.name), ...Object.values(PROVIDER_KEY_NAMES).flat()];
 }
 
 function parseSettings(values: Values, problems: string[]): Settings | null {
-	const raw = Object.fromEntries(SETTING_KEYS.map((key) => [key, values.get(factsOf(key).name)?.text]));
+	const raw = Object.fromEntries(SETTING_KEYS.map((key) => [key, values.get(describeFields(key).name)?.text]));
 	const result = settingsSchema.safeParse(raw);
 	if (result.success) return result.data;
 	for (const issue of result.error.issues) {
-		problems.push(`${factsOf(issue.path[0] as SettingKey).name} ${issue.message}`);
+		problems.push(`${describeFields(issue.path[0] as SettingKey).name} ${issue.message}`);
 	}
 	return null;
 }
@@ -108,30 +108,30 @@ function missing(values: Values): string[] {
 	return problems;
 }
 
-function noticesOf(settings: Settings, onLoopback: boolean): string[] {
+function collectWarnings(settings: Settings, onLoopback: boolean): string[] {
 	const { requireAuth, jwtSecret, jwksUrl, adminToken } = settings;
-	const notices = unusedStores(settings);
+	const warnings = unusedStores(settings);
 	if (!onLoopback && !requireAuth) {
-		notices.push("Others can reach this server and REQUIRE_AUTH is off: everybody sees all jobs");
+		warnings.push("Others can reach this server and REQUIRE_AUTH is off: everybody sees all jobs");
 	}
 	if (!requireAuth && (jwtSecret !== null || jwksUrl !== null)) {
-		notices.push("JWT_SECRET or JWKS_URL is set, but REQUIRE_AUTH is off: nobody is asked for a token");
+		warnings.push("JWT_SECRET or JWKS_URL is set, but REQUIRE_AUTH is off: nobody is asked for a token");
 	}
 	if (adminToken !== null && adminToken.length < SHORT_ADMIN_TOKEN) {
-		notices.push(`ADMIN_TOKEN has fewer than ${SHORT_ADMIN_TOKEN} characters and may be guessed`);
+		warnings.push(`ADMIN_TOKEN has fewer than ${SHORT_ADMIN_TOKEN} characters and may be guessed`);
 	}
-	return notices;
+	return warnings;
 }
 
 function unusedStores({ storageMode, jobStoreMode, s3BucketName, dynamodbTableName }: Settings): string[] {
-	const notices: string[] = [];
+	const warnings: string[] = [];
 	if (s3BucketName !== null && storageMode !== "s3") {
-		notices.push("S3_BUCKET_NAME is set, but STORAGE_MODE is not s3: books stay on this machine");
+		warnings.push("S3_BUCKET_NAME is set, but STORAGE_MODE is not s3: books stay on this machine");
 	}
 	if (dynamodbTableName !== null && jobStoreMode !== "dynamodb") {
-		notices.push("DYNAMODB_TABLE_NAME is set, but JOB_STORE_MODE is not dynamodb: job records stay on this machine");
+		warnings.push("DYNAMODB_TABLE_NAME is set, but JOB_STORE_MODE is not dynamodb: job records stay on this machine");
 	}
-	return notices;
+	return warnings;
 }
 
 function unavailable(values: Values): string[] {
@@ -153,7 +153,7 @@ function readProviderKeys(values: Values): Config["providerKeys"] {
 }
 
 function readSources(values: Values): Config["sources"] {
-	const names = [...SETTING_KEYS.map((key) => factsOf(key).name), ...Object.values(PROVIDER_KEY_NAMES).flat()];
+	const names = [...SETTING_KEYS.map((key) => describeFields(key).name), ...Object.values(PROVIDER_KEY_NAMES).flat()];
 	return Object.fromEntries(names.flatMap((name) => [[name, values.get(name)?.source]]).filter(([, source]) => source));
 }
 
@@ -166,7 +166,7 @@ const AWS_CREDENTIAL_NAMES = [
 ];
 
 /** The chain reads the environment alone: names in `.env` don't count. */
-function seesAwsCredentials(values: Values): boolean {
+function hasAwsCredentials(values: Values): boolean {
 	if (AWS_CREDENTIAL_NAMES.some((name) => values.get(name)?.source === "environment")) return true;
 	const home = values.get("HOME") ?? values.get("USERPROFILE");
 	return home !== undefined && existsSync(join(home.text, ".aws", "credentials"));

@@ -5,7 +5,7 @@ export const ROLES = ["all", "api", "worker"] as const;
 export type Role = (typeof ROLES)[number];
 
 /** What keeps a process from that role with these settings; `null`: nothing. */
-export function findRoleFault(role: Role, { storageMode, jobStoreMode, queueMode }: Config): string | null {
+export function validateRole(role: Role, { storageMode, jobStoreMode, queueMode }: Config): string | null {
 	if (role === "all") return null;
 	const missing = [
 		...(storageMode === "s3" ? [] : ["STORAGE_MODE=s3"]),

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { origins, plainUrl, redisUrl, secretText, trustedProxies } from "./access-fields.ts";
-import { amount, baseUrl, choice, count, flag, host, type SettingFacts, settingFacts } from "./fields.ts";
+import { amount, baseUrl, choice, count, type FieldDescription, fieldDescription, flag, host } from "./fields.ts";
 
 const LOG_LEVELS = ["TRACE", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] as const;
 
 /** Gives a field its name and manual text; the registry keeps them for `diglot config` and the manual. */
-function setting<T extends z.ZodType>(facts: SettingFacts, field: T): T {
-	settingFacts.add(field, facts);
+function setting<T extends z.ZodType>(facts: FieldDescription, field: T): T {
+	fieldDescription.add(field, facts);
 	return field;
 }
 
@@ -362,8 +362,8 @@ export type SettingKey = keyof Settings;
 
 export const SETTING_KEYS = Object.keys(settingsSchema.shape) as SettingKey[];
 
-export function factsOf(key: SettingKey): SettingFacts {
-	const facts = settingFacts.get(settingsSchema.shape[key]);
+export function describeFields(key: SettingKey): FieldDescription {
+	const facts = fieldDescription.get(settingsSchema.shape[key]);
 	if (!facts) throw new Error(`setting ${key} has no facts`);
 	return facts;
 }

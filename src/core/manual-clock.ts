@@ -5,7 +5,7 @@ export interface ManualClock extends Clock {
 	advance(milliseconds: number): void;
 }
 
-export function manualClock(startMs = Date.UTC(2026, 0, 1)): ManualClock {
+export function createManualClock(startMs = Date.UTC(2026, 0, 1)): ManualClock {
 	let passedMs = 0;
 	return {
 		now: () => startMs + passedMs,

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { describeCorrectionStore } from "./correction-store.contract.ts";
-import { memoryCorrectionStore } from "./memory.ts";
+import { createMemoryCorrectionStore } from "./memory.ts";
 
 describeCorrectionStore("memory", async () => ({
-	corrections: memoryCorrectionStore(),
+	corrections: createMemoryCorrectionStore(),
 	startJob: async () => randomUUID(),
 	dispose: async () => {},
 }));

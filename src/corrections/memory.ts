@@ -1,7 +1,7 @@
 import type { Correction, CorrectionStore } from "./correction-store.ts";
 
 /** Corrections that live as long as the process. */
-export function memoryCorrectionStore(): CorrectionStore {
+export function createMemoryCorrectionStore(): CorrectionStore {
 	const byJob = new Map<string, Map<string, Correction>>();
 
 	function of(jobId: string): Map<string, Correction> {

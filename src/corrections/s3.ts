@@ -18,7 +18,7 @@ const AT_ONCE = 16;
  * Corrections as objects, one a segment: `jobs/{id}/corrections/{hash of the segment's place}`. S3 shows each write to
  * whoever reads next, and of two writes of one segment the later stays.
  */
-export function s3CorrectionStore({ blobs }: { blobs: Files }): CorrectionStore {
+export function createS3CorrectionStore({ blobs }: { blobs: Files }): CorrectionStore {
 	async function put(jobId: string, correction: Correction): Promise<void> {
 		await blobs.put(keyOf(jobId, correction), Readable.from([Buffer.from(JSON.stringify(correction))]));
 	}

@@ -6,20 +6,20 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../core/clock.ts";
 import { makeJob } from "../job-stores/job-store.contract.ts";
-import { sqliteJobStore } from "../job-stores/sqlite.ts";
+import { createSqliteJobStore } from "../job-stores/sqlite.ts";
 import { openSqliteDatabase } from "../job-stores/sqlite-database.ts";
 import { describeCorrectionStore, makeCorrection } from "./correction-store.contract.ts";
-import { sqliteCorrectionStore } from "./sqlite.ts";
+import { createSqliteCorrectionStore } from "./sqlite.ts";
 
 function openStores(folder = mkdtempSync(join(tmpdir(), "diglot-corrections-"))) {
 	const path = join(folder, "jobs.sqlite");
 	const database = openSqliteDatabase(path);
-	const store = sqliteJobStore({ database, clock: systemClock });
+	const store = createSqliteJobStore({ database, clock: systemClock });
 	return {
 		path,
 		folder,
 		store,
-		corrections: sqliteCorrectionStore({ database }),
+		corrections: createSqliteCorrectionStore({ database }),
 		async startJob() {
 			const id = randomUUID();
 			await store.create(makeJob({ id }));

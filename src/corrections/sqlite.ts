@@ -22,7 +22,7 @@ const STATEMENTS = {
  * Corrections as rows beside the job records, which take them along when they go. Rows that were copied
  * for a job that was never made go when the store is opened: only one process holds its file (rule C4).
  */
-export function sqliteCorrectionStore({ database }: { database: SharedDatabase }): CorrectionStore {
+export function createSqliteCorrectionStore({ database }: { database: SharedDatabase }): CorrectionStore {
 	const sql = database.run((connection) => {
 		connection.exec(STATEMENTS.sweep);
 		return {

@@ -1,4 +1,4 @@
 import { describeEventBus } from "./event-bus.contract.ts";
-import { memoryEventBus } from "./memory.ts";
+import { createMemoryEventBus } from "./memory.ts";
 
-describeEventBus("memory", async () => ({ bus: memoryEventBus(), dispose: async () => {} }));
+describeEventBus("memory", async () => ({ bus: createMemoryEventBus(), dispose: async () => {} }));

@@ -1,7 +1,7 @@
 import type { EventBus } from "./event-bus.ts";
 
 /** News within one process. */
-export function memoryEventBus(): EventBus {
+export function createMemoryEventBus(): EventBus {
 	const watched = new Map<string, Set<() => void>>();
 	let open = true;
 

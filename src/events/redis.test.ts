@@ -4,7 +4,7 @@ import { type RedisServer, startRedisServer } from "../../test/setup/redis-serve
 import { silentLog } from "../core/log.ts";
 import { openRedis, type RedisLink } from "../redis/link.ts";
 import { describeEventBus } from "./event-bus.contract.ts";
-import { redisEventBus } from "./redis.ts";
+import { createRedisEventBus } from "./redis.ts";
 
 describeWithParts(["redis"], "news by Redis", () => {
 	let server: RedisServer;
@@ -12,7 +12,7 @@ describeWithParts(["redis"], "news by Redis", () => {
 	const openBus = () => {
 		const link = openRedis({ url: server.url, log: silentLog });
 		links.push(link);
-		return redisEventBus({ link });
+		return createRedisEventBus({ link });
 	};
 	beforeAll(async () => {
 		server = await startRedisServer();
@@ -55,7 +55,7 @@ describeWithParts(["redis"], "news by Redis", () => {
 
 	it("keeps nobody waiting where Redis has never answered", async () => {
 		const link = openRedis({ url: "redis://127.0.0.1:1", log: silentLog });
-		const bus = redisEventBus({ link });
+		const bus = createRedisEventBus({ link });
 		const heard = vi.fn();
 		await bus.subscribe("a", heard);
 		bus.publish("a");

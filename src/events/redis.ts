@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { RedisLink } from "../redis/link.ts";
 import type { EventBus } from "./event-bus.ts";
-import { memoryEventBus } from "./memory.ts";
+import { createMemoryEventBus } from "./memory.ts";
 
 export interface RedisEventBusOptions {
 	/** Stays open when the bus is closed. */
@@ -12,8 +12,8 @@ export interface RedisEventBusOptions {
  * News between processes by Redis's pub/sub. News of this process itself does not take that way, so that
  * it is told also while Redis is down. After an outage every subscription is told once: something may have been missed.
  */
-export function redisEventBus({ link: { commands, channels } }: RedisEventBusOptions): EventBus {
-	const here = memoryEventBus();
+export function createRedisEventBus({ link: { commands, channels } }: RedisEventBusOptions): EventBus {
+	const here = createMemoryEventBus();
 	const sender = randomUUID();
 	const ends = new Set<() => void>();
 	let open = true;

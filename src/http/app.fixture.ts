@@ -4,12 +4,12 @@ import type { JobLimits } from "../jobs/job-limits.ts";
 import type { JobView } from "../jobs/job-view.ts";
 import { type Bench, openBench, type PipelineScript, TEST_LIMITS } from "../jobs/jobs.fixture.ts";
 import type { JobsOptions } from "../jobs/jobs.ts";
-import { memoryLimit } from "../limits/memory.ts";
+import { createMemoryLimit } from "../limits/memory.ts";
 import { createLog } from "../telemetry/log.ts";
-import { prometheusTelemetry } from "../telemetry/prometheus.ts";
-import type { OperatorView } from "../telemetry/telemetry.ts";
+import { createPrometheusTelemetry } from "../telemetry/prometheus.ts";
+import type { Monitoring } from "../telemetry/telemetry.ts";
 import { type AppDeps, createApp } from "./app.ts";
-import type { Problem } from "./problem.ts";
+import type { Problem } from "./server/problem.ts";
 
 export interface ServedBench {
 	url: string;
@@ -34,8 +34,8 @@ export async function serveBench(
 	const lines: string[] = [];
 	const log = createLog({ level: "DEBUG", pretty: false, write: (line) => lines.push(line) });
 	const jobs = bench.openJobs(script, { log, ...jobsChanges });
-	const operator: OperatorView = {
-		...prometheusTelemetry({ version: "1.2.3" }),
+	const operator: Monitoring = {
+		...createPrometheusTelemetry({ version: "1.2.3" }),
 		checkHealth: async () => ({ healthy: true, timestamp: "", issues: [], metrics: {}, version: "1.2.3" }),
 	};
 	const app = await createApp({
@@ -47,7 +47,7 @@ export async function serveBench(
 		loopbackOnly: true,
 		access: { tokens: null, issueToken: null, adminToken: null },
 		requestRate: { max: 0, windowMs: 60_000 },
-		openLimit: (_name, bounds) => memoryLimit({ ...bounds, clock: bench.clock }),
+		openLimit: (_name, bounds) => createMemoryLimit({ ...bounds, clock: bench.clock }),
 		corsOrigins: [],
 		trustProxy,
 		maxFileBytes: changes.limits?.maxFileBytes ?? TEST_LIMITS.maxFileBytes,

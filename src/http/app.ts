@@ -9,17 +9,12 @@ import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { OpenLimit } from "../limits/window-limit.ts";
-import type { OperatorView } from "../telemetry/telemetry.ts";
-import { type AccessRules, guardAccess } from "./access.ts";
+import type { Monitoring } from "../telemetry/telemetry.ts";
+import { type AccessRules, authorizeRequests } from "./access/access.ts";
+import { limitRequests, type RequestRate } from "./access/limit-requests.ts";
 import type { App } from "./app-type.ts";
-import { allowOrigins } from "./cors.ts";
-import { checkLoopbackHost, checkOrigin } from "./guard.ts";
-import { wasHeld } from "./hold-requests.ts";
-import { boundBodies, type HttpTimeouts, serverBounds } from "./http-timeouts.ts";
-import { limitRequests, type RequestRate } from "./limit-requests.ts";
-import { registerOpenapi } from "./openapi.ts";
-import { describeProblem, PROBLEM_TYPE } from "./problem.ts";
-import type { BookFormDeps } from "./receive-book.ts";
+import type { BookFormDeps } from "./form/receive-book.ts";
+import { registerOpenapi } from "./openapi/openapi.ts";
 import { authTokenRoutes } from "./routes/auth-token.ts";
 import { coverRoutes } from "./routes/cover.ts";
 import { downloadRoutes } from "./routes/download.ts";
@@ -38,11 +33,16 @@ import { retryRoutes } from "./routes/retry.ts";
 import { segmentRoutes } from "./routes/segments.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { translateRoutes } from "./routes/translate.ts";
+import { allowOrigins } from "./server/cors.ts";
+import { checkLoopbackHost, checkOrigin } from "./server/guard.ts";
+import { type HttpTimeouts, limitBodyTime, serverTimeouts } from "./server/http-timeouts.ts";
+import { describeProblem, PROBLEM_TYPE } from "./server/problem.ts";
+import { isLongLived } from "./server/track-streams.ts";
 
 export interface AppDeps extends BookFormDeps, EventDeps, ModelDeps, PageDeps {
 	/** Requests that only look are told at debug level: clients poll. */
 	log: Log & { debug: Log["info"] };
-	operator: OperatorView;
+	operator: Monitoring;
 	clock: Clock;
 	version: string;
 	/** Serve nothing but how this process is: it has no callers (spec §10's workers). */
@@ -67,13 +67,13 @@ export async function createApp(deps: AppDeps): Promise<App> {
 		genReqId: () => randomUUID(),
 		// A request on an open connection is still answered while the server stops.
 		return503OnClosing: false,
-		...serverBounds(deps.timeouts),
-		trustProxy: trustedBy(deps.trustProxy),
+		...serverTimeouts(deps.timeouts),
+		trustProxy: toTrustProxyOption(deps.trustProxy),
 		routerOptions: { maxParamLength: 200 },
 		frameworkErrors: (error, request, reply) => sendProblem(deps, error, request, reply),
-		clientErrorHandler: refuseBrokenHttp,
+		clientErrorHandler: handleClientError,
 	}).withTypeProvider<ZodTypeProvider>();
-	takeEmptyJson(app);
+	allowEmptyJsonBody(app);
 	app.setValidatorCompiler(validatorCompiler);
 	app.setSerializerCompiler(serializerCompiler);
 	app.setErrorHandler((error, request, reply) => sendProblem(deps, error, request, reply));
@@ -88,11 +88,11 @@ export async function createApp(deps: AppDeps): Promise<App> {
 	});
 	app.addHook("onResponse", async (request, reply) => logRequest(deps, request, reply));
 
-	boundBodies(app, deps.timeouts);
+	limitBodyTime(app, deps.timeouts);
 
 	await app.register(helmet, HELMET);
 	await allowOrigins(app, deps.corsOrigins);
-	guardAccess(app, deps.access, deps.openLimit);
+	authorizeRequests(app, deps.access, deps.openLimit);
 	limitRequests(app, deps.requestRate, deps.openLimit);
 	if (!deps.operatorOnly) await registerOpenapi(app, deps.version, deps.access.tokens !== null);
 	await app.register(healthRoutes, deps);
@@ -123,13 +123,13 @@ async function registerCallersRoutes(app: App, deps: AppDeps): Promise<void> {
 }
 
 /** A number of hops is taken at the operator's word; fastify by itself would believe nobody then. */
-function trustedBy(trusted: TrustedProxies): boolean | string[] | ((address: string, hop: number) => boolean) {
+function toTrustProxyOption(trusted: TrustedProxies): boolean | string[] | ((address: string, hop: number) => boolean) {
 	if (typeof trusted === "number") return (_address, hop) => hop < trusted;
 	return typeof trusted === "boolean" ? trusted : [...trusted];
 }
 
 /** Some clients name a JSON body on every request and send none with a `DELETE`. */
-function takeEmptyJson(app: App): void {
+function allowEmptyJsonBody(app: App): void {
 	const parse = app.getDefaultJsonParser("error", "error");
 	app.removeContentTypeParser("application/json");
 	app.addContentTypeParser<string>("application/json", { parseAs: "string" }, (request, body, done) => {
@@ -192,7 +192,7 @@ function logRequest({ log, operator }: AppDeps, request: FastifyRequest, reply: 
 		status: reply.statusCode,
 		ms: Math.round(reply.elapsedTime),
 	};
-	if (!wasHeld(reply)) operator.requestAnswered({ ...facts, ms: reply.elapsedTime });
+	if (!isLongLived(reply)) operator.requestAnswered({ ...facts, ms: reply.elapsedTime });
 	const quiet = reply.statusCode < 400 && (request.method === "GET" || request.method === "HEAD");
 	if (quiet) log.debug("http.request", facts);
 	else log.info("http.request", facts);
@@ -208,7 +208,7 @@ function pathOf(request: FastifyRequest): string {
 }
 
 /** Answers what isn't HTTP at all; there is no request to speak of yet. */
-function refuseBrokenHttp(error: NodeJS.ErrnoException, socket: Socket): void {
+function handleClientError(error: NodeJS.ErrnoException, socket: Socket): void {
 	if (error.code === "ECONNRESET" || !socket.writable) return;
 	const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
 	const late = error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "408 Request Timeout" : status;

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { checkedFetch } from "../outbound/checked-fetch.ts";
+import { createCheckedFetch } from "../outbound/checked-fetch.ts";
 import { translateBook } from "../pipeline/translate-book.ts";
-import { translatorFactory } from "../translators/make-translator.ts";
-import type { TranslatorRequest } from "../translators/translator.ts";
+import { translatorFactory } from "../providers/make-translator.ts";
+import type { TranslatorRequest } from "../providers/translator.ts";
 import { bookForm, problemOf, type ServedBench, serveBench, statusOf, submit, submitOk } from "./app.fixture.ts";
 
 const opened: ServedBench[] = [];
@@ -23,8 +23,8 @@ const PUBLIC_ONLY = { allowed: true, allowPrivate: false };
 /** The factory of a server whose resolver knows one answer for all names. */
 function factoryThatResolvesTo(address: string) {
 	const resolve = async () => [{ address, family: 4 }];
-	const callersFetch = checkedFetch({ field: "base_url", allowPrivate: false, resolve });
-	return translatorFactory({ baseUrls: { openai: "http://127.0.0.1:9/v1" }, callersFetch });
+	const untrustedFetch = createCheckedFetch({ field: "base_url", allowPrivate: false, resolve });
+	return translatorFactory({ baseUrls: { openai: "http://127.0.0.1:9/v1" }, untrustedFetch });
 }
 
 describe("a form's base_url", () => {

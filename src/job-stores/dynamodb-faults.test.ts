@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type DynamodbStandIn, startDynamodb } from "../../test/stand-ins/dynamodb.ts";
 import { type FaultProxy, SERVER_ERROR, startFaultProxy, THROTTLED } from "../../test/stand-ins/fault-proxy.ts";
 import { NO_PROGRESS } from "../core/job.ts";
-import { type ManualClock, manualClock } from "../core/manual-clock.ts";
-import { dynamodbJobStore } from "./dynamodb.ts";
+import { createManualClock, type ManualClock } from "../core/manual-clock.ts";
+import { createDynamodbJobStore } from "./dynamodb.ts";
 import type { TableOptions } from "./dynamodb-table.ts";
 import { dynamodbTable } from "./dynamodb-table.ts";
 import { makeJob } from "./job-store.contract.ts";
@@ -27,9 +27,9 @@ describe("job records while DynamoDB fails", () => {
 	let store: JobStore;
 	beforeEach(async () => {
 		proxy = await startFaultProxy(dynamodb.endpoint);
-		clock = manualClock();
+		clock = createManualClock();
 		options = { ...(await dynamodb.makeTable()), endpoint: proxy.endpoint };
-		store = dynamodbJobStore({ ...options, clock });
+		store = createDynamodbJobStore({ ...options, clock });
 	});
 	afterEach(async () => {
 		await store.close();
@@ -101,7 +101,7 @@ describe("job records while DynamoDB fails", () => {
 		const OTHERS = 7;
 		const job = makeJob();
 		await store.create(job);
-		const elsewhere = dynamodbJobStore({ ...options, endpoint: dynamodb.endpoint, clock });
+		const elsewhere = createDynamodbJobStore({ ...options, endpoint: dynamodb.endpoint, clock });
 		let calls = 0;
 		proxy.choose = async (request) => {
 			if (operationOf(request) !== "PutItem") return null;
@@ -119,7 +119,7 @@ describe("job records while DynamoDB fails", () => {
 	it("take no write for theirs that another made in its place", async () => {
 		const job = makeJob();
 		await store.create(job);
-		const elsewhere = dynamodbJobStore({ ...options, endpoint: dynamodb.endpoint, clock });
+		const elsewhere = createDynamodbJobStore({ ...options, endpoint: dynamodb.endpoint, clock });
 		let calls = 0;
 		proxy.choose = async (request) => {
 			if (operationOf(request) !== "PutItem") return null;
@@ -176,7 +176,7 @@ describe("job records while DynamoDB fails", () => {
 	});
 
 	it("say STORAGE_ERROR when nothing answers for a while, before all tries are over", async () => {
-		const hasty = dynamodbJobStore({ ...options, patienceMs: 300, clock });
+		const hasty = createDynamodbJobStore({ ...options, timeoutMs: 300, clock });
 		proxy.choose = () => "hang";
 		await expect(hasty.get("x")).rejects.toMatchObject({ code: "STORAGE_ERROR", recoverable: true });
 		proxy.choose = () => null;
@@ -215,7 +215,7 @@ describe("job records while DynamoDB fails", () => {
 	});
 
 	it("name a table that is not there", async () => {
-		const none = dynamodbJobStore({ ...options, table: "none", clock });
+		const none = createDynamodbJobStore({ ...options, table: "none", clock });
 		await expect(none.get("x")).rejects.toMatchObject({ message: "The DynamoDB table none is not there." });
 		await none.close();
 	});

@@ -11,7 +11,7 @@ import {
 	QueryCommand,
 	type QueryCommandInput,
 } from "@aws-sdk/client-dynamodb";
-import { boundedCalls } from "../core/bounded-calls.ts";
+import { limitCallTime } from "../async/bounded-calls.ts";
 import { AppError } from "../core/errors.ts";
 import { toTableError } from "./dynamodb-errors.ts";
 
@@ -25,7 +25,7 @@ export interface TableOptions {
 	/** Left out: AWS's own chain. */
 	credentials?: DynamoDBClientConfig["credentials"];
 	/** For tests; all tries of one call together. */
-	patienceMs?: number;
+	timeoutMs?: number;
 }
 
 /** An expression with its names (`#name`) and values (`:value`), as DynamoDB takes them. */
@@ -71,16 +71,16 @@ const MAX_TRIES = 6;
 const CONNECT_MS = 1_500;
 const ANSWER_MS = 4_000;
 /** All tries of one call together: those who ask the API wait for it. */
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 /** The same while DynamoDB seems to be away; one try and its answer. */
-const HURRIED_MS = 4_000;
+const DEGRADED_TIMEOUT_MS = 4_000;
 /** DynamoDB's own bound of one BatchGetItem. */
 const BATCH = 100;
 const MAX_BATCH_TRIES = 10;
 const BATCH_PAUSE_MS = 50;
 
 export function dynamodbTable(options: TableOptions): DynamodbTable {
-	const { table, region, endpoint, credentials, patienceMs = PATIENCE_MS } = options;
+	const { table, region, endpoint, credentials, timeoutMs = TIMEOUT_MS } = options;
 	const client = new DynamoDBClient({
 		region,
 		maxAttempts: MAX_TRIES,
@@ -88,7 +88,7 @@ export function dynamodbTable(options: TableOptions): DynamodbTable {
 		...(endpoint !== undefined && { endpoint }),
 		...(credentials !== undefined && { credentials }),
 	});
-	const call = boundedCalls({ patienceMs, hurriedMs: HURRIED_MS });
+	const call = limitCallTime({ timeoutMs, degradedTimeoutMs: DEGRADED_TIMEOUT_MS });
 	let open = true;
 
 	async function ask<T>(send: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> {

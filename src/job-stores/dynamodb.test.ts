@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
 import { type DynamodbStandIn, startDynamodb } from "../../test/stand-ins/dynamodb.ts";
-import { dynamodbJobStore } from "./dynamodb.ts";
+import { createDynamodbJobStore } from "./dynamodb.ts";
 import { describeJobStore } from "./job-store.contract.ts";
 
 let dynamodb: DynamodbStandIn;
@@ -11,11 +11,11 @@ afterAll(() => dynamodb.close());
 
 describeJobStore("dynamodb", async (clock) => {
 	const options = await dynamodb.makeTable();
-	const store = dynamodbJobStore({ ...options, clock });
+	const store = createDynamodbJobStore({ ...options, clock });
 	return {
 		store,
 		shared: true,
-		reopen: async () => dynamodbJobStore({ ...options, clock }),
+		reopen: async () => createDynamodbJobStore({ ...options, clock }),
 		dispose: () => store.close(),
 	};
 });

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../core/clock.ts";
+import { endedBy, extended, patched } from "../core/fenced-transitions.ts";
 import { cancelled, claimed, hasExpired, isClaimable, type Job, LEASE_GRACE_MS } from "../core/job.ts";
 import { formatCursor, parseCursor } from "./cursor.ts";
 import { inputMarks } from "./dynamodb-inputs.ts";
 import { fromItem, idOf, numberOf, placeText, type ReadItem, toItem } from "./dynamodb-item.ts";
 import { type Condition, dynamodbTable, type Item, type TableOptions } from "./dynamodb-table.ts";
-import { endedBy, extended, patched } from "./fenced-transitions.ts";
 import type { JobQuery, JobStore } from "./job-store.ts";
 
 export interface DynamodbJobStoreOptions extends TableOptions {
@@ -29,7 +29,7 @@ const LIST_START = "~";
  * Other processes work on the same table, so `releaseAllLeases` releases none and answers 0: a dead process's leases
  * run out by themselves.
  */
-export function dynamodbJobStore({ clock, ...options }: DynamodbJobStoreOptions): JobStore {
+export function createDynamodbJobStore({ clock, ...options }: DynamodbJobStoreOptions): JobStore {
 	const table = dynamodbTable(options);
 	const inputs = inputMarks(table, clock);
 

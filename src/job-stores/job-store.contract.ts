@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Job, type JobEnding, LEASE_GRACE_MS, NO_PROGRESS } from "../core/job.ts";
-import { type ManualClock, manualClock } from "../core/manual-clock.ts";
+import { createManualClock, type ManualClock } from "../core/manual-clock.ts";
 import { WHOLE_BOOK } from "../core/selection.ts";
 import type { JobStore } from "./job-store.ts";
 
@@ -82,7 +82,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 		let store: JobStore;
 
 		beforeEach(async () => {
-			clock = manualClock();
+			clock = createManualClock();
 			opened = await open(clock);
 			store = opened.store;
 		});

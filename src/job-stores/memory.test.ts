@@ -1,4 +1,4 @@
 import { describeJobStore } from "./job-store.contract.ts";
-import { memoryJobStore } from "./memory.ts";
+import { createMemoryJobStore } from "./memory.ts";
 
-describeJobStore("memory", async (clock) => ({ store: memoryJobStore({ clock }), dispose: async () => {} }));
+describeJobStore("memory", async (clock) => ({ store: createMemoryJobStore({ clock }), dispose: async () => {} }));

@@ -1,12 +1,12 @@
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
+import { endedBy, extended, patched, released } from "../core/fenced-transitions.ts";
 import { callerOfJob, cancelled, claimed, hasEnded, hasExpired, isClaimable, type Job } from "../core/job.ts";
 import { formatCursor, parseCursor } from "./cursor.ts";
-import { endedBy, extended, patched, released } from "./fenced-transitions.ts";
 import type { JobStore } from "./job-store.ts";
 
 /** Job records that live as long as the process: for trials and tests. */
-export function memoryJobStore({ clock }: { clock: Clock }): JobStore {
+export function createMemoryJobStore({ clock }: { clock: Clock }): JobStore {
 	const records = new Map<string, Job>();
 	let open = true;
 

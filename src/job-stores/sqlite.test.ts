@@ -7,12 +7,12 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../core/clock.ts";
 import { describeJobStore, makeJob } from "./job-store.contract.ts";
-import { sqliteJobStore } from "./sqlite.ts";
+import { createSqliteJobStore } from "./sqlite.ts";
 import { openSqliteDatabase } from "./sqlite-database.ts";
 
 describeJobStore("sqlite", async (clock) => {
 	const folder = mkdtempSync(join(tmpdir(), "diglot-jobs-"));
-	const open = () => sqliteJobStore({ database: openSqliteDatabase(join(folder, "jobs.sqlite")), clock });
+	const open = () => createSqliteJobStore({ database: openSqliteDatabase(join(folder, "jobs.sqlite")), clock });
 	const store = open();
 	return {
 		store,
@@ -34,7 +34,7 @@ describe("the SQLite job database", () => {
 	afterEach(() => rmSync(folder, { recursive: true }));
 
 	it("is readable by its owner only, its WAL too", async () => {
-		const store = sqliteJobStore({ database: openSqliteDatabase(path), clock: systemClock });
+		const store = createSqliteJobStore({ database: openSqliteDatabase(path), clock: systemClock });
 		await store.create(makeJob());
 		for (const name of [path, `${path}-wal`]) expect(statSync(name).mode & 0o777).toBe(0o600);
 		await store.close();
@@ -43,7 +43,7 @@ describe("the SQLite job database", () => {
 	it.each(["end", "cancel"] as const)(
 		"keeps nothing of a caller's sealed key after the job's %s, the WAL included",
 		async (how) => {
-			const store = sqliteJobStore({ database: openSqliteDatabase(path), clock: systemClock });
+			const store = createSqliteJobStore({ database: openSqliteDatabase(path), clock: systemClock });
 			const sealedKey = "sealed-".repeat(200);
 			const error = { code: "TIMEOUT_ERROR", message: "It took too long.", recoverable: true } as const;
 			const onDisk = () => [path, `${path}-wal`].some((name) => readFileSync(name).includes("sealed-sealed"));
@@ -61,7 +61,7 @@ describe("the SQLite job database", () => {
 
 	it("lets one of two processes claim a job, both on the same file", async () => {
 		const [one, two] = [openSqliteDatabase(path), openSqliteDatabase(path)].map((database) =>
-			sqliteJobStore({ database, clock: systemClock }),
+			createSqliteJobStore({ database, clock: systemClock }),
 		);
 		if (!one || !two) throw new Error("both are open");
 		await one.create(makeJob({ id: "job" }));
@@ -71,7 +71,7 @@ describe("the SQLite job database", () => {
 	});
 
 	it("says STORAGE_ERROR while another program holds the lock, and goes on afterwards", async () => {
-		const store = sqliteJobStore({ database: openSqliteDatabase(path), clock: systemClock });
+		const store = createSqliteJobStore({ database: openSqliteDatabase(path), clock: systemClock });
 		const stranger = new DatabaseSync(path);
 		stranger.exec("BEGIN IMMEDIATE");
 		await expect(store.create(makeJob())).rejects.toMatchObject({
@@ -135,7 +135,7 @@ describe("the SQLite job database", () => {
 			if (acknowledged.length > 50) writer.kill("SIGKILL");
 		}
 		if (writer.exitCode === null && writer.signalCode === null) await once(writer, "exit");
-		const store = sqliteJobStore({ database: openSqliteDatabase(path), clock: systemClock });
+		const store = createSqliteJobStore({ database: openSqliteDatabase(path), clock: systemClock });
 		const found = await Promise.all(acknowledged.map((id) => store.get(id)));
 		expect(found.length).toBeGreaterThan(50);
 		expect(found.filter((job) => job === null)).toEqual([]);

@@ -1,8 +1,8 @@
 import type { SQLInputValue, StatementSync } from "node:sqlite";
 import type { Clock } from "../core/clock.ts";
+import { endedBy, extended, patched, released } from "../core/fenced-transitions.ts";
 import { cancelled, claimed, isClaimable, type Job, type JobPatch, LEASE_GRACE_MS } from "../core/job.ts";
 import { formatCursor, parseCursor } from "./cursor.ts";
-import { endedBy, extended, patched, released } from "./fenced-transitions.ts";
 import type { JobStore } from "./job-store.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 
@@ -43,7 +43,7 @@ const LIST_START = { createdAt: Number.MAX_SAFE_INTEGER, id: "" };
  * statement that holds only while nobody else has written (compare and set on `version`).
  * `close` closes the database too, which checkpoints share.
  */
-export function sqliteJobStore({ database, clock }: { database: SqliteDatabase; clock: Clock }): SqliteJobStore {
+export function createSqliteJobStore({ database, clock }: { database: SqliteDatabase; clock: Clock }): SqliteJobStore {
 	const sql = prepareAll(database);
 
 	function find(jobId: string): Job | null {

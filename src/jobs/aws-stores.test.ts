@@ -2,12 +2,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { type DynamodbStandIn, startDynamodb } from "../../test/stand-ins/dynamodb.ts";
 import { type FaultProxy, SERVER_ERROR, startFaultProxy } from "../../test/stand-ins/fault-proxy.ts";
 import { type S3StandIn, startS3 } from "../../test/stand-ins/s3.ts";
-import { s3CheckpointStore } from "../checkpoints/s3.ts";
+import { createS3CheckpointStore } from "../checkpoints/s3.ts";
 import type { Job } from "../core/job.ts";
-import { s3CorrectionStore } from "../corrections/s3.ts";
-import { dynamodbJobStore } from "../job-stores/dynamodb.ts";
+import { createS3CorrectionStore } from "../corrections/s3.ts";
+import { createDynamodbJobStore } from "../job-stores/dynamodb.ts";
 import type { TableOptions } from "../job-stores/dynamodb-table.ts";
-import { type S3Options, s3BlobStore } from "../storage/s3.ts";
+import { createS3BlobStore, type S3Options } from "../storage/s3.ts";
 import { type Bench, hang, openBench, type PipelineScript } from "./jobs.fixture.ts";
 import type { Jobs } from "./jobs.ts";
 
@@ -39,12 +39,12 @@ describe("jobs on DynamoDB and S3", () => {
 	async function openProcess(script: PipelineScript = {}) {
 		const lines = { dynamodb: await startFaultProxy(dynamodb.endpoint), s3: await startFaultProxy(s3.endpoint) };
 		const { clock } = bench;
-		const store = dynamodbJobStore({ ...places.table, endpoint: lines.dynamodb.endpoint, clock });
-		const blobs = s3BlobStore({ ...places.bucket, endpoint: lines.s3.endpoint });
-		const checkpoints = s3CheckpointStore({ blobs, updateJob: store.update, clock });
-		const corrections = s3CorrectionStore({ blobs });
+		const store = createDynamodbJobStore({ ...places.table, endpoint: lines.dynamodb.endpoint, clock });
+		const blobs = createS3BlobStore({ ...places.bucket, endpoint: lines.s3.endpoint });
+		const checkpoints = createS3CheckpointStore({ blobs, updateJob: store.update, clock });
+		const corrections = createS3CorrectionStore({ blobs });
 		const stores = { store, blobs, checkpoints, corrections };
-		const jobs: Jobs = bench.openJobs(script, { ...stores, alone: false });
+		const jobs: Jobs = bench.openJobs(script, { ...stores, singleProcess: false });
 		closing.push(async () => {
 			for (const line of Object.values(lines)) line.choose = () => null;
 			await jobs.stop();

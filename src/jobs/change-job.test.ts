@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { manualClock } from "../core/manual-clock.ts";
+import { createManualClock } from "../core/manual-clock.ts";
 import { makeJob } from "../job-stores/job-store.contract.ts";
-import { memoryJobStore } from "../job-stores/memory.ts";
+import { createMemoryJobStore } from "../job-stores/memory.ts";
 import { changeJob } from "./change-job.ts";
 
 describe("changing a record", () => {
 	it("loses no change, however many come at once", async () => {
-		const store = memoryJobStore({ clock: manualClock() });
+		const store = createMemoryJobStore({ clock: createManualClock() });
 		const job = makeJob();
 		await store.create(job);
 		const addOne = () =>
@@ -20,7 +20,7 @@ describe("changing a record", () => {
 	});
 
 	it("leaves what is gone, and what is to stay as it is", async () => {
-		const store = memoryJobStore({ clock: manualClock() });
+		const store = createMemoryJobStore({ clock: createManualClock() });
 		const job = makeJob();
 		await store.create(job);
 		expect(await changeJob(store, job.id, () => null)).toBeNull();

@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vite
 import { describeWithParts } from "../../test/setup/describe-with-parts.ts";
 import { type RedisServer, startRedisServer } from "../../test/setup/redis-server.ts";
 import { silentLog } from "../core/log.ts";
-import { redisEventBus } from "../events/redis.ts";
-import { redisPacer } from "../pacing/redis.ts";
-import { bullmqQueue } from "../queues/bullmq.ts";
+import { createRedisEventBus } from "../events/redis.ts";
+import { createRedisPacer } from "../pacing/redis.ts";
+import { createBullmqQueue } from "../queues/bullmq.ts";
 import { openRedis, type RedisLink } from "../redis/link.ts";
 import { type Bench, EVENTUALLY, hang, openBench, type PipelineScript } from "./jobs.fixture.ts";
 import type { Jobs } from "./jobs.ts";
@@ -33,10 +33,10 @@ describeWithParts(["redis"], "an API and workers that share their stores and a R
 		const link = openRedis({ url: redis.url, log: silentLog });
 		links.push(link);
 		return bench.openJobs(script, {
-			alone: false,
-			queue: bullmqQueue({ link, prefix: bench.folder }),
-			events: redisEventBus({ link }),
-			pacer: redisPacer({ link, ceiling: 4 }),
+			singleProcess: false,
+			queue: createBullmqQueue({ link, prefix: bench.folder }),
+			events: createRedisEventBus({ link }),
+			pacer: createRedisPacer({ link, ceiling: 4 }),
 			limits: { maxWorkers },
 			timing: { heartbeatMs, leaseMs: HOUR_MS, sweepMs: 300 },
 		});

@@ -42,7 +42,7 @@ export interface JobTiming {
 	/** When the first callback that failed is made again; then ever later. Longer than the timeout. */
 	callbackRetryMs: number;
 	/** A job's record is read for those who follow it no more often than that. */
-	newsPauseMs: number;
+	eventPauseMs: number;
 	/** And at least that often, because news may be lost. */
 	recheckMs: number;
 }
@@ -60,6 +60,6 @@ export const JOB_TIMING: JobTiming = {
 	callbackSweepMs: 1_000,
 	callbackTimeoutMs: 10_000,
 	callbackRetryMs: 15_000,
-	newsPauseMs: 200,
+	eventPauseMs: 200,
 	recheckMs: 15_000,
 };

@@ -3,28 +3,28 @@ import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { Readable } from "node:stream";
-import type { BookEngine, BookReading, RenderReport } from "../book-engine/book-engine.ts";
-import { sqliteCheckpointStore } from "../checkpoints/sqlite.ts";
+import type { BookReading, BookWorker, RenderReport } from "../book-worker/book-worker.ts";
+import { createSqliteCheckpointStore } from "../checkpoints/sqlite.ts";
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { Job } from "../core/job.ts";
 import { silentLog } from "../core/log.ts";
 import type { Segment } from "../core/segment.ts";
-import { sqliteCorrectionStore } from "../corrections/sqlite.ts";
-import { memoryEventBus } from "../events/memory.ts";
-import { sqliteJobStore } from "../job-stores/sqlite.ts";
+import { createSqliteCorrectionStore } from "../corrections/sqlite.ts";
+import { createMemoryEventBus } from "../events/memory.ts";
+import { createSqliteJobStore } from "../job-stores/sqlite.ts";
 import { openSqliteDatabase } from "../job-stores/sqlite-database.ts";
-import { memoryPacer } from "../pacing/memory.ts";
+import type { JobForm } from "../options/resolve-options.ts";
+import { createMemoryPacer } from "../pacing/memory.ts";
 import { startProgress } from "../pipeline/progress.ts";
 import { makeReport } from "../pipeline/report.ts";
 import { resumeFrom, toCheckpoint } from "../pipeline/resume.ts";
 import type { translateBook } from "../pipeline/translate-book.ts";
-import { localQueue } from "../queues/local.ts";
-import { localBlobStore } from "../storage/local.ts";
-import type { TranslatorFactory } from "../translators/translator.ts";
+import type { TranslatorFactory } from "../providers/translator.ts";
+import { createLocalQueue } from "../queues/local.ts";
+import { createLocalBlobStore } from "../storage/local.ts";
 import { JOB_TIMING, type JobLimits } from "./job-limits.ts";
 import { createJobs, type Jobs, type JobsOptions } from "./jobs.ts";
-import type { JobForm } from "./resolve-options.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -56,7 +56,7 @@ function movableClock(): Clock & { skip(ms: number): void } {
 }
 
 /** A book of the tests is the text `book:N`: N segments in English. Anything else is refused. */
-export const textBookEngine: BookEngine = {
+export const textBookWorker: BookWorker = {
 	async read({ path }) {
 		const content = await readFile(path, "utf8");
 		const count = Number(/^book:(\d+)$/.exec(content)?.[1] ?? Number.NaN);
@@ -182,11 +182,11 @@ const noTranslator: TranslatorFactory = async ({ provider }) => ({
 export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-"))) {
 	const clock = movableClock();
 	const database = openSqliteDatabase(join(folder, "jobs.sqlite"));
-	const store = sqliteJobStore({ database, clock });
-	const checkpoints = sqliteCheckpointStore({ database, updateJob: store.updateNow });
-	const corrections = sqliteCorrectionStore({ database });
-	const blobs = localBlobStore({ root: folder });
-	const events = memoryEventBus();
+	const store = createSqliteJobStore({ database, clock });
+	const checkpoints = createSqliteCheckpointStore({ database, updateJob: store.updateNow });
+	const corrections = createSqliteCorrectionStore({ database });
+	const blobs = createLocalBlobStore({ root: folder });
+	const events = createMemoryEventBus();
 	const sent: string[] = [];
 	const opened: Jobs[] = [];
 
@@ -199,20 +199,20 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 			checkpoints,
 			corrections,
 			blobs,
-			queue: localQueue(),
+			queue: createLocalQueue(),
 			events,
-			engine: textBookEngine,
+			engine: textBookWorker,
 			makeTranslator: noTranslator,
-			pacer: memoryPacer({ ceiling: 4 }),
+			pacer: createMemoryPacer({ ceiling: 4 }),
 			translateBook: scriptedPipeline(script, sent),
 			clock,
 			log: silentLog,
 			encryptionKey: new Uint8Array(32).fill(7),
 			operatorKeys: () => [],
-			alone: true,
+			singleProcess: true,
 			...changes,
 			limits: { ...TEST_LIMITS, ...changes.limits },
-			timing: { ...JOB_TIMING, sweepMs: 50, abandonMs: 300, stopMs: 1_000, newsPauseMs: 5, ...changes.timing },
+			timing: { ...JOB_TIMING, sweepMs: 50, abandonMs: 300, stopMs: 1_000, eventPauseMs: 5, ...changes.timing },
 		});
 		opened.push(jobs);
 		return jobs;

@@ -1,39 +1,39 @@
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createKeyedMutex } from "../async/keyed-mutex.ts";
+import { runEvery } from "../async/run-every.ts";
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import { hasExpired, type Job, type JobOutput } from "../core/job.ts";
 import type { Log } from "../core/log.ts";
 import type { EventBus } from "../events/event-bus.ts";
 import type { JobPage, JobQuery } from "../job-stores/job-store.ts";
+import type { BaseUrlRules } from "../options/base-url.ts";
+import type { OptionChanges } from "../options/change-options.ts";
 import type { BookReport } from "../pipeline/report.ts";
 import { renderReportHtml } from "../pipeline/report-html.ts";
 import { translateBook } from "../pipeline/translate-book.ts";
 import type { Queue } from "../queues/queue.ts";
 import type { BlobLink } from "../storage/blob-store.ts";
-import { boundActiveJobs } from "./admission.ts";
-import type { BaseUrlRules } from "./base-url.ts";
-import type { OptionChanges } from "./change-options.ts";
-import { type EstimateView, estimateUpload } from "./estimate-upload.ts";
 import { expiryAfterDownload, expiryAfterEnd } from "./expiry.ts";
-import { followJobs, type JobNews } from "./follow-jobs.ts";
-import { inTurn } from "./in-turn.ts";
 import { JOB_TIMING, type JobLimits, type JobTiming } from "./job-limits.ts";
-import { type JobTexts, jobTexts } from "./job-texts.ts";
-import { keptUploads } from "./kept-uploads.ts";
-import { jobKeys } from "./provider-keys.ts";
-import { publishWrites } from "./publish-writes.ts";
-import { discardUpload, receiveUpload, type Upload } from "./receive-upload.ts";
-import { repeat } from "./repeat.ts";
-import { rerunJob } from "./rerun-job.ts";
-import { type RetryChanges, retryJob } from "./retry-job.ts";
-import type { RunPorts } from "./run-job.ts";
-import { isStorageTrouble } from "./storage-trouble.ts";
-import { type SubmitRequest, type SubmittedJob, submitJob } from "./submit-job.ts";
-import { queueClaimable, removeExpired, removeJob, removeOrphans } from "./sweep.ts";
-import { type CallbackPorts, callbackSender } from "./tell-callers.ts";
-import { makeWorker } from "./worker.ts";
+import { createWebhookSender, type WebhookPorts } from "./notify/deliver-webhooks.ts";
+import { followJobs, type JobSubscription } from "./notify/follow-jobs.ts";
+import { publishWrites } from "./notify/publish-writes.ts";
+import { createJobKeys } from "./provider-keys.ts";
+import { isStorageError } from "./storage-errors.ts";
+import { type EstimateView, estimateUpload } from "./submit/estimate-upload.ts";
+import { limitConcurrentJobs } from "./submit/limit-concurrent-jobs.ts";
+import { discardUpload, receiveUpload, type Upload } from "./submit/receive-upload.ts";
+import { rerunJob } from "./submit/rerun-job.ts";
+import { type RetryChanges, retryJob } from "./submit/retry-job.ts";
+import { createStoredUploads } from "./submit/stored-uploads.ts";
+import { type SubmitRequest, type SubmittedJob, submitJob } from "./submit/submit-job.ts";
+import { createJobTexts, type JobTexts } from "./texts/job-texts.ts";
+import { queueClaimable, removeExpired, removeJob, removeOrphans } from "./upkeep/sweep.ts";
+import type { RunPorts } from "./worker/run-job.ts";
+import { createWorker } from "./worker/worker.ts";
 
 /** All that can be done with jobs. Methods that take an owner show and change that owner's jobs only. */
 export interface Jobs {
@@ -44,7 +44,7 @@ export interface Jobs {
 	/** Makes a job of an upload; once this resolves it survives anything. An upload that is refused, or came again, is discarded. */
 	submit(request: SubmitRequest): Promise<SubmittedJob>;
 	/** A kept book as an upload of its own. @throws AppError `VALIDATION_ERROR` where it is not there (any more) */
-	takeKept(uploadId: string, owner: string): Promise<{ upload: Upload; filename: string }>;
+	claimUpload(uploadId: string, owner: string): Promise<{ upload: Upload; filename: string }>;
 	/** What a job would take; no provider is called. The book is kept for a job to come; this copy of it is discarded. */
 	estimate(request: SubmitRequest & { keptAs: string | null }): Promise<EstimateView & { upload_id: string }>;
 	/** The job, or `null` where there is none, it is another owner's, or it has expired. */
@@ -56,7 +56,7 @@ export interface Jobs {
 	 */
 	list(query: JobQuery): Promise<JobPage>;
 	/** What becomes of a job that `get` has shown to its owner. Close it in the end. */
-	follow(jobId: string): JobNews;
+	follow(jobId: string): JobSubscription;
 	/** Cancels the job and stops its work here at once. @returns false where it is not there or has ended */
 	cancel(jobId: string, owner: string): Promise<boolean>;
 	/**
@@ -109,10 +109,10 @@ export interface JobsOptions extends Omit<RunPorts, "keys" | "timing" | "transla
 	/** Left out: callers may send no base URL. */
 	baseUrls?: BaseUrlRules | undefined;
 	/** Left out: nobody is told of the end of a job. */
-	callbacks?: CallbackPorts["callbacks"] | undefined;
+	callbacks?: WebhookPorts["callbacks"] | undefined;
 	limits: JobLimits;
 	/** Whether no other process works on these stores, so that every lease found at the start is a dead one's (rule C4). */
-	alone: boolean;
+	singleProcess: boolean;
 	translateBook?: typeof translateBook;
 	timing?: Partial<JobTiming>;
 }
@@ -125,30 +125,35 @@ export function createJobs(options: JobsOptions): Jobs {
 	const records = publishWrites(options, options.events);
 	const { store } = records;
 	const timing = { ...JOB_TIMING, ...options.timing };
-	const keys = jobKeys(options.encryptionKey, options.operatorKeys);
+	const keys = createJobKeys(options.encryptionKey, options.operatorKeys);
 	const { callbacks } = options;
 	const callbackUrls = callbacks && { allowed: true, allowPrivate: callbacks.allowPrivate };
 	const ports = { translateBook, ...options, ...records, keys, timing, callbackUrls };
-	const callers = callbacks && callbackSender({ ...ports, callbacks });
-	const texts = jobTexts(ports);
-	const worker = makeWorker({ ...ports, onEnded: settleAtEnd });
-	const kept = keptUploads(blobs, clock, limits);
+	const callers = callbacks && createWebhookSender({ ...ports, callbacks });
+	const texts = createJobTexts(ports);
+	const worker = createWorker({ ...ports, onEnded: settleAtEnd });
+	const kept = createStoredUploads(blobs, clock, limits);
 	const following = followJobs({ ...options, timing });
-	const admit = boundActiveJobs(limits.maxActiveJobs, store);
-	const submitPorts = { ...ports, admit, inTurn: inTurn(), removeJob: (job: Job) => removeJob(job, ports) };
-	const ending: (() => Promise<void>)[] = [];
+	const acquireSlot = limitConcurrentJobs(limits.maxActiveJobs, store);
+	const submitPorts = {
+		...ports,
+		acquireSlot,
+		keyedMutex: createKeyedMutex(),
+		removeJob: (job: Job) => removeJob(job, ports),
+	};
+	const disposers: (() => Promise<void>)[] = [];
 
-	function every(ms: number, event: string, work: () => Promise<void>): void {
-		ending.push(repeat(ms, work, (error) => log.warn(event, { err: error })));
+	function schedule(ms: number, event: string, work: () => Promise<void>): void {
+		disposers.push(runEvery(ms, work, (error) => log.warn(event, { err: error })));
 	}
 
 	/** A download in many parts is one; it need not write its time at each. */
-	async function prolong(job: Job): Promise<void> {
+	async function extendExpiry(job: Job): Promise<void> {
 		const expiresAt = expiryAfterDownload(clock.now(), limits);
 		if (Math.abs((job.expiresAt ?? 0) - (expiresAt ?? 0)) <= DOWNLOAD_MS) return;
 		await store.extend(job.id, expiresAt).catch((err) => {
 			// A disk that is full keeps nobody from a book that is there.
-			if (!isStorageTrouble(err)) throw err;
+			if (!isStorageError(err)) throw err;
 			log.warn("job.extend_failed", { jobId: job.id, err });
 		});
 	}
@@ -191,7 +196,7 @@ export function createJobs(options: JobsOptions): Jobs {
 			}
 		},
 
-		async takeKept(uploadId, owner) {
+		async claimUpload(uploadId, owner) {
 			const taken = await kept.take(uploadId, owner);
 			if (taken) return taken;
 			throw new AppError("There is no such upload any more; send the file again.", {
@@ -221,7 +226,7 @@ export function createJobs(options: JobsOptions): Jobs {
 
 		async retry(jobId, owner, changes) {
 			const job = await get(jobId, owner);
-			return job && retryJob(job, changes, { ...ports, admit });
+			return job && retryJob(job, changes, { ...ports, acquireSlot });
 		},
 
 		async rerun(jobId, owner, changes, caller) {
@@ -233,14 +238,14 @@ export function createJobs(options: JobsOptions): Jobs {
 
 		async openOutput(job, range, output = job.output) {
 			if (output === null) return null;
-			await prolong(job);
+			await extendExpiry(job);
 			return blobs.read(output.blobKey, range);
 		},
 
 		canLink: blobs.presign !== undefined,
 
 		async linkOutput(job, { blobKey }, link) {
-			await prolong(job);
+			await extendExpiry(job);
 			if (!blobs.presign || (await blobs.size(blobKey)) === null) return null;
 			return blobs.presign(blobKey, link);
 		},
@@ -254,24 +259,24 @@ export function createJobs(options: JobsOptions): Jobs {
 		},
 
 		async start() {
-			if (options.alone) {
+			if (options.singleProcess) {
 				const released = await store.releaseAllLeases();
 				if (released > 0) log.info("jobs.recovered", { jobs: released });
 			}
 			if (limits.maxWorkers > 0) queue.process(limits.maxWorkers, (delivery, slot) => worker.work(delivery, slot));
 			await queueClaimable(ports).catch((err) => {
 				// A queue elsewhere may be down for now; the next sweep adds what waits.
-				if (!isStorageTrouble(err)) throw err;
+				if (!isStorageError(err)) throw err;
 				log.warn("jobs.sweep_failed", { err });
 			});
-			every(timing.sweepMs, "jobs.sweep_failed", () => queueClaimable(ports));
-			if (callers) every(timing.callbackSweepMs, "callbacks.sweep_failed", () => callers.sweep());
-			every(limits.cleanupIntervalMs, "jobs.cleanup_failed", removeOld);
+			schedule(timing.sweepMs, "jobs.sweep_failed", () => queueClaimable(ports));
+			if (callers) schedule(timing.callbackSweepMs, "callbacks.sweep_failed", () => callers.sweep());
+			schedule(limits.cleanupIntervalMs, "jobs.cleanup_failed", removeOld);
 		},
 
 		async stop() {
 			following.close();
-			await Promise.all([...ending.map((end) => end()), texts.close(), callers?.close()]);
+			await Promise.all([...disposers.map((end) => end()), texts.close(), callers?.close()]);
 			const settled = queue.close();
 			worker.stop("stopping");
 			await Promise.race([settled, sleep(timing.stopMs, undefined, { ref: false })]);

@@ -28,7 +28,7 @@ export interface JobKeys {
 	of(job: Job): readonly string[];
 }
 
-export function jobKeys(encryptionKey: Uint8Array, ofOperator: JobKeys["ofOperator"]): JobKeys {
+export function createJobKeys(encryptionKey: Uint8Array, ofOperator: JobKeys["ofOperator"]): JobKeys {
 	function choose({ model, baseUrl }: JobOptions, callerKey: string | null): readonly string[] {
 		if (callerKey !== null) return callerKey.split(",").flatMap((key) => key.trim() || []);
 		return baseUrl === undefined ? ofOperator(resolveModel(model)?.provider ?? "") : [];

@@ -1,19 +1,19 @@
 import { expect, it } from "vitest";
-import { manualClock } from "../core/manual-clock.ts";
-import { memoryLimit } from "./memory.ts";
+import { createManualClock } from "../core/manual-clock.ts";
+import { createMemoryLimit } from "./memory.ts";
 import { describeWindowLimit } from "./window-limit.contract.ts";
 
 describeWindowLimit("memory", () => {
-	const clock = manualClock();
+	const clock = createManualClock();
 	return {
-		open: (bounds) => memoryLimit({ ...bounds, clock }),
+		open: (bounds) => createMemoryLimit({ ...bounds, clock }),
 		advance: async (ms) => clock.advance(ms),
 	};
 });
 
 it("rounds what is left up, to a second at least", async () => {
-	const clock = manualClock();
-	const limit = memoryLimit({ max: 1, windowMs: 60_000, clock });
+	const clock = createManualClock();
+	const limit = createMemoryLimit({ max: 1, windowMs: 60_000, clock });
 	clock.advance(5);
 	expect((await limit.take("ann")).resetSeconds).toBe(60);
 	clock.advance(20_500);
@@ -25,7 +25,7 @@ it("rounds what is left up, to a second at least", async () => {
 });
 
 it("remembers a bounded number of keys", async () => {
-	const limit = memoryLimit({ max: 1, windowMs: 1_000, clock: manualClock(), maxKeys: 3 });
+	const limit = createMemoryLimit({ max: 1, windowMs: 1_000, clock: createManualClock(), maxKeys: 3 });
 	const refused: string[] = [];
 	for (const key of ["a", "b", "c", "d"]) await limit.take(key);
 	for (const key of ["a", "b", "c", "d"]) if (!(await limit.look(key)).allowed) refused.push(key);

@@ -8,7 +8,7 @@ export interface MemoryLimitOptions extends WindowBounds {
 }
 
 /** In memory: each process counts by itself. */
-export function memoryLimit({ max, windowMs, clock, maxKeys = 100_000 }: MemoryLimitOptions): WindowLimit {
+export function createMemoryLimit({ max, windowMs, clock, maxKeys = 100_000 }: MemoryLimitOptions): WindowLimit {
 	/** In the order in which the windows began, which is that in which they end. */
 	const windows = new Map<string, { used: number; endsAt: number }>();
 

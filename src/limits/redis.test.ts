@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { describeWithParts } from "../../test/setup/describe-with-parts.ts";
 import { type RedisServer, startRedisServer } from "../../test/setup/redis-server.ts";
 import { silentLog } from "../core/log.ts";
-import { manualClock } from "../core/manual-clock.ts";
+import { createManualClock } from "../core/manual-clock.ts";
 import { openRedis, type RedisLink } from "../redis/link.ts";
-import { redisLimit } from "./redis.ts";
+import { createRedisLimit } from "./redis.ts";
 import { describeWindowLimit } from "./window-limit.contract.ts";
 
 const BOUNDS = { max: 2, windowMs: 600_000 };
@@ -28,7 +28,7 @@ describeWithParts(["redis"], "tries counted in Redis", () => {
 	describeWindowLimit("redis", () => {
 		const prefix = newPrefix();
 		return {
-			open: (bounds) => redisLimit({ ...bounds, link, prefix, clock: manualClock() }),
+			open: (bounds) => createRedisLimit({ ...bounds, link, prefix, clock: createManualClock() }),
 			/** Redis has a clock of its own: the windows are shortened instead. */
 			async advance(ms) {
 				for (const key of await link.commands.keys(`${prefix}*`)) {
@@ -39,8 +39,8 @@ describeWithParts(["redis"], "tries counted in Redis", () => {
 	});
 
 	it("are one count for all processes, gone from Redis with their window, and name nobody", async () => {
-		const options = { ...BOUNDS, link, prefix: newPrefix(), clock: manualClock() };
-		const [one, another] = [redisLimit(options), redisLimit(options)];
+		const options = { ...BOUNDS, link, prefix: newPrefix(), clock: createManualClock() };
+		const [one, another] = [createRedisLimit(options), createRedisLimit(options)];
 		await one.take("192.0.2.7");
 		expect(await another.take("192.0.2.7")).toMatchObject({ allowed: true, remaining: 0 });
 		expect((await one.take("192.0.2.7")).allowed).toBe(false);
@@ -59,9 +59,9 @@ describeWithParts(["redis"], "tries counted in Redis", () => {
 	])(
 		"go on in each process while Redis is %s, with what it let through before, and together afterwards",
 		async (_state, spoil, mend) => {
-			const clock = manualClock();
+			const clock = createManualClock();
 			const options = { ...BOUNDS, link, prefix: newPrefix(), clock };
-			const [one, another] = [redisLimit(options), redisLimit(options)];
+			const [one, another] = [createRedisLimit(options), createRedisLimit(options)];
 			await one.take("ann");
 			await spoil();
 			try {

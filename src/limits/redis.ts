@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../core/clock.ts";
 import type { RedisLink } from "../redis/link.ts";
-import { memoryLimit } from "./memory.ts";
+import { createMemoryLimit } from "./memory.ts";
 import { type WindowBounds, type WindowLimit, type WindowState, windowState } from "./window-limit.ts";
 
 export interface RedisLimitOptions extends WindowBounds {
@@ -28,8 +28,8 @@ return { used, redis.call("PTTL", KEYS[1]) }`;
  * Counted in Redis, over all processes. While Redis is away each process counts by itself, with what it has let through
  * before; an emptied Redis begins anew. Keys are hashed: Redis holds no addresses.
  */
-export function redisLimit({ link: { commands }, clock, prefix, max, windowMs }: RedisLimitOptions): WindowLimit {
-	const own = memoryLimit({ max, windowMs, clock });
+export function createRedisLimit({ link: { commands }, clock, prefix, max, windowMs }: RedisLimitOptions): WindowLimit {
+	const own = createMemoryLimit({ max, windowMs, clock });
 	let askAgainAt = Number.NEGATIVE_INFINITY;
 
 	/** `null`: Redis does not answer. */

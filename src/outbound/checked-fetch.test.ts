@@ -3,7 +3,7 @@ import http from "node:http";
 import { type AddressInfo, createServer } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
-import { checkedFetch } from "./checked-fetch.ts";
+import { createCheckedFetch } from "./checked-fetch.ts";
 
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -59,7 +59,7 @@ describe("the checked fetch", () => {
 			reply.write('{"a":');
 			reply.end('"ü"}');
 		});
-		const fetch = checkedFetch({ ...OPEN, ...resolver(["127.0.0.1"]) });
+		const fetch = createCheckedFetch({ ...OPEN, ...resolver(["127.0.0.1"]) });
 		const answer = await fetch(`http://models.example:${port}/v1/chat?x=1`, {
 			method: "POST",
 			headers: { authorization: "Bearer k", "content-type": "application/json" },
@@ -78,11 +78,14 @@ describe("the checked fetch", () => {
 
 	it("makes no connection to a private address, literal or behind a name", async () => {
 		const { port, connections } = await serve();
-		const fetch = checkedFetch({ ...STRICT, ...resolver(["127.0.0.1"]) });
+		const fetch = createCheckedFetch({ ...STRICT, ...resolver(["127.0.0.1"]) });
 		for (const host of ["127.0.0.1", "2130706433", "localhost", "inside.example", "inside.example."]) {
 			await expect(fetch(`http://${host}:${port}/`), host).rejects.toEqual(refused(/private network/));
 		}
-		const mapped = checkedFetch({ ...OPEN, ...resolver(["::ffff:127.0.0.1", "64:ff9b::7f00:1", "169.254.169.254"]) });
+		const mapped = createCheckedFetch({
+			...OPEN,
+			...resolver(["::ffff:127.0.0.1", "64:ff9b::7f00:1", "169.254.169.254"]),
+		});
 		await expect(mapped(`http://hidden.example:${port}/`)).rejects.toEqual(refused(/reserved address/));
 		expect(connections()).toBe(0);
 	});
@@ -91,7 +94,7 @@ describe("the checked fetch", () => {
 		const { port, connections } = await serve();
 		const names = resolver(["8.8.8.8"], ["127.0.0.1"]);
 		const abort = new AbortController();
-		const fetch = checkedFetch({
+		const fetch = createCheckedFetch({
 			...STRICT,
 			async resolve(hostname) {
 				const found = await names.resolve(hostname);
@@ -110,7 +113,7 @@ describe("the checked fetch", () => {
 	it("looks a name up once for a connection and connects to what it checked", async () => {
 		const { port, connections } = await serve();
 		const names = resolver(["127.0.0.1"], ["169.254.169.254"]);
-		const fetch = checkedFetch({ ...OPEN, ...names });
+		const fetch = createCheckedFetch({ ...OPEN, ...names });
 		const first = await fetch(`http://rebinding.example:${port}/`, { headers: { connection: "close" } });
 		expect(await first.text()).toBe("hello");
 		expect(names.asked).toEqual(["rebinding.example"]);
@@ -120,7 +123,7 @@ describe("the checked fetch", () => {
 
 	it("connects to the open addresses only of a name that has others too", async () => {
 		const { port } = await serve();
-		const fetch = checkedFetch({ ...OPEN, ...resolver(["169.254.169.254", "::ffff:127.0.0.1", "127.0.0.1"]) });
+		const fetch = createCheckedFetch({ ...OPEN, ...resolver(["169.254.169.254", "::ffff:127.0.0.1", "127.0.0.1"]) });
 		expect(await (await fetch(`http://mixed.example:${port}/`)).text()).toBe("hello");
 	});
 
@@ -128,7 +131,7 @@ describe("the checked fetch", () => {
 		const inside = await serve();
 		for (const status of [301, 302, 303, 307, 308]) {
 			const outside = await serve((_, reply) => reply.writeHead(status, { location: inside.url }).end());
-			const answer = checkedFetch(OPEN)(outside.url, { method: "POST", body: "x", redirect: "follow" });
+			const answer = createCheckedFetch(OPEN)(outside.url, { method: "POST", body: "x", redirect: "follow" });
 			await expect(answer).rejects.toEqual(refused(/redirects/));
 		}
 		expect(inside.connections()).toBe(0);
@@ -136,7 +139,7 @@ describe("the checked fetch", () => {
 
 	it("sends no user name, and takes URLs of http and https only", async () => {
 		const { port } = await serve();
-		const fetch = checkedFetch(OPEN);
+		const fetch = createCheckedFetch(OPEN);
 		await expect(fetch(`http://api.openai.com@127.0.0.1:${port}/`)).rejects.toThrow();
 		await expect(fetch("file:///etc/passwd")).rejects.toEqual(refused(/http/));
 	});
@@ -147,9 +150,9 @@ describe("the checked fetch", () => {
 		const { port } = free.address() as AddressInfo;
 		free.close();
 		await once(free, "close");
-		const answer = checkedFetch(OPEN)(`http://127.0.0.1:${port}/`);
+		const answer = createCheckedFetch(OPEN)(`http://127.0.0.1:${port}/`);
 		await expect(answer).rejects.toMatchObject({ name: "TypeError", cause: { code: "ECONNREFUSED" } });
-		const nowhere = checkedFetch({ ...OPEN, ...resolver([]) })("http://nowhere.example/");
+		const nowhere = createCheckedFetch({ ...OPEN, ...resolver([]) })("http://nowhere.example/");
 		await expect(nowhere).rejects.toMatchObject({ name: "TypeError", cause: { code: "ENOTFOUND" } });
 	});
 
@@ -161,7 +164,7 @@ describe("the checked fetch", () => {
 		});
 		for (const path of ["/silent", "/begun"]) {
 			const abort = new AbortController();
-			const reading = checkedFetch(OPEN)(url + path, { signal: abort.signal }).then((reply) => reply.text());
+			const reading = createCheckedFetch(OPEN)(url + path, { signal: abort.signal }).then((reply) => reply.text());
 			setTimeout(() => abort.abort(new Error("enough")), 50);
 			await expect(reading).rejects.toThrow("enough");
 		}
@@ -177,7 +180,7 @@ describe("the checked fetch", () => {
 				reply.write("half", () => request.socket.destroy());
 			} else reply.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("x".repeat(1_000_000)));
 		});
-		const fetch = checkedFetch({ ...OPEN, maxReplyBytes: 1_000 });
+		const fetch = createCheckedFetch({ ...OPEN, maxReplyBytes: 1_000 });
 		await expect((await fetch(`${url}/long`)).text()).rejects.toEqual(refused(/too long/));
 		await expect(fetch(`${url}/packed`)).rejects.toEqual(refused(/compresses/));
 		await expect((await fetch(`${url}/cut`)).text()).rejects.toMatchObject({ cause: { code: "ECONNRESET" } });
@@ -188,7 +191,7 @@ describe("the checked fetch", () => {
 		const { url } = await serve((_, reply) => reply.end("direct"));
 		const restore = http.setGlobalProxyFromEnv({ HTTP_PROXY: proxy.url });
 		closing.push(restore);
-		expect(await (await checkedFetch(OPEN)(url)).text()).toBe("direct");
+		expect(await (await createCheckedFetch(OPEN)(url)).text()).toBe("direct");
 		expect(proxy.connections()).toBe(0);
 	});
 });

@@ -4,7 +4,7 @@ import http from "node:http";
 import https from "node:https";
 import type { LookupFunction } from "node:net";
 import { AppError } from "../core/errors.ts";
-import { chooseAddresses, parseCallersUrl, refusal, type UrlRules } from "./callers-url.ts";
+import { chooseAddresses, parseUntrustedUrl, refusal, type UrlRules } from "./untrusted-url.ts";
 
 export interface CheckedFetchOptions extends UrlRules {
 	/** All addresses of a name; otherwise the system's resolver. */
@@ -19,7 +19,7 @@ const IDLE_MS = 10_000;
 const CONNECT_MS = 15_000;
 
 /**
- * A `fetch` for URLs that a caller chose. Each URL is held against `rules` (`parseCallersUrl`), and each connection
+ * A `fetch` for URLs that a caller chose. Each URL is held against `rules` (`parseUntrustedUrl`), and each connection
  * is made to the very address that was checked, so that a name can't lead elsewhere between check and connect
  * (DNS rebinding). Redirects are never followed: the caller's key would go along, and where to would be unchecked.
  *
@@ -28,7 +28,7 @@ const CONNECT_MS = 15_000;
  * @throws AppError `VALIDATION_ERROR` (rejection) for what is refused; as `fetch` does a `TypeError` with `cause` where
  *   the server can't be reached, and the signal's reason after an abort
  */
-export function checkedFetch(options: CheckedFetchOptions): typeof globalThis.fetch {
+export function createCheckedFetch(options: CheckedFetchOptions): typeof globalThis.fetch {
 	const agentOptions = { keepAlive: true, maxFreeSockets: 16, timeout: IDLE_MS };
 	const plain = new http.Agent(agentOptions);
 	const secure = new https.Agent(agentOptions);
@@ -37,7 +37,7 @@ export function checkedFetch(options: CheckedFetchOptions): typeof globalThis.fe
 		// A Request's own signal falls silent once nobody holds the Request any more.
 		const signal = init?.signal ?? (input instanceof Request ? input.signal : new AbortController().signal);
 		const request = new Request(input, { ...init, signal: null });
-		const url = parseCallersUrl(request.url, options);
+		const url = parseUntrustedUrl(request.url, options);
 		signal.throwIfAborted();
 		const body = Buffer.from(await request.arrayBuffer());
 		const headers = { ...Object.fromEntries(request.headers), "accept-encoding": "identity" };

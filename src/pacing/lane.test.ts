@@ -1,23 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { type Lane, makeLane, type Ticket } from "./lane.ts";
+import { createLaneState, type LaneState, type Ticket } from "./lane.ts";
 
 const PACE = { ceiling: 16, baseDelayMs: 1_000, maxDelayMs: 60_000 };
 
 /** As many calls as the window allows. */
-function fill(lane: Lane): Ticket[] {
+function fill(lane: LaneState): Ticket[] {
 	const tickets: Ticket[] = [];
 	while (lane.inFlight < lane.window) tickets.push(lane.begin());
 	return tickets;
 }
 
 /** One round of answers at full window. */
-function answerRound(lane: Lane): void {
+function answerRound(lane: LaneState): void {
 	for (const ticket of fill(lane)) lane.end(ticket, { kind: "answered" }, 0);
 }
 
 describe("a lane", () => {
 	it("doubles its window each round while it is used up, to the ceiling", () => {
-		const lane = makeLane(PACE);
+		const lane = createLaneState(PACE);
 		const windows: number[] = [];
 		let round = fill(lane);
 		while (windows.length < 4) {
@@ -33,13 +33,13 @@ describe("a lane", () => {
 	});
 
 	it("does not grow by calls that left room", () => {
-		const lane = makeLane(PACE);
+		const lane = createLaneState(PACE);
 		for (let n = 0; n < 50; n++) lane.end(lane.begin(), { kind: "answered" }, 0);
 		expect(lane.window).toBe(4);
 	});
 
 	it("is cut once for all refusals of calls that were sent before the cut", () => {
-		const lane = makeLane(PACE);
+		const lane = createLaneState(PACE);
 		while (lane.window < 16) answerRound(lane);
 		for (const ticket of fill(lane).slice(8)) lane.end(ticket, { kind: "busy" }, 0);
 		// The ninth of sixteen was the first that was too much: 0.7 of nine.
@@ -49,7 +49,7 @@ describe("a lane", () => {
 	});
 
 	it("obeys each delay that it is told, those of one event too, and the longest counts", () => {
-		const lane = makeLane(PACE);
+		const lane = createLaneState(PACE);
 		const [first, second, third] = fill(lane);
 		if (!first || !second || !third) throw new Error("no tickets");
 		lane.end(first, { kind: "busy", retryAfterMs: 5_000 }, 0);
@@ -60,7 +60,7 @@ describe("a lane", () => {
 	});
 
 	it("does not ask at once again and again, even where it is told to", () => {
-		const lane = makeLane(PACE);
+		const lane = createLaneState(PACE);
 		lane.end(lane.begin(), { kind: "busy", retryAfterMs: 0 }, 0);
 		expect(lane.restsUntil).toBe(0);
 		lane.end(lane.begin(), { kind: "busy", retryAfterMs: 0 }, 0);
@@ -69,13 +69,13 @@ describe("a lane", () => {
 	});
 
 	it("rests no longer than its maximum, however often it is refused", () => {
-		const lane = makeLane(PACE);
+		const lane = createLaneState(PACE);
 		for (let n = 0; n < 2_000; n++) lane.end(lane.begin(), { kind: "busy" }, 0);
 		expect(lane.restsUntil).toBeLessThanOrEqual(60_000);
 	});
 
 	it("sends less while calls break, and forgets it with the first answers", () => {
-		const lane = makeLane(PACE);
+		const lane = createLaneState(PACE);
 		for (const ticket of fill(lane)) lane.end(ticket, { kind: "failed" }, 0);
 		expect(lane.window).toBe(2);
 		for (let round = 0; round < 6; round++) answerRound(lane);
@@ -84,13 +84,13 @@ describe("a lane", () => {
 	});
 
 	it("does what another process has learnt, and takes what is refused of its own calls then for the same event", () => {
-		const lane = makeLane(PACE);
+		const lane = createLaneState(PACE);
 		while (lane.window < 16) answerRound(lane);
 		const tickets = fill(lane);
-		lane.obey({ restMs: 5_000, limit: 6 }, 0);
+		lane.apply({ restMs: 5_000, limit: 6 }, 0);
 		expect([lane.restsUntil, lane.window, lane.limit]).toEqual([5_000, 6, 6]);
 		for (const ticket of tickets) lane.end(ticket, { kind: "busy" }, 0);
-		lane.obey({ restMs: 1_000, limit: 9 }, 0);
+		lane.apply({ restMs: 1_000, limit: 9 }, 0);
 		expect([lane.restsUntil, lane.window, lane.limit]).toEqual([5_000, 6, 6]);
 	});
 });

@@ -25,7 +25,7 @@ export interface LaneNews {
 }
 
 /** The pace of one provider key; times are milliseconds of one clock that never jumps. */
-export interface Lane {
+export interface LaneState {
 	/** No call may be sent before; 0 while none was refused. */
 	readonly restsUntil: number;
 	/** Calls that may be in flight now. */
@@ -36,7 +36,7 @@ export interface Lane {
 	readonly limit: number;
 	begin(): Ticket;
 	/** Takes over what another process has learnt. */
-	obey(news: LaneNews, now: number): void;
+	apply(news: LaneNews, now: number): void;
 	end(ticket: Ticket, outcome: CallOutcome, now: number): void;
 }
 
@@ -56,7 +56,7 @@ const ROUNDS_OF_PROBE = 3;
  * were sent before the cut are the same event. While refusals come without an answer between them, single
  * calls ask again after rests that double, and the remembered limit stays: it is no question of how many then.
  */
-export function makeLane({ ceiling, baseDelayMs, maxDelayMs }: LanePace): Lane {
+export function createLaneState({ ceiling, baseDelayMs, maxDelayMs }: LanePace): LaneState {
 	let window = Math.min(SLOW_START, ceiling);
 	/** The most that is not known to be too much. */
 	let limit = ceiling;
@@ -71,7 +71,7 @@ export function makeLane({ ceiling, baseDelayMs, maxDelayMs }: LanePace): Lane {
 	let quiet = 0;
 	let failedProbes = 0;
 
-	function grow(): void {
+	function increase(): void {
 		if (window < limit) {
 			window += 1;
 			quiet = 0;
@@ -90,7 +90,7 @@ export function makeLane({ ceiling, baseDelayMs, maxDelayMs }: LanePace): Lane {
 		failedProbes = 0;
 	}
 
-	function cut(inFlightThen: number): void {
+	function decrease(inFlightThen: number): void {
 		window = Math.max(1, Math.floor(Math.min(window, inFlightThen) * CUT));
 		cutBefore = nextNumber;
 		quiet = 0;
@@ -102,9 +102,9 @@ export function makeLane({ ceiling, baseDelayMs, maxDelayMs }: LanePace): Lane {
 			const wasProbe = window > limit;
 			failedProbes = wasProbe ? Math.min(failedProbes + 1, MAX_DOUBLINGS) : 0;
 			limit = Math.max(1, Math.min(limit, ticket.inFlight - 1));
-			cut(ticket.inFlight);
+			decrease(ticket.inFlight);
 		} else if (isNews) {
-			cut(1);
+			decrease(1);
 		}
 		// A provider that says "at once" again and again is not asked at once.
 		const ownDelayMs = isNews && (retryAfterMs === undefined || refusals > 0) ? backOff(refusals) : 0;
@@ -137,7 +137,7 @@ export function makeLane({ ceiling, baseDelayMs, maxDelayMs }: LanePace): Lane {
 			nextNumber += 1;
 			return { number: nextNumber - 1, inFlight };
 		},
-		obey(news, now) {
+		apply(news, now) {
 			restsUntil = Math.max(restsUntil, now + news.restMs);
 			limit = Math.max(1, Math.min(limit, news.limit));
 			window = Math.min(window, limit);
@@ -153,14 +153,14 @@ export function makeLane({ ceiling, baseDelayMs, maxDelayMs }: LanePace): Lane {
 				case "answered":
 					refusals = 0;
 					if (window > limit) judgeProbe(ticket);
-					else if (used) grow();
+					else if (used) increase();
 					break;
 				case "busy":
 					slowDown(ticket, outcome.retryAfterMs, now);
 					break;
 				case "failed":
 					// Too many at once may be why it broke: less, until answers come; but that is no limit to remember.
-					if (ticket.number >= cutBefore) cut(window);
+					if (ticket.number >= cutBefore) decrease(window);
 					break;
 				case "unknown":
 					break;

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { memoryPacer } from "./memory.ts";
+import { createMemoryPacer } from "./memory.ts";
 import { describePacer } from "./pacer.contract.ts";
-import type { Line, Pacer, Turn } from "./pacer.ts";
+import type { Pacer, RateLane, Turn } from "./pacer.ts";
 
-describePacer("memory", async (traits) => memoryPacer(traits));
+describePacer("memory", async (traits) => createMemoryPacer(traits));
 
 const never = new AbortController().signal;
 
@@ -29,9 +29,9 @@ function makeProvider(facts: Partial<Provider>): Provider {
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Sends one call until it is answered. */
-async function send(line: Line, provider: Provider): Promise<void> {
+async function send(rateLane: RateLane, provider: Provider): Promise<void> {
 	for (;;) {
-		const turn = await line.enter(never);
+		const turn = await rateLane.enter(never);
 		provider.inFlight += 1;
 		if (provider.inFlight <= provider.allows) {
 			await sleep(provider.latencyMs);
@@ -50,17 +50,17 @@ async function send(line: Line, provider: Provider): Promise<void> {
 
 /** Sends `count` calls of one job; resolves with the milliseconds that it took. */
 async function runJob(pacer: Pacer, provider: Provider, count: number): Promise<number> {
-	const line = pacer.join(["lane"]);
+	const rateLane = pacer.join(["lane"]);
 	const startedAt = performance.now();
 	let left = count;
 	const worker = async () => {
 		while (left > 0) {
 			left -= 1;
-			await send(line, provider);
+			await send(rateLane, provider);
 		}
 	};
-	await Promise.all(Array.from({ length: line.width }, worker));
-	line.leave();
+	await Promise.all(Array.from({ length: rateLane.width }, worker));
+	rateLane.leave();
 	return performance.now() - startedAt;
 }
 
@@ -83,14 +83,14 @@ describe("in a day's time, played at once", () => {
 		["with a delay to keep", { refusalMs: 5, retryAfterMs: 1_000 }],
 	])("finds how many calls a provider takes that refuses the others %s, and hardly asks for more", async (_, facts) => {
 		const provider = makeProvider(facts);
-		const tookMs = await play(runJob(memoryPacer({ ceiling: 16 }), provider, 2_000));
+		const tookMs = await play(runJob(createMemoryPacer({ ceiling: 16 }), provider, 2_000));
 		expect(tookMs).toBeLessThan(1.15 * (2_000 / 8) * 500);
 		expect(provider.refusedLater).toBeLessThan(0.02 * 2_000);
 		expect(provider.refused).toBeLessThan(0.03 * 2_000);
 	});
 
 	it("notices a provider that has come to take more", async () => {
-		const pacer = memoryPacer({ ceiling: 16 });
+		const pacer = createMemoryPacer({ ceiling: 16 });
 		const provider = makeProvider({});
 		await play(runJob(pacer, provider, 300));
 		provider.allows = 16;
@@ -100,7 +100,7 @@ describe("in a day's time, played at once", () => {
 	});
 
 	it("waits a provider out that refuses everything for ten minutes, and is soon at full pace again", async () => {
-		const pacer = memoryPacer({ ceiling: 16 });
+		const pacer = createMemoryPacer({ ceiling: 16 });
 		const provider = makeProvider({});
 		await play(runJob(pacer, provider, 100));
 		provider.allows = 0;
@@ -116,7 +116,7 @@ describe("in a day's time, played at once", () => {
 	});
 
 	it("lets ten jobs that share a key end together", async () => {
-		const pacer = memoryPacer({ ceiling: 16 });
+		const pacer = createMemoryPacer({ ceiling: 16 });
 		const provider = makeProvider({ allows: 16 });
 		const tookMs = await play(Promise.all(Array.from({ length: 10 }, () => runJob(pacer, provider, 64))));
 		expect(Math.min(...tookMs)).toBeGreaterThan(0.9 * Math.max(...tookMs));
@@ -127,14 +127,14 @@ describe("a rest that is just over", () => {
 	it("wakes those who wait, also where a newcomer comes between its end and its timer", async () => {
 		let now = 0;
 		const clock = { now: () => now, monotonic: () => now };
-		const pacer = memoryPacer({ ceiling: 1, clock, baseDelayMs: 50, maxDelayMs: 50 });
-		const line = pacer.join(["lane"]);
-		const turn = await line.enter(never);
-		const second = line.enter(never);
+		const pacer = createMemoryPacer({ ceiling: 1, clock, baseDelayMs: 50, maxDelayMs: 50 });
+		const rateLane = pacer.join(["lane"]);
+		const turn = await rateLane.enter(never);
+		const second = rateLane.enter(never);
 		turn.end({ kind: "busy", retryAfterMs: 50 });
 		// The clock says that the rest is over, its timer has not fired yet.
 		now = 1_000;
-		const third = line.enter(never);
+		const third = rateLane.enter(never);
 		const served: string[] = [];
 		const serve = (name: string) => (next: Turn) => {
 			served.push(name);
@@ -143,6 +143,6 @@ describe("a rest that is just over", () => {
 		second.then(serve("second"));
 		third.then(serve("third"));
 		await vi.waitFor(() => expect(served).toEqual(["second", "third"]), { timeout: 10_000 });
-		line.leave();
+		rateLane.leave();
 	});
 });

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../core/clock.ts";
-import { type Lane, type LaneNews, type LanePace, makeLane } from "./lane.ts";
-import type { Line, Pacer, Turn } from "./pacer.ts";
+import { createLaneState, type LaneNews, type LanePace, type LaneState } from "./lane.ts";
+import type { Pacer, RateLane, Turn } from "./pacer.ts";
 
 export interface MemoryPacerOptions extends Partial<LanePace> {
 	/** Calls in flight per lane at most (`PROVIDER_CONCURRENCY`). */
@@ -25,7 +25,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** A lane with those who stand at it. */
 interface Post {
 	name: string;
-	lane: Lane;
+	lane: LaneState;
 	/** In the order in which they get their next turns. */
 	lines: WaitingLine[];
 	timer: NodeJS.Timeout | undefined;
@@ -44,13 +44,13 @@ interface WaitingLine {
 }
 
 /** Paces the calls of this process. What others have learnt counts where it is told. */
-export function memoryPacer(options: MemoryPacerOptions): HearingPacer {
+export function createMemoryPacer(options: MemoryPacerOptions): HearingPacer {
 	const { clock = systemClock, onNews = () => {}, ...rest } = options;
 	const pace: LanePace = { baseDelayMs: BASE_DELAY_MS, maxDelayMs: MAX_DELAY_MS, ...rest };
 	const posts = new Map<string, Post>();
 
 	function postOf(name: string): Post {
-		const post = posts.get(name) ?? { name, lane: makeLane(pace), lines: [], timer: undefined };
+		const post = posts.get(name) ?? { name, lane: createLaneState(pace), lines: [], timer: undefined };
 		// Set anew, so that the map's order is that of use.
 		posts.delete(name);
 		posts.set(name, post);
@@ -64,10 +64,10 @@ export function memoryPacer(options: MemoryPacerOptions): HearingPacer {
 		}
 	}
 
-	function take(line: WaitingLine, laneIndex: number, post: Post): Turn {
+	function take(rateLane: WaitingLine, laneIndex: number, post: Post): Turn {
 		const ticket = post.lane.begin();
-		line.nextLane = (laneIndex + 1) % line.posts.length;
-		post.lines = [...post.lines.filter((one) => one !== line), line];
+		rateLane.nextLane = (laneIndex + 1) % rateLane.posts.length;
+		post.lines = [...post.lines.filter((one) => one !== rateLane), rateLane];
 		let over = false;
 		return {
 			lane: laneIndex,
@@ -91,11 +91,11 @@ export function memoryPacer(options: MemoryPacerOptions): HearingPacer {
 	function serve(post: Post): void {
 		const now = clock.monotonic();
 		while (post.lane.hasRoom(now)) {
-			const line = post.lines.find(({ waiting }) => waiting.size > 0);
-			const [resolve] = line?.waiting ?? [];
-			if (!line || !resolve) return;
-			line.waiting.delete(resolve);
-			resolve(take(line, line.posts.indexOf(post), post));
+			const rateLane = post.lines.find(({ waiting }) => waiting.size > 0);
+			const [resolve] = rateLane?.waiting ?? [];
+			if (!rateLane || !resolve) return;
+			rateLane.waiting.delete(resolve);
+			resolve(take(rateLane, rateLane.posts.indexOf(post), post));
 		}
 		wakeAfterRest(post, now);
 	}
@@ -110,73 +110,73 @@ export function memoryPacer(options: MemoryPacerOptions): HearingPacer {
 		post.timer = setTimeout(() => serve(post), Math.min(Math.max(0, Math.ceil(restMs)), MAX_TIMER_MS));
 	}
 
-	function tellPause(line: WaitingLine): void {
-		if (!line.onPause || line.waiting.size === 0) return;
-		const until = Math.min(...line.posts.flatMap((post) => (post ? [post.lane.restsUntil] : [])));
+	function tellPause(rateLane: WaitingLine): void {
+		if (!rateLane.onPause || rateLane.waiting.size === 0) return;
+		const until = Math.min(...rateLane.posts.flatMap((post) => (post ? [post.lane.restsUntil] : [])));
 		const pauseMs = until - clock.monotonic();
-		if (pauseMs <= 0 || until <= line.toldUntil) return;
-		line.toldUntil = until;
-		line.onPause(pauseMs);
+		if (pauseMs <= 0 || until <= rateLane.toldUntil) return;
+		rateLane.toldUntil = until;
+		rateLane.onPause(pauseMs);
 	}
 
-	function takeFreeLane(line: WaitingLine): Turn | null {
+	function takeFreeLane(rateLane: WaitingLine): Turn | null {
 		const now = clock.monotonic();
-		for (let step = 0; step < line.posts.length; step += 1) {
-			const index = (line.nextLane + step) % line.posts.length;
-			const post = line.posts[index];
+		for (let step = 0; step < rateLane.posts.length; step += 1) {
+			const index = (rateLane.nextLane + step) % rateLane.posts.length;
+			const post = rateLane.posts[index];
 			// Where others wait, a rest is just over and they come first.
 			if (post?.lane.hasRoom(now) && !post.lines.some(({ waiting }) => waiting.size > 0))
-				return take(line, index, post);
+				return take(rateLane, index, post);
 		}
 		return null;
 	}
 
-	function wait(line: WaitingLine, signal: AbortSignal): Promise<Turn> {
+	function wait(rateLane: WaitingLine, signal: AbortSignal): Promise<Turn> {
 		const { promise, resolve, reject } = Promise.withResolvers<Turn>();
 		const leaveLine = () => {
-			line.waiting.delete(resolveTurn);
+			rateLane.waiting.delete(resolveTurn);
 			reject(signal.reason);
 		};
 		const resolveTurn = (turn: Turn) => {
 			signal.removeEventListener("abort", leaveLine);
 			resolve(turn);
 		};
-		line.waiting.add(resolveTurn);
+		rateLane.waiting.add(resolveTurn);
 		signal.addEventListener("abort", leaveLine, { once: true });
-		for (const post of line.posts) if (post) wakeAfterRest(post, clock.monotonic());
-		tellPause(line);
+		for (const post of rateLane.posts) if (post) wakeAfterRest(post, clock.monotonic());
+		tellPause(rateLane);
 		return promise;
 	}
 
 	return {
 		hear(lane, news) {
 			const post = postOf(lane);
-			post.lane.obey(news, clock.monotonic());
+			post.lane.apply(news, clock.monotonic());
 			wakeAfterRest(post, clock.monotonic());
-			for (const line of post.lines) tellPause(line);
+			for (const rateLane of post.lines) tellPause(rateLane);
 			forgetOldLanes();
 		},
-		join(lanes, onPause): Line {
+		join(lanes, onPause): RateLane {
 			const joined = lanes.map(postOf);
-			const line: WaitingLine = { posts: [...joined], waiting: new Set(), nextLane: 0, toldUntil: 0, onPause };
-			for (const post of joined) post.lines.push(line);
+			const rateLane: WaitingLine = { posts: [...joined], waiting: new Set(), nextLane: 0, toldUntil: 0, onPause };
+			for (const post of joined) post.lines.push(rateLane);
 			return {
 				width: pace.ceiling * lanes.length,
 				async enter(signal) {
 					signal.throwIfAborted();
-					return takeFreeLane(line) ?? wait(line, signal);
+					return takeFreeLane(rateLane) ?? wait(rateLane, signal);
 				},
 				drop(lane) {
-					const others = line.posts.some((post, index) => post !== null && index !== lane);
-					const post = line.posts[lane];
+					const others = rateLane.posts.some((post, index) => post !== null && index !== lane);
+					const post = rateLane.posts[lane];
 					if (others && post) {
-						line.posts[lane] = null;
-						post.lines = post.lines.filter((one) => one !== line);
+						rateLane.posts[lane] = null;
+						post.lines = post.lines.filter((one) => one !== rateLane);
 					}
 					return others;
 				},
 				leave() {
-					for (const post of joined) post.lines = post.lines.filter((one) => one !== line);
+					for (const post of joined) post.lines = post.lines.filter((one) => one !== rateLane);
 					forgetOldLanes();
 				},
 			};

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CallOutcome, Line, Pacer, Turn } from "./pacer.ts";
+import type { CallOutcome, Pacer, RateLane, Turn } from "./pacer.ts";
 
 /** A back-off short enough for tests. */
 export interface PacerTraits {
@@ -21,33 +21,33 @@ export function describePacer(name: string, open: (traits: PacerTraits) => Promi
 		return Promise.race([turn.then(() => true), late]);
 	}
 
-	async function enter(line: Line, count: number): Promise<Turn[]> {
+	async function enter(rateLane: RateLane, count: number): Promise<Turn[]> {
 		const turns: Turn[] = [];
-		for (let n = 0; n < count; n++) turns.push(await line.enter(never));
+		for (let n = 0; n < count; n++) turns.push(await rateLane.enter(never));
 		return turns;
 	}
 
 	describe(`pacer: ${name}`, () => {
 		it("starts with four calls, and each answer brings one more, up to the ceiling", async () => {
-			const line = (await openPacer(6)).join(["lane"]);
-			const turns = await enter(line, 4);
-			const fifth = line.enter(never);
+			const rateLane = (await openPacer(6)).join(["lane"]);
+			const turns = await enter(rateLane, 4);
+			const fifth = rateLane.enter(never);
 			expect(await isGiven(fifth)).toBe(false);
 			turns[0]?.end(ANSWERED);
 			expect(await isGiven(fifth)).toBe(true);
-			await enter(line, 1);
+			await enter(rateLane, 1);
 			turns[1]?.end(ANSWERED);
-			await enter(line, 2);
+			await enter(rateLane, 2);
 			turns[2]?.end(ANSWERED);
-			await enter(line, 1);
-			expect(await isGiven(line.enter(never))).toBe(false);
-			expect(line.width).toBe(6);
+			await enter(rateLane, 1);
+			expect(await isGiven(rateLane.enter(never))).toBe(false);
+			expect(rateLane.width).toBe(6);
 		});
 
 		it("never has more in flight than a ceiling below four", async () => {
-			const line = (await openPacer(1)).join(["lane"]);
-			const [turn] = await enter(line, 1);
-			const next = line.enter(never);
+			const rateLane = (await openPacer(1)).join(["lane"]);
+			const [turn] = await enter(rateLane, 1);
+			const next = rateLane.enter(never);
 			expect(await isGiven(next)).toBe(false);
 			turn?.end({ kind: "unknown" });
 			expect(await isGiven(next)).toBe(true);
@@ -66,8 +66,8 @@ export function describePacer(name: string, open: (traits: PacerTraits) => Promi
 			const pacer = await openPacer(1);
 			const lines = ["a", "b", "c"].map((id) => ({ id, line: pacer.join(["lane"]) }));
 			const order: string[] = [];
-			const work = async (id: string, line: Line) => {
-				const turn = await line.enter(never);
+			const work = async (id: string, rateLane: RateLane) => {
+				const turn = await rateLane.enter(never);
 				order.push(id);
 				await Promise.resolve();
 				turn.end(ANSWERED);
@@ -75,20 +75,20 @@ export function describePacer(name: string, open: (traits: PacerTraits) => Promi
 			const [a, b, c] = lines;
 			if (!a || !b || !c) throw new Error("no lines");
 			const many = Array.from({ length: 5 }, () => work(a.id, a.line));
-			const few = [b, b, c].map(({ id, line }) => work(id, line));
+			const few = [b, b, c].map(({ id, line: rateLane }) => work(id, rateLane));
 			await Promise.all([...many, ...few]);
 			expect(order.join("")).toBe("abcabaaa");
 		});
 
 		it("uses the lanes of a line in turn, and those that are left when one is set aside", async () => {
-			const line = (await openPacer(4)).join(["one", "two", "three"]);
-			const lanes = (await enter(line, 6)).map(({ lane }) => lane);
+			const rateLane = (await openPacer(4)).join(["one", "two", "three"]);
+			const lanes = (await enter(rateLane, 6)).map(({ lane }) => lane);
 			expect(lanes).toEqual([0, 1, 2, 0, 1, 2]);
-			expect(line.drop(1)).toBe(true);
-			expect((await enter(line, 4)).map(({ lane }) => lane)).toEqual([0, 2, 0, 2]);
-			expect(line.drop(0)).toBe(true);
-			expect(line.drop(2)).toBe(false);
-			line.leave();
+			expect(rateLane.drop(1)).toBe(true);
+			expect((await enter(rateLane, 4)).map(({ lane }) => lane)).toEqual([0, 2, 0, 2]);
+			expect(rateLane.drop(0)).toBe(true);
+			expect(rateLane.drop(2)).toBe(false);
+			rateLane.leave();
 		});
 
 		it("rests as long as a busy provider asks, for all lines, and says so to those that wait", async () => {
@@ -107,42 +107,42 @@ export function describePacer(name: string, open: (traits: PacerTraits) => Promi
 
 		it("goes on at once by another lane while one rests", async () => {
 			const told: number[] = [];
-			const line = (await openPacer(4)).join(["one", "two"], (pauseMs) => told.push(pauseMs));
-			const [turn] = await enter(line, 1);
+			const rateLane = (await openPacer(4)).join(["one", "two"], (pauseMs) => told.push(pauseMs));
+			const [turn] = await enter(rateLane, 1);
 			turn?.end({ kind: "busy", retryAfterMs: 60_000 });
-			expect((await enter(line, 3)).map(({ lane }) => lane)).toEqual([1, 1, 1]);
+			expect((await enter(rateLane, 3)).map(({ lane }) => lane)).toEqual([1, 1, 1]);
 			expect(told).toEqual([]);
 		});
 
 		it("backs off where a busy provider names no delay, longer each time", async () => {
-			const line = (await openPacer(4)).join(["lane"]);
+			const rateLane = (await openPacer(4)).join(["lane"]);
 			const startedAt = performance.now();
-			for (let n = 0; n < 3; n++) (await line.enter(never)).end({ kind: "busy" });
-			await line.enter(never);
+			for (let n = 0; n < 3; n++) (await rateLane.enter(never)).end({ kind: "busy" });
+			await rateLane.enter(never);
 			// 20, 40 and 80 ms with jitter down to the half.
 			expect(performance.now() - startedAt).toBeGreaterThanOrEqual(68);
 		});
 
 		it("lets a call that is aborted leave the line at once", async () => {
-			const line = (await openPacer(1)).join(["lane"]);
-			const [turn] = await enter(line, 1);
+			const rateLane = (await openPacer(1)).join(["lane"]);
+			const [turn] = await enter(rateLane, 1);
 			const stop = new AbortController();
-			const waiting = line.enter(stop.signal);
-			const behind = line.enter(never);
+			const waiting = rateLane.enter(stop.signal);
+			const behind = rateLane.enter(never);
 			stop.abort(new Error("cancelled"));
 			await expect(waiting).rejects.toThrow("cancelled");
-			await expect(line.enter(stop.signal)).rejects.toThrow("cancelled");
+			await expect(rateLane.enter(stop.signal)).rejects.toThrow("cancelled");
 			turn?.end({ kind: "unknown" });
 			expect(await isGiven(behind)).toBe(true);
 		});
 
 		it("counts the end of a call once", async () => {
-			const line = (await openPacer(1)).join(["lane"]);
-			const [turn] = await enter(line, 1);
+			const rateLane = (await openPacer(1)).join(["lane"]);
+			const [turn] = await enter(rateLane, 1);
 			turn?.end(ANSWERED);
 			turn?.end(ANSWERED);
-			await enter(line, 1);
-			expect(await isGiven(line.enter(never))).toBe(false);
+			await enter(rateLane, 1);
+			expect(await isGiven(rateLane.enter(never))).toBe(false);
 		});
 
 		it("remembers the pace of a lane that nobody stood at for a while", async () => {

@@ -18,7 +18,7 @@ export interface Turn {
 }
 
 /** One caller's place at its lanes: a job's, for as long as it runs. */
-export interface Line {
+export interface RateLane {
 	/** Calls that this line may have in flight at most, however well it goes. */
 	readonly width: number;
 	/**
@@ -45,5 +45,5 @@ export interface Pacer {
 	 *
 	 * @param onPause hears, once for each pause, that calls of this line wait until no lane rests any more, and how long
 	 */
-	join(lanes: readonly string[], onPause?: (pauseMs: number) => void): Line;
+	join(lanes: readonly string[], onPause?: (pauseMs: number) => void): RateLane;
 }

@@ -4,8 +4,8 @@ import { type RedisServer, startRedisServer } from "../../test/setup/redis-serve
 import { silentLog } from "../core/log.ts";
 import { openRedis, type RedisLink } from "../redis/link.ts";
 import { describePacer, type PacerTraits } from "./pacer.contract.ts";
-import type { Line } from "./pacer.ts";
-import { redisPacer } from "./redis.ts";
+import type { RateLane } from "./pacer.ts";
+import { createRedisPacer } from "./redis.ts";
 
 const never = new AbortController().signal;
 const LONG_MS = 60_000;
@@ -26,15 +26,15 @@ describeWithParts(["redis"], "a pace shared by Redis", () => {
 	async function openPacer(traits: PacerTraits = { ceiling: 8, baseDelayMs: LONG_MS, maxDelayMs: LONG_MS }) {
 		const link = openRedis({ url: server.url, log: silentLog });
 		links.push(link);
-		const pacer = redisPacer({ ...traits, link });
+		const pacer = createRedisPacer({ ...traits, link });
 		await link.channels.listen("diglot:pace", () => {});
 		await vi.waitFor(() => expect(link.commands.status).toBe("ready"));
 		return pacer;
 	}
 
 	/** Whether a call may be sent now; it is not. */
-	async function isGiven(line: Line): Promise<boolean> {
-		const turn = await line.enter(AbortSignal.timeout(10)).catch(() => null);
+	async function isGiven(rateLane: RateLane): Promise<boolean> {
+		const turn = await rateLane.enter(AbortSignal.timeout(10)).catch(() => null);
 		turn?.end({ kind: "unknown" });
 		return turn !== null;
 	}
@@ -68,8 +68,8 @@ describeWithParts(["redis"], "a pace shared by Redis", () => {
 
 	it("wakes those who wait when the rest is over, and then holds to what was not too much", async () => {
 		const [here, there] = [await openPacer(), await openPacer()];
-		const line = here.join(["lane"]);
-		const turns = await Promise.all([line.enter(never), line.enter(never), line.enter(never)]);
+		const rateLane = here.join(["lane"]);
+		const turns = await Promise.all([rateLane.enter(never), rateLane.enter(never), rateLane.enter(never)]);
 		const waiting = there.join(["lane"]);
 		// The third was too much.
 		turns[2]?.end({ kind: "busy", retryAfterMs: 300 });

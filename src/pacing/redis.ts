@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { RedisLink } from "../redis/link.ts";
 import type { LaneNews } from "./lane.ts";
-import { type MemoryPacerOptions, memoryPacer } from "./memory.ts";
+import { createMemoryPacer, type MemoryPacerOptions } from "./memory.ts";
 import type { Pacer } from "./pacer.ts";
 
 export interface RedisPacerOptions extends Omit<MemoryPacerOptions, "onNews"> {
@@ -17,11 +17,11 @@ const REST_KEY = "diglot:rest:";
  * one, all rest, those too that begin meanwhile, and none sends more at once than what was too much for that one.
  * The ceiling is each process's own. While Redis is down each goes on alone.
  */
-export function redisPacer({ link: { commands, channels }, ...options }: RedisPacerOptions): Pacer {
+export function createRedisPacer({ link: { commands, channels }, ...options }: RedisPacerOptions): Pacer {
 	const sender = randomUUID();
 	/** Lanes that are being asked for. */
 	const learning = new Map<string, Promise<void>>();
-	const pacer = memoryPacer({
+	const pacer = createMemoryPacer({
 		...options,
 		onNews(lane, news) {
 			const message = JSON.stringify({ sender, lane, ...news });
@@ -48,13 +48,13 @@ export function redisPacer({ link: { commands, channels }, ...options }: RedisPa
 	});
 	return {
 		join(lanes, onPause) {
-			const line = pacer.join(lanes, onPause);
+			const rateLane = pacer.join(lanes, onPause);
 			for (const lane of lanes) if (!learning.has(lane)) learning.set(lane, learn(lane));
 			return {
-				...line,
+				...rateLane,
 				async enter(signal) {
 					for (const lane of lanes) await learning.get(lane);
-					return line.enter(signal);
+					return rateLane.enter(signal);
 				},
 			};
 		},

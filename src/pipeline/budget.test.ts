@@ -3,16 +3,16 @@ import { cipher } from "../../test/fixtures/fake-openai.ts";
 import { makeSegments } from "../../test/fixtures/segments.ts";
 import type { Price } from "../catalog/models.ts";
 import { type JobProgress, NO_PROGRESS } from "../core/job.ts";
-import { memoryPacer } from "../pacing/memory.ts";
+import { createMemoryPacer } from "../pacing/memory.ts";
+import { CallError, type ChatModel, type MtEngine, type Translator } from "../providers/translator.ts";
 import { type TranslatedBatch, translateSegments } from "../translation/translate-segments.ts";
-import { CallError, type ChatModel, type MtEngine, type Translator } from "../translators/translator.ts";
 import { type Costs, openLedger } from "./ledger.ts";
 
 const PRICE = { input: 2, output: 10 };
 /** A token for each byte is the most that the provider could count; the reply's tokens are its bytes too. */
 const bytes = (text: string) => Buffer.byteLength(text);
 
-interface Bill {
+interface Account {
 	usd: number;
 	calls: number;
 }
@@ -20,7 +20,7 @@ interface Bill {
 type Mishap = "none" | "lost" | "busy" | "unmetered";
 
 /** A provider that bills what it worked on, whether or not its answer arrives. */
-function billingModel(bill: Bill, mishapOf: (call: number) => Mishap = () => "none"): ChatModel {
+function billingModel(bill: Account, mishapOf: (call: number) => Mishap = () => "none"): ChatModel {
 	return {
 		kind: "chat",
 		engine: "fake:model",
@@ -58,7 +58,7 @@ interface Attempt {
 	translator?: Translator;
 }
 
-async function translate(bill: Bill, { maxCostUsd, earlier = NO_PROGRESS, mishapOf, signal, ...more }: Attempt) {
+async function translate(bill: Account, { maxCostUsd, earlier = NO_PROGRESS, mishapOf, signal, ...more }: Attempt) {
 	// The record as it stands before the attempt has written anything.
 	let saved: Costs = { assumedUsd: 0, reservedUsd: 0, ...earlier };
 	const ledger = openLedger({
@@ -74,13 +74,13 @@ async function translate(bill: Bill, { maxCostUsd, earlier = NO_PROGRESS, mishap
 		{
 			segments: BOOK,
 			lanes: [{ name: "lane", translator: more.translator ?? billingModel(bill, mishapOf) }],
-			pacer: memoryPacer({ ceiling: 16, baseDelayMs: 1, maxDelayMs: 2 }),
+			pacer: createMemoryPacer({ ceiling: 16, baseDelayMs: 1, maxDelayMs: 2 }),
 			spending: ledger,
 			sourceLanguage: "en",
 			targetLanguage: "es",
 			book: { title: "T", authors: [] },
 			temperature: null,
-			patience: { baseDelayMs: 1, maxDelayMs: 2 },
+			retryPolicy: { baseDelayMs: 1, maxDelayMs: 2 },
 		},
 		async (batch: TranslatedBatch) => {
 			for (const { segmentId, state } of batch.translations) if (state === "translated") done.add(segmentId);
@@ -95,7 +95,7 @@ async function translate(bill: Bill, { maxCostUsd, earlier = NO_PROGRESS, mishap
 }
 
 /** Bills its texts' characters, but for the spaces that it says it has left out. */
-function billingEngine(bill: Bill, mishapOf: (call: number) => Mishap = () => "none"): MtEngine {
+function billingEngine(bill: Account, mishapOf: (call: number) => Mishap = () => "none"): MtEngine {
 	const billedCharacters = (texts: readonly string[]) => texts.join("").length;
 	return {
 		kind: "mt",
@@ -202,7 +202,7 @@ describe("a budget", () => {
 });
 
 describe("a budget for an engine that is paid by the character", () => {
-	const translate20 = (bill: Bill, maxCostUsd: number | null, mishapOf?: (call: number) => Mishap) =>
+	const translate20 = (bill: Account, maxCostUsd: number | null, mishapOf?: (call: number) => Mishap) =>
 		translate(bill, { maxCostUsd, price: CHARACTER_PRICE, translator: billingEngine(bill, mishapOf) });
 
 	it("counts what the engine itself says to have billed", async () => {

@@ -3,10 +3,10 @@ import type { Checkpoint } from "../checkpoints/checkpoint-store.ts";
 import type { JobOptions } from "../core/job.ts";
 import type { Segment } from "../core/segment.ts";
 import { stripTags } from "../core/tagged-text.ts";
-import { makeGlossary } from "../translation/glossary.ts";
+import { createGlossary } from "../translation/glossary.ts";
 
 /** How a job was or is to be translated. */
-export interface Manner {
+export interface TranslationSetup {
 	options: JobOptions;
 	/** As it was found, where the options leave it open. */
 	sourceLanguage: string | null;
@@ -23,8 +23,8 @@ export interface Manner {
 export function carryOver(
 	checkpoints: readonly Checkpoint[],
 	segments: readonly Segment[],
-	before: Manner,
-	after: Manner,
+	before: TranslationSetup,
+	after: TranslationSetup,
 ): Checkpoint[] {
 	if (commonOf(before) !== commonOf(after)) return [];
 	const termsBefore = termFinder(before.options);
@@ -42,7 +42,7 @@ export function carryOver(
 }
 
 /** All but the glossary that a call is shaped by; equal where nothing of it has changed. */
-function commonOf({ options, sourceLanguage }: Manner): string {
+function commonOf({ options, sourceLanguage }: TranslationSetup): string {
 	const { model, modelId, baseUrl, targetLanguage, prompt, style, context, temperature } = options;
 	const engine = [resolveModel(model)?.provider, modelId, baseUrl ?? null];
 	const wishes = [prompt ?? null, style ?? null, context !== false, temperature];
@@ -50,7 +50,7 @@ function commonOf({ options, sourceLanguage }: Manner): string {
 }
 
 function termFinder({ glossary = [] }: JobOptions): (text: string) => string {
-	const { termsIn } = makeGlossary(glossary);
+	const { termsIn } = createGlossary(glossary);
 	return (text) => JSON.stringify(termsIn(text).map(({ source, target }) => [source, target]));
 }
 

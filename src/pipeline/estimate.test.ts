@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { type FakeOpenAi, startFakeOpenAi } from "../../test/fixtures/fake-openai.ts";
 import { makeSegments } from "../../test/fixtures/segments.ts";
-import type { BookReading } from "../book-engine/book-engine.ts";
+import type { BookReading } from "../book-worker/book-worker.ts";
 import type { JobOptions } from "../core/job.ts";
 import { WHOLE_BOOK } from "../core/selection.ts";
-import { memoryPacer } from "../pacing/memory.ts";
+import { createMemoryPacer } from "../pacing/memory.ts";
+import { createOpenaiChatModel } from "../providers/openai.ts";
+import { createPseudoEngine } from "../providers/pseudo.ts";
+import type { ChatModel } from "../providers/translator.ts";
 import { estimateTokens } from "../translation/estimate-tokens.ts";
 import { translateSegments } from "../translation/translate-segments.ts";
-import { openaiChatModel } from "../translators/openai.ts";
-import { pseudoEngine } from "../translators/pseudo.ts";
-import type { ChatModel } from "../translators/translator.ts";
 import { estimateBook } from "./estimate.ts";
 
 const segments = makeSegments(
@@ -50,7 +50,7 @@ const price = { input: 1, output: 10 };
 
 function modelAt(baseUrl: string): ChatModel {
 	const common = { provider: "openai", providerName: "OpenAI", modelId: "gpt-6-luna", key: "k" };
-	return openaiChatModel({ ...common, baseUrl, dialect: "official", structured: "schema" });
+	return createOpenaiChatModel({ ...common, baseUrl, dialect: "official", structured: "schema" });
 }
 
 async function translateAll(provider: FakeOpenAi): Promise<void> {
@@ -58,7 +58,7 @@ async function translateAll(provider: FakeOpenAi): Promise<void> {
 		{
 			segments,
 			lanes: [{ name: "lane", translator: modelAt(provider.url) }],
-			pacer: memoryPacer({ ceiling: 1 }),
+			pacer: createMemoryPacer({ ceiling: 1 }),
 			sourceLanguage: "en",
 			targetLanguage: "es",
 			book: { title: reading.title, authors: reading.authors },
@@ -104,7 +104,7 @@ describe("an estimate", () => {
 
 	it("counts the characters of an engine that is paid by them", () => {
 		const billedCharacters = (texts: readonly string[]) => texts.join("").length;
-		const translator = { ...pseudoEngine(), billedCharacters };
+		const translator = { ...createPseudoEngine(), billedCharacters };
 		const estimate = estimateBook(reading, options, { translator, sourceLanguage: "en", price: { characters: 20 } });
 		const texts = new Set(segments.map(({ text }) => text));
 		expect(estimate.characters).toBe([...texts].join("").length);
@@ -113,7 +113,7 @@ describe("an estimate", () => {
 	});
 
 	it("is of the sample where only one is wanted, and of calls alone where an engine counts no tokens", () => {
-		const facts = { translator: pseudoEngine(), sourceLanguage: "en", price: { input: 0, output: 0 } };
+		const facts = { translator: createPseudoEngine(), sourceLanguage: "en", price: { input: 0, output: 0 } };
 		const estimate = estimateBook(reading, { ...options, testSegments: 20 }, facts);
 		expect(estimate).toMatchObject({ segments: 20, requests: 1, tokens: { input: 0, output: 0 } });
 		expect(estimate.priceUsd).toEqual({ low: 0, high: 0 });

@@ -1,11 +1,11 @@
-import type { BookReading } from "../book-engine/book-engine.ts";
+import type { BookReading } from "../book-worker/book-worker.ts";
 import { costUsd, type Price } from "../catalog/models.ts";
 import type { JobOptions } from "../core/job.ts";
+import type { Translator } from "../providers/translator.ts";
 import { type CallEstimate, estimateCalls } from "../translation/estimate-calls.ts";
-import { findRepeats, toSettings } from "../translation/translate-segments.ts";
-import type { Translator } from "../translators/translator.ts";
+import { findRepetitions, toSettings } from "../translation/translate-segments.ts";
 import { segmentsOfJob } from "./choose-sample.ts";
-import { findLabelTwins } from "./label-twins.ts";
+import { findLinkedLabels } from "./linked-labels.ts";
 
 export interface BookEstimate extends CallEstimate {
 	segments: number;
@@ -32,8 +32,8 @@ export function estimateBook(
 	const { targetLanguage } = options;
 	const segments = segmentsOfJob(reading, options);
 	// Labels come with the heading that they name.
-	const twins = new Set([...findLabelTwins(segments).values()].flat().map(({ id }) => id));
-	const { firsts } = findRepeats(segments.filter(({ id }) => !twins.has(id)));
+	const linkedLabels = new Set([...findLinkedLabels(segments).values()].flat().map(({ id }) => id));
+	const { firsts } = findRepetitions(segments.filter(({ id }) => !linkedLabels.has(id)));
 	const settings = toSettings({
 		sourceLanguage,
 		targetLanguage,

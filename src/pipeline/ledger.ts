@@ -1,7 +1,7 @@
+import { untilAborted } from "../async/until-aborted.ts";
 import { costUsd, type Price } from "../catalog/models.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobProgress } from "../core/job.ts";
-import { untilAborted } from "../core/until-aborted.ts";
 import type { Reservation, Spending } from "../translation/spending.ts";
 
 export type Costs = Required<Pick<JobProgress, "costUsd" | "assumedUsd" | "reservedUsd">>;
@@ -49,7 +49,7 @@ export function openLedger({ price, maxCostUsd, earlier, save }: LedgerOptions):
 		return (maxCostUsd ?? Number.POSITIVE_INFINITY) - meteredUsd - assumedUsd - reservedUsd;
 	}
 
-	async function admit(usd: number, signal: AbortSignal): Promise<void> {
+	async function acquireSlot(usd: number, signal: AbortSignal): Promise<void> {
 		while (usd > leftUsd()) {
 			if (open === 0) throw budgetExceeded(maxCostUsd ?? 0, meteredUsd + assumedUsd, usd);
 			await untilAborted(ended.promise, signal);
@@ -87,7 +87,7 @@ export function openLedger({ price, maxCostUsd, earlier, save }: LedgerOptions):
 		async reserve(worst, signal) {
 			signal.throwIfAborted();
 			const usd = costUsd(price, worst);
-			await admit(usd, signal);
+			await acquireSlot(usd, signal);
 			const reservation = reservationOf(usd);
 			if (maxCostUsd === null || usd === 0) return reservation;
 			try {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { translatorFactory } from "../translators/make-translator.ts";
+import { translatorFactory } from "../providers/make-translator.ts";
 import { openLanes } from "./open-lanes.ts";
 
-const factory = translatorFactory({ baseUrls: { openai: "https://api.openai.com/v1" }, callersFetch: fetch });
+const factory = translatorFactory({ baseUrls: { openai: "https://api.openai.com/v1" }, untrustedFetch: fetch });
 const REQUEST = {
 	provider: "openai",
 	modelId: "m",

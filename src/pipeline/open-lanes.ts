@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import type { TranslatorFactory, TranslatorRequest } from "../providers/translator.ts";
 import type { TranslatorLane } from "../translation/translate-segments.ts";
-import type { TranslatorFactory, TranslatorRequest } from "../translators/translator.ts";
 
 export interface OpenLanes {
 	/** One for each key; one too where the provider needs none. */

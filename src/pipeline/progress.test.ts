@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { DocumentReport } from "../book-engine/book-engine.ts";
+import type { DocumentReport } from "../book-worker/book-worker.ts";
 import { NO_PROGRESS } from "../core/job.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";

@@ -1,4 +1,4 @@
-import type { DocumentReport } from "../book-engine/book-engine.ts";
+import type { DocumentReport } from "../book-worker/book-worker.ts";
 import type { JobProgress } from "../core/job.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
@@ -8,16 +8,16 @@ import type { Costs } from "./ledger.ts";
 const MAX_UNFINISHED_PERCENT = 99;
 
 /** What some calls took. */
-export interface Took {
+export interface CallCounts {
 	usage: { input: number; output: number; characters: number };
 	requests: number;
-	retries: Pick<Took, "usage" | "requests">;
+	retries: Pick<CallCounts, "usage" | "requests">;
 }
 
 /** Counts the fate of a book's segments; each one is counted once, by the newest news of it. */
 export interface ProgressMeter {
 	/** Takes settled segments into account, with what they took. */
-	add(translations: readonly Translation[], took?: Took): void;
+	add(translations: readonly Translation[], took?: CallCounts): void;
 	/** Moves segments that the renderer had to leave in the source from done to review (rule B12). */
 	moveToReview(segmentIds: readonly string[]): void;
 	/** The counters now. `percent` is 99 at most and never below what was shown before. */
@@ -102,7 +102,7 @@ export function startProgress(
 }
 
 /** The counters with what some calls have taken; what they cost is a ledger's to tell. */
-export function withTook(progress: JobProgress, took: Took): JobProgress {
+export function addCallCounts(progress: JobProgress, took: CallCounts): JobProgress {
 	const spent = spentBy(progress);
 	addTo(spent, took);
 	addTo(spent.retries, took.retries);
@@ -116,7 +116,7 @@ function spentBy({ tokens, characters = 0, requests = 0, retries }: JobProgress)
 	return structuredClone({ tokens, characters, requests, retries: retries ?? none });
 }
 
-function addTo(sum: Omit<Spent, "retries">, { usage, requests }: Pick<Took, "usage" | "requests">): void {
+function addTo(sum: Omit<Spent, "retries">, { usage, requests }: Pick<CallCounts, "usage" | "requests">): void {
 	sum.requests += requests;
 	sum.tokens.input += usage.input;
 	sum.tokens.output += usage.output;

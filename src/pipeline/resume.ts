@@ -2,7 +2,7 @@ import type { Checkpoint } from "../checkpoints/checkpoint-store.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
 import type { Correction } from "../corrections/correction-store.ts";
-import { findLabelTwins, translateTwins } from "./label-twins.ts";
+import { findLinkedLabels, translateLinkedLabels } from "./linked-labels.ts";
 
 /** What a new attempt starts from. */
 export interface Resumption {
@@ -49,10 +49,10 @@ export function settleTexts(
 		const checkpoint = newest.get(keyOf(segment));
 		if (checkpoint) texts.set(segment.id, toTranslation(checkpoint, segment.id));
 	}
-	const twins = findLabelTwins(segments);
-	for (const headingId of twins.keys()) {
+	const linkedLabels = findLinkedLabels(segments);
+	for (const headingId of linkedLabels.keys()) {
 		const heading = texts.get(headingId);
-		for (const label of heading ? translateTwins(heading, twins) : []) {
+		for (const label of heading ? translateLinkedLabels(heading, linkedLabels) : []) {
 			if (!texts.has(label.segmentId)) texts.set(label.segmentId, label);
 		}
 	}
@@ -71,8 +71,8 @@ export function correctedTexts(segments: readonly Segment[], corrections: readon
 		const text = corrected.get(keyOf(segment));
 		return text === undefined ? [] : [{ segmentId: segment.id, text, state: "edited", flags: [] }];
 	});
-	const twins = findLabelTwins(segments);
-	const all = byHand.flatMap((edited) => translateTwins(edited, twins));
+	const linkedLabels = findLinkedLabels(segments);
+	const all = byHand.flatMap((edited) => translateLinkedLabels(edited, linkedLabels));
 	return [...new Map([...all, ...byHand].map((edited) => [edited.segmentId, edited])).values()];
 }
 

@@ -3,13 +3,13 @@ import type { JobOptions } from "../core/job.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
 import type { Pacer } from "../pacing/pacer.ts";
-import type { CacheUse } from "../translation/reuse.ts";
+import type { TranslatorFactory } from "../providers/translator.ts";
 import type { Spending } from "../translation/spending.ts";
 import { translateSegments } from "../translation/translate-segments.ts";
-import type { TranslatorFactory } from "../translators/translator.ts";
+import type { CacheUse } from "../translation/translation-memory.ts";
 import { findModel } from "./find-model.ts";
 import { openLanes } from "./open-lanes.ts";
-import type { Took } from "./progress.ts";
+import type { CallCounts } from "./progress.ts";
 
 export interface RetranslateRequest {
 	segment: Segment;
@@ -27,7 +27,7 @@ export interface RetranslatePorts {
 	pacer: Pacer;
 	cache?: CacheUse | undefined;
 	/** Hears what calls have taken, also where they led to nothing. */
-	onTook(took: Took): void;
+	onTook(took: CallCounts): void;
 }
 
 /** Somebody waits for the answer: a provider that is away for longer is told of. */
@@ -68,7 +68,7 @@ export async function retranslateSegment(
 				context: options.context === false ? undefined : { segments: reading.segments, settled },
 				cache,
 				fresh: true,
-				patience: PATIENCE,
+				retryPolicy: PATIENCE,
 			},
 			async (batch) => {
 				onTook(batch);

@@ -1,4 +1,4 @@
-import type { BookReading } from "../book-engine/book-engine.ts";
+import type { BookReading } from "../book-worker/book-worker.ts";
 import { resolveLanguage, sameLanguage } from "../catalog/languages.ts";
 import { AppError } from "../core/errors.ts";
 import { detectLanguage } from "./detect-language.ts";

@@ -1,14 +1,14 @@
 import { afterEach, expect, test } from "vitest";
-import type { BookEngine, BookReading, RenderReport, RenderRequest } from "../book-engine/book-engine.ts";
+import type { BookReading, BookWorker, RenderReport, RenderRequest } from "../book-worker/book-worker.ts";
 import type { Checkpoint } from "../checkpoints/checkpoint-store.ts";
 import { isAbort } from "../core/errors.ts";
 import { type JobOptions, type JobPatch, NO_PROGRESS } from "../core/job.ts";
 import type { Segment } from "../core/segment.ts";
 import { WHOLE_BOOK } from "../core/selection.ts";
 import type { Correction } from "../corrections/correction-store.ts";
-import { memoryPacer } from "../pacing/memory.ts";
+import { createMemoryPacer } from "../pacing/memory.ts";
 import type { Pacer } from "../pacing/pacer.ts";
-import { CallError, type MtEngine } from "../translators/translator.ts";
+import { CallError, type MtEngine } from "../providers/translator.ts";
 import { toPlace } from "./resume.ts";
 import { type TranslateBookPorts, type TranslateBookRequest, translateBook } from "./translate-book.ts";
 
@@ -53,7 +53,7 @@ function readingOf(texts: readonly string[]): BookReading {
 }
 
 /** A book that lives in memory; `rendered` is what was asked to be written. */
-function memoryEngine(texts: readonly string[], dropped: string[] = []): BookEngine & { rendered: RenderRequest[] } {
+function memoryEngine(texts: readonly string[], dropped: string[] = []): BookWorker & { rendered: RenderRequest[] } {
 	const rendered: RenderRequest[] = [];
 	return {
 		rendered,
@@ -108,7 +108,7 @@ afterEach(() => {
 });
 
 function attempt(
-	engine: BookEngine,
+	engine: BookWorker,
 	translator: MtEngine,
 	change: Partial<TranslateBookRequest> = {},
 	signal: AbortSignal = new AbortController().signal,
@@ -127,7 +127,7 @@ function attempt(
 	const ports: TranslateBookPorts = {
 		engine,
 		makeTranslator: async () => translator,
-		pacer: memoryPacer({ ceiling: 4 }),
+		pacer: createMemoryPacer({ ceiling: 4 }),
 		loadCheckpoints: async () => checkpoints,
 		async saveCheckpoints(entries, patch) {
 			checkpoints.push(...entries);
@@ -154,13 +154,13 @@ test("a job that ends at its bound keeps nothing set aside: what was sent counts
 
 test("an attempt that fails keeps nothing set aside of the calls that still waited for their turn", async () => {
 	// Another job has taken all turns but one, and takes that too when it is free: three of four calls wait in vain.
-	const pacer = memoryPacer({ ceiling: 4 });
-	let takeTurn = () => {};
+	const pacer = createMemoryPacer({ ceiling: 4 });
+	let yieldToEventLoop = () => {};
 	const crowded: Pacer = {
 		join(lanes, onPause) {
 			const other = pacer.join(lanes);
-			takeTurn = () => void other.enter(new AbortController().signal);
-			for (let turns = 0; turns < 3; turns += 1) takeTurn();
+			yieldToEventLoop = () => void other.enter(new AbortController().signal);
+			for (let turns = 0; turns < 3; turns += 1) yieldToEventLoop();
 			return pacer.join(lanes, onPause);
 		},
 	};
@@ -175,7 +175,7 @@ test("an attempt that fails keeps nothing set aside of the calls that still wait
 		async translate() {
 			sent += 1;
 			await allReserved.promise;
-			takeTurn();
+			yieldToEventLoop();
 			throw new CallError("Shout refuses the key.", { fault: "key", status: 401 });
 		},
 	};

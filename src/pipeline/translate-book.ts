@@ -1,4 +1,4 @@
-import type { BookEngine, BookReading, RenderReport } from "../book-engine/book-engine.ts";
+import type { BookReading, BookWorker, RenderReport } from "../book-worker/book-worker.ts";
 import { priceOf } from "../catalog/models.ts";
 import type { Checkpoint } from "../checkpoints/checkpoint-store.ts";
 import { AppError } from "../core/errors.ts";
@@ -7,14 +7,14 @@ import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
 import type { Correction } from "../corrections/correction-store.ts";
 import type { Pacer } from "../pacing/pacer.ts";
-import type { Wait } from "../translation/patience.ts";
-import type { CacheUse } from "../translation/reuse.ts";
+import type { TranslatorFactory } from "../providers/translator.ts";
+import type { Wait } from "../translation/retry.ts";
 import { translateSegments } from "../translation/translate-segments.ts";
-import type { TranslatorFactory } from "../translators/translator.ts";
+import type { CacheUse } from "../translation/translation-memory.ts";
 import { segmentsOfJob } from "./choose-sample.ts";
 import { findModel } from "./find-model.ts";
-import { findLabelTwins, translateTwins } from "./label-twins.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
+import { findLinkedLabels, translateLinkedLabels } from "./linked-labels.ts";
 import { type OpenLanes, openLanes } from "./open-lanes.ts";
 import { type ProgressMeter, startProgress } from "./progress.ts";
 import { type BookReport, makeReport } from "./report.ts";
@@ -37,7 +37,7 @@ export interface TranslateBookRequest {
 }
 
 export interface TranslateBookPorts {
-	engine: BookEngine;
+	engine: BookWorker;
 	makeTranslator: TranslatorFactory;
 	/** Shared by all jobs of this process. */
 	pacer: Pacer;
@@ -151,7 +151,7 @@ export async function translateBook(
 
 async function openBook(
 	{ inputPath, options }: TranslateBookRequest,
-	engine: BookEngine,
+	engine: BookWorker,
 	signal: AbortSignal,
 ): Promise<OpenedBook> {
 	const { targetLanguage, sourceLanguage: given, selection } = options;
@@ -172,9 +172,9 @@ async function settleSegments(
 	ports: TranslateBookPorts,
 	signal: AbortSignal,
 ): Promise<Translation[]> {
-	const twins = findLabelTwins(segments);
+	const linkedLabels = findLinkedLabels(segments);
 	const withTwins = (found: readonly Translation[]) =>
-		found.flatMap((translation) => [translation, ...translateTwins(translation, twins)]);
+		found.flatMap((translation) => [translation, ...translateLinkedLabels(translation, linkedLabels)]);
 	const { corrections } = await loadCorrections(ports);
 	const resumed = resumeFrom(await ports.loadCheckpoints(), segments, corrections);
 	const { settled } = resumed;
@@ -183,7 +183,7 @@ async function settleSegments(
 	const engineName = translator.displayName;
 	await ports.announce({ sourceLanguage, engineName, progress: meter.current(), message: describe(meter) });
 	// Labels with a heading wait for it, and come with it.
-	const waiting = new Set([...twins.values()].flat().map(({ id }) => id));
+	const waiting = new Set([...linkedLabels.values()].flat().map(({ id }) => id));
 	const rest = resumed.rest.filter(({ id }) => !waiting.has(id));
 	if (rest.length === 0) return settled;
 

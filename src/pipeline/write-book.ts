@@ -1,4 +1,4 @@
-import type { BookEngine, RenderReport } from "../book-engine/book-engine.ts";
+import type { BookWorker, RenderReport } from "../book-worker/book-worker.ts";
 import type { JobOptions } from "../core/job.ts";
 import type { Translation } from "../core/translation.ts";
 
@@ -19,7 +19,7 @@ export interface WriteBookRequest {
 export async function writeBook(
 	request: WriteBookRequest,
 	translations: Iterable<Translation>,
-	engine: BookEngine,
+	engine: BookWorker,
 	signal?: AbortSignal,
 ): Promise<RenderReport> {
 	// Field by field: whatever else a caller's request holds, keys too, stays out of the child.

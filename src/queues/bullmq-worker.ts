@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Job, Worker } from "bullmq";
+import { within } from "../async/within.ts";
 import type { RedisLink } from "../redis/link.ts";
-import { within } from "../redis/within.ts";
 import { PICK_NEXT } from "./pick-next.ts";
 import type { Delivery, DeliveryHandler, Slot } from "./queue.ts";
 
@@ -139,13 +139,13 @@ export function startBullmqWorker(options: BullmqWorkerOptions): BullmqWorker {
 		// It may be named there since a worker has died.
 		link.commands.srem(lentKey, id).catch(() => {});
 		return {
-			giveUp() {
+			release() {
 				if (state !== "held") return;
 				state = "lent";
 				link.commands.sadd(lentKey, id).catch(() => {});
 				count(-1);
 			},
-			takeBack() {
+			reacquire() {
 				if (state !== "lent") return;
 				state = "held";
 				link.commands.srem(lentKey, id).catch(() => {});

@@ -3,7 +3,7 @@ import { describeWithParts } from "../../test/setup/describe-with-parts.ts";
 import { type RedisServer, startRedisServer } from "../../test/setup/redis-server.ts";
 import { silentLog } from "../core/log.ts";
 import { openRedis, type RedisLink } from "../redis/link.ts";
-import { bullmqQueue } from "./bullmq.ts";
+import { createBullmqQueue } from "./bullmq.ts";
 import { describeQueue } from "./queue.contract.ts";
 import type { Delivery, Queue } from "./queue.ts";
 
@@ -37,7 +37,7 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 		link: Pick<RedisLink, "commands" | "openPatient"> = openLink(),
 		waitForRoom = async () => {},
 	): Queue {
-		const queue = bullmqQueue({ link, prefix, waitForRoom, timing: TIMING });
+		const queue = createBullmqQueue({ link, prefix, waitForRoom, timing: TIMING });
 		queues.push(queue);
 		return queue;
 	}

@@ -1,7 +1,7 @@
 import { Queue as BullQueue } from "bullmq";
+import { within } from "../async/within.ts";
 import { AppError } from "../core/errors.ts";
 import type { RedisLink } from "../redis/link.ts";
-import { within } from "../redis/within.ts";
 import { type BullmqTiming, type BullmqWorker, QUEUE_NAME, startBullmqWorker } from "./bullmq-worker.ts";
 import { laneOf } from "./pick-next.ts";
 import type { Queue } from "./queue.ts";
@@ -25,9 +25,9 @@ const PATIENCE_MS = 2_000;
  * go to another one; what Redis loses is added again by the sweep.
  *
  * `add` and `depth` throw AppError `STORAGE_ERROR` while Redis does not answer: at once where there is no
- * connection, never later than after `PATIENCE_MS`. What is handed out goes on meanwhile.
+ * connection, never later than after `TIMEOUT_MS`. What is handed out goes on meanwhile.
  */
-export function bullmqQueue({ link, prefix = "diglot", waitForRoom, timing }: BullmqQueueOptions): Queue {
+export function createBullmqQueue({ link, prefix = "diglot", waitForRoom, timing }: BullmqQueueOptions): Queue {
 	const { commands } = link;
 	const queue = new BullQueue(QUEUE_NAME, { connection: commands, prefix, skipVersionCheck: true });
 	// The link tells of outages.

@@ -1,4 +1,4 @@
-import { localQueue } from "./local.ts";
+import { createLocalQueue } from "./local.ts";
 import { describeQueue } from "./queue.contract.ts";
 
-describeQueue("local", async () => localQueue());
+describeQueue("local", async () => createLocalQueue());

@@ -4,7 +4,7 @@ import type { Delivery, DeliveryHandler, Queue, Slot } from "./queue.ts";
  * A queue inside this process, in memory: what waits is found again in the job store at
  * the next start.
  */
-export function localQueue(): Queue {
+export function createLocalQueue(): Queue {
 	/** By caller, each list oldest first; callers stand in the order in which they began to wait. */
 	const waiting = new Map<string, Delivery[]>();
 	const waitingKeys = new Set<string>();
@@ -52,13 +52,13 @@ export function localQueue(): Queue {
 		let held = true;
 		count(caller, 1);
 		return {
-			giveUp() {
+			release() {
 				if (!held) return;
 				held = false;
 				count(caller, -1);
 				handOut();
 			},
-			takeBack() {
+			reacquire() {
 				if (!held) count(caller, 1);
 				held = true;
 			},
@@ -72,7 +72,7 @@ export function localQueue(): Queue {
 			.catch(() => {})
 			.finally(() => {
 				running.delete(run);
-				slot.giveUp();
+				slot.release();
 			});
 		running.add(run);
 	}

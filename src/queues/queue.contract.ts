@@ -49,11 +49,11 @@ export function describeQueue(name: string, open: () => Promise<Queue>): void {
 			for (const id of ["a", "b", "c"]) await deliver(id);
 			queue.process(1, handler);
 			await waitForStarted(1);
-			started[0]?.slot.giveUp();
-			started[0]?.slot.giveUp();
+			started[0]?.slot.release();
+			started[0]?.slot.release();
 			await waitForStarted(2);
-			started[0]?.slot.takeBack();
-			started[0]?.slot.takeBack();
+			started[0]?.slot.reacquire();
+			started[0]?.slot.reacquire();
 			started[1]?.finish();
 			await new Promise((resolve) => setTimeout(resolve, 20));
 			expect(startedIds()).toEqual(["a", "b"]);

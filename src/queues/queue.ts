@@ -12,9 +12,9 @@ export type DeliveryHandler = (delivery: Delivery, slot: Slot) => Promise<void>;
 /** A handler's place among those that run. */
 export interface Slot {
 	/** Lets another delivery run meanwhile: this one only waits. A second time changes nothing. */
-	giveUp(): void;
+	release(): void;
 	/** Counts among those that run again, at once; nothing new begins until they are no more than the bound. */
-	takeBack(): void;
+	reacquire(): void;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { within } from "./within.ts";
+import { within } from "../async/within.ts";
 
 /** A message, or `null`: the connection is back, and messages may have been missed. */
 export type MessageListener = (message: string | null) => void;
@@ -13,10 +13,10 @@ export interface RedisChannels {
 }
 
 /** How long a Redis that seems to be there may take. */
-const PATIENCE_MS = 1_000;
+const TIMEOUT_MS = 1_000;
 
 /** @param subscriber a connection that serves nothing else, and ends with this */
-export function redisChannels(subscriber: Redis): RedisChannels {
+export function createRedisChannels(subscriber: Redis): RedisChannels {
 	const channels = new Map<string, { listeners: Set<MessageListener>; inForce: Promise<void> }>();
 	/** Whether it has been connected, or has failed to: before that it is worth waiting for. */
 	let tried = false;
@@ -70,7 +70,7 @@ export function redisChannels(subscriber: Redis): RedisChannels {
 			channels.set(channel, entry);
 			entry.listeners.add(tell);
 			const settled = subscriber.status === "ready" ? entry.inForce : Promise.race([entry.inForce, hasFailed]);
-			await within(PATIENCE_MS, settled).catch(() => {});
+			await within(TIMEOUT_MS, settled).catch(() => {});
 			return () => end(channel, tell);
 		},
 		close() {

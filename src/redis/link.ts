@@ -1,6 +1,6 @@
 import { Redis, type RedisOptions } from "ioredis";
 import type { Log } from "../core/log.ts";
-import { type RedisChannels, redisChannels } from "./channels.ts";
+import { createRedisChannels, type RedisChannels } from "./channels.ts";
 
 /** This process's connections to one Redis. What is down is connected again by itself. */
 export interface RedisLink {
@@ -44,7 +44,7 @@ export function openRedis({ url, log }: RedisLinkOptions): RedisLink {
 	tellOutages(commands, log);
 	warnOfEviction(commands, log);
 	const openPatient = () => ignoreErrors(new Redis(url, { ...COMMON, maxRetriesPerRequest: null }));
-	const channels = redisChannels(ignoreErrors(new Redis(url, { ...COMMON, autoResubscribe: false })));
+	const channels = createRedisChannels(ignoreErrors(new Redis(url, { ...COMMON, autoResubscribe: false })));
 	return {
 		commands,
 		channels,

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { BlobStore } from "./blob-store.ts";
-import { localBlobStore } from "./local.ts";
+import { createLocalBlobStore } from "./local.ts";
 
 const KEY = "outputs/job/1/a.epub";
 
@@ -28,7 +28,7 @@ describe("a blob that is to outlive a loss of power", () => {
 	beforeEach(async () => {
 		root = mkdtempSync(join(tmpdir(), "diglot-durable-"));
 		target = join(root, KEY);
-		blobs = localBlobStore({ root });
+		blobs = createLocalBlobStore({ root });
 		flushes = [];
 		folderError = null;
 		await watchFlushes();

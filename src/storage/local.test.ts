@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { describeBlobStore } from "./blob-store.contract.ts";
-import { localBlobStore } from "./local.ts";
+import { createLocalBlobStore } from "./local.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describeBlobStore("local", async () => ({
-	blobs: localBlobStore({ root: join(folder, "data") }),
+	blobs: createLocalBlobStore({ root: join(folder, "data") }),
 	dispose: async () => {},
 }));
 
@@ -42,15 +42,15 @@ function mountSmallDisk(path: string): (() => void) | null {
 
 describe("files on the local disk", () => {
 	it("removes the unfinished files of a process that died, and keeps the finished ones", async () => {
-		const before = localBlobStore({ root: folder });
+		const before = createLocalBlobStore({ root: folder });
 		await before.put("inputs/a.epub", Readable.from(["x"]));
 		writeFileSync(join(await before.makeWorkFolder(), "half"), "x");
-		localBlobStore({ root: folder });
+		createLocalBlobStore({ root: folder });
 		expect(filesIn(folder)).toEqual(["a.epub"]);
 	});
 
 	it("lie in the work folder, and are listed nowhere, while they are still coming in", async () => {
-		const blobs = localBlobStore({ root: folder });
+		const blobs = createLocalBlobStore({ root: folder });
 		const { promise: half, resolve: tellHalf } = Promise.withResolvers<void>();
 		const { promise: rest, resolve: sendRest } = Promise.withResolvers<void>();
 		const slow = Readable.from(
@@ -75,7 +75,7 @@ describe("files on the local disk", () => {
 	});
 
 	it("leave the top folders, and those that still hold something, when others are deleted", async () => {
-		const blobs = localBlobStore({ root: folder });
+		const blobs = createLocalBlobStore({ root: folder });
 		for (const key of ["outputs/job/1/a.epub", "outputs/job/2/a.epub"]) await blobs.put(key, Readable.from(["x"]));
 		await blobs.deletePrefix("outputs/job/1/");
 		expect(pathsIn(folder)).toEqual(["outputs/job/2/a.epub"]);
@@ -85,28 +85,28 @@ describe("files on the local disk", () => {
 	});
 
 	it("keep the work of the process that holds the folder from one that only looks", async () => {
-		const path = join(await localBlobStore({ root: folder }).makeWorkFolder(), "half");
+		const path = join(await createLocalBlobStore({ root: folder }).makeWorkFolder(), "half");
 		writeFileSync(path, "x");
-		localBlobStore({ root: folder, keepWork: true });
+		createLocalBlobStore({ root: folder, keepWork: true });
 		expect(filesIn(folder)).toEqual(["half"]);
 	});
 
 	it("are readable by their owner only", async () => {
-		await localBlobStore({ root: folder }).put("inputs/a.epub", Readable.from(["x"]));
+		await createLocalBlobStore({ root: folder }).put("inputs/a.epub", Readable.from(["x"]));
 		expect(statSync(join(folder, "inputs", "a.epub")).mode & 0o777).toBe(0o600);
 		expect(statSync(join(folder, "inputs")).mode & 0o777).toBe(0o700);
 		expect(statSync(join(folder, ".work")).mode & 0o777).toBe(0o700);
 	});
 
 	it("leave no empty folders of deleted jobs", async () => {
-		const blobs = localBlobStore({ root: folder });
+		const blobs = createLocalBlobStore({ root: folder });
 		await blobs.put("outputs/job/1/a.epub", Readable.from(["x"]));
 		await blobs.delete("outputs/job/1/a.epub");
 		expect(readdirSync(join(folder, "outputs"))).toEqual([]);
 	});
 
 	it("are written while the folders beside them are deleted", async () => {
-		const blobs = localBlobStore({ root: folder });
+		const blobs = createLocalBlobStore({ root: folder });
 		const keys = Array.from({ length: 20 }, (_, n) => `outputs/job/${n}/a.epub`);
 		const puts = keys.map(async (key) => {
 			await blobs.put(key, Readable.from(["x"]));
@@ -118,7 +118,7 @@ describe("files on the local disk", () => {
 
 	it("say STORAGE_ERROR where the folder can't be had", () => {
 		writeFileSync(join(folder, "file"), "");
-		expect(() => localBlobStore({ root: join(folder, "file") })).toThrow(
+		expect(() => createLocalBlobStore({ root: join(folder, "file") })).toThrow(
 			expect.objectContaining({ code: "STORAGE_ERROR", recoverable: true }),
 		);
 	});
@@ -128,7 +128,7 @@ describe("files on the local disk", () => {
 		const unmount = mountSmallDisk(disk);
 		if (!unmount) return context.skip("mounting needs root");
 		try {
-			const blobs = localBlobStore({ root: disk });
+			const blobs = createLocalBlobStore({ root: disk });
 			const big = Array.from({ length: 10 }, () => Buffer.alloc(64 * 1024, 1));
 			await expect(blobs.put("inputs/a.epub", Readable.from(big))).rejects.toMatchObject({
 				code: "STORAGE_ERROR",

@@ -20,7 +20,7 @@ const WORK_FOLDER = ".work";
  *
  * @throws AppError `STORAGE_ERROR` where `root` can't be written
  */
-export function localBlobStore(options: { root: string; keepWork?: boolean }): BlobStore {
+export function createLocalBlobStore(options: { root: string; keepWork?: boolean }): BlobStore {
 	const root = resolve(options.root);
 	const workFolder = join(root, WORK_FOLDER);
 	try {

@@ -1,4 +1,4 @@
-import { boundedCalls } from "../core/bounded-calls.ts";
+import { limitCallTime } from "../async/bounded-calls.ts";
 import { toS3Error } from "./s3-errors.ts";
 
 /** What each command is sent with. */
@@ -17,15 +17,15 @@ export type AskS3 = <T>(send: (call: S3Call) => Promise<T>, bytes?: number) => P
 /** All tries of one call together: those who ask the API wait for it. */
 const PATIENCE_MS = 12_000;
 /** The same while S3 seems to be away. */
-const HURRIED_MS = 4_000;
+const DEGRADED_TIMEOUT_MS = 4_000;
 const TRY_MS = 4_000;
 /** The slowest line that books are still sent over: 2 Mbit/s. A part of 8 MiB may take half a minute longer. */
 const BYTES_PER_MS = 256;
 const MAX_EXTRA_MS = 33_000;
 
 /** Calls to one bucket, each with an end (boundedCalls). */
-export function s3Calls(bucket: string, patienceMs = PATIENCE_MS): AskS3 {
-	const bounded = boundedCalls({ patienceMs, hurriedMs: HURRIED_MS });
+export function createS3Calls(bucket: string, patienceMs = PATIENCE_MS): AskS3 {
+	const bounded = limitCallTime({ timeoutMs: patienceMs, degradedTimeoutMs: DEGRADED_TIMEOUT_MS });
 	return async (send, bytes = 0) => {
 		const extraMs = Math.min(MAX_EXTRA_MS, bytes / BYTES_PER_MS);
 		try {

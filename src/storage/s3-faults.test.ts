@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Fault, type FaultProxy, SERVER_ERROR, startFaultProxy } from "../../test/stand-ins/fault-proxy.ts";
 import { type S3StandIn, startS3 } from "../../test/stand-ins/s3.ts";
 import { AppError } from "../core/errors.ts";
-import { type S3BlobStore, type S3Options, s3BlobStore } from "./s3.ts";
+import { createS3BlobStore, type S3BlobStore, type S3Options } from "./s3.ts";
 
 const NO_SUCH_UPLOAD: Fault = {
 	status: 404,
@@ -27,7 +27,7 @@ describe("files while S3 fails", () => {
 	beforeEach(async () => {
 		proxy = await startFaultProxy(s3.endpoint);
 		options = { ...s3.makeBucket(), endpoint: proxy.endpoint };
-		blobs = s3BlobStore(options);
+		blobs = createS3BlobStore(options);
 	});
 	afterEach(async () => {
 		blobs.close();
@@ -129,7 +129,7 @@ describe("files while S3 fails", () => {
 	});
 
 	it("are read on where a connection stands still, and for a reader who pauses", async () => {
-		const hasty = s3BlobStore({ ...s3.makeBucket(), endpoint: proxy.endpoint, idleMs: 250 });
+		const hasty = createS3BlobStore({ ...s3.makeBucket(), endpoint: proxy.endpoint, idleMs: 250 });
 		try {
 			await hasty.put("inputs/a.epub", Readable.from([book]));
 			let stalls = 0;
@@ -157,8 +157,8 @@ describe("files while S3 fails", () => {
 
 	it("keep nobody waiting for an S3 that hears and never answers, and leave nothing behind", async () => {
 		const options = { ...s3.makeBucket(), endpoint: proxy.endpoint };
-		const hasty = s3BlobStore({ ...options, patienceMs: 200 });
-		const whole = s3BlobStore(options);
+		const hasty = createS3BlobStore({ ...options, patienceMs: 200 });
+		const whole = createS3BlobStore(options);
 		try {
 			await hasty.put("inputs/a.epub", Readable.from(["old"]));
 			proxy.choose = () => "hang";

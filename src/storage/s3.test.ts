@@ -6,7 +6,7 @@ import { buffer } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type S3StandIn, startS3 } from "../../test/stand-ins/s3.ts";
 import { describeBlobStore } from "./blob-store.contract.ts";
-import { type S3BlobStore, type S3Options, s3BlobStore } from "./s3.ts";
+import { createS3BlobStore, type S3BlobStore, type S3Options } from "./s3.ts";
 
 let s3: S3StandIn;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => s3.close());
 
 describeBlobStore("s3", async () => {
-	const blobs = s3BlobStore(s3.makeBucket());
+	const blobs = createS3BlobStore(s3.makeBucket());
 	return { blobs, dispose: async () => blobs.close() };
 });
 
@@ -24,7 +24,7 @@ describe("files in S3", () => {
 	let blobs: S3BlobStore;
 	beforeEach(() => {
 		options = s3.makeBucket();
-		blobs = s3BlobStore(options);
+		blobs = createS3BlobStore(options);
 	});
 	afterEach(() => blobs.close());
 
@@ -94,7 +94,7 @@ describe("files in S3", () => {
 	});
 
 	it("say STORAGE_ERROR, with the cause kept, where the bucket is not there or nobody answers", async () => {
-		const nowhere = s3BlobStore({ ...options, bucket: "no-such-bucket" });
+		const nowhere = createS3BlobStore({ ...options, bucket: "no-such-bucket" });
 		await expect(nowhere.put("inputs/a.epub", Readable.from(["x"]))).rejects.toMatchObject({
 			code: "STORAGE_ERROR",
 			recoverable: true,
@@ -102,7 +102,7 @@ describe("files in S3", () => {
 			cause: expect.objectContaining({ name: "NoSuchBucket" }),
 		});
 		nowhere.close();
-		const dead = s3BlobStore({ ...options, endpoint: "http://127.0.0.1:9" });
+		const dead = createS3BlobStore({ ...options, endpoint: "http://127.0.0.1:9" });
 		await expect(dead.size("inputs/a.epub")).rejects.toMatchObject({ code: "STORAGE_ERROR" });
 		await expect(dead.read("inputs/a.epub")).rejects.toMatchObject({ code: "STORAGE_ERROR" });
 		const path = join(await dead.makeWorkFolder(), "book.epub");

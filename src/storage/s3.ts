@@ -17,7 +17,7 @@ import { AppError } from "../core/errors.ts";
 import { requireKey, requirePrefix } from "./blob-key.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { onDisk } from "./disk-errors.ts";
-import { s3Calls } from "./s3-calls.ts";
+import { createS3Calls } from "./s3-calls.ts";
 import { isMissing, toS3Error } from "./s3-errors.ts";
 import { readObject } from "./s3-read.ts";
 import { uploadStream } from "./s3-upload.ts";
@@ -52,7 +52,7 @@ const MAX_SOCKETS = 256;
  * Blobs as objects of a bucket, in AWS or in anything that speaks S3. An object is there whole or not at all;
  * 5xx, throttles and broken connections are tried again with back-off first.
  */
-export function s3BlobStore(options: S3Options): S3BlobStore {
+export function createS3BlobStore(options: S3Options): S3BlobStore {
 	const { bucket: Bucket, region, endpoint, credentials, workFolder } = options;
 	const client = new S3Client({
 		region,
@@ -71,7 +71,7 @@ export function s3BlobStore(options: S3Options): S3BlobStore {
 		...(credentials !== undefined && { credentials }),
 	});
 
-	const ask = s3Calls(Bucket, options.patienceMs);
+	const ask = createS3Calls(Bucket, options.patienceMs);
 
 	function targetOf(key: string) {
 		requireKey(key);

@@ -9,7 +9,7 @@ export interface Alerts {
 }
 
 /** Alerts as log lines, as every server has them. */
-export function logAlerts(log: Log): Alerts {
+export function createLogAlerts(log: Log): Alerts {
 	return {
 		raise(severity, text) {
 			const line = `ALERT [${severity}]: ${text}`;

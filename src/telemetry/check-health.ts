@@ -41,11 +41,11 @@ export interface Usage {
 }
 
 /** Parts without which no job can be taken or kept; the others only slow down. */
-export type LostPart = "storage" | "job store" | "queue";
+export type FailedComponent = "storage" | "job store" | "queue";
 
 export interface CheckedHealth {
 	report: HealthReport;
-	lost: LostPart[];
+	lost: FailedComponent[];
 	diskPercent: number | null;
 }
 
@@ -66,7 +66,7 @@ export async function checkHealth(options: HealthOptions): Promise<CheckedHealth
 		answers(probes.cache()),
 		answers(probes.engines()),
 	]);
-	const lost: LostPart[] = [];
+	const lost: FailedComponent[] = [];
 	if (storage === null) lost.push("storage");
 	if (activeJobs === null) lost.push("job store");
 	if (queueDepth === null) lost.push("queue");

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type CloudwatchStandIn, startCloudwatch } from "../../test/stand-ins/cloudwatch.ts";
 import { TEST_CREDENTIALS } from "../../test/stand-ins/credentials.ts";
 import { silentLog } from "../core/log.ts";
-import { type CloudwatchTelemetry, cloudwatchTelemetry } from "./cloudwatch.ts";
+import { type CloudwatchTelemetry, createCloudwatchTelemetry } from "./cloudwatch.ts";
 
 describe("figures for CloudWatch", () => {
 	let server: CloudwatchStandIn;
@@ -12,7 +12,7 @@ describe("figures for CloudWatch", () => {
 	beforeEach(async () => {
 		server = await startCloudwatch();
 		events = [];
-		telemetry = cloudwatchTelemetry({
+		telemetry = createCloudwatchTelemetry({
 			namespace: "EpubTranslator",
 			region: "eu-central-1",
 			endpoint: server.endpoint,

@@ -33,7 +33,7 @@ const MAX_DATA = 1_000;
 const MAX_WAITING = 5_000;
 
 /** Spec §10's figures for CloudWatch, sent together every 20 s. Nobody waits for it, and its failures are logged only. */
-export function cloudwatchTelemetry(options: CloudwatchOptions): CloudwatchTelemetry {
+export function createCloudwatchTelemetry(options: CloudwatchOptions): CloudwatchTelemetry {
 	const { namespace, region, endpoint, credentials, log, flushMs = FLUSH_MS } = options;
 	const client = new CloudWatchClient({
 		region,

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Log } from "../core/log.ts";
-import { memoryGate } from "./memory-gate.ts";
+import { createMemoryGate } from "./memory-gate.ts";
 
 function openGate() {
 	const events: string[] = [];
@@ -11,7 +11,7 @@ function openGate() {
 		memory.looks++;
 		return memory.bytes;
 	};
-	const gate = memoryGate({ maxBytes: 100, log, residentBytes, pollMs: 5 });
+	const gate = createMemoryGate({ maxBytes: 100, log, residentBytes, pollMs: 5 });
 	/** Until memory has been looked at some more times. */
 	const looksOn = () => {
 		const before = memory.looks;

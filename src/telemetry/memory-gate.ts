@@ -24,7 +24,7 @@ export interface MemoryGate {
 }
 
 /** Holds new books back while the process holds too much memory, and says so once each time (spec §4). */
-export function memoryGate(options: MemoryGateOptions): MemoryGate {
+export function createMemoryGate(options: MemoryGateOptions): MemoryGate {
 	const { maxBytes, log, residentBytes = () => process.memoryUsage.rss(), pollMs = 1000 } = options;
 	const closed = Promise.withResolvers<void>();
 	let isClosed = false;

@@ -1,13 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { OperatorView, Telemetry } from "./telemetry.ts";
+import type { Monitoring, Telemetry } from "./telemetry.ts";
 
-export type PrometheusTelemetry = Telemetry & Pick<OperatorView, "requestAnswered" | "renderMetrics">;
+export type PrometheusTelemetry = Telemetry & Pick<Monitoring, "requestAnswered" | "renderMetrics">;
 
 const REQUEST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30];
 const JOB_SECONDS = [1, 5, 15, 60, 300, 900, 3600, 4 * 3600, 24 * 3600];
 
 /** Figures of this process in Prometheus's text format; Node's own (memory, event loop, garbage) among them. */
-export function prometheusTelemetry({ version }: { version: string }): PrometheusTelemetry {
+export function createPrometheusTelemetry({ version }: { version: string }): PrometheusTelemetry {
 	const registers = [new Registry()];
 	const [registry] = registers as [Registry];
 	collectDefaultMetrics({ register: registry });

@@ -2,8 +2,8 @@ import { startFauxqs } from "fauxqs";
 import { describe, expect, it } from "vitest";
 import { TEST_CREDENTIALS } from "../../test/stand-ins/credentials.ts";
 import { silentLog } from "../core/log.ts";
-import { joinAlerts, logAlerts } from "./alerts.ts";
-import { snsAlerts } from "./sns-alerts.ts";
+import { createLogAlerts, joinAlerts } from "./alerts.ts";
+import { createSnsAlerts } from "./sns-alerts.ts";
 
 describe("alerts through SNS", () => {
 	it("are the critical ones, under spec §10's subject and with where to look", async () => {
@@ -20,14 +20,14 @@ describe("alerts through SNS", () => {
 				warn: (line: string) => void lines.push(line),
 				error: (line: string) => void lines.push(line),
 			};
-			const sns = snsAlerts({
+			const sns = createSnsAlerts({
 				topicArn: "arn:aws:sns:eu-central-1:000000000000:alerts",
 				endpoint: `http://127.0.0.1:${server.port}`,
 				credentials: TEST_CREDENTIALS,
 				places: { "ECS cluster": "books" },
 				log,
 			});
-			const alerts = joinAlerts(logAlerts(log), sns);
+			const alerts = joinAlerts(createLogAlerts(log), sns);
 			alerts.raise("WARNING", "The disk is 95 % full.");
 			alerts.raise("CRITICAL", "The job store does not answer.");
 			await sns.close();
@@ -49,7 +49,7 @@ describe("alerts through SNS", () => {
 
 	it("that can't be sent are logged, and nobody waits", async () => {
 		const lines: string[] = [];
-		const sns = snsAlerts({
+		const sns = createSnsAlerts({
 			topicArn: "arn:aws:sns:eu-central-1:000000000000:alerts",
 			endpoint: "http://127.0.0.1:9",
 			credentials: TEST_CREDENTIALS,

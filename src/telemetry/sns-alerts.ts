@@ -22,7 +22,7 @@ export interface SnsAlerts extends Alerts {
 const ANSWER_MS = 5_000;
 
 /** Critical alerts to an SNS topic (spec §10); others go nowhere. Nobody waits for it, and its failures are logged only. */
-export function snsAlerts({ topicArn, endpoint, credentials, places = {}, log }: SnsAlertsOptions): SnsAlerts {
+export function createSnsAlerts({ topicArn, endpoint, credentials, places = {}, log }: SnsAlertsOptions): SnsAlerts {
 	const client = new SNSClient({
 		region: topicArn.split(":")[3] ?? "",
 		requestHandler: { connectionTimeout: ANSWER_MS, requestTimeout: ANSWER_MS, throwOnRequestTimeout: true },

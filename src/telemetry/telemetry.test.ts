@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { type LogFields, silentLog } from "../core/log.ts";
-import { logTelemetry } from "./log-telemetry.ts";
-import { prometheusTelemetry } from "./prometheus.ts";
+import { createLogTelemetry } from "./log-telemetry.ts";
+import { createPrometheusTelemetry } from "./prometheus.ts";
 import { joinTelemetry } from "./telemetry.ts";
 
 describe("figures for operators", () => {
 	it("are Prometheus's text, Node's own among them", async () => {
-		const prometheus = prometheusTelemetry({ version: "1.2.3" });
+		const prometheus = createPrometheusTelemetry({ version: "1.2.3" });
 		prometheus.jobEnded({ model: "apertium", success: true, seconds: 12, refusedOperatorKey: null });
 		prometheus.queueDepth(7);
 		prometheus.requestAnswered({ method: "GET", route: "/status/:job_id", status: 200, ms: 3 });
@@ -26,7 +26,7 @@ describe("figures for operators", () => {
 	it("are logged with spec §10's names, units and dimensions where no service takes them", () => {
 		const lines: LogFields[] = [];
 		const telemetry = joinTelemetry(
-			logTelemetry({ ...silentLog, info: (_event, fields = {}) => void lines.push(fields) }),
+			createLogTelemetry({ ...silentLog, info: (_event, fields = {}) => void lines.push(fields) }),
 		);
 		telemetry.jobEnded({ model: "pseudo", success: false, seconds: 2.5, refusedOperatorKey: null });
 		telemetry.queueDepth(3);

@@ -36,7 +36,7 @@ export interface HealthReport {
 }
 
 /** What a server shows its operator. */
-export interface OperatorView {
+export interface Monitoring {
 	requestAnswered(facts: RequestFacts): void;
 	/** Looks closely: may take seconds where a part does not answer. */
 	checkHealth(): Promise<HealthReport>;

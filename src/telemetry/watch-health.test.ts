@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { silentLog } from "../core/log.ts";
-import { alertOnce, logAlerts } from "./alerts.ts";
-import type { CheckedHealth, LostPart } from "./check-health.ts";
+import { alertOnce, createLogAlerts } from "./alerts.ts";
+import type { CheckedHealth, FailedComponent } from "./check-health.ts";
 import { watchHealth } from "./watch-health.ts";
 
 const REPORT = { healthy: true, timestamp: "", issues: [], metrics: {}, version: "1" };
@@ -14,7 +14,7 @@ function openWatch() {
 		warn: (line: string) => void lines.push(line),
 		error: (line: string) => void lines.push(line),
 	};
-	const watch = watchHealth(async () => health, logAlerts(log));
+	const watch = watchHealth(async () => health, createLogAlerts(log));
 	return { lines, health, watch };
 }
 
@@ -26,13 +26,13 @@ describe("the watch over the server's health", () => {
 		const { lines, health, watch } = openWatch();
 		await watch.look();
 		expect(lines).toEqual([]);
-		health.lost = ["storage"] satisfies LostPart[];
+		health.lost = ["storage"] satisfies FailedComponent[];
 		await watch.look();
 		await watch.look();
 		expect(lines).toEqual(["ALERT [CRITICAL]: The storage does not answer."]);
 		health.lost = [];
 		await watch.look();
-		health.lost = ["storage", "queue"] satisfies LostPart[];
+		health.lost = ["storage", "queue"] satisfies FailedComponent[];
 		await watch.look();
 		expect(lines).toHaveLength(3);
 	});

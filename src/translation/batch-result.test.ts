@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 import { makeSegment } from "../../test/fixtures/segments.ts";
-import { batchTally, joinBatches, noBatch, type TranslatedBatch } from "./batch-result.ts";
+import { createBatchTally, joinBatches, noBatch, type TranslatedBatch } from "./batch-result.ts";
 
 const SEGMENT = makeSegment("Hello <1>there</1>", 4);
 
 it("a tally starts empty", () => {
-	expect(batchTally("fake:1").result()).toEqual(noBatch());
+	expect(createBatchTally("fake:1").result()).toEqual(noBatch());
 	expect(noBatch()).toEqual({
 		translations: [],
 		usage: { input: 0, output: 0, characters: 0 },
@@ -16,7 +16,7 @@ it("a tally starts empty", () => {
 });
 
 it("a tally counts every request after the first as a retry, and the usage of repairs", () => {
-	const tally = batchTally("fake:1");
+	const tally = createBatchTally("fake:1");
 	for (let requests = 0; requests < 3; requests += 1) tally.countRequest();
 	tally.countUsage({ input: 5, output: 3, metered: true }, false);
 	tally.countUsage({ input: 7, output: 2, characters: 4, metered: true }, true);
@@ -29,14 +29,14 @@ it("a tally counts every request after the first as a retry, and the usage of re
 });
 
 it("a tally is metered as long as all of its usage was", () => {
-	const tally = batchTally("fake:1");
+	const tally = createBatchTally("fake:1");
 	tally.countUsage({ input: 1, output: 1, metered: false }, false);
 	tally.countUsage({ input: 1, output: 1, metered: true }, false);
 	expect(tally.result().metered).toBe(false);
 });
 
 it("a tally keeps what is accepted, and the source of what is given up", () => {
-	const tally = batchTally("fake:1");
+	const tally = createBatchTally("fake:1");
 	tally.accept(SEGMENT, "Hola <1>ahí</1>", 2, ["numbers"]);
 	tally.giveUp(SEGMENT, "echo", 3);
 	const common = { segmentId: "d1-s5", engine: "fake:1" };

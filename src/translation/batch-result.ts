@@ -1,6 +1,6 @@
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
-import type { TokenUsage } from "../translators/translator.ts";
+import type { TokenUsage } from "../providers/translator.ts";
 import type { Fault, Warning } from "./fault.ts";
 
 /** What came out of some calls, and what they took. */
@@ -64,7 +64,7 @@ export interface BatchTally {
 	result(): TranslatedBatch;
 }
 
-export function batchTally(engine: string): BatchTally {
+export function createBatchTally(engine: string): BatchTally {
 	const batch = noBatch();
 	return {
 		countRequest() {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeSegment, makeSegments } from "../../test/fixtures/segments.ts";
 import type { Translation } from "../core/translation.ts";
-import { bookContext } from "./book-context.ts";
+import { createBookContext } from "./book-context.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 
 const translated = (segmentId: string, text: string, state: Translation["state"] = "translated"): Translation => ({
@@ -15,7 +15,7 @@ describe("what stands before a segment", () => {
 	const segments = makeSegments(["First.", "Second <1>one</1>.", "Third.", "Fourth.", "Fifth."]);
 	const shownBefore = (index: number, settled: readonly Translation[] = []) => {
 		const segment = segments[index];
-		return segment ? bookContext(segments, settled).before(segment) : [];
+		return segment ? createBookContext(segments, settled).before(segment) : [];
 	};
 
 	it("is the three texts next to it, in reading order", () => {
@@ -25,7 +25,7 @@ describe("what stands before a segment", () => {
 	});
 
 	it("has the translations that are known from the start or are learnt, without tags", () => {
-		const context = bookContext(segments, [translated("d1-s2", "Segundo <1>uno</1>.", "cached")]);
+		const context = createBookContext(segments, [translated("d1-s2", "Segundo <1>uno</1>.", "cached")]);
 		context.remember([translated("d1-s3", "Tercero.", "edited"), translated("d1-s4", "Fourth.", "needs_review")]);
 		expect(context.before(segments[4] ?? makeSegment(""))).toEqual([
 			{ source: "Second one.", translation: "Segundo uno." },
@@ -42,7 +42,7 @@ describe("what stands before a segment", () => {
 			makeSegment("Title", 3, "heading"),
 			makeSegment("More", 4),
 		];
-		const context = bookContext(mixed, []);
+		const context = createBookContext(mixed, []);
 		expect(mixed.map((one) => context.before(one).map(({ source }) => source))).toEqual([
 			[],
 			["Text"],
@@ -59,7 +59,7 @@ describe("a long neighbour", () => {
 
 	function beforeLast(texts: readonly string[], settled: readonly Translation[] = []) {
 		const segments = makeSegments([...texts, "Here."]);
-		return bookContext(segments, settled).before(segments.at(-1) ?? makeSegment(""));
+		return createBookContext(segments, settled).before(segments.at(-1) ?? makeSegment(""));
 	}
 
 	it("is shown by its end, from a word's start", () => {

@@ -25,7 +25,7 @@ const MAX_TRANSLATION_TOKENS = 90;
  * @param segments the whole book in reading order, settled segments included
  * @param settled translations of earlier attempts
  */
-export function bookContext(segments: readonly Segment[], settled: readonly Translation[]): BookContext {
+export function createBookContext(segments: readonly Segment[], settled: readonly Translation[]): BookContext {
 	const indexOf = new Map(segments.map((segment, index) => [segment.id, index]));
 	const texts = new Map<string, string>();
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { makeSegments } from "../../test/fixtures/segments.ts";
-import type { ChatModel } from "../translators/translator.ts";
+import type { ChatModel } from "../providers/translator.ts";
 import { estimateCalls } from "./estimate-calls.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import { buildRequest, type PromptSettings } from "./prompt.ts";

@@ -1,6 +1,6 @@
 import { scriptOf } from "../catalog/languages.ts";
 import type { Segment } from "../core/segment.ts";
-import type { Translator } from "../translators/translator.ts";
+import type { Translator } from "../providers/translator.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import { batchesFor } from "./plan-batches.ts";
 import { buildRequest, type PromptSettings } from "./prompt.ts";

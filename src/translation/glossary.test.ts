@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { makeGlossary } from "./glossary.ts";
+import { createGlossary } from "./glossary.ts";
 
 function found(text: string, ...sources: readonly string[]): string[] {
-	const glossary = makeGlossary(sources.map((source) => ({ source, target: `${source} in Spanish` })));
+	const glossary = createGlossary(sources.map((source) => ({ source, target: `${source} in Spanish` })));
 	return glossary.termsIn(text).map(({ source }) => source);
 }
 
@@ -11,7 +11,7 @@ it("finds the terms that a text holds regardless of case, in the glossary's orde
 	expect(found("RASKOLNIKOV'S room near the hay market", ...terms)).toEqual(["Raskolnikov", "Hay Market"]);
 	expect(found("an ant, Raskolnikovs", ...terms)).toEqual(["Raskolnikov", "ant"]);
 	expect(found("an antique plant", ...terms)).toEqual([]);
-	expect(makeGlossary([{ source: "ant", target: "hormiga" }]).termsIn("An Ant.")).toEqual([
+	expect(createGlossary([{ source: "ant", target: "hormiga" }]).termsIn("An Ant.")).toEqual([
 		{ source: "ant", target: "hormiga" },
 	]);
 });

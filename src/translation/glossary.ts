@@ -12,7 +12,7 @@ const MIN_LETTERS_TO_INFLECT = 4;
 const NO_SPACES = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/u;
 
 /** Finds terms regardless of case, at word boundaries where the script writes them. */
-export function makeGlossary(terms: readonly GlossaryTerm[]): Glossary {
+export function createGlossary(terms: readonly GlossaryTerm[]): Glossary {
 	const searched = terms.map((term) => ({ term, wanted: term.source.toLowerCase() }));
 	return {
 		termsIn(text) {

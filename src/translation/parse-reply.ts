@@ -61,12 +61,12 @@ function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {
-		return parseMended(text);
+		return parseRepaired(text);
 	}
 }
 
 /** Once more with what models get wrong most: raw control characters in strings, a comma before the end. */
-function parseMended(text: string): unknown {
+function parseRepaired(text: string): unknown {
 	const mended = text
 		.replace(/"(?:[^"\\]|\\[\s\S])*"/g, (string) =>
 			string.replace(/[\u0000-\u001f]/g, (control) => (control === "\n" ? "\\n" : control === "\t" ? "\\t" : "")),

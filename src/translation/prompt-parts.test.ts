@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeSegment, makeSegments } from "../../test/fixtures/segments.ts";
-import { bookContext } from "./book-context.ts";
-import { makeGlossary } from "./glossary.ts";
+import { createBookContext } from "./book-context.ts";
+import { createGlossary } from "./glossary.ts";
 import { buildRequest, type PromptSettings } from "./prompt.ts";
 
 const settings: PromptSettings = {
@@ -21,7 +21,7 @@ describe("what stands before a batch", () => {
 	const segments = makeSegments(["First one.", "Second <1>one</1>.", "Third one.", "Fourth one.", "Fifth one."]);
 
 	it("is sent in the JSON, with its translation where it was done already, and never to be translated", () => {
-		const context = bookContext(segments, []);
+		const context = createBookContext(segments, []);
 		context.remember([
 			{ segmentId: "d1-s2", text: "Segundo <1>uno</1>.", state: "translated", flags: [] },
 			{ segmentId: "d1-s3", text: "Third one.", state: "needs_review", flags: [] },
@@ -36,7 +36,7 @@ describe("what stands before a batch", () => {
 });
 
 describe("a glossary", () => {
-	const glossary = makeGlossary([{ source: "ant", target: "hormiga" }]);
+	const glossary = createGlossary([{ source: "ant", target: "hormiga" }]);
 
 	it("is sent with the batches that need it", () => {
 		const segments = makeSegments(["An <1>ant</1>.", "Nothing."]);
@@ -54,7 +54,7 @@ describe("a request", () => {
 
 	it("sends the first eighty terms of those that its texts hold, tags aside", () => {
 		const words = Array.from({ length: 100 }, (_, index) => `word${100 + index}x`);
-		const glossary = makeGlossary(words.map((source) => ({ source, target: source.toUpperCase() })));
+		const glossary = createGlossary(words.map((source) => ({ source, target: source.toUpperCase() })));
 		const { user } = requestFor([`wo<1>rd1</1>02x, ${words.slice(5).reverse().join(" ")}`], { glossary });
 		const sent = [words[2], ...words.slice(5, 84)].map((source) => [source, source?.toUpperCase()]);
 		expect(lastObject(user).glossary).toEqual(sent);
@@ -62,8 +62,8 @@ describe("a request", () => {
 
 	it("speaks of a glossary and of neighbours only where there are any", () => {
 		const segments = makeSegments(["One.", "Two."]);
-		const glossary = makeGlossary([{ source: "ant", target: "hormiga" }]);
-		const context = bookContext(segments, []);
+		const glossary = createGlossary([{ source: "ant", target: "hormiga" }]);
+		const context = createBookContext(segments, []);
 		expect(requestFor(["x"]).system).not.toMatch(/"glossary"|"before"/);
 		expect(requestFor(["x"], { glossary }).system).toMatch(/"glossary" holds/);
 		expect(requestFor(["x"], { glossary }).system).not.toMatch(/"before"/);
@@ -75,7 +75,7 @@ describe("a request", () => {
 
 	it("shows what stands before the first of its segments", () => {
 		const book = makeSegments(["One.", "Two.", "Three."]);
-		const context = bookContext(book, []);
+		const context = createBookContext(book, []);
 		expect(lastObject(buildRequest(book.slice(1), { ...settings, context }).request.user).before).toEqual([["One."]]);
 	});
 

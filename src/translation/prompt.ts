@@ -1,6 +1,6 @@
 import type { Segment } from "../core/segment.ts";
 import { parseTaggedText, stripTags } from "../core/tagged-text.ts";
-import type { ChatRequest } from "../translators/translator.ts";
+import type { ChatRequest } from "../providers/translator.ts";
 import type { BookContext } from "./book-context.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import { FAULT_REASONS, type Fault } from "./fault.ts";

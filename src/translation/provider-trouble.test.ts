@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FakeFault } from "../../test/fixtures/fake-openai.ts";
 import { AppError } from "../core/errors.ts";
-import type { Wait } from "./patience.ts";
+import type { Wait } from "./retry.ts";
 import { makeBook, PATIENCE, run, server, startModel } from "./translate-segments.fixture.ts";
 
 describe("a provider in trouble", () => {
@@ -36,13 +36,17 @@ describe("a provider in trouble", () => {
 	});
 
 	it("ends the job when it stays busy, or out of reach, past all patience", async () => {
-		const patience = { ...PATIENCE, maxBusyMs: 100, maxNeverReachedMs: 100 };
-		const busy = await run({ segments: makeBook(3), translator: await startModel({ decide: () => "busy" }), patience });
+		const retryPolicy = { ...PATIENCE, maxBusyMs: 100, maxNeverReachedMs: 100 };
+		const busy = await run({
+			segments: makeBook(3),
+			translator: await startModel({ decide: () => "busy" }),
+			retryPolicy,
+		});
 		expect(busy.error).toMatchObject({ code: "RATE_LIMIT_EXCEEDED", recoverable: true });
 		const gone = await run({
 			segments: makeBook(3),
 			translator: await startModel({ decide: () => "server_error" }),
-			patience,
+			retryPolicy,
 		});
 		expect(gone.error).toMatchObject({ code: "TRANSLATION_FAILED", recoverable: true });
 	});

@@ -98,8 +98,8 @@ describe("repairing replies", () => {
 		const { results } = await run({ segments, translator: await startModel({ decide }) });
 		expect(results.get("d1-s6")).toMatchObject({ state: "needs_review", flags: ["content_filter"] });
 		expect([...results.values()].filter((one) => one.state === "translated")).toHaveLength(15);
-		const alone = server?.calls.filter((call) => call.segments.length === 1 && call.user.includes("number 5 "));
-		expect(alone).toHaveLength(1);
+		const singleProcess = server?.calls.filter((call) => call.segments.length === 1 && call.user.includes("number 5 "));
+		expect(singleProcess).toHaveLength(1);
 	});
 
 	it("repeats of a text that failed are not called translated", async () => {

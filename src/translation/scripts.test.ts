@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isWholeForeign, isWrongScript } from "./scripts.ts";
+import { isEntirelyInWrongScript, isWrongScript } from "./scripts.ts";
 
 describe("a translation in the wrong script", () => {
 	const wrong = (translation: string, targetLanguage: string, source = "It was dark.") =>
@@ -37,7 +37,7 @@ describe("a translation in the wrong script", () => {
 });
 
 describe("a text that is wholly foreign", () => {
-	const foreign = (translation: string, source = "Yes?") => isWholeForeign(source, translation, "es");
+	const foreign = (translation: string, source = "Yes?") => isEntirelyInWrongScript(source, translation, "es");
 
 	it("has no letter of the target's script, and a word that is not the source's", () => {
 		expect(foreign("Да?")).toBe(true);

@@ -34,7 +34,7 @@ export function isWrongScript(source: string, translation: string, targetLanguag
 }
 
 /** Whether all letters of `translation` are in another script than the target's, other than words of the source. */
-export function isWholeForeign(source: string, translation: string, targetLanguage: string): boolean {
+export function isEntirelyInWrongScript(source: string, translation: string, targetLanguage: string): boolean {
 	const target = scriptPattern(scriptOf(targetLanguage));
 	if (!target || translation.match(target)) return false;
 	const known = source.toLowerCase();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "../core/errors.ts";
-import { unreachableError } from "../translators/call-faults.ts";
-import { CallError } from "../translators/translator.ts";
+import { unreachableError } from "../providers/call-faults.ts";
+import { CallError } from "../providers/translator.ts";
 import { endReservation, worstCase } from "./spending.ts";
 
 function endingOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import { AppError } from "../core/errors.ts";
-import { CallError, type ChatRequest, type TokenUsage } from "../translators/translator.ts";
+import { CallError, type ChatRequest, type TokenUsage } from "../providers/translator.ts";
 
 export interface UsageBound {
 	input: number;

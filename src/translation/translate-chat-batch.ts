@@ -1,15 +1,15 @@
 import type { Segment } from "../core/segment.ts";
-import { CallError, type ChatModel, type ChatReply, type ChatRequest } from "../translators/translator.ts";
+import { CallError, type ChatModel, type ChatReply, type ChatRequest } from "../providers/translator.ts";
 import { alignTags } from "./align-tags.ts";
 import type { BatchTally } from "./batch-result.ts";
 import type { Fault } from "./fault.ts";
-import type { PacedCall, PatientCaller, Trouble } from "./patience.ts";
 import { buildRequest, type PromptSettings } from "./prompt.ts";
+import type { PacedCall, RetryingCaller, Trouble } from "./retry.ts";
 import { worstCase } from "./spending.ts";
-import { takeTurn } from "./take-turn.ts";
 import type { Verdict } from "./verdict.ts";
 import { verifyReply } from "./verify-reply.ts";
 import { findTextFault, findWarnings } from "./verify-text.ts";
+import { yieldToEventLoop } from "./yield-to-event-loop.ts";
 
 /** How often a segment is asked for alone before its source stays. */
 const MAX_TRIES_ALONE = 3;
@@ -19,7 +19,7 @@ const MAX_REPLY_ROOM = 8;
 /** What the batches of one run share. */
 export interface ChatWork {
 	settings: PromptSettings;
-	caller: PatientCaller<ChatModel>;
+	caller: RetryingCaller<ChatModel>;
 	/** By how much the bound of replies has had to be widened so far; a model that reasons long does so every time. */
 	replyRoom: { factor: number };
 }
@@ -87,7 +87,7 @@ async function takeStep(
 	const room = replyRoom.factor;
 	const wider = Math.min(room * 2 ** step.triesAlone, MAX_REPLY_ROOM);
 	const { sent, request } = buildRequest(step.segments, settings, { faults: step.faults, replyRoom: wider });
-	const trouble = { since: step.trouble.since, divisible: step.segments.length > 1 };
+	const trouble = { since: step.trouble.since, canSplit: step.segments.length > 1 };
 	const reply = await send(request, { ...work, tally }, trouble, signal);
 	const isRepair = step.segments.some(({ id }) => (tries.get(id) ?? 1) > 1);
 	if (typeof reply !== "string") tally.countUsage(reply.usage, isRepair);
@@ -99,7 +99,7 @@ async function takeStep(
 	}
 	const lastTry = step.segments.length === 1 && step.triesAlone === MAX_TRIES_ALONE - 1;
 	const failed = new Map<Segment, Fault>();
-	await takeTurn();
+	await yieldToEventLoop();
 	for (const verdict of verifyReply(sent, reply, settings)) {
 		const found = lastTry ? alignedVerdict(verdict, settings) : verdict;
 		const { segment } = found;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cipher } from "../../test/fixtures/fake-openai.ts";
 import { makeSegments } from "../../test/fixtures/segments.ts";
 import { AppError } from "../core/errors.ts";
-import { CallError } from "../translators/translator.ts";
+import { CallError } from "../providers/translator.ts";
 import type { Spending } from "./spending.ts";
 import { expectCorrect, makeBook, run, scriptedEngine } from "./translate-segments.fixture.ts";
 

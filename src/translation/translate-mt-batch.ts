@@ -1,12 +1,12 @@
 import { AppError } from "../core/errors.ts";
 import type { Segment } from "../core/segment.ts";
 import { findTagFault, formatTag, parseTaggedText } from "../core/tagged-text.ts";
-import { CallError, type MtEngine, type TokenUsage } from "../translators/translator.ts";
+import { CallError, type MtEngine, type TokenUsage } from "../providers/translator.ts";
 import { alignTags } from "./align-tags.ts";
 import type { BatchTally } from "./batch-result.ts";
 import type { Fault } from "./fault.ts";
-import { mendBorders } from "./mend-borders.ts";
-import type { PacedCall, PatientCaller } from "./patience.ts";
+import { restoreWordSpacing } from "./restore-word-spacing.ts";
+import type { PacedCall, RetryingCaller } from "./retry.ts";
 import type { Languages } from "./verdict.ts";
 import { emptyPairs, findTextFault, findWarnings, isEcho } from "./verify-text.ts";
 
@@ -14,7 +14,7 @@ import { emptyPairs, findTextFault, findWarnings, isEcho } from "./verify-text.t
 export interface MtWork {
 	engine: MtEngine;
 	languages: Languages;
-	caller: PatientCaller<MtEngine>;
+	caller: RetryingCaller<MtEngine>;
 }
 
 /**
@@ -62,7 +62,7 @@ interface TagsSet {
 function setTags(source: string, reply: string | null, languages: Languages): TagsSet {
 	if (reply === null) return { text: null, fault: "engine", flags: [] };
 	const fault = findMtFault(source, reply, languages);
-	if (fault !== "tags") return { text: mendBorders(source, reply, languages.targetLanguage), fault, flags: [] };
+	if (fault !== "tags") return { text: restoreWordSpacing(source, reply, languages.targetLanguage), fault, flags: [] };
 	const text = alignTags(source, withoutTags(reply));
 	return { text, fault: findMtFault(source, text, languages), flags: ["tags_aligned"] };
 }

@@ -3,9 +3,9 @@ import { cipher, type FakeOpenAi, type FakeOpenAiOptions, startFakeOpenAi } from
 import { makeSegments } from "../../test/fixtures/segments.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
-import { memoryPacer } from "../pacing/memory.ts";
-import { openaiChatModel } from "../translators/openai.ts";
-import type { MtEngine, Translator } from "../translators/translator.ts";
+import { createMemoryPacer } from "../pacing/memory.ts";
+import { createOpenaiChatModel } from "../providers/openai.ts";
+import type { MtEngine, Translator } from "../providers/translator.ts";
 import { type TranslatedBatch, type TranslateSegmentsRequest, translateSegments } from "./translate-segments.ts";
 
 /** Waits that tests can afford. */
@@ -49,7 +49,7 @@ export async function run(
 		temperature: null,
 		patience: PATIENCE,
 		lanes: [{ name: "lane", translator }] as const,
-		pacer: memoryPacer({ ...PATIENCE, ...request.patience, ceiling: concurrency }),
+		pacer: createMemoryPacer({ ...PATIENCE, ...request.retryPolicy, ceiling: concurrency }),
 		...request,
 	};
 	const take = async (batch: TranslatedBatch) => {
@@ -72,7 +72,7 @@ export async function startModel(options: FakeOpenAiOptions = {}, structured: "s
 	const started = await startFakeOpenAi(options);
 	onTestFinished(() => started.close());
 	server = started;
-	return openaiChatModel({
+	return createOpenaiChatModel({
 		provider: "openai",
 		providerName: "OpenAI",
 		baseUrl: started.url,

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { cipher } from "../../test/fixtures/fake-openai.ts";
 import { makeSegment, makeSegments } from "../../test/fixtures/segments.ts";
-import { memoryCache } from "../caches/memory.ts";
-import { manualClock } from "../core/manual-clock.ts";
-import { memoryPacer } from "../pacing/memory.ts";
+import { createMemoryCache } from "../caches/memory.ts";
+import { createManualClock } from "../core/manual-clock.ts";
+import { createMemoryPacer } from "../pacing/memory.ts";
 import type { Pacer } from "../pacing/pacer.ts";
-import { CallError } from "../translators/translator.ts";
+import { CallError } from "../providers/translator.ts";
 import { expectCorrect, makeBook, run, scriptedEngine, server, startModel } from "./translate-segments.fixture.ts";
-import { findRepeats } from "./translate-segments.ts";
+import { findRepetitions } from "./translate-segments.ts";
 
 describe("translating with a language model", () => {
 	it("gives each segment once, in batches of neighbours, with what it took", async () => {
@@ -56,7 +56,7 @@ describe("translating with a language model", () => {
 
 	it("takes a text that stands a hundred thousand times", () => {
 		const segments = Array.from({ length: 100_000 }, (_, index) => makeSegment("x", index));
-		const { firsts, repeats } = findRepeats(segments);
+		const { firsts, repeats } = findRepetitions(segments);
 		expect(firsts).toHaveLength(1);
 		expect([...repeats.values()].map(({ length }) => length)).toEqual([99_999]);
 	});
@@ -86,7 +86,10 @@ describe("the calls of a run", () => {
 	});
 
 	it("take nothing from the cache that is to be made anew, and keep what comes instead", async () => {
-		const cache = { cache: memoryCache({ maxEntries: 100, ttlMs: 60_000, clock: manualClock() }), scope: "a" };
+		const cache = {
+			cache: createMemoryCache({ maxEntries: 100, ttlMs: 60_000, clock: createManualClock() }),
+			scope: "a",
+		};
 		const segments = makeSegments(["It was the best of times."]);
 		const states: (string | undefined)[] = [];
 		const sent: number[] = [];
@@ -154,7 +157,7 @@ describe("the calls of a run", () => {
 
 	it("free their place at the provider's line in the end, also after a failure", async () => {
 		const left: string[] = [];
-		const pacer = memoryPacer({ ceiling: 4 });
+		const pacer = createMemoryPacer({ ceiling: 4 });
 		const watched: Pacer = {
 			join(lanes, onPause) {
 				const line = pacer.join(lanes, onPause);

@@ -1,19 +1,19 @@
 import type { GlossaryTerm } from "../core/glossary.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
-import type { Line, Pacer } from "../pacing/pacer.ts";
-import type { ChatModel, MtEngine, Translator } from "../translators/translator.ts";
-import { type BatchTally, batchTally, noBatch, type TranslatedBatch } from "./batch-result.ts";
-import { bookContext } from "./book-context.ts";
+import type { Pacer, RateLane } from "../pacing/pacer.ts";
+import type { ChatModel, MtEngine, Translator } from "../providers/translator.ts";
+import { type BatchTally, createBatchTally, noBatch, type TranslatedBatch } from "./batch-result.ts";
+import { createBookContext } from "./book-context.ts";
 import { deliverInTurn } from "./deliver.ts";
-import { makeGlossary } from "./glossary.ts";
-import { DEFAULT_PATIENCE, type Patience, patientCaller, type Wait } from "./patience.ts";
+import { createGlossary } from "./glossary.ts";
 import { batchesFor } from "./plan-batches.ts";
 import type { PromptSettings } from "./prompt.ts";
-import { type CacheUse, reuseThrough } from "./reuse.ts";
+import { createRetryingCaller, DEFAULT_RETRY_POLICY, type RetryPolicy, type Wait } from "./retry.ts";
 import type { Spending } from "./spending.ts";
 import { translateChatBatch } from "./translate-chat-batch.ts";
 import { translateMtBatch } from "./translate-mt-batch.ts";
+import { type CacheUse, createTranslationMemory } from "./translation-memory.ts";
 
 export type { TranslatedBatch } from "./batch-result.ts";
 
@@ -51,7 +51,7 @@ export interface TranslateSegmentsRequest {
 	/** Nothing is taken from the cache, and what comes takes the place of what it has (rule D6). */
 	fresh?: boolean;
 	/** How long a busy or absent provider is waited for; otherwise minutes to an hour. */
-	patience?: Partial<Patience>;
+	retryPolicy?: Partial<RetryPolicy>;
 	/** Hears of each wait for the provider, for the status message. */
 	onWait?: (wait: Wait) => void;
 }
@@ -75,9 +75,9 @@ export async function translateSegments(
 ): Promise<void> {
 	signal.throwIfAborted();
 	const [{ translator }] = request.lanes;
-	const { firsts, repeats } = findRepeats(request.segments);
+	const { firsts, repeats } = findRepetitions(request.segments);
 	const settings = toSettings(request);
-	const reuse = reuseThrough(request.cache ?? null, {
+	const reuse = createTranslationMemory(request.cache ?? null, {
 		...settings,
 		style: request.style,
 		instructions: request.instructions,
@@ -90,7 +90,7 @@ export async function translateSegments(
 
 	const { found, rest } = request.fresh ? { found: [], rest: firsts } : await reuse.lookUp(firsts);
 	settings.context?.remember(found);
-	await delivery.add({ ...noBatch(), translations: withRepeats(found, repeats) });
+	await delivery.add({ ...noBatch(), translations: withRepetitions(found, repeats) });
 	const line = request.pacer.join(
 		request.lanes.map(({ name }) => name),
 		(delayMs) => request.onWait?.({ fault: "busy", delayMs }),
@@ -100,13 +100,13 @@ export async function translateSegments(
 	async function work(): Promise<void> {
 		for (let batch = batches.shift(); batch; batch = batches.shift()) {
 			running.throwIfAborted();
-			const tally = batchTally(translator.engine);
+			const tally = createBatchTally(translator.engine);
 			try {
 				await translate(batch, tally, running);
 			} finally {
 				const result = tally.result();
 				settings.context?.remember(result.translations);
-				await delivery.add({ ...result, translations: withRepeats(result.translations, repeats) });
+				await delivery.add({ ...result, translations: withRepetitions(result.translations, repeats) });
 				await reuse.keep(result.translations, batch);
 			}
 		}
@@ -146,23 +146,23 @@ export function toSettings(request: Wishes): PromptSettings {
 		temperature,
 		style,
 		instructions,
-		glossary: glossary && glossary.length > 0 ? makeGlossary(glossary) : null,
-		context: context ? bookContext(context.segments, context.settled) : null,
+		glossary: glossary && glossary.length > 0 ? createGlossary(glossary) : null,
+		context: context ? createBookContext(context.segments, context.settled) : null,
 	};
 }
 
 function planWork(
 	request: TranslateSegmentsRequest,
-	line: Line,
+	line: RateLane,
 	settings: PromptSettings,
 	segments: readonly Segment[],
 ): Work {
 	const { lanes, spending, onWait } = request;
-	const patience = { ...DEFAULT_PATIENCE, ...request.patience };
+	const retryPolicy = { ...DEFAULT_RETRY_POLICY, ...request.retryPolicy };
 	const [{ translator }] = lanes;
 	if (translator.kind === "mt") {
 		const engines = lanes.flatMap((lane): MtEngine[] => (lane.translator.kind === "mt" ? [lane.translator] : []));
-		const caller = patientCaller({ translators: engines, line, spending, patience, onWait });
+		const caller = createRetryingCaller({ translators: engines, rateLane: line, spending, retryPolicy, onWait });
 		const work = { engine: translator, languages: request, caller };
 		return {
 			batches: batchesFor(translator, segments),
@@ -171,7 +171,7 @@ function planWork(
 		};
 	}
 	const models = lanes.flatMap((lane): ChatModel[] => (lane.translator.kind === "chat" ? [lane.translator] : []));
-	const caller = patientCaller({ translators: models, line, spending, patience, onWait });
+	const caller = createRetryingCaller({ translators: models, rateLane: line, spending, retryPolicy, onWait });
 	const work = { settings, caller, replyRoom: { factor: 1 } };
 	return {
 		batches: batchesFor(translator, segments),
@@ -181,7 +181,7 @@ function planWork(
 }
 
 /** The first segment of each text and kind, and which later ones repeat it, by the first one's id. */
-export function findRepeats(segments: readonly Segment[]): { firsts: Segment[]; repeats: Map<string, Segment[]> } {
+export function findRepetitions(segments: readonly Segment[]): { firsts: Segment[]; repeats: Map<string, Segment[]> } {
 	const firstOf = new Map<string, Segment>();
 	const repeats = new Map<string, Segment[]>();
 	for (const segment of segments) {
@@ -195,7 +195,7 @@ export function findRepeats(segments: readonly Segment[]): { firsts: Segment[]; 
 	return { firsts: [...firstOf.values()], repeats };
 }
 
-function withRepeats(translations: readonly Translation[], repeats: ReadonlyMap<string, Segment[]>): Translation[] {
+function withRepetitions(translations: readonly Translation[], repeats: ReadonlyMap<string, Segment[]>): Translation[] {
 	return translations.flatMap((translation) => {
 		const state = translation.state === "needs_review" ? "needs_review" : "cached";
 		const { tries: _tries, ...rest } = translation;

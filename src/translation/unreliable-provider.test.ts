@@ -29,8 +29,8 @@ describe("a model that corrupts a fifth of its replies on a line that drops a te
 			return dice < 0.3 ? (corrupt[Math.floor(random() * corrupt.length)] ?? null) : null;
 		};
 		const segments = makeBook(1_000);
-		const patience = { ...PATIENCE, baseDelayMs: 1, maxDelayMs: 2 };
-		const { results, error, batches } = await run({ segments, translator: await startModel({ decide }), patience });
+		const retryPolicy = { ...PATIENCE, baseDelayMs: 1, maxDelayMs: 2 };
+		const { results, error, batches } = await run({ segments, translator: await startModel({ decide }), retryPolicy });
 		expect(error).toBeNull();
 		expect(results.size).toBe(segments.length);
 		for (const segment of segments) {

@@ -1,9 +1,9 @@
 import type { Segment } from "../core/segment.ts";
 import { stripTags } from "../core/tagged-text.ts";
-import type { ChatReply } from "../translators/translator.ts";
-import { doubtReply } from "./doubt-reply.ts";
+import type { ChatReply } from "../providers/translator.ts";
 import type { Fault } from "./fault.ts";
 import { parseReply, type ReplyObject } from "./parse-reply.ts";
+import { recheckReply } from "./recheck-reply.ts";
 import type { Languages, Verdict } from "./verdict.ts";
 import { findTextFault } from "./verify-text.ts";
 import type { WireText } from "./wire-tags.ts";
@@ -42,7 +42,7 @@ export function verifyReply(sent: readonly WireSegment[], reply: ChatReply, lang
 		if (fault === "tags") return { segment, fault, words };
 		return fault ? { segment, fault } : { segment, text };
 	});
-	return doubtReply(verdicts, languages);
+	return recheckReply(verdicts, languages);
 }
 
 type Place = { text: string } | { fault: Fault };

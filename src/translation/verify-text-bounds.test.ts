@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { emptyPairs, findTextFault, findWarnings, growthBeyondUse, isEcho, saysTheSame } from "./verify-text.ts";
+import { emptyPairs, findTextFault, findWarnings, isEcho, isTooLong, sameWords } from "./verify-text.ts";
 
 function fault(source: string, translation: string, targetLanguage = "es", sourceLanguage = "en") {
 	return findTextFault({ source, translation, sourceLanguage, targetLanguage });
@@ -96,9 +96,9 @@ describe("where an error begins", () => {
 
 describe("the same words", () => {
 	it("are seen whatever their case, marks and tags", () => {
-		expect(saysTheSame("It <1>was</1> so.", "it, was: SO")).toBe(true);
-		expect(saysTheSame("It was so", "It was not so")).toBe(false);
-		expect(saysTheSame("…", "!")).toBe(false);
+		expect(sameWords("It <1>was</1> so.", "it, was: SO")).toBe(true);
+		expect(sameWords("It was so", "It was not so")).toBe(false);
+		expect(sameWords("…", "!")).toBe(false);
 	});
 
 	it("in a variety of the same language are no echo", () => {
@@ -110,7 +110,7 @@ describe("the same words", () => {
 
 describe("a text that must hold another too", () => {
 	const grown = (source: string, translation: string, targetLanguage = "es") =>
-		growthBeyondUse({ source, translation, sourceLanguage: "en", targetLanguage });
+		isTooLong({ source, translation, sourceLanguage: "en", targetLanguage });
 
 	it("is more than three times as long as usual, and longer than sixty characters", () => {
 		expect(grown("a".repeat(21), "b".repeat(63))).toBe(false);

@@ -76,7 +76,7 @@ export function findWarnings(pair: TextPair): Warning[] {
 /** Whether a whole sentence came back as it was. Names, titles and numbers rightly do. */
 export function isEcho(pair: TextPair): boolean {
 	if (sameLanguage(pair.sourceLanguage, pair.targetLanguage)) return false;
-	if (!saysTheSame(pair.source, pair.translation)) return false;
+	if (!sameWords(pair.source, pair.translation)) return false;
 	const text = stripTags(pair.source);
 	const hasCase = text.toLowerCase() !== text.toUpperCase();
 	// A word in lower case sets a sentence apart from a list of names.
@@ -84,13 +84,13 @@ export function isEcho(pair: TextPair): boolean {
 }
 
 /** Whether two texts are the same word for word and have any words. */
-export function saysTheSame(source: string, translation: string): boolean {
+export function sameWords(source: string, translation: string): boolean {
 	const letters = toLetters(stripTags(source));
 	return letters !== "" && letters === toLetters(stripTags(translation));
 }
 
 /** Whether a translation is so much longer than usual that it must hold another text too. */
-export function growthBeyondUse(pair: TextPair): boolean {
+export function isTooLong(pair: TextPair): boolean {
 	const source = stripTags(pair.source);
 	const translation = stripTags(pair.translation);
 	return translation.length > MERGED_MIN_CHARS && lengthShare(source, translation, pair) > MERGED_SHARE;

@@ -1,6 +1,6 @@
 import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { childBookEngine } from "../../src/book-engine/child-engine.ts";
+import { createChildBookWorker } from "../../src/book-worker/child-worker.ts";
 import type { Checkpoint } from "../../src/checkpoints/checkpoint-store.ts";
 import type { BookReading } from "../../src/core/book-reading.ts";
 import { stripTags } from "../../src/core/tagged-text.ts";
@@ -25,7 +25,7 @@ export interface ChaosBook {
 }
 
 export async function openChaosBook(name: string, path: string): Promise<ChaosBook> {
-	const engine = childBookEngine({ limits: LIMITS, maxMemoryBytes: MAX_MEMORY_BYTES, maxProcesses: 1 });
+	const engine = createChildBookWorker({ limits: LIMITS, maxMemoryBytes: MAX_MEMORY_BYTES, maxProcesses: 1 });
 	try {
 		const reading = await engine.read({ path, targetLanguage: TARGET });
 		const counts = new Map<string, number>();

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 export interface ApiWatch {
 	/** Milliseconds that answers took, while the API lived. */
 	readonly times: readonly number[];
-	/** Looks that were not answered within `PATIENCE_MS` though the API lived. */
+	/** Looks that were not answered within `TIMEOUT_MS` though the API lived. */
 	readonly unanswered: number;
 	stop(): Promise<void>;
 }

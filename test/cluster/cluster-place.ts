@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Redis } from "ioredis";
-import { s3BlobStore } from "../../src/storage/s3.ts";
+import { createS3BlobStore } from "../../src/storage/s3.ts";
 import { type RedisServer, startRedisServer } from "../setup/redis-server.ts";
 import { TEST_CREDENTIALS } from "../stand-ins/credentials.ts";
 import { startDynamodb } from "../stand-ins/dynamodb.ts";
@@ -75,7 +75,7 @@ export async function startClusterPlace(
 				return waiting + held + (await commands.llen(`${prefix}:wait`));
 			}),
 		async listOutputs() {
-			const blobs = s3BlobStore({ ...bucket, workFolder: join(folder, "look") });
+			const blobs = createS3BlobStore({ ...bucket, workFolder: join(folder, "look") });
 			try {
 				const keys: string[] = [];
 				for await (const { key } of blobs.list("outputs/")) keys.push(key);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JobView } from "../../src/jobs/job-view.ts";
-import type { SegmentView } from "../../src/jobs/list-segments.ts";
+import type { SegmentView } from "../../src/jobs/texts/list-segments.ts";
 
 const TIMEOUT_MS = 60_000;
 

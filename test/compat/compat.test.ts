@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { stripTags } from "../../src/core/tagged-text.ts";
-import type { SegmentView } from "../../src/jobs/list-segments.ts";
+import type { SegmentView } from "../../src/jobs/texts/list-segments.ts";
 import { type ServerProcess, startServer } from "../e2e/server-process.ts";
 import { type CallbackReceiver, startCallbackReceiver } from "../fixtures/callback-receiver.ts";
 import { type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";

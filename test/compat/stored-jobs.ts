@@ -1,5 +1,5 @@
 import type { JobView } from "../../src/jobs/job-view.ts";
-import type { SegmentView } from "../../src/jobs/list-segments.ts";
+import type { SegmentView } from "../../src/jobs/texts/list-segments.ts";
 import { tinyBook } from "../http/tiny-book.ts";
 import { RECEIVER_URL } from "./fixed-address.ts";
 

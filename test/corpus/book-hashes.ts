@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BookEngine } from "../../src/book-engine/book-engine.ts";
+import type { BookWorker } from "../../src/book-worker/book-worker.ts";
 import type { BookReading } from "../../src/core/book-reading.ts";
 import { AppError } from "../../src/core/errors.ts";
 import { LAYOUTS } from "../../src/core/layout.ts";
@@ -42,7 +42,7 @@ const MODIFIED_AT = Date.UTC(2025, 0, 1);
  * Warnings and other sentences for people are left out of the hashes, so that wording may change.
  * A refusal is an outcome like any other; an error that is no `AppError` passes through.
  */
-export async function hashBook(book: string, path: string, engine: BookEngine): Promise<HashRow[]> {
+export async function hashBook(book: string, path: string, engine: BookWorker): Promise<HashRow[]> {
 	const folder = await mkdtemp(join(tmpdir(), "diglot-hashes-"));
 	const rows: HashRow[] = [];
 	const add = async (part: string, work: () => Promise<string>) => {
@@ -101,12 +101,12 @@ async function outcomeOf(work: () => Promise<string>): Promise<string> {
 	}
 }
 
-async function readCover(path: string, engine: BookEngine): Promise<unknown> {
+async function readCover(path: string, engine: BookWorker): Promise<unknown> {
 	const cover = await engine.cover(path);
 	return cover && { ...cover, bytes: Buffer.from(cover.bytes).toString("base64") };
 }
 
-async function readBook(path: string, { translator, selection }: Pass, engine: BookEngine) {
+async function readBook(path: string, { translator, selection }: Pass, engine: BookWorker) {
 	const { language } = await engine.read({ path });
 	const targetLanguage = chooseTarget(translatorOf(translator), language);
 	return { reading: await engine.read({ path, targetLanguage, selection }), targetLanguage };

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { BookEngine } from "../../src/book-engine/book-engine.ts";
+import type { BookWorker } from "../../src/book-worker/book-worker.ts";
 import type { BookReading } from "../../src/core/book-reading.ts";
 import { AppError } from "../../src/core/errors.ts";
 import type { Layout } from "../../src/core/layout.ts";
@@ -38,7 +38,7 @@ export interface BookResult {
 }
 
 export interface Tools {
-	engine: BookEngine;
+	engine: BookWorker;
 	/** `null`: not on this machine. */
 	epubcheck: EpubCheck | null;
 }

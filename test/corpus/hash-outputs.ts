@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { childBookEngine } from "../../src/book-engine/child-engine.ts";
+import { createChildBookWorker } from "../../src/book-worker/child-worker.ts";
 import { type HashRow, hashBook } from "./book-hashes.ts";
 import { filterBooks, findCorpus, listBooks } from "./books.ts";
 import { LIMITS } from "./proofs.ts";
@@ -49,7 +49,7 @@ async function main(): Promise<number> {
 
 async function hashBooks(corpus: string, books: readonly string[]): Promise<HashRow[]> {
 	const jobs = Number(values.jobs);
-	const engine = childBookEngine({ limits: LIMITS, maxMemoryBytes: MAX_ENGINE_BYTES, maxProcesses: jobs });
+	const engine = createChildBookWorker({ limits: LIMITS, maxMemoryBytes: MAX_ENGINE_BYTES, maxProcesses: jobs });
 	const found = new Map<string, HashRow[]>();
 	const waiting = [...books];
 	async function work(): Promise<void> {

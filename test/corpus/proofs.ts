@@ -1,14 +1,14 @@
 import { decodeHTML } from "entities";
 import type { RenderRequest } from "../../src/core/rendering.ts";
 import { stripTags } from "../../src/core/tagged-text.ts";
-import { DEFAULT_LIMITS } from "../../src/epub/archive/archive-limits.ts";
-import { type BookLimits, openBook } from "../../src/epub/book.ts";
-import { applyEdits, invertEdits } from "../../src/epub/edits.ts";
-import { encodeText } from "../../src/epub/encoding.ts";
-import { probeDocument } from "../../src/segments/document-edits.ts";
-import type { Place } from "../../src/segments/place.ts";
-import { type RenderedDocument, renderBook } from "../../src/segments/render-book.ts";
-import { type SegmentedDocument, segmentBook } from "../../src/segments/segment-book.ts";
+import { DEFAULT_LIMITS } from "../../src/formats/epub/archive/archive-limits.ts";
+import { type BookLimits, openBook } from "../../src/formats/epub/book.ts";
+import { applyEdits, invertEdits } from "../../src/formats/epub/edits.ts";
+import { encodeText } from "../../src/formats/epub/encoding.ts";
+import { probeDocument } from "../../src/formats/epub/rendering/document-edits.ts";
+import { type RenderedDocument, renderBook } from "../../src/formats/epub/rendering/render-book.ts";
+import { type SegmentedDocument, segmentBook } from "../../src/formats/epub/segments/segment-book.ts";
+import type { SourceLocation } from "../../src/formats/epub/segments/source-location.ts";
 import type { Contents } from "./archive-contents.ts";
 import type { Fault } from "./check-archive.ts";
 import { MARKUP_TOKEN } from "./strip-translations.ts";
@@ -72,7 +72,7 @@ function probeAll(segmented: SegmentedDocument, entry: Contents | undefined): st
 }
 
 /** Whether the letters of the place's text stand in its range, in their order; atoms and annotations stand between. */
-function holdsText(source: string, place: Place): boolean {
+function holdsText(source: string, place: SourceLocation): boolean {
 	const range = decodeHTML(source.slice(place.start, place.end).replace(MARKUP_TOKEN, cdataText));
 	let position = 0;
 	for (const letter of stripTags(place.text).match(/[\p{L}\p{N}]/gu) ?? []) {

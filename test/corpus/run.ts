@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { childBookEngine } from "../../src/book-engine/child-engine.ts";
+import { createChildBookWorker } from "../../src/book-worker/child-worker.ts";
 import { LAYOUTS, type Layout } from "../../src/core/layout.ts";
 import { startEpubCheck } from "../epubcheck/epubcheck.ts";
 import { hasPart } from "../setup/parts.ts";
@@ -51,7 +51,11 @@ async function main(): Promise<number> {
 		if (process.env.CI === "true") return 1;
 	}
 	const tools: Tools = {
-		engine: childBookEngine({ limits: LIMITS, maxMemoryBytes: 1024 * 1024 * 1024, maxProcesses: Number(values.jobs) }),
+		engine: createChildBookWorker({
+			limits: LIMITS,
+			maxMemoryBytes: 1024 * 1024 * 1024,
+			maxProcesses: Number(values.jobs),
+		}),
 		epubcheck: canValidate ? startEpubCheck() : null,
 	};
 	try {

@@ -1,6 +1,6 @@
 import { findTagFault, formatTaggedText, parseTaggedText } from "../../src/core/tagged-text.ts";
-import { apertiumEngine } from "../../src/translators/apertium.ts";
-import { findApertiumPairs } from "../../src/translators/apertium-pairs.ts";
+import { createApertiumEngine } from "../../src/providers/apertium.ts";
+import { findApertiumPairs } from "../../src/providers/apertium-pairs.ts";
 
 /** What the corpus is translated by. Most need no engine. */
 export interface TestTranslator {
@@ -50,7 +50,7 @@ export const identityTranslator: TestTranslator = {
 export function apertiumTranslator(): TestTranslator {
 	const pair = findApertiumPairs().find(({ name }) => name === "eng-spa");
 	if (!pair) throw new Error("Apertium has no pair eng-spa here (apt-get install apertium apertium-eng-spa)");
-	const engine = apertiumEngine(pair);
+	const engine = createApertiumEngine(pair);
 	return {
 		name: "apertium",
 		targets: ["es"],

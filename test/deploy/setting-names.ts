@@ -1,8 +1,8 @@
 import { NOT_YET } from "../../src/config/not-yet.ts";
 import { PROVIDER_KEY_NAMES } from "../../src/config/provider-keys.ts";
-import { factsOf, SETTING_KEYS } from "../../src/config/schema.ts";
+import { describeFields, SETTING_KEYS } from "../../src/config/schema.ts";
 
-const facts = SETTING_KEYS.map(factsOf);
+const facts = SETTING_KEYS.map(describeFields);
 const secrets = new Set([
 	...facts.filter((one) => one.secret === true).map((one) => one.name),
 	...Object.values(PROVIDER_KEY_NAMES).flat(),

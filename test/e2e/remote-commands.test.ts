@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildSampleBook } from "../../scripts/build-sample.ts";
 import { runCli } from "../../src/cli/cli.ts";
-import { composeCli } from "../../src/compose.ts";
+import { composeCli } from "../../src/compose/compose.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
 import { PROGRAM_ENV } from "../setup/program-env.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { BookReading } from "../../src/core/book-reading.ts";
 import { AppError } from "../../src/core/errors.ts";
 import { LAYOUTS, type Layout } from "../../src/core/layout.ts";
-import { readBook } from "../../src/segments/read-book.ts";
+import { readBook } from "../../src/formats/epub/segments/read-book.ts";
 import { type Contents, readContents } from "../corpus/archive-contents.ts";
 import { checkIdentity, checkStrip, checkUntouched, type Fault, isBilingual } from "../corpus/check-archive.ts";
 import { checkAccounting } from "../corpus/check-words.ts";

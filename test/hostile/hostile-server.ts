@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Layout } from "../../src/core/layout.ts";
-import type { Problem } from "../../src/http/problem.ts";
+import type { Problem } from "../../src/http/server/problem.ts";
 import { getStatus } from "../e2e/api.ts";
 import { startServer } from "../e2e/server-process.ts";
 import type { HostileKind } from "./hostile-kind.ts";

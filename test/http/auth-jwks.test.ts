@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
 import { afterEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../src/core/clock.ts";
-import { createTokens } from "../../src/http/tokens.ts";
+import { createTokens } from "../../src/http/access/tokens.ts";
 import { startComposedServer } from "./composed-server.ts";
 import { bearer, forgeToken, SECRET } from "./forge-token.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Problem } from "../../src/http/problem.ts";
+import type { Problem } from "../../src/http/server/problem.ts";
 import type { JobView } from "../../src/jobs/job-view.ts";
 import { startFakeOpenAi } from "../fixtures/fake-openai.ts";
 import { type SilentProvider, startSilentProvider } from "../fixtures/silent-provider.ts";

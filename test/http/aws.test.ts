@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { cleanUpData } from "../../src/compose-stores.ts";
+import { cleanUpData } from "../../src/compose/stores.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { type CloudwatchStandIn, startCloudwatch } from "../stand-ins/cloudwatch.ts";
 import { type DynamodbStandIn, startDynamodb } from "../stand-ins/dynamodb.ts";

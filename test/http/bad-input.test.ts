@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { packZip } from "../../scripts/zip-writer.ts";
-import type { Problem } from "../../src/http/problem.ts";
+import type { Problem } from "../../src/http/server/problem.ts";
 import { type SilentProvider, startSilentProvider } from "../fixtures/silent-provider.ts";
 import { type ComposedServer, startComposedServer } from "./composed-server.ts";
 import { tinyBook } from "./tiny-book.ts";

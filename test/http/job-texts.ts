@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
-import type { Problem } from "../../src/http/problem.ts";
+import type { Problem } from "../../src/http/server/problem.ts";
 import type { JobView } from "../../src/jobs/job-view.ts";
-import type { SegmentView } from "../../src/jobs/list-segments.ts";
+import type { SegmentView } from "../../src/jobs/texts/list-segments.ts";
 import { readContents } from "../corpus/archive-contents.ts";
 import { tinyBook } from "./tiny-book.ts";
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { Problem } from "../../src/http/problem.ts";
+import type { Problem } from "../../src/http/server/problem.ts";
 import { startSilentProvider } from "../fixtures/silent-provider.ts";
 import { bookForm } from "./book-form.ts";
 import { type ComposedServer, startComposedServer } from "./composed-server.ts";

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 /**
  * What happens to one request: it is passed on; refused with an answer of the proxy's own; dropped unheard
  * (`drop`) or never answered (`hang`); heard, but its answer lost (`lose`); answered, and in the middle of the body cut
- * (`cut`) or left alone (`stall`).
+ * (`decrease`) or left alone (`stall`).
  */
 export type Fault = null | "drop" | "hang" | "lose" | "cut" | "stall" | { status: number; body: string };
 

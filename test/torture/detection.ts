@@ -1,8 +1,8 @@
 import type { Segment } from "../../src/core/segment.ts";
 import { stripTags } from "../../src/core/tagged-text.ts";
-import { findShifts } from "../../src/translation/detect-shift.ts";
+import { translatorFactory } from "../../src/providers/make-translator.ts";
+import { findMisalignments } from "../../src/translation/find-misalignments.ts";
 import { BATCH_SEGMENTS, BATCH_TOKENS, planBatches } from "../../src/translation/plan-batches.ts";
-import { translatorFactory } from "../../src/translators/make-translator.ts";
 import { cipher } from "../fixtures/fake-openai.ts";
 import { BARE_SHIFTS, moveTexts } from "../fixtures/fake-openai-faults.ts";
 import { cipherLoosely } from "./loose-cipher.ts";
@@ -58,7 +58,7 @@ function measure(name: string, segments: readonly Segment[], translations: reado
 }
 
 function suspectsIn(batch: readonly Segment[], reply: ReadonlyArray<{ text: string }>): Set<number> {
-	return findShifts(
+	return findMisalignments(
 		batch.map(({ text }, index) => ({ source: text, translation: reply[index]?.text ?? null, proven: false })),
 	);
 }

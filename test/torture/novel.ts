@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { LIMITS, requestReading } from "../../bench/engine-job.ts";
 import type { Segment } from "../../src/core/segment.ts";
-import { readBook } from "../../src/segments/read-book.ts";
+import { readBook } from "../../src/formats/epub/segments/read-book.ts";
 import { findCorpus } from "../corpus/books.ts";
 import { makeSegment } from "../fixtures/segments.ts";
 import { seededRandom } from "./random.ts";

@@ -79,7 +79,7 @@ function judge(
 	broken: readonly FakeFault[],
 ): TortureResult {
 	const fates = segments.map((segment) => fateOf(segment, counted.translations.get(segment.id)));
-	const count = (fate: Fate) => fates.filter((one) => one === fate).length;
+	const count = (fate: Disposition) => fates.filter((one) => one === fate).length;
 	const sources = new Map(segments.map(({ id, text }) => [squeeze(stripTags(text)), id]));
 	const isMoved = ({ id }: Segment) => {
 		const said = squeeze(decipherLoosely(stripTags(counted.translations.get(id)?.text ?? "")));
@@ -109,9 +109,9 @@ function judge(
 	};
 }
 
-type Fate = "verified" | "aligned" | "review" | "wrong" | "lost";
+type Disposition = "verified" | "aligned" | "review" | "wrong" | "lost";
 
-function fateOf(segment: Segment, translation: Translation | undefined): Fate {
+function fateOf(segment: Segment, translation: Translation | undefined): Disposition {
 	if (!translation) return "lost";
 	const { text, state, flags } = translation;
 	if (state === "needs_review") return text === segment.text && flags.length > 0 ? "review" : "lost";

@@ -1,8 +1,8 @@
 import type { Segment } from "../../src/core/segment.ts";
 import type { Translation } from "../../src/core/translation.ts";
-import { memoryPacer } from "../../src/pacing/memory.ts";
+import { createMemoryPacer } from "../../src/pacing/memory.ts";
+import { createOpenaiChatModel } from "../../src/providers/openai.ts";
 import { translateSegments } from "../../src/translation/translate-segments.ts";
-import { openaiChatModel } from "../../src/translators/openai.ts";
 
 /** What our own side counted. */
 export interface Counted {
@@ -20,7 +20,7 @@ const MAX_MS = 180_000;
 /** Translates with the model at `baseUrl`, neighbours and all, with waits that a test can afford. */
 export async function translateAll(segments: readonly Segment[], baseUrl: string): Promise<Counted> {
 	const counted: Counted = { translations: new Map(), requests: 0, tokens: { input: 0, output: 0 }, cached: 0 };
-	const translator = openaiChatModel({
+	const translator = createOpenaiChatModel({
 		provider: "openai",
 		providerName: "OpenAI",
 		baseUrl,
@@ -33,13 +33,13 @@ export async function translateAll(segments: readonly Segment[], baseUrl: string
 		{
 			segments,
 			lanes: [{ name: "torture", translator }],
-			pacer: memoryPacer({ ceiling: CONCURRENCY, baseDelayMs: 1, maxDelayMs: 4 }),
+			pacer: createMemoryPacer({ ceiling: CONCURRENCY, baseDelayMs: 1, maxDelayMs: 4 }),
 			sourceLanguage: "en",
 			targetLanguage: "es",
 			book: { title: "A novel", authors: [] },
 			temperature: null,
 			context: { segments, settled: [] },
-			patience: { baseDelayMs: 1, maxDelayMs: 4 },
+			retryPolicy: { baseDelayMs: 1, maxDelayMs: 4 },
 		},
 		async (batch) => {
 			for (const translation of batch.translations) {

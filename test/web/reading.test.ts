@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { systemClock } from "../../src/core/clock.ts";
-import { sqliteJobStore } from "../../src/job-stores/sqlite.ts";
+import { createSqliteJobStore } from "../../src/job-stores/sqlite.ts";
 import { openSqliteDatabase } from "../../src/job-stores/sqlite-database.ts";
 import { readContents } from "../corpus/archive-contents.ts";
 import { submitBook, waitForCompletion } from "../e2e/api.ts";
@@ -26,7 +26,7 @@ function toArabic(text: string): string {
 /** Puts `count` more records like that of a job into the store of a server, as so many translations would. */
 async function copyJob(dataFolder: string, jobId: string, count: number): Promise<void> {
 	const database = openSqliteDatabase(join(dataFolder, "jobs.sqlite"));
-	const store = sqliteJobStore({ database, clock: systemClock });
+	const store = createSqliteJobStore({ database, clock: systemClock });
 	const job = await store.get(jobId);
 	if (!job) throw new Error(`there is no job ${jobId}`);
 	for (let number = 1; number <= count; number++) await store.create({ ...job, id: randomUUID() });

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { toIso } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
+import { type Tokens, USER_ID } from "../access/tokens.ts";
 import type { App } from "../app-type.ts";
-import { noQuery, problems } from "../schemas.ts";
-import { type Tokens, USER_ID } from "../tokens.ts";
+import { noQuery, problems } from "../openapi/schemas.ts";
 
 const HOUR_MS = 3_600_000;
 const MAX_HOURS = 24 * 365;

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { textBookEngine } from "../../jobs/jobs.fixture.ts";
+import { textBookWorker } from "../../jobs/jobs.fixture.ts";
 import { bookForm, problemOf, type ServedBench, serveBench, submitOk } from "../app.fixture.ts";
 
 let served: ServedBench;
@@ -24,7 +24,7 @@ test("a cover is an image that is kept by the browser, and asked for again by it
 });
 
 test("a book without one has none, which is not kept", async () => {
-	served = await serveBench({}, { engine: { ...textBookEngine, cover: async () => null } });
+	served = await serveBench({}, { engine: { ...textBookWorker, cover: async () => null } });
 	const answer = await fetch(`${served.url}/jobs/${await submitOk(served.url, bookForm())}/cover`);
 	expect(answer.status).toBe(404);
 	expect(answer.headers.get("etag")).toBeNull();

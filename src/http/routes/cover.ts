@@ -3,11 +3,11 @@ import { z } from "zod";
 import type { Cover } from "../../core/book-reading.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
+import { ownerOf } from "../access/owner.ts";
 import type { App } from "../app-type.ts";
-import { matchesEtag } from "../byte-range.ts";
-import { readJobId } from "../job-id.ts";
-import { ownerOf } from "../owner.ts";
-import { jobParams, noQuery, problems } from "../schemas.ts";
+import { jobParams, noQuery, problems } from "../openapi/schemas.ts";
+import { matchesEtag } from "./byte-range.ts";
+import { readJobId } from "./job-id.ts";
 
 const NOT_FOUND = "Job not found";
 /** It never changes, but is gone when the job is. */

@@ -5,14 +5,14 @@ import { AppError, isAbort } from "../../core/errors.ts";
 import type { Job, JobOutput } from "../../core/job.ts";
 import { LAYOUTS, type Layout } from "../../core/layout.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
-import { LINK_SECONDS } from "../../jobs/renditions.ts";
+import { LINK_SECONDS } from "../../jobs/texts/renditions.ts";
+import { ownerOf } from "../access/owner.ts";
 import type { App } from "../app-type.ts";
-import { matchesEtag, parseRange } from "../byte-range.ts";
-import { attachment, downloadName, partialName } from "../download-name.ts";
-import { readJobId } from "../job-id.ts";
-import { ownerOf } from "../owner.ts";
-import { describeProblem, PROBLEM_TYPE } from "../problem.ts";
-import { jobParams, problems } from "../schemas.ts";
+import { jobParams, problems } from "../openapi/schemas.ts";
+import { describeProblem, PROBLEM_TYPE } from "../server/problem.ts";
+import { matchesEtag, parseRange } from "./byte-range.ts";
+import { attachment, downloadName, partialName } from "./download-name.ts";
+import { readJobId } from "./job-id.ts";
 
 interface DownloadDeps {
 	jobs: Jobs;

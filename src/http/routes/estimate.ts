@@ -1,6 +1,6 @@
 import type { App } from "../app-type.ts";
-import { type BookFormDeps, bookFormSchema, streamedBody, withBookForm } from "../receive-book.ts";
-import { estimateSchema, noQuery, problems } from "../schemas.ts";
+import { type BookFormDeps, bookFormSchema, skipBodyValidation, withBookForm } from "../form/receive-book.ts";
+import { estimateSchema, noQuery, problems } from "../openapi/schemas.ts";
 
 /** `POST /estimate`: what a translation would take, before anything is sent anywhere (spec §3). */
 export async function estimateRoutes(app: App, deps: BookFormDeps): Promise<void> {
@@ -15,7 +15,7 @@ export async function estimateRoutes(app: App, deps: BookFormDeps): Promise<void
 				body: bookFormSchema,
 				response: { 200: estimateSchema, ...problems(400, 403, 413, 422, 500, 503) },
 			},
-			validatorCompiler: streamedBody(app, "/estimate"),
+			validatorCompiler: skipBodyValidation(app, "/estimate"),
 		},
 		async (request, reply) => {
 			const closeConnection = () => void reply.header("connection", "close");

@@ -4,12 +4,12 @@ import { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
+import { callerOf, ownerOf } from "../access/owner.ts";
 import type { App } from "../app-type.ts";
-import { holdRequests } from "../hold-requests.ts";
-import { type EventTiming, jobEvents } from "../job-events.ts";
-import { readJobId } from "../job-id.ts";
-import { callerOf, ownerOf } from "../owner.ts";
-import { jobParams, noQuery, problems } from "../schemas.ts";
+import { jobParams, noQuery, problems } from "../openapi/schemas.ts";
+import { trackStreams } from "../server/track-streams.ts";
+import { type EventTiming, jobEvents } from "./job-events.ts";
+import { readJobId } from "./job-id.ts";
 
 /** Streams open at once. */
 interface StreamBounds {
@@ -40,7 +40,7 @@ A server holds at most ${LIMITS.maxStreams} streams open, ${LIMITS.maxStreamsPer
 /** `GET /jobs/{job_id}/events`: a job's changes as they come, to its end (spec §3). */
 export async function eventRoutes(app: App, deps: EventDeps): Promise<void> {
 	const limits = { ...LIMITS, ...deps.streams };
-	const held = holdRequests(app);
+	const held = trackStreams(app);
 	app.route({
 		method: "GET",
 		url: "/jobs/:job_id/events",

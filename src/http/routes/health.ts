@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { App } from "../app-type.ts";
-import { noQuery } from "../schemas.ts";
+import { noQuery } from "../openapi/schemas.ts";
 
 const healthSchema = z.object({ status: z.literal("healthy"), version: z.string() }).meta({ id: "Health" });
 

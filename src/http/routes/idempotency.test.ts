@@ -75,7 +75,7 @@ describe("an Idempotency-Key", () => {
 	it("makes one job where two servers have the same records", async () => {
 		served = await serveBench();
 		const { bench } = served;
-		const other = bench.openJobs({}, { alone: false });
+		const other = bench.openJobs({}, { singleProcess: false });
 		const submitted = await Promise.all([
 			send("key"),
 			(async () => {

@@ -3,10 +3,10 @@ import type { Clock } from "../../core/clock.ts";
 import { JOB_STATES } from "../../core/job.ts";
 import { viewJob } from "../../jobs/job-view.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
+import { ownerOf } from "../access/owner.ts";
 import type { App } from "../app-type.ts";
-import { ownerOf } from "../owner.ts";
-import { wholeNumber } from "../query.ts";
-import { jobListSchema, problems } from "../schemas.ts";
+import { jobListSchema, problems } from "../openapi/schemas.ts";
+import { wholeNumber } from "./query.ts";
 
 const MAX_JOBS = 100;
 const DEFAULT_JOBS = 20;

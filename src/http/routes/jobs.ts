@@ -1,9 +1,9 @@
 import { AppError } from "../../core/errors.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
+import { ownerOf } from "../access/owner.ts";
 import type { App } from "../app-type.ts";
-import { readJobId } from "../job-id.ts";
-import { ownerOf } from "../owner.ts";
-import { jobParams, messageSchema, noQuery, problems } from "../schemas.ts";
+import { jobParams, messageSchema, noQuery, problems } from "../openapi/schemas.ts";
+import { readJobId } from "./job-id.ts";
 
 // Spec §3 fixes both texts.
 const CANCELLED = "Job cancelled successfully";

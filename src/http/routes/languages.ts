@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { listLanguages } from "../../catalog/languages.ts";
 import type { App } from "../app-type.ts";
-import { noQuery, problems } from "../schemas.ts";
+import { noQuery, problems } from "../openapi/schemas.ts";
 
 const languagesSchema = z
 	.object({ languages: z.record(z.string(), z.string()).describe("Code → English name") })

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Model } from "../../catalog/model.ts";
 import { listModels, MODELS_AS_OF } from "../../catalog/models.ts";
 import type { App } from "../app-type.ts";
-import { noQuery, problems } from "../schemas.ts";
+import { noQuery, problems } from "../openapi/schemas.ts";
 
 const detailsSchema = z.object({
 	provider: z.string(),

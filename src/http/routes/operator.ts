@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { OperatorView } from "../../telemetry/telemetry.ts";
+import type { Monitoring } from "../../telemetry/telemetry.ts";
 import type { App } from "../app-type.ts";
-import { noQuery, problems } from "../schemas.ts";
+import { noQuery, problems } from "../openapi/schemas.ts";
 
 const reportSchema = z
 	.object({
@@ -17,10 +17,10 @@ const reportSchema = z
 const LOOK_MS = 2_000;
 
 /** `GET /health/detailed` and `GET /metrics`: for whoever runs the server (spec §3). */
-export async function operatorRoutes(app: App, { operator }: { operator: OperatorView }): Promise<void> {
-	let look: ReturnType<OperatorView["checkHealth"]> | null = null;
+export async function operatorRoutes(app: App, { operator }: { operator: Monitoring }): Promise<void> {
+	let look: ReturnType<Monitoring["checkHealth"]> | null = null;
 
-	function checkHealth(): ReturnType<OperatorView["checkHealth"]> {
+	function checkHealth(): ReturnType<Monitoring["checkHealth"]> {
 		if (look === null) {
 			look = operator.checkHealth();
 			setTimeout(() => {

@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { AppError } from "../../core/errors.ts";
 import type { App } from "../app-type.ts";
-import { matchesEtag } from "../byte-range.ts";
-import { type PageFile, readPageFiles } from "../page-files.ts";
+import { matchesEtag } from "./byte-range.ts";
+import { type PageFile, readPageFiles } from "./page-files.ts";
 
 export interface PageDeps {
 	version: string;

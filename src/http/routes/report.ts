@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { AppError } from "../../core/errors.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
+import { ownerOf } from "../access/owner.ts";
 import type { App } from "../app-type.ts";
-import { readJobId } from "../job-id.ts";
-import { ownerOf } from "../owner.ts";
-import { jobParams, noQuery, problems } from "../schemas.ts";
+import { jobParams, noQuery, problems } from "../openapi/schemas.ts";
+import { readJobId } from "./job-id.ts";
 
 const NOT_FOUND = "Job not found";
 

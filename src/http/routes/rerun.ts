@@ -1,14 +1,14 @@
 import type { FastifyRequest } from "fastify";
 import { AppError } from "../../core/errors.ts";
-import { FORM_FILES } from "../../jobs/form-file.ts";
-import type { SubmittedJob } from "../../jobs/submit-job.ts";
+import type { SubmittedJob } from "../../jobs/submit/submit-job.ts";
+import { FORM_FILES } from "../../options/form-file.ts";
+import { callerOf, ownerOf } from "../access/owner.ts";
 import type { App } from "../app-type.ts";
-import { readJobId } from "../job-id.ts";
-import { callerOf, ownerOf } from "../owner.ts";
-import { readForm } from "../read-form.ts";
-import { type BookFormDeps, bookFormSchema, readToItsEnd, streamedBody } from "../receive-book.ts";
-import { jobParams, noQuery, problems, submittedSchema } from "../schemas.ts";
-import { parseForm, rerunForm } from "../translate-form.ts";
+import { readForm } from "../form/read-form.ts";
+import { type BookFormDeps, bookFormSchema, readToItsEnd, skipBodyValidation } from "../form/receive-book.ts";
+import { parseForm, rerunForm } from "../form/translate-form.ts";
+import { jobParams, noQuery, problems, submittedSchema } from "../openapi/schemas.ts";
+import { readJobId } from "./job-id.ts";
 
 const NOT_FOUND = "Job not found";
 
@@ -30,7 +30,7 @@ export async function rerunRoutes(app: App, deps: BookFormDeps): Promise<void> {
 				body: rerunForm.extend({ glossary, prompt_file }),
 				response: { 200: submittedSchema, ...problems(400, 403, 404, 409, 422, 429, 500, 503) },
 			},
-			validatorCompiler: streamedBody(app, "/jobs/:job_id/rerun"),
+			validatorCompiler: skipBodyValidation(app, "/jobs/:job_id/rerun"),
 		},
 		async (request, reply) => {
 			const closeConnection = () => void reply.header("connection", "close");
@@ -46,16 +46,16 @@ export async function rerunRoutes(app: App, deps: BookFormDeps): Promise<void> {
 }
 
 async function rerun({ jobs, uploadIdleMs }: BookFormDeps, request: FastifyRequest): Promise<SubmittedJob> {
-	const { fields, smallFiles } = await readForm<never>(request, {
+	const { fields, attachments } = await readForm<never>(request, {
 		fields: FIELDS,
 		fileField: null,
 		maxFileBytes: Math.max(...Object.values(FORM_FILES)) + 1,
-		smallFiles: FORM_FILES,
+		attachments: FORM_FILES,
 		idleMs: uploadIdleMs,
 		store: () => Promise.reject(new Error("a form without a book has nothing to store")),
 		discard: async () => {},
 	});
-	const changes = { ...parseForm(rerunForm, fields), ...Object.fromEntries(smallFiles) };
+	const changes = { ...parseForm(rerunForm, fields), ...Object.fromEntries(attachments) };
 	const { job_id: jobId } = request.params as { job_id: string };
 	const submitted = await jobs.rerun(readJobId(jobId, NOT_FOUND), ownerOf(request), changes, callerOf(request));
 	if (!submitted) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });

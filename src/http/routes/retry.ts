@@ -3,10 +3,10 @@ import type { Clock } from "../../core/clock.ts";
 import { AppError } from "../../core/errors.ts";
 import { viewJob } from "../../jobs/job-view.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
+import { ownerOf } from "../access/owner.ts";
 import type { App } from "../app-type.ts";
-import { readJobId } from "../job-id.ts";
-import { ownerOf } from "../owner.ts";
-import { jobParams, noQuery, problems, statusSchema } from "../schemas.ts";
+import { jobParams, noQuery, problems, statusSchema } from "../openapi/schemas.ts";
+import { readJobId } from "./job-id.ts";
 
 const NOT_FOUND = "Job not found";
 

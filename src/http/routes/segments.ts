@@ -3,11 +3,11 @@ import { z } from "zod";
 import { AppError, isAbort } from "../../core/errors.ts";
 import type { Job } from "../../core/job.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
+import { ownerOf } from "../access/owner.ts";
 import type { App } from "../app-type.ts";
-import { readJobId } from "../job-id.ts";
-import { ownerOf } from "../owner.ts";
-import { wholeNumber } from "../query.ts";
-import { jobParams, noQuery, problems, segmentListSchema, segmentSchema } from "../schemas.ts";
+import { jobParams, noQuery, problems, segmentListSchema, segmentSchema } from "../openapi/schemas.ts";
+import { readJobId } from "./job-id.ts";
+import { wholeNumber } from "./query.ts";
 
 const NOT_FOUND = "Job not found";
 const MAX_SEGMENTS = 500;

@@ -4,13 +4,13 @@ import { AppError } from "../../core/errors.ts";
 import { hasEnded, type Job } from "../../core/job.ts";
 import { viewJob } from "../../jobs/job-view.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
+import { callerOf, ownerOf } from "../access/owner.ts";
 import type { App } from "../app-type.ts";
-import { matchesEtag } from "../byte-range.ts";
-import { holdRequests } from "../hold-requests.ts";
-import { readJobId } from "../job-id.ts";
-import { callerOf, ownerOf } from "../owner.ts";
-import { wholeNumber } from "../query.ts";
-import { jobParams, problems, statusSchema } from "../schemas.ts";
+import { jobParams, problems, statusSchema } from "../openapi/schemas.ts";
+import { trackStreams } from "../server/track-streams.ts";
+import { matchesEtag } from "./byte-range.ts";
+import { readJobId } from "./job-id.ts";
+import { wholeNumber } from "./query.ts";
 
 const NOT_FOUND = "Job not found";
 const MAX_WAIT_SECONDS = 50;
@@ -26,7 +26,7 @@ const statusQuery = z.strictObject({
 
 /** `GET /status/{job_id}`: where a job stands, now or when that changes (spec §3). */
 export async function statusRoutes(app: App, { jobs, clock }: { jobs: Jobs; clock: Clock }): Promise<void> {
-	const { hold } = holdRequests(app);
+	const { hold } = trackStreams(app);
 	app.get(
 		"/status/:job_id",
 		{

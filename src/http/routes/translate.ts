@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { App } from "../app-type.ts";
-import { type BookFormDeps, bookFormSchema, streamedBody, withBookForm } from "../receive-book.ts";
-import { noQuery, problems, submittedSchema } from "../schemas.ts";
+import { type BookFormDeps, bookFormSchema, skipBodyValidation, withBookForm } from "../form/receive-book.ts";
+import { noQuery, problems, submittedSchema } from "../openapi/schemas.ts";
 
 const repeatHeaders = z.looseObject({
 	"idempotency-key": z
@@ -24,7 +24,7 @@ export async function translateRoutes(app: App, deps: BookFormDeps): Promise<voi
 				body: bookFormSchema,
 				response: { 200: submittedSchema, ...problems(400, 403, 413, 422, 429, 500, 503) },
 			},
-			validatorCompiler: streamedBody(app, "/translate"),
+			validatorCompiler: skipBodyValidation(app, "/translate"),
 		},
 		async (request, reply) => {
 			const closeConnection = () => void reply.header("connection", "close");

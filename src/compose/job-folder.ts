@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { createSqliteCheckpointStore } from "../checkpoints/sqlite.ts";
+import type { OpenedJobFolder } from "../cli/cli-parts.ts";
+import { systemClock } from "../core/clock.ts";
+import { AppError } from "../core/errors.ts";
+import { type Job, type JobOptions, type JobProgress, NO_PROGRESS } from "../core/job.ts";
+import { createSqliteJobStore } from "../job-stores/sqlite.ts";
+import { openSqliteDatabase, type SqliteDatabase } from "../job-stores/sqlite-database.ts";
+import { lockFolder } from "../storage/folder-lock.ts";
+
+const JOB_ID = "00000000-0000-4000-8000-000000000000";
+/** Longer than any command runs; the folder's lock is what keeps others away. */
+const LEASE_MS = 365 * 24 * 3_600_000;
+
+/**
+ * Opens the work folder of a command: one job record in a database of its own, so that its
+ * checkpoints are kept and fenced like a server's.
+ *
+ * @throws AppError `CONFLICT` where another process works in it, `STORAGE_ERROR`
+ */
+export async function openJobFolder(folder: string, options: JobOptions): Promise<OpenedJobFolder> {
+	const lock = lockFolder(folder);
+	try {
+		const work = await openWorkFolder(openSqliteDatabase(join(folder, "job.sqlite")), options);
+		return {
+			...work,
+			async close() {
+				await work.close();
+				lock.release();
+			},
+		};
+	} catch (error) {
+		lock.release();
+		throw error;
+	}
+}
+
+/** Whether another process works in the folder now. */
+export function isJobFolderInUse(folder: string): boolean {
+	try {
+		lockFolder(folder).release();
+		return false;
+	} catch {
+		return true;
+	}
+}
+
+async function openWorkFolder(database: SqliteDatabase, options: JobOptions): Promise<OpenedJobFolder> {
+	const store = createSqliteJobStore({ database, clock: systemClock });
+	const checkpoints = createSqliteCheckpointStore({ database, updateJob: store.updateNow });
+	const writing = new Set<Promise<unknown>>();
+	try {
+		await store.create(makeRecord(options));
+		await store.releaseAllLeases();
+		const job = await store.claim(JOB_ID, randomUUID(), LEASE_MS);
+		if (job === null) throw new AppError("The work folder of this book can't be used.", { code: "STORAGE_ERROR" });
+		return {
+			spent: spentSoFar(job.progress),
+			loadCheckpoints: () => checkpoints.load(JOB_ID),
+			async saveCheckpoints(entries, patch) {
+				const write = checkpoints.append(JOB_ID, job.attempt, entries, patch);
+				writing.add(write);
+				await write.finally(() => writing.delete(write));
+			},
+			async close() {
+				await Promise.allSettled(writing);
+				await store.close();
+			},
+		};
+	} catch (error) {
+		database.close();
+		throw error;
+	}
+}
+
+/** Segments are counted anew by each command, because it may be about others of the book. */
+function spentSoFar(progress: JobProgress): JobProgress {
+	const { percent, segments, documents } = NO_PROGRESS;
+	return { ...progress, percent, segments, documents };
+}
+
+function makeRecord(options: JobOptions): Job {
+	return {
+		id: JOB_ID,
+		owner: "local",
+		state: "pending",
+		version: 1,
+		attempt: 0,
+		workerId: null,
+		leaseUntil: null,
+		createdAt: systemClock.now(),
+		startedAt: null,
+		endedAt: null,
+		expiresAt: null,
+		filename: "",
+		inputKey: "",
+		inputBytes: 0,
+		inputSha256: "",
+		options,
+		sealedKey: null,
+		sourceLanguage: null,
+		progress: NO_PROGRESS,
+		message: "",
+		output: null,
+		revision: 0,
+		renditions: [],
+		error: null,
+	};
+}

@@ -1,0 +1,69 @@
+import { decodeHTMLStrict } from "entities";
+
+/** General entities that a document's internal subset declares, by name, with their replacement text. */
+export type EntityMap = ReadonlyMap<string, string>;
+
+export const NO_ENTITIES: EntityMap = new Map();
+
+/** A character or entity reference, whole. */
+export const REFERENCE = /&(?:#(\d{1,8})|#[xX]([0-9a-fA-F]{1,7})|([A-Za-z_:][\w:.-]*));/g;
+
+/**
+ * The characters that a reference stands for, or `null` where nothing declares it.
+ * HTML's names are known without a DTD; DTDs are never fetched (spec §6.4).
+ */
+export function resolveReference(reference: string, entities: EntityMap): string | null {
+	if (reference.startsWith("&#")) {
+		const hex = reference.charAt(2) === "x" || reference.charAt(2) === "X";
+		const code = Number.parseInt(reference.slice(hex ? 3 : 2, -1), hex ? 16 : 10);
+		return isXmlCharacter(code) ? String.fromCodePoint(code) : null;
+	}
+	const declared = entities.get(reference.slice(1, -1));
+	if (declared !== undefined) return declared;
+	const known = decodeHTMLStrict(reference);
+	return known === reference ? null : known;
+}
+
+/** XML 1.0 §2.2: no surrogates, no control characters but white space, no non-characters of the first plane. */
+export function isXmlCharacter(code: number): boolean {
+	if (code < 0x20) return code === 0x9 || code === 0xa || code === 0xd;
+	return code <= 0xd7ff || (code >= 0xe000 && code <= 0xfffd) || (code >= 0x10000 && code <= 0x10ffff);
+}
+
+/** What XML 1.0 can't hold: it comes in with broken books only, and no text that Diglot sends or writes has it. */
+const UNHOLDABLE = /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]|\p{Cs}/gu;
+const CONTROL = /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/;
+
+/**
+ * Raw markup text → characters. Names that nothing declares stay as they are written; characters that
+ * XML can't hold are left out, whether they stand there or are referred to by number.
+ */
+export function decodeText(raw: string, entities: EntityMap): string {
+	return stripInvalidXmlChars(
+		raw.includes("&") ? raw.replace(REFERENCE, (reference) => readReference(reference, entities)) : raw,
+	);
+}
+
+/** The same as `UNHOLDABLE` asks, and far quicker. */
+export function hasInvalidXmlChars(text: string): boolean {
+	return !text.isWellFormed() || CONTROL.test(text);
+}
+
+/** The text of a CDATA section, whose references are none. */
+export function stripInvalidXmlChars(text: string): string {
+	return hasInvalidXmlChars(text) ? text.replace(UNHOLDABLE, "") : text;
+}
+
+function readReference(reference: string, entities: EntityMap): string {
+	return resolveReference(reference, entities) ?? (reference.startsWith("&#") ? "" : reference);
+}
+
+/** Characters → markup text (rule A11): only what markup needs is escaped. */
+export function escapeText(text: string): string {
+	return text.replace(/[&<>]/g, (character) => (character === "&" ? "&amp;" : character === "<" ? "&lt;" : "&gt;"));
+}
+
+/** Characters → attribute value for the quote it stands in. */
+export function escapeAttribute(text: string, quote: '"' | "'"): string {
+	return escapeText(text).replaceAll(quote, quote === '"' ? "&quot;" : "&#39;");
+}

@@ -1,0 +1,75 @@
+import { decodeText, stripInvalidXmlChars } from "./entities.ts";
+import type { Attribute } from "./tokens.ts";
+import type { MarkupDocument, MarkupElement, MarkupNode } from "./tree.ts";
+
+/** The attribute of that name as written, or undefined. */
+export function findAttribute(element: MarkupElement, name: string): Attribute | undefined {
+	for (const attribute of element.attributes) if (attribute.name === name) return attribute;
+	return undefined;
+}
+
+/** The decoded value of an attribute, or `null` where it is absent. */
+export function attributeValue(document: MarkupDocument, element: MarkupElement, name: string): string | null {
+	const attribute = findAttribute(element, name);
+	if (!attribute) return null;
+	if (attribute.valueStart < 0) return "";
+	return readText(document, attribute.valueStart, attribute.valueEnd);
+}
+
+/** The characters that a range of text or of an attribute's value stands for. */
+export function readText({ source, plain, entities }: MarkupDocument, start: number, end: number): string {
+	const raw = source.slice(start, end);
+	return plain ? raw : decodeText(raw, entities);
+}
+
+const NO_TOKENS: readonly string[] = [];
+
+/** The white-space separated words of an attribute. */
+export function attributeTokens(document: MarkupDocument, element: MarkupElement, name: string): readonly string[] {
+	const value = attributeValue(document, element, name);
+	if (!value) return NO_TOKENS;
+	return /\s/.test(value) ? value.split(/\s+/).filter(Boolean) : [value];
+}
+
+/** The decoded characters below `node`, comments left out. */
+export function textContent(document: MarkupDocument, node: MarkupNode): string {
+	if (node.kind === "text") return readText(document, node.start, node.end);
+	if (node.kind === "cdata") return stripInvalidXmlChars(document.source.slice(node.start + 9, node.end - 3));
+	if (node.kind !== "element") return "";
+	return node.children.map((child) => textContent(document, child)).join("");
+}
+
+/** The text with white space collapsed and trimmed, as a label is read. */
+export function collapsedText(document: MarkupDocument, node: MarkupNode): string {
+	return textContent(document, node).replace(/\s+/g, " ").trim();
+}
+
+export function childElements(element: MarkupElement, local?: string): MarkupElement[] {
+	return element.children.filter(
+		(child): child is MarkupElement => child.kind === "element" && (local === undefined || child.local === local),
+	);
+}
+
+/** Elements below `from` in document order, itself left out. */
+export function* descendants(from: MarkupElement): Generator<MarkupElement> {
+	// A stack of its own: through generators in generators each element would cost as much as it is deep.
+	const waiting = childElements(from).reverse();
+	for (let element = waiting.pop(); element; element = waiting.pop()) {
+		yield element;
+		for (let index = element.children.length - 1; index >= 0; index--) {
+			const child = element.children[index];
+			if (child?.kind === "element") waiting.push(child);
+		}
+	}
+}
+
+/** The first descendant of that local name, or undefined. */
+export function findDescendant(from: MarkupElement, local: string): MarkupElement | undefined {
+	for (const element of descendants(from)) if (element.local === local) return element;
+	return undefined;
+}
+
+/** `element` and its ancestors, innermost first. */
+export function* selfAndAncestors(element: MarkupElement | null): Generator<MarkupElement> {
+	for (let current = element; current; current = current.parent) yield current;
+}

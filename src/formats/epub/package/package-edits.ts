@@ -1,0 +1,192 @@
+import type { Edit } from "../edits.ts";
+import { escapeAttribute, escapeText } from "../markup/entities.ts";
+import {
+	attributeValue,
+	childElements,
+	collapsedText,
+	descendants,
+	findAttribute,
+	findDescendant,
+} from "../markup/query.ts";
+import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
+import { relativeHref } from "./container.ts";
+import { isEpub3, metadataElements, type PackageDocument } from "./package-document.ts";
+
+const DC = "http://purl.org/dc/elements/1.1/";
+const OPF = "http://www.idpf.org/2007/opf";
+
+/** What a package says anew about the book that Diglot makes of it (spec §6.3). */
+export interface PackageChange {
+	identifier: string;
+	/** Canonical tags; both for bilingual, the target's alone for translation only. */
+	sourceLanguage: string;
+	targetLanguage: string;
+	bilingual: boolean;
+	/** Wall-clock milliseconds. */
+	modifiedAt: number;
+	/** Who translated. */
+	contributor: string;
+	/** How pages turn in the target's script; `null` where the book's own way fits it too. */
+	progression: "ltr" | "rtl" | null;
+	/** Archive name of the stylesheet to list, or `null`. */
+	stylesheet: string | null;
+}
+
+/**
+ * The edits that give the book an identity of its own: unique identifier (the source's stays beside it),
+ * languages, modification time, translator, stylesheet.
+ */
+export function editPackage(source: PackageDocument, change: PackageChange): Edit[] {
+	const { metadata } = source;
+	if (!metadata || metadata.empty) return [];
+	return [
+		...addIdentifier(source, metadata, change),
+		...changeLanguages(source, metadata, change),
+		...changeModified(source, metadata, change),
+		...addContributor(source, metadata, change),
+		...(change.stylesheet ? addItem(source, change.stylesheet) : []),
+		...changeProgression(source, change),
+	];
+}
+
+function freeId(source: PackageDocument, wanted: string): string {
+	const used = new Set([...descendants(source.root)].map((element) => attributeValue(source.markup, element, "id")));
+	let id = wanted;
+	for (let number = 2; used.has(id); number++) id = `${wanted}-${number}`;
+	return id;
+}
+
+/** The element that holds the Dublin Core, its prefix for it, and the declaration that the prefix may lack. */
+function dublinCore(
+	source: PackageDocument,
+	metadata: MarkupElement,
+): { holder: MarkupElement; dc: string; declaration: string } {
+	const known = [...descendants(metadata)].find(({ namespace }) => namespace === DC);
+	const holder = known?.parent ?? metadata;
+	if (known?.name.includes(":"))
+		return { holder, dc: known.name.slice(0, known.name.indexOf(":") + 1), declaration: "" };
+	return { holder, dc: "dc:", declaration: isDeclared(source, holder) ? "" : ` xmlns:dc="${DC}"` };
+}
+
+function isDeclared(source: PackageDocument, from: MarkupElement): boolean {
+	for (let element: MarkupElement | null = from; element; element = element.parent) {
+		if (attributeValue(source.markup, element, "xmlns:dc") === DC) return true;
+	}
+	return false;
+}
+
+/** Before all other identifiers, because some readers key fonts by the first (Adobe) and some by the unique one. */
+function addIdentifier(source: PackageDocument, metadata: MarkupElement, change: PackageChange): Edit[] {
+	const { holder, dc, declaration } = dublinCore(source, metadata);
+	const first = metadataElements(metadata, "identifier")[0];
+	const at = first?.start ?? holder.openEnd;
+	const id = freeId(source, "diglot-id");
+	const edits: Edit[] = [
+		{
+			start: at,
+			end: at,
+			text: `<${dc}identifier${declaration} id="${id}">${escapeText(change.identifier)}</${dc}identifier>`,
+		},
+	];
+	const pointer = findAttribute(source.root, "unique-identifier");
+	if (pointer && pointer.valueStart >= 0)
+		return [...edits, { start: pointer.valueStart, end: pointer.valueEnd, text: id }];
+	const nameEnd = source.root.start + 1 + source.root.name.length;
+	return [...edits, { start: nameEnd, end: nameEnd, text: ` unique-identifier="${id}"` }];
+}
+
+function changeLanguages(source: PackageDocument, metadata: MarkupElement, change: PackageChange): Edit[] {
+	const { holder, dc, declaration } = dublinCore(source, metadata);
+	const elements = metadataElements(metadata, "language").filter((element) => !element.empty);
+	const target = change.targetLanguage;
+	if (elements.some((element) => collapsedText(source.markup, element) === target)) return [];
+	const primary = (tag: string) => tag.split(/[-_]/, 1)[0]?.toLowerCase();
+	const own = elements.find(
+		(element) => primary(collapsedText(source.markup, element)) === primary(change.sourceLanguage),
+	);
+	const replaced = own ?? elements[0];
+	// EPUB Dictionaries 1.0 §3.3 wants the languages that such a meta names among the book's.
+	const pinned = metadataElements(metadata, "meta").some(
+		(meta) => attributeValue(source.markup, meta, "property") === "source-language",
+	);
+	if (replaced && !change.bilingual && !pinned) {
+		return [{ start: replaced.openEnd, end: replaced.closeStart, text: target }];
+	}
+	const last = elements[elements.length - 1];
+	const at = last?.end ?? holder.closeStart;
+	const element = (language: string) => `<${dc}language${declaration}>${language}</${dc}language>`;
+	const missingSource = change.bilingual && !last ? element(change.sourceLanguage) : "";
+	return [{ start: at, end: at, text: missingSource + element(target) }];
+}
+
+/** EPUB 3.3 §5.5.6: exactly one, to the second, in UTC. */
+function changeModified(source: PackageDocument, metadata: MarkupElement, change: PackageChange): Edit[] {
+	if (!isEpub3(source.version)) return [];
+	const text = `${new Date(change.modifiedAt).toISOString().slice(0, 19)}Z`;
+	const written = childElements(metadata, "meta").find(
+		(meta) =>
+			attributeValue(source.markup, meta, "property") === "dcterms:modified" &&
+			!findAttribute(meta, "refines") &&
+			!meta.empty,
+	);
+	if (written) return [{ start: written.openEnd, end: written.closeStart, text }];
+	const prefix = opfPrefix(metadata);
+	const meta = `<${prefix}meta property="dcterms:modified">${text}</${prefix}meta>`;
+	return [{ start: metadata.closeStart, end: metadata.closeStart, text: meta }];
+}
+
+/** A contributor with MARC role `trl`: refined in EPUB 3, by attribute in EPUB 2. */
+function addContributor(source: PackageDocument, metadata: MarkupElement, change: PackageChange): Edit[] {
+	const { holder, dc, declaration } = dublinCore(source, metadata);
+	const name = escapeText(change.contributor);
+	const at = holder.closeStart;
+	if (!isEpub3(source.version)) {
+		const role = ` xmlns:opf="${OPF}" opf:role="trl"`;
+		return [{ start: at, end: at, text: `<${dc}contributor${declaration}${role}>${name}</${dc}contributor>` }];
+	}
+	const id = freeId(source, "diglot-trl");
+	const prefix = opfPrefix(metadata);
+	const role = `<${prefix}meta refines="#${id}" property="role" scheme="marc:relators">trl</${prefix}meta>`;
+	return [{ start: at, end: at, text: `<${dc}contributor${declaration} id="${id}">${name}</${dc}contributor>${role}` }];
+}
+
+function addItem(source: PackageDocument, stylesheet: string): Edit[] {
+	const manifest = findDescendant(source.root, "manifest");
+	if (!manifest || manifest.empty) return [];
+	const href = escapeAttribute(relativeHref(source.entry.name, stylesheet), '"');
+	const id = freeId(source, "diglot-css");
+	const item = `<${opfPrefix(manifest)}item id="${id}" href="${href}" media-type="text/css"/>`;
+	return [{ start: manifest.closeStart, end: manifest.closeStart, text: item }];
+}
+
+/**
+ * Rule B9: pages turn as the target's script is read. Pages laid out by coordinates keep their order,
+ * and so do books whose script is also written from right to left in columns.
+ */
+function changeProgression(source: PackageDocument, { bilingual, progression }: PackageChange): Edit[] {
+	const spine = findDescendant(source.root, "spine");
+	if (!spine || bilingual || progression === null || source.prePaginated || !isEpub3(source.version)) return [];
+	const written = findAttribute(spine, "page-progression-direction");
+	if (written && written.valueStart >= 0) {
+		return [{ start: written.valueStart, end: written.valueEnd, text: progression }];
+	}
+	if (progression === "ltr") return [];
+	const at = spine.start + 1 + spine.name.length;
+	return [{ start: at, end: at, text: ` page-progression-direction="${progression}"` }];
+}
+
+function opfPrefix(element: MarkupElement): string {
+	return element.name.slice(0, element.name.length - element.local.length);
+}
+
+/** The NCX's copy of the unique identifier follows (OPF 2.0.1 §2.4.1), whatever it said before. */
+export function editNcxIdentifier(ncx: MarkupDocument, identifier: string): Edit[] {
+	for (const meta of ncx.root ? descendants(ncx.root) : []) {
+		if (meta.local !== "meta" || attributeValue(ncx, meta, "name") !== "dtb:uid") continue;
+		const content = findAttribute(meta, "content");
+		return content && content.valueStart >= 0
+			? [{ start: content.valueStart, end: content.valueEnd, text: identifier }]
+			: [];
+	}
+	return [];
+}

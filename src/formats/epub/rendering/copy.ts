@@ -1,0 +1,85 @@
+import { textContent } from "../markup/query.ts";
+import type { MarkupDocument, MarkupElement, MarkupNode } from "../markup/tree.ts";
+import { MATHML } from "../markup/tree.ts";
+import { epubTypes, findSkipReason } from "../segments/skip-rules.ts";
+import { localName } from "../segments/vocabulary.ts";
+
+/** Phrasing elements that a copy may hold; all others are unwrapped or dropped (rule B7). */
+const COPIED = new Set(
+	"a abbr acronym b bdi bdo big br cite code del dfn em font i ins kbd mark q s samp small span strike strong sub sup tt u var wbr".split(
+		" ",
+	),
+);
+
+/** Never copied, with all that is in them. */
+const DROPPED = new Set(
+	"area applet audio canvas embed iframe img input map meter object picture progress rp rt rtc script select style svg template textarea video".split(
+		" ",
+	),
+);
+
+const KEPT_ATTRIBUTES = new Set(["class", "href", "src", "alt", "lang", "xml:lang", "dir"]);
+/** MathML needs its own attributes; what names or scripts an element is never doubled. */
+const DROPPED_ATTRIBUTE = /^(?:id|xml:id|name|on.*|data-.*|.*:type|role|aria-.*|xref)$/;
+
+/** How a copy is written at its place. */
+export interface CopySetting {
+	/** Links are dropped: the copy stands inside one already. */
+	insideLink: boolean;
+}
+
+/** The start and end tag of a copy of `element`, or empty strings where it is unwrapped. */
+export function copyTags(
+	document: MarkupDocument,
+	element: MarkupElement,
+	setting: CopySetting,
+): [open: string, close: string] {
+	const name = localName(element);
+	if (!COPIED.has(name) || element.empty) return ["", ""];
+	const attributes = keptAttributes(document, element, (attribute) => KEPT_ATTRIBUTES.has(attribute));
+	if (name === "a" && (setting.insideLink || !attributes.includes("href="))) return ["", ""];
+	return [`<${element.name}${attributes}>`, `</${element.name}>`];
+}
+
+/** A copy of a whole element, as rule B7 allows it; "" where nothing of it may be doubled. */
+export function copyElement(document: MarkupDocument, element: MarkupElement, setting: CopySetting): string {
+	const name = localName(element);
+	if (element.namespace === MATHML || name === "math") return copyMath(document, element);
+	if (DROPPED.has(name) || isOneOnly(document, element)) return "";
+	if (name === "br" || name === "wbr") return `<${element.name}/>`;
+	if (textContent(document, element).trim() === "") return "";
+	const [open, close] = copyTags(document, element, setting);
+	return `${open}${element.children.map((child) => copyNode(document, child, setting)).join("")}${close}`;
+}
+
+function copyNode(document: MarkupDocument, node: MarkupNode, setting: CopySetting): string {
+	if (node.kind === "element") return copyElement(document, node, setting);
+	return node.kind === "text" || node.kind === "cdata" ? document.source.slice(node.start, node.end) : "";
+}
+
+/** Page breaks and own output stand once in a book. */
+function isOneOnly(document: MarkupDocument, element: MarkupElement): boolean {
+	if (epubTypes(document, element).includes("pagebreak")) return true;
+	return findSkipReason(document, element) === "own_output";
+}
+
+function copyMath(document: MarkupDocument, element: MarkupElement): string {
+	const attributes = keptAttributes(document, element, (name) => !DROPPED_ATTRIBUTE.test(name));
+	if (element.empty) return `<${element.name}${attributes}/>`;
+	const content = element.children.map((child) => {
+		if (child.kind === "element") return copyMath(document, child);
+		return child.kind === "text" || child.kind === "cdata" ? document.source.slice(child.start, child.end) : "";
+	});
+	return `<${element.name}${attributes}>${content.join("")}</${element.name}>`;
+}
+
+function keptAttributes(document: MarkupDocument, element: MarkupElement, keep: (name: string) => boolean): string {
+	return element.attributes
+		.filter(({ name, valueStart }) => keep(name) && valueStart >= 0)
+		.map(({ name, valueStart, valueEnd }) => {
+			const quote = document.source.charAt(valueStart - 1);
+			const mark = quote === "'" ? "'" : '"';
+			return ` ${name}=${mark}${document.source.slice(valueStart, valueEnd)}${mark}`;
+		})
+		.join("");
+}

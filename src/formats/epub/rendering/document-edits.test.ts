@@ -1,0 +1,260 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { applyEdits } from "../edits.ts";
+import { renderBody, segmentBody, shout } from "../segments/try-document.fixture.ts";
+import { PROBE, probeDocument } from "./document-edits.ts";
+
+const TR = '<span class="diglot-tr cp-translation" lang="es" xml:lang="es">';
+
+describe("translation_only", () => {
+	it("replaces text between the book's own tags and leaves all other bytes", () => {
+		const body = '<p  id="p1">\n  one <a\thref="#x" id="k">two</a> three &amp; four<!-- c --> end\n</p >';
+		expect(renderBody(body, shout)).toBe(
+			'<p  id="p1">\n  ONE <a\thref="#x" id="k">TWO</a> THREE &amp; FOUR END<!-- c -->\n</p >',
+		);
+	});
+
+	it("lets a translation move tags, as its grammar wants", () => {
+		expect(renderBody("<p>the <b>red</b> <i>house</i></p>", () => "la <2>casa</2> <1>roja</1>")).toBe(
+			"<p>la <i>casa</i> <b>roja</b></p>",
+		);
+	});
+
+	it("puts a drop cap around the first grapheme with its opening punctuation (rule A5)", () => {
+		expect(renderBody('<p><span class="cap">“O</span>nce</p>', () => "«Érase»")).toBe(
+			'<p><span class="cap">«É</span>rase»</p>',
+		);
+	});
+
+	it("restores phrases of another language as they were (rule A8)", () => {
+		expect(renderBody('<p>a <i lang="fr">bon &#233;</i> b</p>', () => "A <1>WRONG</1> B")).toBe(
+			'<p>A <i lang="fr">bon &#233;</i> B</p>',
+		);
+	});
+
+	it("writes invisible characters in the document's own form (rule A11)", () => {
+		expect(renderBody("<p>a&#xA0;b</p><p>c</p>", (text) => (text === "c" ? "d\u00A0e\u200Bf" : text))).toBe(
+			"<p>a&#xA0;b</p><p>d&#xA0;e\u200Bf</p>",
+		);
+		const undeclared = renderBody("<p>a&nbsp;b</p><p>c</p>", (text) => (text === "c" ? "d\u00A0e" : text));
+		expect(undeclared).toBe("<p>a&nbsp;b</p><p>d&#160;e</p>");
+	});
+
+	it("keeps CDATA what it is", () => {
+		expect(renderBody("<p><![CDATA[a < b]]></p>", () => "c ]]> d")).toBe("<p><![CDATA[c ]]]]><![CDATA[> d]]></p>");
+	});
+
+	it("replaces a whole ruby by the translation of its base (rule A9)", () => {
+		expect(renderBody("<p>x <ruby>漢<rt>かん</rt></ruby> y</p>", () => "kanji")).toBe("<p>kanji</p>");
+	});
+
+	it("translates attributes and nested texts inside a replaced run", () => {
+		const body =
+			'<p>see <img src="i" alt="a cat"/> and <svg xmlns="http://www.w3.org/2000/svg"><text>map</text></svg> now</p>';
+		expect(renderBody(body, shout)).toBe(
+			'<p>SEE <img src="i" alt="A CAT"/> AND <svg xmlns="http://www.w3.org/2000/svg"><text>MAP</text></svg> NOW</p>',
+		);
+	});
+
+	it("escapes whatever a model writes", () => {
+		expect(renderBody('<p title="t">a</p>', () => `<script>"&'`)).toBe(
+			`<p title="&lt;script&gt;&quot;&amp;'">&lt;script&gt;"&amp;'</p>`,
+		);
+	});
+
+	it("declares the language where the source did", () => {
+		expect(renderBody('<div xml:lang="en"><p lang="la">alea iacta</p><p>x</p></div>', shout)).toBe(
+			'<div xml:lang="es"><p lang="es">ALEA IACTA</p><p>X</p></div>',
+		);
+	});
+});
+
+describe("bilingual (rules B5, B7)", () => {
+	it("puts one span inside the block, behind or before its source", () => {
+		expect(renderBody("<p>one</p>", shout, "original_first")).toBe(`<p>one${TR}<br/>ONE</span></p>`);
+		expect(renderBody("<p>one</p>", shout, "translation_first")).toBe(`<p>${TR}ONE<br/></span>one</p>`);
+	});
+
+	it("puts it right behind an anonymous run, in a div where bare text stands in an EPUB 2 body", () => {
+		expect(renderBody("one<p>two</p>", shout, "original_first", { epub3: false })).toBe(
+			`one<div class="diglot-tr cp-translation" lang="es" xml:lang="es">ONE</div><p>two${TR}<br/>TWO</span></p>`,
+		);
+	});
+
+	it("stands inside a link or an anchor around the whole text, but behind a trailing note mark", () => {
+		expect(renderBody('<p><a href="#">one</a></p>', shout, "original_first")).toBe(
+			`<p><a href="#">one${TR}<br/>ONE</span></a></p>`,
+		);
+		expect(renderBody('<p><b><i id="n"><u>one</u></i></b></p>', shout, "original_first")).toBe(
+			`<p><b><i id="n"><u>one</u>${TR}<br/><u>ONE</u></span></i></b></p>`,
+		);
+		expect(renderBody('<p><i>one</i><sup><a href="#n">1</a></sup></p>', shout, "original_first")).toBe(
+			`<p><i>one</i><sup><a href="#n">1</a></sup>${TR}<br/><i>ONE</i></span></p>`,
+		);
+	});
+
+	it("stands behind other tags around the whole text, so that what a stylesheet adds to them stays with the source", () => {
+		expect(renderBody('<td> <i class="d">one</i> </td>', shout, "original_first")).toBe(
+			`<td> <i class="d">one</i> ${TR}<br/><i class="d">ONE</i></span></td>`,
+		);
+		expect(renderBody("<div><i>one</i><p>two</p></div>", shout, "translation_first")).toBe(
+			`<div>${TR}<i>ONE</i><br/></span><i>one</i><p>${TR}TWO<br/></span>two</p></div>`,
+		);
+	});
+
+	it("keeps the two texts of a label apart for readers that take its text alone", () => {
+		const label = '<nav epub:type="toc"><ol><li><a href="x"><b>one</b></a></li></ol></nav>';
+		expect(renderBody(label, shout, "original_first", { role: "nav" })).toContain(
+			`<a href="x"><b>one${TR}<br/> ONE</span></b></a>`,
+		);
+	});
+
+	it("copies class and href, never ids, names, scripts, note types or media", () => {
+		const body =
+			'<p>a <a id="k" name="k" class="c" href="#x" onclick="y()" data-z="1" epub:type="noteref">1</a> b <img src="i" alt=""/> <span id="pg" epub:type="pagebreak"/> c</p>';
+		expect(renderBody(body, shout, "original_first")).toContain(
+			`${TR}<br/>A <a class="c" href="#x">1</a> B   C</span></p>`,
+		);
+	});
+
+	it("drops links of the copy inside a link", () => {
+		const body = '<a href="#o"><p>a <b>b</b> <em><a href="#i">c</a></em></p></a>';
+		expect(renderBody(body, shout, "original_first")).toContain("<br/>A <b>B</b> <em>C</em></span></p></a>");
+	});
+
+	it("says the direction where one of the languages runs from right to left", () => {
+		expect(renderBody("<p>one</p>", () => "واحد", "original_first", { targetLanguage: "ar" })).toContain(
+			'lang="ar" xml:lang="ar" dir="rtl"',
+		);
+	});
+
+	it("leaves places that hold one text only in the source", () => {
+		const body = '<p title="tip">x</p><select><option>one</option></select>';
+		expect(renderBody(body, shout, "original_first")).toBe(
+			`<p title="tip">x${TR}<br/>X</span></p><select><option>one</option></select>`,
+		);
+	});
+});
+
+describe("side_by_side (rule B6)", () => {
+	const SIDE = '<p class="diglot-tr cp-translation diglot-side" lang="es" xml:lang="es">';
+
+	it("puts a copy of a paragraph before it, with the classes of the paragraph", () => {
+		expect(renderBody('<p class="a" id="k">one <b>two</b></p>', shout, "side_by_side")).toBe(
+			'<p class="diglot-tr cp-translation diglot-side a" lang="es" xml:lang="es">ONE <b>TWO</b></p><p class="a" id="k">one <b>two</b></p>',
+		);
+	});
+
+	it("links the copy of a linked paragraph", () => {
+		expect(renderBody('<p><a href="x">one</a></p>', shout, "side_by_side")).toBe(
+			`${SIDE}<a href="x">ONE</a></p><p><a href="x">one</a></p>`,
+		);
+	});
+
+	it("stacks what is no paragraph in plain flow", () => {
+		expect(renderBody("<h1>one</h1><ul><li><p>two</p></li></ul>", shout, "side_by_side")).toBe(
+			`<h1>one${TR}<br/>ONE</span></h1><ul><li><p>two${TR}<br/>TWO</span></p></li></ul>`,
+		);
+	});
+
+	it("stacks behind bare text or a bare picture, where a float would rise to their line", () => {
+		const image = '<img src="i" alt=""/><p>one</p><p>two</p>';
+		expect(renderBody(image, shout, "side_by_side")).toBe(
+			`<img src="i" alt=""/><p>one${TR}<br/>ONE</span></p>${SIDE}TWO</p><p>two</p>`,
+		);
+		expect(renderBody("zero <p>one</p>", shout, "side_by_side")).toContain(`<p>one${TR}<br/>ONE</span></p>`);
+		expect(renderBody('<a id="k"/><br/><p>one</p>', shout, "side_by_side")).toContain(`${SIDE}ONE</p><p>one</p>`);
+	});
+
+	it("stacks in a book that is set from top to bottom", () => {
+		const trial = { css: "html { -epub-writing-mode: vertical-rl }" };
+		expect(renderBody("<p>one</p>", shout, "side_by_side", trial)).toBe(`<p>one${TR}<br/>ONE</span></p>`);
+	});
+});
+
+describe("proofs", () => {
+	const inline = fc.constantFrom(
+		"word",
+		" ",
+		"\n",
+		"<b>bold</b>",
+		"<i>it",
+		"</i>",
+		"<br/>",
+		"&amp;",
+		"&#160;",
+		"<a href='#'>link</a>",
+		"<!-- c -->",
+		"7",
+		"<sup><a href='#n'>1</a></sup>",
+		"語",
+	);
+	const block = fc.array(inline, { maxLength: 8 }).map((pieces) => balance(pieces));
+	const body = fc.array(fc.tuple(fc.constantFrom("p", "h1", "li", "div"), block), { maxLength: 5 });
+	const write = (blocks: [string, string][]) =>
+		blocks.map(([name, inner]) => `<${name}>${inner}</${name}>`).join("tail ");
+
+	function balance(pieces: string[]): string {
+		let open = 0;
+		const kept = pieces.filter((piece) => {
+			if (piece === "<i>it") open++;
+			if (piece === "</i>") open--;
+			if (open < 0) open = 0;
+			else return true;
+			return false;
+		});
+		return kept.join("") + "</i>".repeat(Math.max(0, open));
+	}
+
+	it("one mark at each run's start, taken out again, gives the source (rule B2)", () => {
+		fc.assert(
+			fc.property(body, (blocks) => {
+				const segmented = segmentBody(write(blocks));
+				const source = segmented.loaded?.markup.source ?? "";
+				const probed = applyEdits(source, probeDocument(segmented));
+				expect(probed.replaceAll(PROBE, "")).toBe(source);
+				expect(probed.split(PROBE).length - 1).toBe(segmented.segments.length);
+			}),
+			{ numRuns: 500, seed: 11 },
+		);
+	});
+
+	it("a translation equal to its source changes nothing, in any layout (rule B2)", () => {
+		fc.assert(
+			fc.property(body, fc.constantFrom("original_first" as const, "translation_only" as const), (blocks, layout) => {
+				expect(renderBody(write(blocks), (text) => text, layout)).toBe(write(blocks));
+			}),
+			{ numRuns: 500, seed: 12 },
+		);
+	});
+
+	it("taking the inserted elements out gives the source (rule B4)", () => {
+		fc.assert(
+			fc.property(body, (blocks) => {
+				const rendered = renderBody(write(blocks), (text) => `X${text}`, "original_first");
+				expect(rendered.replace(/<(span|div) class="diglot-tr.*?<\/\1>/gs, "")).toBe(write(blocks));
+			}),
+			{ numRuns: 500, seed: 13 },
+		);
+	});
+
+	it("every word has a fate, whatever the markup", () => {
+		fc.assert(
+			fc.property(body, (blocks) => {
+				const { words } = segmentBody(write(blocks));
+				const skipped = Object.values(words.skipped).reduce((sum, count) => sum + count, 0);
+				expect(words.translatable + skipped).toBe(words.total);
+			}),
+			{ numRuns: 500, seed: 14 },
+		);
+	});
+});
+
+describe("a split run", () => {
+	it("gets each part's translation right behind the part", () => {
+		expect(renderBody("<p><i>one<br/><br/>two</i></p>", shout, "original_first")).toBe(
+			`<p><i>one${TR}<br/>ONE</span><br/><br/>two${TR}<br/>TWO</span></i></p>`,
+		);
+		expect(renderBody("<p>one<br/><br/>two</p>", shout)).toBe("<p>ONE<br/><br/>TWO</p>");
+	});
+});

@@ -1,0 +1,190 @@
+import { parseTaggedText, type TaggedPiece } from "../../../core/tagged-text.ts";
+import { applyEdits, type Edit } from "../edits.ts";
+import { escapeAttribute } from "../markup/entities.ts";
+import { attributeTokens } from "../markup/query.ts";
+import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
+import { OWN_CLASS } from "../segments/skip-rules.ts";
+import type { Insertion, SourceLocation, TagTarget } from "../segments/source-location.ts";
+import { type CopySetting, copyElement, copyTags } from "./copy.ts";
+import { SIDE_CLASS } from "./stylesheet.ts";
+import { type CharacterForms, writeText } from "./write-text.ts";
+
+/** How the pieces of a translation are written: as the source itself or as a copy beside it. */
+interface TagWriter {
+	tags(element: MarkupElement): [open: string, close: string];
+	whole(element: MarkupElement): string;
+}
+
+/**
+ * The source that replaces a run in `translation_only`: the translation's text between the run's own tags.
+ *
+ * @param inner edits that lie inside tags and atoms of the run (attributes, nested texts), in order; they are applied here
+ */
+export function rebuildRun(
+	document: MarkupDocument,
+	place: SourceLocation,
+	translation: string,
+	forms: CharacterForms,
+	inner: readonly Edit[],
+): string {
+	const raw = (start: number, end: number): string => {
+		if (inner.length === 0) return document.source.slice(start, end);
+		const shifted: Edit[] = [];
+		for (let index = findFirst(inner, start); (inner[index]?.start ?? end + 1) <= end; index++) {
+			const edit = inner[index];
+			if (edit && edit.end <= end) shifted.push({ ...edit, start: edit.start - start, end: edit.end - start });
+		}
+		return applyEdits(document.source.slice(start, end), shifted);
+	};
+	const writer: TagWriter = {
+		tags: (element) => [raw(element.start, element.openEnd), raw(element.closeStart, element.end)],
+		whole: (element) => raw(element.start, element.end),
+	};
+	const hidden = place.hidden.map(({ start, end }) => raw(start, end)).join("");
+	return writePieces(place, translation, forms, writer) + hidden;
+}
+
+/** The index of the first edit that starts at `start` or behind it. */
+function findFirst(edits: readonly Edit[], start: number): number {
+	let low = 0;
+	let high = edits.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if ((edits[middle]?.start ?? 0) < start) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
+
+/** How an inserted translation is marked up. */
+export interface InsertionStyle {
+	/** Canonical tag. */
+	language: string;
+	/** `rtl` or `ltr` where it must be said, else "". */
+	direction: string;
+	/** The translation stands before its source. */
+	first: boolean;
+	/** `h:` where the book writes XHTML with a prefix. */
+	prefix: string;
+}
+
+/** The one element that holds a translation in the stacked layouts (rule B5). */
+export function buildInsertion(
+	document: MarkupDocument,
+	place: SourceLocation,
+	insertion: Insertion,
+	translation: string,
+	forms: CharacterForms,
+	style: InsertionStyle,
+): string {
+	const content = writeCopy(document, place, insertion, insertion.wrappers, translation, forms);
+	const name = style.prefix + insertion.element;
+	const lineBreak = insertion.element === "span" ? `<${style.prefix}br/>` : "";
+	// Many readers take a label from its text alone: the two must not run together.
+	const gap = place.kind === "label" ? " " : "";
+	const [before, after] = style.first ? ["", gap + lineBreak] : [lineBreak + gap, ""];
+	return `<${name}${insertedAttributes("", style)}>${before}${content}${after}</${name}>`;
+}
+
+/** The paragraph that stands beside its source, before it in the document (rule B6). */
+export function buildSideBlock(
+	document: MarkupDocument,
+	place: SourceLocation,
+	insertion: Insertion & { side: NonNullable<Insertion["side"]> },
+	translation: string,
+	forms: CharacterForms,
+	style: InsertionStyle,
+): string {
+	const { block, wrappers } = insertion.side;
+	const content = writeCopy(document, place, insertion.side, wrappers, translation, forms);
+	const classes = [SIDE_CLASS, ...attributeTokens(document, block, "class")];
+	return `<${block.name}${insertedAttributes(` ${escapeAttribute(classes.join(" "), '"')}`, style)}>${content}</${block.name}>`;
+}
+
+function insertedAttributes(moreClasses: string, { language, direction }: InsertionStyle): string {
+	const dir = direction ? ` dir="${direction}"` : "";
+	return ` class="${OWN_CLASS} cp-translation${moreClasses}" lang="${language}" xml:lang="${language}"${dir}`;
+}
+
+function writeCopy(
+	document: MarkupDocument,
+	place: SourceLocation,
+	setting: CopySetting,
+	wrappers: readonly MarkupElement[],
+	translation: string,
+	forms: CharacterForms,
+): string {
+	const writer: TagWriter = {
+		tags: (element) => copyTags(document, element, setting),
+		whole: (element) => copyElement(document, element, setting),
+	};
+	const content = writePieces({ ...place, form: "text" }, translation, forms, writer);
+	return wrappers.reduceRight((inner, wrapper) => {
+		const [open, close] = writer.tags(wrapper);
+		return open + inner + close;
+	}, content);
+}
+
+function writePieces(place: SourceLocation, translation: string, forms: CharacterForms, writer: TagWriter): string {
+	const out: string[] = [];
+	let restoring: number | null = null;
+	let leading = place.leading;
+	for (const piece of parseTaggedText(translation)) {
+		if (restoring !== null) {
+			if (piece.type === "close" && piece.number === restoring) restoring = null;
+			continue;
+		}
+		if (piece.type === "text") {
+			out.push(
+				leading.length > 0
+					? writeLeading(piece.text, place, leading, forms, writer)
+					: writeText(piece.text, place.form, forms),
+			);
+			leading = [];
+			continue;
+		}
+		const target = place.tags.get(piece.number);
+		if (target?.type === "pair" && target.foreign && piece.type === "open") restoring = piece.number;
+		if (target) out.push(writeTag(piece, target, place, forms, writer));
+	}
+	return out.join("");
+}
+
+function writeTag(
+	piece: Exclude<TaggedPiece, { type: "text" }>,
+	target: TagTarget,
+	place: SourceLocation,
+	forms: CharacterForms,
+	writer: TagWriter,
+): string {
+	if (target.type === "literal") return writeText(target.text, place.form, forms);
+	if (target.type === "void") return writer.whole(target.element);
+	const [outermost] = target.elements;
+	if (target.foreign && outermost) return piece.type === "open" ? writer.whole(outermost) : "";
+	if (piece.type === "open") return target.elements.map((element) => writer.tags(element)[0]).join("");
+	return target.elements
+		.toReversed()
+		.map((element) => writer.tags(element)[1])
+		.join("");
+}
+
+const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
+
+/** A drop cap goes around the first grapheme with its opening punctuation (rule A5). */
+function writeLeading(
+	text: string,
+	place: SourceLocation,
+	leading: readonly MarkupElement[],
+	forms: CharacterForms,
+	writer: TagWriter,
+): string {
+	const opening = /^[\s\p{P}\p{S}]*/u.exec(text)?.[0] ?? "";
+	const [first] = graphemes.segment(text.slice(opening.length));
+	const head = opening + (first?.segment ?? "");
+	const [open, close] = [
+		leading.map((element) => writer.tags(element)[0]),
+		leading.toReversed().map((element) => writer.tags(element)[1]),
+	];
+	const rest = text.slice(head.length);
+	return open.join("") + writeText(head, place.form, forms) + close.join("") + writeText(rest, place.form, forms);
+}

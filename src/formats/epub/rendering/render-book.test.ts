@@ -1,0 +1,180 @@
+import { describe, expect, it } from "vitest";
+import { adobeKey, rekeyFont } from "../identity/font-obfuscation.ts";
+import {
+	CHAPTER_ITEM,
+	CONTAINER,
+	METADATA,
+	makeBook,
+	makePackage,
+	makePage,
+	type Rendered,
+	renderTrial,
+} from "../segments/try-book.fixture.ts";
+
+const ADOBE = "http://ns.adobe.com/pdf/enc#RC";
+const IDPF = "http://www.idpf.org/2008/embedding";
+const FIRST_UUID = "urn:uuid:00112233-4455-6677-8899-aabbccddeeff";
+const SECOND_UUID = "urn:uuid:ffeeddcc-bbaa-9988-7766-554433221100";
+const FONT = Buffer.from(Array.from({ length: 2_000 }, (_, index) => (index * 11) % 253));
+
+function encryption(...fonts: [name: string, algorithm: string][]): string {
+	const data = fonts.map(
+		([name, algorithm]) =>
+			`<enc:EncryptedData><enc:EncryptionMethod Algorithm="${algorithm}"/><enc:CipherData><enc:CipherReference URI="${name}"/></enc:CipherData></enc:EncryptedData>`,
+	);
+	return `<encryption xmlns="urn:oasis:names:tc:opendocument:xmlns:container" xmlns:enc="http://www.w3.org/2001/04/xmlenc#">${data.join("")}</encryption>`;
+}
+
+function identifierOf({ text }: Rendered): string {
+	return />(urn:uuid:[^<]+)<\/dc:identifier>/.exec(text("OEBPS/book.opf"))?.[1] ?? "";
+}
+
+describe("obfuscated fonts (rule B10)", () => {
+	const book = (identifiers: readonly string[], unique: number) => {
+		const metadata = identifiers.map((id, index) => `<dc:identifier id="i${index}">${id}</dc:identifier>`).join("");
+		return makeBook({
+			"OEBPS/book.opf": makePackage({
+				root: `unique-identifier="i${unique}"`,
+				metadata: `${metadata}<dc:title>T</dc:title><dc:language>en</dc:language>`,
+			}),
+			"OEBPS/a.otf": FONT,
+			"OEBPS/i.otf": FONT,
+			"META-INF/encryption.xml": encryption(["OEBPS/a.otf", ADOBE], ["OEBPS/i.otf", IDPF], ["OEBPS/no.otf", IDPF]),
+		});
+	};
+
+	it("of Adobe's kind are keyed by the first identifier that is a UUID, of IDPF's by the unique one", async () => {
+		const rendered = await renderTrial(book(["urn:isbn:1", FIRST_UUID, SECOND_UUID], 2));
+		const identifier = identifierOf(rendered);
+		expect(adobeKey(identifier)).not.toBeNull();
+		const font = (name: string) => rendered.contents.get(name)?.read();
+		expect(font("OEBPS/a.otf")).toEqual(rekeyFont(FONT, "adobe", FIRST_UUID, identifier));
+		expect(font("OEBPS/i.otf")).toEqual(rekeyFont(FONT, "idpf", SECOND_UUID, identifier));
+		expect(rendered.report.warnings).toEqual([]);
+	});
+
+	it("whose key the book lacks stay as they are, with a warning", async () => {
+		const rendered = await renderTrial(book(["urn:isbn:1"], 0));
+		expect(rendered.contents.get("OEBPS/a.otf")?.read()).toEqual(FONT);
+		expect(rendered.report.warnings).toEqual(['the font "OEBPS/a.otf" is obfuscated by a key the book lacks']);
+	});
+});
+
+describe("the stylesheet", () => {
+	it("stands beside the package under a free name, is listed and linked, and only where it is needed", async () => {
+		const bytes = makeBook({ "OEBPS/diglot.css": "b {}", "OEBPS/c1.xhtml": makePage("<p>one</p>") });
+		const { contents, text } = await renderTrial(bytes, { layout: "original_first" });
+		expect(text("OEBPS/2-diglot.css")).toContain(".diglot-tr");
+		expect(text("OEBPS/diglot.css")).toBe("b {}");
+		expect(text("OEBPS/c1.xhtml")).toContain('<link rel="stylesheet" type="text/css" href="2-diglot.css"/></head>');
+		expect(text("OEBPS/book.opf")).toContain('<item id="diglot-css" href="2-diglot.css" media-type="text/css"/>');
+		expect(contents.has("diglot.css")).toBe(false);
+		const replaced = await renderTrial(makeBook());
+		expect([...replaced.contents.keys()].filter((name) => name.endsWith(".css"))).toEqual([]);
+		expect(replaced.text("OEBPS/book.opf")).not.toContain("text/css");
+	});
+
+	it("turns a book that is set from top to bottom into lines where the target's script is not", async () => {
+		const page = makePage("<p>one</p>", "<style>html { writing-mode: vertical-rl }</style>");
+		const bytes = makeBook({ "OEBPS/c1.xhtml": page });
+		expect((await renderTrial(bytes)).text("OEBPS/diglot.css")).toContain("writing-mode: horizontal-tb");
+		const chinese = await renderTrial(bytes, { targetLanguage: "zh-Hant" });
+		expect(chinese.contents.has("OEBPS/diglot.css")).toBe(false);
+	});
+
+	it("leaves the way that pages turn to a script that is written either way", async () => {
+		const spineAttributes = 'page-progression-direction="rtl"';
+		const bytes = makeBook({ "OEBPS/book.opf": makePackage({ spineAttributes }) });
+		expect((await renderTrial(bytes, { targetLanguage: "zh-Hant" })).text("OEBPS/book.opf")).toContain(spineAttributes);
+		expect((await renderTrial(bytes)).text("OEBPS/book.opf")).toContain('page-progression-direction="ltr"');
+	});
+
+	it("puts the translation where its script is not read first", async () => {
+		const css = async (sourceLanguage: string) =>
+			(await renderTrial(makeBook(), { layout: "side_by_side", sourceLanguage })).text("OEBPS/diglot.css");
+		expect(await css("en")).toContain("float: right");
+		expect(await css("ar")).toContain("float: left");
+	});
+});
+
+describe("what is written beside the text", () => {
+	it("is an identity of the book's own, in package and NCX", async () => {
+		const ncx = `<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><head><meta name="dtb:depth" content="1"/><meta name="dtb:uid" content="old"/></head><docTitle><text>a title</text></docTitle><navMap><navPoint><navLabel><text> chapter one </text></navLabel></navPoint></navMap></ncx>`;
+		const manifest = `${CHAPTER_ITEM}<item id="n" href="toc.ncx" media-type="application/x-dtbncx+xml"/>`;
+		const bytes = makeBook({
+			"OEBPS/book.opf": makePackage({ manifest, spineAttributes: 'toc="n"' }),
+			"OEBPS/toc.ncx": ncx,
+		});
+		const only = await renderTrial(bytes);
+		const identifier = identifierOf(only);
+		expect(only.text("OEBPS/toc.ncx")).toBe(
+			ncx.replace('content="old"', `content="${identifier}"`).replace("chapter one", "CHAPTER ONE"),
+		);
+		const both = await renderTrial(bytes, { layout: "original_first" });
+		expect(identifierOf(both)).not.toBe(identifier);
+		expect(both.text("OEBPS/toc.ncx")).toContain("<text> chapter one · CHAPTER ONE </text>");
+	});
+
+	it("is a container where none led into the book", async () => {
+		for (const container of [null, "<container/>"]) {
+			const { text } = await renderTrial(makeBook({ "META-INF/container.xml": container }));
+			expect(text("META-INF/container.xml")).toContain('<rootfile full-path="OEBPS/book.opf"');
+		}
+		expect((await renderTrial(makeBook())).text("META-INF/container.xml")).toBe(CONTAINER);
+	});
+
+	it("is title and description in the target language where those are asked for", async () => {
+		const metadata = `${METADATA.replace("A Title", " a title ")}<dc:description xml:lang="en">a tale</dc:description>`;
+		const bytes = makeBook({ "OEBPS/book.opf": makePackage({ metadata }) });
+		const selection = { translateTags: [], excludeTags: [], onlyFiles: [], excludeFiles: [], title: true };
+		const { text, report } = await renderTrial(bytes, { selection });
+		expect(text("OEBPS/book.opf")).toContain('<dc:title xml:lang="es"> A TITLE </dc:title>');
+		expect(text("OEBPS/book.opf")).toContain('<dc:description xml:lang="es">A TALE</dc:description>');
+		expect(report.edits).toBe(3);
+		expect((await renderTrial(bytes)).text("OEBPS/book.opf")).toContain("<dc:title> a title </dc:title>");
+	});
+});
+
+describe("the report", () => {
+	it("counts the edits, and warns of speech that stays, of what changed its encoding and of what the net dropped", async () => {
+		const manifest = `<item id="c1" href="c1.xhtml" media-type="application/xhtml+xml" media-overlay="o"/><item id="o" href="o.smil" media-type="application/smil+xml"/>`;
+		const smil = '<smil xmlns="http://www.w3.org/ns/SMIL"><body><par><text src="c1.xhtml#k"/></par></body></smil>';
+		const page = `<?xml version="1.0" encoding="iso-8859-1"?>${makePage('<p>x <i id="k">one</i> <b>two</b> caf\xe9</p>')}`;
+		const bytes = makeBook({
+			"OEBPS/book.opf": makePackage({ manifest }),
+			"OEBPS/o.smil": smil,
+			"OEBPS/c1.xhtml": Buffer.from(page, "latin1"),
+		});
+		const { report } = await renderTrial(bytes, {}, (text) => `ж ${text}`);
+		expect(report.edits).toBe(3);
+		expect(report.droppedSegments).toEqual([]);
+		expect(report.warnings).toEqual([
+			'"OEBPS/c1.xhtml" was in windows-1252 and is now in UTF-8',
+			"the book's recorded speech stays in the source language",
+		]);
+		const both = await renderTrial(bytes, { layout: "original_first" });
+		expect(both.report.warnings).toEqual([]);
+	});
+
+	it("names the segments whose edit the safety net dropped, and keeps their source (rule B12)", async () => {
+		const bytes = makeBook({ "OEBPS/c1.xhtml": makePage("<p>a <b>one</b> z</p><p>two</p>") });
+		const { report, text } = await renderTrial(bytes, {}, (source) => (source === "two" ? "TWO" : "A <1>ONE Z"));
+		expect(report.droppedSegments).toEqual(["d1-s1"]);
+		expect(report.edits).toBe(1);
+		expect(text("OEBPS/c1.xhtml")).toContain("<p>a <b>one</b> z</p><p>TWO</p>");
+	});
+
+	it("counts what a translation must not lose, without what was put in", async () => {
+		const inner =
+			'<a href="#x" id="l">l</a> <a name="n">n</a><sup><a epub:type="noteref" href="#f">1</a></sup> <img src="i" alt=""/> <span epub:type="pagebreak" id="p"/> end';
+		const svg = '<svg xmlns="http://www.w3.org/2000/svg"><image href="i"/></svg>';
+		const page = makePage(`<p>${inner}</p><table><tr><td>x</td></tr></table><div>${svg}</div>`);
+		const { report } = await renderTrial(makeBook({ "OEBPS/c1.xhtml": page }), { layout: "original_first" });
+		const counts = { anchors: 3, links: 2, noteReferences: 1, images: 2, tables: 1, pageBreaks: 1 };
+		expect(report.structure).toEqual({ before: counts, after: counts });
+		const lossy = makePage('<p>a <a href="#x">l</a> z</p>');
+		const lost = await renderTrial(makeBook({ "OEBPS/c1.xhtml": lossy }), {}, () => "A Z");
+		expect(lost.report.structure.before.links - lost.report.structure.after.links).toBe(1);
+		expect(lost.report.warnings).toEqual(['"OEBPS/c1.xhtml" lost or gained structure']);
+	});
+});

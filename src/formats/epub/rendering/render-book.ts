@@ -1,0 +1,199 @@
+import type { RenderReport, RenderRequest } from "../../../core/rendering.ts";
+import { isWrittenVertically, textDirection } from "../../../core/text-direction.ts";
+import type { ArchiveEntry } from "../archive/archive.ts";
+import { writeArchive } from "../archive/archive-writer.ts";
+import { startPacking } from "../archive/packed-content.ts";
+import { type Book, type BookLimits, openBook } from "../book.ts";
+import { applyEdits, type Edit, startEditHash } from "../edits.ts";
+import { type DecodedText, encodeText } from "../encoding.ts";
+import { bookIdentifier } from "../identity/book-identifier.ts";
+import { adobeKey, rekeyFont } from "../identity/font-obfuscation.ts";
+import { CONTAINER_NAME, containerFor } from "../package/container.ts";
+import { listObfuscatedFonts } from "../package/encryption.ts";
+import { editNcxIdentifier, editPackage } from "../package/package-edits.ts";
+import { type PlacedDocument, placeBook } from "../segments/segment-book.ts";
+import { type DocumentEdits, directionFor, editDocument } from "./document-edits.ts";
+import { linkStylesheet, STYLESHEET_NAME } from "./root-attribute-edits.ts";
+import { spliceDocument } from "./splice.ts";
+import { addStructure, countStructure, noStructure, sameStructure } from "./structure.ts";
+import { diglotCss } from "./stylesheet.ts";
+
+/** One changed entry as a proof sees it: undoing `edits` in `text` gives `source`. */
+export interface RenderedDocument {
+	name: string;
+	role: PlacedDocument["document"]["role"];
+	source: string;
+	decoded: DecodedText;
+	edits: readonly Edit[];
+	text: string;
+	bytes: Buffer;
+	transcoded: boolean;
+}
+
+/**
+ * Writes the book with its translations in a layout. The same request gives the same bytes (rule B11).
+ *
+ * @param observe sees each changed document, for proofs
+ * @throws AppError as `readBook`
+ */
+export async function renderBook(
+	request: RenderRequest,
+	limits: BookLimits,
+	observe: (document: RenderedDocument) => void = () => {},
+): Promise<RenderReport> {
+	const book = openBook(request.path, limits);
+	try {
+		return await new Rendering(book, request, observe).run();
+	} finally {
+		book.archive.close();
+	}
+}
+
+class Rendering {
+	private readonly book: Book;
+	private readonly request: RenderRequest;
+	private readonly observe: (document: RenderedDocument) => void;
+	private readonly bilingual: boolean;
+	private readonly identifier: string;
+	/** Each rendition's stylesheet by the entry of its package, and the renditions that use theirs. */
+	private readonly stylesheets: ReadonlyMap<ArchiveEntry, string>;
+	private readonly styled = new Set<ArchiveEntry>();
+	private readonly changed = startPacking<ArchiveEntry>();
+	private readonly editHash = startEditHash();
+	private readonly report: RenderReport = {
+		edits: 0,
+		editsSha256: "",
+		droppedSegments: [],
+		unplacedSegments: 0,
+		stackedSegments: 0,
+		structure: { before: noStructure(), after: noStructure() },
+		warnings: [],
+	};
+
+	constructor(book: Book, request: RenderRequest, observe: (document: RenderedDocument) => void) {
+		this.book = book;
+		this.request = request;
+		this.observe = observe;
+		this.bilingual = request.layout !== "translation_only";
+		this.identifier = bookIdentifier({ ...request, sourceId: book.renditions[0].uniqueIdentifier });
+		this.stylesheets = nameStylesheets(book);
+	}
+
+	async run(): Promise<RenderReport> {
+		let audioDiffers = false;
+		const setting = { ...this.request, direction: directionFor(this.request) };
+		// Packages come last: they list the stylesheet only where a document links it.
+		for (const placed of placeBook(this.book, this.request)) {
+			const edits = editDocument(placed, setting);
+			this.report.unplacedSegments += edits.unplaced;
+			this.report.stackedSegments += edits.stacked;
+			audioDiffers ||= placed.hasOverlay && !this.bilingual && edits.text.length > 0;
+			if (placed.document.role === "package") this.renderPackage(placed, edits);
+			else this.renderDocument(placed, edits);
+			await this.changed.settle();
+		}
+		if (audioDiffers) this.report.warnings.push("the book's recorded speech stays in the source language");
+		this.rekeyFonts();
+		const css = Buffer.from(diglotCss(this.request.layout, textDirection(this.request.sourceLanguage)));
+		const styles = [...this.styled].map((entry) => ({ name: this.stylesheetOf(entry), content: css }));
+		const add = this.book.lacksContainer ? [...this.supplyContainer(), ...styles] : styles;
+		const replace = await this.changed.finish();
+		writeArchive(this.book.archive, { replace, add }, this.request.out, this.request);
+		this.report.editsSha256 = this.editHash.digest();
+		return this.report;
+	}
+
+	private stylesheetOf(packageEntry: ArchiveEntry): string {
+		return this.stylesheets.get(packageEntry) ?? STYLESHEET_NAME;
+	}
+
+	private renderDocument({ document, loaded }: PlacedDocument, { text, frame, styled }: DocumentEdits): void {
+		if (!loaded) return;
+		// In broken markup the identifier may stand in a label, and goes with it.
+		const own = (document.role === "ncx" ? editNcxIdentifier(loaded.markup, this.identifier) : []).filter(
+			({ start }) => !text.some((label) => label.start <= start && start < label.end),
+		);
+		if (text.length === 0 && own.length === 0) return;
+		const packageEntry = document.rendition.entry;
+		const links = styled ? linkStylesheet(loaded.markup, document.entry.name, this.stylesheetOf(packageEntry)) : [];
+		const spliced = spliceDocument(loaded, text, [...own, ...frame, ...links]);
+		for (const id of spliced.dropped) this.report.droppedSegments.push(id);
+		if (spliced.text === null || spliced.markup === null) return;
+		if (links.length > 0) this.styled.add(packageEntry);
+		this.report.edits += text.length - spliced.dropped.length;
+		const before = countStructure(loaded.markup);
+		const after = countStructure(spliced.markup);
+		if (!sameStructure(before, after)) this.report.warnings.push(`"${document.entry.name}" lost or gained structure`);
+		addStructure(this.report.structure.before, before);
+		addStructure(this.report.structure.after, after);
+		this.change(document.entry, document.role, loaded.decoded, loaded.markup.source, spliced.edits, spliced.text);
+	}
+
+	private renderPackage({ document }: PlacedDocument, { text, frame }: DocumentEdits): void {
+		const { rendition, entry } = document;
+		const { targetLanguage } = this.request;
+		const change = {
+			...this.request,
+			identifier: this.identifier,
+			bilingual: this.bilingual,
+			contributor: this.request.engineName,
+			progression: isWrittenVertically(targetLanguage) ? null : textDirection(targetLanguage),
+			stylesheet: this.styled.has(entry) ? this.stylesheetOf(entry) : null,
+		};
+		this.report.edits += text.length;
+		const edits = [...editPackage(rendition, change), ...text, ...frame];
+		const { source } = rendition.markup;
+		this.change(entry, "package", rendition.decoded, source, edits, applyEdits(source, edits));
+	}
+
+	private change(
+		entry: ArchiveEntry,
+		role: RenderedDocument["role"],
+		decoded: DecodedText,
+		source: string,
+		edits: readonly Edit[],
+		text: string,
+	): void {
+		const { bytes, transcoded } = encodeText(text, decoded);
+		if (transcoded) this.report.warnings.push(`"${entry.name}" was in ${decoded.encoding} and is now in UTF-8`);
+		this.changed.add(entry, bytes);
+		this.editHash.add(entry.name, edits, bytes);
+		this.observe({ name: entry.name, role, source, decoded, edits, text, bytes, transcoded });
+	}
+
+	/** A book that Diglot could only guess its way into is written so that readers need not. */
+	private supplyContainer(): { name: string; content: Buffer }[] {
+		const { archive, renditions } = this.book;
+		const content = Buffer.from(containerFor(renditions[0].entry.name));
+		const unusable = archive.find(CONTAINER_NAME);
+		if (!unusable) return [{ name: CONTAINER_NAME, content }];
+		this.changed.add(unusable, content);
+		return [];
+	}
+
+	/** Rule B10: fonts obfuscated by the identifier are keyed anew. */
+	private rekeyFonts(): void {
+		const { archive, renditions } = this.book;
+		const { uniqueIdentifier, identifiers } = renditions[0];
+		for (const { name, algorithm } of listObfuscatedFonts(archive)) {
+			const entry = archive.find(name);
+			// Adobe keys by the first identifier that is a UUID, whichever one the package calls unique.
+			const key = algorithm === "idpf" ? uniqueIdentifier : identifiers.find((id) => adobeKey(id) !== null);
+			if (!entry || this.changed.has(entry)) continue;
+			if (key === undefined) this.report.warnings.push(`the font "${name}" is obfuscated by a key the book lacks`);
+			else this.changed.add(entry, rekeyFont(archive.read(entry), algorithm, key, this.identifier));
+		}
+	}
+}
+
+/** Beside each package, under a name that is free. */
+function nameStylesheets({ renditions, archive }: Book): ReadonlyMap<ArchiveEntry, string> {
+	return new Map(
+		renditions.map(({ entry }) => {
+			const folder = entry.name.replace(/[^/]*$/, "");
+			let name = folder + STYLESHEET_NAME;
+			for (let number = 2; archive.find(name); number++) name = `${folder}${number}-${STYLESHEET_NAME}`;
+			return [entry, name];
+		}),
+	);
+}

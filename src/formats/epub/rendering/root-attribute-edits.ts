@@ -1,0 +1,132 @@
+import type { Edit } from "../edits.ts";
+import { childElements, findAttribute, selfAndAncestors } from "../markup/query.ts";
+import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
+import { relativeHref } from "../package/container.ts";
+import { declaredLanguage, primaryLanguage } from "../segments/skip-rules.ts";
+import type { SourceLocation } from "../segments/source-location.ts";
+
+export const STYLESHEET_NAME = "diglot.css";
+
+/** `h:` where an element is written with a prefix, else "". */
+export function prefixOf(element: MarkupElement): string {
+	return element.name.slice(0, element.name.length - element.local.length);
+}
+
+/** One `link` to the stylesheet as last child of `head` (rule B1); none where there is no head to hold it. */
+export function linkStylesheet(document: MarkupDocument, documentName: string, stylesheetName: string): Edit[] {
+	const head = document.root ? childElements(document.root).find(({ local }) => local === "head") : undefined;
+	if (!head || head.empty || head.unbalanced) return [];
+	const href = relativeHref(documentName, stylesheetName);
+	const link = `<${prefixOf(head)}link rel="stylesheet" type="text/css" href="${href}"/>`;
+	return [{ start: head.closeStart, end: head.closeStart, text: link }];
+}
+
+/** The languages that `translation_only` writes. */
+export interface LanguageChange {
+	/** Canonical tags. */
+	sourceLanguage: string;
+	targetLanguage: string;
+	/** `dir` to write, or "" to leave it. */
+	direction: "" | "ltr" | "rtl";
+}
+
+/** Metadata says its language one by one: the rest of the package stays in the source's. */
+export function declareMetadataLanguage(translated: readonly SourceLocation[], targetLanguage: string): Edit[] {
+	return translated.flatMap(({ parent }) => {
+		const rewritten = rewriteLanguage(parent, targetLanguage);
+		return rewritten.length > 0 ? rewritten : appendAttributes(parent, ` xml:lang="${targetLanguage}"`);
+	});
+}
+
+/**
+ * Declares the target language on the root and around translated text, wherever the source says another
+ * (rule B1): each declaration is rewritten in place, the root gets what it lacks.
+ */
+export function declareLanguage(
+	document: MarkupDocument,
+	translated: readonly SourceLocation[],
+	change: LanguageChange,
+): Edit[] {
+	const { root } = document;
+	if (!root || translated.length === 0) return [];
+	const retagged = [...elementsToRetag(document, translated, change)].filter((element) => element !== root);
+	const edits = retagged.flatMap((element) => rewriteLanguage(element, change.targetLanguage));
+	if (change.direction !== "")
+		for (const edit of turnDirection(document, translated, change.direction)) edits.push(edit);
+	const html = root.local === "html";
+	edits.push(...rewriteLanguage(root, change.targetLanguage));
+	const missing = (html ? ["lang", "xml:lang"] : []).filter((name) => !findAttribute(root, name));
+	const added = missing.map((name) => ` ${name}="${change.targetLanguage}"`).join("");
+	edits.push(...appendAttributes(root, added + directionText(root, change, edits)));
+	return edits;
+}
+
+/** Rule B9: a direction that was declared for the source's script is turned around translated text. */
+function turnDirection(
+	document: MarkupDocument,
+	translated: readonly SourceLocation[],
+	direction: "ltr" | "rtl",
+): Edit[] {
+	const around = new Set<MarkupElement>();
+	for (const { parent } of translated) {
+		for (const element of selfAndAncestors(parent)) {
+			if (around.has(element)) break;
+			around.add(element);
+		}
+	}
+	return [...around].flatMap((element) => {
+		const written = element === document.root ? undefined : findAttribute(element, "dir");
+		if (!written || written.valueStart < 0) return [];
+		return [{ start: written.valueStart, end: written.valueEnd, text: direction }];
+	});
+}
+
+function directionText(root: MarkupElement, { direction }: LanguageChange, edits: Edit[]): string {
+	if (direction === "" || root.local !== "html") return "";
+	const written = findAttribute(root, "dir");
+	if (!written || written.valueStart < 0) return ` dir="${direction}"`;
+	edits.push({ start: written.valueStart, end: written.valueEnd, text: direction });
+	return "";
+}
+
+/** Attributes at the end of a start tag, before its `>` or `/>`. */
+function appendAttributes(element: MarkupElement, text: string): Edit[] {
+	if (text === "") return [];
+	const last = element.attributes[element.attributes.length - 1];
+	const at = last?.end ?? element.start + 1 + element.name.length;
+	return [{ start: at, end: at, text }];
+}
+
+function elementsToRetag(
+	document: MarkupDocument,
+	translated: readonly SourceLocation[],
+	{ sourceLanguage }: LanguageChange,
+): Set<MarkupElement> {
+	const found = new Set<MarkupElement>();
+	// Elements above others that were climbed before, with and without a declaration below them.
+	const climbed = { nearest: new Set<MarkupElement>(), farther: new Set<MarkupElement>() };
+	const source = primaryLanguage(sourceLanguage);
+	for (const place of translated) {
+		let nearest = true;
+		for (const element of selfAndAncestors(place.parent)) {
+			if (climbed.nearest.has(element) || (!nearest && climbed.farther.has(element))) break;
+			climbed[nearest ? "nearest" : "farther"].add(element);
+			const language = declaredLanguage(document, element);
+			if (!language) continue;
+			// The nearest declaration speaks of the text itself, whatever language it names.
+			if (nearest || primaryLanguage(language) === source) found.add(element);
+			nearest = false;
+		}
+		for (const target of place.tags.values()) {
+			if (target.type !== "pair" || target.foreign) continue;
+			for (const element of target.elements) if (declaredLanguage(document, element)) found.add(element);
+		}
+	}
+	return found;
+}
+
+function rewriteLanguage(element: MarkupElement, language: string): Edit[] {
+	return element.attributes
+		.filter(({ name, valueStart }) => (name === "lang" || name === "xml:lang") && valueStart >= 0)
+		.map(({ valueStart, valueEnd }) => ({ start: valueStart, end: valueEnd, text: language }));
+}

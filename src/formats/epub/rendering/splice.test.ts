@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import type { LoadedDocument } from "../book.ts";
+import { parseHtml, parseXml } from "../markup/tree.ts";
+import { spliceDocument } from "./splice.ts";
+
+function load(source: string, mode: LoadedDocument["mode"] = "xml"): LoadedDocument {
+	const decoded = { text: source, encoding: "utf-8", bom: "" as const, reversible: true };
+	return { decoded, markup: mode === "xml" ? parseXml(source) : parseHtml(source), mode, warnings: [] };
+}
+
+const at = (start: number, text: string, segmentId = `s${start}`) => ({ start, end: start + 1, text, segmentId });
+const SOURCE = "<p>abc</p>";
+const FRAME = { start: 2, end: 2, text: ' lang="es"' };
+
+describe("the safety net (rule B12)", () => {
+	it("lets pass what comes out well-formed, with its edits in order", () => {
+		const spliced = spliceDocument(load(SOURCE), [at(4, "<b>B</b>"), at(3, "A")], [FRAME]);
+		expect(spliced).toMatchObject({ text: '<p lang="es">A<b>B</b>c</p>', dropped: [] });
+		expect(spliced.edits.map(({ start }) => start)).toEqual([2, 3, 4]);
+		expect(spliced.markup?.source).toBe(spliced.text);
+	});
+
+	it("drops the edits that are ill-formed by themselves, and names their segments", () => {
+		const spliced = spliceDocument(load(SOURCE), [at(3, "A"), at(4, "<b><i>B</b></i>"), at(5, "C & D")], [FRAME]);
+		expect(spliced).toMatchObject({ text: '<p lang="es">Abc</p>', dropped: ["s4", "s5"] });
+	});
+
+	it("drops them all where that mends nothing: the document stays as it was", () => {
+		const spliced = spliceDocument(load(SOURCE), [at(3, "A"), at(4, "<b>")], [{ ...FRAME, text: " lang=es" }]);
+		expect(spliced).toEqual({ text: null, markup: null, edits: [], dropped: ["s3", "s4"] });
+		const none = spliceDocument(load(SOURCE), [at(3, "<b>"), at(4, "</i>")], [FRAME]);
+		expect(none).toEqual({ text: null, markup: null, edits: [], dropped: ["s3", "s4"] });
+	});
+
+	it("knows the entities that the document declares, and no others", () => {
+		const declaring = `<!DOCTYPE p [<!ENTITY who "Ann">]>${SOURCE}`;
+		const start = declaring.indexOf("a", declaring.indexOf("<p>"));
+		const texts = [at(start, "&who;"), at(start + 1, "<b>")];
+		expect(spliceDocument(load(declaring), texts, []).dropped).toEqual([`s${start + 1}`]);
+		expect(spliceDocument(load(SOURCE), [at(3, "&who;"), at(4, "B")], []).dropped).toEqual(["s3"]);
+	});
+
+	it("asks no more of a document than it was: one that is read leniently stays so", () => {
+		const source = "<p>abc</b><br>";
+		expect(spliceDocument(load(source, "html"), [at(3, "A<i>")], [])).toMatchObject({
+			text: "<p>A<i>bc</b><br>",
+			dropped: [],
+		});
+	});
+});

@@ -1,0 +1,81 @@
+import type { SkipReason } from "../../../core/segment.ts";
+import { readText } from "../markup/query.ts";
+import type { Attribute } from "../markup/tokens.ts";
+import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
+import type { InheritedContext } from "./inherited-context.ts";
+import { isSelected } from "./selection.ts";
+import type { DocumentSetting } from "./setting.ts";
+import { primaryLanguage } from "./skip-rules.ts";
+import type { SourceLocation } from "./source-location.ts";
+import { isHtml, localName } from "./vocabulary.ts";
+
+/** Attributes that readers see or hear (spec §6.1); SVG knows the last alone. */
+const TEXT_ATTRIBUTES = new Set(["alt", "title", "aria-label"]);
+/** Their `title` names a stylesheet or a behaviour, not a text. */
+const NAMING = new Set(["link", "meta", "style", "script", "param"]);
+
+export interface AttributePlace {
+	place: SourceLocation;
+	disposition: SkipReason | "translatable";
+}
+
+/** Every attribute that holds text, with its fate. */
+export function findAttributePlaces(
+	document: MarkupDocument,
+	root: MarkupElement,
+	setting: DocumentSetting & { around: InheritedContext },
+): AttributePlace[] {
+	const found: AttributePlace[] = [];
+	const visit = (element: MarkupElement): void => {
+		for (const attribute of element.attributes) {
+			const place = readTextAttribute(document, element, attribute);
+			if (place) found.push({ place, disposition: findFate(element, place.text, setting) });
+		}
+		for (const child of element.children) if (child.kind === "element") visit(child);
+	};
+	visit(root);
+	return found;
+}
+
+function findFate(
+	element: MarkupElement,
+	text: string,
+	setting: DocumentSetting & { around: InheritedContext },
+): AttributePlace["disposition"] {
+	const { around, targetPrimary } = setting;
+	if (!/\p{L}/u.test(text)) return "no_letters";
+	const reason = around.skipReason(element);
+	if (reason) return reason;
+	if (NAMING.has(localName(element))) return "not_rendered";
+	if (!isSelected(element, setting)) return "not_selected";
+	const language = primaryLanguage(around.language(element));
+	return targetPrimary !== "" && language === targetPrimary ? "target_language" : "translatable";
+}
+
+function readTextAttribute(
+	document: MarkupDocument,
+	element: MarkupElement,
+	attribute: Attribute,
+): SourceLocation | null {
+	const { name, valueStart, valueEnd } = attribute;
+	if (!TEXT_ATTRIBUTES.has(name) || (name !== "aria-label" && !isHtml(element))) return null;
+	const quote = document.source.charAt(valueStart - 1);
+	if (valueStart < 0 || (quote !== '"' && quote !== "'")) return null;
+	const text = readText(document, valueStart, valueEnd)
+		.replace(/[ \t\r\n\f]+/g, " ")
+		.trim();
+	if (text === "") return null;
+	return {
+		kind: "attribute",
+		start: valueStart,
+		end: valueEnd,
+		text,
+		tags: new Map(),
+		leading: [],
+		hidden: [],
+		form: quote === '"' ? "double" : "single",
+		insertion: null,
+		parent: element,
+		leaf: null,
+	};
+}

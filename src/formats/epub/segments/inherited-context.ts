@@ -1,0 +1,90 @@
+import type { SegmentKind, SkipReason } from "../../../core/segment.ts";
+import { attributeTokens, attributeValue, textContent } from "../markup/query.ts";
+import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
+import type { DocumentSetting } from "./setting.ts";
+import { makeSideBySideTest } from "./side-by-side.ts";
+import { declaredLanguage, epubTypes, findSkipReason } from "./skip-rules.ts";
+import { lookUp } from "./style-rules.ts";
+import { localName } from "./vocabulary.ts";
+
+/** What an element has from the elements around it, itself included, and what is known of those in it. */
+export interface InheritedContext {
+	/** Declared by the nearest element, else the book's. */
+	language(element: MarkupElement | null): string;
+	/** White space in it is text (rule A3; XML 1.0 §2.10). */
+	keepsSpace(element: MarkupElement): boolean;
+	/** Links in it are dropped from copies (rule B7). */
+	insideLink(element: MarkupElement): boolean;
+	kind(element: MarkupElement): SegmentKind;
+	/** There is more than white space in it. */
+	holdsText(element: MarkupElement): boolean;
+	/** A translation can stand beside it, in a column of its own (rule B6). */
+	canStandSideBySide(block: MarkupElement): boolean;
+	/** Why it is not translated, by its own markup or that of the outermost element around it that says so. */
+	skipReason(element: MarkupElement): SkipReason | null;
+}
+
+/** The surroundings of a document's elements, each worked out once however deep the document is nested. */
+export function readContext(
+	document: MarkupDocument,
+	{ bookLanguage, rules, selection }: Pick<DocumentSetting, "bookLanguage" | "rules" | "selection">,
+): InheritedContext {
+	return {
+		language: inherit(bookLanguage, (element, outer) => declaredLanguage(document, element) ?? outer),
+		keepsSpace: inherit(false, (element, outer) => {
+			if (localName(element) === "textarea") return true;
+			const declared = attributeValue(document, element, "xml:space");
+			if (declared !== null) return declared === "preserve";
+			return lookUp(document, element, rules.preserved) ?? outer;
+		}),
+		insideLink: inherit(false, (element, outer) => outer || /^(?:a|button|label)$/.test(localName(element))),
+		kind: inherit<SegmentKind>("block", (element, outer) => findKind(document, element, outer)),
+		holdsText: findTexts(document),
+		canStandSideBySide: makeSideBySideTest(document, rules.vertical),
+		skipReason: inherit<SkipReason | null>(
+			null,
+			(element, outer) => outer ?? findSkipReason(document, element, selection.excludeTags),
+		),
+	};
+}
+
+function inherit<T>(start: T, find: (element: MarkupElement, outer: T) => T): (element: MarkupElement | null) => T {
+	const known = new Map<MarkupElement, T>();
+	const findAround = (element: MarkupElement | null): T => {
+		if (!element) return start;
+		let found = known.get(element);
+		if (found === undefined) {
+			found = find(element, findAround(element.parent));
+			known.set(element, found);
+		}
+		return found;
+	};
+	// What most are asked for holds no other elements, and is asked for once.
+	return (element) => (element ? find(element, findAround(element.parent)) : start);
+}
+
+/** Looks no further than to the first text, and at no element twice. */
+function findTexts(document: MarkupDocument): InheritedContext["holdsText"] {
+	const known = new Map<MarkupElement, boolean>();
+	return function holdsText(element): boolean {
+		const found =
+			known.get(element) ??
+			element.children.some((child) =>
+				child.kind === "element" ? holdsText(child) : textContent(document, child).trim() !== "",
+			);
+		known.set(element, found);
+		return found;
+	};
+}
+
+const VERSE = /verse|poem|poetry|stanza|hymn|song|lyric/i;
+const NOTE = /^(?:footnote|endnote|rearnote|note|annotation)$/;
+
+function findKind(document: MarkupDocument, element: MarkupElement, outer: SegmentKind): SegmentKind {
+	if (/^h[1-6]$/.test(localName(element))) return "heading";
+	if (element.attributes.length === 0) return outer;
+	const types = epubTypes(document, element);
+	if (types.some((type) => NOTE.test(type))) return "note";
+	if (outer !== "block") return outer;
+	return [...types, ...attributeTokens(document, element, "class")].some((word) => VERSE.test(word)) ? "verse" : outer;
+}

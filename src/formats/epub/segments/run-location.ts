@@ -1,0 +1,135 @@
+import type { SegmentKind } from "../../../core/segment.ts";
+import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
+import type { InheritedContext } from "./inherited-context.ts";
+import { isBlank, isSpace, type RunItem, type StrippedRun } from "./run.ts";
+import { writeRunText } from "./run-text.ts";
+import type { Insertion, SourceLocation } from "./source-location.ts";
+import { holdsPlainText, isHtml, localName, takesNoText } from "./vocabulary.ts";
+
+export interface Run {
+	/** The element that holds the run. */
+	parent: MarkupElement;
+	/** The run is all that `parent` holds. */
+	own: boolean;
+	/** Before peeling: an anonymous run's translation goes around all of them. */
+	items: readonly RunItem[];
+}
+
+/** What a run's place depends on beside the run itself. */
+export interface RunSetting {
+	role: "content" | "nav";
+	epub3: boolean;
+	fixedLayout: boolean;
+	around: InheritedContext;
+}
+
+/** Makes the place of a peeled run that has something to translate. */
+export function makeRunPlace(
+	document: MarkupDocument,
+	peeled: StrippedRun,
+	run: Run,
+	setting: RunSetting,
+): SourceLocation {
+	const { text, plain, tags, leading, hidden } = writeRunText(peeled.items, {
+		keepsSpace: setting.around.keepsSpace(run.parent),
+		mayHoldCjk: document.mayHoldCjk,
+	});
+	return {
+		kind: findKind(run.parent, setting),
+		...findRange(document, peeled.items),
+		text,
+		tags,
+		leading,
+		hidden,
+		insertion: findInsertion(peeled, run, setting),
+		parent: [...peeled.enclosing, ...peeled.wrappers].pop() ?? run.parent,
+		leaf: plain ? findLeaf(peeled.items) : null,
+	};
+}
+
+/** The text node that a run of one text stands for, unless it is a part of it or more than it. */
+function findLeaf([item]: readonly RunItem[]): SourceLocation["leaf"] {
+	if (item?.type !== "text") return null;
+	const [node] = item.nodes;
+	return node && node.start === item.start && node.end === item.end ? node : null;
+}
+
+function findRange(
+	document: MarkupDocument,
+	items: readonly RunItem[],
+): Pick<SourceLocation, "start" | "end" | "form"> {
+	const first = items[0];
+	const last = items[items.length - 1];
+	if (!first || !last) throw new Error("a run without items has no range");
+	if (items.length === 1 && first.type === "text" && first.cdata) {
+		const { start, end } = trimRange(document.source, first.start + 9, first.end - 3);
+		return { start, end, form: "cdata" };
+	}
+	const head = first.type === "text" ? trimRange(document.source, first.start, first.end).start : first.start;
+	const tail = last.type === "text" ? trimRange(document.source, last.start, last.end).end : last.end;
+	return { start: head, end: tail, form: "text" };
+}
+
+/** The range without the white space at its ends. */
+function trimRange(source: string, start: number, end: number): { start: number; end: number } {
+	let from = start;
+	let to = end;
+	while (from < to && isSpace(source.charCodeAt(from))) from++;
+	while (to > from && isSpace(source.charCodeAt(to - 1))) to--;
+	return { start: from, end: to };
+}
+
+/** Rule B5: inside the block of its source; `null` where only one text can stand. */
+function findInsertion(peeled: StrippedRun, { parent, own, items }: Run, setting: RunSetting): Insertion | null {
+	const { role, epub3, fixedLayout, around } = setting;
+	const all = [...peeled.enclosing, ...peeled.wrappers];
+	// A nav label holds its translation inside its one `a` or `span` (EPUB 3.3 §7.3).
+	const inside = role === "nav" ? all.length : countHolders(peeled.enclosing, parent);
+	const wrappers = all.slice(inside);
+	const container = all[inside - 1] ?? parent;
+	if (fixedLayout || !holdsInsertion(container)) return null;
+	if (inside > 0 && container.unbalanced) return null;
+	const blockOnly = !epub3 && container === parent && /^(?:body|blockquote|form|noscript)$/.test(localName(parent));
+	return {
+		...(inside > 0 || own ? { before: container.openEnd, after: container.closeStart } : spanOf(items)),
+		element: blockOnly ? "div" : "span",
+		wrappers,
+		side:
+			own && around.canStandSideBySide(parent)
+				? { block: parent, wrappers: all, insideLink: around.insideLink(parent) }
+				: null,
+		insideLink: around.insideLink(container),
+	};
+}
+
+/**
+ * How many of the elements around a text hold its translation too: links, and what links and recorded speech lead
+ * to by its id (rule B8). The others are copied, so that what a stylesheet writes before and behind an element
+ * stays with the source.
+ */
+function countHolders(enclosing: readonly MarkupElement[], parent: MarkupElement): number {
+	if (!holdsInsertion(parent)) return enclosing.length;
+	return enclosing.findLastIndex(isHolder) + 1;
+}
+
+function isHolder(element: MarkupElement): boolean {
+	if (/^(?:a|button|label)$/.test(localName(element))) return true;
+	return element.attributes.some(({ name }) => /^(?:id|xml:id|name)$/.test(name));
+}
+
+function holdsInsertion(element: MarkupElement): boolean {
+	return isHtml(element) && !holdsPlainText(element) && !takesNoText(element);
+}
+
+/** From the first to the last item that is more than white space or a line break. */
+function spanOf(items: readonly RunItem[]): { before: number; after: number } {
+	const solid = items.filter((item) => {
+		if (item.type === "text") return !isBlank(item.text);
+		return item.type !== "hidden" && !(item.type === "void" && localName(item.element) === "br");
+	});
+	return { before: solid[0]?.start ?? 0, after: solid[solid.length - 1]?.end ?? 0 };
+}
+
+function findKind(parent: MarkupElement, { role, around }: RunSetting): SegmentKind {
+	return role === "nav" || localName(parent) === "title" ? "label" : around.kind(parent);
+}

@@ -1,0 +1,185 @@
+import type { SkipReason } from "../../../core/segment.ts";
+import { stripInvalidXmlChars } from "../markup/entities.ts";
+import { readText, textContent } from "../markup/query.ts";
+import type { MarkupDocument, MarkupElement, MarkupLeaf, MarkupNode } from "../markup/tree.ts";
+import type { InheritedContext } from "./inherited-context.ts";
+import { declaredLanguage, findSkipReason, isNoteReference, primaryLanguage } from "./skip-rules.ts";
+import { holdsOwnText, isPlaceholderName, isStrippable, localName } from "./vocabulary.ts";
+
+/** A run taken apart, in source order. */
+export type RunItem =
+	| { type: "text"; start: number; end: number; text: string; cdata: boolean; nodes: MarkupLeaf[] }
+	| { type: "open" | "close"; start: number; end: number; element: MarkupElement; foreign: boolean }
+	| { type: "void"; start: number; end: number; element: MarkupElement }
+	| { type: "hidden"; start: number; end: number };
+
+/** What the taking apart of a run tells about the text nodes in it. */
+export interface RunSink {
+	/** The words below `node` have this fate. */
+	skip(node: MarkupNode, reason: SkipReason): void;
+	/** An atom with text of its own, to be walked by itself. */
+	nest(element: MarkupElement): void;
+	excludedTags: readonly string[];
+	around: InheritedContext;
+}
+
+/** Takes a run of inline siblings apart. */
+export function readRun(document: MarkupDocument, nodes: readonly MarkupNode[], sink: RunSink): RunItem[] {
+	const items: RunItem[] = [];
+	for (const node of nodes) readNode(document, node, sink, items);
+	return items;
+}
+
+function readNode(document: MarkupDocument, node: MarkupNode, sink: RunSink, items: RunItem[]): void {
+	const { start, end } = node;
+	if (node.kind === "text" || node.kind === "cdata") {
+		const cdata = node.kind === "cdata";
+		const text = cdata
+			? stripInvalidXmlChars(document.source.slice(start + 9, end - 3))
+			: readText(document, start, end);
+		items.push({ type: "text", start, end, text, cdata, nodes: [node] });
+		return;
+	}
+	if (node.kind !== "element") {
+		items.push({ type: "hidden", start, end });
+		return;
+	}
+	if (localName(node) === "ruby") {
+		items.push(readRuby(document, node, sink));
+		return;
+	}
+	if (readAtom(document, node, sink)) {
+		items.push({ type: "void", start, end, element: node });
+		return;
+	}
+	const foreign = isForeign(document, node, sink);
+	items.push({ type: "open", start, end: node.openEnd, element: node, foreign });
+	for (const child of node.children) readNode(document, child, sink, items);
+	items.push({ type: "close", start: node.closeStart, end: node.end, element: node, foreign });
+}
+
+/** Whether `element` is one void tag; tells the fate of its text if so. */
+function readAtom(document: MarkupDocument, element: MarkupElement, sink: RunSink): boolean {
+	const reason = findSkipReason(document, element, sink.excludedTags);
+	if (reason) {
+		sink.skip(element, reason);
+		return true;
+	}
+	if (isPlaceholderName(element)) {
+		if (holdsOwnText(element)) sink.nest(element);
+		else sink.skip(element, "no_letters");
+		return true;
+	}
+	if (!sink.around.holdsText(element)) {
+		nestBelow(element, sink);
+		return true;
+	}
+	if (!isNoteMark(document, element)) return false;
+	sink.skip(element, "no_letters");
+	return true;
+}
+
+/** An element without text may still hold pictures with text of their own. */
+function nestBelow(element: MarkupElement, sink: RunSink): void {
+	for (const child of element.children) {
+		if (child.kind !== "element") continue;
+		if (isPlaceholderName(child) && holdsOwnText(child)) sink.nest(child);
+		else nestBelow(child, sink);
+	}
+}
+
+/** A note reference, or a `sup` that holds nothing else. */
+function isNoteMark(document: MarkupDocument, element: MarkupElement): boolean {
+	if (isNoteReference(document, element)) return true;
+	if (localName(element) !== "sup") return false;
+	const inner = element.children.filter((child) => child.kind !== "text" || textContent(document, child).trim() !== "");
+	const [only] = inner;
+	return inner.length === 1 && only?.kind === "element" && isNoteReference(document, only);
+}
+
+function isForeign(document: MarkupDocument, element: MarkupElement, sink: RunSink): boolean {
+	const own = declaredLanguage(document, element);
+	if (!own) return false;
+	const primary = primaryLanguage(own);
+	const around = primaryLanguage(sink.around.language(element.parent));
+	return primary !== "" && around !== "" && primary !== around;
+}
+
+/** Rule A9: the base is text, annotations are dropped; the whole `ruby` is one piece of source. */
+function readRuby(document: MarkupDocument, ruby: MarkupElement, sink: RunSink): RunItem {
+	const nodes: MarkupLeaf[] = [];
+	const collect = (element: MarkupElement): string =>
+		element.children
+			.map((child) => {
+				if (child.kind === "element") {
+					const reason = findSkipReason(document, child);
+					if (!reason) return collect(child);
+					sink.skip(child, reason);
+					return "";
+				}
+				if (child.kind !== "text" && child.kind !== "cdata") return "";
+				nodes.push(child);
+				return textContent(document, child);
+			})
+			.join("");
+	const text = collect(ruby);
+	return { type: "text", start: ruby.start, end: ruby.end, text, cdata: false, nodes };
+}
+
+/** A run less what encloses it (rule A4). */
+export interface StrippedRun {
+	items: RunItem[];
+	/** Elements that enclosed the text and still enclose the insertion, outermost first. */
+	enclosing: MarkupElement[];
+	/** Elements that enclosed the text, below trailing voids that the insertion must come after. */
+	wrappers: MarkupElement[];
+}
+
+/** Drops voids and white space at the ends and tags that enclose the whole text, as long as there are any. */
+export function stripOuterTags(items: readonly RunItem[]): StrippedRun {
+	let first = 0;
+	let last = items.length - 1;
+	const enclosing: MarkupElement[] = [];
+	const wrappers: MarkupElement[] = [];
+	let behindVoid = false;
+	for (;;) {
+		const head = items[first];
+		const tail = items[last];
+		if (!head || !tail || first > last) return { items: [], enclosing, wrappers };
+		if (isEdge(head)) {
+			first++;
+		} else if (isEdge(tail)) {
+			behindVoid ||= tail.type === "void";
+			last--;
+		} else if (head.type === "open" && tail.type === "close" && tail.element === head.element && canPeel(head)) {
+			(behindVoid ? wrappers : enclosing).push(head.element);
+			first++;
+			last--;
+		} else {
+			return { items: items.slice(first, last + 1), enclosing, wrappers };
+		}
+	}
+}
+
+function canPeel(item: RunItem & { type: "open" | "close" }): boolean {
+	return isStrippable(item.element) && !item.foreign;
+}
+
+function isEdge(item: RunItem): boolean {
+	if (item.type === "void" || item.type === "hidden") return true;
+	return item.type === "text" && isBlank(item.text);
+}
+
+/** White space as XML and HTML mean it; NBSP is not space (rule A3). */
+export function isBlank(text: string): boolean {
+	return isBlankRange(text, 0, text.length);
+}
+
+export function isBlankRange(source: string, start: number, end: number): boolean {
+	for (let index = start; index < end; index++) if (!isSpace(source.charCodeAt(index))) return false;
+	return true;
+}
+
+export function isSpace(code: number): boolean {
+	return code === 0x20 || (code >= 0x09 && code <= 0x0d && code !== 0x0b);
+}

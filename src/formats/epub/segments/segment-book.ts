@@ -1,0 +1,131 @@
+import { hash } from "node:crypto";
+import type { Segment } from "../../../core/segment.ts";
+import { type Selection, selectsFile, WHOLE_BOOK } from "../../../core/selection.ts";
+import { stripTags } from "../../../core/tagged-text.ts";
+import { countWords } from "../../../core/words.ts";
+import { type Book, type BookDocument, type LoadedDocument, loadDocument } from "../book.ts";
+import { isEpub3 } from "../package/package-document.ts";
+import { segmentMetadata, segmentNcx } from "./labels.ts";
+import { type OverlayIds, readOverlayIds } from "./media-overlays.ts";
+import { type DocumentSegments, documentTitle, segmentDocument, type WordCounts } from "./segment-document.ts";
+import { primaryLanguage } from "./skip-rules.ts";
+import type { SourceLocation } from "./source-location.ts";
+import { NO_STYLE, type StyleRules } from "./style-rules.ts";
+import { type StylesheetCache, styleRulesOf } from "./stylesheets.ts";
+
+/** A document with the places of its texts, which is what rendering needs. */
+export interface PlacedDocument extends DocumentSegments {
+	document: BookDocument;
+	/** `null`: it can't be read, and stays as it is. */
+	loaded: LoadedDocument | null;
+	style: StyleRules;
+	/** Recorded speech follows its text (EPUB 3.3 §9). */
+	hasOverlay: boolean;
+	warnings: string[];
+}
+
+export interface SegmentedDocument extends PlacedDocument {
+	/** Side by side with their places. */
+	segments: Segment[];
+	words: WordCounts;
+	title: string;
+}
+
+export interface SegmentingOptions {
+	/** Canonical tag, where known: text that is marked as being in it is skipped. */
+	targetLanguage?: string;
+	selection?: Selection;
+}
+
+/**
+ * Segments a book document by document, in reading order, so that one tree is in memory at a time.
+ * The same book and options give the same ids, texts and places (rule A15).
+ */
+export function* segmentBook(book: Book, options: SegmentingOptions): Generator<SegmentedDocument> {
+	for (const placed of placeBook(book, options)) {
+		const segments = numberSegments(placed.document.id, placed.places);
+		const title = placed.loaded ? documentTitle(placed.loaded.markup) : "";
+		yield { ...placed, segments, words: placed.countWords(segments), title };
+	}
+}
+
+/** As `segmentBook`, without what only a report of the book needs. */
+export function* placeBook(book: Book, options: SegmentingOptions): Generator<PlacedDocument> {
+	const stylesheets: StylesheetCache = new Map();
+	const overlayIds = readOverlayIds(book);
+	for (const document of book.documents) yield placeOne({ book, options, stylesheets, overlayIds }, document);
+}
+
+interface Segmenting {
+	book: Book;
+	options: SegmentingOptions;
+	stylesheets: StylesheetCache;
+	overlayIds: OverlayIds;
+}
+
+const NO_IDS: ReadonlySet<string> = new Set();
+
+function placeOne(segmenting: Segmenting, document: BookDocument): PlacedDocument {
+	const loaded = loadDocument(segmenting.book, document);
+	if ("unreadable" in loaded) {
+		const words = { total: loaded.words, translatable: 0, skipped: { unreadable: loaded.words } };
+		const warnings = [`left as it is: ${loaded.unreadable}`];
+		return { ...NOTHING, document, countWords: () => words, warnings };
+	}
+	const { book, stylesheets, overlayIds } = segmenting;
+	const style =
+		document.role === "content" || document.role === "nav"
+			? styleRulesOf(book, document, loaded.markup, stylesheets)
+			: NO_STYLE;
+	return {
+		...findPlaces(segmenting, document, loaded, style),
+		document,
+		loaded,
+		style,
+		hasOverlay: overlayIds.has(document.entry),
+		warnings: loaded.warnings,
+	};
+}
+
+function findPlaces(
+	{ options, overlayIds }: Segmenting,
+	document: BookDocument,
+	loaded: LoadedDocument,
+	style: StyleRules,
+): DocumentSegments {
+	const { role, rendition, fixedLayout } = document;
+	const selection = options.selection ?? WHOLE_BOOK;
+	const fileSelected = selectsFile(selection, document.entry.name);
+	if (role === "package") return segmentMetadata(loaded.markup, rendition, selection.title);
+	if (role === "ncx") return segmentNcx(loaded.markup, { selection, fileSelected });
+	return segmentDocument(loaded.markup, {
+		role,
+		epub3: isEpub3(rendition.version),
+		fixedLayout,
+		bookLanguage: rendition.languages[0] ?? "",
+		targetPrimary: primaryLanguage(options.targetLanguage ?? ""),
+		rules: style,
+		selection,
+		fileSelected,
+		overlayIds: overlayIds.get(document.entry) ?? NO_IDS,
+	});
+}
+
+const NOTHING = { loaded: null, places: [], style: NO_STYLE, hasOverlay: false };
+
+/** Gives each place its segment, in order (rule A15). */
+export function numberSegments(documentId: string, places: readonly SourceLocation[]): Segment[] {
+	const seen = new Map<string, number>();
+	return places.map(({ kind, text }, index) => {
+		const fingerprint = hash("sha256", `${kind}\n${text}`).slice(0, 32);
+		const occurrence = (seen.get(fingerprint) ?? 0) + 1;
+		seen.set(fingerprint, occurrence);
+		const id = segmentIdAt(documentId, index);
+		return { id, document: documentId, kind, text, fingerprint, occurrence, words: countWords(stripTags(text)) };
+	});
+}
+
+/** The id of the segment at a document's place of that index (rule A15). */
+export function segmentIdAt(documentId: string, index: number): string {
+	return `${documentId}-s${index + 1}`;
+}

@@ -1,0 +1,205 @@
+import type { Segment, SkipReason } from "../../../core/segment.ts";
+import { countWords } from "../../../core/words.ts";
+import { decodeText } from "../markup/entities.ts";
+import { findDescendant, textContent } from "../markup/query.ts";
+import type { MarkupDocument, MarkupElement, MarkupNode } from "../markup/tree.ts";
+import { findAttributePlaces } from "./attributes.ts";
+import { type InheritedContext, readContext } from "./inherited-context.ts";
+import { isBlankRange, type RunItem, type RunSink, readRun, type StrippedRun, stripOuterTags } from "./run.ts";
+import { makeRunPlace, type Run } from "./run-location.ts";
+import { hasTooManyLiterals } from "./run-text.ts";
+import { isSelected } from "./selection.ts";
+import type { DocumentSetting } from "./setting.ts";
+import { primaryLanguage } from "./skip-rules.ts";
+import type { SourceLocation } from "./source-location.ts";
+import { splitRun } from "./split-run.ts";
+import { type WalkSink, walkBlocks, walkNested, walkSvg } from "./walk.ts";
+
+export interface WordCounts {
+	total: number;
+	translatable: number;
+	skipped: Partial<Record<SkipReason, number>>;
+}
+
+export interface DocumentSegments {
+	/** In order of their start. */
+	places: SourceLocation[];
+	/**
+	 * The document's words by fate; counted when asked, as rendering never asks.
+	 *
+	 * @param segments those of the places, side by side, whose words are counted already
+	 */
+	countWords(segments: readonly Segment[]): WordCounts;
+}
+
+type Disposition = SkipReason | "translatable";
+
+/** A letter of any script. */
+const LETTER = /\p{L}/u;
+
+/**
+ * Finds every text of a content document and gives each a place or a named reason (spec §6.1).
+ * `total` is counted apart from the fates, so that a text which got none shows.
+ */
+export function segmentDocument(document: MarkupDocument, setting: DocumentSetting): DocumentSegments {
+	const dispositions = new Map<MarkupNode, Disposition>();
+	const places: SourceLocation[] = [];
+	const { root } = document;
+	if (!root) return { places, countWords: () => ({ total: 0, translatable: 0, skipped: {} }) };
+	const around = readContext(document, setting);
+	const sink = makeSink(document, { ...setting, around }, dispositions, places);
+	if (root.local === "svg") walkSvg(document, root, setting.rules, sink);
+	else walkBlocks(document, root, setting.rules, sink);
+	const attributes = findAttributePlaces(document, root, { ...setting, around });
+	for (const { place, disposition } of attributes) if (disposition === "translatable") places.push(place);
+	places.sort((a, b) => a.start - b.start);
+	return {
+		places,
+		countWords(segments) {
+			const known = new Map<MarkupNode, number>();
+			for (const [index, { leaf }] of places.entries()) {
+				const segment = segments[index];
+				if (leaf && segment) known.set(leaf, segment.words);
+			}
+			const words = countDispositions(document, root, dispositions, known);
+			for (const { place, disposition } of attributes) addWords(words, disposition, countWords(place.text));
+			return words;
+		},
+	};
+}
+
+function makeSink(
+	document: MarkupDocument,
+	setting: DocumentSetting & { around: InheritedContext },
+	dispositions: Map<MarkupNode, Disposition>,
+	places: SourceLocation[],
+): WalkSink {
+	const skip = (node: MarkupNode, reason: SkipReason): void => setFate(dispositions, node, reason);
+	const { excludeTags: excludedTags } = setting.selection;
+	const sink: WalkSink = {
+		skip,
+		excludedTags,
+		run(parent, nodes, own) {
+			const [first] = nodes;
+			// Between most blocks there is nothing but white space.
+			if (nodes.length === 1 && first?.kind === "text" && isBlankRange(document.source, first.start, first.end)) {
+				skip(first, "no_letters");
+				return;
+			}
+			const nested: MarkupElement[] = [];
+			const runSink: RunSink = {
+				skip,
+				nest: (element) => nested.push(element),
+				excludedTags,
+				around: setting.around,
+			};
+			const items = readRun(document, nodes, runSink);
+			for (const { run, peeled } of splitIntoParts(document, { parent, own, items }, setting)) {
+				const reason = findRunReason(run, setting);
+				forEachText(run.items, ({ nodes: texts }, foreign) => {
+					for (const text of texts)
+						setFate(dispositions, text, reason ?? (foreign ? "foreign_inline" : "translatable"));
+				});
+				if (!reason) places.push(makeRunPlace(document, peeled, run, setting));
+			}
+			for (const element of nested) walkNested(document, element, setting.rules, sink);
+		},
+	};
+	return sink;
+}
+
+/** The run itself, or its parts in the innermost element that encloses them all (rules A7, A10, A13). */
+function splitIntoParts(
+	document: MarkupDocument,
+	whole: Run,
+	{ overlayIds }: DocumentSetting,
+): { run: Run; peeled: StrippedRun }[] {
+	const peeled = stripOuterTags(whole.items);
+	const parts = splitRun(document, peeled.items, overlayIds);
+	if (parts.length < 2) return [{ run: whole, peeled }];
+	const parent = [...peeled.enclosing, ...peeled.wrappers].at(-1) ?? whole.parent;
+	return parts.map((items) => ({ run: { parent, own: false, items }, peeled: stripOuterTags(items) }));
+}
+
+/** Why a whole run is not translated, or `null`. */
+function findRunReason(
+	{ parent, items }: Run,
+	setting: DocumentSetting & { around: InheritedContext },
+): SkipReason | null {
+	let hasOwn = false;
+	let hasForeign = false;
+	forEachText(items, ({ text }, foreign) => {
+		if (!LETTER.test(text)) return;
+		if (foreign) hasForeign = true;
+		else hasOwn = true;
+	});
+	if (!hasOwn && !hasForeign) return "no_letters";
+	if (!isSelected(parent, setting)) return "not_selected";
+	const language = primaryLanguage(setting.around.language(parent));
+	if (setting.targetPrimary !== "" && language === setting.targetPrimary) return "target_language";
+	if (!hasOwn) return "foreign_inline";
+	if (hasTooManyLiterals(items, setting.around.keepsSpace(parent))) return "unreadable";
+	return items.some((item) => item.type === "open" && item.element.unbalanced) ? "unreadable" : null;
+}
+
+/** Visits the run's texts with whether each stands inside a phrase of another marked language. */
+function forEachText(
+	items: readonly RunItem[],
+	visit: (item: RunItem & { type: "text" }, foreign: boolean) => void,
+): void {
+	let depth = 0;
+	for (const item of items) {
+		if (item.type === "text") visit(item, depth > 0);
+		else if (item.type === "open" && item.foreign) depth++;
+		else if (item.type === "close" && item.foreign) depth--;
+	}
+}
+
+function setFate(dispositions: Map<MarkupNode, Disposition>, node: MarkupNode, disposition: Disposition): void {
+	if (node.kind === "element") for (const child of node.children) setFate(dispositions, child, disposition);
+	// A text that was split counts as translated where any part of it is.
+	else if (disposition === "translatable" || !dispositions.has(node)) dispositions.set(node, disposition);
+}
+
+/** Counts every text node of the document, in whatever element it stands. */
+function countDispositions(
+	document: MarkupDocument,
+	root: MarkupElement,
+	dispositions: ReadonlyMap<MarkupNode, Disposition>,
+	known: ReadonlyMap<MarkupNode, number>,
+): WordCounts {
+	const words: WordCounts = { total: 0, translatable: 0, skipped: {} };
+	const count = (node: MarkupNode): void => {
+		if (node.kind === "element") {
+			for (const child of node.children) count(child);
+			return;
+		}
+		if (node.kind !== "text" && node.kind !== "cdata") return;
+		const amount = known.get(node) ?? countNode(document, node);
+		const disposition = dispositions.get(node);
+		if (disposition) addWords(words, disposition, amount);
+		else words.total += amount;
+	};
+	count(root);
+	return words;
+}
+
+function countNode(document: MarkupDocument, node: MarkupNode): number {
+	if (document.plain && node.kind === "text") return countWords(document.source, node.start, node.end);
+	return countWords(textContent(document, node));
+}
+
+function addWords(words: WordCounts, disposition: Disposition, amount: number): void {
+	words.total += amount;
+	if (disposition === "translatable") words.translatable += amount;
+	else if (amount > 0) words.skipped[disposition] = (words.skipped[disposition] ?? 0) + amount;
+}
+
+/** The text of `<title>`, else of the first heading: the name a reader would know the document by. */
+export function documentTitle(document: MarkupDocument): string {
+	const { root } = document;
+	if (!root) return "";
+	const heading = ["h1", "h2", "h3"].map((name) => findDescendant(root, name)).find((element) => element !== undefined);
+	const element = heading ?? findDescendant(root, "title");
+	return element ? decodeText(textContent(document, element), document.entities).replace(/\s+/g, " ").trim() : "";
+}

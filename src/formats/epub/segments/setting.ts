@@ -1,0 +1,16 @@
+import type { DocumentSelection } from "./selection.ts";
+import type { StyleRules } from "./style-rules.ts";
+
+/** What the segmentation of one content document depends on beside its markup. */
+export interface DocumentSetting extends DocumentSelection {
+	role: "content" | "nav";
+	epub3: boolean;
+	fixedLayout: boolean;
+	/** The book's language, for elements that declare none. */
+	bookLanguage: string;
+	/** Primary subtag of the target language, or "" where it is not known yet. */
+	targetPrimary: string;
+	rules: StyleRules;
+	/** Ids that a media overlay names (rule A13). */
+	overlayIds: ReadonlySet<string>;
+}

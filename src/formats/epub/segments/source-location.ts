@@ -1,0 +1,48 @@
+import type { SegmentKind } from "../../../core/segment.ts";
+import type { MarkupElement, MarkupLeaf } from "../markup/tree.ts";
+
+/** What a numbered tag stands for in the source. */
+export type TagTarget =
+	/** Elements that open and close together, outermost first. `foreign`: its content is restored as it was (rule A8). */
+	| { type: "pair"; elements: MarkupElement[]; foreign: boolean }
+	/** An element kept whole (rule A6), or text that would look like a tag (rule A11). */
+	| { type: "void"; element: MarkupElement }
+	| { type: "literal"; text: string };
+
+/** Where the translation goes in bilingual layouts; offsets into the source. */
+export interface Insertion {
+	/** For translation_first and original_first. */
+	before: number;
+	after: number;
+	/** `div` only where bare text stands in an EPUB 2 body (rule B5). */
+	element: "span" | "div";
+	/** Elements around the text that do not enclose the insertion: their copies carry style and link, outermost first. */
+	wrappers: MarkupElement[];
+	/** A paragraph that may have its translation beside it, as a copy before it (rule B6); else it is stacked. */
+	side: { block: MarkupElement; wrappers: MarkupElement[]; insideLink: boolean } | null;
+	/** Inside `a`, `button` or `label`: links in the copy are dropped (rule B7). */
+	insideLink: boolean;
+}
+
+/** Where a segment stands in its document: the way back that the segment itself doesn't know. */
+export interface SourceLocation {
+	kind: SegmentKind;
+	/** The source range that a translation replaces: from the first to the last non-space of the run. */
+	start: number;
+	end: number;
+	/** Normalized, with tags numbered from 1. */
+	text: string;
+	tags: ReadonlyMap<number, TagTarget>;
+	/** A drop cap's elements, outermost first: they come back around the first grapheme (rule A5). */
+	leading: readonly MarkupElement[];
+	/** Comments and instructions inside the range; they are kept behind the translation. */
+	hidden: readonly { start: number; end: number }[];
+	/** How text is written at this place. */
+	form: "text" | "cdata" | "double" | "single";
+	/** `null`: a place that holds one text only (spec §6.3). */
+	insertion: Insertion | null;
+	/** The innermost element around the whole text. */
+	parent: MarkupElement;
+	/** The one text node that the segment is all of, so that their words are the same; `null` where there is none such. */
+	leaf: MarkupLeaf | null;
+}

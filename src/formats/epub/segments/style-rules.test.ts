@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { parseXml } from "../markup/tree.ts";
+import { isBlock, lookUp, mergeStyleRules, NO_STYLE, readStyleRules } from "./style-rules.ts";
+
+const elementOf = (markup: string) => {
+	const document = parseXml(markup);
+	if (!document.root) throw new Error("the test's own markup is broken");
+	return [document, document.root] as const;
+};
+const displayOf = (markup: string, css: string) => lookUp(...elementOf(markup), readStyleRules(css).display);
+const isBlockIn = (markup: string, css: string) => isBlock(...elementOf(markup), readStyleRules(css));
+
+describe("a book's own display rules (rule A1)", () => {
+	it.each<[string, string, "block" | "inline" | undefined]>([
+		["the last of two", "b { display: block } b { display: inline }", "inline"],
+		["the last in one rule", "b { display: block; color: red; display: inline }", "inline"],
+		["each of several selectors", "i, b { display: block }", "block"],
+		["what is important", "b { display: block !important }", "block"],
+		["capitals", "b { DISPLAY: Block }", "block"],
+		["inside a media rule", "@media screen { b { display: block } }", "block"],
+		["behind an import", '@import "x.css"; b { display: block }', "block"],
+		["around comments", "/* { */ b /* } */ { /* x: y; */ display: block } /* open", "block"],
+		["flex", "b { display: flex }", "block"],
+		["a table's parts", "b { display: table-cell }", "block"],
+		["a list's item", "b { display: list-item }", "block"],
+		["nothing in a line", "b { display: inline-block }", undefined],
+		["nothing else", "b { display: none } b { xdisplay: block }", undefined],
+		[
+			"nothing by more than a simple selector",
+			"p b { display: block } b:hover { display: block } b > i { display: block }",
+			undefined,
+		],
+		["nothing in a comment", "/* b { display: block } */", undefined],
+		["nothing that is not closed", "b { display: block", undefined],
+	])("takes %s", (_, css, display) => {
+		expect(displayOf("<b>x</b>", css)).toBe(display);
+	});
+
+	it("goes by the class before the name, and by both before the class", () => {
+		const css = "b { display: block } .k { display: inline }";
+		expect(displayOf('<b class="k">x</b>', css)).toBe("inline");
+		expect(displayOf('<b class="k">x</b>', `b.k { display: block } ${css}`)).toBe("block");
+		expect(displayOf('<b class="j k">x</b>', css)).toBe("inline");
+		expect(displayOf('<b class="j">x</b>', css)).toBe("block");
+		expect(displayOf('<i class="k">x</i>', "b.k { display: block }")).toBeUndefined();
+	});
+
+	it("makes lines of blocks where those are bare ones, but keeps lists and tables what they are", () => {
+		const css = "div, p, li, td { display: inline } span { display: block }";
+		expect(isBlockIn("<div>x</div>", css)).toBe(false);
+		expect(isBlockIn("<p>x</p>", css)).toBe(false);
+		expect(isBlockIn("<li>x</li>", css)).toBe(true);
+		expect(isBlockIn("<td>x</td>", css)).toBe(true);
+		expect(isBlockIn("<span>x</span>", css)).toBe(true);
+		expect(isBlockIn("<h1>x</h1>", "")).toBe(true);
+		expect(isBlockIn('<text xmlns="http://www.w3.org/2000/svg">x</text>', "text { display: block }")).toBe(false);
+	});
+});
+
+describe("white space that is text (rule A3)", () => {
+	it.each([
+		["pre", true],
+		["pre-wrap", true],
+		["pre-line", true],
+		["break-spaces", true],
+		["normal", false],
+		["nowrap", false],
+	])("%s", (value, keeps) => {
+		expect(readStyleRules(`b { white-space: ${value} }`).preserved.get("b")).toBe(keeps);
+	});
+});
+
+describe("a script set from top to bottom (rule B9)", () => {
+	it.each([
+		["html { writing-mode: vertical-rl }", true],
+		["html { -epub-writing-mode:vertical-lr }", true],
+		["html { WRITING-MODE: tb-rl }", true],
+		["html { writing-mode: horizontal-tb }", false],
+		["html { display: block }", false],
+	])("%s", (css, vertical) => {
+		expect(readStyleRules(css).vertical).toBe(vertical);
+		expect(mergeStyleRules(readStyleRules(css), NO_STYLE).vertical).toBe(vertical);
+		expect(mergeStyleRules(NO_STYLE, readStyleRules(css)).vertical).toBe(vertical);
+	});
+});
+
+it("of two stylesheets the later wins, and the earlier says the rest", () => {
+	const merged = mergeStyleRules(
+		readStyleRules("a, b { display: block; white-space: pre }"),
+		readStyleRules("b, c { display: inline; white-space: normal }"),
+	);
+	expect(["a", "b", "c", "d"].map((name) => merged.display.get(name))).toEqual([
+		"block",
+		"inline",
+		"inline",
+		undefined,
+	]);
+	expect(["a", "b"].map((name) => merged.preserved.get(name))).toEqual([true, false]);
+});

@@ -1,0 +1,117 @@
+import { attributeTokens } from "../markup/query.ts";
+import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
+import { isBlockName, isHtml, localName } from "./vocabulary.ts";
+
+/** What Diglot takes from a book's CSS: declarations that hang on one simple selector, `span`, `.line`, `span.line`. */
+export interface StyleRules {
+	/** Selector → what `display` makes of it (rule A1). */
+	display: SelectorMap<"block" | "inline">;
+	/** Selector → whether white space is text (rule A3). */
+	preserved: SelectorMap<boolean>;
+	/** Some rule sets the text from top to bottom (rule B9). */
+	vertical: boolean;
+}
+
+export type SelectorMap<T> = Pick<ReadonlyMap<string, T>, "get" | "size">;
+
+export const NO_STYLE: StyleRules = { display: new Map(), preserved: new Map(), vertical: false };
+
+const SIMPLE = /^(?=[a-zA-Z.])[a-zA-Z][\w-]*(?:\.[\w-]+)?$|^\.[\w-]+$/;
+
+/** Reads a stylesheet; later rules win. All other CSS is left aside. */
+export function readStyleRules(css: string): StyleRules {
+	const display = new Map<string, "block" | "inline">();
+	const preserved = new Map<string, boolean>();
+	let vertical = false;
+	for (const [selectors, body] of splitRules(dropComments(css))) {
+		const kind = displayKind(findDeclaration(body, "display"));
+		const space = findDeclaration(body, "white-space");
+		vertical ||= /writing-mode\s*:\s*(?:vertical|tb)/i.test(body);
+		for (const selector of selectors.split(",").map((text) => text.trim())) {
+			if (!SIMPLE.test(selector)) continue;
+			if (kind) display.set(selector, kind);
+			if (space) preserved.set(selector, /^(?:pre|pre-wrap|pre-line|break-spaces)$/.test(space));
+		}
+	}
+	return { display, preserved, vertical };
+}
+
+/** The rules of both; those of `later` win. Nothing is copied: many documents share a large stylesheet. */
+export function mergeStyleRules(earlier: StyleRules, later: StyleRules): StyleRules {
+	return {
+		display: mergeMaps(earlier.display, later.display),
+		preserved: mergeMaps(earlier.preserved, later.preserved),
+		vertical: earlier.vertical || later.vertical,
+	};
+}
+
+function mergeMaps<T>(earlier: SelectorMap<T>, later: SelectorMap<T>): SelectorMap<T> {
+	if (later.size === 0) return earlier;
+	if (earlier.size === 0) return later;
+	return { size: earlier.size + later.size, get: (selector) => later.get(selector) ?? earlier.get(selector) };
+}
+
+function dropComments(css: string): string {
+	const parts: string[] = [];
+	let position = 0;
+	for (let start = css.indexOf("/*"); start >= 0; start = css.indexOf("/*", position)) {
+		const end = css.indexOf("*/", start + 2);
+		parts.push(css.slice(position, start));
+		position = end < 0 ? css.length : end + 2;
+	}
+	return parts.join("") + css.slice(position);
+}
+
+/** The innermost blocks with what stands before each. */
+function* splitRules(css: string): Generator<[selectors: string, body: string]> {
+	let previous = -1;
+	let selectorsStart = 0;
+	let open = -1;
+	for (const { 0: mark, index } of css.matchAll(/[{}@;]/g)) {
+		if (mark === "}" && open >= 0) yield [css.slice(selectorsStart, open), css.slice(open + 1, index)];
+		if (mark === "{") selectorsStart = previous + 1;
+		if (mark === "{" || mark === "}") open = mark === "{" ? index : -1;
+		previous = index;
+	}
+}
+
+function findDeclaration(body: string, property: string): string | null {
+	for (const declaration of body.split(";").reverse()) {
+		const colon = declaration.indexOf(":");
+		if (colon < 0 || declaration.slice(0, colon).trim().toLowerCase() !== property) continue;
+		return declaration
+			.slice(colon + 1)
+			.replace(/!important/i, "")
+			.trim()
+			.toLowerCase();
+	}
+	return null;
+}
+
+/** Only full block displays count: an inline-block stands in its line. */
+function displayKind(value: string | null): "block" | "inline" | null {
+	if (value === "inline") return "inline";
+	return value !== null && /^(?:block|flex|grid|list-item|table.*)$/.test(value) ? "block" : null;
+}
+
+/** What the rules say of an element by its name and classes. */
+export function lookUp<T>(document: MarkupDocument, element: MarkupElement, rules: SelectorMap<T>): T | undefined {
+	if (rules.size === 0) return undefined;
+	const name = localName(element);
+	let found = rules.get(name);
+	for (const token of attributeTokens(document, element, "class")) {
+		found = rules.get(`${name}.${token}`) ?? rules.get(`.${token}`) ?? found;
+	}
+	return found;
+}
+
+/** Whether `element` starts a block: by the book's own rule where it has a simple one, else by its name. */
+export function isBlock(document: MarkupDocument, element: MarkupElement, { display }: StyleRules): boolean {
+	if (!isHtml(element)) return false;
+	const byName = isBlockName(element);
+	const byRule = lookUp(document, element, display);
+	if (byRule === undefined) return byName;
+	const name = localName(element);
+	// A list or a table keeps its structure whatever it looks like.
+	return byRule === "block" || (byName && name !== "div" && name !== "p");
+}

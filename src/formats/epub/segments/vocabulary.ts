@@ -1,0 +1,64 @@
+import { MATHML, type MarkupElement, SVG, XHTML } from "../markup/tree.ts";
+
+const words = (list: string): ReadonlySet<string> => new Set(list.split(" "));
+
+/** Elements that start a block by their name (HTML Living Standard §15.3; XHTML 1.1's legacy ones too). */
+const BLOCK = words(
+	"address article aside blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main menu nav noframes noscript ol optgroup option p pre search section summary table tbody td textarea tfoot th thead title tr ul",
+);
+
+/** Inline things that stand in a segment as one void tag (rule A6). */
+const ATOM = words(
+	"applet area audio br canvas code embed iframe img input kbd map math meter object picture progress samp script select style svg template textarea tt var video wbr",
+);
+
+/** Atoms whose own content is text to translate, each run in a place of its own. */
+const ATOM_WITH_TEXT = words("audio canvas iframe map object picture select svg video");
+
+/** Never peeled off a run's ends: what they do must happen around the translation too, once each (rule A4). */
+const UNSTRIPPABLE = words("bdi bdo del ins q ruby");
+
+/** Parents whose content model takes no text, so no inserted element either (HTML §4.4, §4.9; XHTML 1.1). */
+const TEXTLESS = words(
+	"audio colgroup dir dl frameset head html menu object ol optgroup picture select table tbody tfoot thead tr ul video",
+);
+
+/** Places that hold plain text only: nothing can be inserted, the text can be replaced (spec §6.3). */
+const PLAIN = words("option textarea title");
+
+export function isHtml(element: MarkupElement): boolean {
+	return element.namespace === XHTML || (element.namespace !== SVG && element.namespace !== MATHML);
+}
+
+export function isBlockName(element: MarkupElement): boolean {
+	return isHtml(element) && BLOCK.has(localName(element));
+}
+
+/** Text runs inside SVG's `text` (SVG 2 §11.2). */
+const SVG_INLINE = words("a tspan textPath");
+
+export function isPlaceholderName(element: MarkupElement): boolean {
+	if (element.namespace === SVG) return !SVG_INLINE.has(element.local);
+	return !isHtml(element) || ATOM.has(localName(element));
+}
+
+export function holdsOwnText(element: MarkupElement): boolean {
+	return ATOM_WITH_TEXT.has(localName(element));
+}
+
+export function isStrippable(element: MarkupElement): boolean {
+	return !UNSTRIPPABLE.has(localName(element));
+}
+
+export function takesNoText(element: MarkupElement): boolean {
+	return TEXTLESS.has(localName(element));
+}
+
+export function holdsPlainText(element: MarkupElement): boolean {
+	return PLAIN.has(localName(element));
+}
+
+/** HTML's names without regard to case, as XHTML 1.0 books served as HTML write them. */
+export function localName(element: MarkupElement): string {
+	return element.local.toLowerCase();
+}

@@ -1,0 +1,87 @@
+import type { Clock } from "../../core/clock.ts";
+import { hasEnded, type Job, type JobProgress } from "../../core/job.ts";
+import { viewJob } from "../../jobs/job-view.ts";
+import type { JobSubscription } from "../../jobs/notify/follow-jobs.ts";
+
+export interface EventTiming {
+	/** Between two comments, which keep proxies from taking the stream for dead. */
+	commentMs: number;
+	/** A client that takes nothing for so long is dropped. */
+	stallMs: number;
+}
+
+export interface EventPorts {
+	clock: Clock;
+	timing: EventTiming;
+	/** Called when the client has taken nothing for `stallMs`. */
+	onStall: () => void;
+}
+
+/**
+ * A job's Server-Sent Events (spec §3), from the record as it is now to the job's end.
+ *
+ * They are made as they are asked for: while a reader is behind nothing is queued for it, and then
+ * it gets the latest record. Ends early when the job is gone or `signal` aborts.
+ */
+export async function* jobEvents(
+	first: Job,
+	news: Pick<JobSubscription, "next">,
+	signal: AbortSignal,
+	{ clock, timing, onStall }: EventPorts,
+): AsyncGenerator<string> {
+	let stalled: NodeJS.Timeout | undefined;
+	const watched = (text: string) => {
+		stalled = setTimeout(onStall, timing.stallMs);
+		return text;
+	};
+	let job = first;
+	let commentAt = clock.monotonic() + timing.commentMs;
+	let text = formatEvents(null, job, clock.now());
+	try {
+		for (;;) {
+			if (text !== "") yield watched(text);
+			clearTimeout(stalled);
+			if (hasEnded(job.state) || signal.aborted) return;
+			const next = await news.next(job.version, Math.max(0, commentAt - clock.monotonic()), signal);
+			if (next === "gone" || signal.aborted) return;
+			const comment = clock.monotonic() >= commentAt ? COMMENT : "";
+			if (comment !== "") commentAt = clock.monotonic() + timing.commentMs;
+			text = comment + (next === "unchanged" ? "" : formatEvents(job, next, clock.now()));
+			if (next !== "unchanged") job = next;
+		}
+	} finally {
+		clearTimeout(stalled);
+	}
+}
+
+const COMMENT = ": still here\n\n";
+
+/** What a reader that knows `before` is told of `after`; nothing where only the lease has changed. */
+function formatEvents(before: Job | null, after: Job, now: number): string {
+	return eventNames(before, after)
+		.map((name) => `event: ${name}\nid: ${after.version}\ndata: ${statusLine(after, now)}\n\n`)
+		.join("");
+}
+
+function eventNames(before: Job | null, after: Job): string[] {
+	if (hasEnded(after.state)) return [after.state];
+	if (before === null) return ["status"];
+	const names = [];
+	if (after.state !== before.state || after.message !== before.message) names.push("status");
+	if (countersOf(after.progress) !== countersOf(before.progress)) names.push("progress");
+	return names;
+}
+
+function countersOf({ percent, segments, tokens, costUsd }: JobProgress): string {
+	return JSON.stringify([percent, segments, tokens, costUsd]);
+}
+
+/** Made once for all readers of the same record. */
+const lines = new WeakMap<Job, string>();
+
+/** The status object on one line: JSON holds no line break (HTML, Server-sent events, §9.2.6). */
+function statusLine(job: Job, now: number): string {
+	const line = lines.get(job) ?? JSON.stringify(viewJob(job, now));
+	lines.set(job, line);
+	return line;
+}

@@ -1,0 +1,155 @@
+import type { Clock } from "../../core/clock.ts";
+import { hasExpired, type Job } from "../../core/job.ts";
+import type { Log } from "../../core/log.ts";
+import type { EventBus } from "../../events/event-bus.ts";
+import type { JobStore } from "../../job-stores/job-store.ts";
+import type { JobTiming } from "../job-limits.ts";
+
+/** What one reader hears of one job: the latest record only, however slowly it asks. */
+export interface JobSubscription {
+	/**
+	 * Resolves with the job's record once that is newer than `version`; with `"gone"` when there is
+	 * no such job any more; with `"unchanged"` after `ms`, or as soon as `signal` aborts.
+	 */
+	next(version: number, ms: number, signal: AbortSignal): Promise<Job | "gone" | "unchanged">;
+	/** Ends it; no timer or listener is left. */
+	close(): void;
+}
+
+/** All jobs that somebody follows in this process. */
+export interface JobFollowing {
+	follow(jobId: string): JobSubscription;
+	/** Ends everything; who waits hears `"unchanged"` when its time is over. */
+	close(): void;
+}
+
+export interface FollowPorts {
+	store: Pick<JobStore, "get">;
+	events: EventBus;
+	clock: Clock;
+	log: Log;
+	timing: Pick<JobTiming, "eventPauseMs" | "recheckMs">;
+}
+
+/** One job's record, read for all its readers. */
+interface Feed {
+	latest: Job | "gone" | null;
+	readers: number;
+	/** Those who wait for the next record. */
+	waiting: Set<() => void>;
+	close(): void;
+}
+
+/**
+ * Lets many readers follow jobs at the price of one: a job's record is read once for all of them,
+ * no more often than every `eventPauseMs`, when the bus tells of a change; and every
+ * `recheckMs`, because the bus may lose news.
+ */
+export function followJobs(ports: FollowPorts): JobFollowing {
+	const feeds = new Map<string, Feed>();
+
+	return {
+		follow(jobId) {
+			const feed = feeds.get(jobId) ?? openFeed(jobId, ports);
+			feeds.set(jobId, feed);
+			feed.readers++;
+			let open = true;
+			return {
+				next: (version, ms, signal) => waitForNews(feed, version, ms, signal),
+				close() {
+					if (!open) return;
+					open = false;
+					feed.readers--;
+					if (feed.readers > 0) return;
+					feed.close();
+					if (feeds.get(jobId) === feed) feeds.delete(jobId);
+				},
+			};
+		},
+		close() {
+			for (const feed of feeds.values()) feed.close();
+			feeds.clear();
+		},
+	};
+}
+
+function openFeed(jobId: string, { store, events, clock, log, timing }: FollowPorts): Feed {
+	let timer: NodeJS.Timeout | undefined;
+	let readAt = Number.NEGATIVE_INFINITY;
+	let state: "idle" | "planned" | "reading" = "idle";
+	/** There was news in the middle of a read, which may not have seen it. */
+	let stale = false;
+	let over = false;
+
+	const feed: Feed = {
+		latest: null,
+		readers: 0,
+		waiting: new Set(),
+		close() {
+			over = true;
+			clearTimeout(timer);
+			subscribed.then((end) => end());
+		},
+	};
+
+	function plan(afterMs: number): void {
+		clearTimeout(timer);
+		timer = setTimeout(read, afterMs);
+	}
+
+	function onJobEvent(): void {
+		if (state === "reading") stale = true;
+		if (over || state !== "idle") return;
+		state = "planned";
+		plan(Math.max(0, readAt + timing.eventPauseMs - clock.monotonic()));
+	}
+
+	async function read(): Promise<void> {
+		state = "reading";
+		stale = false;
+		readAt = clock.monotonic();
+		try {
+			const job = await store.get(jobId);
+			feed.latest = job === null || hasExpired(job, clock.now()) ? "gone" : job;
+		} catch (error) {
+			if (!over) log.warn("job.news_unread", { jobId, err: error });
+		}
+		state = "idle";
+		if (over) return;
+		plan(timing.recheckMs);
+		if (stale) onJobEvent();
+		for (const look of [...feed.waiting]) look();
+	}
+
+	// Read only when the subscription is in force, so that no change falls between the two.
+	const subscribed = events.subscribe(jobId, onJobEvent);
+	subscribed.then(onJobEvent);
+	plan(timing.recheckMs);
+	return feed;
+}
+
+async function waitForNews(
+	feed: Feed,
+	version: number,
+	ms: number,
+	signal: AbortSignal,
+): Promise<Job | "gone" | "unchanged"> {
+	const { promise, resolve } = Promise.withResolvers<Job | "gone" | "unchanged">();
+	const look = () => {
+		const { latest } = feed;
+		if (latest === "gone" || (latest && latest.version > version)) resolve(latest);
+	};
+	const giveUp = () => resolve("unchanged");
+	const timer = setTimeout(giveUp, ms);
+	signal.addEventListener("abort", giveUp, { once: true });
+	feed.waiting.add(look);
+	if (signal.aborted) giveUp();
+	look();
+	try {
+		return await promise;
+	} finally {
+		clearTimeout(timer);
+		signal.removeEventListener("abort", giveUp);
+		feed.waiting.delete(look);
+	}
+}

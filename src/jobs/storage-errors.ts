@@ -1,0 +1,81 @@
+import { statfs } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { AppError } from "../core/errors.ts";
+import { type Job, LEASE_GRACE_MS } from "../core/job.ts";
+import type { JobTiming } from "./job-limits.ts";
+import type { RunningAttempt } from "./worker/attempt.ts";
+import type { LeasePorts } from "./worker/lease.ts";
+
+type TroublePorts = Omit<LeasePorts, "timing"> & { timing: JobTiming };
+
+/** For the database and its WAL, beside the book. */
+const SPARE_BYTES = 4 * 2 ** 20;
+/** A bilingual book, against its original. */
+const OUTPUT_SHARE = 2;
+
+/** Whether `error` is our own storage's: a full or read-only disk, a locked database. It says nothing of the job. */
+export function isStorageError(error: unknown): error is AppError {
+	return error instanceof AppError && error.code === "STORAGE_ERROR";
+}
+
+/**
+ * Makes sure, before a segment is paid for, that `folder`'s disk can hold what is made of it.
+ *
+ * @throws AppError `STORAGE_ERROR`
+ */
+export async function ensureDiskSpace(folder: string, inputBytes: number): Promise<void> {
+	const { bavail, bsize } = await statfs(folder);
+	if (bavail * bsize >= OUTPUT_SHARE * inputBytes + SPARE_BYTES) return;
+	throw new AppError("The disk that holds Diglot's files is full.", { code: "STORAGE_ERROR" });
+}
+
+/**
+ * Does `write` again and again while storage fails, so that a translation that is there and paid for
+ * outlives a disk that is full for a moment.
+ *
+ * @throws AppError `STORAGE_ERROR` after `storagePatienceMs`; an abort when the attempt is stopped
+ */
+export async function retryWrite<T>(
+	write: () => Promise<T>,
+	job: Job,
+	attempt: RunningAttempt,
+	{ store, clock, log, timing }: TroublePorts,
+): Promise<T> {
+	const giveUpAt = clock.monotonic() + timing.storagePatienceMs;
+	for (let tries = 1; ; tries++) {
+		try {
+			return await write();
+		} catch (error) {
+			if (!isStorageError(error) || clock.monotonic() >= giveUpAt) throw error;
+			log.warn("job.checkpoint_failed", { jobId: job.id, attempt: job.attempt, err: error });
+			// A short line may still find room.
+			if (tries === 1) await store.update(job.id, job.attempt, { message: describe(error) }).catch(() => null);
+		}
+		await sleep(timing.storagePatienceMs / STORAGE_TRIES, undefined, { signal: attempt.signal });
+	}
+}
+
+const STORAGE_TRIES = 20;
+
+/**
+ * Leaves a job that storage has stopped to a later attempt: it stays `processing`, and may be claimed
+ * again after `storagePauseMs`, until its time in all is over (spec §4, `JOB_MAX_HOURS`).
+ */
+export async function postponeJob(
+	job: Job,
+	trouble: AppError,
+	{ store, clock, log, timing }: TroublePorts,
+): Promise<void> {
+	const leaseUntil = clock.now() + timing.storagePauseMs - LEASE_GRACE_MS;
+	const patch = { leaseUntil, message: describe(trouble) };
+	const postponed = await store.update(job.id, job.attempt, patch).catch((error) => {
+		// Not even that can be written: the lease runs out by itself, which is as good.
+		log.warn("job.postpone_failed", { jobId: job.id, err: error });
+		return null;
+	});
+	if (postponed !== null) log.warn("job.postponed", { jobId: job.id, attempt: job.attempt });
+}
+
+function describe({ message }: AppError): string {
+	return `${message} The job goes on when storage works again.`;
+}

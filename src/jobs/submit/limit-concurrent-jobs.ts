@@ -1,0 +1,37 @@
+import { AppError } from "../../core/errors.ts";
+import type { JobStore } from "../../job-stores/job-store.ts";
+
+/**
+ * Lets `make` make a job for `caller`.
+ *
+ * @throws AppError `RATE_LIMIT_EXCEEDED` where the caller has as many active jobs as allowed; `make` is not called then
+ */
+export type AcquireSlot = <T>(caller: string, make: () => Promise<T>) => Promise<T>;
+
+/** Bounds each caller's pending and processing jobs (spec §4); those that are just being made count too. 0: no bound. */
+export function limitConcurrentJobs(maxActiveJobs: number, store: JobStore): AcquireSlot {
+	const making = new Map<string, number>();
+
+	function count(caller: string, step: 1 | -1): number {
+		const now = (making.get(caller) ?? 0) + step;
+		if (now === 0) making.delete(caller);
+		else making.set(caller, now);
+		return now;
+	}
+
+	return async (caller, make) => {
+		if (maxActiveJobs === 0) return make();
+		const mine = count(caller, 1);
+		try {
+			// Counted together, without a wait between, so that two requests can't both take the last place.
+			if ((await store.countActive(caller)) + mine > maxActiveJobs) {
+				throw new AppError(`You have ${maxActiveJobs} jobs that wait or run; try again when one has ended.`, {
+					code: "RATE_LIMIT_EXCEEDED",
+				});
+			}
+			return await make();
+		} finally {
+			count(caller, -1);
+		}
+	};
+}

@@ -1,0 +1,49 @@
+import { Readable } from "node:stream";
+import { AppError } from "../../core/errors.ts";
+import type { JobStore } from "../../job-stores/job-store.ts";
+import type { BlobStore } from "../../storage/blob-store.ts";
+import { makeInputKey } from "../blob-keys.ts";
+import { countYoungGarbage } from "../upkeep/young-garbage.ts";
+
+/** A book that has arrived whole and belongs to no job yet. */
+export interface Upload {
+	key: string;
+	bytes: number;
+	sha256: string;
+}
+
+/**
+ * Stores a book as it streams in.
+ *
+ * @throws AppError `FILE_TOO_LARGE` above `maxFileBytes`, `STORAGE_ERROR`, or the stream's own error; nothing is left then
+ */
+export async function receiveUpload(content: Readable, blobs: BlobStore, maxFileBytes: number): Promise<Upload> {
+	const key = makeInputKey();
+	// One that fails before it is read would else be an unhandled error; reading it throws all the same.
+	content.on("error", () => {});
+	try {
+		const info = await blobs.put(key, Readable.from(boundBytes(content, maxFileBytes)));
+		return { key, ...info };
+	} finally {
+		content.destroy();
+	}
+}
+
+/** Removes an upload, unless a job has come to name it. */
+export async function discardUpload(upload: Upload, store: JobStore, blobs: BlobStore): Promise<void> {
+	if (!(await store.namesInput(upload.key))) await blobs.delete(upload.key);
+}
+
+async function* boundBytes(content: Readable, maxBytes: number): AsyncGenerator<Buffer> {
+	const left = countYoungGarbage();
+	let bytes = 0;
+	for await (const chunk of content) {
+		bytes += chunk.length;
+		if (bytes > maxBytes) {
+			const megabytes = Math.round((maxBytes / 1_048_576) * 1_000) / 1_000;
+			throw new AppError(`The file is larger than the ${megabytes} MB that are allowed.`, { code: "FILE_TOO_LARGE" });
+		}
+		yield chunk;
+		left(chunk.length);
+	}
+}

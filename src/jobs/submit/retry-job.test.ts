@@ -1,0 +1,239 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { AppError } from "../../core/errors.ts";
+import type { Job } from "../../core/job.ts";
+import { type Bench, hang, openBench } from "../jobs.fixture.ts";
+import type { Jobs } from "../jobs.ts";
+
+let bench: Bench;
+beforeEach(() => {
+	bench = openBench();
+});
+afterEach(() => bench.close());
+
+const failing = (sent: number) => {
+	if (sent >= 10) throw new AppError("The provider is gone.", { code: "TRANSLATION_FAILED" });
+};
+
+/** A job that fails after ten of its twenty segments, until `mend` is called. */
+async function failHalfWay(form: Parameters<Bench["submit"]>[2] = {}): Promise<{ jobs: Jobs; job: Job; mend(): void }> {
+	let broken = true;
+	const jobs = bench.openJobs({ beforeBatch: (sent) => (broken ? failing(sent) : undefined) });
+	await jobs.start();
+	const { id } = await bench.submit(jobs, "book:20", form);
+	const job = await bench.waitForEnd(id);
+	expect(job).toMatchObject({ state: "failed", attempt: 1 });
+	return {
+		jobs,
+		job,
+		mend() {
+			broken = false;
+		},
+	};
+}
+
+describe("a retry", () => {
+	it("goes on where a failed job ended: nothing is sent again, and nothing that was shown falls", async () => {
+		const { jobs, job, mend } = await failHalfWay();
+		mend();
+		const pending = await jobs.retry(job.id, "local", {});
+		expect(pending).toMatchObject({
+			state: "pending",
+			attempt: 1,
+			startedAt: null,
+			endedAt: null,
+			expiresAt: null,
+			error: null,
+			progress: job.progress,
+		});
+		expect(pending?.version).toBe(job.version + 1);
+		const done = await bench.waitForEnd(job.id);
+		expect(done).toMatchObject({ state: "completed", attempt: 2, progress: { segments: { done: 20 } } });
+		expect(new Set(bench.sent).size).toBe(20);
+		expect(bench.sent).toHaveLength(20);
+		expect(done.progress.tokens.input).toBe(40);
+		expect(done.startedAt).toBeGreaterThanOrEqual(job.endedAt ?? 0);
+	});
+
+	it("asks again what was given up on, and a restart does not", async () => {
+		const script = { untranslated: 8 };
+		const jobs = bench.openJobs(script);
+		await jobs.start();
+		const { id } = await bench.submit(jobs, "book:20");
+		expect(await bench.waitForEnd(id)).toMatchObject({
+			state: "failed",
+			progress: { segments: { done: 12, needs_review: 8 } },
+		});
+		script.untranslated = 0;
+		await jobs.retry(id, "local", {});
+		expect(await bench.waitForEnd(id)).toMatchObject({
+			state: "completed",
+			progress: { segments: { done: 20, needs_review: 0 } },
+		});
+		expect(bench.sent).toHaveLength(28);
+
+		await jobs.stop();
+		const again = await bench.store.get(id);
+		expect(await bench.checkpoints.load(id, again?.retriedAtAttempt)).toHaveLength(20);
+	});
+
+	it("is for failed and cancelled jobs of its owner alone", async () => {
+		const jobs = bench.openJobs({ beforeBatch: (_sent, signal) => hang(signal) });
+		const { id } = await bench.submit(jobs, "book:5");
+		await expect(jobs.retry(id, "local", {})).rejects.toMatchObject({ code: "CONFLICT" });
+		await jobs.start();
+		await bench.waitFor(id, ({ state }) => state === "processing");
+		await expect(jobs.retry(id, "local", {})).rejects.toMatchObject({ code: "CONFLICT" });
+		await jobs.cancel(id, "local");
+		expect(await jobs.retry(id, "other", {})).toBeNull();
+		expect(await jobs.retry("unknown", "local", {})).toBeNull();
+		bench.clock.skip(4 * 3_600_000);
+		expect(await jobs.retry(id, "local", {})).toBeNull();
+	});
+
+	it("comes once where two ask in one moment", async () => {
+		const { jobs, job, mend } = await failHalfWay();
+		mend();
+		const outcomes = await Promise.allSettled([jobs.retry(job.id, "local", {}), jobs.retry(job.id, "local", {})]);
+		expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+		expect(await bench.waitForEnd(job.id)).toMatchObject({ state: "completed", attempt: 2 });
+	});
+
+	it("needs a key again where the caller had brought one, and leaves the job as it is without", async () => {
+		const { jobs, job, mend } = await failHalfWay({ model: "chatgptapi", openai_key: "sk-first" });
+		expect(job.sealedKey).toBeNull();
+		await expect(jobs.retry(job.id, "local", {})).rejects.toMatchObject({ code: "API_KEY_INVALID" });
+		expect(await bench.store.get(job.id)).toEqual(job);
+		mend();
+		await jobs.retry(job.id, "local", { api_key: "sk-second" });
+		const done = await bench.waitForEnd(job.id);
+		const book = await bench.blobs.read(done.output?.blobKey ?? "");
+		expect(Buffer.concat((await book?.toArray()) ?? []).toString()).toBe("translated with sk-second");
+		expect(bench.dump().replace("translated with sk-second", "")).not.toMatch(/sk-first|sk-second/);
+	});
+
+	it("needs the caller's own key also where its server needs none by rule", async () => {
+		const { jobs, job } = await failHalfWay({ model: "libretranslate", api_key: "lt-key" });
+		await expect(jobs.retry(job.id, "local", {})).rejects.toMatchObject({ code: "API_KEY_INVALID" });
+	});
+
+	it("uses the operator's key where there is one", async () => {
+		const jobs = bench.openJobs({ beforeBatch: failing }, { operatorKeys: () => ["sk-operator"] });
+		await jobs.start();
+		const { id } = await bench.submit(jobs, "book:20", { model: "chatgptapi" });
+		await bench.waitForEnd(id);
+		expect(await jobs.retry(id, "local", {})).toMatchObject({ state: "pending", sealedKey: null });
+	});
+
+	it("may bring another model and bound, as far as the job can have them", async () => {
+		const { jobs, job, mend } = await failHalfWay({ style: "plain", model: "chatgptapi", openai_key: "sk-first" });
+		const refused = async (changes: Parameters<Jobs["retry"]>[2], field: string) => {
+			await expect(jobs.retry(job.id, "local", changes)).rejects.toMatchObject({
+				code: "VALIDATION_ERROR",
+				details: { field },
+			});
+			expect(await bench.store.get(job.id)).toEqual(job);
+		};
+		await refused({ model: "no-such-model" }, "model");
+		// It follows no instructions, and the job has a style.
+		await refused({ model: "apertium" }, "model");
+		await refused({ model: "openai:gpt-unheard-of", max_cost_usd: 1, api_key: "sk-2" }, "max_cost_usd");
+		mend();
+		await jobs.retry(job.id, "local", { model: "pseudo", max_cost_usd: 3 });
+		expect(await bench.waitForEnd(job.id)).toMatchObject({
+			state: "completed",
+			options: { model: "pseudo", modelId: "pseudo", maxCostUsd: 3, style: "plain" },
+		});
+	});
+
+	it("is refused where the other model can't do the pair", async () => {
+		const { job } = await failHalfWay();
+		const jobs = bench.openJobs(
+			{},
+			{
+				makeTranslator: async () => {
+					throw new AppError("no such pair", { code: "VALIDATION_ERROR", details: { field: "target_language" } });
+				},
+			},
+		);
+		await expect(jobs.retry(job.id, "local", { model: "apertium" })).rejects.toThrow("no such pair");
+		expect(await bench.store.get(job.id)).toEqual(job);
+	});
+
+	it("waits for a place where its owner has too many jobs", async () => {
+		const { job } = await failHalfWay();
+		const jobs = bench.openJobs({}, { limits: { maxActiveJobs: 1 } });
+		await bench.submit(jobs, "book:1");
+		await bench.store.create({ ...job, id: "another", state: "pending" });
+		await expect(jobs.retry(job.id, "local", {})).rejects.toMatchObject({ code: "RATE_LIMIT_EXCEEDED" });
+		expect(await bench.store.get(job.id)).toEqual(job);
+	});
+});
+
+/** Numbers from 0 to 1 that are the same in each run. */
+function randomFrom(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+		return state / 2 ** 32;
+	};
+}
+
+describe("200 cancels at random moments, some followed at once by a retry", () => {
+	const BATCH = 2;
+	const SEGMENTS = 6;
+
+	it("stop the work; no cancelled job completes, each retried one does, and only batches in flight are sent again", async () => {
+		const random = randomFrom(2026);
+		const calls = new Set<AbortSignal>();
+		const jobs = bench.openJobs(
+			{
+				batchSize: BATCH,
+				async beforeBatch(_sent, signal) {
+					calls.add(signal);
+					await sleep(random() * 4, undefined, { signal }).finally(() => calls.delete(signal));
+				},
+				beforeReturn: () => sleep(random() * 4),
+			},
+			{ limits: { maxWorkers: 4 } },
+		);
+		await jobs.start();
+		const tally = { cancelled: 0, tooLate: 0, retried: 0 };
+
+		async function cancelOne(): Promise<void> {
+			const { id } = await bench.submit(jobs, `book:${SEGMENTS}`);
+			await sleep(random() * 100);
+			if (!(await jobs.cancel(id, "local"))) {
+				tally.tooLate += 1;
+				expect(await bench.store.get(id)).toMatchObject({ state: "completed" });
+				return;
+			}
+			tally.cancelled += 1;
+			const cancelled = await bench.store.get(id);
+			expect(cancelled).toMatchObject({ state: "cancelled", output: null });
+			if (random() < 0.5) {
+				cancelledForGood.push(cancelled as Job);
+				return;
+			}
+			await jobs.retry(id, "local", {});
+			tally.retried += 1;
+			const done = await bench.waitForEnd(id);
+			expect(done).toMatchObject({ state: "completed", progress: { percent: 100, segments: { done: SEGMENTS } } });
+			expect(done.attempt).toBeLessThanOrEqual(2);
+			expect(bench.listFiles()).toContain(done.output?.blobKey);
+		}
+
+		const cancelledForGood: Job[] = [];
+		const lane = async () => {
+			for (let n = 0; n < 25; n++) await cancelOne();
+		};
+		await Promise.all(Array.from({ length: 8 }, lane));
+		expect(tally.cancelled + tally.tooLate).toBe(200);
+		expect(tally.cancelled).toBeGreaterThan(20);
+		expect(tally.retried).toBeGreaterThan(10);
+		expect(bench.sent.length).toBeLessThanOrEqual(200 * SEGMENTS + tally.cancelled * BATCH);
+		// Nothing is in flight any more, and no cancelled job has changed since.
+		await vi.waitFor(() => expect(calls.size).toBe(0));
+		for (const job of cancelledForGood) expect(await bench.store.get(job.id)).toEqual(job);
+	}, 60_000);
+});

@@ -1,0 +1,118 @@
+import type { BookReading, BookWorker } from "../../book-worker/book-worker.ts";
+import type { CheckpointStore } from "../../checkpoints/checkpoint-store.ts";
+import type { Job } from "../../core/job.ts";
+import type { Segment } from "../../core/segment.ts";
+import type { Translation } from "../../core/translation.ts";
+import type { CorrectionStore } from "../../corrections/correction-store.ts";
+import { segmentsOfJob } from "../../pipeline/choose-sample.ts";
+import { settleTexts } from "../../pipeline/resume.ts";
+import { findSourceLanguage } from "../../pipeline/source-language.ts";
+import type { BlobStore } from "../../storage/blob-store.ts";
+
+export interface ReadBook {
+	reading: BookReading;
+	sourceLanguage: string;
+	/** The segments that the job is about, in reading order. */
+	segments: readonly Segment[];
+}
+
+export interface TextSnapshot extends ReadBook {
+	/** What each segment has come to by now, by its id; one that waits has no entry. */
+	texts: ReadonlyMap<string, Translation>;
+}
+
+/** What is in a job's book, and what is known of its texts; also while the job runs and when it has failed. */
+export interface TextSnapshots {
+	/** The book as its attempts read it; kept for the next call. */
+	read(job: Job): Promise<ReadBook>;
+	/** The texts as they are in `job`'s version or a later one. */
+	load(job: Job): Promise<TextSnapshot>;
+	/** The texts as they are at this moment, whatever version the record shows. */
+	reload(job: Job): Promise<TextSnapshot>;
+}
+
+export interface TextPorts {
+	checkpoints: CheckpointStore;
+	corrections: CorrectionStore;
+	blobs: BlobStore;
+	engine: BookWorker;
+}
+
+/** Books that stay read, so that paging through one opens it once. */
+const MAX_BOOKS = 6;
+const MAX_SEGMENTS = 30_000;
+/** As reports call a text whose edit would have broken its document (rule B12). */
+const DROPPED = "dropped_by_safety_net";
+
+interface Held {
+	book: Promise<ReadBook>;
+	/** Known once it is read. */
+	size: number;
+	texts: { version: number; known: TextSnapshot } | null;
+}
+
+export function createTextSnapshots({ checkpoints, corrections, blobs, engine }: TextPorts): TextSnapshots {
+	/** The one used last stands last. */
+	const held = new Map<string, Held>();
+
+	async function open({ inputKey, options }: Job): Promise<ReadBook> {
+		const { targetLanguage, selection, sourceLanguage: given } = options;
+		const reading = await blobs.withLocalFile(inputKey, (path) => engine.read({ path, targetLanguage, selection }));
+		const sourceLanguage = await findSourceLanguage(reading, given, targetLanguage);
+		return { reading, sourceLanguage, segments: segmentsOfJob(reading, options) };
+	}
+
+	function hold(job: Job): Held {
+		// An id may be another job's one day (rule C11), an input never is.
+		const key = `${job.id} ${job.inputKey}`;
+		const found = held.get(key);
+		const entry: Held = found ?? { book: open(job), size: 0, texts: null };
+		held.delete(key);
+		held.set(key, entry);
+		if (!found) {
+			entry.book.then(
+				({ reading }) => {
+					entry.size = reading.segments.length;
+					forgetOldest();
+				},
+				() => held.get(key) === entry && held.delete(key),
+			);
+		}
+		return entry;
+	}
+
+	function forgetOldest(): void {
+		let segments = [...held.values()].reduce((sum, { size }) => sum + size, 0);
+		for (const [key, { size }] of [...held].slice(0, -1)) {
+			if (held.size <= MAX_BOOKS && segments <= MAX_SEGMENTS) return;
+			held.delete(key);
+			segments -= size;
+		}
+	}
+
+	async function settle(job: Job, book: ReadBook): Promise<TextSnapshot> {
+		const [kept, edited] = [await checkpoints.load(job.id), await corrections.load(job.id)];
+		const texts = settleTexts(kept, book.segments, edited);
+		for (const id of job.output?.droppedSegments ?? []) {
+			const text = texts.get(id);
+			if (text) texts.set(id, { ...text, state: "needs_review", flags: [...text.flags, DROPPED] });
+		}
+		return { ...book, texts };
+	}
+
+	async function reload(job: Job): Promise<TextSnapshot> {
+		return settle(job, await hold(job).book);
+	}
+
+	return {
+		read: (job) => hold(job).book,
+		reload,
+		async load(job) {
+			const entry = hold(job);
+			if (entry.texts?.version === job.version) return entry.texts.known;
+			const known = await reload(job);
+			entry.texts = { version: job.version, known };
+			return known;
+		},
+	};
+}

@@ -1,0 +1,75 @@
+import type { KeyField } from "../catalog/model.ts";
+import { resolveModel } from "../catalog/models.ts";
+import { AppError } from "../core/errors.ts";
+import type { JobOptions } from "../core/job.ts";
+import {
+	chooseModel,
+	followsInstructions,
+	type JobForm,
+	type ResolvedForm,
+	readBudget,
+	readPreferences,
+} from "./resolve-options.ts";
+
+/** What a user may ask to be done otherwise the next time. What is left out stays as it was. */
+export type OptionChanges = Pick<
+	JobForm,
+	| KeyField
+	| "api_key"
+	| "model"
+	| "model_id"
+	| "prompt"
+	| "prompt_file"
+	| "style"
+	| "glossary"
+	| "max_cost_usd"
+	| "callback_url"
+>;
+
+interface Earlier {
+	options: JobOptions;
+	/** The caller had brought a key. */
+	broughtKey?: boolean | undefined;
+}
+
+/**
+ * Options that were fixed once, with `changes`. A key that came with the earlier request is erased by now, so it has
+ * to come again, unless the operator has one.
+ *
+ * @throws AppError `VALIDATION_ERROR` with the field at fault, or `API_KEY_INVALID` where no usable key is left
+ */
+export function changeOptions(
+	{ options, broughtKey = false }: Earlier,
+	changes: OptionChanges,
+	operatorKeys: (provider: string) => readonly string[],
+): ResolvedForm {
+	const before = resolveModel(options.model);
+	const { model, modelId } =
+		changes.model === undefined && changes.model_id === undefined && before
+			? { model: before, modelId: options.modelId }
+			: chooseModel({ model: changes.model ?? options.model, model_id: changes.model_id });
+	const isSameProvider = model.provider === before?.provider;
+	if (options.baseUrl !== undefined && !isSameProvider) {
+		throw invalid("model", `The book goes to a server of your own, where the model "${model.name}" is not reached.`);
+	}
+	const callerKey = (model.keyField && changes[model.keyField]) || changes.api_key || null;
+	const operatorHasOne = options.baseUrl === undefined && operatorKeys(model.provider).length > 0;
+	const isNeeded = (model.needsKey && options.baseUrl === undefined) || (broughtKey && isSameProvider);
+	if (isNeeded && callerKey === null && !operatorHasOne) {
+		throw new AppError(`The model "${model.name}" needs a key, and keys are not kept: send it as api_key.`, {
+			code: "API_KEY_INVALID",
+			details: { field: "api_key" },
+		});
+	}
+	const changed = { ...options, model: model.name, modelId, ...readPreferences(changes, model) };
+	const wish = (["prompt", "style", "glossary"] as const).find((name) => changed[name] !== undefined);
+	if (wish !== undefined && !followsInstructions(model)) {
+		throw invalid("model", `The model "${model.name}" follows no instructions, and the job has a ${wish}.`);
+	}
+	const bound = { max_cost_usd: changes.max_cost_usd ?? options.maxCostUsd };
+	return { model, callerKey, options: { ...changed, ...readBudget(bound, model, modelId) } };
+}
+
+function invalid(field: string, message: string): AppError {
+	return new AppError(message, { code: "VALIDATION_ERROR", details: { field } });
+}
