@@ -22,6 +22,8 @@ describe("a mutation run", () => {
 	it(
 		"tells what tests kill, what times out, what lives on under a weak test and what no test reaches",
 		async () => {
+			// A smaller sample first: what was compiled for it must not be what the next one runs.
+			expect((await testMutants({ ...FARES, sample: 2 })).tried).toHaveLength(2);
 			const report = await testMutants(FARES);
 			const outcomes = Object.fromEntries(report.tried.map(({ mutant, outcome }) => [mutant.mutated, outcome]));
 			expect(report.leftOut).toEqual([]);
@@ -44,11 +46,6 @@ describe("a mutation run", () => {
 			expect(report.accepted).toBe(1);
 			expect(outcomes).not.toHaveProperty(["for (let left = count; left > (-1); left--) steps++;"]);
 			expect(report.stale.map(({ reason }) => reason)).toEqual(["A line that is gone."]);
-
-			const later = await testMutants({ ...FARES, sample: 4, seed: 2 });
-			expect(later.tried).toHaveLength(4);
-			for (const { mutant, outcome } of later.tried)
-				expect(outcome, `${mutant.mutated} in another sample`).toBe(outcomes[mutant.mutated]);
 		},
 		TIMEOUT_MS,
 	);

@@ -8,7 +8,7 @@ const USAGE = `npm run test:mutation -- FOLDER [options]
   --sample N       how many of its mutants to try (150)
   --seed N         another seed tries others (1)
   --tests GLOB     run these beside the folder's own tests, instead of the nearest that import it; may be repeated
-  --test-files N   without --tests: how many test files at most (30)
+  --test-files N   without --tests: how many test files at most (20)
   --slow MS        leave out tests that take longer than this without a mutant (3000)
   --workers N      how many mutants at a time (2)
   --threshold N    ends with 1 if the score is below (80)`;
@@ -22,7 +22,7 @@ const { values, positionals } = parseArgs({
 		sample: { type: "string", default: "150" },
 		seed: { type: "string", default: "1" },
 		tests: { type: "string", multiple: true, default: [] },
-		"test-files": { type: "string", default: "30" },
+		"test-files": { type: "string", default: "20" },
 		slow: { type: "string", default: "3000" },
 		workers: { type: "string", default: "2" },
 		threshold: { type: "string", default: "80" },

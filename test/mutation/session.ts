@@ -47,7 +47,8 @@ export async function openSession(
 			setupFiles: [SWITCH_FILE],
 			reporters: [{}],
 			silent: true,
-			// The cache on disk knows a module by its source: it would hand out the mutants of another sample, here and to `npm test`.
+			// The cache on disk knows a module by its source: it would hand out the mutants of another
+			// sample, here and to `npm test`.
 			fsModuleCache: false,
 		},
 		{ plugins: [putMutantsIn(root, mutants)] },
