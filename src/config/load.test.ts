@@ -54,7 +54,7 @@ describe("defaults", () => {
 			openaiBaseUrl: "https://api.openai.com/v1",
 			ollamaBaseUrl: "http://127.0.0.1:11434/v1",
 			providerKeys: {},
-			notices: [],
+			warnings: [],
 		});
 	});
 
