@@ -5,8 +5,8 @@ import { BASE_URL_FIELD } from "../options/base-url.ts";
 import { createCheckedFetch } from "../outbound/checked-fetch.ts";
 import { createMemoryPacer } from "../pacing/memory.ts";
 import type { Pacer } from "../pacing/pacer.ts";
-import { findApertiumPairs } from "../providers/apertium-pairs.ts";
-import { translatorFactory } from "../providers/make-translator.ts";
+import { findApertiumPairs } from "../providers/apertium/pairs.ts";
+import { translatorFactory } from "../providers/create-translator.ts";
 import type { TranslatorFactory } from "../providers/translator.ts";
 
 /** For the base URLs of callers, where they are allowed. */

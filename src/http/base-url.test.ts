@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { createCheckedFetch } from "../outbound/checked-fetch.ts";
 import { translateBook } from "../pipeline/translate-book.ts";
-import { translatorFactory } from "../providers/make-translator.ts";
+import { translatorFactory } from "../providers/create-translator.ts";
 import type { TranslatorRequest } from "../providers/translator.ts";
 import { bookForm, problemOf, type ServedBench, serveBench, statusOf, submit, submitOk } from "./app.fixture.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { translatorFactory } from "../providers/make-translator.ts";
+import { translatorFactory } from "../providers/create-translator.ts";
 import { openLanes } from "./open-lanes.ts";
 
 const factory = translatorFactory({ baseUrls: { openai: "https://api.openai.com/v1" }, untrustedFetch: fetch });

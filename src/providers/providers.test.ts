@@ -12,7 +12,7 @@ import {
 	TOLD_CHARACTERS,
 } from "../../test/fixtures/providers/provider-fixture.ts";
 import { findTagFault } from "../core/tagged-text.ts";
-import { translatorFactory } from "./make-translator.ts";
+import { translatorFactory } from "./create-translator.ts";
 import { CallError, type ChatModel, type ChatRequest, type MtEngine, type TranslatorRequest } from "./translator.ts";
 
 /** What a provider's adapter must do, for each row of the fixtures: a provider more is a row more. */

@@ -1,0 +1,20 @@
+import type { ChatModel } from "../translator.ts";
+import { type ChatOptions, createSdkChatModel } from "./sdk-chat.ts";
+
+/**
+ * Gemini through Google's generateContent, whose shape, schema and safety replies are its own.
+ * It thinks by default and counts thoughts as output; a translation needs few.
+ * https://ai.google.dev/api/generate-content
+ */
+export function createGeminiChatModel(options: ChatOptions): ChatModel {
+	const { baseUrl, modelId, fetch } = options;
+	return createSdkChatModel({
+		...options,
+		structured: "schema",
+		reasoning: "minimal",
+		async connect(apiKey) {
+			const { createGoogleGenerativeAI } = await import("@ai-sdk/google");
+			return createGoogleGenerativeAI({ baseURL: baseUrl, apiKey, ...(fetch && { fetch }) })(modelId);
+		},
+	});
+}
