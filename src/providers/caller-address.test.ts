@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type FakeOpenAi, startFakeOpenAi } from "../../test/fixtures/fake-openai.ts";
 import { createCheckedFetch } from "../outbound/checked-fetch.ts";
-import { translatorFactory } from "./create-translator.ts";
+import { createTranslatorFactory } from "./create-translator.ts";
 import type { ChatModel, TranslatorRequest } from "./translator.ts";
 
 const OPERATOR = "http://127.0.0.1:9/v1";
@@ -19,7 +19,7 @@ async function start(): Promise<FakeOpenAi> {
 
 function make(request: Partial<TranslatorRequest>, allowPrivate = true) {
 	const untrustedFetch = createCheckedFetch({ field: "base_url", allowPrivate });
-	const factory = translatorFactory({ baseUrls: { openai: OPERATOR, deepl: OPERATOR }, untrustedFetch });
+	const factory = createTranslatorFactory({ baseUrls: { openai: OPERATOR, deepl: OPERATOR }, untrustedFetch });
 	const common = { provider: "openai", modelId: "gpt-6-luna", keys: [], sourceLanguage: "en", targetLanguage: "es" };
 	return factory({ ...common, ...request });
 }
@@ -48,7 +48,7 @@ describe("an address that a request brings", () => {
 			headers.push([...new Request(input, init).headers.keys()]);
 			return new Response("{}", { status: 401 });
 		};
-		const factory = translatorFactory({ baseUrls: {}, untrustedFetch });
+		const factory = createTranslatorFactory({ baseUrls: {}, untrustedFetch });
 		const providers = ["openai", "openai-compatible", "anthropic", "google", "xai", "groq", "azure", "ollama"];
 		for (const provider of providers) {
 			const request = { provider, modelId: "m", keys: [], sourceLanguage: "en", targetLanguage: "es" };
@@ -86,7 +86,7 @@ describe("an address that a request brings", () => {
 
 	it("is refused where nothing says how it may be called", async () => {
 		const request = { provider: "openai", modelId: "m", keys: [], sourceLanguage: "en", targetLanguage: "es" };
-		const made = translatorFactory({ baseUrls: { openai: OPERATOR } })({
+		const made = createTranslatorFactory({ baseUrls: { openai: OPERATOR } })({
 			...request,
 			baseUrl: "https://models.example",
 		});

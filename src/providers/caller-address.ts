@@ -1,29 +1,17 @@
 import { AppError } from "../core/errors.ts";
+import type { RegisteredProvider } from "./registry.ts";
 import { CallError, type Translator } from "./translator.ts";
 
-/** Providers whose address a request may replace: those whose address is a setting. The others sign or host by themselves. */
-const REPLACEABLE: ReadonlySet<string> = new Set([
-	"openai",
-	"openai-compatible",
-	"anthropic",
-	"google",
-	"groq",
-	"xai",
-	"qwen",
-	"deepseek",
-	"mistral",
-	"openrouter",
-	"azure",
-	"ollama",
-	"deepl",
-	"libretranslate",
-	"customapi",
-]);
-
-/** @throws AppError `VALIDATION_ERROR` for a provider that is always reached at its own address */
-export function checkReplaceable(provider: string): void {
-	if (REPLACEABLE.has(provider)) return;
-	throw new AppError(`${provider} is reached at its own address only; leave base_url out.`, {
+/**
+ * The provider whose address a request may replace: one whose address is a setting. The others sign their requests, run
+ * on this machine, or have one address in the world.
+ *
+ * @param name as the request has it; shown where it may not be replaced
+ * @throws AppError `VALIDATION_ERROR` for any other
+ */
+export function checkReplaceable(record: RegisteredProvider | null, name: string): RegisteredProvider {
+	if (record?.address?.kind === "setting") return record;
+	throw new AppError(`${name} is reached at its own address only; leave base_url out.`, {
 		code: "VALIDATION_ERROR",
 		details: { field: "base_url" },
 	});
@@ -33,8 +21,9 @@ export function checkReplaceable(provider: string): void {
 const KEY_HEADERS = ["authorization", "api-key", "x-api-key", "x-goog-api-key"];
 
 /**
- * The fetch of a translator at a caller's address. What the checked `fetch` refuses is told as refused for good, so
- * that no call is sent again in vain. Without a key of the caller's own no header for keys is sent at all.
+ * The fetch of a translator at a caller's address. A refusal by the checked `fetch` becomes `rejected`, so that the call
+ * is not retried. Without a key of the caller's own no header for keys is sent at all, whatever an SDK finds in the
+ * server's environment.
  */
 export function fetchForCaller(fetch: typeof globalThis.fetch, hasKey: boolean): typeof globalThis.fetch {
 	return async (input, init) => {
@@ -48,7 +37,7 @@ export function fetchForCaller(fetch: typeof globalThis.fetch, hasKey: boolean):
 	};
 }
 
-/** What a caller's own server answers is never shared with other books (rule D6). */
+/** Without an endpoint a translator's texts are not cached: what a caller's server answers serves no other book (rule D6). */
 export function withoutCache(translator: Translator): Translator {
 	const { endpoint: _, ...rest } = translator;
 	return rest;

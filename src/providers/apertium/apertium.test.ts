@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { findTagFault, parseTaggedText, stripTags } from "../../core/tagged-text.ts";
-import { translatorFactory } from "../create-translator.ts";
+import { createTranslatorFactory } from "../create-translator.ts";
 import type { MtEngine } from "../translator.ts";
 import { createApertiumEngine, createSharedApertiumEngines } from "./engine.ts";
 import { type ApertiumPair, chooseApertiumPair, findApertiumPairs } from "./pairs.ts";
@@ -83,7 +83,7 @@ describe("finding Apertium's pairs", () => {
 	});
 
 	it("refuses a pair that is not installed, and names those that are", async () => {
-		const make = translatorFactory({ baseUrls: { openai: "", ollama: "" }, apertiumModes: [folder] });
+		const make = createTranslatorFactory({ baseUrls: { openai: "", ollama: "" }, apertiumModes: [folder] });
 		const request = { provider: "apertium", modelId: "apertium", keys: [], sourceLanguage: "en", targetLanguage: "ja" };
 		await expect(make(request)).rejects.toMatchObject({
 			code: "VALIDATION_ERROR",

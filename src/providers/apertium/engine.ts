@@ -47,8 +47,8 @@ export type OpenApertium = (pair: ApertiumPair) => MtEngine;
 export function createSharedApertiumEngines(): OpenApertium {
 	const shared = new Map<string, { engine: MtEngine; users: number }>();
 	return (pair) => {
-		const entry = shared.get(pair.name) ?? { engine: createApertiumEngine(pair), users: 0 };
-		shared.set(pair.name, entry);
+		const entry = shared.get(pair.modeFile) ?? { engine: createApertiumEngine(pair), users: 0 };
+		shared.set(pair.modeFile, entry);
 		entry.users += 1;
 		let closed = false;
 		return {
@@ -58,7 +58,7 @@ export function createSharedApertiumEngines(): OpenApertium {
 				closed = true;
 				entry.users -= 1;
 				if (entry.users > 0) return;
-				shared.delete(pair.name);
+				shared.delete(pair.modeFile);
 				await entry.engine.close();
 			},
 		};

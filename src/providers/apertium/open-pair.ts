@@ -1,17 +1,20 @@
 import { AppError } from "../../core/errors.ts";
-import type { MtEngine, TranslatorRequest } from "../translator.ts";
-import type { OpenApertium } from "./engine.ts";
+import type { EngineOptions } from "../record.ts";
+import type { MtEngine } from "../translator.ts";
+import { createSharedApertiumEngines } from "./engine.ts";
 import { chooseApertiumPair, findApertiumPairs } from "./pairs.ts";
+
+/** All jobs of this process share the pipelines of a pair. */
+const openShared = createSharedApertiumEngines();
 
 /**
  * The engine for the installed pair that fits the request.
  *
- * @param modes where Apertium's modes are; otherwise where packages put them
+ * @param modes where Apertium's modes are; defaults to where packages put them
  * @throws AppError `VALIDATION_ERROR` that names what is installed, or how to install it
  */
 export function openApertiumPair(
-	request: TranslatorRequest,
-	open: OpenApertium,
+	{ sourceLanguage, targetLanguage }: Pick<EngineOptions, "sourceLanguage" | "targetLanguage">,
 	modes: readonly string[] | undefined,
 ): MtEngine {
 	const pairs = findApertiumPairs(modes);
@@ -21,11 +24,11 @@ export function openApertiumPair(
 			{ code: "VALIDATION_ERROR", details: { field: "model" } },
 		);
 	}
-	const pair = chooseApertiumPair(pairs, request.sourceLanguage, request.targetLanguage);
-	if (pair) return open(pair);
+	const pair = chooseApertiumPair(pairs, sourceLanguage, targetLanguage);
+	if (pair) return openShared(pair);
 	const installed = pairs.map((one) => `${one.source} to ${one.target}`);
 	throw new AppError(
-		`Apertium has no pair for ${request.sourceLanguage} to ${request.targetLanguage} installed. Installed: ${installed.join(", ")}.`,
+		`Apertium has no pair for ${sourceLanguage} to ${targetLanguage} installed. Installed: ${installed.join(", ")}.`,
 		{ code: "VALIDATION_ERROR", details: { field: "target_language", installed_pairs: installed } },
 	);
 }

@@ -1,5 +1,7 @@
+import { createAnthropic } from "@ai-sdk/anthropic";
+import type { ChatOptions } from "../record.ts";
 import type { ChatModel } from "../translator.ts";
-import { type ChatOptions, createSdkChatModel } from "./sdk-chat.ts";
+import { createSdkChatModel } from "./sdk-chat.ts";
 
 /**
  * Claude through Anthropic's Messages API, whose shape, structured outputs and stop reasons are its own.
@@ -9,9 +11,7 @@ export function createAnthropicChatModel(options: ChatOptions): ChatModel {
 	const { baseUrl, modelId, fetch } = options;
 	return createSdkChatModel({
 		...options,
-		structured: "schema",
-		async connect(apiKey) {
-			const { createAnthropic } = await import("@ai-sdk/anthropic");
+		connect(apiKey) {
 			return createAnthropic({ baseURL: baseUrl, apiKey, ...(fetch && { fetch }) })(modelId);
 		},
 	});

@@ -1,6 +1,8 @@
+import { createAmazonBedrock } from "@ai-sdk/amazon-bedrock";
 import type { AwsAccess } from "../aws/credentials.ts";
+import type { ChatOptions } from "../record.ts";
 import type { ChatModel } from "../translator.ts";
-import { type ChatOptions, createSdkChatModel } from "./sdk-chat.ts";
+import { createSdkChatModel } from "./sdk-chat.ts";
 
 export interface BedrockOptions extends ChatOptions {
 	access: AwsAccess;
@@ -14,13 +16,10 @@ export function createBedrockChatModel(options: BedrockOptions): ChatModel {
 	const { baseUrl, modelId, access, fetch } = options;
 	return createSdkChatModel({
 		...options,
-		// Only Claude and Nova are held to a schema there; others follow the prompt.
-		structured: /(^|\.)(anthropic\.claude|amazon\.nova)/.test(modelId) ? "schema" : "none",
 		async connect(apiKey) {
 			// Before the call, so that missing credentials are no failure of the network. An empty key keeps the SDK
 			// from looking for one by itself.
 			const credentials = apiKey === "" ? await access.credentials() : {};
-			const { createAmazonBedrock } = await import("@ai-sdk/amazon-bedrock");
 			const settings = { ...credentials, apiKey, region: access.region, baseURL: baseUrl, ...(fetch && { fetch }) };
 			return createAmazonBedrock(settings)(modelId);
 		},

@@ -1,5 +1,7 @@
+import { createGoogleGenerativeAI } from "@ai-sdk/google";
+import type { ChatOptions } from "../record.ts";
 import type { ChatModel } from "../translator.ts";
-import { type ChatOptions, createSdkChatModel } from "./sdk-chat.ts";
+import { createSdkChatModel } from "./sdk-chat.ts";
 
 /**
  * Gemini through Google's generateContent, whose shape, schema and safety replies are its own.
@@ -10,10 +12,8 @@ export function createGeminiChatModel(options: ChatOptions): ChatModel {
 	const { baseUrl, modelId, fetch } = options;
 	return createSdkChatModel({
 		...options,
-		structured: "schema",
 		reasoning: "minimal",
-		async connect(apiKey) {
-			const { createGoogleGenerativeAI } = await import("@ai-sdk/google");
+		connect(apiKey) {
 			return createGoogleGenerativeAI({ baseURL: baseUrl, apiKey, ...(fetch && { fetch }) })(modelId);
 		},
 	});

@@ -1,9 +1,9 @@
 import { createOpenAI } from "@ai-sdk/openai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import type { LanguageModelV4 } from "@ai-sdk/provider";
+import type { ChatOptions } from "../record.ts";
 import type { ChatModel } from "../translator.ts";
-import { type ChatOptions, createSdkChatModel } from "./sdk-chat.ts";
-import type { Structured } from "./structured-output.ts";
+import { createSdkChatModel } from "./sdk-chat.ts";
 
 export interface OpenAiChatModelOptions extends ChatOptions {
 	/**
@@ -11,7 +11,6 @@ export interface OpenAiChatModelOptions extends ChatOptions {
 	 * others; `azure`: plain, with the key in the header `api-key` and today's name for the reply's bound.
 	 */
 	dialect: "official" | "plain" | "azure";
-	structured: Structured;
 	/** Fields of the request's body that only this provider knows. */
 	extraBody?: Readonly<Record<string, unknown>>;
 	refusesTemperature?: boolean;

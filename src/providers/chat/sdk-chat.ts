@@ -1,26 +1,10 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4GenerateResult } from "@ai-sdk/provider";
-import { toCallError } from "../http/call-errors.ts";
+import type { ChatOptions, Structured } from "../record.ts";
 import { CallError, type ChatModel, type ChatReply, type ChatRequest } from "../translator.ts";
-import { type Structured, structuredOutput } from "./structured-output.ts";
-
-/** What every model that is reached through the AI SDK takes. */
-export interface ChatOptions {
-	/** For `engine`: `openai`, `ollama`. */
-	provider: string;
-	/** The provider's name for people: `OpenAI`. */
-	providerName: string;
-	modelId: string;
-	/** With its version path. */
-	baseUrl: string;
-	/** Empty where the provider needs none. */
-	key: string;
-	/** A call without an answer for this long counts as unreachable. */
-	callTimeoutMs?: number;
-	fetch?: typeof globalThis.fetch;
-}
+import { toCallError } from "./sdk-errors.ts";
+import { createStructuredOutput } from "./structured-output.ts";
 
 export interface SdkChatOptions extends ChatOptions {
-	structured: Structured;
 	/** The SDK's model for one call with that key. May throw CallError. */
 	connect(key: string): LanguageModelV4 | Promise<LanguageModelV4>;
 	/** How hard the model may think before it answers; left out: as the provider has it. */
@@ -38,7 +22,7 @@ const CALL_TIMEOUT_MS = 5 * 60 * 1000;
  */
 export function createSdkChatModel(options: SdkChatOptions): ChatModel {
 	const { provider, providerName, modelId } = options;
-	const structured = structuredOutput(options.baseUrl, modelId, options.structured);
+	const structured = createStructuredOutput(options.baseUrl, modelId, options.structured);
 
 	async function call(request: ChatRequest, signal: AbortSignal): Promise<LanguageModelV4GenerateResult> {
 		const asked = structured.current();

@@ -1,7 +1,5 @@
+import type { Structured } from "../record.ts";
 import { CallError } from "../translator.ts";
-
-/** How far a server can be bound to JSON: to a schema, to an object of any shape, or not at all. */
-export type Structured = "schema" | "object" | "none";
 
 /** What servers say that were asked for more than they know. */
 const REFUSAL = /response_?format|json_?schema|json_?object|json mode|structured[ _]outputs?/i;
@@ -18,7 +16,7 @@ export interface StructuredOutput {
 }
 
 /** Asks a model for `wanted`, and for less once its endpoint has refused that. */
-export function structuredOutput(endpoint: string, modelId: string, wanted: Structured): StructuredOutput {
+export function createStructuredOutput(endpoint: string, modelId: string, wanted: Structured): StructuredOutput {
 	const place = `${endpoint} ${modelId}`;
 	const current = () => downgraded.get(place) ?? wanted;
 	return {

@@ -1,5 +1,7 @@
+import { createXai } from "@ai-sdk/xai";
+import type { ChatOptions } from "../record.ts";
 import type { ChatModel } from "../translator.ts";
-import { type ChatOptions, createSdkChatModel } from "./sdk-chat.ts";
+import { createSdkChatModel } from "./sdk-chat.ts";
 
 /**
  * Grok through xAI's Responses API; its chat completions are deprecated. Nothing is stored there, unlike by default.
@@ -9,11 +11,9 @@ export function createXaiChatModel(options: ChatOptions): ChatModel {
 	const { baseUrl, modelId, fetch } = options;
 	return createSdkChatModel({
 		...options,
-		structured: "schema",
 		reasoning: "low",
 		providerOptions: { xai: { store: false } },
-		async connect(apiKey) {
-			const { createXai } = await import("@ai-sdk/xai");
+		connect(apiKey) {
 			return createXai({ baseURL: baseUrl, apiKey, ...(fetch && { fetch }) }).responses(modelId);
 		},
 	});

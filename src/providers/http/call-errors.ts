@@ -1,34 +1,9 @@
-import { APICallError } from "@ai-sdk/provider";
-import { isAbort } from "../../core/errors.ts";
 import { CallError, type CallFault } from "../translator.ts";
 import { type ErrorBody, readErrorBody } from "./error-body.ts";
 import { readRetryAfterMs } from "./retry-after.ts";
 
 /** The longest piece of a provider's own message that we show. */
 const MAX_MESSAGE_CHARS = 300;
-
-/**
- * The `CallError` for whatever an AI SDK model threw at `provider` (its name for people).
- * Aborts are given back as they are. No key or prompt gets into the message: what the provider
- * echoes of `secrets` is blanked.
- */
-export function toCallError(error: unknown, provider: string, secrets: readonly string[], now = Date.now()): unknown {
-	if (isAbort(error) || error instanceof CallError) return error;
-	if (!APICallError.isInstance(error)) {
-		if (findNetworkCode(error) !== null) return unreachableError(error, provider);
-		// The SDK's own errors about a reply (no choices, wrong types) come without a status.
-		return new CallError(`${provider} sent a reply that could not be understood`, { fault: "unreachable" });
-	}
-	const status = error.statusCode;
-	if (status === undefined || findNetworkCode(error) !== null) return unreachableError(error, provider);
-	// No cause: the SDK's error carries the whole prompt and the headers.
-	return replyError(
-		{ status, headers: error.responseHeaders ?? {}, body: error.responseBody ?? "" },
-		provider,
-		secrets,
-		now,
-	);
-}
 
 /** For a call that got no reply at all. */
 export function unreachableError(error: unknown, provider: string): CallError {
@@ -135,7 +110,7 @@ function redact(text: string, secrets: readonly string[]): string {
 }
 
 /** The first code like `ECONNREFUSED` or `UND_ERR_SOCKET` in the chain of causes. */
-function findNetworkCode(error: unknown): string | null {
+export function findNetworkCode(error: unknown): string | null {
 	for (let current: unknown = error; current instanceof Error; current = current.cause) {
 		const code = "code" in current ? String(current.code) : "";
 		if (/^(E[A-Z_]{3,}|UND_ERR_\w+|CERT_\w+|DEPTH_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/.test(code)) return code;

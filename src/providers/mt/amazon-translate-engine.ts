@@ -3,19 +3,18 @@ import { z } from "zod";
 import { stripTags } from "../../core/tagged-text.ts";
 import type { AwsAccess } from "../aws/credentials.ts";
 import { postJson } from "../http/post-json.ts";
+import type { EngineOptions } from "../record.ts";
 import type { MtEngine } from "../translator.ts";
-import { countCharacters } from "./count-characters.ts";
 import { languageCode } from "./language-codes.ts";
 import { fromMarkup, toMarkup } from "./markup.ts";
-import { createRestEngine, type RestOptions } from "./rest-engine.ts";
+import { countCharacters, createRestEngine } from "./rest-engine.ts";
 
-export interface AmazonTranslateOptions extends Omit<RestOptions, "key"> {
+export interface AmazonTranslateOptions extends Omit<EngineOptions, "key"> {
 	access: AwsAccess;
 }
 
 const TEXT_REPLY = z.object({ TranslatedText: z.string() });
 const DOCUMENT_REPLY = z.object({ TranslatedDocument: z.object({ Content: z.string() }) });
-const PROVIDER = "Amazon Translate";
 /** https://docs.aws.amazon.com/translate/latest/dg/what-is-languages.html */
 const CODES = {
 	"zh-Hans": "zh",
@@ -48,7 +47,7 @@ export function createAmazonTranslateEngine(options: AmazonTranslateOptions): Mt
 		const credentials = await options.access.credentials();
 		const url = `${options.baseUrl}/`;
 		return postJson({
-			providerName: PROVIDER,
+			providerName: options.providerName,
 			url,
 			async headers(text) {
 				// AWS JSON 1.1: the operation stands in a header.
@@ -76,7 +75,7 @@ export function createAmazonTranslateEngine(options: AmazonTranslateOptions): Mt
 
 	return createRestEngine({
 		engine: "amazon-translate:amazon-translate",
-		displayName: PROVIDER,
+		displayName: options.providerName,
 		endpoint: options.baseUrl,
 		keepsTags: asDocument,
 		maxTexts: asDocument ? 32 : 1,

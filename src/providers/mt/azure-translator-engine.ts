@@ -1,18 +1,17 @@
 import { z } from "zod";
 import { postJson } from "../http/post-json.ts";
+import type { EngineOptions } from "../record.ts";
 import type { MtEngine } from "../translator.ts";
-import { countCharacters } from "./count-characters.ts";
 import { languageCode } from "./language-codes.ts";
 import { fromMarkup, toMarkup } from "./markup.ts";
-import { createRestEngine, type RestOptions } from "./rest-engine.ts";
+import { countCharacters, createRestEngine } from "./rest-engine.ts";
 
-export interface AzureTranslatorOptions extends RestOptions {
+export interface AzureTranslatorOptions extends EngineOptions {
 	/** Of the resource; `null` for a global one. */
 	region: string | null;
 }
 
 const REPLY = z.array(z.object({ translations: z.tuple([z.object({ text: z.string() })]) }));
-const PROVIDER = "Azure Translator";
 /** https://learn.microsoft.com/azure/ai-services/translator/language-support */
 const CODES = {
 	"zh-Hans": "zh-Hans",
@@ -40,7 +39,7 @@ export function createAzureTranslatorEngine(options: AzureTranslatorOptions): Mt
 	});
 	return createRestEngine({
 		engine: "azure-translator:v3",
-		displayName: PROVIDER,
+		displayName: options.providerName,
 		endpoint: options.baseUrl,
 		keepsTags: true,
 		maxTexts: 100,
@@ -48,7 +47,7 @@ export function createAzureTranslatorEngine(options: AzureTranslatorOptions): Mt
 		billedCharacters: (texts) => countCharacters(texts.map((text) => toMarkup(text, "html"))),
 		async call(texts, signal, onBilled) {
 			const reply = await postJson({
-				providerName: PROVIDER,
+				providerName: options.providerName,
 				url: `${options.baseUrl}/translate?${query}`,
 				headers: {
 					"ocp-apim-subscription-key": key,

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { stripTags } from "../../core/tagged-text.ts";
 import { postJson } from "../http/post-json.ts";
+import type { EngineOptions } from "../record.ts";
 import type { MtEngine } from "../translator.ts";
-import { countCharacters } from "./count-characters.ts";
 import { languageCode } from "./language-codes.ts";
 import { fromMarkup, toMarkup } from "./markup.ts";
-import { createRestEngine, type RestOptions } from "./rest-engine.ts";
+import { countCharacters, createRestEngine } from "./rest-engine.ts";
 
-export interface DeeplOptions extends RestOptions {
+export interface DeeplOptions extends EngineOptions {
 	/** Where keys of the free plan are sent, which end in `:fx`. */
 	freeBaseUrl: string;
 	plan: "pro" | "free";
@@ -16,7 +16,6 @@ export interface DeeplOptions extends RestOptions {
 const REPLY = z.object({
 	translations: z.array(z.object({ text: z.string(), billed_characters: z.number().int().nonnegative().optional() })),
 });
-const PROVIDER = "DeepL";
 /** https://developers.deepl.com/docs/getting-started/supported-languages: English and Portuguese need a variant as target. */
 const TARGETS = {
 	en: "EN-US",
@@ -39,7 +38,7 @@ export function createDeeplEngine(options: DeeplOptions): MtEngine {
 	const source = languageCode(options.sourceLanguage, { no: "NB" }).toUpperCase();
 	return createRestEngine({
 		engine: options.plan === "free" ? "deepl:deeplfree" : "deepl:deepl",
-		displayName: PROVIDER,
+		displayName: options.providerName,
 		endpoint: options.baseUrl,
 		keepsTags: true,
 		maxTexts: 50,
@@ -48,7 +47,7 @@ export function createDeeplEngine(options: DeeplOptions): MtEngine {
 		async call(texts, signal, onBilled) {
 			const free = options.plan === "free" || key.endsWith(":fx");
 			const { translations } = await postJson({
-				providerName: PROVIDER,
+				providerName: options.providerName,
 				url: `${free ? options.freeBaseUrl : options.baseUrl}/translate`,
 				headers: { authorization: `DeepL-Auth-Key ${key}` },
 				body: {

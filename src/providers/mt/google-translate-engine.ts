@@ -1,13 +1,12 @@
 import { z } from "zod";
 import { postJson } from "../http/post-json.ts";
+import type { EngineOptions } from "../record.ts";
 import type { MtEngine } from "../translator.ts";
-import { countCharacters } from "./count-characters.ts";
 import { languageCode } from "./language-codes.ts";
 import { fromMarkup, toMarkup } from "./markup.ts";
-import { createRestEngine, type RestOptions } from "./rest-engine.ts";
+import { countCharacters, createRestEngine } from "./rest-engine.ts";
 
 const REPLY = z.object({ data: z.object({ translations: z.array(z.object({ translatedText: z.string() })) }) });
-const PROVIDER = "Google Cloud Translation";
 /** https://cloud.google.com/translate/docs/languages */
 const CODES = { "zh-Hans": "zh-CN", "zh-Hant": "zh-TW", nb: "no", fil: "tl", "pt-PT": "pt-PT", "fr-CA": "fr-CA" };
 
@@ -15,11 +14,11 @@ const CODES = { "zh-Hans": "zh-CN", "zh-Hant": "zh-TW", nb: "no", fil: "tl", "pt
  * Google Cloud Translation, Basic (v2): the edition that takes an API key; Advanced (v3) asks for OAuth and a project.
  * https://cloud.google.com/translate/docs/reference/rest/v2/translate
  */
-export function createGoogleTranslateEngine(options: RestOptions): MtEngine {
+export function createGoogleTranslateEngine(options: EngineOptions): MtEngine {
 	const { key, fetch, callTimeoutMs } = options;
 	return createRestEngine({
 		engine: "google-translate:nmt",
-		displayName: PROVIDER,
+		displayName: options.providerName,
 		endpoint: options.baseUrl,
 		keepsTags: true,
 		maxTexts: 128,
@@ -27,7 +26,7 @@ export function createGoogleTranslateEngine(options: RestOptions): MtEngine {
 		billedCharacters: (texts) => countCharacters(texts.map((text) => toMarkup(text, "html"))),
 		async call(texts, signal) {
 			const { data } = await postJson({
-				providerName: PROVIDER,
+				providerName: options.providerName,
 				url: `${options.baseUrl}/language/translate/v2`,
 				// In a header rather than in the address, which proxies log.
 				headers: { "x-goog-api-key": key },

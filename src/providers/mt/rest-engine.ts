@@ -1,18 +1,5 @@
 import { CallError, type MtEngine } from "../translator.ts";
 
-/** What every classic engine that is reached over HTTP takes. */
-export interface RestOptions {
-	/** Empty where the engine needs none. */
-	key: string;
-	/** Canonical tags. */
-	sourceLanguage: string;
-	targetLanguage: string;
-	/** Without a trailing slash. */
-	baseUrl: string;
-	callTimeoutMs?: number;
-	fetch?: typeof globalThis.fetch;
-}
-
 type Facts = Pick<MtEngine, "engine" | "displayName" | "keepsTags" | "maxTexts" | "endpoint" | "billedCharacters">;
 
 export interface RestEngine extends Facts {
@@ -22,6 +9,11 @@ export interface RestEngine extends Facts {
 }
 
 const MAX_CONCURRENCY = 4;
+
+/** Unicode code points of `texts`: what providers call a character. */
+export function countCharacters(texts: readonly string[]): number {
+	return texts.reduce((sum, text) => sum + [...text].length, 0);
+}
 
 /** A classic engine over HTTP: as many texts back as were sent. */
 export function createRestEngine({ call, maxConcurrency, ...facts }: RestEngine): MtEngine {

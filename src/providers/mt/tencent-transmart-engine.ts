@@ -2,35 +2,35 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { stripTags } from "../../core/tagged-text.ts";
 import { postJson } from "../http/post-json.ts";
+import type { EngineOptions } from "../record.ts";
 import { CallError, type MtEngine } from "../translator.ts";
 import { languageCode } from "./language-codes.ts";
-import { createRestEngine, type RestOptions } from "./rest-engine.ts";
+import { createRestEngine } from "./rest-engine.ts";
 
 const REPLY = z.union([
 	z.object({ auto_translation: z.array(z.string()) }),
 	// Failures come with status 200, too.
 	z.object({ header: z.object({ ret_code: z.string() }) }),
 ]);
-const PROVIDER = "Tencent TranSmart";
 const CODES = { "zh-Hant": "zh-TW" };
 
 /**
  * Tencent TranSmart's interactive translation, the service that BBM calls by this name: plain texts, no key.
  * Its page at https://transmart.qq.com documents it; it may change or end without notice.
  */
-export function createTencentTransmartEngine(options: RestOptions): MtEngine {
+export function createTencentTransmartEngine(options: EngineOptions): MtEngine {
 	const { fetch, callTimeoutMs } = options;
 	const session = randomUUID();
 	return createRestEngine({
 		engine: "tencentransmart:tencentransmart",
-		displayName: PROVIDER,
+		displayName: options.providerName,
 		endpoint: options.baseUrl,
 		keepsTags: false,
 		maxTexts: 8,
 		maxConcurrency: 1,
 		async call(texts, signal) {
 			const reply = await postJson({
-				providerName: PROVIDER,
+				providerName: options.providerName,
 				url: `${options.baseUrl}/api/imt`,
 				headers: {},
 				body: {
@@ -49,7 +49,7 @@ export function createTencentTransmartEngine(options: RestOptions): MtEngine {
 			if ("auto_translation" in reply) return reply.auto_translation;
 			const code = reply.header.ret_code;
 			const fault = /limit|busy|frequen/i.test(code) ? "busy" : "unreachable";
-			throw new CallError(`${PROVIDER} gave no translation (${code.slice(0, 100)})`, { fault });
+			throw new CallError(`${options.providerName} gave no translation (${code.slice(0, 100)})`, { fault });
 		},
 	});
 }
