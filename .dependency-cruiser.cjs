@@ -19,14 +19,17 @@ const PORTS = {
 	telemetry: "telemetry/telemetry.ts",
 };
 
+/** What Diglot knows of each provider. No SDK comes with it: records open their adapters by `import()`. */
+const PROVIDER_RECORDS = ["providers/registry.ts", "providers/record.ts"];
+
 const MAY_IMPORT = {
 	core: [],
 	async: [],
-	catalog: ["core"],
+	catalog: ["core", ...PROVIDER_RECORDS],
 	formats: ["core", "async", "catalog"],
 	"book-worker": ["core", "async", "formats"],
 	outbound: ["core"],
-	providers: ["core", "async", "catalog", "outbound"],
+	providers: ["core", "async", "catalog/languages.ts"],
 	translation: ["core", "async", "catalog", PORTS.providers, PORTS.caches, PORTS.pacing],
 	pipeline: [
 		"core",
@@ -53,7 +56,7 @@ const MAY_IMPORT = {
 	options: ["core", "catalog", "outbound"],
 	jobs: ["core", "async", "catalog", "options", "pipeline", "outbound", ...Object.values(PORTS)],
 	telemetry: ["core", "async"],
-	config: ["core"],
+	config: ["core", ...PROVIDER_RECORDS],
 	http: ["core", "async", "catalog", "options", "jobs", "config", PORTS.limits, PORTS.telemetry],
 	client: [],
 	cli: ["core", "async", "catalog", "options", "pipeline", "jobs", "config", "client", PORTS.caches],
@@ -61,10 +64,10 @@ const MAY_IMPORT = {
 
 /** Heavy packages stay at the edge (ARCHITECTURE.md): package → the folders that may load it. */
 const PACKAGES = {
-	"(@ai-sdk/.*|ai)": ["providers"],
+	"(@ai-sdk/.*|ai)": ["providers/chat"],
 	"(fastify|fastify-.*|@fastify/.*)": ["http"],
 	"(@aws-sdk/.*|bullmq|ioredis)": [
-		"providers",
+		"providers/aws",
 		"storage",
 		"job-stores",
 		"checkpoints",
@@ -79,6 +82,10 @@ const PACKAGES = {
 
 /** Tests, contract suites and what tests start: they may import what they try. */
 const TEST = "[.](test|contract|fixture)[.]ts$";
+
+/** Everything in `providers/` that talks to a provider, as opposed to its record. */
+const PROVIDER_ADAPTERS =
+	"^src/providers/(chat/.*-(chat|errors|output)|mt/.*-engine|apertium/(engine|open-pair|pipeline))[.]ts$";
 
 const AWS_ADAPTERS = "^src/(storage/s3|job-stores/dynamodb|telemetry/(cloudwatch|sns-alerts)).*[.]ts$";
 
@@ -171,6 +178,13 @@ module.exports = {
 				dynamic: false,
 				dependencyTypesNot: ["type-only"],
 			},
+		},
+		{
+			name: "provider-adapters-on-demand",
+			comment: "an adapter may load an SDK; a record opens it by import(), so that reading records loads none",
+			severity: "error",
+			from: { path: "^src/", pathNot: [TEST, PROVIDER_ADAPTERS] },
+			to: { path: PROVIDER_ADAPTERS, dynamic: false, dependencyTypesNot: ["type-only"] },
 		},
 		{
 			name: "core-is-pure",

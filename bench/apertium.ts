@@ -13,8 +13,8 @@ import { parseTaggedText, type TaggedPiece } from "../src/core/tagged-text.ts";
 import type { Translation } from "../src/core/translation.ts";
 import { createMemoryPacer } from "../src/pacing/memory.ts";
 import { writeBook } from "../src/pipeline/write-book.ts";
-import { createApertiumEngine } from "../src/providers/apertium.ts";
-import { chooseApertiumPair, findApertiumPairs } from "../src/providers/apertium-pairs.ts";
+import { createApertiumEngine } from "../src/providers/apertium/engine.ts";
+import { chooseApertiumPair, findApertiumPairs } from "../src/providers/apertium/pairs.ts";
 import { translateSegments } from "../src/translation/translate-segments.ts";
 import { LIMITS } from "./engine-job.ts";
 

@@ -50,6 +50,26 @@ test("only compose/ names an adapter, others import the port", async () => {
 	expect(await faultsOf(bad)).toEqual([expect.stringContaining("src/pipeline/bad.ts → src/providers/pseudo.ts")]);
 });
 
+test("config reads the records of providers, and a record opens its adapter on demand", async () => {
+	const files = {
+		"src/providers/record.ts": "export type ProviderRecord = { open(): Promise<unknown> };\n",
+		"src/providers/mt/acme-engine.ts": "export const acme = 1;\n",
+		"src/providers/mt/acme.ts":
+			'import type { ProviderRecord } from "../record.ts";\nexport const ACME: ProviderRecord = { open: () => import("./acme-engine.ts") };\n',
+		"src/providers/registry.ts": 'import { ACME } from "./mt/acme.ts";\nexport const PROVIDERS = [ACME];\n',
+		"src/config/schema.ts": 'import { PROVIDERS } from "../providers/registry.ts";\nexport const names = PROVIDERS;\n',
+	};
+	expect(await faultsOf(files)).toEqual([]);
+	const bad = {
+		"src/config/schema.ts": 'import { ACME } from "../providers/mt/acme.ts";\nexport const names = ACME;\n',
+		"src/providers/mt/acme.ts": 'import { acme } from "./acme-engine.ts";\nexport const ACME = acme;\n',
+	};
+	expect((await faultsOf({ ...files, ...bad })).sort()).toEqual([
+		expect.stringMatching(/^src\/config\/schema\.ts → src\/providers\/mt\/acme\.ts: config-imports/),
+		expect.stringMatching(/acme\.ts → src\/providers\/mt\/acme-engine\.ts: provider-adapters-on-demand/),
+	]);
+});
+
 test("a cycle, a folder without a row and a package in core are faults", async () => {
 	const faults = await faultsOf({
 		"src/formats/a.ts": 'import { b } from "./b.ts";\nexport const a = () => b;\n',

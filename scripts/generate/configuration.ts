@@ -1,6 +1,6 @@
 import { NOT_YET } from "../../src/config/not-yet.ts";
-import { PROVIDER_KEY_NAMES } from "../../src/config/provider-keys.ts";
 import { describeFields, SETTING_KEYS, settingsSchema } from "../../src/config/schema.ts";
+import { KEYED_PROVIDERS } from "../../src/providers/registry.ts";
 
 /** The manual of all settings, from the schema that reads them. */
 export function makeConfigurationManual(): string {
@@ -9,8 +9,8 @@ export function makeConfigurationManual(): string {
 		const { name, about, secret } = describeFields(key);
 		return `| \`${name}\` | ${showDefault(defaults[key])} | ${about}${secret ? " Secret." : ""} |`;
 	});
-	const keys = Object.entries(PROVIDER_KEY_NAMES).map(([provider, names]) => {
-		return `| ${provider} | ${names.map((name) => `\`${name}\``).join(", ")} |`;
+	const keys = KEYED_PROVIDERS.map(({ name: provider, keyVariables }) => {
+		return `| ${provider} | ${keyVariables.map((name) => `\`${name}\``).join(", ")} |`;
 	});
 	const missing = Object.entries(NOT_YET).map(([name, { means }]) => `| \`${name}\` | ${means} |`);
 	return `# Configuration

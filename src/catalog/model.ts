@@ -1,31 +1,7 @@
-import type { Price } from "./prices.ts";
+import type { Price } from "../providers/record.ts";
+import type { KeyField, Provider } from "../providers/registry.ts";
 
-/** Whoever answers a model's calls; one adapter in `providers/` knows each. */
-export type Provider =
-	| "openai"
-	| "anthropic"
-	| "google"
-	| "groq"
-	| "xai"
-	| "qwen"
-	| "deepseek"
-	| "mistral"
-	| "openrouter"
-	| "azure"
-	| "bedrock"
-	| "ollama"
-	| "openai-compatible"
-	| "deepl"
-	| "google-translate"
-	| "azure-translator"
-	| "amazon-translate"
-	| "libretranslate"
-	| "caiyun"
-	| "tencentransmart"
-	| "customapi"
-	| "apertium"
-	| "pseudo";
-
+/** What a name that users know stands for. `diglot models --json` prints it as it is. */
 export interface Model {
 	/** The name that users know. */
 	name: string;
@@ -37,19 +13,6 @@ export interface Model {
 	needsKey: boolean;
 	/** The form field of `POST /translate` that carries its key; `null` where it takes none but `api_key`. */
 	keyField: KeyField | null;
-	/** `null`: not known; zeros: free. */
+	/** `null`: unknown; zeros: free. */
 	price: Price | null;
 }
-
-/** The form fields of spec §3 that carry a key, with the provider whose models they belong to. */
-export const KEY_FIELDS = {
-	openai_key: "openai",
-	claude_key: "anthropic",
-	gemini_key: "google",
-	deepl_key: "deepl",
-	groq_key: "groq",
-	xai_key: "xai",
-	qwen_key: "qwen",
-} as const;
-
-export type KeyField = keyof typeof KEY_FIELDS;

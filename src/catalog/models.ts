@@ -1,8 +1,8 @@
+import { FREE, type Price, type ProviderRecord } from "../providers/record.ts";
+import { getProvider, PROVIDERS, type RegisteredProvider } from "../providers/registry.ts";
 import type { Model } from "./model.ts";
-import { MODELS } from "./model-table.ts";
-import { PRICES, PRICES_AS_OF, type Price } from "./prices.ts";
 
-export type { Price } from "./prices.ts";
+export type { Price } from "../providers/record.ts";
 
 /** What calls took that is paid for. */
 export interface Usage {
@@ -15,8 +15,17 @@ export interface Usage {
 /** The model of a request that names none (spec §3). */
 export const DEFAULT_MODEL = "chatgptapi";
 
-/** When ids and prices were last held against the providers' lists. */
-export const MODELS_AS_OF = PRICES_AS_OF;
+/**
+ * When the ids and list prices of the records were last compared with the providers' lists. Prices of tokens are seeded
+ * from the data of ai-sdk-cost-calculator 7.1.14 and llm-zoo 1.37.0; where the two disagree the higher one is taken.
+ */
+export const MODELS_AS_OF = "2026-11-22";
+
+/**
+ * Every name of spec §9. The names are BBM's (bilingual_book_maker's) and its users'. Their own ids are retired or on
+ * the way out, so each stands for the provider's present model of its class.
+ */
+const MODELS: readonly Model[] = PROVIDERS.flatMap(toModels);
 
 /** The model of that name, in any case; `null` where the catalog has none. */
 export function resolveModel(name: string): Model | null {
@@ -35,12 +44,23 @@ export function listModels(): readonly Model[] {
 	return MODELS;
 }
 
+/** Whether `prompt`, `style` and `glossary` work with it. Classic engines follow none; a stand-in takes what any model takes. */
+export function followsInstructions({ provider }: Model): boolean {
+	const record = getProvider(provider);
+	return record.kind === "chat" || record.isStandIn;
+}
+
+/** Whether it is worth suggesting to somebody who wants a translation. */
+export function isRealTranslator({ provider }: Model): boolean {
+	const record = getProvider(provider);
+	return record.kind === "chat" || !record.isStandIn;
+}
+
 /** The price of a call to `model`, where the user chose another `modelId` the price of that; `null`: unknown. */
 export function priceOf(model: Model, modelId: string): Price | null {
-	const { price } = model;
-	if (modelId === model.modelId || price === null) return price ?? PRICES[model.provider]?.[modelId] ?? null;
-	const isSameForAll = "characters" in price || (price.input === 0 && price.output === 0);
-	return isSameForAll ? price : (PRICES[model.provider]?.[modelId] ?? null);
+	if (modelId === model.modelId && model.price !== null) return model.price;
+	const record = getProvider(model.provider);
+	return record.kind === "chat" ? tokenPrice(record.prices, modelId) : model.price;
 }
 
 /** US dollars for that many tokens or characters; 0 where the price is unknown. */
@@ -49,4 +69,22 @@ export function costUsd(price: Price | null, { input, output, characters = 0 }: 
 	const millionths =
 		"characters" in price ? characters * price.characters : input * price.input + output * price.output;
 	return millionths / 1_000_000;
+}
+
+function toModels(record: RegisteredProvider): Model[] {
+	const { name: provider, needsKey, keyField } = record;
+	const common = { needsKey, keyField };
+	if (record.kind === "mt") {
+		return record.models.map(({ name, modelId, description, price }) => {
+			return { name, provider, modelId, description, ...common, price };
+		});
+	}
+	return record.models.map(({ name, modelId, description }) => {
+		return { name, provider, modelId, description, ...common, price: tokenPrice(record.prices, modelId) };
+	});
+}
+
+function tokenPrice(prices: Extract<ProviderRecord, { kind: "chat" }>["prices"], modelId: string): Price | null {
+	if (prices === "free") return FREE;
+	return Object.hasOwn(prices, modelId) ? (prices[modelId] ?? null) : null;
 }

@@ -1,9 +1,9 @@
 import type { Model } from "../catalog/model.ts";
 import { listModels, MODELS_AS_OF } from "../catalog/models.ts";
 import type { Config } from "../config/load.ts";
+import { keyVariablesOf, operatorKeys } from "../config/provider-keys.ts";
 import { parseArguments } from "./arguments.ts";
 import { type Command, EXIT } from "./command.ts";
-import { keysOf, keyVariablesOf } from "./provider-key.ts";
 import { formatTable } from "./table.ts";
 
 export const modelsCommand: Command = {
@@ -53,7 +53,7 @@ whether it can be used here now, and its key.
 
 function describeKey(model: Model, config: Config): string {
 	if (!model.needsKey) return "none needed";
-	return keysOf(model.provider, config).length > 0
+	return operatorKeys(config.providerKeys, model.provider).length > 0
 		? "set"
 		: `missing (${keyVariablesOf(model.provider)[0] ?? "--api-key"})`;
 }

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import type { Model } from "../catalog/model.ts";
 import type { Config } from "../config/load.ts";
-import { splitKeys } from "../config/provider-keys.ts";
+import { operatorKeys, splitKeys } from "../config/provider-keys.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobOptions } from "../core/job.ts";
 import { LAYOUTS, type Layout } from "../core/layout.ts";
@@ -10,7 +10,7 @@ import { FORM_FILES, type FormFile, type FormFileField } from "../options/form-f
 import { type JobForm, resolveForm } from "../options/resolve-options.ts";
 import { parseArguments, parseDecimal, parseWholeNumber } from "./arguments.ts";
 import { UsageError } from "./command.ts";
-import { explainMissingKey, keysOf } from "./provider-key.ts";
+import { explainMissingKey } from "./provider-key.ts";
 
 /** A command line of `diglot translate`, understood. */
 export interface TranslateRequest {
@@ -94,8 +94,8 @@ export function parseTranslateArguments(argv: readonly string[], config: Config)
 		max_cost_usd:
 			values["max-cost"] === undefined ? undefined : parseDecimal(values["max-cost"], "--max-cost", 0.0001, 1_000_000),
 	};
-	const { options, model, callerKey } = resolve(form, (provider) => keysOf(provider, config));
-	const keys = callerKey === null ? keysOf(model.provider, config) : splitKeys(callerKey);
+	const { options, model, callerKey } = resolve(form, (provider) => operatorKeys(config.providerKeys, provider));
+	const keys = callerKey === null ? operatorKeys(config.providerKeys, model.provider) : splitKeys(callerKey);
 	return { book: words[0] ?? "", options, model, keys, out: values.out, report: values.report, force: values.force };
 }
 

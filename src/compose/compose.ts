@@ -6,7 +6,9 @@ import { createChildBookWorker } from "../book-worker/child-worker.ts";
 import type { Model } from "../catalog/model.ts";
 import { resolveModel } from "../catalog/models.ts";
 import type { CliParts, RunningServer } from "../cli/cli-parts.ts";
+import { secretAddresses } from "../config/base-urls.ts";
 import type { Config } from "../config/load.ts";
+import { operatorKeys } from "../config/provider-keys.ts";
 import type { Role } from "../config/roles.ts";
 import { systemClock } from "../core/clock.ts";
 import { createMemoryEventBus } from "../events/memory.ts";
@@ -28,7 +30,7 @@ import { createMemoryGate, type MemoryGate } from "../telemetry/memory-gate.ts";
 import { openCache } from "./cache.ts";
 import { isJobFolderInUse, openJobFolder } from "./job-folder.ts";
 import { type OpenedMonitoring, openMonitoring } from "./monitoring.ts";
-import { createPacer, isAvailable, makeTranslatorFactory, operatorKeys, untrustedFetch } from "./providers.ts";
+import { configureTranslators, createPacer, isAvailable, untrustedFetch } from "./providers.ts";
 import type { RedisParts } from "./redis.ts";
 import { cleanUpData, lockData, openFiles, openStores } from "./stores.ts";
 
@@ -92,14 +94,14 @@ async function compose(config: Config, log: ProcessLog, redis: RedisParts | null
 		queue: holdBack(queue, gate),
 		events,
 		engine,
-		makeTranslator: makeTranslatorFactory(config, untrustedFetch(config)),
+		makeTranslator: configureTranslators(config, untrustedFetch(config)),
 		pacer: shared?.openPacer() ?? createPacer(config),
 		clock: systemClock,
 		log,
 		encryptionKey: config.encryptionKey
 			? encryptionKeyFrom(config.encryptionKey)
 			: loadOrMakeKey(join(config.localStoragePath, "encryption.key")),
-		operatorKeys: (provider) => operatorKeys(config, provider),
+		operatorKeys: (provider) => operatorKeys(config.providerKeys, provider),
 		baseUrls: { allowed: config.allowCustomBaseUrl, allowPrivate: config.allowPrivateBaseUrl },
 		callbacks: callbacksOf(config),
 		limits: jobLimits(config),
@@ -187,7 +189,7 @@ export function composeCli(): CliParts {
 				openLog(config, (line) => void process.stderr.write(line)),
 			);
 			// The address on a command line is its user's own, like those of the settings.
-			return makeTranslatorFactory(config, fetch);
+			return configureTranslators(config, fetch);
 		},
 		createPacer,
 		openJobFolder,
@@ -280,7 +282,7 @@ function openLog(config: Config, write?: (line: string) => void): ProcessLog {
 		config.jwtSecret ?? "",
 		config.adminToken ?? "",
 		config.httpsProxy ?? "",
-		config.customApi ?? "",
+		...secretAddresses(config),
 		config.redisUrl ?? "",
 		passwordOf(config.redisUrl),
 	];

@@ -4,7 +4,7 @@ import type { Config } from "../config/load.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { JobStore } from "../job-stores/job-store.ts";
-import { findApertiumPairs } from "../providers/apertium-pairs.ts";
+import { findApertiumPairs } from "../providers/apertium/pairs.ts";
 import type { Queue } from "../queues/queue.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import { type Alerts, alertOnce, createLogAlerts, joinAlerts } from "../telemetry/alerts.ts";

@@ -1,5 +1,5 @@
+import { KEYED_PROVIDERS } from "../providers/registry.ts";
 import type { Config } from "./load.ts";
-import { type KeyedProvider, PROVIDER_KEY_NAMES } from "./provider-keys.ts";
 import { describeFields, SETTING_KEYS } from "./schema.ts";
 
 export interface SettingDescription {
@@ -18,9 +18,9 @@ export function describeConfig(config: Config): SettingDescription[] {
 		const shown = secret ? (value === null ? "not set" : "set") : value === null ? "not set" : String(value);
 		return { name, value: shown, from: config.sources[name] ?? "default", about };
 	});
-	const keys = Object.entries(PROVIDER_KEY_NAMES).map(([provider, names]): SettingDescription => {
-		const set = config.providerKeys[provider as KeyedProvider]?.length ?? 0;
-		const name = names.find((one) => config.sources[one] !== undefined) ?? names[0];
+	const keys = KEYED_PROVIDERS.map(({ name: provider, keyVariables }): SettingDescription => {
+		const set = config.providerKeys[provider]?.length ?? 0;
+		const name = keyVariables.find((one) => config.sources[one] !== undefined) ?? keyVariables[0] ?? "";
 		return {
 			name,
 			value: set === 0 ? "not set" : set === 1 ? "set" : `${set} keys`,

@@ -11,6 +11,12 @@ export interface FieldDescription {
 
 export const fieldDescription = z.registry<FieldDescription>();
 
+/** Gives a field its name and manual text; the registry keeps them for `diglot config` and the manual. */
+export function setting<T extends z.ZodType>(description: FieldDescription, field: T): T {
+	fieldDescription.add(field, description);
+	return field;
+}
+
 /** A plain decimal number within bounds, both included. */
 export const amount = (bounds: { min: number; max: number; whole?: boolean }) =>
 	z.string().transform((text, context): number => {

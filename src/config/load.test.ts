@@ -51,8 +51,8 @@ describe("defaults", () => {
 			encryptionKey: null,
 			allowCustomBaseUrl: false,
 			allowPrivateBaseUrl: false,
-			openaiBaseUrl: "https://api.openai.com/v1",
-			ollamaBaseUrl: "http://127.0.0.1:11434/v1",
+			OPENAI_BASE_URL: "https://api.openai.com/v1",
+			OLLAMA_BASE_URL: "http://127.0.0.1:11434/v1",
 			providerKeys: {},
 			warnings: [],
 		});
@@ -171,7 +171,7 @@ describe("where settings come from", () => {
 	});
 
 	it("adds the version to a base URL that lacks it, and leaves one that has it", () => {
-		const of = (url: string) => loadConfig({ OPENAI_BASE_URL: url }, folder).openaiBaseUrl;
+		const of = (url: string) => loadConfig({ OPENAI_BASE_URL: url }, folder).OPENAI_BASE_URL;
 		expect(of("https://example.org")).toBe("https://example.org/v1");
 		expect(of("http://127.0.0.1:1234/")).toBe("http://127.0.0.1:1234/v1");
 		expect(of("https://example.org/openai/v1/")).toBe("https://example.org/openai/v1");

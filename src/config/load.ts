@@ -5,7 +5,7 @@ import { findConflicts } from "./conflicts.ts";
 import { gatherValues, readSecretFiles, type Source, type Values } from "./environment.ts";
 import { flag } from "./fields.ts";
 import { NOT_YET } from "./not-yet.ts";
-import { type KeyedProvider, PROVIDER_KEY_NAMES, splitKeys } from "./provider-keys.ts";
+import { KEY_VARIABLES, type ProviderKeys, readProviderKeys } from "./provider-keys.ts";
 import { describeFields, SETTING_KEYS, type SettingKey, type Settings, settingsSchema } from "./schema.ts";
 
 export interface Config extends Omit<Settings, "sqlitePath" | "maxConcurrentJobs" | "rateLimitMax"> {
@@ -17,8 +17,7 @@ export interface Config extends Omit<Settings, "sqlitePath" | "maxConcurrentJobs
 	sqlitePath: string;
 	maxConcurrentJobs: number;
 	rateLimitMax: number;
-	/** The operator's keys by provider, to be used in turn; no entry where none is set. */
-	providerKeys: Partial<Record<KeyedProvider, readonly string[]>>;
+	providerKeys: ProviderKeys;
 	/** Whether AWS's own chain is likely to find credentials; an instance's role can't be seen from here. */
 	hasAwsCredentials: boolean;
 	/** Where each setting came from; those not named stand at their default. */
@@ -81,7 +80,7 @@ export function isLoopback(host: string): boolean {
 
 function secretNames(): string[] {
 	const settings = SETTING_KEYS.map(describeFields).filter((facts) => facts.secret === true);
-	return [...settings.map((facts) => facts.name), ...Object.values(PROVIDER_KEY_NAMES).flat()];
+	return [...settings.map((facts) => facts.name), ...KEY_VARIABLES];
 }
 
 function parseSettings(values: Values, problems: string[]): Settings | null {
@@ -142,18 +141,8 @@ function unavailable(values: Values): string[] {
 	});
 }
 
-function readProviderKeys(values: Values): Config["providerKeys"] {
-	const found: Config["providerKeys"] = {};
-	for (const [provider, names] of Object.entries(PROVIDER_KEY_NAMES)) {
-		const name = names.find((one) => values.has(one));
-		const keys = name === undefined ? [] : splitKeys(values.get(name)?.text ?? "");
-		if (keys.length > 0) found[provider as KeyedProvider] = keys;
-	}
-	return found;
-}
-
 function readSources(values: Values): Config["sources"] {
-	const names = [...SETTING_KEYS.map((key) => describeFields(key).name), ...Object.values(PROVIDER_KEY_NAMES).flat()];
+	const names = [...SETTING_KEYS.map((key) => describeFields(key).name), ...KEY_VARIABLES];
 	return Object.fromEntries(names.flatMap((name) => [[name, values.get(name)?.source]]).filter(([, source]) => source));
 }
 

@@ -1,28 +1,32 @@
-/**
- * The names under which the operator's provider keys are known (spec §4);
- * of several names for one provider the first that is set counts.
- */
-export const PROVIDER_KEY_NAMES = {
-	openai: ["BBM_OPENAI_API_KEY", "OPENAI_API_KEY", "BBM_OPENAI_KEY"],
-	anthropic: ["BBM_CLAUDE_API_KEY", "ANTHROPIC_API_KEY"],
-	google: ["BBM_GOOGLE_GEMINI_KEY", "BBM_GEMINI_API_KEY", "GEMINI_API_KEY"],
-	deepl: ["BBM_DEEPL_API_KEY", "DEEPL_API_KEY"],
-	groq: ["BBM_GROQ_API_KEY"],
-	xai: ["BBM_XAI_API_KEY"],
-	qwen: ["BBM_QWEN_API_KEY", "DASHSCOPE_API_KEY"],
-	deepseek: ["DEEPSEEK_API_KEY"],
-	mistral: ["MISTRAL_API_KEY"],
-	openrouter: ["OPENROUTER_API_KEY"],
-	azure: ["AZURE_OPENAI_API_KEY"],
-	// Left out: AWS's own chain of credentials.
-	bedrock: ["AWS_BEARER_TOKEN_BEDROCK"],
-	"google-translate": ["GOOGLE_TRANSLATE_API_KEY"],
-	"azure-translator": ["AZURE_TRANSLATOR_KEY"],
-	caiyun: ["BBM_CAIYUN_API_KEY"],
-	libretranslate: ["LIBRETRANSLATE_API_KEY"],
-} as const satisfies Record<string, readonly string[]>;
+import { KEYED_PROVIDERS, type Provider } from "../providers/registry.ts";
+import type { Values } from "./environment.ts";
 
-export type KeyedProvider = keyof typeof PROVIDER_KEY_NAMES;
+/** The operator's keys by provider, to be used in turn; no entry where none is set. */
+export type ProviderKeys = Partial<Record<Provider, readonly string[]>>;
+
+/** Every setting that may hold a key of the operator's. */
+export const KEY_VARIABLES: readonly string[] = KEYED_PROVIDERS.flatMap(({ keyVariables }) => keyVariables);
+
+/** Of several variables of one provider the first that is set counts (spec §4). */
+export function readProviderKeys(values: Values): ProviderKeys {
+	const found: ProviderKeys = {};
+	for (const { name: provider, keyVariables } of KEYED_PROVIDERS) {
+		const variable = keyVariables.find((one) => values.has(one));
+		const keys = variable === undefined ? [] : splitKeys(values.get(variable)?.text ?? "");
+		if (keys.length > 0) found[provider] = keys;
+	}
+	return found;
+}
+
+/** The operator's keys for a provider, to be used in turn; none where none is set, or for no provider. */
+export function operatorKeys(keys: ProviderKeys, provider: string): readonly string[] {
+	return KEYED_PROVIDERS.flatMap(({ name }) => (name === provider ? (keys[name] ?? []) : []));
+}
+
+/** The settings that may hold the operator's keys for a provider; none for no provider. */
+export function keyVariablesOf(provider: string): readonly string[] {
+	return KEYED_PROVIDERS.find(({ name }) => name === provider)?.keyVariables ?? [];
+}
 
 /** Splits a comma-separated list of keys; blanks are dropped. */
 export function splitKeys(text: string): string[] {

@@ -1,17 +1,25 @@
 import { z } from "zod";
 import { origins, plainUrl, redisUrl, secretText, trustedProxies } from "./access-fields.ts";
-import { amount, baseUrl, choice, count, type FieldDescription, fieldDescription, flag, host } from "./fields.ts";
+import { makeAddressFields } from "./base-urls.ts";
+import {
+	amount,
+	baseUrl,
+	choice,
+	count,
+	type FieldDescription,
+	fieldDescription,
+	flag,
+	host,
+	setting,
+} from "./fields.ts";
 
 const LOG_LEVELS = ["TRACE", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] as const;
 
-/** Gives a field its name and manual text; the registry keeps them for `diglot config` and the manual. */
-function setting<T extends z.ZodType>(facts: FieldDescription, field: T): T {
-	fieldDescription.add(field, facts);
-	return field;
-}
-
 const MB_MAX = 1_000_000;
 const HOURS_MAX = 24 * 365;
+
+/** Ollama's is listed among what is local, behind the settings of AWS. */
+const { OLLAMA_BASE_URL, ...providerAddresses } = makeAddressFields();
 
 /**
  * Every setting of this version with its default (spec §4). `null` stands for
@@ -244,61 +252,7 @@ export const settingsSchema = z.object({
 		},
 		z.string().min(16, "must have at least 16 characters").nullable().default(null),
 	),
-	openaiBaseUrl: setting(
-		{ name: "OPENAI_BASE_URL", about: "Address of OpenAI's API or of one like it." },
-		baseUrl("/v1").default("https://api.openai.com/v1"),
-	),
-	anthropicBaseUrl: setting(
-		{ name: "ANTHROPIC_BASE_URL", about: "Address of Anthropic's API." },
-		baseUrl("/v1").default("https://api.anthropic.com/v1"),
-	),
-	geminiBaseUrl: setting(
-		{ name: "GEMINI_BASE_URL", about: "Address of Google's Gemini API." },
-		baseUrl("/v1beta").default("https://generativelanguage.googleapis.com/v1beta"),
-	),
-	groqBaseUrl: setting(
-		{ name: "GROQ_BASE_URL", about: "Address of Groq's API." },
-		baseUrl("/v1").default("https://api.groq.com/openai/v1"),
-	),
-	xaiBaseUrl: setting(
-		{ name: "XAI_BASE_URL", about: "Address of xAI's API." },
-		baseUrl("/v1").default("https://api.x.ai/v1"),
-	),
-	qwenBaseUrl: setting(
-		{ name: "QWEN_BASE_URL", about: "Address of DashScope's compatible mode; the default is the international site." },
-		baseUrl("/v1").default("https://dashscope-intl.aliyuncs.com/compatible-mode/v1"),
-	),
-	deepseekBaseUrl: setting(
-		{ name: "DEEPSEEK_BASE_URL", about: "Address of DeepSeek's API." },
-		baseUrl("/v1").default("https://api.deepseek.com/v1"),
-	),
-	mistralBaseUrl: setting(
-		{ name: "MISTRAL_BASE_URL", about: "Address of Mistral's API." },
-		baseUrl("/v1").default("https://api.mistral.ai/v1"),
-	),
-	openrouterBaseUrl: setting(
-		{ name: "OPENROUTER_BASE_URL", about: "Address of OpenRouter's API." },
-		baseUrl("/v1").default("https://openrouter.ai/api/v1"),
-	),
-	azureOpenaiEndpoint: setting(
-		{ name: "AZURE_OPENAI_ENDPOINT", about: "Address of your Azure OpenAI resource." },
-		baseUrl("/openai/v1").nullable().default(null),
-	),
-	deeplBaseUrl: setting(
-		{ name: "DEEPL_BASE_URL", about: "Address of DeepL's API; left out: each plan at its own host." },
-		baseUrl("/v2").default("https://api.deepl.com/v2"),
-	),
-	libretranslateUrl: setting(
-		{ name: "LIBRETRANSLATE_URL", about: "Address of a LibreTranslate server." },
-		baseUrl("").default("https://libretranslate.com"),
-	),
-	customApi: setting(
-		{ name: "BBM_CUSTOM_API", secret: true, about: "URL of a server of your own that speaks BBM's custom API." },
-		z
-			.url({ protocol: /^https?$/, error: "must be an http or https address" })
-			.nullable()
-			.default(null),
-	),
+	...providerAddresses,
 	azureTranslatorRegion: setting(
 		{ name: "AZURE_TRANSLATOR_REGION", about: "Region of the Azure Translator resource, where it is not global." },
 		z
@@ -340,10 +294,7 @@ export const settingsSchema = z.object({
 			.nullable()
 			.default(null),
 	),
-	ollamaBaseUrl: setting(
-		{ name: "OLLAMA_BASE_URL", about: "Address of Ollama or another local server with OpenAI's API." },
-		baseUrl("/v1").default("http://127.0.0.1:11434/v1"),
-	),
+	OLLAMA_BASE_URL,
 	httpsProxy: setting(
 		{ name: "HTTPS_PROXY", secret: true, about: "Proxy for all https requests to providers." },
 		z

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { createCheckedFetch } from "../outbound/checked-fetch.ts";
 import { translateBook } from "../pipeline/translate-book.ts";
-import { translatorFactory } from "../providers/make-translator.ts";
+import { createTranslatorFactory } from "../providers/create-translator.ts";
 import type { TranslatorRequest } from "../providers/translator.ts";
 import { bookForm, problemOf, type ServedBench, serveBench, statusOf, submit, submitOk } from "./app.fixture.ts";
 
@@ -24,7 +24,7 @@ const PUBLIC_ONLY = { allowed: true, allowPrivate: false };
 function factoryThatResolvesTo(address: string) {
 	const resolve = async () => [{ address, family: 4 }];
 	const untrustedFetch = createCheckedFetch({ field: "base_url", allowPrivate: false, resolve });
-	return translatorFactory({ baseUrls: { openai: "http://127.0.0.1:9/v1" }, untrustedFetch });
+	return createTranslatorFactory({ baseUrls: { openai: "http://127.0.0.1:9/v1" }, untrustedFetch });
 }
 
 describe("a form's base_url", () => {

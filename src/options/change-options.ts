@@ -1,15 +1,8 @@
-import type { KeyField } from "../catalog/model.ts";
-import { resolveModel } from "../catalog/models.ts";
+import type { KeyField } from "../catalog/key-fields.ts";
+import { followsInstructions, resolveModel } from "../catalog/models.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobOptions } from "../core/job.ts";
-import {
-	chooseModel,
-	followsInstructions,
-	type JobForm,
-	type ResolvedForm,
-	readBudget,
-	readPreferences,
-} from "./resolve-options.ts";
+import { chooseModel, type JobForm, type ResolvedForm, readBudget, readPreferences } from "./resolve-options.ts";
 
 /** What a user may ask to be done otherwise the next time. What is left out stays as it was. */
 export type OptionChanges = Pick<

@@ -1,6 +1,7 @@
+import type { KeyField } from "../catalog/key-fields.ts";
 import { resolveLanguage } from "../catalog/languages.ts";
-import type { KeyField, Model } from "../catalog/model.ts";
-import { DEFAULT_MODEL, modelOfProvider, priceOf, resolveModel } from "../catalog/models.ts";
+import type { Model } from "../catalog/model.ts";
+import { DEFAULT_MODEL, followsInstructions, modelOfProvider, priceOf, resolveModel } from "../catalog/models.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobOptions } from "../core/job.ts";
 import type { Layout } from "../core/layout.ts";
@@ -45,19 +46,6 @@ export interface ResolvedForm {
 
 const DEFAULT_TEST_SEGMENTS = 10;
 const MAX_STYLE_CHARS = 500;
-
-/** Providers of classic engines: texts in, texts out. `pseudo` takes wishes too, because it stands in for any model. */
-const CLASSIC_ENGINES: ReadonlySet<string> = new Set([
-	"apertium",
-	"deepl",
-	"google-translate",
-	"azure-translator",
-	"amazon-translate",
-	"libretranslate",
-	"caiyun",
-	"tencentransmart",
-	"customapi",
-]);
 
 /**
  * Fixes what a form means today, so that the job means the same however long it runs (spec §5).
@@ -141,11 +129,6 @@ export function readPreferences(
 		...(form.glossary && { glossary: parseGlossary(form.glossary) }),
 		...(form.context === false && { context: false }),
 	};
-}
-
-/** Whether a model can be told how to translate. */
-export function followsInstructions(model: Model): boolean {
-	return !CLASSIC_ENGINES.has(model.provider);
 }
 
 /** A bound needs a price to be kept by (rule D8). */

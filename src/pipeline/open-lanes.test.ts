@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { translatorFactory } from "../providers/make-translator.ts";
+import { createTranslatorFactory } from "../providers/create-translator.ts";
 import { openLanes } from "./open-lanes.ts";
 
-const factory = translatorFactory({ baseUrls: { openai: "https://api.openai.com/v1" }, untrustedFetch: fetch });
+const factory = createTranslatorFactory({ baseUrls: { openai: "https://api.openai.com/v1" }, untrustedFetch: fetch });
 const REQUEST = {
 	provider: "openai",
 	modelId: "m",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "../core/errors.ts";
-import { unreachableError } from "../providers/call-faults.ts";
+import { unreachableError } from "../providers/http/call-errors.ts";
 import { CallError } from "../providers/translator.ts";
 import { endReservation, worstCase } from "./spending.ts";
 

@@ -4,7 +4,7 @@ import { makeSegments } from "../../test/fixtures/segments.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
 import { createMemoryPacer } from "../pacing/memory.ts";
-import { createOpenaiChatModel } from "../providers/openai.ts";
+import { createOpenaiChatModel } from "../providers/chat/openai-chat.ts";
 import type { MtEngine, Translator } from "../providers/translator.ts";
 import { type TranslatedBatch, type TranslateSegmentsRequest, translateSegments } from "./translate-segments.ts";
 

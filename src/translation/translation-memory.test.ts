@@ -5,7 +5,7 @@ import { createMemoryCache } from "../caches/memory.ts";
 import { createManualClock } from "../core/manual-clock.ts";
 import type { Translation } from "../core/translation.ts";
 import { createMemoryPacer } from "../pacing/memory.ts";
-import { createOpenaiChatModel } from "../providers/openai.ts";
+import { createOpenaiChatModel } from "../providers/chat/openai-chat.ts";
 import type { Translator } from "../providers/translator.ts";
 import { type TranslateSegmentsRequest, translateSegments } from "./translate-segments.ts";
 

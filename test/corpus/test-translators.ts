@@ -1,6 +1,6 @@
 import { findTagFault, formatTaggedText, parseTaggedText } from "../../src/core/tagged-text.ts";
-import { createApertiumEngine } from "../../src/providers/apertium.ts";
-import { findApertiumPairs } from "../../src/providers/apertium-pairs.ts";
+import { createApertiumEngine } from "../../src/providers/apertium/engine.ts";
+import { findApertiumPairs } from "../../src/providers/apertium/pairs.ts";
 
 /** What the corpus is translated by. Most need no engine. */
 export interface TestTranslator {

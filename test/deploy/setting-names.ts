@@ -1,11 +1,11 @@
 import { NOT_YET } from "../../src/config/not-yet.ts";
-import { PROVIDER_KEY_NAMES } from "../../src/config/provider-keys.ts";
+import { KEY_VARIABLES } from "../../src/config/provider-keys.ts";
 import { describeFields, SETTING_KEYS } from "../../src/config/schema.ts";
 
 const facts = SETTING_KEYS.map(describeFields);
 const secrets = new Set([
 	...facts.filter((one) => one.secret === true).map((one) => one.name),
-	...Object.values(PROVIDER_KEY_NAMES).flat(),
+	...KEY_VARIABLES,
 	"REDIS_URL",
 ]);
 const known = new Set([...facts.map((one) => one.name), ...Object.keys(NOT_YET), ...secrets]);

@@ -17,7 +17,7 @@ registerHooks({
 	},
 });
 `;
-const FOR_MORE_MACHINES = /^(ioredis|bullmq|@aws-sdk\/.*|@smithy\/.*)$/;
+const ON_DEMAND = /^(ioredis|bullmq|@aws-sdk\/.*|@smithy\/.*|@ai-sdk\/.*|aws4fetch)$/;
 
 let folder: string;
 let server: ServerProcess | undefined;
@@ -35,13 +35,14 @@ async function packagesOf(settings: Record<string, string>): Promise<string[]> {
 	const watch = `--import ${pathToFileURL(join(folder, "watch.mjs"))}`;
 	server = await startServer(join(folder, "data"), { ...settings, NODE_OPTIONS: watch });
 	await fetch(`${server.url}/health/detailed`);
+	await fetch(`${server.url}/models`);
 	return [...new Set(readFileSync(join(folder, "packages"), "utf8").trim().split("\n"))];
 }
 
-it("a server on one machine loads nothing of AWS or Redis", async () => {
+it("a server on one machine loads nothing of AWS or Redis, and no provider's SDK before a job needs it", async () => {
 	const packages = await packagesOf({});
 	expect(packages).toContain("fastify");
-	expect(packages.filter((name) => FOR_MORE_MACHINES.test(name))).toEqual([]);
+	expect(packages.filter((name) => ON_DEMAND.test(name))).toEqual([]);
 });
 
 it("one with a Redis loads that, and nothing of AWS", async () => {

@@ -12,9 +12,9 @@ import { describeWithParts } from "../setup/describe-with-parts.ts";
 /** What a process with `HTTPS_PROXY` does: a call to a provider over https and one to a server on this machine. */
 const CALLS = `
 	const { useHttpsProxy } = await import(process.argv[1] + "/outbound/proxy.ts");
-	const { translatorFactory } = await import(process.argv[1] + "/providers/make-translator.ts");
+	const { createTranslatorFactory } = await import(process.argv[1] + "/providers/create-translator.ts");
 	useHttpsProxy(process.argv[2], null);
-	const make = translatorFactory({ baseUrls: { deepl: "https://api.deepl.com/v2", libretranslate: process.argv[3] } });
+	const make = createTranslatorFactory({ baseUrls: { deepl: "https://api.deepl.com/v2", libretranslate: process.argv[3] } });
 	const texts = [];
 	for (const provider of ["deepl", "libretranslate"]) {
 		const engine = await make({ provider, modelId: provider, keys: ["k"], sourceLanguage: "en", targetLanguage: "es" });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
-import { PRICES } from "../../src/catalog/prices.ts";
+import { resolveModel } from "../../src/catalog/models.ts";
 import type { JobView } from "../../src/jobs/job-view.ts";
 import { type FakeOpenAi, type FakeOpenAiOptions, startFakeOpenAi } from "../fixtures/fake-openai.ts";
 import { type ComposedServer, startComposedServer } from "./composed-server.ts";
@@ -39,7 +39,8 @@ async function waitFor(jobId: string, condition: (job: JobView) => boolean): Pro
 
 /** What the calls cost by the tokens that the fake told: a token for four characters. */
 function billedUsd(): number {
-	const price = PRICES.openai?.["gpt-6-luna"] ?? { input: 0, output: 0 };
+	const price = resolveModel("openai")?.price;
+	if (!price || !("input" in price)) throw new Error("OpenAI's price is by the token");
 	const usd = provider.calls.map((call) => {
 		const input = Math.ceil(JSON.stringify(call.body.messages).length / 4);
 		const output = Math.ceil(JSON.stringify({ segments: call.segments }).length / 4);

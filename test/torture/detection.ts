@@ -1,6 +1,6 @@
 import type { Segment } from "../../src/core/segment.ts";
 import { stripTags } from "../../src/core/tagged-text.ts";
-import { translatorFactory } from "../../src/providers/make-translator.ts";
+import { createTranslatorFactory } from "../../src/providers/create-translator.ts";
 import { findMisalignments } from "../../src/translation/find-misalignments.ts";
 import { BATCH_SEGMENTS, BATCH_TOKENS, planBatches } from "../../src/translation/plan-batches.ts";
 import { cipher } from "../fixtures/fake-openai.ts";
@@ -65,7 +65,7 @@ function suspectsIn(batch: readonly Segment[], reply: ReadonlyArray<{ text: stri
 
 async function translateForReal(texts: readonly string[]): Promise<string[] | null> {
 	try {
-		const engine = await translatorFactory({ baseUrls: {} })({
+		const engine = await createTranslatorFactory({ baseUrls: {} })({
 			provider: "apertium",
 			modelId: "apertium",
 			keys: [],

@@ -1,7 +1,7 @@
 import type { Segment } from "../../src/core/segment.ts";
 import type { Translation } from "../../src/core/translation.ts";
 import { createMemoryPacer } from "../../src/pacing/memory.ts";
-import { createOpenaiChatModel } from "../../src/providers/openai.ts";
+import { createOpenaiChatModel } from "../../src/providers/chat/openai-chat.ts";
 import { translateSegments } from "../../src/translation/translate-segments.ts";
 
 /** What our own side counted. */

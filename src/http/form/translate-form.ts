@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { KEY_FIELDS, type KeyField } from "../../catalog/key-fields.ts";
 import { AppError } from "../../core/errors.ts";
 import { LAYOUTS } from "../../core/layout.ts";
 
@@ -79,13 +80,7 @@ export const translateForm = z.strictObject({
 		.optional()
 		.describe("Where the job's end is told by a signed POST, where this server allows it"),
 	api_key: key.optional().describe("Key for the chosen model's provider"),
-	openai_key: key.optional(),
-	claude_key: key.optional(),
-	gemini_key: key.optional(),
-	deepl_key: key.optional(),
-	groq_key: key.optional(),
-	xai_key: key.optional(),
-	qwen_key: key.optional(),
+	...forEachKeyField(key.optional()),
 });
 
 /** Those of them that `POST /jobs/{job_id}/rerun` takes. */
@@ -97,14 +92,12 @@ export const rerunForm = translateForm.pick({
 	max_cost_usd: true,
 	callback_url: true,
 	api_key: true,
-	openai_key: true,
-	claude_key: true,
-	gemini_key: true,
-	deepl_key: true,
-	groq_key: true,
-	xai_key: true,
-	qwen_key: true,
+	...forEachKeyField(true as const),
 });
+
+function forEachKeyField<T>(value: T): Record<KeyField, T> {
+	return Object.fromEntries(KEY_FIELDS.map((field) => [field, value])) as Record<KeyField, T>;
+}
 
 export const TRANSLATE_FIELDS: ReadonlySet<string> = new Set(Object.keys(translateForm.shape));
 

@@ -1,0 +1,27 @@
+import { createAmazonBedrock } from "@ai-sdk/amazon-bedrock";
+import type { AwsAccess } from "../aws/credentials.ts";
+import type { ChatOptions } from "../record.ts";
+import type { ChatModel } from "../translator.ts";
+import { createSdkChatModel } from "./sdk-chat.ts";
+
+export interface BedrockOptions extends ChatOptions {
+	access: AwsAccess;
+}
+
+/**
+ * Models of Amazon Bedrock through the Converse API, with a Bedrock API key or signed with AWS's credential chain.
+ * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
+ */
+export function createBedrockChatModel(options: BedrockOptions): ChatModel {
+	const { baseUrl, modelId, access, fetch } = options;
+	return createSdkChatModel({
+		...options,
+		async connect(apiKey) {
+			// Before the call, so that missing credentials are no failure of the network. An empty key keeps the SDK
+			// from looking for one by itself.
+			const credentials = apiKey === "" ? await access.credentials() : {};
+			const settings = { ...credentials, apiKey, region: access.region, baseURL: baseUrl, ...(fetch && { fetch }) };
+			return createAmazonBedrock(settings)(modelId);
+		},
+	});
+}

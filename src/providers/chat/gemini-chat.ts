@@ -1,0 +1,20 @@
+import { createGoogleGenerativeAI } from "@ai-sdk/google";
+import type { ChatOptions } from "../record.ts";
+import type { ChatModel } from "../translator.ts";
+import { createSdkChatModel } from "./sdk-chat.ts";
+
+/**
+ * Gemini through Google's generateContent, whose shape, schema and safety replies are its own.
+ * It thinks by default and counts thoughts as output; a translation needs few.
+ * https://ai.google.dev/api/generate-content
+ */
+export function createGeminiChatModel(options: ChatOptions): ChatModel {
+	const { baseUrl, modelId, fetch } = options;
+	return createSdkChatModel({
+		...options,
+		reasoning: "minimal",
+		connect(apiKey) {
+			return createGoogleGenerativeAI({ baseURL: baseUrl, apiKey, ...(fetch && { fetch }) })(modelId);
+		},
+	});
+}

@@ -1,0 +1,122 @@
+import { AppError } from "../core/errors.ts";
+import { createAwsAccess } from "./aws/credentials.ts";
+import { checkReplaceable, fetchForCaller, withoutCache } from "./caller-address.ts";
+import { withVersionPath } from "./http/version-path.ts";
+import type { ChatProvider, ProviderEnvironment } from "./record.ts";
+import { findProvider, type RegisteredProvider } from "./registry.ts";
+import type { Translator, TranslatorFactory, TranslatorRequest } from "./translator.ts";
+
+export interface TranslatorSettings {
+	/** By provider; empty or missing where the operator has to set it and did not. A missing version path is added. */
+	baseUrls: Readonly<Record<string, string>>;
+	/** Defaults to a global resource. */
+	azureTranslatorRegion?: string | null;
+	/** Defaults to `us-east-1`. */
+	awsRegion?: string;
+	/** Defaults to the platform's own. */
+	fetch?: typeof globalThis.fetch;
+	/** For addresses that a request brings (`TranslatorRequest.baseUrl`). Without it such requests are refused. */
+	untrustedFetch?: typeof globalThis.fetch | undefined;
+	/** Where Apertium's modes are. Defaults to where packages put them. */
+	apertiumModes?: readonly string[];
+	/** A call without an answer for this long counts as unreachable. Defaults to each adapter's own limit. */
+	callTimeoutMs?: number;
+}
+
+/**
+ * Translators for every registered provider.
+ *
+ * @throws AppError `VALIDATION_ERROR` (from the factory's calls) with the invalid field in `details.field`;
+ *   `API_KEY_INVALID` where the provider needs a key and got none
+ */
+export function createTranslatorFactory(settings: TranslatorSettings): TranslatorFactory {
+	const environment: ProviderEnvironment = {
+		aws: createAwsAccess(settings.awsRegion ?? "us-east-1"),
+		azureTranslatorRegion: settings.azureTranslatorRegion ?? null,
+		apertiumModes: settings.apertiumModes,
+	};
+	return async (request) => {
+		const record = findProvider(request.provider);
+		if (request.baseUrl !== undefined) {
+			return withoutCache(await openAt(request.baseUrl, record, request, settings, environment));
+		}
+		if (record === null) throw invalid(`There is no provider called ${request.provider}.`, "model");
+		return open(record, request, settings, environment);
+	};
+}
+
+/** A translator at an address of the caller's own, which gets the caller's key or none. */
+function openAt(
+	baseUrl: string,
+	record: RegisteredProvider | null,
+	request: TranslatorRequest,
+	settings: TranslatorSettings,
+	environment: ProviderEnvironment,
+): Promise<Translator> {
+	const replaceable = checkReplaceable(record, request.provider);
+	if (!settings.untrustedFetch) throw invalid("This server takes no base_url.", "base_url");
+	const replaced = {
+		baseUrls: { [replaceable.name]: baseUrl.replace(/\/+$/, "") },
+		fetch: fetchForCaller(settings.untrustedFetch, request.keys.length > 0),
+	};
+	return open(replaceable, request, { ...settings, ...replaced }, environment);
+}
+
+function open(
+	record: RegisteredProvider,
+	request: TranslatorRequest,
+	settings: TranslatorSettings,
+	environment: ProviderEnvironment,
+): Promise<Translator> {
+	const baseUrl = chooseBaseUrl(record, settings);
+	const [key = ""] = request.keys;
+	if (request.keys.length === 0 && record.needsKey && request.baseUrl === undefined) {
+		throw new AppError(`The provider ${record.name} needs an API key.`, {
+			code: "API_KEY_INVALID",
+			details: { provider: record.name },
+		});
+	}
+	const { modelId, sourceLanguage, targetLanguage } = request;
+	const options = {
+		provider: record.name,
+		providerName: record.title,
+		modelId,
+		key,
+		baseUrl,
+		...(settings.fetch && { fetch: settings.fetch }),
+		...(settings.callTimeoutMs !== undefined && { callTimeoutMs: settings.callTimeoutMs }),
+	};
+	if (record.kind === "mt") return record.open({ ...options, sourceLanguage, targetLanguage }, environment);
+	checkModelId(record, modelId);
+	return record.open({ ...options, structured: record.structured(modelId) }, environment);
+}
+
+function checkModelId({ name, title, translationOnly }: ChatProvider, modelId: string): void {
+	if (translationOnly?.test(modelId)) {
+		throw invalid(`${modelId} follows no instructions; take a ${title} chat model.`, "model_id");
+	}
+	if (modelId === "")
+		throw invalid(`The model ${name} has no model id of its own; name one with model_id.`, "model_id");
+}
+
+/** Empty for a provider on this machine. */
+function chooseBaseUrl({ name, address }: RegisteredProvider, { baseUrls }: TranslatorSettings): string {
+	if (address === null) return "";
+	const baseUrl = baseUrls[name] ?? "";
+	if (baseUrl === "") {
+		throw invalid(
+			`${name} needs the setting ${address.kind === "setting" ? address.variable : "of its address"}.`,
+			"model",
+		);
+	}
+	if (!/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? "")) {
+		throw invalid("The provider's base URL is not a valid http or https address.", "base_url");
+	}
+	return address.kind === "setting" && address.versionPath !== ""
+		? withVersionPath(baseUrl, address.versionPath)
+		: baseUrl;
+}
+
+function invalid(message: string, field: string): AppError {
+	return new AppError(message, { code: "VALIDATION_ERROR", details: { field } });
+}

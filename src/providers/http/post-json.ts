@@ -1,0 +1,86 @@
+import type { z } from "zod";
+import { CallError } from "../translator.ts";
+import { replyError, unreachableError } from "./call-errors.ts";
+
+export interface JsonCall<Reply> {
+	/** The provider's name for people. */
+	providerName: string;
+	url: string;
+	/** As they are, or made for the very text of the body, for signatures. */
+	headers: Readonly<Record<string, string>> | ((body: string) => Promise<Readonly<Record<string, string>>>);
+	/** Sent as JSON. */
+	body: unknown;
+	/** The shape of a reply, as the provider's reference says. */
+	reply: z.ZodType<Reply>;
+	/** Hears the headers, names in lower case, of a reply that is as it should be. */
+	onHeaders?: ((headers: Readonly<Record<string, string>>) => void) | undefined;
+	/** What no message may show. */
+	secrets: readonly string[];
+	signal: AbortSignal;
+	/** A call without an answer for this long counts as unreachable. */
+	timeoutMs?: number | undefined;
+	fetch?: typeof globalThis.fetch | undefined;
+}
+
+const TIMEOUT_MS = 2 * 60 * 1000;
+/** Far above any translation of a batch. */
+const MAX_REPLY_CHARS = 16 * 2 ** 20;
+
+/**
+ * Posts JSON and gives what the reply's JSON says. One call is one request; redirects are not followed, because the key
+ * would go along to another host.
+ *
+ * @throws CallError for whatever is no reply with status 200 and JSON of that shape
+ */
+export async function postJson<Reply>(call: JsonCall<Reply>): Promise<Reply> {
+	const { providerName, secrets, signal } = call;
+	const timeout = AbortSignal.timeout(call.timeoutMs ?? TIMEOUT_MS);
+	const body = JSON.stringify(call.body);
+	const headers = typeof call.headers === "function" ? await call.headers(body) : call.headers;
+	signal.throwIfAborted();
+	let reply: { status: number; headers: Readonly<Record<string, string>>; body: string };
+	try {
+		const response = await (call.fetch ?? fetch)(call.url, {
+			method: "POST",
+			headers: { "content-type": "application/json", ...headers },
+			body,
+			redirect: "manual",
+			signal: AbortSignal.any([signal, timeout]),
+		});
+		reply = {
+			status: response.status,
+			headers: Object.fromEntries(response.headers),
+			body: await readText(response, providerName),
+		};
+	} catch (error) {
+		signal.throwIfAborted();
+		if (timeout.aborted) throw new CallError(`${providerName} gave no answer in time`, { fault: "unreachable" });
+		if (error instanceof CallError) throw error;
+		throw unreachableError(error, providerName);
+	}
+	if (reply.status !== 200) throw replyError(reply, providerName, secrets);
+	const parsed = call.reply.safeParse(parseJson(reply.body));
+	if (!parsed.success) throw replyError(reply, providerName, secrets);
+	call.onHeaders?.(reply.headers);
+	return parsed.data;
+}
+
+async function readText(response: Response, providerName: string): Promise<string> {
+	let text = "";
+	const decoder = new TextDecoder();
+	for await (const chunk of response.body ?? []) {
+		text += decoder.decode(chunk, { stream: true });
+		if (text.length > MAX_REPLY_CHARS) {
+			throw new CallError(`${providerName} sent more than any translation has`, { fault: "unreachable" });
+		}
+	}
+	return text + decoder.decode();
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,28 @@
+import type { MtProvider } from "../record.ts";
+
+/** Of NMT, without the free allowance: https://cloud.google.com/translate/pricing */
+const LIST_PRICE = { characters: 20 } as const;
+
+export const GOOGLE_TRANSLATE = {
+	kind: "mt",
+	name: "google-translate",
+	title: "Google Cloud Translation",
+	models: [
+		{
+			name: "google",
+			modelId: "nmt",
+			description: "Google Cloud Translation, a classic engine",
+			price: LIST_PRICE,
+		},
+	],
+	isStandIn: false,
+	needsKey: true,
+	keyVariables: ["GOOGLE_TRANSLATE_API_KEY"],
+	keyField: null,
+	address: { kind: "fixed", url: "https://translation.googleapis.com" },
+	isAvailable: ({ hasKey }) => hasKey,
+	async open(options) {
+		const { createGoogleTranslateEngine } = await import("./google-translate-engine.ts");
+		return createGoogleTranslateEngine(options);
+	},
+} as const satisfies MtProvider;

@@ -1,0 +1,37 @@
+import { CallError, type MtEngine } from "../translator.ts";
+
+type Facts = Pick<MtEngine, "engine" | "displayName" | "keepsTags" | "maxTexts" | "endpoint" | "billedCharacters">;
+
+export interface RestEngine extends Facts {
+	maxConcurrency?: number;
+	/** One request. */
+	call(texts: readonly string[], signal: AbortSignal, onBilled: (characters: number) => void): Promise<string[]>;
+}
+
+const MAX_CONCURRENCY = 4;
+
+/** Unicode code points of `texts`: what providers call a character. */
+export function countCharacters(texts: readonly string[]): number {
+	return texts.reduce((sum, text) => sum + [...text].length, 0);
+}
+
+/** A classic engine over HTTP: as many texts back as were sent. */
+export function createRestEngine({ call, maxConcurrency, ...facts }: RestEngine): MtEngine {
+	return {
+		kind: "mt",
+		...facts,
+		maxConcurrency: maxConcurrency ?? MAX_CONCURRENCY,
+		async translate(texts, signal, onBilled = () => {}) {
+			signal.throwIfAborted();
+			if (texts.length === 0) return [];
+			const translations = await call(texts, signal, onBilled);
+			if (translations.length === texts.length) return translations;
+			// Less at once, so that each text finds its own translation.
+			const message = `${facts.displayName} sent ${translations.length} translations for ${texts.length} texts`;
+			throw new CallError(message, { fault: "too_long" });
+		},
+		async close() {
+			// Calls end with their signal; there is nothing to hold open between them.
+		},
+	};
+}
