@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { isCjk, listLanguages, resolveLanguage, sameLanguage, scriptOf } from "./languages.ts";
+import { scriptOf } from "../core/scripts.ts";
+import { LANGUAGES } from "./language-table.ts";
+import { isWrittenVertically, listLanguages, resolveLanguage, sameLanguage, typographyOf } from "./languages.ts";
 
 /** The codes of bilingual_book_maker's LANGUAGES (book_maker/utils.py). */
 const BBM_CODES = (
@@ -82,10 +84,57 @@ describe("comparing languages", () => {
 		expect(sameLanguage("sr-Latn", "sr")).toBe(false);
 		expect(sameLanguage("en", "nonsense tag")).toBe(false);
 	});
+});
 
-	it("knows scripts without spaces", () => {
-		expect(["zh", "zh-Hant", "ja", "yue"].every(isCjk)).toBe(true);
-		expect(["ko", "th", "en"].some(isCjk)).toBe(false);
-		expect(scriptOf("sr")).toBe("Cyrl");
+describe("the table of languages", () => {
+	it.each(Object.entries(LANGUAGES))("%s", (code, { name, aliases = [], scripts, quotes, spacing }) => {
+		expect(code).toBe(code.toLowerCase());
+		expect(scripts[0]).toBe(scriptOf(code));
+		expect(new Set(scripts).size).toBe(scripts.length);
+		for (const script of scripts) expect(script).toMatch(/^[A-Z][a-z]{3}$/);
+		for (const alias of aliases) expect(resolveLanguage(alias.toUpperCase())?.name, alias).toBe(name);
+		for (const quote of quotes ?? []) expect(quote).toMatch(/^[\p{Pi}\p{Pf}„‚「」『』]$/u);
+		for (const space of Object.values(spacing?.before ?? {})) expect(space).toMatch(/^[\u00a0\u202f]$/);
+	});
+
+	it("gives no name or alias to two languages", () => {
+		const names = Object.values(LANGUAGES).flatMap(({ name, aliases = [] }) => [name.toLowerCase(), ...aliases]);
+		expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+	});
+});
+
+describe("vertical writing", () => {
+	it("is usual where the script that is named, or any of the language's own, is set so", () => {
+		const tags = "ja ko zh zh-TW yue lzh mn mn-Mong zh-Latn ja-Latn mn-Cyrl en ar vi und".split(" ");
+		expect(tags.filter(isWrittenVertically)).toEqual("ja ko zh zh-TW yue lzh mn mn-Mong".split(" "));
+	});
+});
+
+describe("typography", () => {
+	const quotesOf = (tag: string) => typographyOf(tag).quotes.join("");
+
+	it("has the language's quotation marks, outer and inner", () => {
+		expect(["de", "ja", "ru", "en", "sv"].map(quotesOf)).toEqual(["„“‚‘", "「」『』", "«»„“", "“”‘’", "””’’"]);
+	});
+
+	it("follows the region or the script, then the language", () => {
+		expect(["pt", "pt-PT", "pt-BR"].map(quotesOf)).toEqual(["“”‘’", "«»“”", "“”‘’"]);
+		expect(["zh", "zh-TW", "zh-Hant-HK", "zh-Hans"].map(quotesOf)).toEqual(["“”‘’", "「」『』", "「」『』", "“”‘’"]);
+		expect(["de-AT", "sr-Latn"].map(quotesOf)).toEqual(["„“‚‘", "„”’’"]);
+	});
+
+	it("spaces French punctuation, in Canada the colon and guillemets alone", () => {
+		const thin = "\u202f";
+		expect(typographyOf("fr")).toEqual({
+			quotes: ["«", "»", "«", "»"],
+			spacing: { insideQuotes: thin, before: { ":": "\u00a0", ";": thin, "!": thin, "?": thin } },
+		});
+		expect(typographyOf("fr-CA").spacing).toEqual({ insideQuotes: "\u00a0", before: { ":": "\u00a0" } });
+	});
+
+	it("is CLDR's root for a language without a record", () => {
+		for (const tag of ["ckb", "und", "not a tag"]) {
+			expect(typographyOf(tag)).toEqual({ quotes: ["“", "”", "‘", "’"], spacing: null });
+		}
 	});
 });

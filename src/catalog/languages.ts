@@ -1,4 +1,11 @@
-import { LANGUAGE_ALIASES, LANGUAGE_NAMES } from "./language-names.ts";
+import { isVerticalScript, scriptOf, textDirection } from "../core/scripts.ts";
+import {
+	DEFAULT_QUOTES,
+	LANGUAGES,
+	type LanguageRecord,
+	type PunctuationSpacing,
+	type QuotationMarks,
+} from "./language-table.ts";
 
 export interface Language {
 	/** Canonical BCP 47 tag: `es-419`, `zh-Hans`. */
@@ -16,11 +23,13 @@ const displayNames = new Intl.DisplayNames("en", { type: "language", fallback: "
 /** Tags that Unicode names but nobody writes a book in. */
 const NO_LANGUAGE = new Set(["und", "mul", "zxx", "mis", "root"]);
 
-const namesByTag = new Map(Object.entries(LANGUAGE_NAMES).map(([code, name]) => [canonicalTag(code) ?? code, name]));
-const codesByName = new Map([
-	...Object.entries(LANGUAGE_NAMES).map(([code, name]): [string, string] => [name.toLowerCase(), code]),
-	...Object.entries(LANGUAGE_ALIASES),
-]);
+const entries = Object.entries(LANGUAGES);
+const recordsByTag = new Map(entries.map(([code, record]) => [canonicalTag(code) ?? code, record]));
+const codesByName = new Map(
+	entries.flatMap(([code, { name, aliases = [] }]) =>
+		[name.toLowerCase(), ...aliases].map((known): [string, string] => [known, code]),
+	),
+);
 
 /**
  * The language that `input` names: a BCP 47 tag (`_` for `-` is forgiven), an older or ISO 639-2
@@ -37,7 +46,7 @@ export function resolveLanguage(input: string): Language | null {
 
 /** Codes with English names, for `GET /languages`; every code resolves. */
 export function listLanguages(): Record<string, string> {
-	return { ...LANGUAGE_NAMES };
+	return Object.fromEntries(entries.map(([code, { name }]) => [code, name]));
 }
 
 /**
@@ -54,32 +63,44 @@ export function sameLanguage(a: string, b: string): boolean {
 	return !first.region || !second.region || first.region === second.region;
 }
 
-/** Whether the language is written without spaces in Chinese characters or kana (rules A3, A10). Korean writes spaces. */
-export function isCjk(tag: string): boolean {
-	return /^(Han[ist]?|Jpan|Hira|Kana|Bopo|Hanb)$/.test(scriptOf(tag));
+/** Whether books in the language are also set from top to bottom, in the script that the tag names or in any of its own. */
+export function isWrittenVertically(tag: string): boolean {
+	const named = toLocale(tag)?.script;
+	const scripts = named ? [named] : [scriptOf(tag), ...(findRecord(tag)?.scripts ?? [])];
+	return scripts.some(isVerticalScript);
 }
 
-/** ISO 15924 code of the script that `tag` names or that is likely for it; `Latn` where nothing is known. */
-export function scriptOf(tag: string): string {
-	const known = scripts.get(tag);
-	if (known !== undefined) return known;
-	const script = toLocale(tag)?.maximize().script ?? "Latn";
-	// Books bring tags of their own making.
-	if (scripts.size < MAX_SCRIPTS) scripts.set(tag, script);
-	return script;
+export interface Typography {
+	quotes: QuotationMarks;
+	/** `null` where punctuation takes no space of its own. */
+	spacing: PunctuationSpacing | null;
 }
 
-/** Asked for with every text that is verified; a locale takes longer to make than the text to check. */
-const scripts = new Map<string, string>();
-const MAX_SCRIPTS = 1_000;
+/**
+ * The punctuation that a language is printed with. A regional form without a record takes its language's;
+ * a language without one takes CLDR's root: “ ” and ‘ ’, no spaces.
+ */
+export function typographyOf(tag: string): Typography {
+	const { quotes = DEFAULT_QUOTES, spacing = null } = findRecord(tag) ?? {};
+	return { quotes, spacing };
+}
+
+/** The record of the tag, else of the language in this script (`zh-TW` is `zh-Hant`), else of the language. */
+function findRecord(tag: string): LanguageRecord | undefined {
+	const locale = toLocale(tag);
+	if (!locale) return undefined;
+	const { language, region } = locale;
+	const candidates = [locale.baseName, `${language}-${region}`, `${language}-${scriptOf(tag)}`, language];
+	return candidates.map((candidate) => recordsByTag.get(candidate)).find((record) => record !== undefined);
+}
 
 function describe(code: string): Language | null {
 	const tag = canonicalTag(code);
 	if (tag === null) return null;
 	const locale = new Intl.Locale(tag);
-	const name = namesByTag.get(tag) ?? displayNames.of(tag);
+	const name = recordsByTag.get(tag)?.name ?? displayNames.of(tag);
 	if (name === undefined || NO_LANGUAGE.has(locale.language)) return null;
-	return { tag, name, direction: textDirection(locale), script: locale.maximize().script ?? "Latn" };
+	return { tag, name, direction: textDirection(tag), script: scriptOf(tag) };
 }
 
 function canonicalTag(code: string): string | null {
@@ -92,12 +113,6 @@ function toLocale(tag: string): Intl.Locale | null {
 	} catch {
 		return null;
 	}
-}
-
-function textDirection(locale: Intl.Locale): "ltr" | "rtl" {
-	// TypeScript's library does not know `getTextInfo` yet; Node 22 and later have it.
-	const info = locale as Intl.Locale & { getTextInfo?: () => { direction: string } };
-	return info.getTextInfo?.().direction === "rtl" ? "rtl" : "ltr";
 }
 
 let cldrNames: Map<string, string> | undefined;

@@ -1,10 +1,11 @@
+import { IDEOGRAPH as IDEOGRAPHS } from "./scripts.ts";
+
 const OTHER = 1;
 const LETTER = 2;
 /** Stands inside words but makes none: apostrophes and the hyphen. */
 const JOINER = 3;
 const IDEOGRAPH = 4;
 
-const IDEOGRAPHS = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/u;
 const LETTERS = /[\p{L}\p{N}\p{M}]/u;
 
 /** What each UTF-16 code unit is, 0 where none was met yet: a look into a table is many times quicker than a pattern. */

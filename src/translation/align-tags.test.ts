@@ -21,6 +21,7 @@ describe("tags by alignment", () => {
 		["<1/>Text of a page", "Texto de una página", "<1/>Texto de una página"],
 		["“Go!”<1/> he said. Then he left.", "«¡Vete!» dijo él. Luego se fue.", "«¡Vete!»<1/> dijo él. Luego se fue."],
 		["the <1>red</1> house", "那红房子", "那<1>红</1>房子"],
+		["abcd <1>efgh</1> ijkl", "ကကကကခခခခဂဂဂဂ", "ကကကက<1>ခခခခ</1>ဂဂဂဂ"],
 		["cafe <1>cafes</1> x", "é́ café cafés x", "é́ café <1>cafés</1> x"],
 		["<1> </1>word", "palabra", "<1>palabra</1>"],
 		["word <1/> word", "🙂🙂🙂🙂", "🙂🙂<1/>🙂🙂"],

@@ -1,3 +1,4 @@
+import { SPACELESS_LETTER } from "../core/scripts.ts";
 import { formatTag, parseTaggedText, type TaggedPiece } from "../core/tagged-text.ts";
 
 /**
@@ -37,8 +38,6 @@ type Tag = Exclude<TaggedPiece, { type: "text" }>;
 type Anchor = readonly [source: number, translation: number];
 
 const LETTER = /[\p{L}\p{N}\p{M}]/u;
-/** Scripts whose words have no spaces between them: any place is a word's edge. */
-const NO_SPACES = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}]/u;
 /** How far from its proportional place a tag may look for an edge or a mark, in characters. */
 const REACH = 24;
 
@@ -129,7 +128,7 @@ function isEdge(text: string, at: number, side: "before" | "after"): boolean {
 	if (at < 0 || at > text.length) return false;
 	const [before, after] = [text[at - 1] ?? " ", text[at] ?? " "];
 	if (/[\udc00-\udfff]/.test(after) || /\p{M}/u.test(after)) return false;
-	if (NO_SPACES.test(before) && NO_SPACES.test(after)) return true;
+	if (SPACELESS_LETTER.test(before) && SPACELESS_LETTER.test(after)) return true;
 	return side === "before" ? LETTER.test(before) && !LETTER.test(after) : !LETTER.test(before) && LETTER.test(after);
 }
 
@@ -137,7 +136,7 @@ function isEdge(text: string, at: number, side: "before" | "after"): boolean {
 function wordEndAfter(text: string, at: number): number {
 	const gap = /^[^\p{L}\p{N}]*/u.exec(text.slice(at))?.[0].length ?? 0;
 	const [first = ""] = text.slice(at + gap);
-	if (NO_SPACES.test(first)) return at + gap + first.length;
+	if (SPACELESS_LETTER.test(first)) return at + gap + first.length;
 	return at + gap + (/^[\p{L}\p{N}\p{M}'’-]*/u.exec(text.slice(at + gap))?.[0].length ?? 0);
 }
 

@@ -1,4 +1,4 @@
-import { scriptOf } from "../catalog/languages.ts";
+import { scriptOf } from "../core/scripts.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translator } from "../providers/translator.ts";
 import { estimateTokens } from "./estimate-tokens.ts";

@@ -1,6 +1,9 @@
-const IDEOGRAPHS = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/gu;
-const OTHER_SCRIPTS =
-	/[^\p{sc=Latin}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Common}\p{sc=Inherited}]/gu;
+import { IDEOGRAPHIC, scriptClass } from "../core/scripts.ts";
+
+/** Tokenizers take Korean syllables as they do ideographs, though Korean writes spaces between words. */
+const EAST_ASIAN = scriptClass("sc", [...IDEOGRAPHIC, "Hang"]);
+const IDEOGRAPHS = new RegExp(`[${EAST_ASIAN}]`, "gu");
+const OTHER_SCRIPTS = new RegExp(`[^${EAST_ASIAN}${scriptClass("sc", ["Latn", "Zyyy", "Zinh"])}]`, "gu");
 
 /** Letters, signs and punctuation of Latin script alone, as most texts are: told at a glance, where scripts take their time. */
 const PLAIN = /^[\u0000-\u02e9\u02ec-\u036f\u2000-\u2064]*$/;

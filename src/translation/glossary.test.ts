@@ -46,4 +46,6 @@ it("takes a term anywhere in scripts that put no space between words", () => {
 	expect(found("那条龙飞了", "龙")).toEqual(["龙"]);
 	expect(found("トンネルをぬける", "ネル")).toEqual(["ネル"]);
 	expect(found("พระราชาองค์หนึ่ง", "ราชา")).toEqual(["ราชา"]);
+	expect(found("ຂ້ອຍຮັກປະເທດລາວຫຼາຍ", "ປະເທດລາວ")).toEqual(["ປະເທດລາວ"]);
+	expect(found("မြန်မာနိုင်ငံသားများ", "နိုင်ငံ")).toEqual(["နိုင်ငံ"]);
 });

@@ -1,4 +1,5 @@
 import type { GlossaryTerm } from "../core/glossary.ts";
+import { SPACELESS_LETTER } from "../core/scripts.ts";
 
 export interface Glossary {
 	/** The terms that stand in `text`, in the glossary's order. */
@@ -9,7 +10,6 @@ export interface Glossary {
 const MAX_ENDING_LETTERS = 3;
 /** Shorter terms are matched as whole words: `ant` is not `antique`. */
 const MIN_LETTERS_TO_INFLECT = 4;
-const NO_SPACES = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/u;
 
 /** Finds terms regardless of case, at word boundaries where the script writes them. */
 export function createGlossary(terms: readonly GlossaryTerm[]): Glossary {
@@ -24,7 +24,7 @@ export function createGlossary(terms: readonly GlossaryTerm[]): Glossary {
 
 function stands(text: string, wanted: string): boolean {
 	for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
-		if (NO_SPACES.test(wanted) || isWord(text, at, wanted)) return true;
+		if (SPACELESS_LETTER.test(wanted) || isWord(text, at, wanted)) return true;
 	}
 	return false;
 }

@@ -29,9 +29,12 @@ it("mends one tag and leaves another that the source has glued", () => {
 	);
 });
 
-it.each(["zh", "zh-Hant", "ja", "th", "lo", "km", "my"])("leaves %s, which has no spaces, as it is", (language) => {
-	expect(restoreWordSpacing("the <1>red</1> house", "a<1>b</1>c", language)).toBe("a<1>b</1>c");
-});
+it.each(["zh", "zh-Hant", "ja", "th", "lo", "km", "my", "bo"])(
+	"leaves %s, which has no spaces, as it is",
+	(language) => {
+		expect(restoreWordSpacing("the <1>red</1> house", "a<1>b</1>c", language)).toBe("a<1>b</1>c");
+	},
+);
 
 it("parts words in Korean, which has spaces", () => {
 	expect(restoreWordSpacing("the <1>red</1> house", "그<1>붉은</1> 집", "ko")).toBe("그 <1>붉은</1> 집");

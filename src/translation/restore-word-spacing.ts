@@ -1,10 +1,8 @@
-import { scriptOf } from "../catalog/languages.ts";
+import { hasWordSpaces } from "../core/scripts.ts";
 import { formatTag, parseTaggedText, type TaggedPiece } from "../core/tagged-text.ts";
 
 const LETTER_LAST = /[\p{L}\p{N}]$/u;
 const LETTER_FIRST = /^[\p{L}\p{N}]/u;
-/** Scripts that put no space between words. */
-const SPACELESS = new Set(["Hans", "Hant", "Hani", "Jpan", "Thai", "Laoo", "Khmr", "Mymr"]);
 
 /**
  * Puts back the space between two words that came to meet at a tag: an engine that drops what stood
@@ -14,7 +12,7 @@ const SPACELESS = new Set(["Hans", "Hant", "Hani", "Jpan", "Thai", "Laoo", "Khmr
 export function restoreWordSpacing(source: string, translation: string, targetLanguage: string): string {
 	const pieces = parseTaggedText(translation);
 	const glued = gluedTags(pieces);
-	if (glued.size === 0 || SPACELESS.has(scriptOf(targetLanguage))) return translation;
+	if (glued.size === 0 || !hasWordSpaces(targetLanguage)) return translation;
 	const meant = gluedTags(parseTaggedText(source));
 	return pieces
 		.map((piece) => {

@@ -33,6 +33,8 @@ describe("a translation in the wrong script", () => {
 		expect(wrong("那是一個黑暗的暴風雨之夜。", "zh-Hant")).toBe(false);
 		expect(wrong("ひらがなばかりでかかれています。", "zh")).toBe(true);
 		expect(wrong("어두운 폭풍의 밤이었다.", "ja")).toBe(true);
+		expect(wrong("وہ ایک تاریک رات تھی۔", "ur-Aran")).toBe(false);
+		expect(wrong("Это была тёмная ночь.", "ur-Aran")).toBe(true);
 	});
 });
 

@@ -1,13 +1,4 @@
-import { scriptOf } from "../catalog/languages.ts";
-
-/** ISO 15924 codes that stand for several of Unicode's scripts. */
-const COMPOUND: Readonly<Record<string, readonly string[]>> = {
-	Hans: ["Han"],
-	Hant: ["Han"],
-	Jpan: ["Han", "Hiragana", "Katakana"],
-	Kore: ["Hangul", "Han"],
-	Hrkt: ["Hiragana", "Katakana"],
-};
+import { scriptClass, scriptOf, unicodeScripts } from "../core/scripts.ts";
 
 const MIN_FOREIGN_LETTERS = 8;
 const MAX_FOREIGN_SHARE = 0.4;
@@ -53,9 +44,8 @@ function scriptPattern(script: string): RegExp | null {
 }
 
 function makePattern(script: string): RegExp | null {
-	const classes = (COMPOUND[script] ?? [script]).map((name) => `\\p{scx=${name}}`).join("");
 	try {
-		return new RegExp(`[${classes}]`, "gu");
+		return new RegExp(`[${scriptClass("scx", unicodeScripts(script))}]`, "gu");
 	} catch {
 		// A script that this Unicode version has no property for.
 		return null;

@@ -1,4 +1,5 @@
-import { isCjk, sameLanguage, scriptOf } from "../catalog/languages.ts";
+import { sameLanguage } from "../catalog/languages.ts";
+import { isIdeographic, scriptOf } from "../core/scripts.ts";
 import { findTagFault, stripTags } from "../core/tagged-text.ts";
 import { countWords } from "../core/words.ts";
 import type { Fault, Warning } from "./fault.ts";
@@ -67,7 +68,7 @@ export function findWarnings(pair: TextPair): Warning[] {
 	if (source.length >= LENGTH_BAND.minChars && (share < LENGTH_BAND.min || share > LENGTH_BAND.max)) {
 		warnings.push("length");
 	}
-	if (losesNumbers(source, translation) && !isCjk(pair.targetLanguage)) warnings.push("numbers");
+	if (losesNumbers(source, translation) && !isIdeographic(pair.targetLanguage)) warnings.push("numbers");
 	if (losesNames(source, translation, pair)) warnings.push("names");
 	if (emptyPairs(pair.translation) > emptyPairs(pair.source)) warnings.push("empty_tag");
 	return warnings;
@@ -118,7 +119,7 @@ function isCutOff(source: string, translation: string, pair: TextPair): boolean 
 
 /** Length of the translation against what is usual for the two scripts: an ideograph says what three letters do. */
 function lengthShare(source: string, translation: string, pair: TextPair): number {
-	const density = (tag: string) => (isCjk(tag) ? 1 / 3 : 1);
+	const density = (tag: string) => (isIdeographic(tag) ? 1 / 3 : 1);
 	const usual = (source.length * density(pair.targetLanguage)) / density(pair.sourceLanguage);
 	return usual === 0 ? 1 : translation.length / usual;
 }

@@ -1,3 +1,4 @@
+import { textDirection } from "../../src/core/scripts.ts";
 import { strings } from "./strings.ts";
 
 const LOCALE = "en";
@@ -50,10 +51,8 @@ export function chapterName(title: string, place: number): string {
 	return title === "" || /^\S+\.(xhtml|html?|xml|svg)$/i.test(title) ? strings.unnamedChapter(place) : title;
 }
 
-const RTL = /^(ar|arc|azb|ckb|dv|fa|he|ks|ku-arab|nqo|pa-arab|ps|sd|syr|ug|ur|yi)(-|$)/i;
-
 /** The direction of a language's writing; `auto` where the language is not known. */
 export function directionOf(tag: string | null): "ltr" | "rtl" | "auto" {
 	if (tag === null || tag === "und") return "auto";
-	return RTL.test(tag) || /-(arab|hebr|thaa|syrc|nkoo|adlm)\b/i.test(tag) ? "rtl" : "ltr";
+	return textDirection(tag);
 }

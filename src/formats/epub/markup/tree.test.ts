@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../../core/errors.ts";
+import { IDEOGRAPH } from "../../../core/scripts.ts";
 import { collapsedText, descendants, findDescendant } from "./query.ts";
 import { tokenizeMarkup } from "./tokens.ts";
-import { type MarkupElement, parseHtml, parseLenient, parseXml } from "./tree.ts";
+import { MAYBE_CJK, type MarkupElement, parseHtml, parseLenient, parseXml } from "./tree.ts";
 
 const page = (body: string) => `<html xmlns="http://www.w3.org/1999/xhtml"><body>${body}</body></html>`;
 
@@ -168,6 +169,13 @@ describe("the tree", () => {
 	it("tells a document that is nested past measure, without running out of stack", () => {
 		expect(parseXml(page("<div>".repeat(20_000) + "</div>".repeat(20_000))).tooDeep).toBe(true);
 	});
+});
+
+it("the quick test for CJK text misses no ideograph or kana", () => {
+	const characters = Array.from({ length: 0x110000 }, (_, code) => String.fromCodePoint(code));
+	const ideographs = characters.filter((character) => IDEOGRAPH.test(character));
+	expect(ideographs.length).toBeGreaterThan(90_000);
+	expect(ideographs.filter((character) => !MAYBE_CJK.test(character))).toEqual([]);
 });
 
 describe("HTML that is not well-formed", () => {

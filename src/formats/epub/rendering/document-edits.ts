@@ -1,5 +1,6 @@
+import { isWrittenVertically } from "../../../catalog/languages.ts";
 import type { Layout } from "../../../core/layout.ts";
-import { isWrittenVertically, textDirection } from "../../../core/text-direction.ts";
+import { textDirection } from "../../../core/scripts.ts";
 import type { Edit } from "../edits.ts";
 import type { MarkupDocument } from "../markup/tree.ts";
 import { type PlacedDocument, type SegmentedDocument, segmentIdAt } from "../segments/segment-book.ts";

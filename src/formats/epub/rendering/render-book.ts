@@ -1,5 +1,6 @@
+import { isWrittenVertically } from "../../../catalog/languages.ts";
 import type { RenderReport, RenderRequest } from "../../../core/rendering.ts";
-import { isWrittenVertically, textDirection } from "../../../core/text-direction.ts";
+import { textDirection } from "../../../core/scripts.ts";
 import type { ArchiveEntry } from "../archive/archive.ts";
 import { writeArchive } from "../archive/archive-writer.ts";
 import { startPacking } from "../archive/packed-content.ts";

@@ -1,3 +1,4 @@
+import { IDEOGRAPHIC, scriptClass } from "../../../core/scripts.ts";
 import { formatTag } from "../../../core/tagged-text.ts";
 import { MAYBE_CJK, type MarkupElement } from "../markup/tree.ts";
 import { isBlank, type RunItem } from "./run.ts";
@@ -19,7 +20,7 @@ export interface RunText {
 	hidden: { start: number; end: number }[];
 }
 
-const CJK = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u3000-\u303F\uFF00-\uFFEF]/u;
+const CJK = new RegExp(`[${scriptClass("sc", IDEOGRAPHIC)}\\u3000-\\u303F\\uFF00-\\uFFEF]`, "u");
 /** White space that is not one space already. */
 const UNCOLLAPSED = /[\t\r\n\f]/;
 const NO_TAGS: RunText["tags"] = new Map();
