@@ -9,7 +9,8 @@ import http from "node:http";
  */
 export function useHttpsProxy(proxyUrl: string, noProxy: string | null): boolean {
 	if (typeof http.setGlobalProxyFromEnv !== "function") return false;
-	const direct = [noProxy, "localhost", "127.0.0.1", "[::1]"].filter(Boolean).join(",");
+	// Node's `fetch` knows the IPv6 address with its brackets, `https.request` without them.
+	const direct = [noProxy, "localhost", "127.0.0.1", "[::1]", "::1"].filter(Boolean).join(",");
 	http.setGlobalProxyFromEnv({ HTTPS_PROXY: proxyUrl, NO_PROXY: direct });
 	return true;
 }

@@ -4,9 +4,10 @@ import { parseSync } from "vite";
 
 const TEST = /[.](test|contract|fixture)[.]ts$/;
 
-/** The files of `folder` that are mutated: all but tests and what only tests use. */
-export function listMutatedFiles(root: string, folder: string): string[] {
-	return listSources(root, folder).filter((file) => !TEST.test(file));
+/** The files of `folder` that are mutated: all but tests, what only tests use, and what `without` names. */
+export function listMutatedFiles(root: string, folder: string, without: readonly string[]): string[] {
+	const spared = new Set(without.flatMap((glob) => listSources(root, glob)));
+	return listSources(root, folder).filter((file) => !TEST.test(file) && !spared.has(file));
 }
 
 /**
@@ -18,10 +19,13 @@ export function listMutatedFiles(root: string, folder: string): string[] {
 export function chooseTests(
 	root: string,
 	folder: string,
-	{ globs, most }: { globs: readonly string[]; most: number },
+	{ without, globs, most }: { without: readonly string[]; globs: readonly string[]; most: number },
 ): string[] {
 	const own = listSources(root, folder).filter((file) => file.endsWith(".test.ts"));
-	const others = globs.length > 0 ? globSync(globs, { cwd: root }).sort() : findImporters(root, folder).slice(0, most);
+	const others =
+		globs.length > 0
+			? globSync(globs, { cwd: root }).sort()
+			: findImporters(root, listMutatedFiles(root, folder, without)).slice(0, most);
 	return [...new Set([...own, ...others])];
 }
 
@@ -29,12 +33,12 @@ function listSources(root: string, folder: string): string[] {
 	return globSync(`src/${folder}/**/*.ts`, { cwd: root }).sort();
 }
 
-/** Test files under `src/` that import something of the folder, through however many others; the nearest first. */
-function findImporters(root: string, folder: string): string[] {
+/** Test files under `src/` that import one of the mutated files, through however many others; the nearest first. */
+function findImporters(root: string, mutated: readonly string[]): string[] {
 	const importers = new Map<string, string[]>();
 	for (const file of globSync("src/**/*.ts", { cwd: root }).sort())
 		for (const imported of listImports(root, file)) importers.set(imported, [...(importers.get(imported) ?? []), file]);
-	const reached = new Set(listMutatedFiles(root, folder));
+	const reached = new Set(mutated);
 	for (const file of reached) for (const importer of importers.get(file) ?? []) reached.add(importer);
 	return [...reached].filter((file) => file.endsWith(".test.ts"));
 }

@@ -9,6 +9,7 @@ const TIMEOUT_MS = 240_000;
 const FARES: MutationOptions = {
 	root: FIXTURE,
 	folder: "fares",
+	without: [],
 	tests: ["src/fares/*.check.ts"],
 	mostTestFiles: 1,
 	sample: 100,
@@ -49,6 +50,12 @@ describe("a mutation run", () => {
 		},
 		TIMEOUT_MS,
 	);
+
+	it("spares what lies in a folder that it is to do without", async () => {
+		await expect(testMutants({ ...FARES, folder: "{fares,gone}", without: ["fares"] })).rejects.toThrow(
+			"holds nothing to mutate",
+		);
+	});
 
 	it("refuses a folder that holds nothing to mutate", async () => {
 		await expect(testMutants({ ...FARES, folder: "no-such" })).rejects.toThrow("src/no-such holds nothing to mutate");

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { seededRandom, shuffled } from "../torture/random.ts";
 import { chooseTests, listMutatedFiles } from "./choose-tests.ts";
@@ -16,7 +16,10 @@ const LIMIT_MS = 3_000;
 export interface MutationOptions {
 	/** The project; its `src/` holds the folder. */
 	root: string;
+	/** Below `src/`; may be a glob. */
 	folder: string;
+	/** Globs below `src/` of files that are not mutated although they lie in the folder. */
+	without: readonly string[];
 	/** Which tests to run beside the folder's own; empty for those nearest by imports. */
 	tests: readonly string[];
 	mostTestFiles: number;
@@ -52,14 +55,14 @@ export interface MutationReport {
  * @throws Error if there is no such folder, or no test passes without a mutant
  */
 export async function testMutants(options: MutationOptions): Promise<MutationReport> {
-	const { root, folder, workers, slowMs } = options;
-	const files = existsSync(join(root, "src", folder)) ? listMutatedFiles(root, folder) : [];
+	const { root, folder, without, workers, slowMs } = options;
+	const files = listMutatedFiles(root, folder, without);
 	if (files.length === 0) throw new Error(`src/${folder} holds nothing to mutate`);
 	const all = files.flatMap((file) => findMutants(file, readFileSync(join(root, file), "utf8")));
 	const equivalents = options.equivalents === null ? [] : readEquivalents(options.equivalents);
 	const open = all.filter((mutant) => !isEquivalent(mutant, equivalents));
 	const sample = takeSample(open, options);
-	const testFiles = chooseTests(root, folder, { globs: options.tests, most: options.mostTestFiles });
+	const testFiles = chooseTests(root, folder, { without, globs: options.tests, most: options.mostTestFiles });
 	const { reaching, leftOut, tests } = await dryRun(root, sample, { testFiles, workers, slowMs });
 	const verdicts = await judgeAll(options, sample, testFiles, reaching);
 	return {

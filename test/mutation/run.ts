@@ -4,7 +4,8 @@ import { testMutants } from "./mutation.ts";
 import { describeReport, scoreOf } from "./report.ts";
 
 const USAGE = `npm run test:mutation -- FOLDER [options]
-  FOLDER           a folder of src, for example epub or http
+  FOLDER           a folder of src, for example http, or a glob of folders: 'formats/epub/{segments,rendering}'
+  --without FOLDER leave this folder of src as it is, although it lies in the first; may be repeated
   --sample N       how many of its mutants to try (150)
   --seed N         another seed tries others (1)
   --tests GLOB     run these beside the folder's own tests, instead of the nearest that import it; may be repeated
@@ -21,6 +22,7 @@ const { values, positionals } = parseArgs({
 	options: {
 		sample: { type: "string", default: "150" },
 		seed: { type: "string", default: "1" },
+		without: { type: "string", multiple: true, default: [] },
 		tests: { type: "string", multiple: true, default: [] },
 		"test-files": { type: "string", default: "20" },
 		slow: { type: "string", default: "3000" },
@@ -40,6 +42,7 @@ async function main(folder: string): Promise<number> {
 	const report = await testMutants({
 		root: PROJECT,
 		folder,
+		without: values.without,
 		tests: values.tests,
 		mostTestFiles: Number(values["test-files"]),
 		sample: Number(values.sample),
