@@ -66,10 +66,8 @@ function readEncryption(archive: Archive): EncryptedResource[] {
 		const reference = findDescendant(element, "CipherReference") ?? findDescendant(element, "cipherreference");
 		if (!reference) continue;
 		resources.push({
-			name: resolveHref("", attributeValue(markup, reference, "URI") ?? attributeValue(markup, reference, "uri") ?? ""),
-			algorithm: method
-				? (attributeValue(markup, method, "Algorithm") ?? attributeValue(markup, method, "algorithm") ?? "")
-				: "",
+			name: resolveHref("", attributeValue(reference, "URI") ?? attributeValue(reference, "uri") ?? ""),
+			algorithm: method ? (attributeValue(method, "Algorithm") ?? attributeValue(method, "algorithm") ?? "") : "",
 		});
 	}
 	return resources;

@@ -88,7 +88,7 @@ function replaceTexts(
 		while ((waiting.at(-1)?.start ?? -1) >= place.start) made.push(...waiting.splice(-1));
 		const inner: Edit[] = [];
 		while ((made.at(-1)?.end ?? Number.POSITIVE_INFINITY) <= place.end) inner.push(...made.splice(-1));
-		const text = rebuildRun(document, place, translation, forms, inner);
+		const text = rebuildRun(place, translation, forms, inner);
 		made.push({ start: place.start, end: place.end, text, segmentId });
 	}
 	const all = [...waiting, ...made].toSorted((a, b) => a.start - b.start);
@@ -139,12 +139,12 @@ function insertTexts(
 		if (!insertion) continue;
 		const { side } = insertion;
 		if (setting.layout === "side_by_side" && side) {
-			const inserted = buildSideBlock(document, place, { ...insertion, side }, translation, forms, style);
+			const inserted = buildSideBlock(place, { ...insertion, side }, translation, forms, style);
 			text.push({ start: side.block.start, end: side.block.start, text: inserted, segmentId });
 			continue;
 		}
 		const at = style.first ? insertion.before : insertion.after;
-		const inserted = buildInsertion(document, place, insertion, translation, forms, style);
+		const inserted = buildInsertion(place, insertion, translation, forms, style);
 		text.push({ start: at, end: at, text: inserted, segmentId });
 		if (setting.layout === "side_by_side") stacked++;
 	}

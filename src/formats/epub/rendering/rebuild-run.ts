@@ -2,7 +2,7 @@ import { parseTaggedText, type TaggedPiece } from "../../../core/tagged-text.ts"
 import { applyEdits, type Edit } from "../edits.ts";
 import { escapeAttribute } from "../markup/entities.ts";
 import { attributeTokens } from "../markup/query.ts";
-import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
+import type { MarkupElement } from "../markup/tree.ts";
 import { OWN_CLASS } from "../segments/skip-rules.ts";
 import type { Insertion, SourceLocation, TagTarget } from "../segments/source-location.ts";
 import { type CopySetting, copyElement, copyTags } from "./copy.ts";
@@ -21,20 +21,20 @@ interface TagWriter {
  * @param inner edits that lie inside tags and atoms of the run (attributes, nested texts), in order; they are applied here
  */
 export function rebuildRun(
-	document: MarkupDocument,
 	place: SourceLocation,
 	translation: string,
 	forms: CharacterForms,
 	inner: readonly Edit[],
 ): string {
+	const { source } = place.parent.document;
 	const raw = (start: number, end: number): string => {
-		if (inner.length === 0) return document.source.slice(start, end);
+		if (inner.length === 0) return source.slice(start, end);
 		const shifted: Edit[] = [];
 		for (let index = findFirst(inner, start); (inner[index]?.start ?? end + 1) <= end; index++) {
 			const edit = inner[index];
 			if (edit && edit.end <= end) shifted.push({ ...edit, start: edit.start - start, end: edit.end - start });
 		}
-		return applyEdits(document.source.slice(start, end), shifted);
+		return applyEdits(source.slice(start, end), shifted);
 	};
 	const writer: TagWriter = {
 		tags: (element) => [raw(element.start, element.openEnd), raw(element.closeStart, element.end)],
@@ -70,14 +70,13 @@ export interface InsertionStyle {
 
 /** The one element that holds a translation in the stacked layouts (rule B5). */
 export function buildInsertion(
-	document: MarkupDocument,
 	place: SourceLocation,
 	insertion: Insertion,
 	translation: string,
 	forms: CharacterForms,
 	style: InsertionStyle,
 ): string {
-	const content = writeCopy(document, place, insertion, insertion.wrappers, translation, forms);
+	const content = writeCopy(place, insertion, insertion.wrappers, translation, forms);
 	const name = style.prefix + insertion.element;
 	const lineBreak = insertion.element === "span" ? `<${style.prefix}br/>` : "";
 	// Many readers take a label from its text alone: the two must not run together.
@@ -88,7 +87,6 @@ export function buildInsertion(
 
 /** The paragraph that stands beside its source, before it in the document (rule B6). */
 export function buildSideBlock(
-	document: MarkupDocument,
 	place: SourceLocation,
 	insertion: Insertion & { side: NonNullable<Insertion["side"]> },
 	translation: string,
@@ -96,8 +94,8 @@ export function buildSideBlock(
 	style: InsertionStyle,
 ): string {
 	const { block, wrappers } = insertion.side;
-	const content = writeCopy(document, place, insertion.side, wrappers, translation, forms);
-	const classes = [SIDE_CLASS, ...attributeTokens(document, block, "class")];
+	const content = writeCopy(place, insertion.side, wrappers, translation, forms);
+	const classes = [SIDE_CLASS, ...attributeTokens(block, "class")];
 	return `<${block.name}${insertedAttributes(` ${escapeAttribute(classes.join(" "), '"')}`, style)}>${content}</${block.name}>`;
 }
 
@@ -107,7 +105,6 @@ function insertedAttributes(moreClasses: string, { language, direction }: Insert
 }
 
 function writeCopy(
-	document: MarkupDocument,
 	place: SourceLocation,
 	setting: CopySetting,
 	wrappers: readonly MarkupElement[],
@@ -115,8 +112,8 @@ function writeCopy(
 	forms: CharacterForms,
 ): string {
 	const writer: TagWriter = {
-		tags: (element) => copyTags(document, element, setting),
-		whole: (element) => copyElement(document, element, setting),
+		tags: (element) => copyTags(element, setting),
+		whole: (element) => copyElement(element, setting),
 	};
 	const content = writePieces({ ...place, form: "text" }, translation, forms, writer);
 	return wrappers.reduceRight((inner, wrapper) => {

@@ -49,7 +49,7 @@ export function declareLanguage(
 ): Edit[] {
 	const { root } = document;
 	if (!root || translated.length === 0) return [];
-	const retagged = [...elementsToRetag(document, translated, change)].filter((element) => element !== root);
+	const retagged = [...elementsToRetag(translated, change)].filter((element) => element !== root);
 	const edits = retagged.flatMap((element) => rewriteLanguage(element, change.targetLanguage));
 	if (change.direction !== "")
 		for (const edit of turnDirection(document, translated, change.direction)) edits.push(edit);
@@ -98,7 +98,6 @@ function appendAttributes(element: MarkupElement, text: string): Edit[] {
 }
 
 function elementsToRetag(
-	document: MarkupDocument,
 	translated: readonly SourceLocation[],
 	{ sourceLanguage }: LanguageChange,
 ): Set<MarkupElement> {
@@ -111,7 +110,7 @@ function elementsToRetag(
 		for (const element of selfAndAncestors(place.parent)) {
 			if (climbed.nearest.has(element) || (!nearest && climbed.farther.has(element))) break;
 			climbed[nearest ? "nearest" : "farther"].add(element);
-			const language = declaredLanguage(document, element);
+			const language = declaredLanguage(element);
 			if (!language) continue;
 			// The nearest declaration speaks of the text itself, whatever language it names.
 			if (nearest || primaryLanguage(language) === source) found.add(element);
@@ -119,7 +118,7 @@ function elementsToRetag(
 		}
 		for (const target of place.tags.values()) {
 			if (target.type !== "pair" || target.foreign) continue;
-			for (const element of target.elements) if (declaredLanguage(document, element)) found.add(element);
+			for (const element of target.elements) if (declaredLanguage(element)) found.add(element);
 		}
 	}
 	return found;

@@ -1,7 +1,7 @@
 import type { SkipReason } from "../../../core/segment.ts";
 import { readText } from "../markup/query.ts";
 import type { Attribute } from "../markup/tokens.ts";
-import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
+import type { MarkupElement } from "../markup/tree.ts";
 import type { InheritedContext } from "./inherited-context.ts";
 import { isSelected } from "./selection.ts";
 import type { DocumentSetting } from "./setting.ts";
@@ -21,14 +21,13 @@ export interface AttributePlace {
 
 /** Every attribute that holds text, with its fate. */
 export function findAttributePlaces(
-	document: MarkupDocument,
 	root: MarkupElement,
 	setting: DocumentSetting & { around: InheritedContext },
 ): AttributePlace[] {
 	const found: AttributePlace[] = [];
 	const visit = (element: MarkupElement): void => {
 		for (const attribute of element.attributes) {
-			const place = readTextAttribute(document, element, attribute);
+			const place = readTextAttribute(element, attribute);
 			if (place) found.push({ place, disposition: findFate(element, place.text, setting) });
 		}
 		for (const child of element.children) if (child.kind === "element") visit(child);
@@ -52,13 +51,10 @@ function findFate(
 	return targetPrimary !== "" && language === targetPrimary ? "target_language" : "translatable";
 }
 
-function readTextAttribute(
-	document: MarkupDocument,
-	element: MarkupElement,
-	attribute: Attribute,
-): SourceLocation | null {
+function readTextAttribute(element: MarkupElement, attribute: Attribute): SourceLocation | null {
 	const { name, valueStart, valueEnd } = attribute;
 	if (!TEXT_ATTRIBUTES.has(name) || (name !== "aria-label" && !isHtml(element))) return null;
+	const { document } = element;
 	const quote = document.source.charAt(valueStart - 1);
 	if (valueStart < 0 || (quote !== '"' && quote !== "'")) return null;
 	const text = readText(document, valueStart, valueEnd)

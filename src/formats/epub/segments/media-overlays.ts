@@ -19,7 +19,7 @@ export function readOverlayIds(book: Book): OverlayIds {
 		const markup = entry && readOverlay(book, entry);
 		if (!markup) continue;
 		for (const element of markup.root && !markup.tooDeep ? descendants(markup.root) : []) {
-			const source = element.local === "text" ? attributeValue(markup, element, "src") : null;
+			const source = element.local === "text" ? attributeValue(element, "src") : null;
 			const hash = source?.indexOf("#") ?? -1;
 			const target = source && hash >= 0 ? book.archive.find(resolveHref(entry.name, source)) : undefined;
 			if (!source || !target) continue;

@@ -24,12 +24,8 @@ export interface RunSetting {
 }
 
 /** Makes the place of a peeled run that has something to translate. */
-export function makeRunPlace(
-	document: MarkupDocument,
-	peeled: StrippedRun,
-	run: Run,
-	setting: RunSetting,
-): SourceLocation {
+export function makeRunPlace(peeled: StrippedRun, run: Run, setting: RunSetting): SourceLocation {
+	const { document } = run.parent;
 	const { text, plain, tags, leading, hidden } = writeRunText(peeled.items, {
 		keepsSpace: setting.around.keepsSpace(run.parent),
 		mayHoldCjk: document.mayHoldCjk,

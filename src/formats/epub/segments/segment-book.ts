@@ -96,7 +96,7 @@ function findPlaces(
 	const { role, rendition, fixedLayout } = document;
 	const selection = options.selection ?? WHOLE_BOOK;
 	const fileSelected = selectsFile(selection, document.entry.name);
-	if (role === "package") return segmentMetadata(loaded.markup, rendition, selection.title);
+	if (role === "package") return segmentMetadata(rendition, selection.title);
 	if (role === "ncx") return segmentNcx(loaded.markup, { selection, fileSelected });
 	return segmentDocument(loaded.markup, {
 		role,

@@ -5,7 +5,7 @@ import { findDescendant, textContent } from "../markup/query.ts";
 import type { MarkupDocument, MarkupElement, MarkupNode } from "../markup/tree.ts";
 import { findAttributePlaces } from "./attributes.ts";
 import { type InheritedContext, readContext } from "./inherited-context.ts";
-import { isBlankRange, type RunItem, type RunSink, readRun, type StrippedRun, stripOuterTags } from "./run.ts";
+import { isBlankLeaf, type RunItem, type RunSink, readRun, type StrippedRun, stripOuterTags } from "./run.ts";
 import { makeRunPlace, type Run } from "./run-location.ts";
 import { hasTooManyLiterals } from "./run-text.ts";
 import { isSelected } from "./selection.ts";
@@ -46,11 +46,11 @@ export function segmentDocument(document: MarkupDocument, setting: DocumentSetti
 	const places: SourceLocation[] = [];
 	const { root } = document;
 	if (!root) return { places, countWords: () => ({ total: 0, translatable: 0, skipped: {} }) };
-	const around = readContext(document, setting);
-	const sink = makeSink(document, { ...setting, around }, dispositions, places);
-	if (root.local === "svg") walkSvg(document, root, setting.rules, sink);
-	else walkBlocks(document, root, setting.rules, sink);
-	const attributes = findAttributePlaces(document, root, { ...setting, around });
+	const around = readContext(setting);
+	const sink = makeSink({ ...setting, around }, dispositions, places);
+	if (root.local === "svg") walkSvg(root, setting.rules, sink);
+	else walkBlocks(root, setting.rules, sink);
+	const attributes = findAttributePlaces(root, { ...setting, around });
 	for (const { place, disposition } of attributes) if (disposition === "translatable") places.push(place);
 	places.sort((a, b) => a.start - b.start);
 	return {
@@ -61,7 +61,7 @@ export function segmentDocument(document: MarkupDocument, setting: DocumentSetti
 				const segment = segments[index];
 				if (leaf && segment) known.set(leaf, segment.words);
 			}
-			const words = countDispositions(document, root, dispositions, known);
+			const words = countDispositions(root, dispositions, known);
 			for (const { place, disposition } of attributes) addWords(words, disposition, countWords(place.text));
 			return words;
 		},
@@ -69,7 +69,6 @@ export function segmentDocument(document: MarkupDocument, setting: DocumentSetti
 }
 
 function makeSink(
-	document: MarkupDocument,
 	setting: DocumentSetting & { around: InheritedContext },
 	dispositions: Map<MarkupNode, Disposition>,
 	places: SourceLocation[],
@@ -82,7 +81,7 @@ function makeSink(
 		run(parent, nodes, own) {
 			const [first] = nodes;
 			// Between most blocks there is nothing but white space.
-			if (nodes.length === 1 && first?.kind === "text" && isBlankRange(document.source, first.start, first.end)) {
+			if (nodes.length === 1 && first?.kind === "text" && isBlankLeaf(first)) {
 				skip(first, "no_letters");
 				return;
 			}
@@ -93,29 +92,25 @@ function makeSink(
 				excludedTags,
 				around: setting.around,
 			};
-			const items = readRun(document, nodes, runSink);
-			for (const { run, peeled } of splitIntoParts(document, { parent, own, items }, setting)) {
+			const items = readRun(nodes, runSink);
+			for (const { run, peeled } of splitIntoParts({ parent, own, items }, setting)) {
 				const reason = findRunReason(run, setting);
 				forEachText(run.items, ({ nodes: texts }, foreign) => {
 					for (const text of texts)
 						setFate(dispositions, text, reason ?? (foreign ? "foreign_inline" : "translatable"));
 				});
-				if (!reason) places.push(makeRunPlace(document, peeled, run, setting));
+				if (!reason) places.push(makeRunPlace(peeled, run, setting));
 			}
-			for (const element of nested) walkNested(document, element, setting.rules, sink);
+			for (const element of nested) walkNested(element, setting.rules, sink);
 		},
 	};
 	return sink;
 }
 
 /** The run itself, or its parts in the innermost element that encloses them all (rules A7, A10, A13). */
-function splitIntoParts(
-	document: MarkupDocument,
-	whole: Run,
-	{ overlayIds }: DocumentSetting,
-): { run: Run; peeled: StrippedRun }[] {
+function splitIntoParts(whole: Run, { overlayIds }: DocumentSetting): { run: Run; peeled: StrippedRun }[] {
 	const peeled = stripOuterTags(whole.items);
-	const parts = splitRun(document, peeled.items, overlayIds);
+	const parts = splitRun(whole.parent.document, peeled.items, overlayIds);
 	if (parts.length < 2) return [{ run: whole, peeled }];
 	const parent = [...peeled.enclosing, ...peeled.wrappers].at(-1) ?? whole.parent;
 	return parts.map((items) => ({ run: { parent, own: false, items }, peeled: stripOuterTags(items) }));
@@ -163,7 +158,6 @@ function setFate(dispositions: Map<MarkupNode, Disposition>, node: MarkupNode, d
 
 /** Counts every text node of the document, in whatever element it stands. */
 function countDispositions(
-	document: MarkupDocument,
 	root: MarkupElement,
 	dispositions: ReadonlyMap<MarkupNode, Disposition>,
 	known: ReadonlyMap<MarkupNode, number>,
@@ -175,7 +169,7 @@ function countDispositions(
 			return;
 		}
 		if (node.kind !== "text" && node.kind !== "cdata") return;
-		const amount = known.get(node) ?? countNode(document, node);
+		const amount = known.get(node) ?? countNode(node);
 		const disposition = dispositions.get(node);
 		if (disposition) addWords(words, disposition, amount);
 		else words.total += amount;
@@ -184,9 +178,10 @@ function countDispositions(
 	return words;
 }
 
-function countNode(document: MarkupDocument, node: MarkupNode): number {
+function countNode(node: MarkupNode): number {
+	const { document } = node;
 	if (document.plain && node.kind === "text") return countWords(document.source, node.start, node.end);
-	return countWords(textContent(document, node));
+	return countWords(textContent(node));
 }
 
 function addWords(words: WordCounts, disposition: Disposition, amount: number): void {
@@ -201,5 +196,5 @@ export function documentTitle(document: MarkupDocument): string {
 	if (!root) return "";
 	const heading = ["h1", "h2", "h3"].map((name) => findDescendant(root, name)).find((element) => element !== undefined);
 	const element = heading ?? findDescendant(root, "title");
-	return element ? decodeText(textContent(document, element), document.entities).replace(/\s+/g, " ").trim() : "";
+	return element ? decodeText(textContent(element), document.entities).replace(/\s+/g, " ").trim() : "";
 }

@@ -29,7 +29,7 @@ export function splitRun(
 	// Most runs are one text.
 	if (items.length === 1 && !isLong(document, items)) return [[...items]];
 	let parts = splitAtBreaks(items);
-	if (overlayIds.size > 0) parts = parts.flatMap((part) => splitAtOverlay(document, part, overlayIds));
+	if (overlayIds.size > 0) parts = parts.flatMap((part) => splitAtOverlay(part, overlayIds));
 	return parts.flatMap((part) => splitLong(document, part));
 }
 
@@ -82,15 +82,11 @@ function splitAtBreaks(items: readonly RunItem[]): RunItem[][] {
 	});
 }
 
-function splitAtOverlay(
-	document: MarkupDocument,
-	items: readonly RunItem[],
-	overlayIds: ReadonlySet<string>,
-): RunItem[][] {
+function splitAtOverlay(items: readonly RunItem[], overlayIds: ReadonlySet<string>): RunItem[][] {
 	const cuts: number[] = [];
 	for (const [item, depth, index] of withDepth(items)) {
 		if (depth !== 0 || (item.type !== "open" && item.type !== "close")) continue;
-		const id = attributeValue(document, item.element, "id");
+		const id = attributeValue(item.element, "id");
 		if (id === null || !overlayIds.has(id)) continue;
 		cuts.push(item.type === "open" ? index : index + 1);
 	}

@@ -24,10 +24,10 @@ export function styleRulesOf(
 	const names: string[] = [];
 	let inline = "";
 	for (const element of head ? childElements(head) : []) {
-		if (element.local === "style") inline += textContent(markup, element);
-		const href = attributeValue(markup, element, "href");
+		if (element.local === "style") inline += textContent(element);
+		const href = attributeValue(element, "href");
 		if (element.local !== "link" || !href || isRemote(href)) continue;
-		const relations = attributeTokens(markup, element, "rel");
+		const relations = attributeTokens(element, "rel");
 		if (relations.includes("stylesheet") && !relations.includes("alternate")) {
 			names.push(resolveHref(document.entry.name, href));
 		}
