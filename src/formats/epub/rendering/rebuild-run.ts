@@ -3,7 +3,7 @@ import { applyEdits, type Edit } from "../edits.ts";
 import { escapeAttribute } from "../markup/entities.ts";
 import { attributeTokens } from "../markup/query.ts";
 import type { MarkupElement } from "../markup/tree.ts";
-import { OWN_CLASS } from "../segments/skip-rules.ts";
+import { OWN_CLASS } from "../segments/context/skip-rules.ts";
 import type { Insertion, SourceLocation, TagTarget } from "../segments/source-location.ts";
 import { type CopySetting, copyElement, copyTags } from "./copy.ts";
 import { SIDE_CLASS } from "./stylesheet.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseXml } from "../markup/tree.ts";
-import { editBody, type RenderTrial, renderBody, shout } from "../segments/try-document.fixture.ts";
+import { editBody, type RenderTrial, renderBody, shout } from "../try-document.fixture.ts";
 import { directionFor } from "./document-edits.ts";
 import { linkStylesheet } from "./root-attribute-edits.ts";
 

@@ -6,12 +6,12 @@ import { countWords } from "../../../core/words.ts";
 import { type Book, type BookDocument, type LoadedDocument, loadDocument } from "../book.ts";
 import { isEpub3 } from "../package/package-document.ts";
 import { segmentMetadata, segmentNcx } from "./labels.ts";
-import { type OverlayIds, readOverlayIds } from "./media-overlays.ts";
+import { type OverlayIds, readOverlayIds } from "../package/media-overlays.ts";
 import { type DocumentSegments, documentTitle, segmentDocument, type WordCounts } from "./segment-document.ts";
-import { primaryLanguage } from "./skip-rules.ts";
+import { primaryLanguage } from "./context/skip-rules.ts";
 import type { SourceLocation } from "./source-location.ts";
-import { NO_STYLE, type StyleRules } from "./style-rules.ts";
-import { type StylesheetCache, styleRulesOf } from "./stylesheets.ts";
+import { NO_STYLE, type StyleRules } from "./styles/style-rules.ts";
+import { type StylesheetCache, styleRulesOf } from "./styles/stylesheets.ts";
 
 /** A document with the places of its texts, which is what rendering needs. */
 export interface PlacedDocument extends DocumentSegments {

@@ -4,15 +4,15 @@ import { decodeText } from "../markup/entities.ts";
 import { findDescendant, textContent } from "../markup/query.ts";
 import type { MarkupDocument, MarkupElement, MarkupNode } from "../markup/tree.ts";
 import { findAttributePlaces } from "./attributes.ts";
-import { type InheritedContext, readContext } from "./inherited-context.ts";
-import { isBlankLeaf, type RunItem, type RunSink, readRun, type StrippedRun, stripOuterTags } from "./run.ts";
-import { makeRunPlace, type Run } from "./run-location.ts";
-import { hasTooManyLiterals } from "./run-text.ts";
-import { isSelected } from "./selection.ts";
-import type { DocumentSetting } from "./setting.ts";
-import { primaryLanguage } from "./skip-rules.ts";
+import { type InheritedContext, readContext } from "./context/inherited-context.ts";
+import { isBlankLeaf, type RunItem, type RunSink, readRun, type StrippedRun, stripOuterTags } from "./runs/run.ts";
+import { makeRunPlace, type Run } from "./runs/run-location.ts";
+import { hasTooManyLiterals } from "./runs/run-text.ts";
+import { isSelected } from "./context/selection.ts";
+import type { DocumentSetting } from "./context/document-setting.ts";
+import { primaryLanguage } from "./context/skip-rules.ts";
 import type { SourceLocation } from "./source-location.ts";
-import { splitRun } from "./split-run.ts";
+import { splitRun } from "./runs/split-run.ts";
 import { type WalkSink, walkBlocks, walkNested, walkSvg } from "./walk.ts";
 
 export interface WordCounts {

@@ -1,8 +1,8 @@
 import type { SkipReason } from "../../../core/segment.ts";
 import { type MarkupElement, type MarkupNode, XHTML } from "../markup/tree.ts";
-import { findSkipReason } from "./skip-rules.ts";
-import { isBlock, type StyleRules } from "./style-rules.ts";
-import { holdsOwnText, isPlaceholderName, localName } from "./vocabulary.ts";
+import { findSkipReason } from "./context/skip-rules.ts";
+import { isBlock, type StyleRules } from "./styles/style-rules.ts";
+import { holdsOwnText, isPlaceholderName, localName } from "../markup/vocabulary.ts";
 
 /** Where a walk of the tree tells what it finds. */
 export interface WalkSink {

@@ -1,6 +1,6 @@
-import { attributeTokens } from "../markup/query.ts";
-import type { MarkupElement } from "../markup/tree.ts";
-import { isBlockName, isHtml, localName } from "./vocabulary.ts";
+import { attributeTokens } from "../../markup/query.ts";
+import type { MarkupElement } from "../../markup/tree.ts";
+import { isBlockName, isHtml, localName } from "../../markup/vocabulary.ts";
 
 /** What Diglot takes from a book's CSS: declarations that hang on one simple selector, `span`, `.line`, `span.line`. */
 export interface StyleRules {

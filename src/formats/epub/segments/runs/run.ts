@@ -1,10 +1,10 @@
-import type { SkipReason } from "../../../core/segment.ts";
-import { stripInvalidXmlChars } from "../markup/entities.ts";
-import { readText, textContent } from "../markup/query.ts";
-import type { MarkupElement, MarkupLeaf, MarkupNode } from "../markup/tree.ts";
-import type { InheritedContext } from "./inherited-context.ts";
-import { declaredLanguage, findSkipReason, isNoteReference, primaryLanguage } from "./skip-rules.ts";
-import { holdsOwnText, isPlaceholderName, isStrippable, localName } from "./vocabulary.ts";
+import type { SkipReason } from "../../../../core/segment.ts";
+import { stripInvalidXmlChars } from "../../markup/entities.ts";
+import { readText, textContent } from "../../markup/query.ts";
+import type { MarkupElement, MarkupLeaf, MarkupNode } from "../../markup/tree.ts";
+import type { InheritedContext } from "../context/inherited-context.ts";
+import { declaredLanguage, findSkipReason, isNoteReference, primaryLanguage } from "../context/skip-rules.ts";
+import { holdsOwnText, isPlaceholderName, isStrippable, localName } from "../../markup/vocabulary.ts";
 
 /** A run taken apart, in source order. */
 export type RunItem =

@@ -4,7 +4,7 @@ import type { Book } from "../book.ts";
 import { decodeBytes } from "../encoding.ts";
 import { attributeValue, descendants } from "../markup/query.ts";
 import { type MarkupDocument, parseLenient } from "../markup/tree.ts";
-import { resolveHref } from "../package/container.ts";
+import { resolveHref } from "./container.ts";
 
 /** The ids that media overlays name, by the document that holds them. */
 export type OverlayIds = ReadonlyMap<ArchiveEntry, ReadonlySet<string>>;

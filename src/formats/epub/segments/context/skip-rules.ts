@@ -1,7 +1,7 @@
-import type { SkipReason } from "../../../core/segment.ts";
-import { attributeTokens, attributeValue, textContent } from "../markup/query.ts";
-import { MATHML, type MarkupElement } from "../markup/tree.ts";
-import { isHtml, localName } from "./vocabulary.ts";
+import type { SkipReason } from "../../../../core/segment.ts";
+import { attributeTokens, attributeValue, textContent } from "../../markup/query.ts";
+import { MATHML, type MarkupElement } from "../../markup/tree.ts";
+import { isHtml, localName } from "../../markup/vocabulary.ts";
 
 const CODE = new Set(["code", "kbd", "pre", "samp", "tt", "var"]);
 const SCRIPT = new Set(["script", "style", "template"]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseXml } from "../markup/tree.ts";
+import { parseXml } from "../../markup/tree.ts";
 import { isBlock, lookUp, mergeStyleRules, NO_STYLE, readStyleRules } from "./style-rules.ts";
 
 const elementOf = (markup: string) => {

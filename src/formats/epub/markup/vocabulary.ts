@@ -1,4 +1,4 @@
-import { MATHML, type MarkupElement, SVG, XHTML } from "../markup/tree.ts";
+import { MATHML, type MarkupElement, SVG, XHTML } from "./tree.ts";
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(" "));
 

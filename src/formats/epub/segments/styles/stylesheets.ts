@@ -1,9 +1,9 @@
-import { AppError } from "../../../core/errors.ts";
-import type { Book, BookDocument } from "../book.ts";
-import { decodeBytes } from "../encoding.ts";
-import { attributeTokens, attributeValue, childElements, findDescendant, textContent } from "../markup/query.ts";
-import type { MarkupDocument } from "../markup/tree.ts";
-import { isRemote, resolveHref } from "../package/container.ts";
+import { AppError } from "../../../../core/errors.ts";
+import type { Book, BookDocument } from "../../book.ts";
+import { decodeBytes } from "../../encoding.ts";
+import { attributeTokens, attributeValue, childElements, findDescendant, textContent } from "../../markup/query.ts";
+import type { MarkupDocument } from "../../markup/tree.ts";
+import { isRemote, resolveHref } from "../../package/container.ts";
 import { mergeStyleRules, NO_STYLE, readStyleRules, type StyleRules } from "./style-rules.ts";
 
 /** Rules by the list of stylesheets that they come from, and by each of these: most documents of a book share them. */

@@ -1,6 +1,6 @@
-import { textContent } from "../markup/query.ts";
-import type { MarkupElement, MarkupNode } from "../markup/tree.ts";
-import { isBlockName, isPlaceholderName, localName } from "./vocabulary.ts";
+import { textContent } from "../../markup/query.ts";
+import type { MarkupElement, MarkupNode } from "../../markup/tree.ts";
+import { isBlockName, isPlaceholderName, localName } from "../../markup/vocabulary.ts";
 
 const HOLDS_FLOW = /^(?:article|aside|blockquote|body|div|main|section)$/;
 const SHOWS_NOTHING = /^(?:br|script|style|template|wbr)$/;
