@@ -7,7 +7,7 @@ import { assertWithinSize } from "./document-size.ts";
 import { type DecodedText, decodeBytes } from "./encoding.ts";
 import { type MarkupDocument, parseLenient } from "./markup/tree.ts";
 import { findPackages } from "./package/container.ts";
-import { refuseEncryption } from "./package/encryption.ts";
+import { assertNoDrm } from "./package/encryption.ts";
 import { type ManifestItem, type PackageDocument, readPackage } from "./package/package-document.ts";
 
 export type DocumentRole = "content" | "nav" | "ncx" | "package";
@@ -52,7 +52,7 @@ export function openBook(path: string, limits: BookLimits): Book {
 	try {
 		const { maxDocumentBytes } = limits;
 		const packages = findPackages(archive, maxDocumentBytes);
-		refuseEncryption(archive, maxDocumentBytes);
+		assertNoDrm(archive, maxDocumentBytes);
 		const [first, ...others] = packages.entries.map((entry) => readPackage(archive, entry));
 		if (!first) throw new AppError("The EPUB has no package document.", { code: "UNSUPPORTED_FORMAT" });
 		if (archive.salvaged) assertComplete(first);

@@ -38,7 +38,7 @@ export function writeArchive(
 	options: { modifiedAt: number },
 ): void {
 	const dosTime = dosTimeOf(options.modifiedAt);
-	refuseDoubledNames(archive, changes);
+	assertNewNames(archive, changes);
 	const out = createOutputFile(outPath);
 	try {
 		const written = writeEntries(archive, changes, out, dosTime);
@@ -96,7 +96,7 @@ function copyEntry(out: OutputFile, archive: Archive, entry: ArchiveEntry): Writ
 	return copy;
 }
 
-function refuseDoubledNames(archive: Archive, { add, drop }: ArchiveChanges): void {
+function assertNewNames(archive: Archive, { add, drop }: ArchiveChanges): void {
 	const names = new Set(archive.entries.filter((entry) => !drop?.has(entry)).map(({ name }) => name));
 	names.add(MIMETYPE_NAME);
 	for (const { name } of add) {

@@ -36,7 +36,7 @@ export function listObfuscatedFonts(archive: Archive): ObfuscatedFont[] {
  * @param maxBytes of the file that lists what is encrypted
  * @throws AppError `UNSUPPORTED_FORMAT` naming the scheme where it is known, `FILE_TOO_LARGE`
  */
-export function refuseEncryption(archive: Archive, maxBytes: number): void {
+export function assertNoDrm(archive: Archive, maxBytes: number): void {
 	const entry = archive.find(ENCRYPTION_NAME);
 	if (entry) assertWithinSize(entry, maxBytes);
 	const locked = readEncryption(archive).filter(({ algorithm }) => fontObfuscationOf(algorithm) === null);

@@ -57,7 +57,7 @@ function freeId(source: PackageDocument, wanted: string): string {
 }
 
 /** The element that holds the Dublin Core, its prefix for it, and the declaration that the prefix may lack. */
-function dublinCore(metadata: MarkupElement): { holder: MarkupElement; dc: string; declaration: string } {
+function findDublinCore(metadata: MarkupElement): { holder: MarkupElement; dc: string; declaration: string } {
 	const known = [...descendants(metadata)].find(({ namespace }) => namespace === DC);
 	const holder = known?.parent ?? metadata;
 	if (known?.name.includes(":"))
@@ -74,7 +74,7 @@ function isDeclared(from: MarkupElement): boolean {
 
 /** Before all other identifiers, because some readers key fonts by the first (Adobe) and some by the unique one. */
 function addIdentifier(source: PackageDocument, metadata: MarkupElement, change: PackageChange): Edit[] {
-	const { holder, dc, declaration } = dublinCore(metadata);
+	const { holder, dc, declaration } = findDublinCore(metadata);
 	const first = metadataElements(metadata, "identifier")[0];
 	const at = first?.start ?? holder.openEnd;
 	const id = freeId(source, "diglot-id");
@@ -93,7 +93,7 @@ function addIdentifier(source: PackageDocument, metadata: MarkupElement, change:
 }
 
 function changeLanguages(metadata: MarkupElement, change: PackageChange): Edit[] {
-	const { holder, dc, declaration } = dublinCore(metadata);
+	const { holder, dc, declaration } = findDublinCore(metadata);
 	const elements = metadataElements(metadata, "language").filter((element) => !element.empty);
 	const target = change.targetLanguage;
 	if (elements.some((element) => collapsedText(element) === target)) return [];
@@ -129,7 +129,7 @@ function changeModified(source: PackageDocument, metadata: MarkupElement, change
 
 /** A contributor with MARC role `trl`: refined in EPUB 3, by attribute in EPUB 2. */
 function addContributor(source: PackageDocument, metadata: MarkupElement, change: PackageChange): Edit[] {
-	const { holder, dc, declaration } = dublinCore(metadata);
+	const { holder, dc, declaration } = findDublinCore(metadata);
 	const name = escapeText(change.contributor);
 	const at = holder.closeStart;
 	if (!isEpub3(source.version)) {

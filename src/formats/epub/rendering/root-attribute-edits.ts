@@ -105,9 +105,9 @@ function elementsToRetag(
 	// Elements above others that were climbed before, with and without a declaration below them.
 	const climbed = { nearest: new Set<MarkupElement>(), farther: new Set<MarkupElement>() };
 	const source = primaryLanguage(sourceLanguage);
-	for (const place of translated) {
+	for (const location of translated) {
 		let nearest = true;
-		for (const element of selfAndAncestors(place.parent)) {
+		for (const element of selfAndAncestors(location.parent)) {
 			if (climbed.nearest.has(element) || (!nearest && climbed.farther.has(element))) break;
 			climbed[nearest ? "nearest" : "farther"].add(element);
 			const language = declaredLanguage(element);
@@ -116,7 +116,7 @@ function elementsToRetag(
 			if (nearest || primaryLanguage(language) === source) found.add(element);
 			nearest = false;
 		}
-		for (const target of place.tags.values()) {
+		for (const target of location.tags.values()) {
 			if (target.type !== "pair" || target.foreign) continue;
 			for (const element of target.elements) if (declaredLanguage(element)) found.add(element);
 		}

@@ -14,21 +14,21 @@ const TEXT_ATTRIBUTES = new Set(["alt", "title", "aria-label"]);
 /** Their `title` names a stylesheet or a behaviour, not a text. */
 const NAMING = new Set(["link", "meta", "style", "script", "param"]);
 
-export interface AttributePlace {
-	place: SourceLocation;
+export interface AttributeLocation {
+	location: SourceLocation;
 	disposition: SkipReason | "translatable";
 }
 
 /** Every attribute that holds text, with its fate. */
-export function findAttributePlaces(
+export function findAttributeLocations(
 	root: MarkupElement,
 	setting: DocumentSetting & { around: InheritedContext },
-): AttributePlace[] {
-	const found: AttributePlace[] = [];
+): AttributeLocation[] {
+	const found: AttributeLocation[] = [];
 	const visit = (element: MarkupElement): void => {
 		for (const attribute of element.attributes) {
-			const place = readTextAttribute(element, attribute);
-			if (place) found.push({ place, disposition: findFate(element, place.text, setting) });
+			const location = readTextAttribute(element, attribute);
+			if (location) found.push({ location, disposition: findDisposition(element, location.text, setting) });
 		}
 		for (const child of element.children) if (child.kind === "element") visit(child);
 	};
@@ -36,11 +36,11 @@ export function findAttributePlaces(
 	return found;
 }
 
-function findFate(
+function findDisposition(
 	element: MarkupElement,
 	text: string,
 	setting: DocumentSetting & { around: InheritedContext },
-): AttributePlace["disposition"] {
+): AttributeLocation["disposition"] {
 	const { around, targetPrimary } = setting;
 	if (!/\p{L}/u.test(text)) return "no_letters";
 	const reason = around.skipReason(element);

@@ -10,7 +10,7 @@ import type { SourceLocation } from "./source-location.ts";
 /** The labels of an NCX (OPF 2.0.1 §2.4.1); page numbers stay, the book's title and author are metadata. */
 export function segmentNcx(document: MarkupDocument, selected: DocumentSelection): DocumentSegments {
 	const texts = document.root ? [...descendants(document.root)].filter(({ local }) => local === "text") : [];
-	return placeLabels(texts, (element) => {
+	return locateLabels(texts, (element) => {
 		const around = [...selfAndAncestors(element)].map(({ local }) => local);
 		if (around.includes("pageList")) return "page_list";
 		if (around.includes("docTitle")) return selected.selection.title ? null : "not_selected";
@@ -25,18 +25,18 @@ export function segmentMetadata(rendition: PackageDocument, wanted: boolean): Do
 		? ["title", "description"].flatMap((local) => metadataElements(rendition.metadata, local))
 		: [];
 	// The tree of the loaded document, not the package's own: places are told by offsets, and both have the same.
-	return placeLabels(
+	return locateLabels(
 		elements.filter((element) => !element.empty).sort((a, b) => a.start - b.start),
 		() => null,
 	);
 }
 
 /** Gives whole-text elements their places, in the given order. */
-function placeLabels(
+function locateLabels(
 	elements: readonly MarkupElement[],
 	findReason: (element: MarkupElement) => SkipReason | null,
 ): DocumentSegments {
-	const places: SourceLocation[] = [];
+	const locations: SourceLocation[] = [];
 	const words: WordCounts = { total: 0, translatable: 0, skipped: {} };
 	for (const element of elements) {
 		const text = collapsedText(element);
@@ -45,14 +45,14 @@ function placeLabels(
 		words.total += amount;
 		if (reason === null) {
 			words.translatable += amount;
-			places.push(wholeTextPlace(element, text));
+			locations.push(locateWholeText(element, text));
 		} else if (amount > 0) words.skipped[reason] = (words.skipped[reason] ?? 0) + amount;
 	}
-	return { places, countWords: () => words };
+	return { locations, countWords: () => words };
 }
 
 /** A place that is all of an element's content, less the white space at its ends. */
-function wholeTextPlace(element: MarkupElement, text: string): SourceLocation {
+function locateWholeText(element: MarkupElement, text: string): SourceLocation {
 	const raw = element.document.source.slice(element.openEnd, element.closeStart);
 	return {
 		kind: "label",

@@ -3,10 +3,10 @@ import { countWords } from "../../../core/words.ts";
 import { decodeText } from "../markup/entities.ts";
 import { findDescendant, textContent } from "../markup/query.ts";
 import type { MarkupDocument, MarkupElement, MarkupNode } from "../markup/tree.ts";
-import { findAttributePlaces } from "./attributes.ts";
+import { findAttributeLocations } from "./attributes.ts";
 import { type InheritedContext, readContext } from "./context/inherited-context.ts";
 import { isBlankLeaf, type RunItem, type RunSink, readRun, type StrippedRun, stripOuterTags } from "./runs/run.ts";
-import { makeRunPlace, type Run } from "./runs/run-location.ts";
+import { locateRun, type Run } from "./runs/run-location.ts";
 import { hasTooManyLiterals } from "./runs/run-text.ts";
 import { isSelected } from "./context/selection.ts";
 import type { DocumentSetting } from "./context/document-setting.ts";
@@ -23,7 +23,7 @@ export interface WordCounts {
 
 export interface DocumentSegments {
 	/** In order of their start. */
-	places: SourceLocation[];
+	locations: SourceLocation[];
 	/**
 	 * The document's words by fate; counted when asked, as rendering never asks.
 	 *
@@ -43,37 +43,37 @@ const LETTER = /\p{L}/u;
  */
 export function segmentDocument(document: MarkupDocument, setting: DocumentSetting): DocumentSegments {
 	const dispositions = new Map<MarkupNode, Disposition>();
-	const places: SourceLocation[] = [];
+	const locations: SourceLocation[] = [];
 	const { root } = document;
-	if (!root) return { places, countWords: () => ({ total: 0, translatable: 0, skipped: {} }) };
+	if (!root) return { locations, countWords: () => ({ total: 0, translatable: 0, skipped: {} }) };
 	const around = readContext(setting);
-	const sink = makeSink({ ...setting, around }, dispositions, places);
+	const sink = createSink({ ...setting, around }, dispositions, locations);
 	if (root.local === "svg") walkSvg(root, setting.rules, sink);
 	else walkBlocks(root, setting.rules, sink);
-	const attributes = findAttributePlaces(root, { ...setting, around });
-	for (const { place, disposition } of attributes) if (disposition === "translatable") places.push(place);
-	places.sort((a, b) => a.start - b.start);
+	const attributes = findAttributeLocations(root, { ...setting, around });
+	for (const { location, disposition } of attributes) if (disposition === "translatable") locations.push(location);
+	locations.sort((a, b) => a.start - b.start);
 	return {
-		places,
+		locations,
 		countWords(segments) {
 			const known = new Map<MarkupNode, number>();
-			for (const [index, { leaf }] of places.entries()) {
+			for (const [index, { leaf }] of locations.entries()) {
 				const segment = segments[index];
 				if (leaf && segment) known.set(leaf, segment.words);
 			}
 			const words = countDispositions(root, dispositions, known);
-			for (const { place, disposition } of attributes) addWords(words, disposition, countWords(place.text));
+			for (const { location, disposition } of attributes) addWords(words, disposition, countWords(location.text));
 			return words;
 		},
 	};
 }
 
-function makeSink(
+function createSink(
 	setting: DocumentSetting & { around: InheritedContext },
 	dispositions: Map<MarkupNode, Disposition>,
-	places: SourceLocation[],
+	locations: SourceLocation[],
 ): WalkSink {
-	const skip = (node: MarkupNode, reason: SkipReason): void => setFate(dispositions, node, reason);
+	const skip = (node: MarkupNode, reason: SkipReason): void => setDisposition(dispositions, node, reason);
 	const { excludeTags: excludedTags } = setting.selection;
 	const sink: WalkSink = {
 		skip,
@@ -93,13 +93,13 @@ function makeSink(
 				around: setting.around,
 			};
 			const items = readRun(nodes, runSink);
-			for (const { run, peeled } of splitIntoParts({ parent, own, items }, setting)) {
+			for (const { run, stripped } of splitIntoParts({ parent, own, items }, setting)) {
 				const reason = findRunReason(run, setting);
 				forEachText(run.items, ({ nodes: texts }, foreign) => {
 					for (const text of texts)
-						setFate(dispositions, text, reason ?? (foreign ? "foreign_inline" : "translatable"));
+						setDisposition(dispositions, text, reason ?? (foreign ? "foreign_inline" : "translatable"));
 				});
-				if (!reason) places.push(makeRunPlace(peeled, run, setting));
+				if (!reason) locations.push(locateRun(stripped, run, setting));
 			}
 			for (const element of nested) walkNested(element, setting.rules, sink);
 		},
@@ -108,12 +108,12 @@ function makeSink(
 }
 
 /** The run itself, or its parts in the innermost element that encloses them all (rules A7, A10, A13). */
-function splitIntoParts(whole: Run, { overlayIds }: DocumentSetting): { run: Run; peeled: StrippedRun }[] {
-	const peeled = stripOuterTags(whole.items);
-	const parts = splitRun(whole.parent.document, peeled.items, overlayIds);
-	if (parts.length < 2) return [{ run: whole, peeled }];
-	const parent = [...peeled.enclosing, ...peeled.wrappers].at(-1) ?? whole.parent;
-	return parts.map((items) => ({ run: { parent, own: false, items }, peeled: stripOuterTags(items) }));
+function splitIntoParts(whole: Run, { overlayIds }: DocumentSetting): { run: Run; stripped: StrippedRun }[] {
+	const stripped = stripOuterTags(whole.items);
+	const parts = splitRun(whole.parent.document, stripped.items, overlayIds);
+	if (parts.length < 2) return [{ run: whole, stripped }];
+	const parent = [...stripped.enclosing, ...stripped.wrappers].at(-1) ?? whole.parent;
+	return parts.map((items) => ({ run: { parent, own: false, items }, stripped: stripOuterTags(items) }));
 }
 
 /** Why a whole run is not translated, or `null`. */
@@ -150,8 +150,8 @@ function forEachText(
 	}
 }
 
-function setFate(dispositions: Map<MarkupNode, Disposition>, node: MarkupNode, disposition: Disposition): void {
-	if (node.kind === "element") for (const child of node.children) setFate(dispositions, child, disposition);
+function setDisposition(dispositions: Map<MarkupNode, Disposition>, node: MarkupNode, disposition: Disposition): void {
+	if (node.kind === "element") for (const child of node.children) setDisposition(dispositions, child, disposition);
 	// A text that was split counts as translated where any part of it is.
 	else if (disposition === "translatable" || !dispositions.has(node)) dispositions.set(node, disposition);
 }

@@ -2,7 +2,7 @@ import type { SkipReason } from "../../../core/segment.ts";
 import { type MarkupElement, type MarkupNode, XHTML } from "../markup/tree.ts";
 import { findSkipReason } from "./context/skip-rules.ts";
 import { isBlock, type StyleRules } from "./styles/style-rules.ts";
-import { holdsOwnText, isPlaceholderName, localName } from "../markup/vocabulary.ts";
+import { isPlaceholderWithText, isPlaceholderName, localName } from "../markup/vocabulary.ts";
 
 /** Where a walk of the tree tells what it finds. */
 export interface WalkSink {
@@ -82,5 +82,5 @@ export function walkSvg(element: MarkupElement, rules: StyleRules, sink: WalkSin
 /** The content of an atom that holds text of its own, such as `object` or `svg`. */
 export function walkNested(element: MarkupElement, rules: StyleRules, sink: WalkSink): void {
 	if (localName(element) === "svg") walkSvg(element, rules, sink);
-	else if (holdsOwnText(element)) walkBlocks(element, rules, sink);
+	else if (isPlaceholderWithText(element)) walkBlocks(element, rules, sink);
 }

@@ -4,7 +4,7 @@ import type { MarkupElement } from "../../markup/tree.ts";
 import type { DocumentSetting } from "./document-setting.ts";
 import { makeSideBySideTest } from "./side-by-side.ts";
 import { declaredLanguage, epubTypes, findSkipReason } from "./skip-rules.ts";
-import { lookUp } from "../styles/style-rules.ts";
+import { findRule } from "../styles/style-rules.ts";
 import { localName } from "../../markup/vocabulary.ts";
 
 /** What an element has from the elements around it, itself included, and what is known of those in it. */
@@ -36,7 +36,7 @@ export function readContext({
 			if (localName(element) === "textarea") return true;
 			const declared = attributeValue(element, "xml:space");
 			if (declared !== null) return declared === "preserve";
-			return lookUp(element, rules.preserved) ?? outer;
+			return findRule(element, rules.preserved) ?? outer;
 		}),
 		insideLink: inherit(false, (element, outer) => outer || /^(?:a|button|label)$/.test(localName(element))),
 		kind: inherit<SegmentKind>("block", (element, outer) => findKind(element, outer)),

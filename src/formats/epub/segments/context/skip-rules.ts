@@ -4,7 +4,7 @@ import { MATHML, type MarkupElement } from "../../markup/tree.ts";
 import { isHtml, localName } from "../../markup/vocabulary.ts";
 
 const CODE = new Set(["code", "kbd", "pre", "samp", "tt", "var"]);
-const SCRIPT = new Set(["script", "style", "template"]);
+const SCRIPTS = new Set(["script", "style", "template"]);
 
 /** The class of every element that Diglot inserts; another run leaves them alone (rule A14). */
 export const OWN_CLASS = "diglot-tr";
@@ -15,7 +15,7 @@ export function findSkipReason(element: MarkupElement, excludedTags: readonly st
 	if (excludedTags.includes(name)) return "not_selected";
 	if (element.namespace === MATHML || name === "math") return "math";
 	if (isHtml(element) && CODE.has(name)) return "code";
-	if (SCRIPT.has(name)) return "script";
+	if (SCRIPTS.has(name)) return "script";
 	if (name === "rt" || name === "rp" || name === "rtc") return "ruby_annotation";
 	if (element.attributes.length === 0) return null;
 	if (attributeValue(element, "translate") === "no") return "translate_no";

@@ -4,7 +4,7 @@ import { readText, textContent } from "../../markup/query.ts";
 import type { MarkupElement, MarkupLeaf, MarkupNode } from "../../markup/tree.ts";
 import type { InheritedContext } from "../context/inherited-context.ts";
 import { declaredLanguage, findSkipReason, isNoteReference, primaryLanguage } from "../context/skip-rules.ts";
-import { holdsOwnText, isPlaceholderName, isStrippable, localName } from "../../markup/vocabulary.ts";
+import { isPlaceholderWithText, isPlaceholderName, isStrippable, localName } from "../../markup/vocabulary.ts";
 
 /** A run taken apart, in source order. */
 export type RunItem =
@@ -48,7 +48,7 @@ function readNode(node: MarkupNode, sink: RunSink, items: RunItem[]): void {
 		items.push(readRuby(node, sink));
 		return;
 	}
-	if (readAtom(node, sink)) {
+	if (isPlaceholder(node, sink)) {
 		items.push({ type: "void", start, end, element: node });
 		return;
 	}
@@ -59,14 +59,14 @@ function readNode(node: MarkupNode, sink: RunSink, items: RunItem[]): void {
 }
 
 /** Whether `element` is one void tag; tells the fate of its text if so. */
-function readAtom(element: MarkupElement, sink: RunSink): boolean {
+function isPlaceholder(element: MarkupElement, sink: RunSink): boolean {
 	const reason = findSkipReason(element, sink.excludedTags);
 	if (reason) {
 		sink.skip(element, reason);
 		return true;
 	}
 	if (isPlaceholderName(element)) {
-		if (holdsOwnText(element)) sink.nest(element);
+		if (isPlaceholderWithText(element)) sink.nest(element);
 		else sink.skip(element, "no_letters");
 		return true;
 	}
@@ -83,7 +83,7 @@ function readAtom(element: MarkupElement, sink: RunSink): boolean {
 function nestBelow(element: MarkupElement, sink: RunSink): void {
 	for (const child of element.children) {
 		if (child.kind !== "element") continue;
-		if (isPlaceholderName(child) && holdsOwnText(child)) sink.nest(child);
+		if (isPlaceholderName(child) && isPlaceholderWithText(child)) sink.nest(child);
 		else nestBelow(child, sink);
 	}
 }
@@ -151,7 +151,7 @@ export function stripOuterTags(items: readonly RunItem[]): StrippedRun {
 		} else if (isEdge(tail)) {
 			behindVoid ||= tail.type === "void";
 			last--;
-		} else if (head.type === "open" && tail.type === "close" && tail.element === head.element && canPeel(head)) {
+		} else if (head.type === "open" && tail.type === "close" && tail.element === head.element && canStrip(head)) {
 			(behindVoid ? wrappers : enclosing).push(head.element);
 			first++;
 			last--;
@@ -161,7 +161,7 @@ export function stripOuterTags(items: readonly RunItem[]): StrippedRun {
 	}
 }
 
-function canPeel(item: RunItem & { type: "open" | "close" }): boolean {
+function canStrip(item: RunItem & { type: "open" | "close" }): boolean {
 	return isStrippable(item.element) && !item.foreign;
 }
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { parseXml } from "../../markup/tree.ts";
-import { isBlock, lookUp, mergeStyleRules, NO_STYLE, readStyleRules } from "./style-rules.ts";
+import { isBlock, findRule, mergeStyleRules, NO_STYLE, readStyleRules } from "./style-rules.ts";
 
 const elementOf = (markup: string) => {
 	const document = parseXml(markup);
 	if (!document.root) throw new Error("the test's own markup is broken");
 	return document.root;
 };
-const displayOf = (markup: string, css: string) => lookUp(elementOf(markup), readStyleRules(css).display);
+const displayOf = (markup: string, css: string) => findRule(elementOf(markup), readStyleRules(css).display);
 const isBlockIn = (markup: string, css: string) => isBlock(elementOf(markup), readStyleRules(css));
 
 describe("a book's own display rules (rule A1)", () => {

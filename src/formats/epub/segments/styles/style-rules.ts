@@ -95,7 +95,7 @@ function displayKind(value: string | null): "block" | "inline" | null {
 }
 
 /** What the rules say of an element by its name and classes. */
-export function lookUp<T>(element: MarkupElement, rules: SelectorMap<T>): T | undefined {
+export function findRule<T>(element: MarkupElement, rules: SelectorMap<T>): T | undefined {
 	if (rules.size === 0) return undefined;
 	const name = localName(element);
 	let found = rules.get(name);
@@ -109,7 +109,7 @@ export function lookUp<T>(element: MarkupElement, rules: SelectorMap<T>): T | un
 export function isBlock(element: MarkupElement, { display }: StyleRules): boolean {
 	if (!isHtml(element)) return false;
 	const byName = isBlockName(element);
-	const byRule = lookUp(element, display);
+	const byRule = findRule(element, display);
 	if (byRule === undefined) return byName;
 	const name = localName(element);
 	// A list or a table keeps its structure whatever it looks like.

@@ -14,7 +14,7 @@ const MAX_STYLESHEET_BYTES = 1024 * 1024;
 const MAX_STYLESHEETS = 100;
 
 /** The display rules of the stylesheets that a document links or holds. */
-export function styleRulesOf(
+export function readDocumentStyles(
 	book: Book,
 	document: BookDocument,
 	markup: MarkupDocument,
@@ -34,15 +34,15 @@ export function styleRulesOf(
 	}
 	// A stylesheet that is linked twice counts where it is linked last.
 	const linked = [...new Set(names.slice(-MAX_STYLESHEETS).reverse())].reverse();
-	const shared = remember(cache, JSON.stringify(linked), () =>
+	const shared = readCached(cache, JSON.stringify(linked), () =>
 		linked
-			.map((name) => remember(cache, name, () => readStyleRules(readStylesheet(book, name))))
+			.map((name) => readCached(cache, name, () => readStyleRules(readStylesheet(book, name))))
 			.reduce(mergeStyleRules, NO_STYLE),
 	);
 	return inline ? mergeStyleRules(shared, readStyleRules(inline)) : shared;
 }
 
-function remember(cache: StylesheetCache, key: string, read: () => StyleRules): StyleRules {
+function readCached(cache: StylesheetCache, key: string, read: () => StyleRules): StyleRules {
 	const rules = cache.get(key) ?? read();
 	cache.set(key, rules);
 	return rules;
