@@ -1,8 +1,8 @@
 import { decodeHTML } from "entities";
 import type { RenderRequest } from "../../src/core/rendering.ts";
 import { stripTags } from "../../src/core/tagged-text.ts";
-import { DEFAULT_LIMITS } from "../../src/formats/epub/archive/archive-limits.ts";
-import { type BookLimits, openBook } from "../../src/formats/epub/book.ts";
+import { type BookLimits, DEFAULT_LIMITS } from "../../src/formats/book-limits.ts";
+import { openBook } from "../../src/formats/epub/book.ts";
 import { applyEdits, invertEdits } from "../../src/formats/epub/edits.ts";
 import { encodeText } from "../../src/formats/epub/encoding.ts";
 import { probeDocument } from "../../src/formats/epub/rendering/document-edits.ts";

@@ -1,9 +1,9 @@
 import { AppError } from "../../core/errors.ts";
 import { countWords } from "../../core/words.ts";
+import type { BookLimits } from "../book-limits.ts";
 import type { Archive, ArchiveEntry } from "./archive/archive.ts";
-import type { ArchiveLimits } from "./archive/archive-limits.ts";
+import { assertWithinSize } from "./archive/archive-limits.ts";
 import { openArchive } from "./archive/archive-reader.ts";
-import { assertWithinSize } from "./document-size.ts";
 import { type DecodedText, decodeBytes } from "./encoding.ts";
 import { type MarkupDocument, parseLenient } from "./markup/tree.ts";
 import { findPackages } from "./package/container.ts";
@@ -33,10 +33,6 @@ export interface Book {
 	/** The output must bring a container of its own. */
 	lacksContainer: boolean;
 	warnings: string[];
-	maxDocumentBytes: number;
-}
-
-export interface BookLimits extends ArchiveLimits {
 	maxDocumentBytes: number;
 }
 

@@ -5,9 +5,9 @@ import { type Contents, readContents } from "../../../test/corpus/archive-conten
 import { makeZip, type ZipOptions, type ZipPart } from "../../../test/fixtures/make-zip.ts";
 import type { BookReading, ReadRequest } from "../../core/book-reading.ts";
 import type { RenderReport, RenderRequest } from "../../core/rendering.ts";
-import { DEFAULT_LIMITS } from "./archive/archive-limits.ts";
+import { type BookLimits, DEFAULT_LIMITS } from "../book-limits.ts";
 import type { Book } from "./book.ts";
-import { type BookLimits, openBook } from "./book.ts";
+import { openBook } from "./book.ts";
 import { renderBook } from "./rendering/render-book.ts";
 import { readBook } from "./segments/read-book.ts";
 

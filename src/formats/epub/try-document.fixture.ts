@@ -5,9 +5,9 @@ import type { BookDocument, LoadedDocument } from "./book.ts";
 import { applyEdits } from "./edits.ts";
 import { parseHtml, parseXml } from "./markup/tree.ts";
 import { type DocumentEdits, directionFor, editDocument } from "./rendering/document-edits.ts";
+import type { DocumentSetting } from "./segments/context/document-setting.ts";
 import { createSegments, type SegmentedDocument } from "./segments/segment-book.ts";
 import { segmentDocument } from "./segments/segment-document.ts";
-import type { DocumentSetting } from "./segments/context/document-setting.ts";
 import { NO_STYLE, readStyleRules } from "./segments/styles/style-rules.ts";
 
 const NAMESPACES = 'xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"';

@@ -1,11 +1,12 @@
+import { type ArchiveLimits, DEFAULT_LIMITS } from "../../book-limits.ts";
 import type { Archive, ArchiveEntry } from "./archive.ts";
 import { archiveTooLarge, badArchive, quoteName } from "./archive-errors.ts";
-import { type ArchiveLimits, checkDeclaredSizes, DEFAULT_LIMITS } from "./archive-limits.ts";
+import { checkDeclaredSizes } from "./archive-limits.ts";
 import { readDirectory } from "./central-directory.ts";
 import { findDirectory } from "./end-record.ts";
 import { checkData, unpackData } from "./entry-data.ts";
 import { andMore, decodeName, describeOddNames, looseKey } from "./entry-names.ts";
-import { type FoundEntry, assertKnownMethod, assertNoOverlaps } from "./found-entry.ts";
+import { assertKnownMethod, assertNoOverlaps, type FoundEntry } from "./found-entry.ts";
 import { describeMimetypeFault } from "./mimetype.ts";
 import { openRandomAccess, type RandomAccessFile } from "./random-access-file.ts";
 import { salvageEntries } from "./salvage.ts";

@@ -1,5 +1,6 @@
+import type { ArchiveLimits } from "../../book-limits.ts";
 import { archiveTooLarge, quoteName } from "./archive-errors.ts";
-import { type ArchiveLimits, checkEntryCount, isWithinLimits } from "./archive-limits.ts";
+import { checkEntryCount, isWithinLimits } from "./archive-limits.ts";
 import type { DirectoryLocation } from "./end-record.ts";
 import { checkData, DEFLATED, STORED } from "./entry-data.ts";
 import {
@@ -11,7 +12,7 @@ import {
 	readLocalHeader,
 } from "./entry-headers.ts";
 import { andMore, decodeName, effectiveName } from "./entry-names.ts";
-import { type FoundEntry, overlapping, assertNotEncrypted } from "./found-entry.ts";
+import { assertNotEncrypted, type FoundEntry, overlapping } from "./found-entry.ts";
 import type { RandomAccessFile } from "./random-access-file.ts";
 
 /** A directory past this size holds names and comments that nobody reads. */
@@ -36,7 +37,8 @@ export function readDirectory(
 	location: DirectoryLocation,
 	limits: ArchiveLimits,
 ): { entries: FoundEntry[]; warnings: string[] } | null {
-	if (location.end - location.start > MAX_DIRECTORY_BYTES) throw archiveTooLarge("The book's table of files is too large.");
+	if (location.end - location.start > MAX_DIRECTORY_BYTES)
+		throw archiveTooLarge("The book's table of files is too large.");
 	const headers = parseDirectory(file.read(location.start, location.end - location.start), limits.maxEntries);
 	if (!headers) return null;
 	checkEntryCount(headers.length, limits);

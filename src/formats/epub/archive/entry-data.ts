@@ -1,6 +1,5 @@
 import { crc32, inflateRawSync } from "node:zlib";
 import type { DataFacts } from "./entry-headers.ts";
-import { freeBuffer } from "./free-buffer.ts";
 import type { RandomAccessFile } from "./random-access-file.ts";
 
 export const STORED = 0;
@@ -56,6 +55,11 @@ function inflate(packed: Buffer, size: number): Buffer | "damaged" | "lying" {
 	} finally {
 		free(packed);
 	}
+}
+
+/** Frees the memory behind a buffer and all its views immediately; left to the collector, one would pile up on another. */
+export function freeBuffer({ buffer }: Buffer): void {
+	if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
 function free(bytes: Buffer): void {

@@ -1,9 +1,10 @@
+import type { ArchiveLimits } from "../../book-limits.ts";
 import { badArchive } from "./archive-errors.ts";
-import { type ArchiveLimits, checkEntryCount, isWithinLimits } from "./archive-limits.ts";
+import { checkEntryCount, isWithinLimits } from "./archive-limits.ts";
 import { checkData, type DataLocation } from "./entry-data.ts";
 import { type DataFacts, FLAG, type LocalHeader, readLocalHeader } from "./entry-headers.ts";
 import { effectiveName } from "./entry-names.ts";
-import { type FoundEntry, assertNotEncrypted } from "./found-entry.ts";
+import { assertNotEncrypted, type FoundEntry } from "./found-entry.ts";
 import type { RandomAccessFile } from "./random-access-file.ts";
 import { findSignatures, SIGNATURE, signatureAt } from "./signatures.ts";
 

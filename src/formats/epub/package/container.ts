@@ -1,6 +1,6 @@
 import { AppError } from "../../../core/errors.ts";
 import type { Archive, ArchiveEntry } from "../archive/archive.ts";
-import { assertWithinSize } from "../document-size.ts";
+import { assertWithinSize } from "../archive/archive-limits.ts";
 import { decodeBytes } from "../encoding.ts";
 import { escapeAttribute } from "../markup/entities.ts";
 import { attributeValue, descendants } from "../markup/query.ts";

@@ -1,6 +1,6 @@
 import { AppError } from "../../../core/errors.ts";
 import type { Archive } from "../archive/archive.ts";
-import { assertWithinSize } from "../document-size.ts";
+import { assertWithinSize } from "../archive/archive-limits.ts";
 import { decodeBytes } from "../encoding.ts";
 import { type FontObfuscation, fontObfuscationOf } from "../identity/font-obfuscation.ts";
 import { attributeValue, descendants, findDescendant } from "../markup/query.ts";

@@ -1,8 +1,8 @@
 import { textContent } from "../markup/query.ts";
 import type { MarkupElement, MarkupNode } from "../markup/tree.ts";
 import { MATHML } from "../markup/tree.ts";
-import { epubTypes, findSkipReason } from "../segments/context/skip-rules.ts";
 import { localName } from "../markup/vocabulary.ts";
+import { epubTypes, findSkipReason } from "../segments/context/skip-rules.ts";
 
 /** Phrasing elements that a copy may hold; all others are unwrapped or dropped (rule B7). */
 const COPIED = new Set(

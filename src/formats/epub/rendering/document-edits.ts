@@ -1,4 +1,4 @@
-import type { Layout } from "../../../core/layout.ts";
+import { LAYOUT_TRAITS, type Layout, type LayoutTraits } from "../../../core/layout.ts";
 import { isWrittenVertically, textDirection } from "../../../core/text-direction.ts";
 import type { Edit } from "../edits.ts";
 import type { MarkupDocument } from "../markup/tree.ts";
@@ -57,13 +57,14 @@ export function editDocument(segmented: LocatedDocument, setting: EditSetting): 
 	});
 	if (translated.length === 0) return NO_EDITS;
 	const forms = readCharacterForms(loaded.markup.source);
-	if (setting.layout === "translation_only") {
+	const traits = LAYOUT_TRAITS[setting.layout];
+	if (!traits.bilingual) {
 		const isMetadata = segmented.document.role === "package";
 		const needsStylesheet = segmented.style.vertical && !isWrittenVertically(setting.targetLanguage);
 		return { ...replaceTexts(loaded.markup, translated, { ...setting, isMetadata }, forms), needsStylesheet };
 	}
 	if (holdsLabels(segmented.document.role)) return { ...NO_EDITS, text: translated.map(appendLabel(forms)) };
-	return insertTexts(loaded.markup, translated, setting, forms);
+	return insertTexts(loaded.markup, translated, { ...setting, ...traits }, forms);
 }
 
 /** Documents of bare labels, where nothing can be inserted but text. */
@@ -123,13 +124,13 @@ function appendLabel(forms: CharacterForms): (translated: Translated) => TextEdi
 function insertTexts(
 	document: MarkupDocument,
 	translated: readonly Translated[],
-	setting: EditSetting,
+	setting: EditSetting & (LayoutTraits & { bilingual: true }),
 	forms: CharacterForms,
 ): DocumentEdits {
 	const style = {
 		language: setting.targetLanguage,
 		direction: setting.direction,
-		first: setting.layout === "translation_first",
+		first: setting.order === "before",
 		prefix: document.root ? prefixOf(document.root) : "",
 	};
 	const text: TextEdit[] = [];
@@ -138,7 +139,7 @@ function insertTexts(
 		const { insertion } = location;
 		if (!insertion) continue;
 		const { side } = insertion;
-		if (setting.layout === "side_by_side" && side) {
+		if (setting.sideBySide && side) {
 			const inserted = buildSideBlock(location, { ...insertion, side }, translation, forms, style);
 			text.push({ start: side.block.start, end: side.block.start, text: inserted, segmentId });
 			continue;
@@ -146,7 +147,7 @@ function insertTexts(
 		const at = style.first ? insertion.before : insertion.after;
 		const inserted = buildInsertion(location, insertion, translation, forms, style);
 		text.push({ start: at, end: at, text: inserted, segmentId });
-		if (setting.layout === "side_by_side") stacked++;
+		if (setting.sideBySide) stacked++;
 	}
 	return { text, attributes: [], unplaced: translated.length - text.length, stacked, needsStylesheet: text.length > 0 };
 }

@@ -1,9 +1,11 @@
+import { LAYOUT_TRAITS } from "../../../core/layout.ts";
 import type { RenderReport, RenderRequest } from "../../../core/rendering.ts";
 import { isWrittenVertically, textDirection } from "../../../core/text-direction.ts";
+import type { BookLimits } from "../../book-limits.ts";
 import type { ArchiveEntry } from "../archive/archive.ts";
 import { writeArchive } from "../archive/archive-writer.ts";
 import { startPacking } from "../archive/packed-content.ts";
-import { type Book, type BookLimits, openBook } from "../book.ts";
+import { type Book, openBook } from "../book.ts";
 import { applyEdits, type Edit, startEditHash } from "../edits.ts";
 import { type DecodedText, encodeText } from "../encoding.ts";
 import { bookIdentifier } from "../identity/book-identifier.ts";
@@ -74,7 +76,7 @@ class Rendering {
 		this.book = book;
 		this.request = request;
 		this.observe = observe;
-		this.bilingual = request.layout !== "translation_only";
+		this.bilingual = LAYOUT_TRAITS[request.layout].bilingual;
 		this.identifier = bookIdentifier({ ...request, sourceId: book.renditions[0].uniqueIdentifier });
 		this.stylesheets = nameStylesheets(book);
 	}
@@ -107,7 +109,10 @@ class Rendering {
 		return this.stylesheets.get(packageEntry) ?? STYLESHEET_NAME;
 	}
 
-	private renderDocument({ document, loaded }: LocatedDocument, { text, attributes: frame, needsStylesheet: styled }: DocumentEdits): void {
+	private renderDocument(
+		{ document, loaded }: LocatedDocument,
+		{ text, attributes: frame, needsStylesheet: styled }: DocumentEdits,
+	): void {
 		if (!loaded) return;
 		// In broken markup the identifier may stand in a label, and goes with it.
 		const own = (document.role === "ncx" ? editNcxIdentifier(loaded.markup, this.identifier) : []).filter(

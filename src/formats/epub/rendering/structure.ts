@@ -1,8 +1,8 @@
 import type { StructureCounts } from "../../../core/rendering.ts";
 import { attributeValue } from "../markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
-import { epubTypes, findSkipReason } from "../segments/context/skip-rules.ts";
 import { localName } from "../markup/vocabulary.ts";
+import { epubTypes, findSkipReason } from "../segments/context/skip-rules.ts";
 
 export function noStructure(): StructureCounts {
 	return { anchors: 0, links: 0, noteReferences: 0, images: 0, tables: 0, pageBreaks: 0 };

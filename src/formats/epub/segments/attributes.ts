@@ -2,12 +2,12 @@ import type { SkipReason } from "../../../core/segment.ts";
 import { readText } from "../markup/query.ts";
 import type { Attribute } from "../markup/tokens.ts";
 import type { MarkupElement } from "../markup/tree.ts";
+import { isHtml, localName } from "../markup/vocabulary.ts";
+import type { DocumentSetting } from "./context/document-setting.ts";
 import type { InheritedContext } from "./context/inherited-context.ts";
 import { isSelected } from "./context/selection.ts";
-import type { DocumentSetting } from "./context/document-setting.ts";
 import { primaryLanguage } from "./context/skip-rules.ts";
 import type { SourceLocation } from "./source-location.ts";
-import { isHtml, localName } from "../markup/vocabulary.ts";
 
 /** Attributes that readers see or hear (spec §6.1); SVG knows the last alone. */
 const TEXT_ATTRIBUTES = new Set(["alt", "title", "aria-label"]);

@@ -3,8 +3,8 @@ import { countWords } from "../../../core/words.ts";
 import { collapsedText, descendants, selfAndAncestors } from "../markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
 import { metadataElements, type PackageDocument } from "../package/package-document.ts";
-import type { DocumentSegments, WordCounts } from "./segment-document.ts";
 import { type DocumentSelection, isSelected } from "./context/selection.ts";
+import type { DocumentSegments, WordCounts } from "./segment-document.ts";
 import type { SourceLocation } from "./source-location.ts";
 
 /** The labels of an NCX (OPF 2.0.1 §2.4.1); page numbers stay, the book's title and author are metadata. */

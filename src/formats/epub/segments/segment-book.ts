@@ -4,14 +4,14 @@ import { type Selection, selectsFile, WHOLE_BOOK } from "../../../core/selection
 import { stripTags } from "../../../core/tagged-text.ts";
 import { countWords } from "../../../core/words.ts";
 import { type Book, type BookDocument, type LoadedDocument, loadDocument } from "../book.ts";
-import { isEpub3 } from "../package/package-document.ts";
-import { segmentMetadata, segmentNcx } from "./labels.ts";
 import { type OverlayIds, readOverlayIds } from "../package/media-overlays.ts";
-import { type DocumentSegments, documentTitle, segmentDocument, type WordCounts } from "./segment-document.ts";
+import { isEpub3 } from "../package/package-document.ts";
 import { primaryLanguage } from "./context/skip-rules.ts";
+import { segmentMetadata, segmentNcx } from "./labels.ts";
+import { type DocumentSegments, documentTitle, segmentDocument, type WordCounts } from "./segment-document.ts";
 import type { SourceLocation } from "./source-location.ts";
 import { NO_STYLE, type StyleRules } from "./styles/style-rules.ts";
-import { type StylesheetCache, readDocumentStyles } from "./styles/stylesheets.ts";
+import { readDocumentStyles, type StylesheetCache } from "./styles/stylesheets.ts";
 
 /** A document with the places of its texts, which is what rendering needs. */
 export interface LocatedDocument extends DocumentSegments {

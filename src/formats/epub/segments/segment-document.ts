@@ -4,15 +4,15 @@ import { decodeText } from "../markup/entities.ts";
 import { findDescendant, textContent } from "../markup/query.ts";
 import type { MarkupDocument, MarkupElement, MarkupNode } from "../markup/tree.ts";
 import { findAttributeLocations } from "./attributes.ts";
+import type { DocumentSetting } from "./context/document-setting.ts";
 import { type InheritedContext, readContext } from "./context/inherited-context.ts";
+import { isSelected } from "./context/selection.ts";
+import { primaryLanguage } from "./context/skip-rules.ts";
 import { isBlankLeaf, type RunItem, type RunSink, readRun, type StrippedRun, stripOuterTags } from "./runs/run.ts";
 import { locateRun, type Run } from "./runs/run-location.ts";
 import { hasTooManyLiterals } from "./runs/run-text.ts";
-import { isSelected } from "./context/selection.ts";
-import type { DocumentSetting } from "./context/document-setting.ts";
-import { primaryLanguage } from "./context/skip-rules.ts";
-import type { SourceLocation } from "./source-location.ts";
 import { splitRun } from "./runs/split-run.ts";
+import type { SourceLocation } from "./source-location.ts";
 import { type WalkSink, walkBlocks, walkNested, walkSvg } from "./walk.ts";
 
 export interface WordCounts {

@@ -1,8 +1,8 @@
 import type { SkipReason } from "../../../core/segment.ts";
 import { type MarkupElement, type MarkupNode, XHTML } from "../markup/tree.ts";
+import { isPlaceholderName, isPlaceholderWithText, localName } from "../markup/vocabulary.ts";
 import { findSkipReason } from "./context/skip-rules.ts";
 import { isBlock, type StyleRules } from "./styles/style-rules.ts";
-import { isPlaceholderWithText, isPlaceholderName, localName } from "../markup/vocabulary.ts";
 
 /** Where a walk of the tree tells what it finds. */
 export interface WalkSink {

@@ -1,11 +1,11 @@
 import type { SegmentKind, SkipReason } from "../../../../core/segment.ts";
 import { attributeTokens, attributeValue, textContent } from "../../markup/query.ts";
 import type { MarkupElement } from "../../markup/tree.ts";
+import { localName } from "../../markup/vocabulary.ts";
+import { findRule } from "../styles/style-rules.ts";
 import type { DocumentSetting } from "./document-setting.ts";
 import { makeSideBySideTest } from "./side-by-side.ts";
 import { declaredLanguage, epubTypes, findSkipReason } from "./skip-rules.ts";
-import { findRule } from "../styles/style-rules.ts";
-import { localName } from "../../markup/vocabulary.ts";
 
 /** What an element has from the elements around it, itself included, and what is known of those in it. */
 export interface InheritedContext {

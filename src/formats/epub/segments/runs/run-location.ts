@@ -1,10 +1,10 @@
 import type { SegmentKind } from "../../../../core/segment.ts";
 import type { MarkupDocument, MarkupElement } from "../../markup/tree.ts";
+import { holdsPlainText, isHtml, localName, takesNoText } from "../../markup/vocabulary.ts";
 import type { InheritedContext } from "../context/inherited-context.ts";
+import type { Insertion, SourceLocation } from "../source-location.ts";
 import { isBlank, isSpace, type RunItem, type StrippedRun } from "./run.ts";
 import { writeRunText } from "./run-text.ts";
-import type { Insertion, SourceLocation } from "../source-location.ts";
-import { holdsPlainText, isHtml, localName, takesNoText } from "../../markup/vocabulary.ts";
 
 export interface Run {
 	/** The element that holds the run. */

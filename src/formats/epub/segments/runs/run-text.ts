@@ -1,8 +1,8 @@
 import { formatTag } from "../../../../core/tagged-text.ts";
 import { MAYBE_CJK, type MarkupElement } from "../../markup/tree.ts";
-import { isBlank, type RunItem } from "./run.ts";
-import type { TagTarget } from "../source-location.ts";
 import { localName } from "../../markup/vocabulary.ts";
+import type { TagTarget } from "../source-location.ts";
+import { isBlank, type RunItem } from "./run.ts";
 
 type TextPiece = { type: "text"; text: string };
 type TagPiece = { type: "open" | "close" | "void"; number: number };

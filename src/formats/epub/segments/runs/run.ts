@@ -2,9 +2,9 @@ import type { SkipReason } from "../../../../core/segment.ts";
 import { stripInvalidXmlChars } from "../../markup/entities.ts";
 import { readText, textContent } from "../../markup/query.ts";
 import type { MarkupElement, MarkupLeaf, MarkupNode } from "../../markup/tree.ts";
+import { isPlaceholderName, isPlaceholderWithText, isStrippable, localName } from "../../markup/vocabulary.ts";
 import type { InheritedContext } from "../context/inherited-context.ts";
 import { declaredLanguage, findSkipReason, isNoteReference, primaryLanguage } from "../context/skip-rules.ts";
-import { isPlaceholderWithText, isPlaceholderName, isStrippable, localName } from "../../markup/vocabulary.ts";
 
 /** A run taken apart, in source order. */
 export type RunItem =

@@ -2,8 +2,8 @@ import { countWords } from "../../../../core/words.ts";
 import { decodeText } from "../../markup/entities.ts";
 import { attributeValue } from "../../markup/query.ts";
 import type { MarkupDocument } from "../../markup/tree.ts";
-import { isBlank, type RunItem } from "./run.ts";
 import { localName } from "../../markup/vocabulary.ts";
+import { isBlank, type RunItem } from "./run.ts";
 
 /** More lines than this between line breaks are split at them (rule A7). */
 const MAX_LINES = 40;

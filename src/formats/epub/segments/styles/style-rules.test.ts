@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseXml } from "../../markup/tree.ts";
-import { isBlock, findRule, mergeStyleRules, NO_STYLE, readStyleRules } from "./style-rules.ts";
+import { findRule, isBlock, mergeStyleRules, NO_STYLE, readStyleRules } from "./style-rules.ts";
 
 const elementOf = (markup: string) => {
 	const document = parseXml(markup);
