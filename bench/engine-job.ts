@@ -1,7 +1,6 @@
 import type { BookReading, ReadRequest } from "../src/core/book-reading.ts";
 import type { RenderRequest } from "../src/core/rendering.ts";
-import { DEFAULT_LIMITS } from "../src/formats/epub/archive/archive-limits.ts";
-import type { BookLimits } from "../src/formats/epub/book.ts";
+import { type BookLimits, DEFAULT_LIMITS } from "../src/formats/book-limits.ts";
 import { createPseudoEngine } from "../src/providers/mt/pseudo-engine.ts";
 
 /** Spec §4's defaults. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeZip } from "../../test/fixtures/make-zip.ts";
-import { DEFAULT_LIMITS } from "../formats/epub/archive/archive-limits.ts";
+import { DEFAULT_LIMITS } from "../formats/book-limits.ts";
 import type { BookWorker, RenderRequest } from "./book-worker.ts";
 import { type ChildWorkerOptions, createChildBookWorker } from "./child-worker.ts";
 

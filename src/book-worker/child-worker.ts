@@ -1,6 +1,6 @@
 import { rm, stat } from "node:fs/promises";
 import { AppError } from "../core/errors.ts";
-import type { BookLimits } from "../formats/epub/book.ts";
+import type { BookLimits } from "../formats/book-limits.ts";
 import type { BookReading, BookWorker, Cover, RenderReport } from "./book-worker.ts";
 import type { WorkerTask } from "./messages.ts";
 import { startWorkerProcess, type TaskBounds, type WorkerProcess } from "./worker-process.ts";

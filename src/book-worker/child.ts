@@ -1,10 +1,7 @@
 import { rmSync } from "node:fs";
-import type { Cover } from "../core/book-reading.ts";
 import { AppError, toErrorRecord } from "../core/errors.ts";
-import { type BookLimits, openBook } from "../formats/epub/book.ts";
-import { findCover } from "../formats/epub/package/cover.ts";
-import { renderBook } from "../formats/epub/rendering/render-book.ts";
-import { readBook } from "../formats/epub/segments/read-book.ts";
+import { findFormat } from "../formats/find-format.ts";
+import type { BookReading, Cover, RenderReport } from "./book-worker.ts";
 import type { WorkerAnswer, WorkerTask } from "./messages.ts";
 
 // The child process in which books are opened (rule B15). It has no keys, no network use and
@@ -19,9 +16,7 @@ process.on("disconnect", () => process.exit(0));
 
 async function work(task: WorkerTask): Promise<WorkerAnswer> {
 	try {
-		if (task.kind === "read") return { ok: true, result: readBook(task.request, task.limits) };
-		if (task.kind === "render") return { ok: true, result: await renderBook(task.request, task.limits) };
-		return { ok: true, result: readCover(task.request.path, task.limits) };
+		return { ok: true, result: await runTask(task) };
 	} catch (error) {
 		if (task.kind === "render") rmSync(task.request.out, { force: true });
 		if (error instanceof AppError) return { ok: false, error: toErrorRecord(error) };
@@ -29,13 +24,11 @@ async function work(task: WorkerTask): Promise<WorkerAnswer> {
 	}
 }
 
-function readCover(path: string, limits: BookLimits): Cover | null {
-	const book = openBook(path, limits);
-	try {
-		return findCover(book);
-	} finally {
-		book.archive.close();
-	}
+function runTask(task: WorkerTask): Promise<RenderReport> | BookReading | Cover | null {
+	const format = findFormat(task.request.path);
+	if (task.kind === "read") return format.read(task.request, task.limits);
+	if (task.kind === "render") return format.render(task.request, task.limits);
+	return format.cover(task.request.path, task.limits);
 }
 
 /** The kind of error and its frames, without its message: that may quote the book. */

@@ -1,5 +1,5 @@
 import type { ErrorRecord } from "../core/errors.ts";
-import type { BookLimits } from "../formats/epub/book.ts";
+import type { BookLimits } from "../formats/book-limits.ts";
 import type { BookReading, Cover, ReadRequest, RenderReport, RenderRequest } from "./book-worker.ts";
 
 /** What the parent asks of the child; one at a time. */

@@ -3,15 +3,14 @@ import { constants } from "node:fs";
 import { access, copyFile, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { AppError } from "../core/errors.ts";
-import type { Layout } from "../core/layout.ts";
+import { fileSuffix, type Layout } from "../core/layout.ts";
 import { hashFile } from "./book-file.ts";
 import { UsageError } from "./command.ts";
 
 /** `NAME_bilingual.epub`, or `NAME_{target}.epub` for a translation only, beside the book. */
 export function defaultOutPath(bookPath: string, layout: Layout, targetLanguage: string): string {
 	const name = basename(bookPath, extname(bookPath));
-	const suffix = layout === "translation_only" ? targetLanguage : "bilingual";
-	return join(dirname(bookPath), `${name}_${suffix}.epub`);
+	return join(dirname(bookPath), `${name}_${fileSuffix(layout, targetLanguage)}.epub`);
 }
 
 /**

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import type { Config } from "../config/load.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobProgress } from "../core/job.ts";
+import { LAYOUTS } from "../core/layout.ts";
 import type { BookReport } from "../pipeline/report.ts";
 import { renderReportHtml } from "../pipeline/report-html.ts";
 import { type TranslateBookPorts, type TranslateBookResult, translateBook } from "../pipeline/translate-book.ts";
@@ -35,7 +36,7 @@ translated is kept for 72 hours, and the same command goes on from there.
   --api-key KEY       key for the model; better set it in the environment or in .env,
                       because other users of this machine can see command lines
   --single-translate  the translation only; left out, a bilingual book
-  --layout LAYOUT     original_first, translation_first, side_by_side or translation_only
+  --layout LAYOUT     ${LAYOUTS.slice(0, -1).join(", ")} or ${LAYOUTS.at(-1)}
   --translate-tags A,B  only text inside these elements, such as p,h1
   --exclude-tags A,B  never text inside these elements
   --only-files A,B    only these documents of the book, such as chapter-1.xhtml or text/*

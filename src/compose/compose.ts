@@ -12,7 +12,7 @@ import { operatorKeys } from "../config/provider-keys.ts";
 import type { Role } from "../config/roles.ts";
 import { systemClock } from "../core/clock.ts";
 import { createMemoryEventBus } from "../events/memory.ts";
-import { DEFAULT_LIMITS } from "../formats/epub/archive/archive-limits.ts";
+import { DEFAULT_LIMITS } from "../formats/book-limits.ts";
 import type { AccessRules } from "../http/access/access.ts";
 import { createTokens } from "../http/access/tokens.ts";
 import { createApp } from "../http/app.ts";

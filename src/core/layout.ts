@@ -1,4 +1,30 @@
-/** How source and translation stand together in the output (spec §6.3). */
-export const LAYOUTS = ["original_first", "translation_first", "side_by_side", "translation_only"] as const;
+/** How a layout puts a translation into the book; all that differs between layouts follows from it. */
+export type LayoutTraits =
+	/** The translation replaces its source. */
+	| { bilingual: false }
+	/** The source stays, and the translation is inserted on one side of it (rules B5, B6). */
+	| {
+			bilingual: true;
+			order: "before" | "after";
+			/** Paragraphs in plain flow stand in two columns where the page is wide enough; all else is stacked. */
+			sideBySide: boolean;
+	  };
 
-export type Layout = (typeof LAYOUTS)[number];
+/** How source and translation stand together in the output (spec §6.3), in the order in which users choose among them. */
+const TRAITS = {
+	original_first: { bilingual: true, order: "after", sideBySide: false },
+	translation_first: { bilingual: true, order: "before", sideBySide: false },
+	side_by_side: { bilingual: true, order: "after", sideBySide: true },
+	translation_only: { bilingual: false },
+} as const satisfies Record<string, LayoutTraits>;
+
+export type Layout = keyof typeof TRAITS;
+
+export const LAYOUT_TRAITS: Readonly<Record<Layout, LayoutTraits>> = TRAITS;
+
+export const LAYOUTS = Object.keys(TRAITS) as [Layout, ...Layout[]];
+
+/** How a finished book's file name ends, before `.epub`: `bilingual`, or the target language (spec §3). */
+export function fileSuffix(layout: Layout, targetLanguage: string): string {
+	return LAYOUT_TRAITS[layout].bilingual ? "bilingual" : targetLanguage;
+}

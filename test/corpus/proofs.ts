@@ -1,8 +1,8 @@
 import { decodeHTML } from "entities";
 import type { RenderRequest } from "../../src/core/rendering.ts";
 import { stripTags } from "../../src/core/tagged-text.ts";
-import { DEFAULT_LIMITS } from "../../src/formats/epub/archive/archive-limits.ts";
-import { type BookLimits, openBook } from "../../src/formats/epub/book.ts";
+import { type BookLimits, DEFAULT_LIMITS } from "../../src/formats/book-limits.ts";
+import { openBook } from "../../src/formats/epub/book.ts";
 import { applyEdits, invertEdits } from "../../src/formats/epub/edits.ts";
 import { encodeText } from "../../src/formats/epub/encoding.ts";
 import { probeDocument } from "../../src/formats/epub/rendering/document-edits.ts";
@@ -38,7 +38,7 @@ export function proveOffsets(path: string, before: Archive | null): OffsetProof 
 			const { name } = segmented.document.entry;
 			const probed = probeAll(segmented, before?.get(name));
 			proof.documents++;
-			proof.probes += segmented.places.length;
+			proof.probes += segmented.locations.length;
 			proof.faults.push(...probed.map((detail) => ({ check: "offsets", file: name, detail })));
 		}
 		return proof;
@@ -59,13 +59,13 @@ function probeAll(segmented: SegmentedDocument, entry: Contents | undefined): st
 	const edits = probeDocument(segmented).map((edit) => ({ ...edit, text: probe }));
 	const text = applyEdits(source, edits);
 	const faults: string[] = [];
-	if (text.length !== source.length + segmented.places.length) faults.push("not one probe per run");
+	if (text.length !== source.length + segmented.locations.length) faults.push("not one probe per run");
 	if (text.replaceAll(probe, "") !== source) faults.push("without the probes it is not the source");
 	const { bytes, transcoded } = encodeText(source, decoded);
 	if (!transcoded && !isSame(bytes, entry)) faults.push("encoded again it has other bytes");
 	// Private entities are known to the program's reader only.
 	if (source.includes("<!ENTITY")) return faults;
-	for (const [index, place] of segmented.places.entries()) {
+	for (const [index, place] of segmented.locations.entries()) {
 		if (!holdsText(source, place)) faults.push(`${segmented.segments[index]?.id} is not in its range`);
 	}
 	return faults;

@@ -1,13 +1,13 @@
 import { AppError } from "../../core/errors.ts";
 import { countWords } from "../../core/words.ts";
+import type { BookLimits } from "../book-limits.ts";
 import type { Archive, ArchiveEntry } from "./archive/archive.ts";
-import type { ArchiveLimits } from "./archive/archive-limits.ts";
+import { assertWithinSize } from "./archive/archive-limits.ts";
 import { openArchive } from "./archive/archive-reader.ts";
-import { assertWithinSize } from "./document-size.ts";
 import { type DecodedText, decodeBytes } from "./encoding.ts";
 import { type MarkupDocument, parseLenient } from "./markup/tree.ts";
 import { findPackages } from "./package/container.ts";
-import { refuseEncryption } from "./package/encryption.ts";
+import { assertNoDrm } from "./package/encryption.ts";
 import { type ManifestItem, type PackageDocument, readPackage } from "./package/package-document.ts";
 
 export type DocumentRole = "content" | "nav" | "ncx" | "package";
@@ -36,10 +36,6 @@ export interface Book {
 	maxDocumentBytes: number;
 }
 
-export interface BookLimits extends ArchiveLimits {
-	maxDocumentBytes: number;
-}
-
 const XHTML_TYPES = new Set(["application/xhtml+xml", "text/html", "text/x-oeb1-document"]);
 
 /**
@@ -52,7 +48,7 @@ export function openBook(path: string, limits: BookLimits): Book {
 	try {
 		const { maxDocumentBytes } = limits;
 		const packages = findPackages(archive, maxDocumentBytes);
-		refuseEncryption(archive, maxDocumentBytes);
+		assertNoDrm(archive, maxDocumentBytes);
 		const [first, ...others] = packages.entries.map((entry) => readPackage(archive, entry));
 		if (!first) throw new AppError("The EPUB has no package document.", { code: "UNSUPPORTED_FORMAT" });
 		if (archive.salvaged) assertComplete(first);

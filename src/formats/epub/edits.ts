@@ -50,8 +50,8 @@ export function startEditHash(): EditHash {
 	const hash = createHash("sha256");
 	return {
 		add(name, edits, edited) {
-			const places = edits.map(({ start, end, text }) => [start, end, text.length]);
-			hash.update(JSON.stringify([name, places, edited.length]));
+			const locations = edits.map(({ start, end, text }) => [start, end, text.length]);
+			hash.update(JSON.stringify([name, locations, edited.length]));
 			hash.update(edited);
 		},
 		digest: () => hash.digest("hex"),

@@ -1,11 +1,10 @@
-import type { Layout } from "../../core/layout.ts";
+import { fileSuffix, type Layout } from "../../core/layout.ts";
 
 const MAX_STEM_CHARACTERS = 150;
 
 /** The name a finished book is saved under: `NAME_bilingual.epub`, or `NAME_{language}.epub` for translation only (spec §3). */
 export function downloadName(filename: string, layout: Layout, targetLanguage: string): string {
-	const suffix = layout === "translation_only" ? targetLanguage : "bilingual";
-	return `${stemOf(filename)}_${suffix}.epub`;
+	return `${stemOf(filename)}_${fileSuffix(layout, targetLanguage)}.epub`;
 }
 
 /** The name of a book that is not all done. */

@@ -1,27 +1,8 @@
+import { AppError } from "../../../core/errors.ts";
+import type { ArchiveLimits } from "../../book-limits.ts";
 import { archiveTooLarge, quoteName } from "./archive-errors.ts";
 
-/** Bounds that keep a hostile archive from filling memory or time. */
-export interface ArchiveLimits {
-	maxEntries: number;
-	/** Unpacked bytes of one entry. */
-	maxEntryBytes: number;
-	/** Unpacked bytes of all entries together. */
-	maxTotalBytes: number;
-	/** Unpacked to packed bytes, of an entry and of the whole. */
-	maxRatio: number;
-	/** Below so many unpacked bytes no ratio is held against anyone: blank pages deflate well. */
-	ratioFromBytes: number;
-}
-
-const MIB = 1024 * 1024;
-
-export const DEFAULT_LIMITS: ArchiveLimits = {
-	maxEntries: 20_000,
-	maxEntryBytes: 256 * MIB,
-	maxTotalBytes: 1024 * MIB,
-	maxRatio: 200,
-	ratioFromBytes: 10 * MIB,
-};
+const MIB = 2 ** 20;
 
 interface Sizes {
 	compressedSize: number;
@@ -54,6 +35,15 @@ export function checkDeclaredSizes(entries: readonly (Sizes & { name: string })[
 	if (isBomb(total, limits)) {
 		throw archiveTooLarge(`The book unpacks to more than ${limits.maxRatio} times its packed size.`);
 	}
+}
+
+/** @throws AppError `FILE_TOO_LARGE` for an entry that must be read as a whole and is past MAX_DOCUMENT_MB (spec §6.4) */
+export function assertWithinSize({ name, size }: { name: string; size: number }, maxBytes: number): void {
+	if (size <= maxBytes) return;
+	throw new AppError(`The book's document ${quoteName(name)} is too large.`, {
+		code: "FILE_TOO_LARGE",
+		details: { max_document_mb: Math.floor(maxBytes / MIB) },
+	});
 }
 
 /** @throws AppError `FILE_TOO_LARGE` */

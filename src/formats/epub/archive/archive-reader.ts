@@ -1,11 +1,12 @@
+import { type ArchiveLimits, DEFAULT_LIMITS } from "../../book-limits.ts";
 import type { Archive, ArchiveEntry } from "./archive.ts";
 import { archiveTooLarge, badArchive, quoteName } from "./archive-errors.ts";
-import { type ArchiveLimits, checkDeclaredSizes, DEFAULT_LIMITS } from "./archive-limits.ts";
+import { checkDeclaredSizes } from "./archive-limits.ts";
 import { readDirectory } from "./central-directory.ts";
 import { findDirectory } from "./end-record.ts";
 import { checkData, unpackData } from "./entry-data.ts";
 import { andMore, decodeName, describeOddNames, looseKey } from "./entry-names.ts";
-import { type FoundEntry, refuseOtherMethods, refuseOverlaps } from "./found-entry.ts";
+import { assertKnownMethod, assertNoOverlaps, type FoundEntry } from "./found-entry.ts";
 import { describeMimetypeFault } from "./mimetype.ts";
 import { openRandomAccess, type RandomAccessFile } from "./random-access-file.ts";
 import { salvageEntries } from "./salvage.ts";
@@ -22,21 +23,21 @@ import { salvageEntries } from "./salvage.ts";
 export function openArchive(path: string, limits: ArchiveLimits = DEFAULT_LIMITS): Archive {
 	const file = openRandomAccess(path);
 	try {
-		return archiveOf(path, file, limits);
+		return readArchive(path, file, limits);
 	} catch (error) {
 		file.close();
 		throw error;
 	}
 }
 
-function archiveOf(path: string, file: RandomAccessFile, limits: ArchiveLimits): Archive {
+function readArchive(path: string, file: RandomAccessFile, limits: ArchiveLimits): Archive {
 	const { found, end, salvaged, warnings } = findEntries(file, limits);
 	if (found.length === 0) {
 		throw badArchive("This is not an EPUB: it is no ZIP archive, or one damaged past repair.");
 	}
-	refuseOverlaps(found, end);
-	found.forEach(refuseOtherMethods);
-	const all = found.map(acquireSlot);
+	assertNoOverlaps(found, end);
+	found.forEach(assertKnownMethod);
+	const all = found.map(toEntry);
 	checkDeclaredSizes(all, limits);
 	const { entries, doubled } = dropDoubled(all);
 	const isOurs = new Set(entries);
@@ -51,7 +52,7 @@ function archiveOf(path: string, file: RandomAccessFile, limits: ArchiveLimits):
 			proven.add(entry);
 			return data.bytes;
 		}
-		throw data.state === "lying" ? lyingSize(entry) : damagedEntry(entry);
+		throw data.state === "lying" ? wrongSize(entry) : damagedEntry(entry);
 	};
 	const readOrNull = (entry: ArchiveEntry) => {
 		const data = unpackData(file, entry);
@@ -68,7 +69,7 @@ function archiveOf(path: string, file: RandomAccessFile, limits: ArchiveLimits):
 			...describeOddNames(entries.map(({ name }) => name)),
 			...(mimetypeFault ? [mimetypeFault] : []),
 		],
-		find: finderOf(entries),
+		find: createFinder(entries),
 		read,
 		readRaw(entry, from, target) {
 			if (from + target.length > check(entry).compressedSize) throw new RangeError("That is outside the entry.");
@@ -80,20 +81,20 @@ function archiveOf(path: string, file: RandomAccessFile, limits: ArchiveLimits):
 }
 
 function findEntries(file: RandomAccessFile, limits: ArchiveLimits) {
-	const place = findDirectory(file);
-	const directory = place && readDirectory(file, place, limits);
+	const location = findDirectory(file);
+	const directory = location && readDirectory(file, location, limits);
 	if (!directory) {
 		const warnings = ["The archive's table of files is missing or damaged; what was complete was saved."];
 		return { found: salvageEntries(file, limits), end: file.size, salvaged: true, warnings };
 	}
 	const warnings = [...directory.warnings];
-	if (place.prefix > 0) warnings.push(`There are ${place.prefix} bytes of something else before the archive.`);
-	const trailing = file.size - place.archiveEnd;
+	if (location.prefix > 0) warnings.push(`There are ${location.prefix} bytes of something else before the archive.`);
+	const trailing = file.size - location.archiveEnd;
 	if (trailing > 0) warnings.push(`There are ${trailing} bytes of something else after the archive.`);
-	return { found: directory.entries, end: place.start, salvaged: false, warnings };
+	return { found: directory.entries, end: location.start, salvaged: false, warnings };
 }
 
-function acquireSlot(found: FoundEntry): ArchiveEntry {
+function toEntry(found: FoundEntry): ArchiveEntry {
 	const { flags: _, ...kept } = found;
 	const name = decodeName(found.rawName);
 	return { ...kept, name, isDirectory: name.endsWith("/") };
@@ -112,7 +113,7 @@ function describeDoubled(doubled: readonly ArchiveEntry[]): string[] {
 	return [`Files are in the archive twice; the last was taken: ${quoteName(first.name)}${andMore(doubled)}.`];
 }
 
-function finderOf(entries: readonly ArchiveEntry[]): Archive["find"] {
+function createFinder(entries: readonly ArchiveEntry[]): Archive["find"] {
 	const exact = new Map(entries.map((entry) => [entry.name, entry]));
 	const normalized = new Map(entries.map((entry) => [entry.name.normalize("NFC"), entry]));
 	const loose = new Map(entries.map((entry) => [looseKey(entry.name), entry]));
@@ -121,11 +122,11 @@ function finderOf(entries: readonly ArchiveEntry[]): Archive["find"] {
 
 function isDamaged(file: RandomAccessFile, entry: ArchiveEntry): boolean {
 	const state = checkData(file, entry);
-	if (state === "lying") throw lyingSize(entry);
+	if (state === "lying") throw wrongSize(entry);
 	return state === "damaged";
 }
 
-function lyingSize({ name }: ArchiveEntry) {
+function wrongSize({ name }: ArchiveEntry) {
 	return archiveTooLarge(`The book's file ${quoteName(name)} has another size than it declares.`, { entry: name });
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeZip, type ZipPart } from "../../../../test/fixtures/make-zip.ts";
-import { type ArchiveLimits, DEFAULT_LIMITS } from "./archive-limits.ts";
+import { type ArchiveLimits, DEFAULT_LIMITS } from "../../book-limits.ts";
 import { openArchive } from "./archive-reader.ts";
 
 const MIB = 1024 * 1024;

@@ -10,7 +10,6 @@ export interface ArchiveChanges {
 	replace: ReadonlyMap<ArchiveEntry, Buffer | PackedContent>;
 	/** Written behind all others, in this order. */
 	add: readonly { name: string; content: Buffer }[];
-	drop?: ReadonlySet<ArchiveEntry>;
 }
 
 type Description = Omit<WrittenEntry, "method" | "crc32" | "compressedSize" | "size" | "headerOffset">;
@@ -38,7 +37,7 @@ export function writeArchive(
 	options: { modifiedAt: number },
 ): void {
 	const dosTime = dosTimeOf(options.modifiedAt);
-	refuseDoubledNames(archive, changes);
+	assertNewNames(archive, changes);
 	const out = createOutputFile(outPath);
 	try {
 		const written = writeEntries(archive, changes, out, dosTime);
@@ -58,7 +57,7 @@ function writeEntries(archive: Archive, changes: ArchiveChanges, out: OutputFile
 	const first = newFile(MIMETYPE_NAME, mimetype?.dosTime ?? dosTime);
 	const written = [writeContent(out, first, storeContent(MIMETYPE))];
 	for (const entry of archive.entries) {
-		if (entry === mimetype || changes.drop?.has(entry)) continue;
+		if (entry === mimetype) continue;
 		const content = changes.replace.get(entry);
 		written.push(content ? writeContent(out, { ...entry, dosTime }, content) : copyEntry(out, archive, entry));
 	}
@@ -96,8 +95,8 @@ function copyEntry(out: OutputFile, archive: Archive, entry: ArchiveEntry): Writ
 	return copy;
 }
 
-function refuseDoubledNames(archive: Archive, { add, drop }: ArchiveChanges): void {
-	const names = new Set(archive.entries.filter((entry) => !drop?.has(entry)).map(({ name }) => name));
+function assertNewNames(archive: Archive, { add }: ArchiveChanges): void {
+	const names = new Set(archive.entries.map(({ name }) => name));
 	names.add(MIMETYPE_NAME);
 	for (const { name } of add) {
 		if (names.has(name)) throw new TypeError(`The archive already has a file ${quoteName(name)}.`);

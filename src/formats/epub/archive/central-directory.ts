@@ -1,6 +1,7 @@
+import type { ArchiveLimits } from "../../book-limits.ts";
 import { archiveTooLarge, quoteName } from "./archive-errors.ts";
-import { type ArchiveLimits, checkEntryCount, isWithinLimits } from "./archive-limits.ts";
-import type { DirectoryPlace } from "./end-record.ts";
+import { checkEntryCount, isWithinLimits } from "./archive-limits.ts";
+import type { DirectoryLocation } from "./end-record.ts";
 import { checkData, DEFLATED, STORED } from "./entry-data.ts";
 import {
 	type CentralHeader,
@@ -11,7 +12,7 @@ import {
 	readLocalHeader,
 } from "./entry-headers.ts";
 import { andMore, decodeName, effectiveName } from "./entry-names.ts";
-import { type FoundEntry, overlap, refuseEncrypted } from "./found-entry.ts";
+import { assertNotEncrypted, type FoundEntry, overlapping } from "./found-entry.ts";
 import type { RandomAccessFile } from "./random-access-file.ts";
 
 /** A directory past this size holds names and comments that nobody reads. */
@@ -33,20 +34,21 @@ interface HeaderPair {
  */
 export function readDirectory(
 	file: RandomAccessFile,
-	place: DirectoryPlace,
+	location: DirectoryLocation,
 	limits: ArchiveLimits,
 ): { entries: FoundEntry[]; warnings: string[] } | null {
-	if (place.end - place.start > MAX_DIRECTORY_BYTES) throw archiveTooLarge("The book's table of files is too large.");
-	const headers = parseDirectory(file.read(place.start, place.end - place.start), limits.maxEntries);
+	if (location.end - location.start > MAX_DIRECTORY_BYTES)
+		throw archiveTooLarge("The book's table of files is too large.");
+	const headers = parseDirectory(file.read(location.start, location.end - location.start), limits.maxEntries);
 	if (!headers) return null;
 	checkEntryCount(headers.length, limits);
-	const pairs = pairHeaders(file, headers, place.prefix);
+	const pairs = pairHeaders(file, headers, location.prefix);
 	if (!pairs) return null;
 	for (const { central, local } of pairs) {
-		refuseEncrypted(central);
-		refuseEncrypted(local);
+		assertNotEncrypted(central);
+		assertNotEncrypted(local);
 	}
-	const facts = decideFacts(file, pairs, place.start, limits);
+	const facts = decideFacts(file, pairs, location.start, limits);
 	const entries = pairs.map(({ central, local, headerOffset }) => ({
 		...(facts.get(headerOffset) ?? factsOf(central)),
 		...effectiveName(central.rawName, (central.flags & FLAG.utf8) !== 0, central.extra),
@@ -66,20 +68,20 @@ export function readDirectory(
  * Headers that overlap are refused right here, so that reading them all never reads more than the file.
  */
 function pairHeaders(file: RandomAccessFile, headers: CentralHeader[], prefix: number): HeaderPair[] | null {
-	const byPlace = new Map<number, HeaderPair>();
+	const byOffset = new Map<number, HeaderPair>();
 	let free = 0;
 	for (const central of [...headers].sort((a, b) => a.headerOffset - b.headerOffset)) {
 		const headerOffset = central.headerOffset + prefix;
-		const earlier = byPlace.get(headerOffset);
+		const earlier = byOffset.get(headerOffset);
 		const local = earlier?.local ?? readLocalHeader(file, headerOffset);
 		if (!local) return null;
 		const isRepeated = earlier?.central.rawName.equals(central.rawName) === true;
-		if (headerOffset < free && !isRepeated) throw overlap(central.rawName);
+		if (headerOffset < free && !isRepeated) throw overlapping(central.rawName);
 		free = local.dataOffset;
-		byPlace.set(headerOffset, { central, local, headerOffset });
+		byOffset.set(headerOffset, { central, local, headerOffset });
 	}
 	return headers.flatMap((central) => {
-		const pair = byPlace.get(central.headerOffset + prefix);
+		const pair = byOffset.get(central.headerOffset + prefix);
 		return pair?.central === central ? [pair] : [];
 	});
 }

@@ -1,5 +1,5 @@
 import { constants, createDeflateRaw } from "node:zlib";
-import { freeBuffer } from "./free-buffer.ts";
+import { freeBuffer } from "./entry-data.ts";
 
 /**
  * Deflates on another thread, with one way there and back and the least that Node's streams can do on this thread.

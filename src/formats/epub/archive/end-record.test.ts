@@ -71,11 +71,11 @@ const end = start + DIRECTORY.length;
 
 describe("the directory's place", () => {
 	it("is where the end record says, and the archive ends behind the record's comment", () => {
-		const place = { start, end, prefix: 0, archiveEnd: end + 22 };
-		expect(find(ENTRIES, DIRECTORY, endRecord({}))).toEqual(place);
-		expect(find(ENTRIES, DIRECTORY, endRecord({ comment: 30 }), JUNK)).toEqual({ ...place, archiveEnd: end + 52 });
-		expect(find(ENTRIES, DIRECTORY, endRecord({ comment: 20 }), JUNK)).toEqual({ ...place, archiveEnd: end + 42 });
-		expect(find(ENTRIES, DIRECTORY, endRecord({ comment: 99 }), JUNK)).toEqual({ ...place, archiveEnd: end + 52 });
+		const location = { start, end, prefix: 0, archiveEnd: end + 22 };
+		expect(find(ENTRIES, DIRECTORY, endRecord({}))).toEqual(location);
+		expect(find(ENTRIES, DIRECTORY, endRecord({ comment: 30 }), JUNK)).toEqual({ ...location, archiveEnd: end + 52 });
+		expect(find(ENTRIES, DIRECTORY, endRecord({ comment: 20 }), JUNK)).toEqual({ ...location, archiveEnd: end + 42 });
+		expect(find(ENTRIES, DIRECTORY, endRecord({ comment: 99 }), JUNK)).toEqual({ ...location, archiveEnd: end + 52 });
 	});
 
 	it("is that much further on as there is junk before the archive", () => {

@@ -2,7 +2,7 @@ import type { RandomAccessFile } from "./random-access-file.ts";
 import { hasSignature, SIGNATURE, signaturesFromEnd } from "./signatures.ts";
 
 /** Where the central directory lies in the file. */
-export interface DirectoryPlace {
+export interface DirectoryLocation {
 	start: number;
 	end: number;
 	/** Bytes of junk before the archive: all offsets in it are that much too small. */
@@ -24,18 +24,18 @@ const MAX_CANDIDATES = 1_000;
  *
  * @returns `null` when no end record leads to a directory
  */
-export function findDirectory(file: RandomAccessFile): DirectoryPlace | null {
+export function findDirectory(file: RandomAccessFile): DirectoryLocation | null {
 	let tries = 0;
 	for (const at of signaturesFromEnd(file, SIGNATURE.end)) {
-		const place = placeFrom(file, at);
-		if (place) return belongsToInnerArchive(file, place) ? null : place;
+		const location = locateDirectory(file, at);
+		if (location) return belongsToInnerArchive(file, location) ? null : location;
 		tries += 1;
 		if (tries === MAX_CANDIDATES) return null;
 	}
 	return null;
 }
 
-function placeFrom(file: RandomAccessFile, at: number): DirectoryPlace | null {
+function locateDirectory(file: RandomAccessFile, at: number): DirectoryLocation | null {
 	const record = file.read(at, END_BYTES);
 	if (record.length < END_BYTES) return null;
 	const wide = zip64End(file, at, record);
@@ -75,6 +75,6 @@ function zip64End(file: RandomAccessFile, endAt: number, end: Buffer) {
  * A book that was cut off may hold a whole archive as one of its files. The
  * "junk" before that one's directory then begins with the book's own first header.
  */
-function belongsToInnerArchive(file: RandomAccessFile, { prefix }: DirectoryPlace): boolean {
+function belongsToInnerArchive(file: RandomAccessFile, { prefix }: DirectoryLocation): boolean {
 	return prefix > 0 && hasSignature(file, 0, SIGNATURE.localHeader);
 }

@@ -1,6 +1,5 @@
 import { crc32, inflateRawSync } from "node:zlib";
 import type { DataFacts } from "./entry-headers.ts";
-import { freeBuffer } from "./free-buffer.ts";
 import type { RandomAccessFile } from "./random-access-file.ts";
 
 export const STORED = 0;
@@ -12,35 +11,35 @@ const MIN_OUTPUT_BYTES = 64;
 /** `lying`: the data is sound but its size is not the declared one, or it goes on beyond that. */
 export type DataState = "whole" | "damaged" | "lying";
 
-export interface DataPlace extends DataFacts {
+export interface DataLocation extends DataFacts {
 	dataOffset: number;
 }
 
 /** Unpacks an entry, giving up one byte past its declared size. Holds the packed and the unpacked bytes at once. */
 export function unpackData(
 	file: RandomAccessFile,
-	place: DataPlace,
+	location: DataLocation,
 ): { state: "whole"; bytes: Buffer } | { state: "damaged" | "lying" } {
-	if (place.method === STORED && place.compressedSize !== place.size) return { state: "lying" };
-	if (place.dataOffset + place.compressedSize > file.size) return { state: "damaged" };
-	const packed = file.read(place.dataOffset, place.compressedSize);
-	const bytes = place.method === STORED ? packed : inflate(packed, place.size);
+	if (location.method === STORED && location.compressedSize !== location.size) return { state: "lying" };
+	if (location.dataOffset + location.compressedSize > file.size) return { state: "damaged" };
+	const packed = file.read(location.dataOffset, location.compressedSize);
+	const bytes = location.method === STORED ? packed : inflate(packed, location.size);
 	if (bytes === "damaged" || bytes === "lying") return { state: bytes };
-	const hasRightCrc = crc32(bytes) === place.crc32;
-	if (bytes.length === place.size && hasRightCrc) return { state: "whole", bytes };
-	return { state: hasRightCrc || bytes.length > place.size ? "lying" : "damaged" };
+	const hasRightCrc = crc32(bytes) === location.crc32;
+	if (bytes.length === location.size && hasRightCrc) return { state: "whole", bytes };
+	return { state: hasRightCrc || bytes.length > location.size ? "lying" : "damaged" };
 }
 
 /** As `unpackData`, for the verdict alone; stored data is read in chunks. */
-export function checkData(file: RandomAccessFile, place: DataPlace): DataState {
-	if (place.method !== STORED) {
-		const data = unpackData(file, place);
+export function checkData(file: RandomAccessFile, location: DataLocation): DataState {
+	if (location.method !== STORED) {
+		const data = unpackData(file, location);
 		if (data.state === "whole") free(data.bytes);
 		return data.state;
 	}
-	if (place.compressedSize !== place.size) return "lying";
-	if (place.dataOffset + place.size > file.size) return "damaged";
-	return file.crc32(place.dataOffset, place.size) === place.crc32 ? "whole" : "damaged";
+	if (location.compressedSize !== location.size) return "lying";
+	if (location.dataOffset + location.size > file.size) return "damaged";
+	return file.crc32(location.dataOffset, location.size) === location.crc32 ? "whole" : "damaged";
 }
 
 function inflate(packed: Buffer, size: number): Buffer | "damaged" | "lying" {
@@ -56,6 +55,11 @@ function inflate(packed: Buffer, size: number): Buffer | "damaged" | "lying" {
 	} finally {
 		free(packed);
 	}
+}
+
+/** Frees the memory behind a buffer and all its views immediately; left to the collector, one would pile up on another. */
+export function freeBuffer({ buffer }: Buffer): void {
+	if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
 function free(bytes: Buffer): void {

@@ -29,12 +29,12 @@ export function openRandomAccess(path: string): RandomAccessFile {
 		closeSync(fd);
 		throw diskFailure("The book is not a regular file.");
 	}
-	return fileOf(fd, stat.size);
+	return createRandomAccessFile(fd, stat.size);
 }
 
 const NO_WINDOW = { start: 0, bytes: Buffer.alloc(0) };
 
-function fileOf(fd: number, size: number): RandomAccessFile {
+function createRandomAccessFile(fd: number, size: number): RandomAccessFile {
 	let isOpen = true;
 	const fill = (target: Buffer, offset: number) => {
 		if (!isOpen) throw diskFailure("The book's file was closed before it was read.");

@@ -1,9 +1,10 @@
+import type { ArchiveLimits } from "../../book-limits.ts";
 import { badArchive } from "./archive-errors.ts";
-import { type ArchiveLimits, checkEntryCount, isWithinLimits } from "./archive-limits.ts";
-import { checkData, type DataPlace } from "./entry-data.ts";
+import { checkEntryCount, isWithinLimits } from "./archive-limits.ts";
+import { checkData, type DataLocation } from "./entry-data.ts";
 import { type DataFacts, FLAG, type LocalHeader, readLocalHeader } from "./entry-headers.ts";
 import { effectiveName } from "./entry-names.ts";
-import { type FoundEntry, refuseEncrypted } from "./found-entry.ts";
+import { assertNotEncrypted, type FoundEntry } from "./found-entry.ts";
 import type { RandomAccessFile } from "./random-access-file.ts";
 import { findSignatures, SIGNATURE, signatureAt } from "./signatures.ts";
 
@@ -40,7 +41,7 @@ interface Walk {
  */
 export function salvageEntries(file: RandomAccessFile, limits: ArchiveLimits): FoundEntry[] {
 	const marks = findSignatures(file, MARKS, 8 * limits.maxEntries);
-	if (!marks) throw isUnrecoverable();
+	if (!marks) throw unrecoverable();
 	// The file's end is a boundary too: a descriptor without signature may stand right before it.
 	marks.push({ at: file.size, signature: SIGNATURE.end });
 	const walk: Walk = { file, marks, limits, proofBytes: limits.maxEntryBytes, looks: 10 * limits.maxEntries };
@@ -54,7 +55,7 @@ export function salvageEntries(file: RandomAccessFile, limits: ArchiveLimits): F
 		const found = completeEntry(walk, at, index);
 		if (!found) {
 			rejected += 1;
-			if (rejected > limits.maxEntries) throw isUnrecoverable();
+			if (rejected > limits.maxEntries) throw unrecoverable();
 			hasStrayed ||= sound.length > 0;
 			continue;
 		}
@@ -66,7 +67,7 @@ export function salvageEntries(file: RandomAccessFile, limits: ArchiveLimits): F
 	return [...sound, ...stray.filter((entry) => !taken.has(nameKey(entry)))];
 }
 
-function isUnrecoverable() {
+function unrecoverable() {
 	return badArchive("The book's archive is damaged past repair.");
 }
 
@@ -81,7 +82,7 @@ function completeEntry(walk: Walk, at: number, markIndex: number): { entry: Foun
 	const isSizeUnknown = hasDescriptor && local.compressedSize === 0;
 	const data = isSizeUnknown ? findDescriptor(walk, local, markIndex) : knownData(walk, local, hasDescriptor);
 	if (!data) return null;
-	refuseEncrypted(local);
+	assertNotEncrypted(local);
 	const entry: FoundEntry = {
 		...data.facts,
 		...effectiveName(local.rawName, (local.flags & FLAG.utf8) !== 0, local.extra),
@@ -113,11 +114,11 @@ function knownData(walk: Walk, local: LocalHeader, hasDescriptor: boolean): Foun
 	return isProven(walk, local) ? { facts, end: dataEnd } : null;
 }
 
-function isProven(walk: Walk, place: DataPlace): boolean {
-	const cost = place.size + place.compressedSize;
-	if (!isWithinLimits(place, walk.limits) || cost > walk.proofBytes) return false;
+function isProven(walk: Walk, location: DataLocation): boolean {
+	const cost = location.size + location.compressedSize;
+	if (!isWithinLimits(location, walk.limits) || cost > walk.proofBytes) return false;
 	walk.proofBytes -= cost;
-	return checkData(walk.file, place) === "whole";
+	return checkData(walk.file, location) === "whole";
 }
 
 /** The first descriptor behind the header whose packed size is its distance from the data's start. */
@@ -140,13 +141,13 @@ function findDescriptor(walk: Walk, local: LocalHeader, markIndex: number): Foun
 function descriptor32(walk: Walk, local: LocalHeader, dataEnd: number, at: number): FoundData | null {
 	const bytes = walk.file.read(at, 12);
 	if (bytes.length < 12 || bytes.readUInt32LE(4) !== dataEnd - local.dataOffset) return null;
-	return accepted(walk, local, [bytes.readUInt32LE(0), bytes.readUInt32LE(4), bytes.readUInt32LE(8)], at + 12);
+	return acceptData(walk, local, [bytes.readUInt32LE(0), bytes.readUInt32LE(4), bytes.readUInt32LE(8)], at + 12);
 }
 
 function descriptor64(walk: Walk, local: LocalHeader, dataEnd: number, at: number): FoundData | null {
 	const bytes = walk.file.read(at, 20);
 	if (bytes.length < 20 || Number(bytes.readBigUInt64LE(4)) !== dataEnd - local.dataOffset) return null;
-	return accepted(
+	return acceptData(
 		walk,
 		local,
 		[bytes.readUInt32LE(0), dataEnd - local.dataOffset, Number(bytes.readBigUInt64LE(12))],
@@ -154,7 +155,7 @@ function descriptor64(walk: Walk, local: LocalHeader, dataEnd: number, at: numbe
 	);
 }
 
-function accepted(
+function acceptData(
 	walk: Walk,
 	{ method, dataOffset }: LocalHeader,
 	[crc32, compressedSize, size]: [number, number, number],

@@ -24,7 +24,7 @@ export function signatureAt(file: RandomAccessFile, offset: number): number {
 
 /** Every place of `signature`, from the end of the file backwards, read in chunks as they are asked for. */
 export function* signaturesFromEnd(file: RandomAccessFile, signature: number): Generator<number> {
-	const pattern = patternOf(signature);
+	const pattern = toPattern(signature);
 	for (let end = file.size; end > 0; end -= CHUNK_BYTES) {
 		const start = Math.max(0, end - CHUNK_BYTES);
 		const chunk = file.read(start, Math.min(end + 3, file.size) - start);
@@ -46,7 +46,7 @@ export function findSignatures(
 	for (let start = 0; start < file.size; start += CHUNK_BYTES) {
 		const chunk = file.read(start, CHUNK_BYTES + 3);
 		for (const signature of signatures) {
-			const pattern = patternOf(signature);
+			const pattern = toPattern(signature);
 			let at = chunk.indexOf(pattern);
 			while (at !== -1) {
 				if (found.length === maxCount) return null;
@@ -58,7 +58,7 @@ export function findSignatures(
 	return found.sort((a, b) => a.at - b.at);
 }
 
-function patternOf(signature: number): Buffer {
+function toPattern(signature: number): Buffer {
 	const pattern = Buffer.allocUnsafe(4);
 	pattern.writeUInt32LE(signature);
 	return pattern;

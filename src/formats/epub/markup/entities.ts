@@ -31,7 +31,7 @@ export function isXmlCharacter(code: number): boolean {
 }
 
 /** What XML 1.0 can't hold: it comes in with broken books only, and no text that Diglot sends or writes has it. */
-const UNHOLDABLE = /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]|\p{Cs}/gu;
+const INVALID = /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]|\p{Cs}/gu;
 const CONTROL = /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/;
 
 /**
@@ -44,14 +44,14 @@ export function decodeText(raw: string, entities: EntityMap): string {
 	);
 }
 
-/** The same as `UNHOLDABLE` asks, and far quicker. */
+/** The same as `INVALID` asks, and far quicker. */
 export function hasInvalidXmlChars(text: string): boolean {
 	return !text.isWellFormed() || CONTROL.test(text);
 }
 
 /** The text of a CDATA section, whose references are none. */
 export function stripInvalidXmlChars(text: string): string {
-	return hasInvalidXmlChars(text) ? text.replace(UNHOLDABLE, "") : text;
+	return hasInvalidXmlChars(text) ? text.replace(INVALID, "") : text;
 }
 
 function readReference(reference: string, entities: EntityMap): string {

@@ -65,11 +65,11 @@ function expand(name: string, scope: Scope): string {
 	const { declared, expanded, open } = scope;
 	const known = expanded.get(name);
 	if (known !== undefined) return known;
-	if (open.has(name) || open.size > MAX_DEPTH) throw withoutMeasure();
+	if (open.has(name) || open.size > MAX_DEPTH) throw expandsTooFar();
 	open.add(name);
 	const take = (text: string): string => {
 		scope.left -= text.length + 1;
-		if (scope.left < 0) throw withoutMeasure();
+		if (scope.left < 0) throw expandsTooFar();
 		return text;
 	};
 	const text = take(declared.get(name) ?? "")
@@ -85,6 +85,6 @@ function expand(name: string, scope: Scope): string {
 	return text;
 }
 
-function withoutMeasure(): AppError {
+function expandsTooFar(): AppError {
 	return new AppError("The book has a document whose entities expand without measure.", { code: "FILE_TOO_LARGE" });
 }

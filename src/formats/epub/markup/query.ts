@@ -9,11 +9,11 @@ export function findAttribute(element: MarkupElement, name: string): Attribute |
 }
 
 /** The decoded value of an attribute, or `null` where it is absent. */
-export function attributeValue(document: MarkupDocument, element: MarkupElement, name: string): string | null {
+export function attributeValue(element: MarkupElement, name: string): string | null {
 	const attribute = findAttribute(element, name);
 	if (!attribute) return null;
 	if (attribute.valueStart < 0) return "";
-	return readText(document, attribute.valueStart, attribute.valueEnd);
+	return readText(element.document, attribute.valueStart, attribute.valueEnd);
 }
 
 /** The characters that a range of text or of an attribute's value stands for. */
@@ -25,23 +25,23 @@ export function readText({ source, plain, entities }: MarkupDocument, start: num
 const NO_TOKENS: readonly string[] = [];
 
 /** The white-space separated words of an attribute. */
-export function attributeTokens(document: MarkupDocument, element: MarkupElement, name: string): readonly string[] {
-	const value = attributeValue(document, element, name);
+export function attributeTokens(element: MarkupElement, name: string): readonly string[] {
+	const value = attributeValue(element, name);
 	if (!value) return NO_TOKENS;
 	return /\s/.test(value) ? value.split(/\s+/).filter(Boolean) : [value];
 }
 
 /** The decoded characters below `node`, comments left out. */
-export function textContent(document: MarkupDocument, node: MarkupNode): string {
-	if (node.kind === "text") return readText(document, node.start, node.end);
-	if (node.kind === "cdata") return stripInvalidXmlChars(document.source.slice(node.start + 9, node.end - 3));
+export function textContent(node: MarkupNode): string {
+	if (node.kind === "text") return readText(node.document, node.start, node.end);
+	if (node.kind === "cdata") return stripInvalidXmlChars(node.document.source.slice(node.start + 9, node.end - 3));
 	if (node.kind !== "element") return "";
-	return node.children.map((child) => textContent(document, child)).join("");
+	return node.children.map((child) => textContent(child)).join("");
 }
 
 /** The text with white space collapsed and trimmed, as a label is read. */
-export function collapsedText(document: MarkupDocument, node: MarkupNode): string {
-	return textContent(document, node).replace(/\s+/g, " ").trim();
+export function collapsedText(node: MarkupNode): string {
+	return textContent(node).replace(/\s+/g, " ").trim();
 }
 
 export function childElements(element: MarkupElement, local?: string): MarkupElement[] {

@@ -19,6 +19,7 @@ const KNOWN_NAMESPACES = new Map([XHTML, SVG, MATHML].map((namespace) => [namesp
 
 export interface MarkupElement {
 	kind: "element";
+	document: MarkupDocument;
 	/** As written, prefix included; in HTML mode in lower case. */
 	name: string;
 	/** Without prefix. */
@@ -42,6 +43,7 @@ export interface MarkupElement {
 
 export interface MarkupLeaf {
 	kind: "text" | "cdata" | "comment" | "instruction" | "doctype";
+	document: MarkupDocument;
 	start: number;
 	end: number;
 	parent: MarkupElement | null;
@@ -142,10 +144,9 @@ type Hidden = (readonly [prefix: string, namespace: string])[];
 const NOTHING_HIDDEN: Hidden = [];
 
 class TreeBuilder {
-	private readonly source: string;
 	private readonly html: boolean;
 	private readonly maxNodes: number;
-	private readonly nodes: MarkupNode[] = [];
+	private readonly document: MarkupDocument;
 	private readonly stack: MarkupElement[] = [];
 	/** Prefix → namespace, where the reading is; `hidden` holds what the open elements' declarations have hidden. */
 	private readonly namespaces = new Map([["xml", "http://www.w3.org/XML/1998/namespace"]]);
@@ -153,31 +154,34 @@ class TreeBuilder {
 	/** What is not in the whole source is looked for in no part of it. */
 	private readonly refers: boolean;
 	private readonly mayBeBad: boolean;
-	private readonly mayHoldCjk: boolean;
-	private root: MarkupElement | null = null;
-	private fault: MarkupFault | null = null;
-	private tooDeep = false;
-	private entities: EntityMap = NO_ENTITIES;
 	private nodeCount = 0;
 	private expansion = 0;
 
 	constructor(source: string, html: boolean, maxNodes: number) {
-		this.source = source;
 		this.html = html;
 		this.maxNodes = maxNodes;
 		const isUsual = !UNUSUAL.test(source);
 		this.refers = source.includes("&");
 		this.mayBeBad = source.includes("]]>") || (!isUsual && hasInvalidXmlChars(source));
-		this.mayHoldCjk = this.refers || (!isUsual && MAYBE_CJK.test(source));
+		this.document = {
+			source,
+			nodes: [],
+			root: null,
+			fault: null,
+			tooDeep: false,
+			entities: NO_ENTITIES,
+			plain: !this.refers && !this.mayBeBad,
+			mayHoldCjk: this.refers || (!isUsual && MAYBE_CJK.test(source)),
+		};
 	}
 
 	/** The rest of the source changes nothing. */
 	get isDone(): boolean {
-		return this.tooDeep || (this.fault !== null && !this.html);
+		return this.document.tooDeep || (this.document.fault !== null && !this.html);
 	}
 
 	fail(fault: MarkupFault): void {
-		this.fault ??= fault;
+		this.document.fault ??= fault;
 	}
 
 	add(token: MarkupToken): void {
@@ -187,45 +191,43 @@ class TreeBuilder {
 	}
 
 	finish(): MarkupDocument {
-		const end = this.source.length;
+		const end = this.document.source.length;
 		for (const element of this.stack.splice(0).reverse()) {
 			if (!this.html) this.fail({ offset: element.start, message: `<${element.name}> is never closed` });
 			element.closeStart = end;
 			element.end = end;
 			element.unbalanced = true;
 		}
-		if (!this.root) this.fail({ offset: 0, message: "no element" });
-		const { source, nodes, root, fault, tooDeep, entities, mayHoldCjk } = this;
-		const plain = !this.refers && !this.mayBeBad;
-		return { source, nodes, root, fault, tooDeep, entities, plain, mayHoldCjk };
+		if (!this.document.root) this.fail({ offset: 0, message: "no element" });
+		return this.document;
 	}
 
 	private leaf(kind: MarkupLeaf["kind"], start: number, end: number): void {
 		if (kind === "text") this.checkText(start, end);
 		if (kind === "cdata" && this.stack.length === 0) this.fail({ offset: start, message: "CDATA outside the root" });
 		if (kind === "doctype") this.readDoctype(start, end);
-		this.append({ kind, start, end, parent: null });
+		this.append({ kind, document: this.document, start, end, parent: null });
 	}
 
 	private readDoctype(start: number, end: number): void {
-		if (this.root) this.fail({ offset: start, message: "a doctype behind the root" });
-		else this.entities = readInternalSubset(this.source.slice(start, end));
+		if (this.document.root) this.fail({ offset: start, message: "a doctype behind the root" });
+		else this.document.entities = readInternalSubset(this.document.source.slice(start, end));
 	}
 
 	private checkText(start: number, end: number): void {
-		if (this.stack.length === 0 && /[^\s\uFEFF]/.test(this.source.slice(start, end)))
+		if (this.stack.length === 0 && /[^\s\uFEFF]/.test(this.document.source.slice(start, end)))
 			this.fail({ offset: start, message: "text outside the root" });
-		const bad = this.mayBeBad ? this.source.slice(start, end).search(BAD_TEXT) : -1;
+		const bad = this.mayBeBad ? this.document.source.slice(start, end).search(BAD_TEXT) : -1;
 		if (bad >= 0) this.fail({ offset: start + bad, message: "a character that XML can't hold" });
 		this.checkReferences(start, end, start);
 	}
 
 	private checkReferences(from: number, to: number, start: number): void {
 		if (!this.refers) return;
-		const raw = this.source.slice(from, to);
-		if (!raw.includes("&") || (this.fault && this.entities.size === 0)) return;
+		const raw = this.document.source.slice(from, to);
+		if (!raw.includes("&") || (this.document.fault && this.document.entities.size === 0)) return;
 		const left = raw.replace(REFERENCE, (reference) => {
-			const text = resolveReference(reference, this.entities);
+			const text = resolveReference(reference, this.document.entities);
 			if (text === null) this.fail({ offset: start, message: `${reference} is not declared` });
 			else this.countExpansion(text);
 			return "";
@@ -241,10 +243,10 @@ class TreeBuilder {
 
 	private append(node: MarkupNode): void {
 		this.nodeCount++;
-		if (this.nodeCount > this.maxNodes) this.tooDeep = true;
+		if (this.nodeCount > this.maxNodes) this.document.tooDeep = true;
 		const parent = this.stack[this.stack.length - 1] ?? null;
 		node.parent = parent;
-		(parent ? parent.children : this.nodes).push(node);
+		(parent ? parent.children : this.document.nodes).push(node);
 	}
 
 	private open(token: OpenTag): void {
@@ -253,6 +255,7 @@ class TreeBuilder {
 		const colon = token.name.indexOf(":");
 		const element: MarkupElement = {
 			kind: "element",
+			document: this.document,
 			name: token.name,
 			local: colon < 0 ? token.name : token.name.slice(colon + 1),
 			namespace: this.namespaces.get(colon < 0 ? "" : token.name.slice(0, colon)) ?? "",
@@ -268,8 +271,8 @@ class TreeBuilder {
 		};
 		for (const { valueStart, valueEnd, start } of token.attributes) this.checkReferences(valueStart, valueEnd, start);
 		if (this.stack.length === 0) {
-			if (this.root) this.fail({ offset: token.start, message: "a second root" });
-			else this.root = element;
+			if (this.document.root) this.fail({ offset: token.start, message: "a second root" });
+			else this.document.root = element;
 		}
 		this.append(element);
 		if (element.empty) {
@@ -277,7 +280,7 @@ class TreeBuilder {
 			return;
 		}
 		if (this.stack.length >= MAX_DEPTH) {
-			this.tooDeep = true;
+			this.document.tooDeep = true;
 			return;
 		}
 		this.stack.push(element);
@@ -292,7 +295,7 @@ class TreeBuilder {
 			const prefix = name.slice(6);
 			if (hidden === NOTHING_HIDDEN) hidden = [];
 			hidden.push([prefix, this.namespaces.get(prefix) ?? ""]);
-			const namespace = decodeText(this.source.slice(valueStart, valueEnd), this.entities);
+			const namespace = decodeText(this.document.source.slice(valueStart, valueEnd), this.document.entities);
 			this.namespaces.set(prefix, KNOWN_NAMESPACES.get(namespace) ?? namespace);
 		}
 		return hidden;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { makeBook, makePackage, openTrial } from "../segments/try-book.fixture.ts";
+import { makeBook, makePackage, openTrial } from "../try-book.fixture.ts";
 import { containerFor, isRemote, relativeHref, resolveHref } from "./container.ts";
 
 describe("an href", () => {

@@ -1,6 +1,6 @@
 import { AppError } from "../../../core/errors.ts";
 import type { Archive, ArchiveEntry } from "../archive/archive.ts";
-import { assertWithinSize } from "../document-size.ts";
+import { assertWithinSize } from "../archive/archive-limits.ts";
 import { decodeBytes } from "../encoding.ts";
 import { escapeAttribute } from "../markup/entities.ts";
 import { attributeValue, descendants } from "../markup/query.ts";
@@ -69,8 +69,8 @@ function readRootfiles(archive: Archive, maxBytes: number): ArchiveEntry[] {
 	const found = new Set<ArchiveEntry>();
 	for (const element of document.root ? descendants(document.root) : []) {
 		if (element.local !== "rootfile") continue;
-		const type = attributeValue(document, element, "media-type");
-		const path = attributeValue(document, element, "full-path");
+		const type = attributeValue(element, "media-type");
+		const path = attributeValue(element, "full-path");
 		if (!path || (type !== null && type !== PACKAGE_TYPE)) continue;
 		const target = archive.find(repairHref(path));
 		if (target) found.add(target);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { METADATA, makeBook, makePackage, openTrial } from "../segments/try-book.fixture.ts";
+import { METADATA, makeBook, makePackage, openTrial } from "../try-book.fixture.ts";
 import { findCover } from "./cover.ts";
 
 const PNG = Buffer.from("\x89PNG\r\n\x1a\n and more", "latin1");

@@ -37,13 +37,13 @@ function readOrNull(archive: Archive, entry: ArchiveEntry): Buffer | null {
 	}
 }
 
-function findCoverItem({ manifest, markup, metadata }: PackageDocument): ManifestItem | undefined {
+function findCoverItem({ manifest, metadata }: PackageDocument): ManifestItem | undefined {
 	// EPUB 3.3 §5.5.4.1: the item with the property cover-image; before it, by custom, a meta that names the item's id.
 	const marked = manifest.find(({ properties }) => properties.includes("cover-image"));
 	if (marked) return marked;
 	const meta = metadataElements(metadata, "meta").find(
-		(element) => attributeValue(markup, element, "name")?.toLowerCase() === "cover",
+		(element) => attributeValue(element, "name")?.toLowerCase() === "cover",
 	);
-	const id = meta && attributeValue(markup, meta, "content");
+	const id = meta && attributeValue(meta, "content");
 	return manifest.find((item) => item.id === id);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { makeBook, openTrial } from "../segments/try-book.fixture.ts";
+import { makeBook, openTrial } from "../try-book.fixture.ts";
 import { listObfuscatedFonts } from "./encryption.ts";
 
 const IDPF = "http://www.idpf.org/2008/embedding";

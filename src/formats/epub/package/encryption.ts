@@ -1,6 +1,6 @@
 import { AppError } from "../../../core/errors.ts";
 import type { Archive } from "../archive/archive.ts";
-import { assertWithinSize } from "../document-size.ts";
+import { assertWithinSize } from "../archive/archive-limits.ts";
 import { decodeBytes } from "../encoding.ts";
 import { type FontObfuscation, fontObfuscationOf } from "../identity/font-obfuscation.ts";
 import { attributeValue, descendants, findDescendant } from "../markup/query.ts";
@@ -36,7 +36,7 @@ export function listObfuscatedFonts(archive: Archive): ObfuscatedFont[] {
  * @param maxBytes of the file that lists what is encrypted
  * @throws AppError `UNSUPPORTED_FORMAT` naming the scheme where it is known, `FILE_TOO_LARGE`
  */
-export function refuseEncryption(archive: Archive, maxBytes: number): void {
+export function assertNoDrm(archive: Archive, maxBytes: number): void {
 	const entry = archive.find(ENCRYPTION_NAME);
 	if (entry) assertWithinSize(entry, maxBytes);
 	const locked = readEncryption(archive).filter(({ algorithm }) => fontObfuscationOf(algorithm) === null);
@@ -66,10 +66,8 @@ function readEncryption(archive: Archive): EncryptedResource[] {
 		const reference = findDescendant(element, "CipherReference") ?? findDescendant(element, "cipherreference");
 		if (!reference) continue;
 		resources.push({
-			name: resolveHref("", attributeValue(markup, reference, "URI") ?? attributeValue(markup, reference, "uri") ?? ""),
-			algorithm: method
-				? (attributeValue(markup, method, "Algorithm") ?? attributeValue(markup, method, "algorithm") ?? "")
-				: "",
+			name: resolveHref("", attributeValue(reference, "URI") ?? attributeValue(reference, "uri") ?? ""),
+			algorithm: method ? (attributeValue(method, "Algorithm") ?? attributeValue(method, "algorithm") ?? "") : "",
 		});
 	}
 	return resources;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CHAPTER_ITEM, makeBook, makePackage, openTrial, type PackageParts } from "../segments/try-book.fixture.ts";
+import { CHAPTER_ITEM, makeBook, makePackage, openTrial, type PackageParts } from "../try-book.fixture.ts";
 import { isEpub3, type PackageDocument } from "./package-document.ts";
 
 function read<T>(parts: PackageParts | string, look: (read: PackageDocument) => T): T {

@@ -65,26 +65,26 @@ export function readPackage(archive: Archive, entry: ArchiveEntry): PackageDocum
 	}
 	const warnings = fault ? [`the package document is not well-formed: ${fault.message}`] : [];
 	const metadata = findDescendant(root, "metadata") ?? null;
-	const manifest = readManifest(archive, entry, markup, root, warnings);
-	const { spine, toc } = readSpine(markup, root, manifest, warnings);
-	const values = (local: string) => metadataValues(markup, metadata, local);
+	const manifest = readManifest(archive, entry, root, warnings);
+	const { spine, toc } = readSpine(root, manifest, warnings);
+	const values = (local: string) => metadataValues(metadata, local);
 	return {
 		entry,
 		decoded,
 		markup,
 		root,
 		metadata,
-		version: attributeValue(markup, root, "version") ?? "2.0",
+		version: attributeValue(root, "version") ?? "2.0",
 		title: values("title")[0] ?? "",
 		authors: values("creator"),
 		languages: values("language"),
-		uniqueIdentifier: readUniqueIdentifier(markup, root, metadata),
+		uniqueIdentifier: readUniqueIdentifier(root, metadata),
 		identifiers: values("identifier"),
 		manifest,
 		spine,
 		ncx: toc ?? manifest.find((item) => item.mediaType === "application/x-dtbncx+xml") ?? null,
 		nav: manifest.find((item) => item.properties.includes("nav")) ?? null,
-		prePaginated: isPrePaginated(markup, metadata),
+		prePaginated: isPrePaginated(metadata),
 		warnings,
 	};
 }
@@ -98,48 +98,41 @@ export function metadataElements(metadata: MarkupElement | null, local: string):
 	);
 }
 
-function metadataValues(markup: MarkupDocument, metadata: MarkupElement | null, local: string): string[] {
+function metadataValues(metadata: MarkupElement | null, local: string): string[] {
 	return metadataElements(metadata, local)
-		.map((element) => collapsedText(markup, element))
+		.map((element) => collapsedText(element))
 		.filter(Boolean);
 }
 
 /** The `dc:identifier` element that `package@unique-identifier` names, else the first one. */
-function findUniqueIdentifier(
-	markup: MarkupDocument,
-	root: MarkupElement,
-	metadata: MarkupElement | null,
-): MarkupElement | undefined {
-	const id = attributeValue(markup, root, "unique-identifier");
+function findUniqueIdentifier(root: MarkupElement, metadata: MarkupElement | null): MarkupElement | undefined {
+	const id = attributeValue(root, "unique-identifier");
 	const identifiers = metadataElements(metadata, "identifier");
-	return identifiers.find((element) => id && attributeValue(markup, element, "id") === id) ?? identifiers[0];
+	return identifiers.find((element) => id && attributeValue(element, "id") === id) ?? identifiers[0];
 }
 
-function readUniqueIdentifier(markup: MarkupDocument, root: MarkupElement, metadata: MarkupElement | null): string {
-	const element = findUniqueIdentifier(markup, root, metadata);
-	return element ? collapsedText(markup, element) : "";
+function readUniqueIdentifier(root: MarkupElement, metadata: MarkupElement | null): string {
+	const element = findUniqueIdentifier(root, metadata);
+	return element ? collapsedText(element) : "";
 }
 
-function isPrePaginated(markup: MarkupDocument, metadata: MarkupElement | null): boolean {
+function isPrePaginated(metadata: MarkupElement | null): boolean {
 	return metadataElements(metadata, "meta").some(
-		(meta) =>
-			attributeValue(markup, meta, "property") === "rendition:layout" &&
-			collapsedText(markup, meta) === "pre-paginated",
+		(meta) => attributeValue(meta, "property") === "rendition:layout" && collapsedText(meta) === "pre-paginated",
 	);
 }
 
 function readManifest(
 	archive: Archive,
 	packageEntry: ArchiveEntry,
-	markup: MarkupDocument,
 	root: MarkupElement,
 	warnings: string[],
 ): ManifestItem[] {
 	const items: ManifestItem[] = [];
 	const manifest = findDescendant(root, "manifest");
 	for (const element of manifest ? childElements(manifest, "item") : []) {
-		const id = attributeValue(markup, element, "id") ?? "";
-		const href = attributeValue(markup, element, "href") ?? "";
+		const id = attributeValue(element, "id") ?? "";
+		const href = attributeValue(element, "href") ?? "";
 		if (!href) {
 			warnings.push(`manifest item "${id}" has no href`);
 			continue;
@@ -147,14 +140,13 @@ function readManifest(
 		const name = resolveHref(packageEntry.name, href);
 		const entry = isRemote(href) ? undefined : archive.find(name);
 		if (!entry && !isRemote(href)) warnings.push(`"${name}" is in the manifest but not in the archive`);
-		const mediaType = (attributeValue(markup, element, "media-type") ?? "").trim().toLowerCase();
-		items.push({ id, name, mediaType, properties: attributeTokens(markup, element, "properties"), entry, element });
+		const mediaType = (attributeValue(element, "media-type") ?? "").trim().toLowerCase();
+		items.push({ id, name, mediaType, properties: attributeTokens(element, "properties"), entry, element });
 	}
 	return items;
 }
 
 function readSpine(
-	markup: MarkupDocument,
 	root: MarkupElement,
 	manifest: ManifestItem[],
 	warnings: string[],
@@ -164,7 +156,7 @@ function readSpine(
 	const element = findDescendant(root, "spine");
 	const spine: SpineItem[] = [];
 	for (const itemref of element ? childElements(element, "itemref") : []) {
-		const idref = attributeValue(markup, itemref, "idref") ?? "";
+		const idref = attributeValue(itemref, "idref") ?? "";
 		const item = byId.get(idref);
 		if (!item) {
 			warnings.push(`spine item "${idref}" is not in the manifest`);
@@ -172,10 +164,10 @@ function readSpine(
 		}
 		spine.push({
 			item,
-			linear: attributeValue(markup, itemref, "linear") !== "no",
-			properties: attributeTokens(markup, itemref, "properties"),
+			linear: attributeValue(itemref, "linear") !== "no",
+			properties: attributeTokens(itemref, "properties"),
 		});
 	}
-	const toc = element ? byId.get(attributeValue(markup, element, "toc") ?? "") : undefined;
+	const toc = element ? byId.get(attributeValue(element, "toc") ?? "") : undefined;
 	return { spine, toc: toc?.mediaType === "application/x-dtbncx+xml" ? toc : null };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { applyEdits } from "../edits.ts";
 import { parseXml } from "../markup/tree.ts";
-import { METADATA, makeBook, makePackage, openTrial, type PackageParts } from "../segments/try-book.fixture.ts";
+import { METADATA, makeBook, makePackage, openTrial, type PackageParts } from "../try-book.fixture.ts";
 import { editNcxIdentifier, editPackage, type PackageChange } from "./package-edits.ts";
 
 const CHANGE: PackageChange = {

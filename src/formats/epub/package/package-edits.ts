@@ -41,7 +41,7 @@ export function editPackage(source: PackageDocument, change: PackageChange): Edi
 	if (!metadata || metadata.empty) return [];
 	return [
 		...addIdentifier(source, metadata, change),
-		...changeLanguages(source, metadata, change),
+		...changeLanguages(metadata, change),
 		...changeModified(source, metadata, change),
 		...addContributor(source, metadata, change),
 		...(change.stylesheet ? addItem(source, change.stylesheet) : []),
@@ -50,34 +50,31 @@ export function editPackage(source: PackageDocument, change: PackageChange): Edi
 }
 
 function freeId(source: PackageDocument, wanted: string): string {
-	const used = new Set([...descendants(source.root)].map((element) => attributeValue(source.markup, element, "id")));
+	const used = new Set([...descendants(source.root)].map((element) => attributeValue(element, "id")));
 	let id = wanted;
 	for (let number = 2; used.has(id); number++) id = `${wanted}-${number}`;
 	return id;
 }
 
 /** The element that holds the Dublin Core, its prefix for it, and the declaration that the prefix may lack. */
-function dublinCore(
-	source: PackageDocument,
-	metadata: MarkupElement,
-): { holder: MarkupElement; dc: string; declaration: string } {
+function findDublinCore(metadata: MarkupElement): { holder: MarkupElement; dc: string; declaration: string } {
 	const known = [...descendants(metadata)].find(({ namespace }) => namespace === DC);
 	const holder = known?.parent ?? metadata;
 	if (known?.name.includes(":"))
 		return { holder, dc: known.name.slice(0, known.name.indexOf(":") + 1), declaration: "" };
-	return { holder, dc: "dc:", declaration: isDeclared(source, holder) ? "" : ` xmlns:dc="${DC}"` };
+	return { holder, dc: "dc:", declaration: isDeclared(holder) ? "" : ` xmlns:dc="${DC}"` };
 }
 
-function isDeclared(source: PackageDocument, from: MarkupElement): boolean {
+function isDeclared(from: MarkupElement): boolean {
 	for (let element: MarkupElement | null = from; element; element = element.parent) {
-		if (attributeValue(source.markup, element, "xmlns:dc") === DC) return true;
+		if (attributeValue(element, "xmlns:dc") === DC) return true;
 	}
 	return false;
 }
 
 /** Before all other identifiers, because some readers key fonts by the first (Adobe) and some by the unique one. */
 function addIdentifier(source: PackageDocument, metadata: MarkupElement, change: PackageChange): Edit[] {
-	const { holder, dc, declaration } = dublinCore(source, metadata);
+	const { holder, dc, declaration } = findDublinCore(metadata);
 	const first = metadataElements(metadata, "identifier")[0];
 	const at = first?.start ?? holder.openEnd;
 	const id = freeId(source, "diglot-id");
@@ -95,19 +92,17 @@ function addIdentifier(source: PackageDocument, metadata: MarkupElement, change:
 	return [...edits, { start: nameEnd, end: nameEnd, text: ` unique-identifier="${id}"` }];
 }
 
-function changeLanguages(source: PackageDocument, metadata: MarkupElement, change: PackageChange): Edit[] {
-	const { holder, dc, declaration } = dublinCore(source, metadata);
+function changeLanguages(metadata: MarkupElement, change: PackageChange): Edit[] {
+	const { holder, dc, declaration } = findDublinCore(metadata);
 	const elements = metadataElements(metadata, "language").filter((element) => !element.empty);
 	const target = change.targetLanguage;
-	if (elements.some((element) => collapsedText(source.markup, element) === target)) return [];
+	if (elements.some((element) => collapsedText(element) === target)) return [];
 	const primary = (tag: string) => tag.split(/[-_]/, 1)[0]?.toLowerCase();
-	const own = elements.find(
-		(element) => primary(collapsedText(source.markup, element)) === primary(change.sourceLanguage),
-	);
+	const own = elements.find((element) => primary(collapsedText(element)) === primary(change.sourceLanguage));
 	const replaced = own ?? elements[0];
 	// EPUB Dictionaries 1.0 §3.3 wants the languages that such a meta names among the book's.
 	const pinned = metadataElements(metadata, "meta").some(
-		(meta) => attributeValue(source.markup, meta, "property") === "source-language",
+		(meta) => attributeValue(meta, "property") === "source-language",
 	);
 	if (replaced && !change.bilingual && !pinned) {
 		return [{ start: replaced.openEnd, end: replaced.closeStart, text: target }];
@@ -124,10 +119,7 @@ function changeModified(source: PackageDocument, metadata: MarkupElement, change
 	if (!isEpub3(source.version)) return [];
 	const text = `${new Date(change.modifiedAt).toISOString().slice(0, 19)}Z`;
 	const written = childElements(metadata, "meta").find(
-		(meta) =>
-			attributeValue(source.markup, meta, "property") === "dcterms:modified" &&
-			!findAttribute(meta, "refines") &&
-			!meta.empty,
+		(meta) => attributeValue(meta, "property") === "dcterms:modified" && !findAttribute(meta, "refines") && !meta.empty,
 	);
 	if (written) return [{ start: written.openEnd, end: written.closeStart, text }];
 	const prefix = opfPrefix(metadata);
@@ -137,7 +129,7 @@ function changeModified(source: PackageDocument, metadata: MarkupElement, change
 
 /** A contributor with MARC role `trl`: refined in EPUB 3, by attribute in EPUB 2. */
 function addContributor(source: PackageDocument, metadata: MarkupElement, change: PackageChange): Edit[] {
-	const { holder, dc, declaration } = dublinCore(source, metadata);
+	const { holder, dc, declaration } = findDublinCore(metadata);
 	const name = escapeText(change.contributor);
 	const at = holder.closeStart;
 	if (!isEpub3(source.version)) {
@@ -182,7 +174,7 @@ function opfPrefix(element: MarkupElement): string {
 /** The NCX's copy of the unique identifier follows (OPF 2.0.1 §2.4.1), whatever it said before. */
 export function editNcxIdentifier(ncx: MarkupDocument, identifier: string): Edit[] {
 	for (const meta of ncx.root ? descendants(ncx.root) : []) {
-		if (meta.local !== "meta" || attributeValue(ncx, meta, "name") !== "dtb:uid") continue;
+		if (meta.local !== "meta" || attributeValue(meta, "name") !== "dtb:uid") continue;
 		const content = findAttribute(meta, "content");
 		return content && content.valueStart >= 0
 			? [{ start: content.valueStart, end: content.valueEnd, text: identifier }]

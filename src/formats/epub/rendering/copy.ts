@@ -1,8 +1,8 @@
 import { textContent } from "../markup/query.ts";
-import type { MarkupDocument, MarkupElement, MarkupNode } from "../markup/tree.ts";
+import type { MarkupElement, MarkupNode } from "../markup/tree.ts";
 import { MATHML } from "../markup/tree.ts";
-import { epubTypes, findSkipReason } from "../segments/skip-rules.ts";
-import { localName } from "../segments/vocabulary.ts";
+import { localName } from "../markup/vocabulary.ts";
+import { epubTypes, findSkipReason } from "../segments/context/skip-rules.ts";
 
 /** Phrasing elements that a copy may hold; all others are unwrapped or dropped (rule B7). */
 const COPIED = new Set(
@@ -29,57 +29,54 @@ export interface CopySetting {
 }
 
 /** The start and end tag of a copy of `element`, or empty strings where it is unwrapped. */
-export function copyTags(
-	document: MarkupDocument,
-	element: MarkupElement,
-	setting: CopySetting,
-): [open: string, close: string] {
+export function copyTags(element: MarkupElement, setting: CopySetting): [open: string, close: string] {
 	const name = localName(element);
 	if (!COPIED.has(name) || element.empty) return ["", ""];
-	const attributes = keptAttributes(document, element, (attribute) => KEPT_ATTRIBUTES.has(attribute));
+	const attributes = keptAttributes(element, (attribute) => KEPT_ATTRIBUTES.has(attribute));
 	if (name === "a" && (setting.insideLink || !attributes.includes("href="))) return ["", ""];
 	return [`<${element.name}${attributes}>`, `</${element.name}>`];
 }
 
 /** A copy of a whole element, as rule B7 allows it; "" where nothing of it may be doubled. */
-export function copyElement(document: MarkupDocument, element: MarkupElement, setting: CopySetting): string {
+export function copyElement(element: MarkupElement, setting: CopySetting): string {
 	const name = localName(element);
-	if (element.namespace === MATHML || name === "math") return copyMath(document, element);
-	if (DROPPED.has(name) || isOneOnly(document, element)) return "";
+	if (element.namespace === MATHML || name === "math") return copyMath(element);
+	if (DROPPED.has(name) || isOneOnly(element)) return "";
 	if (name === "br" || name === "wbr") return `<${element.name}/>`;
-	if (textContent(document, element).trim() === "") return "";
-	const [open, close] = copyTags(document, element, setting);
-	return `${open}${element.children.map((child) => copyNode(document, child, setting)).join("")}${close}`;
+	if (textContent(element).trim() === "") return "";
+	const [open, close] = copyTags(element, setting);
+	return `${open}${element.children.map((child) => copyNode(child, setting)).join("")}${close}`;
 }
 
-function copyNode(document: MarkupDocument, node: MarkupNode, setting: CopySetting): string {
-	if (node.kind === "element") return copyElement(document, node, setting);
-	return node.kind === "text" || node.kind === "cdata" ? document.source.slice(node.start, node.end) : "";
+function copyNode(node: MarkupNode, setting: CopySetting): string {
+	if (node.kind === "element") return copyElement(node, setting);
+	return node.kind === "text" || node.kind === "cdata" ? node.document.source.slice(node.start, node.end) : "";
 }
 
 /** Page breaks and own output stand once in a book. */
-function isOneOnly(document: MarkupDocument, element: MarkupElement): boolean {
-	if (epubTypes(document, element).includes("pagebreak")) return true;
-	return findSkipReason(document, element) === "own_output";
+function isOneOnly(element: MarkupElement): boolean {
+	if (epubTypes(element).includes("pagebreak")) return true;
+	return findSkipReason(element) === "own_output";
 }
 
-function copyMath(document: MarkupDocument, element: MarkupElement): string {
-	const attributes = keptAttributes(document, element, (name) => !DROPPED_ATTRIBUTE.test(name));
+function copyMath(element: MarkupElement): string {
+	const attributes = keptAttributes(element, (name) => !DROPPED_ATTRIBUTE.test(name));
 	if (element.empty) return `<${element.name}${attributes}/>`;
 	const content = element.children.map((child) => {
-		if (child.kind === "element") return copyMath(document, child);
-		return child.kind === "text" || child.kind === "cdata" ? document.source.slice(child.start, child.end) : "";
+		if (child.kind === "element") return copyMath(child);
+		return child.kind === "text" || child.kind === "cdata" ? child.document.source.slice(child.start, child.end) : "";
 	});
 	return `<${element.name}${attributes}>${content.join("")}</${element.name}>`;
 }
 
-function keptAttributes(document: MarkupDocument, element: MarkupElement, keep: (name: string) => boolean): string {
+function keptAttributes(element: MarkupElement, keep: (name: string) => boolean): string {
+	const { source } = element.document;
 	return element.attributes
 		.filter(({ name, valueStart }) => keep(name) && valueStart >= 0)
 		.map(({ name, valueStart, valueEnd }) => {
-			const quote = document.source.charAt(valueStart - 1);
+			const quote = source.charAt(valueStart - 1);
 			const mark = quote === "'" ? "'" : '"';
-			return ` ${name}=${mark}${document.source.slice(valueStart, valueEnd)}${mark}`;
+			return ` ${name}=${mark}${source.slice(valueStart, valueEnd)}${mark}`;
 		})
 		.join("");
 }

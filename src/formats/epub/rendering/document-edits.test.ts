@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { applyEdits } from "../edits.ts";
-import { renderBody, segmentBody, shout } from "../segments/try-document.fixture.ts";
+import { renderBody, segmentBody, shout } from "../try-document.fixture.ts";
 import { PROBE, probeDocument } from "./document-edits.ts";
 
 const TR = '<span class="diglot-tr cp-translation" lang="es" xml:lang="es">';

@@ -1,9 +1,10 @@
 import { isWrittenVertically } from "../../../catalog/languages.ts";
 import type { Layout } from "../../../core/layout.ts";
+import { LAYOUT_TRAITS, type LayoutTraits } from "../../../core/layout.ts";
 import { textDirection } from "../../../core/scripts.ts";
 import type { Edit } from "../edits.ts";
 import type { MarkupDocument } from "../markup/tree.ts";
-import { type PlacedDocument, type SegmentedDocument, segmentIdAt } from "../segments/segment-book.ts";
+import { type LocatedDocument, type SegmentedDocument, segmentIdAt } from "../segments/segment-book.ts";
 import type { SourceLocation } from "../segments/source-location.ts";
 import { buildInsertion, buildSideBlock, rebuildRun } from "./rebuild-run.ts";
 import { declareLanguage, declareMetadataLanguage, prefixOf } from "./root-attribute-edits.ts";
@@ -30,41 +31,42 @@ export interface DocumentEdits {
 	/** Edits of text; where there are none, no frame edit is made either (rule B1). */
 	text: TextEdit[];
 	/** Language declarations; the stylesheet's link is the book's business. */
-	frame: Edit[];
+	attributes: Edit[];
 	/** Segments with a translation that this layout has no place for. */
 	unplaced: number;
 	/** In `side_by_side`: segments that stand stacked all the same (rule B6). */
 	stacked: number;
 	/** The document needs Diglot's stylesheet. */
-	styled: boolean;
+	needsStylesheet: boolean;
 }
 
-const NO_EDITS: DocumentEdits = { text: [], frame: [], unplaced: 0, stacked: 0, styled: false };
+const NO_EDITS: DocumentEdits = { text: [], attributes: [], unplaced: 0, stacked: 0, needsStylesheet: false };
 
 interface Translated {
 	segmentId: string;
-	place: SourceLocation;
+	location: SourceLocation;
 	translation: string;
 }
 
 /** The edits that bring translations into one document. Equal text is never written, in any layout (rule B2). */
-export function editDocument(segmented: PlacedDocument, setting: EditSetting): DocumentEdits {
-	const { document, loaded, places } = segmented;
+export function editDocument(segmented: LocatedDocument, setting: EditSetting): DocumentEdits {
+	const { document, loaded, locations } = segmented;
 	if (!loaded) return NO_EDITS;
-	const translated = places.flatMap((place, index): Translated[] => {
+	const translated = locations.flatMap((location, index): Translated[] => {
 		const segmentId = segmentIdAt(document.id, index);
 		const translation = setting.translations[segmentId];
-		return translation === undefined || translation === place.text ? [] : [{ segmentId, place, translation }];
+		return translation === undefined || translation === location.text ? [] : [{ segmentId, location, translation }];
 	});
 	if (translated.length === 0) return NO_EDITS;
 	const forms = readCharacterForms(loaded.markup.source);
-	if (setting.layout === "translation_only") {
+	const traits = LAYOUT_TRAITS[setting.layout];
+	if (!traits.bilingual) {
 		const isMetadata = segmented.document.role === "package";
-		const styled = segmented.style.vertical && !isWrittenVertically(setting.targetLanguage);
-		return { ...replaceTexts(loaded.markup, translated, { ...setting, isMetadata }, forms), styled };
+		const needsStylesheet = segmented.style.vertical && !isWrittenVertically(setting.targetLanguage);
+		return { ...replaceTexts(loaded.markup, translated, { ...setting, isMetadata }, forms), needsStylesheet };
 	}
 	if (holdsLabels(segmented.document.role)) return { ...NO_EDITS, text: translated.map(appendLabel(forms)) };
-	return insertTexts(loaded.markup, translated, setting, forms);
+	return insertTexts(loaded.markup, translated, { ...setting, ...traits }, forms);
 }
 
 /** Documents of bare labels, where nothing can be inserted but text. */
@@ -78,27 +80,27 @@ function replaceTexts(
 	setting: EditSetting & { isMetadata: boolean },
 	forms: CharacterForms,
 ): DocumentEdits {
-	const moved = translated.map(({ place }) => place);
+	const locations = translated.map(({ location }) => location);
 	const languages = setting.isMetadata
-		? declareMetadataLanguage(moved, setting.targetLanguage)
-		: declareLanguage(document, moved, setting);
+		? declareMetadataLanguage(locations, setting.targetLanguage)
+		: declareLanguage(document, locations, setting);
 	// Innermost and last first: `made` has falling starts, so what lies inside a run is on top.
 	const made: (Edit | TextEdit)[] = [];
 	const waiting = languages.toSorted((a, b) => a.start - b.start);
-	for (const { segmentId, place, translation } of translated.toReversed()) {
-		while ((waiting.at(-1)?.start ?? -1) >= place.start) made.push(...waiting.splice(-1));
+	for (const { segmentId, location, translation } of translated.toReversed()) {
+		while ((waiting.at(-1)?.start ?? -1) >= location.start) made.push(...waiting.splice(-1));
 		const inner: Edit[] = [];
-		while ((made.at(-1)?.end ?? Number.POSITIVE_INFINITY) <= place.end) inner.push(...made.splice(-1));
-		const text = rebuildRun(document, place, translation, forms, inner);
-		made.push({ start: place.start, end: place.end, text, segmentId });
+		while ((made.at(-1)?.end ?? Number.POSITIVE_INFINITY) <= location.end) inner.push(...made.splice(-1));
+		const text = rebuildRun(location, translation, forms, inner);
+		made.push({ start: location.start, end: location.end, text, segmentId });
 	}
 	const all = [...waiting, ...made].toSorted((a, b) => a.start - b.start);
 	return {
 		text: all.filter((edit): edit is TextEdit => "segmentId" in edit),
-		frame: all.filter((edit) => !("segmentId" in edit)),
+		attributes: all.filter((edit) => !("segmentId" in edit)),
 		unplaced: 0,
 		stacked: 0,
-		styled: false,
+		needsStylesheet: false,
 	};
 }
 
@@ -113,9 +115,9 @@ export function directionFor({
 
 /** Spec §6.3: an NCX label is `source · translation`. */
 function appendLabel(forms: CharacterForms): (translated: Translated) => TextEdit {
-	return ({ segmentId, place, translation }) => ({
-		start: place.end,
-		end: place.end,
+	return ({ segmentId, location, translation }) => ({
+		start: location.end,
+		end: location.end,
 		text: ` · ${writeText(translation, "text", forms)}`,
 		segmentId,
 	});
@@ -124,39 +126,39 @@ function appendLabel(forms: CharacterForms): (translated: Translated) => TextEdi
 function insertTexts(
 	document: MarkupDocument,
 	translated: readonly Translated[],
-	setting: EditSetting,
+	setting: EditSetting & (LayoutTraits & { bilingual: true }),
 	forms: CharacterForms,
 ): DocumentEdits {
 	const style = {
 		language: setting.targetLanguage,
 		direction: setting.direction,
-		first: setting.layout === "translation_first",
+		first: setting.order === "before",
 		prefix: document.root ? prefixOf(document.root) : "",
 	};
 	const text: TextEdit[] = [];
 	let stacked = 0;
-	for (const { segmentId, place, translation } of translated) {
-		const { insertion } = place;
+	for (const { segmentId, location, translation } of translated) {
+		const { insertion } = location;
 		if (!insertion) continue;
 		const { side } = insertion;
-		if (setting.layout === "side_by_side" && side) {
-			const inserted = buildSideBlock(document, place, { ...insertion, side }, translation, forms, style);
+		if (setting.sideBySide && side) {
+			const inserted = buildSideBlock(location, { ...insertion, side }, translation, forms, style);
 			text.push({ start: side.block.start, end: side.block.start, text: inserted, segmentId });
 			continue;
 		}
 		const at = style.first ? insertion.before : insertion.after;
-		const inserted = buildInsertion(document, place, insertion, translation, forms, style);
+		const inserted = buildInsertion(location, insertion, translation, forms, style);
 		text.push({ start: at, end: at, text: inserted, segmentId });
-		if (setting.layout === "side_by_side") stacked++;
+		if (setting.sideBySide) stacked++;
 	}
-	return { text, frame: [], unplaced: translated.length - text.length, stacked, styled: text.length > 0 };
+	return { text, attributes: [], unplaced: translated.length - text.length, stacked, needsStylesheet: text.length > 0 };
 }
 
 /** Rule B2: one character at the start of every run proves the offsets; taking it out gives the source. */
 export const PROBE = "\uE000";
 
-export function probeDocument({ document, places }: PlacedDocument): TextEdit[] {
-	return places.map(({ start }, index) => ({
+export function probeDocument({ document, locations }: LocatedDocument): TextEdit[] {
+	return locations.map(({ start }, index) => ({
 		start,
 		end: start,
 		text: PROBE,

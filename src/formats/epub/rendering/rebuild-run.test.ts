@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { renderBody, segmentBody, shout } from "../segments/try-document.fixture.ts";
+import { renderBody, segmentBody, shout } from "../try-document.fixture.ts";
 
 const TR = '<span class="diglot-tr cp-translation" lang="es" xml:lang="es">';
 

@@ -2,8 +2,8 @@ import { parseTaggedText, type TaggedPiece } from "../../../core/tagged-text.ts"
 import { applyEdits, type Edit } from "../edits.ts";
 import { escapeAttribute } from "../markup/entities.ts";
 import { attributeTokens } from "../markup/query.ts";
-import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
-import { OWN_CLASS } from "../segments/skip-rules.ts";
+import type { MarkupElement } from "../markup/tree.ts";
+import { OWN_CLASS } from "../segments/context/skip-rules.ts";
 import type { Insertion, SourceLocation, TagTarget } from "../segments/source-location.ts";
 import { type CopySetting, copyElement, copyTags } from "./copy.ts";
 import { SIDE_CLASS } from "./stylesheet.ts";
@@ -21,27 +21,27 @@ interface TagWriter {
  * @param inner edits that lie inside tags and atoms of the run (attributes, nested texts), in order; they are applied here
  */
 export function rebuildRun(
-	document: MarkupDocument,
-	place: SourceLocation,
+	location: SourceLocation,
 	translation: string,
 	forms: CharacterForms,
 	inner: readonly Edit[],
 ): string {
+	const { source } = location.parent.document;
 	const raw = (start: number, end: number): string => {
-		if (inner.length === 0) return document.source.slice(start, end);
+		if (inner.length === 0) return source.slice(start, end);
 		const shifted: Edit[] = [];
 		for (let index = findFirst(inner, start); (inner[index]?.start ?? end + 1) <= end; index++) {
 			const edit = inner[index];
 			if (edit && edit.end <= end) shifted.push({ ...edit, start: edit.start - start, end: edit.end - start });
 		}
-		return applyEdits(document.source.slice(start, end), shifted);
+		return applyEdits(source.slice(start, end), shifted);
 	};
 	const writer: TagWriter = {
 		tags: (element) => [raw(element.start, element.openEnd), raw(element.closeStart, element.end)],
 		whole: (element) => raw(element.start, element.end),
 	};
-	const hidden = place.hidden.map(({ start, end }) => raw(start, end)).join("");
-	return writePieces(place, translation, forms, writer) + hidden;
+	const hidden = location.hidden.map(({ start, end }) => raw(start, end)).join("");
+	return writePieces(location, translation, forms, writer) + hidden;
 }
 
 /** The index of the first edit that starts at `start` or behind it. */
@@ -70,34 +70,32 @@ export interface InsertionStyle {
 
 /** The one element that holds a translation in the stacked layouts (rule B5). */
 export function buildInsertion(
-	document: MarkupDocument,
-	place: SourceLocation,
+	location: SourceLocation,
 	insertion: Insertion,
 	translation: string,
 	forms: CharacterForms,
 	style: InsertionStyle,
 ): string {
-	const content = writeCopy(document, place, insertion, insertion.wrappers, translation, forms);
+	const content = writeCopy(location, insertion, insertion.wrappers, translation, forms);
 	const name = style.prefix + insertion.element;
 	const lineBreak = insertion.element === "span" ? `<${style.prefix}br/>` : "";
 	// Many readers take a label from its text alone: the two must not run together.
-	const gap = place.kind === "label" ? " " : "";
+	const gap = location.kind === "label" ? " " : "";
 	const [before, after] = style.first ? ["", gap + lineBreak] : [lineBreak + gap, ""];
 	return `<${name}${insertedAttributes("", style)}>${before}${content}${after}</${name}>`;
 }
 
 /** The paragraph that stands beside its source, before it in the document (rule B6). */
 export function buildSideBlock(
-	document: MarkupDocument,
-	place: SourceLocation,
+	location: SourceLocation,
 	insertion: Insertion & { side: NonNullable<Insertion["side"]> },
 	translation: string,
 	forms: CharacterForms,
 	style: InsertionStyle,
 ): string {
 	const { block, wrappers } = insertion.side;
-	const content = writeCopy(document, place, insertion.side, wrappers, translation, forms);
-	const classes = [SIDE_CLASS, ...attributeTokens(document, block, "class")];
+	const content = writeCopy(location, insertion.side, wrappers, translation, forms);
+	const classes = [SIDE_CLASS, ...attributeTokens(block, "class")];
 	return `<${block.name}${insertedAttributes(` ${escapeAttribute(classes.join(" "), '"')}`, style)}>${content}</${block.name}>`;
 }
 
@@ -107,28 +105,27 @@ function insertedAttributes(moreClasses: string, { language, direction }: Insert
 }
 
 function writeCopy(
-	document: MarkupDocument,
-	place: SourceLocation,
+	location: SourceLocation,
 	setting: CopySetting,
 	wrappers: readonly MarkupElement[],
 	translation: string,
 	forms: CharacterForms,
 ): string {
 	const writer: TagWriter = {
-		tags: (element) => copyTags(document, element, setting),
-		whole: (element) => copyElement(document, element, setting),
+		tags: (element) => copyTags(element, setting),
+		whole: (element) => copyElement(element, setting),
 	};
-	const content = writePieces({ ...place, form: "text" }, translation, forms, writer);
+	const content = writePieces({ ...location, form: "text" }, translation, forms, writer);
 	return wrappers.reduceRight((inner, wrapper) => {
 		const [open, close] = writer.tags(wrapper);
 		return open + inner + close;
 	}, content);
 }
 
-function writePieces(place: SourceLocation, translation: string, forms: CharacterForms, writer: TagWriter): string {
+function writePieces(location: SourceLocation, translation: string, forms: CharacterForms, writer: TagWriter): string {
 	const out: string[] = [];
 	let restoring: number | null = null;
-	let leading = place.leading;
+	let leading = location.leading;
 	for (const piece of parseTaggedText(translation)) {
 		if (restoring !== null) {
 			if (piece.type === "close" && piece.number === restoring) restoring = null;
@@ -137,15 +134,15 @@ function writePieces(place: SourceLocation, translation: string, forms: Characte
 		if (piece.type === "text") {
 			out.push(
 				leading.length > 0
-					? writeLeading(piece.text, place, leading, forms, writer)
-					: writeText(piece.text, place.form, forms),
+					? writeLeading(piece.text, location, leading, forms, writer)
+					: writeText(piece.text, location.form, forms),
 			);
 			leading = [];
 			continue;
 		}
-		const target = place.tags.get(piece.number);
+		const target = location.tags.get(piece.number);
 		if (target?.type === "pair" && target.foreign && piece.type === "open") restoring = piece.number;
-		if (target) out.push(writeTag(piece, target, place, forms, writer));
+		if (target) out.push(writeTag(piece, target, location, forms, writer));
 	}
 	return out.join("");
 }
@@ -153,11 +150,11 @@ function writePieces(place: SourceLocation, translation: string, forms: Characte
 function writeTag(
 	piece: Exclude<TaggedPiece, { type: "text" }>,
 	target: TagTarget,
-	place: SourceLocation,
+	location: SourceLocation,
 	forms: CharacterForms,
 	writer: TagWriter,
 ): string {
-	if (target.type === "literal") return writeText(target.text, place.form, forms);
+	if (target.type === "literal") return writeText(target.text, location.form, forms);
 	if (target.type === "void") return writer.whole(target.element);
 	const [outermost] = target.elements;
 	if (target.foreign && outermost) return piece.type === "open" ? writer.whole(outermost) : "";
@@ -173,7 +170,7 @@ const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
 /** A drop cap goes around the first grapheme with its opening punctuation (rule A5). */
 function writeLeading(
 	text: string,
-	place: SourceLocation,
+	location: SourceLocation,
 	leading: readonly MarkupElement[],
 	forms: CharacterForms,
 	writer: TagWriter,
@@ -186,5 +183,5 @@ function writeLeading(
 		leading.toReversed().map((element) => writer.tags(element)[1]),
 	];
 	const rest = text.slice(head.length);
-	return open.join("") + writeText(head, place.form, forms) + close.join("") + writeText(rest, place.form, forms);
+	return open.join("") + writeText(head, location.form, forms) + close.join("") + writeText(rest, location.form, forms);
 }

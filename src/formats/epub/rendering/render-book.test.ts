@@ -9,7 +9,7 @@ import {
 	makePage,
 	type Rendered,
 	renderTrial,
-} from "../segments/try-book.fixture.ts";
+} from "../try-book.fixture.ts";
 
 const ADOBE = "http://ns.adobe.com/pdf/enc#RC";
 const IDPF = "http://www.idpf.org/2008/embedding";

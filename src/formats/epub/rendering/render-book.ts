@@ -1,10 +1,12 @@
 import { isWrittenVertically } from "../../../catalog/languages.ts";
+import { LAYOUT_TRAITS } from "../../../core/layout.ts";
 import type { RenderReport, RenderRequest } from "../../../core/rendering.ts";
 import { textDirection } from "../../../core/scripts.ts";
+import type { BookLimits } from "../../book-limits.ts";
 import type { ArchiveEntry } from "../archive/archive.ts";
 import { writeArchive } from "../archive/archive-writer.ts";
 import { startPacking } from "../archive/packed-content.ts";
-import { type Book, type BookLimits, openBook } from "../book.ts";
+import { type Book, openBook } from "../book.ts";
 import { applyEdits, type Edit, startEditHash } from "../edits.ts";
 import { type DecodedText, encodeText } from "../encoding.ts";
 import { bookIdentifier } from "../identity/book-identifier.ts";
@@ -12,7 +14,7 @@ import { adobeKey, rekeyFont } from "../identity/font-obfuscation.ts";
 import { CONTAINER_NAME, containerFor } from "../package/container.ts";
 import { listObfuscatedFonts } from "../package/encryption.ts";
 import { editNcxIdentifier, editPackage } from "../package/package-edits.ts";
-import { type PlacedDocument, placeBook } from "../segments/segment-book.ts";
+import { type LocatedDocument, locateBook } from "../segments/segment-book.ts";
 import { type DocumentEdits, directionFor, editDocument } from "./document-edits.ts";
 import { linkStylesheet, STYLESHEET_NAME } from "./root-attribute-edits.ts";
 import { spliceDocument } from "./splice.ts";
@@ -22,7 +24,7 @@ import { diglotCss } from "./stylesheet.ts";
 /** One changed entry as a proof sees it: undoing `edits` in `text` gives `source`. */
 export interface RenderedDocument {
 	name: string;
-	role: PlacedDocument["document"]["role"];
+	role: LocatedDocument["document"]["role"];
 	source: string;
 	decoded: DecodedText;
 	edits: readonly Edit[];
@@ -75,7 +77,7 @@ class Rendering {
 		this.book = book;
 		this.request = request;
 		this.observe = observe;
-		this.bilingual = request.layout !== "translation_only";
+		this.bilingual = LAYOUT_TRAITS[request.layout].bilingual;
 		this.identifier = bookIdentifier({ ...request, sourceId: book.renditions[0].uniqueIdentifier });
 		this.stylesheets = nameStylesheets(book);
 	}
@@ -84,13 +86,13 @@ class Rendering {
 		let audioDiffers = false;
 		const setting = { ...this.request, direction: directionFor(this.request) };
 		// Packages come last: they list the stylesheet only where a document links it.
-		for (const placed of placeBook(this.book, this.request)) {
-			const edits = editDocument(placed, setting);
+		for (const located of locateBook(this.book, this.request)) {
+			const edits = editDocument(located, setting);
 			this.report.unplacedSegments += edits.unplaced;
 			this.report.stackedSegments += edits.stacked;
-			audioDiffers ||= placed.hasOverlay && !this.bilingual && edits.text.length > 0;
-			if (placed.document.role === "package") this.renderPackage(placed, edits);
-			else this.renderDocument(placed, edits);
+			audioDiffers ||= located.hasOverlay && !this.bilingual && edits.text.length > 0;
+			if (located.document.role === "package") this.renderPackage(located, edits);
+			else this.renderDocument(located, edits);
 			await this.changed.settle();
 		}
 		if (audioDiffers) this.report.warnings.push("the book's recorded speech stays in the source language");
@@ -108,7 +110,10 @@ class Rendering {
 		return this.stylesheets.get(packageEntry) ?? STYLESHEET_NAME;
 	}
 
-	private renderDocument({ document, loaded }: PlacedDocument, { text, frame, styled }: DocumentEdits): void {
+	private renderDocument(
+		{ document, loaded }: LocatedDocument,
+		{ text, attributes: frame, needsStylesheet: styled }: DocumentEdits,
+	): void {
 		if (!loaded) return;
 		// In broken markup the identifier may stand in a label, and goes with it.
 		const own = (document.role === "ncx" ? editNcxIdentifier(loaded.markup, this.identifier) : []).filter(
@@ -130,7 +135,7 @@ class Rendering {
 		this.change(document.entry, document.role, loaded.decoded, loaded.markup.source, spliced.edits, spliced.text);
 	}
 
-	private renderPackage({ document }: PlacedDocument, { text, frame }: DocumentEdits): void {
+	private renderPackage({ document }: LocatedDocument, { text, attributes: frame }: DocumentEdits): void {
 		const { rendition, entry } = document;
 		const { targetLanguage } = this.request;
 		const change = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseXml } from "../markup/tree.ts";
-import { editBody, type RenderTrial, renderBody, shout } from "../segments/try-document.fixture.ts";
+import { editBody, type RenderTrial, renderBody, shout } from "../try-document.fixture.ts";
 import { directionFor } from "./document-edits.ts";
 import { linkStylesheet } from "./root-attribute-edits.ts";
 
@@ -73,7 +73,7 @@ describe("language declarations (rule B1)", () => {
 	});
 
 	it("are not made where nothing is translated", () => {
-		const { rendered, frame } = editBody("<p>one</p>", (text) => text);
+		const { rendered, attributes: frame } = editBody("<p>one</p>", (text) => text);
 		expect(frame).toEqual([]);
 		expect(rendered).toContain('lang="en"');
 	});
@@ -101,12 +101,12 @@ describe("what a layout counts", () => {
 	it("tells the texts it has no place for, those that stand stacked, and whether its stylesheet is needed", () => {
 		const body = '<h1>one</h1><p title="tip">two</p><select><option>three</option></select>';
 		const counts = (layout: Parameters<typeof editBody>[2]) => {
-			const { unplaced, stacked, styled, text } = editBody(body, shout, layout);
+			const { unplaced, stacked, needsStylesheet: styled, text } = editBody(body, shout, layout);
 			return { unplaced, stacked, styled, edits: text.length };
 		};
 		expect(counts("translation_only")).toEqual({ unplaced: 0, stacked: 0, styled: false, edits: 4 });
 		expect(counts("original_first")).toEqual({ unplaced: 2, stacked: 0, styled: true, edits: 2 });
 		expect(counts("side_by_side")).toEqual({ unplaced: 2, stacked: 1, styled: true, edits: 2 });
-		expect(editBody('<p title="tip">1</p>', shout, "original_first").styled).toBe(false);
+		expect(editBody('<p title="tip">1</p>', shout, "original_first").needsStylesheet).toBe(false);
 	});
 });

@@ -2,7 +2,7 @@ import type { Edit } from "../edits.ts";
 import { childElements, findAttribute, selfAndAncestors } from "../markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
 import { relativeHref } from "../package/container.ts";
-import { declaredLanguage, primaryLanguage } from "../segments/skip-rules.ts";
+import { declaredLanguage, primaryLanguage } from "../segments/context/skip-rules.ts";
 import type { SourceLocation } from "../segments/source-location.ts";
 
 export const STYLESHEET_NAME = "diglot.css";
@@ -49,7 +49,7 @@ export function declareLanguage(
 ): Edit[] {
 	const { root } = document;
 	if (!root || translated.length === 0) return [];
-	const retagged = [...elementsToRetag(document, translated, change)].filter((element) => element !== root);
+	const retagged = [...elementsToRetag(translated, change)].filter((element) => element !== root);
 	const edits = retagged.flatMap((element) => rewriteLanguage(element, change.targetLanguage));
 	if (change.direction !== "")
 		for (const edit of turnDirection(document, translated, change.direction)) edits.push(edit);
@@ -98,7 +98,6 @@ function appendAttributes(element: MarkupElement, text: string): Edit[] {
 }
 
 function elementsToRetag(
-	document: MarkupDocument,
 	translated: readonly SourceLocation[],
 	{ sourceLanguage }: LanguageChange,
 ): Set<MarkupElement> {
@@ -106,20 +105,20 @@ function elementsToRetag(
 	// Elements above others that were climbed before, with and without a declaration below them.
 	const climbed = { nearest: new Set<MarkupElement>(), farther: new Set<MarkupElement>() };
 	const source = primaryLanguage(sourceLanguage);
-	for (const place of translated) {
+	for (const location of translated) {
 		let nearest = true;
-		for (const element of selfAndAncestors(place.parent)) {
+		for (const element of selfAndAncestors(location.parent)) {
 			if (climbed.nearest.has(element) || (!nearest && climbed.farther.has(element))) break;
 			climbed[nearest ? "nearest" : "farther"].add(element);
-			const language = declaredLanguage(document, element);
+			const language = declaredLanguage(element);
 			if (!language) continue;
 			// The nearest declaration speaks of the text itself, whatever language it names.
 			if (nearest || primaryLanguage(language) === source) found.add(element);
 			nearest = false;
 		}
-		for (const target of place.tags.values()) {
+		for (const target of location.tags.values()) {
 			if (target.type !== "pair" || target.foreign) continue;
-			for (const element of target.elements) if (declaredLanguage(document, element)) found.add(element);
+			for (const element of target.elements) if (declaredLanguage(element)) found.add(element);
 		}
 	}
 	return found;

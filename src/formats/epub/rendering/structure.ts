@@ -1,8 +1,8 @@
 import type { StructureCounts } from "../../../core/rendering.ts";
 import { attributeValue } from "../markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
-import { epubTypes, findSkipReason } from "../segments/skip-rules.ts";
-import { localName } from "../segments/vocabulary.ts";
+import { localName } from "../markup/vocabulary.ts";
+import { epubTypes, findSkipReason } from "../segments/context/skip-rules.ts";
 
 export function noStructure(): StructureCounts {
 	return { anchors: 0, links: 0, noteReferences: 0, images: 0, tables: 0, pageBreaks: 0 };
@@ -21,23 +21,23 @@ export function countStructure(document: MarkupDocument): StructureCounts {
 	const counts = noStructure();
 	const count = (element: MarkupElement): void => {
 		// A class says so, and most elements have no attribute at all.
-		if (element.attributes.length > 0 && findSkipReason(document, element) === "own_output") return;
-		countElement(document, element, counts);
+		if (element.attributes.length > 0 && findSkipReason(element) === "own_output") return;
+		countElement(element, counts);
 		for (const child of element.children) if (child.kind === "element") count(child);
 	};
 	if (document.root) count(document.root);
 	return counts;
 }
 
-function countElement(document: MarkupDocument, element: MarkupElement, counts: StructureCounts): void {
+function countElement(element: MarkupElement, counts: StructureCounts): void {
 	const name = localName(element);
 	if (name === "img" || name === "image") counts.images++;
 	if (name === "table") counts.tables++;
 	if (element.attributes.length === 0) return;
-	const types = epubTypes(document, element);
-	if (attributeValue(document, element, "id") !== null) counts.anchors++;
-	else if (name === "a" && attributeValue(document, element, "name") !== null) counts.anchors++;
-	if (name === "a" && attributeValue(document, element, "href") !== null) counts.links++;
+	const types = epubTypes(element);
+	if (attributeValue(element, "id") !== null) counts.anchors++;
+	else if (name === "a" && attributeValue(element, "name") !== null) counts.anchors++;
+	if (name === "a" && attributeValue(element, "href") !== null) counts.links++;
 	if (types.includes("noteref")) counts.noteReferences++;
 	if (types.includes("pagebreak")) counts.pageBreaks++;
 }

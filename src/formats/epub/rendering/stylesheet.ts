@@ -1,4 +1,4 @@
-import type { Layout } from "../../../core/layout.ts";
+import { LAYOUT_TRAITS, type Layout } from "../../../core/layout.ts";
 
 /** Marks a translation that stands beside its source. */
 export const SIDE_CLASS = "diglot-side";
@@ -96,8 +96,8 @@ html, body, body * {
  * @param sourceDirection the source stands where its script begins to be read
  */
 export function diglotCss(layout: Layout, sourceDirection: "ltr" | "rtl"): string {
-	if (layout === "translation_only") return HORIZONTAL;
-	if (layout === "translation_first") return ABOVE;
-	if (layout === "original_first") return BELOW;
-	return BELOW + BESIDE(sourceDirection === "ltr" ? "right" : "left");
+	const traits = LAYOUT_TRAITS[layout];
+	if (!traits.bilingual) return HORIZONTAL;
+	const stacked = traits.order === "before" ? ABOVE : BELOW;
+	return traits.sideBySide ? stacked + BESIDE(sourceDirection === "ltr" ? "right" : "left") : stacked;
 }

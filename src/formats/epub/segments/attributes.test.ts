@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { WHOLE_BOOK } from "../../../core/selection.ts";
-import { segmentBody, textsOf } from "./try-document.fixture.ts";
+import { segmentBody, textsOf } from "../try-document.fixture.ts";
 
 describe("attributes that are read or heard (spec §6.1)", () => {
 	it.each([

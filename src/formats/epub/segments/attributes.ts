@@ -1,35 +1,34 @@
 import type { SkipReason } from "../../../core/segment.ts";
 import { readText } from "../markup/query.ts";
 import type { Attribute } from "../markup/tokens.ts";
-import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
-import type { InheritedContext } from "./inherited-context.ts";
-import { isSelected } from "./selection.ts";
-import type { DocumentSetting } from "./setting.ts";
-import { primaryLanguage } from "./skip-rules.ts";
+import type { MarkupElement } from "../markup/tree.ts";
+import { isHtml, localName } from "../markup/vocabulary.ts";
+import type { DocumentSetting } from "./context/document-setting.ts";
+import type { InheritedContext } from "./context/inherited-context.ts";
+import { isSelected } from "./context/selection.ts";
+import { primaryLanguage } from "./context/skip-rules.ts";
 import type { SourceLocation } from "./source-location.ts";
-import { isHtml, localName } from "./vocabulary.ts";
 
 /** Attributes that readers see or hear (spec §6.1); SVG knows the last alone. */
 const TEXT_ATTRIBUTES = new Set(["alt", "title", "aria-label"]);
 /** Their `title` names a stylesheet or a behaviour, not a text. */
 const NAMING = new Set(["link", "meta", "style", "script", "param"]);
 
-export interface AttributePlace {
-	place: SourceLocation;
+export interface AttributeLocation {
+	location: SourceLocation;
 	disposition: SkipReason | "translatable";
 }
 
 /** Every attribute that holds text, with its fate. */
-export function findAttributePlaces(
-	document: MarkupDocument,
+export function findAttributeLocations(
 	root: MarkupElement,
 	setting: DocumentSetting & { around: InheritedContext },
-): AttributePlace[] {
-	const found: AttributePlace[] = [];
+): AttributeLocation[] {
+	const found: AttributeLocation[] = [];
 	const visit = (element: MarkupElement): void => {
 		for (const attribute of element.attributes) {
-			const place = readTextAttribute(document, element, attribute);
-			if (place) found.push({ place, disposition: findFate(element, place.text, setting) });
+			const location = readTextAttribute(element, attribute);
+			if (location) found.push({ location, disposition: findDisposition(element, location.text, setting) });
 		}
 		for (const child of element.children) if (child.kind === "element") visit(child);
 	};
@@ -37,11 +36,11 @@ export function findAttributePlaces(
 	return found;
 }
 
-function findFate(
+function findDisposition(
 	element: MarkupElement,
 	text: string,
 	setting: DocumentSetting & { around: InheritedContext },
-): AttributePlace["disposition"] {
+): AttributeLocation["disposition"] {
 	const { around, targetPrimary } = setting;
 	if (!/\p{L}/u.test(text)) return "no_letters";
 	const reason = around.skipReason(element);
@@ -52,13 +51,10 @@ function findFate(
 	return targetPrimary !== "" && language === targetPrimary ? "target_language" : "translatable";
 }
 
-function readTextAttribute(
-	document: MarkupDocument,
-	element: MarkupElement,
-	attribute: Attribute,
-): SourceLocation | null {
+function readTextAttribute(element: MarkupElement, attribute: Attribute): SourceLocation | null {
 	const { name, valueStart, valueEnd } = attribute;
 	if (!TEXT_ATTRIBUTES.has(name) || (name !== "aria-label" && !isHtml(element))) return null;
+	const { document } = element;
 	const quote = document.source.charAt(valueStart - 1);
 	if (valueStart < 0 || (quote !== '"' && quote !== "'")) return null;
 	const text = readText(document, valueStart, valueEnd)

@@ -3,14 +3,14 @@ import { countWords } from "../../../core/words.ts";
 import { collapsedText, descendants, selfAndAncestors } from "../markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
 import { metadataElements, type PackageDocument } from "../package/package-document.ts";
+import { type DocumentSelection, isSelected } from "./context/selection.ts";
 import type { DocumentSegments, WordCounts } from "./segment-document.ts";
-import { type DocumentSelection, isSelected } from "./selection.ts";
 import type { SourceLocation } from "./source-location.ts";
 
 /** The labels of an NCX (OPF 2.0.1 §2.4.1); page numbers stay, the book's title and author are metadata. */
 export function segmentNcx(document: MarkupDocument, selected: DocumentSelection): DocumentSegments {
 	const texts = document.root ? [...descendants(document.root)].filter(({ local }) => local === "text") : [];
-	return placeLabels(document, texts, (element) => {
+	return locateLabels(texts, (element) => {
 		const around = [...selfAndAncestors(element)].map(({ local }) => local);
 		if (around.includes("pageList")) return "page_list";
 		if (around.includes("docTitle")) return selected.selection.title ? null : "not_selected";
@@ -20,46 +20,40 @@ export function segmentNcx(document: MarkupDocument, selected: DocumentSelection
 }
 
 /** The package's title and description, where they are asked for (spec §6.1); no other metadata is text to translate. */
-export function segmentMetadata(
-	document: MarkupDocument,
-	rendition: PackageDocument,
-	wanted: boolean,
-): DocumentSegments {
+export function segmentMetadata(rendition: PackageDocument, wanted: boolean): DocumentSegments {
 	const elements = wanted
 		? ["title", "description"].flatMap((local) => metadataElements(rendition.metadata, local))
 		: [];
 	// The tree of the loaded document, not the package's own: places are told by offsets, and both have the same.
-	return placeLabels(
-		document,
+	return locateLabels(
 		elements.filter((element) => !element.empty).sort((a, b) => a.start - b.start),
 		() => null,
 	);
 }
 
 /** Gives whole-text elements their places, in the given order. */
-function placeLabels(
-	document: MarkupDocument,
+function locateLabels(
 	elements: readonly MarkupElement[],
 	findReason: (element: MarkupElement) => SkipReason | null,
 ): DocumentSegments {
-	const places: SourceLocation[] = [];
+	const locations: SourceLocation[] = [];
 	const words: WordCounts = { total: 0, translatable: 0, skipped: {} };
 	for (const element of elements) {
-		const text = collapsedText(document, element);
+		const text = collapsedText(element);
 		const amount = countWords(text);
 		const reason = /\p{L}/u.test(text) ? findReason(element) : "no_letters";
 		words.total += amount;
 		if (reason === null) {
 			words.translatable += amount;
-			places.push(wholeTextPlace(document, element, text));
+			locations.push(locateWholeText(element, text));
 		} else if (amount > 0) words.skipped[reason] = (words.skipped[reason] ?? 0) + amount;
 	}
-	return { places, countWords: () => words };
+	return { locations, countWords: () => words };
 }
 
 /** A place that is all of an element's content, less the white space at its ends. */
-function wholeTextPlace({ source }: MarkupDocument, element: MarkupElement, text: string): SourceLocation {
-	const raw = source.slice(element.openEnd, element.closeStart);
+function locateWholeText(element: MarkupElement, text: string): SourceLocation {
+	const raw = element.document.source.slice(element.openEnd, element.closeStart);
 	return {
 		kind: "label",
 		start: element.openEnd + (raw.length - raw.trimStart().length),

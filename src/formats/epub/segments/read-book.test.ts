@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { WHOLE_BOOK } from "../../../core/selection.ts";
-import { CHAPTER_ITEM, METADATA, makeBook, makePackage, makePage, openTrial, readTrial } from "./try-book.fixture.ts";
+import { CHAPTER_ITEM, METADATA, makeBook, makePackage, makePage, openTrial, readTrial } from "../try-book.fixture.ts";
 
 const item = (id: string, href: string, mediaType: string, more = "") =>
 	`<item id="${id}" href="${href}" media-type="${mediaType}" ${more}/>`;

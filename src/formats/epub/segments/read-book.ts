@@ -1,6 +1,7 @@
 import type { BookReading, DocumentReport, ReadRequest } from "../../../core/book-reading.ts";
 import { AppError } from "../../../core/errors.ts";
-import { type BookLimits, openBook } from "../book.ts";
+import type { BookLimits } from "../../book-limits.ts";
+import { openBook } from "../book.ts";
 import { segmentBook } from "./segment-book.ts";
 
 /**

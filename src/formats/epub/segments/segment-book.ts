@@ -4,17 +4,17 @@ import { type Selection, selectsFile, WHOLE_BOOK } from "../../../core/selection
 import { stripTags } from "../../../core/tagged-text.ts";
 import { countWords } from "../../../core/words.ts";
 import { type Book, type BookDocument, type LoadedDocument, loadDocument } from "../book.ts";
+import { type OverlayIds, readOverlayIds } from "../package/media-overlays.ts";
 import { isEpub3 } from "../package/package-document.ts";
+import { primaryLanguage } from "./context/skip-rules.ts";
 import { segmentMetadata, segmentNcx } from "./labels.ts";
-import { type OverlayIds, readOverlayIds } from "./media-overlays.ts";
 import { type DocumentSegments, documentTitle, segmentDocument, type WordCounts } from "./segment-document.ts";
-import { primaryLanguage } from "./skip-rules.ts";
 import type { SourceLocation } from "./source-location.ts";
-import { NO_STYLE, type StyleRules } from "./style-rules.ts";
-import { type StylesheetCache, styleRulesOf } from "./stylesheets.ts";
+import { NO_STYLE, type StyleRules } from "./styles/style-rules.ts";
+import { readDocumentStyles, type StylesheetCache } from "./styles/stylesheets.ts";
 
 /** A document with the places of its texts, which is what rendering needs. */
-export interface PlacedDocument extends DocumentSegments {
+export interface LocatedDocument extends DocumentSegments {
 	document: BookDocument;
 	/** `null`: it can't be read, and stays as it is. */
 	loaded: LoadedDocument | null;
@@ -24,7 +24,7 @@ export interface PlacedDocument extends DocumentSegments {
 	warnings: string[];
 }
 
-export interface SegmentedDocument extends PlacedDocument {
+export interface SegmentedDocument extends LocatedDocument {
 	/** Side by side with their places. */
 	segments: Segment[];
 	words: WordCounts;
@@ -42,18 +42,18 @@ export interface SegmentingOptions {
  * The same book and options give the same ids, texts and places (rule A15).
  */
 export function* segmentBook(book: Book, options: SegmentingOptions): Generator<SegmentedDocument> {
-	for (const placed of placeBook(book, options)) {
-		const segments = numberSegments(placed.document.id, placed.places);
-		const title = placed.loaded ? documentTitle(placed.loaded.markup) : "";
-		yield { ...placed, segments, words: placed.countWords(segments), title };
+	for (const located of locateBook(book, options)) {
+		const segments = createSegments(located.document.id, located.locations);
+		const title = located.loaded ? documentTitle(located.loaded.markup) : "";
+		yield { ...located, segments, words: located.countWords(segments), title };
 	}
 }
 
 /** As `segmentBook`, without what only a report of the book needs. */
-export function* placeBook(book: Book, options: SegmentingOptions): Generator<PlacedDocument> {
+export function* locateBook(book: Book, options: SegmentingOptions): Generator<LocatedDocument> {
 	const stylesheets: StylesheetCache = new Map();
 	const overlayIds = readOverlayIds(book);
-	for (const document of book.documents) yield placeOne({ book, options, stylesheets, overlayIds }, document);
+	for (const document of book.documents) yield locateDocument({ book, options, stylesheets, overlayIds }, document);
 }
 
 interface Segmenting {
@@ -65,7 +65,7 @@ interface Segmenting {
 
 const NO_IDS: ReadonlySet<string> = new Set();
 
-function placeOne(segmenting: Segmenting, document: BookDocument): PlacedDocument {
+function locateDocument(segmenting: Segmenting, document: BookDocument): LocatedDocument {
 	const loaded = loadDocument(segmenting.book, document);
 	if ("unreadable" in loaded) {
 		const words = { total: loaded.words, translatable: 0, skipped: { unreadable: loaded.words } };
@@ -75,10 +75,10 @@ function placeOne(segmenting: Segmenting, document: BookDocument): PlacedDocumen
 	const { book, stylesheets, overlayIds } = segmenting;
 	const style =
 		document.role === "content" || document.role === "nav"
-			? styleRulesOf(book, document, loaded.markup, stylesheets)
+			? readDocumentStyles(book, document, loaded.markup, stylesheets)
 			: NO_STYLE;
 	return {
-		...findPlaces(segmenting, document, loaded, style),
+		...findLocations(segmenting, document, loaded, style),
 		document,
 		loaded,
 		style,
@@ -87,7 +87,7 @@ function placeOne(segmenting: Segmenting, document: BookDocument): PlacedDocumen
 	};
 }
 
-function findPlaces(
+function findLocations(
 	{ options, overlayIds }: Segmenting,
 	document: BookDocument,
 	loaded: LoadedDocument,
@@ -96,7 +96,7 @@ function findPlaces(
 	const { role, rendition, fixedLayout } = document;
 	const selection = options.selection ?? WHOLE_BOOK;
 	const fileSelected = selectsFile(selection, document.entry.name);
-	if (role === "package") return segmentMetadata(loaded.markup, rendition, selection.title);
+	if (role === "package") return segmentMetadata(rendition, selection.title);
 	if (role === "ncx") return segmentNcx(loaded.markup, { selection, fileSelected });
 	return segmentDocument(loaded.markup, {
 		role,
@@ -111,12 +111,12 @@ function findPlaces(
 	});
 }
 
-const NOTHING = { loaded: null, places: [], style: NO_STYLE, hasOverlay: false };
+const NOTHING = { loaded: null, locations: [], style: NO_STYLE, hasOverlay: false };
 
 /** Gives each place its segment, in order (rule A15). */
-export function numberSegments(documentId: string, places: readonly SourceLocation[]): Segment[] {
+export function createSegments(documentId: string, locations: readonly SourceLocation[]): Segment[] {
 	const seen = new Map<string, number>();
-	return places.map(({ kind, text }, index) => {
+	return locations.map(({ kind, text }, index) => {
 		const fingerprint = hash("sha256", `${kind}\n${text}`).slice(0, 32);
 		const occurrence = (seen.get(fingerprint) ?? 0) + 1;
 		seen.set(fingerprint, occurrence);

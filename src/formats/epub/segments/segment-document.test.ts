@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Selection, selectsFile, WHOLE_BOOK } from "../../../core/selection.ts";
-import { segmentBody, textsOf } from "./try-document.fixture.ts";
+import { segmentBody, textsOf } from "../try-document.fixture.ts";
 
 describe("blocks (rules A1, A2)", () => {
 	it("are elements with text and no block below; bare runs between blocks are blocks of their own", () => {

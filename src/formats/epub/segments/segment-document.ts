@@ -3,16 +3,16 @@ import { countWords } from "../../../core/words.ts";
 import { decodeText } from "../markup/entities.ts";
 import { findDescendant, textContent } from "../markup/query.ts";
 import type { MarkupDocument, MarkupElement, MarkupNode } from "../markup/tree.ts";
-import { findAttributePlaces } from "./attributes.ts";
-import { type InheritedContext, readContext } from "./inherited-context.ts";
-import { isBlankRange, type RunItem, type RunSink, readRun, type StrippedRun, stripOuterTags } from "./run.ts";
-import { makeRunPlace, type Run } from "./run-location.ts";
-import { hasTooManyLiterals } from "./run-text.ts";
-import { isSelected } from "./selection.ts";
-import type { DocumentSetting } from "./setting.ts";
-import { primaryLanguage } from "./skip-rules.ts";
+import { findAttributeLocations } from "./attributes.ts";
+import type { DocumentSetting } from "./context/document-setting.ts";
+import { type InheritedContext, readContext } from "./context/inherited-context.ts";
+import { isSelected } from "./context/selection.ts";
+import { primaryLanguage } from "./context/skip-rules.ts";
+import { isBlankLeaf, type RunItem, type RunSink, readRun, type StrippedRun, stripOuterTags } from "./runs/run.ts";
+import { locateRun, type Run } from "./runs/run-location.ts";
+import { hasTooManyLiterals } from "./runs/run-text.ts";
+import { splitRun } from "./runs/split-run.ts";
 import type { SourceLocation } from "./source-location.ts";
-import { splitRun } from "./split-run.ts";
 import { type WalkSink, walkBlocks, walkNested, walkSvg } from "./walk.ts";
 
 export interface WordCounts {
@@ -23,7 +23,7 @@ export interface WordCounts {
 
 export interface DocumentSegments {
 	/** In order of their start. */
-	places: SourceLocation[];
+	locations: SourceLocation[];
 	/**
 	 * The document's words by fate; counted when asked, as rendering never asks.
 	 *
@@ -43,38 +43,37 @@ const LETTER = /\p{L}/u;
  */
 export function segmentDocument(document: MarkupDocument, setting: DocumentSetting): DocumentSegments {
 	const dispositions = new Map<MarkupNode, Disposition>();
-	const places: SourceLocation[] = [];
+	const locations: SourceLocation[] = [];
 	const { root } = document;
-	if (!root) return { places, countWords: () => ({ total: 0, translatable: 0, skipped: {} }) };
-	const around = readContext(document, setting);
-	const sink = makeSink(document, { ...setting, around }, dispositions, places);
-	if (root.local === "svg") walkSvg(document, root, setting.rules, sink);
-	else walkBlocks(document, root, setting.rules, sink);
-	const attributes = findAttributePlaces(document, root, { ...setting, around });
-	for (const { place, disposition } of attributes) if (disposition === "translatable") places.push(place);
-	places.sort((a, b) => a.start - b.start);
+	if (!root) return { locations, countWords: () => ({ total: 0, translatable: 0, skipped: {} }) };
+	const around = readContext(setting);
+	const sink = createSink({ ...setting, around }, dispositions, locations);
+	if (root.local === "svg") walkSvg(root, setting.rules, sink);
+	else walkBlocks(root, setting.rules, sink);
+	const attributes = findAttributeLocations(root, { ...setting, around });
+	for (const { location, disposition } of attributes) if (disposition === "translatable") locations.push(location);
+	locations.sort((a, b) => a.start - b.start);
 	return {
-		places,
+		locations,
 		countWords(segments) {
 			const known = new Map<MarkupNode, number>();
-			for (const [index, { leaf }] of places.entries()) {
+			for (const [index, { leaf }] of locations.entries()) {
 				const segment = segments[index];
 				if (leaf && segment) known.set(leaf, segment.words);
 			}
-			const words = countDispositions(document, root, dispositions, known);
-			for (const { place, disposition } of attributes) addWords(words, disposition, countWords(place.text));
+			const words = countDispositions(root, dispositions, known);
+			for (const { location, disposition } of attributes) addWords(words, disposition, countWords(location.text));
 			return words;
 		},
 	};
 }
 
-function makeSink(
-	document: MarkupDocument,
+function createSink(
 	setting: DocumentSetting & { around: InheritedContext },
 	dispositions: Map<MarkupNode, Disposition>,
-	places: SourceLocation[],
+	locations: SourceLocation[],
 ): WalkSink {
-	const skip = (node: MarkupNode, reason: SkipReason): void => setFate(dispositions, node, reason);
+	const skip = (node: MarkupNode, reason: SkipReason): void => setDisposition(dispositions, node, reason);
 	const { excludeTags: excludedTags } = setting.selection;
 	const sink: WalkSink = {
 		skip,
@@ -82,7 +81,7 @@ function makeSink(
 		run(parent, nodes, own) {
 			const [first] = nodes;
 			// Between most blocks there is nothing but white space.
-			if (nodes.length === 1 && first?.kind === "text" && isBlankRange(document.source, first.start, first.end)) {
+			if (nodes.length === 1 && first?.kind === "text" && isBlankLeaf(first)) {
 				skip(first, "no_letters");
 				return;
 			}
@@ -93,32 +92,28 @@ function makeSink(
 				excludedTags,
 				around: setting.around,
 			};
-			const items = readRun(document, nodes, runSink);
-			for (const { run, peeled } of splitIntoParts(document, { parent, own, items }, setting)) {
+			const items = readRun(nodes, runSink);
+			for (const { run, stripped } of splitIntoParts({ parent, own, items }, setting)) {
 				const reason = findRunReason(run, setting);
 				forEachText(run.items, ({ nodes: texts }, foreign) => {
 					for (const text of texts)
-						setFate(dispositions, text, reason ?? (foreign ? "foreign_inline" : "translatable"));
+						setDisposition(dispositions, text, reason ?? (foreign ? "foreign_inline" : "translatable"));
 				});
-				if (!reason) places.push(makeRunPlace(document, peeled, run, setting));
+				if (!reason) locations.push(locateRun(stripped, run, setting));
 			}
-			for (const element of nested) walkNested(document, element, setting.rules, sink);
+			for (const element of nested) walkNested(element, setting.rules, sink);
 		},
 	};
 	return sink;
 }
 
 /** The run itself, or its parts in the innermost element that encloses them all (rules A7, A10, A13). */
-function splitIntoParts(
-	document: MarkupDocument,
-	whole: Run,
-	{ overlayIds }: DocumentSetting,
-): { run: Run; peeled: StrippedRun }[] {
-	const peeled = stripOuterTags(whole.items);
-	const parts = splitRun(document, peeled.items, overlayIds);
-	if (parts.length < 2) return [{ run: whole, peeled }];
-	const parent = [...peeled.enclosing, ...peeled.wrappers].at(-1) ?? whole.parent;
-	return parts.map((items) => ({ run: { parent, own: false, items }, peeled: stripOuterTags(items) }));
+function splitIntoParts(whole: Run, { overlayIds }: DocumentSetting): { run: Run; stripped: StrippedRun }[] {
+	const stripped = stripOuterTags(whole.items);
+	const parts = splitRun(whole.parent.document, stripped.items, overlayIds);
+	if (parts.length < 2) return [{ run: whole, stripped }];
+	const parent = [...stripped.enclosing, ...stripped.wrappers].at(-1) ?? whole.parent;
+	return parts.map((items) => ({ run: { parent, own: false, items }, stripped: stripOuterTags(items) }));
 }
 
 /** Why a whole run is not translated, or `null`. */
@@ -155,15 +150,14 @@ function forEachText(
 	}
 }
 
-function setFate(dispositions: Map<MarkupNode, Disposition>, node: MarkupNode, disposition: Disposition): void {
-	if (node.kind === "element") for (const child of node.children) setFate(dispositions, child, disposition);
+function setDisposition(dispositions: Map<MarkupNode, Disposition>, node: MarkupNode, disposition: Disposition): void {
+	if (node.kind === "element") for (const child of node.children) setDisposition(dispositions, child, disposition);
 	// A text that was split counts as translated where any part of it is.
 	else if (disposition === "translatable" || !dispositions.has(node)) dispositions.set(node, disposition);
 }
 
 /** Counts every text node of the document, in whatever element it stands. */
 function countDispositions(
-	document: MarkupDocument,
 	root: MarkupElement,
 	dispositions: ReadonlyMap<MarkupNode, Disposition>,
 	known: ReadonlyMap<MarkupNode, number>,
@@ -175,7 +169,7 @@ function countDispositions(
 			return;
 		}
 		if (node.kind !== "text" && node.kind !== "cdata") return;
-		const amount = known.get(node) ?? countNode(document, node);
+		const amount = known.get(node) ?? countNode(node);
 		const disposition = dispositions.get(node);
 		if (disposition) addWords(words, disposition, amount);
 		else words.total += amount;
@@ -184,9 +178,10 @@ function countDispositions(
 	return words;
 }
 
-function countNode(document: MarkupDocument, node: MarkupNode): number {
+function countNode(node: MarkupNode): number {
+	const { document } = node;
 	if (document.plain && node.kind === "text") return countWords(document.source, node.start, node.end);
-	return countWords(textContent(document, node));
+	return countWords(textContent(node));
 }
 
 function addWords(words: WordCounts, disposition: Disposition, amount: number): void {
@@ -201,5 +196,5 @@ export function documentTitle(document: MarkupDocument): string {
 	if (!root) return "";
 	const heading = ["h1", "h2", "h3"].map((name) => findDescendant(root, name)).find((element) => element !== undefined);
 	const element = heading ?? findDescendant(root, "title");
-	return element ? decodeText(textContent(document, element), document.entities).replace(/\s+/g, " ").trim() : "";
+	return element ? decodeText(textContent(element), document.entities).replace(/\s+/g, " ").trim() : "";
 }

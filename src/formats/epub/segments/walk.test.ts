@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { WHOLE_BOOK } from "../../../core/selection.ts";
-import { renderBody, segmentBody, textsOf } from "./try-document.fixture.ts";
+import { renderBody, segmentBody, textsOf } from "../try-document.fixture.ts";
 
 const SVG = 'xmlns="http://www.w3.org/2000/svg"';
 

@@ -1,8 +1,8 @@
 import type { SkipReason } from "../../../core/segment.ts";
-import { type MarkupDocument, type MarkupElement, type MarkupNode, XHTML } from "../markup/tree.ts";
-import { findSkipReason } from "./skip-rules.ts";
-import { isBlock, type StyleRules } from "./style-rules.ts";
-import { holdsOwnText, isPlaceholderName, localName } from "./vocabulary.ts";
+import { type MarkupElement, type MarkupNode, XHTML } from "../markup/tree.ts";
+import { isPlaceholderName, isPlaceholderWithText, localName } from "../markup/vocabulary.ts";
+import { findSkipReason } from "./context/skip-rules.ts";
+import { isBlock, type StyleRules } from "./styles/style-rules.ts";
 
 /** Where a walk of the tree tells what it finds. */
 export interface WalkSink {
@@ -17,27 +17,27 @@ export interface WalkSink {
 }
 
 /** Walks the blocks below `root` in document order. */
-export function walkBlocks(document: MarkupDocument, root: MarkupElement, rules: StyleRules, sink: WalkSink): void {
+export function walkBlocks(root: MarkupElement, rules: StyleRules, sink: WalkSink): void {
 	const blockInside = new Map<MarkupElement, boolean>();
 	/** Rule A2: an inline element with a block below is a container, never a tag. */
 	const holdsBlock = (element: MarkupElement): boolean => {
 		const known = blockInside.get(element);
 		if (known !== undefined) return known;
 		const found = element.children.some(
-			(child) => child.kind === "element" && !isClosed(child) && (isBlock(document, child, rules) || holdsBlock(child)),
+			(child) => child.kind === "element" && !isClosed(child) && (isBlock(child, rules) || holdsBlock(child)),
 		);
 		blockInside.set(element, found);
 		return found;
 	};
-	const isClosed = (element: MarkupElement): boolean => findSkipReason(document, element, sink.excludedTags) !== null;
+	const isClosed = (element: MarkupElement): boolean => findSkipReason(element, sink.excludedTags) !== null;
 	const isBoundary = (node: MarkupNode): node is MarkupElement => {
 		if (node.kind !== "element") return false;
-		if (isBlock(document, node, rules)) return true;
+		if (isBlock(node, rules)) return true;
 		return !isPlaceholderName(node) && !isClosed(node) && holdsBlock(node);
 	};
 
 	const walk = (element: MarkupElement): void => {
-		const reason = findSkipReason(document, element, sink.excludedTags);
+		const reason = findSkipReason(element, sink.excludedTags);
 		if (reason) {
 			sink.skip(element, reason);
 			return;
@@ -60,8 +60,8 @@ export function walkBlocks(document: MarkupDocument, root: MarkupElement, rules:
 }
 
 /** SVG's own text: each `text`, `title`, `desc` is one place; XHTML in `foreignObject` is walked as blocks. */
-export function walkSvg(document: MarkupDocument, element: MarkupElement, rules: StyleRules, sink: WalkSink): void {
-	const reason = findSkipReason(document, element, sink.excludedTags);
+export function walkSvg(element: MarkupElement, rules: StyleRules, sink: WalkSink): void {
+	const reason = findSkipReason(element, sink.excludedTags);
 	if (reason) {
 		sink.skip(element, reason);
 		return;
@@ -74,13 +74,13 @@ export function walkSvg(document: MarkupDocument, element: MarkupElement, rules:
 	for (const child of element.children) {
 		if (child.kind !== "element") {
 			if (child.kind === "text" || child.kind === "cdata") sink.skip(child, "not_rendered");
-		} else if (child.namespace === XHTML) walkBlocks(document, child, rules, sink);
-		else walkSvg(document, child, rules, sink);
+		} else if (child.namespace === XHTML) walkBlocks(child, rules, sink);
+		else walkSvg(child, rules, sink);
 	}
 }
 
 /** The content of an atom that holds text of its own, such as `object` or `svg`. */
-export function walkNested(document: MarkupDocument, element: MarkupElement, rules: StyleRules, sink: WalkSink): void {
-	if (localName(element) === "svg") walkSvg(document, element, rules, sink);
-	else if (holdsOwnText(element)) walkBlocks(document, element, rules, sink);
+export function walkNested(element: MarkupElement, rules: StyleRules, sink: WalkSink): void {
+	if (localName(element) === "svg") walkSvg(element, rules, sink);
+	else if (isPlaceholderWithText(element)) walkBlocks(element, rules, sink);
 }

@@ -1,44 +1,40 @@
-import type { SkipReason } from "../../../core/segment.ts";
-import { attributeTokens, attributeValue, textContent } from "../markup/query.ts";
-import { MATHML, type MarkupDocument, type MarkupElement } from "../markup/tree.ts";
-import { isHtml, localName } from "./vocabulary.ts";
+import type { SkipReason } from "../../../../core/segment.ts";
+import { attributeTokens, attributeValue, textContent } from "../../markup/query.ts";
+import { MATHML, type MarkupElement } from "../../markup/tree.ts";
+import { isHtml, localName } from "../../markup/vocabulary.ts";
 
 const CODE = new Set(["code", "kbd", "pre", "samp", "tt", "var"]);
-const SCRIPT = new Set(["script", "style", "template"]);
+const SCRIPTS = new Set(["script", "style", "template"]);
 
 /** The class of every element that Diglot inserts; another run leaves them alone (rule A14). */
 export const OWN_CLASS = "diglot-tr";
 
 /** Why the whole subtree of `element` is not translated, or `null` (spec §6.1). */
-export function findSkipReason(
-	document: MarkupDocument,
-	element: MarkupElement,
-	excludedTags: readonly string[] = [],
-): SkipReason | null {
+export function findSkipReason(element: MarkupElement, excludedTags: readonly string[] = []): SkipReason | null {
 	const name = localName(element);
 	if (excludedTags.includes(name)) return "not_selected";
 	if (element.namespace === MATHML || name === "math") return "math";
 	if (isHtml(element) && CODE.has(name)) return "code";
-	if (SCRIPT.has(name)) return "script";
+	if (SCRIPTS.has(name)) return "script";
 	if (name === "rt" || name === "rp" || name === "rtc") return "ruby_annotation";
 	if (element.attributes.length === 0) return null;
-	if (attributeValue(document, element, "translate") === "no") return "translate_no";
-	if (attributeTokens(document, element, "class").includes(OWN_CLASS)) return "own_output";
-	if (epubTypes(document, element).includes("page-list")) return "page_list";
+	if (attributeValue(element, "translate") === "no") return "translate_no";
+	if (attributeTokens(element, "class").includes(OWN_CLASS)) return "own_output";
+	if (epubTypes(element).includes("page-list")) return "page_list";
 	return null;
 }
 
 /** The `epub:type` words of an element and its `role` without `doc-`, whatever prefix the book binds. */
-export function epubTypes(document: MarkupDocument, element: MarkupElement): readonly string[] {
+export function epubTypes(element: MarkupElement): readonly string[] {
 	const typed = element.attributes.find(({ name }) => name.endsWith(":type"));
-	const types = typed ? attributeTokens(document, element, typed.name) : [];
-	const roles = attributeTokens(document, element, "role");
+	const types = typed ? attributeTokens(element, typed.name) : [];
+	const roles = attributeTokens(element, "role");
 	return roles.length === 0 ? types : [...types, ...roles.map((role) => role.replace(/^doc-/, ""))];
 }
 
 /** The language that an element itself declares, as written, or `null`. */
-export function declaredLanguage(document: MarkupDocument, element: MarkupElement): string | null {
-	const written = attributeValue(document, element, "xml:lang") ?? attributeValue(document, element, "lang");
+export function declaredLanguage(element: MarkupElement): string | null {
+	const written = attributeValue(element, "xml:lang") ?? attributeValue(element, "lang");
 	return written?.trim() || null;
 }
 
@@ -52,12 +48,12 @@ export function primaryLanguage(tag: string): string {
 const MAX_MARK_CHARACTERS = 1_000;
 
 /** EPUB 3.3 §6.1.2: a link to a note, by type or role, or by looks: a lone mark in `sup` (rule A6). */
-export function isNoteReference(document: MarkupDocument, element: MarkupElement): boolean {
+export function isNoteReference(element: MarkupElement): boolean {
 	if (localName(element) !== "a") return false;
-	if (epubTypes(document, element).some((type) => type === "noteref" || type === "annoref")) return true;
-	if (!attributeValue(document, element, "href") || element.end - element.openEnd > MAX_MARK_CHARACTERS) return false;
+	if (epubTypes(element).some((type) => type === "noteref" || type === "annoref")) return true;
+	if (!attributeValue(element, "href") || element.end - element.openEnd > MAX_MARK_CHARACTERS) return false;
 	const raised = element.children.some((child) => child.kind === "element" && localName(child) === "sup");
 	const inSup = element.parent !== null && localName(element.parent) === "sup";
-	const text = textContent(document, element).trim();
+	const text = textContent(element).trim();
 	return (raised || inSup) && /^[[({]?(?:\d{1,4}|[*†‡§¶‖#]{1,4}|[a-z]|[ivxlc]{1,6})[\])}]?\.?$/i.test(text);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { uuid5 } from "../../../core/uuid5.ts";
+import { uuid5 } from "./uuid5.ts";
 
 const DNS = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
 

@@ -1,7 +1,7 @@
-import type { Selection } from "../../../core/selection.ts";
-import { selfAndAncestors } from "../markup/query.ts";
-import type { MarkupElement } from "../markup/tree.ts";
-import { localName } from "./vocabulary.ts";
+import type { Selection } from "../../../../core/selection.ts";
+import { selfAndAncestors } from "../../markup/query.ts";
+import type { MarkupElement } from "../../markup/tree.ts";
+import { localName } from "../../markup/vocabulary.ts";
 
 /** What of a document the user wants translated. */
 export interface DocumentSelection {

@@ -1,9 +1,9 @@
-import { countWords } from "../../../core/words.ts";
-import { decodeText } from "../markup/entities.ts";
-import { attributeValue } from "../markup/query.ts";
-import type { MarkupDocument } from "../markup/tree.ts";
+import { countWords } from "../../../../core/words.ts";
+import { decodeText } from "../../markup/entities.ts";
+import { attributeValue } from "../../markup/query.ts";
+import type { MarkupDocument } from "../../markup/tree.ts";
+import { localName } from "../../markup/vocabulary.ts";
 import { isBlank, type RunItem } from "./run.ts";
-import { localName } from "./vocabulary.ts";
 
 /** More lines than this between line breaks are split at them (rule A7). */
 const MAX_LINES = 40;
@@ -29,7 +29,7 @@ export function splitRun(
 	// Most runs are one text.
 	if (items.length === 1 && !isLong(document, items)) return [[...items]];
 	let parts = splitAtBreaks(items);
-	if (overlayIds.size > 0) parts = parts.flatMap((part) => splitAtOverlay(document, part, overlayIds));
+	if (overlayIds.size > 0) parts = parts.flatMap((part) => splitAtOverlay(part, overlayIds));
 	return parts.flatMap((part) => splitLong(document, part));
 }
 
@@ -82,15 +82,11 @@ function splitAtBreaks(items: readonly RunItem[]): RunItem[][] {
 	});
 }
 
-function splitAtOverlay(
-	document: MarkupDocument,
-	items: readonly RunItem[],
-	overlayIds: ReadonlySet<string>,
-): RunItem[][] {
+function splitAtOverlay(items: readonly RunItem[], overlayIds: ReadonlySet<string>): RunItem[][] {
 	const cuts: number[] = [];
 	for (const [item, depth, index] of withDepth(items)) {
 		if (depth !== 0 || (item.type !== "open" && item.type !== "close")) continue;
-		const id = attributeValue(document, item.element, "id");
+		const id = attributeValue(item.element, "id");
 		if (id === null || !overlayIds.has(id)) continue;
 		cuts.push(item.type === "open" ? index : index + 1);
 	}

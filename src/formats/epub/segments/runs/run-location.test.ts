@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { renderBody, segmentBody, shout } from "./try-document.fixture.ts";
+import { renderBody, segmentBody, shout } from "../../try-document.fixture.ts";
 
 const TR = '<span class="diglot-tr cp-translation" lang="es" xml:lang="es">';
 const stacked = (body: string, trial: Parameters<typeof renderBody>[3] = {}) =>
@@ -66,10 +66,10 @@ describe("where a translation is put in (rule B5)", () => {
 
 describe("a place's range", () => {
 	it("is the text alone where that is all, with whatever encloses it left out", () => {
-		const { places, loaded } = segmentBody("<p> <b> one </b> </p><p>\t<![CDATA[ two ]]></p><p> a<!-- c -->b </p>");
+		const { locations, loaded } = segmentBody("<p> <b> one </b> </p><p>\t<![CDATA[ two ]]></p><p> a<!-- c -->b </p>");
 		const source = loaded?.markup.source ?? "";
-		expect(places.map(({ start, end }) => source.slice(start, end))).toEqual(["one", "two", "a<!-- c -->b"]);
-		expect(places.map(({ form, parent }) => [form, parent.name])).toEqual([
+		expect(locations.map(({ start, end }) => source.slice(start, end))).toEqual(["one", "two", "a<!-- c -->b"]);
+		expect(locations.map(({ form, parent }) => [form, parent.name])).toEqual([
 			["text", "b"],
 			["cdata", "p"],
 			["text", "p"],
@@ -77,17 +77,17 @@ describe("a place's range", () => {
 	});
 
 	it("knows the text node that it is all of", () => {
-		const { places } = segmentBody(
+		const { locations } = segmentBody(
 			`<p> one </p><p>one <b>two</b></p><p>${"Eight words are in this sentence, my dear. ".repeat(150)}</p>`,
 		);
-		expect(places.map(({ leaf }) => leaf !== null)).toEqual([true, false, ...places.slice(2).map(() => false)]);
+		expect(locations.map(({ leaf }) => leaf !== null)).toEqual([true, false, ...locations.slice(2).map(() => false)]);
 	});
 });
 
 it("of a text that was split has no text node that it is all of", () => {
 	const sentence = `${"word ".repeat(600)}end.`;
-	const { places, words } = segmentBody(`<p>${sentence} ${sentence}</p>`);
-	expect(places.map(({ leaf }) => leaf)).toEqual([null, null]);
+	const { locations, words } = segmentBody(`<p>${sentence} ${sentence}</p>`);
+	expect(locations.map(({ leaf }) => leaf)).toEqual([null, null]);
 	expect(words).toEqual({ total: 1_202, translatable: 1_202, skipped: {} });
 });
 

@@ -1,14 +1,14 @@
-import type { Layout } from "../../../core/layout.ts";
-import { WHOLE_BOOK } from "../../../core/selection.ts";
-import { formatTaggedText, parseTaggedText } from "../../../core/tagged-text.ts";
-import type { BookDocument, LoadedDocument } from "../book.ts";
-import { applyEdits } from "../edits.ts";
-import { parseHtml, parseXml } from "../markup/tree.ts";
-import { type DocumentEdits, directionFor, editDocument } from "../rendering/document-edits.ts";
-import { numberSegments, type SegmentedDocument } from "./segment-book.ts";
-import { segmentDocument } from "./segment-document.ts";
-import type { DocumentSetting } from "./setting.ts";
-import { NO_STYLE, readStyleRules } from "./style-rules.ts";
+import type { Layout } from "../../core/layout.ts";
+import { WHOLE_BOOK } from "../../core/selection.ts";
+import { formatTaggedText, parseTaggedText } from "../../core/tagged-text.ts";
+import type { BookDocument, LoadedDocument } from "./book.ts";
+import { applyEdits } from "./edits.ts";
+import { parseHtml, parseXml } from "./markup/tree.ts";
+import { type DocumentEdits, directionFor, editDocument } from "./rendering/document-edits.ts";
+import type { DocumentSetting } from "./segments/context/document-setting.ts";
+import { createSegments, type SegmentedDocument } from "./segments/segment-book.ts";
+import { segmentDocument } from "./segments/segment-document.ts";
+import { NO_STYLE, readStyleRules } from "./segments/styles/style-rules.ts";
 
 const NAMESPACES = 'xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"';
 
@@ -40,7 +40,7 @@ export function segmentBody(body: string, trial: Trial = {}): SegmentedDocument 
 	const decoded = { text: source, encoding: "utf-8", bom: "" as const, reversible: true };
 	const loaded: LoadedDocument = { decoded, markup, mode: html ? "html" : "xml", warnings: [] };
 	const document = { id: "d1", role: trial.role ?? "content" } as BookDocument;
-	const segments = numberSegments("d1", found.places);
+	const segments = createSegments("d1", found.locations);
 	return {
 		...found,
 		document,
@@ -77,7 +77,7 @@ export function editBody(
 	const setting = { layout, translations, ...languages, direction: directionFor(languages) };
 	const edits = editDocument(segmented, setting);
 	const source = segmented.loaded?.markup.source ?? "";
-	return { ...edits, rendered: applyEdits(source, [...edits.text, ...edits.frame]) };
+	return { ...edits, rendered: applyEdits(source, [...edits.text, ...edits.attributes]) };
 }
 
 /** The body after its segments were translated by `translate`, and nothing else of the document. */

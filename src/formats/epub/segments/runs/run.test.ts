@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { renderBody, segmentBody, shout, textsOf } from "../../try-document.fixture.ts";
 import { isBlank } from "./run.ts";
-import { renderBody, segmentBody, shout, textsOf } from "./try-document.fixture.ts";
 
 describe("ruby (rule A9)", () => {
 	it("is its base alone, and what it falls back on is counted as an annotation", () => {

@@ -1,9 +1,9 @@
-import { AppError } from "../../../core/errors.ts";
-import type { Book, BookDocument } from "../book.ts";
-import { decodeBytes } from "../encoding.ts";
-import { attributeTokens, attributeValue, childElements, findDescendant, textContent } from "../markup/query.ts";
-import type { MarkupDocument } from "../markup/tree.ts";
-import { isRemote, resolveHref } from "../package/container.ts";
+import { AppError } from "../../../../core/errors.ts";
+import type { Book, BookDocument } from "../../book.ts";
+import { decodeBytes } from "../../encoding.ts";
+import { attributeTokens, attributeValue, childElements, findDescendant, textContent } from "../../markup/query.ts";
+import type { MarkupDocument } from "../../markup/tree.ts";
+import { isRemote, resolveHref } from "../../package/container.ts";
 import { mergeStyleRules, NO_STYLE, readStyleRules, type StyleRules } from "./style-rules.ts";
 
 /** Rules by the list of stylesheets that they come from, and by each of these: most documents of a book share them. */
@@ -14,7 +14,7 @@ const MAX_STYLESHEET_BYTES = 1024 * 1024;
 const MAX_STYLESHEETS = 100;
 
 /** The display rules of the stylesheets that a document links or holds. */
-export function styleRulesOf(
+export function readDocumentStyles(
 	book: Book,
 	document: BookDocument,
 	markup: MarkupDocument,
@@ -24,25 +24,25 @@ export function styleRulesOf(
 	const names: string[] = [];
 	let inline = "";
 	for (const element of head ? childElements(head) : []) {
-		if (element.local === "style") inline += textContent(markup, element);
-		const href = attributeValue(markup, element, "href");
+		if (element.local === "style") inline += textContent(element);
+		const href = attributeValue(element, "href");
 		if (element.local !== "link" || !href || isRemote(href)) continue;
-		const relations = attributeTokens(markup, element, "rel");
+		const relations = attributeTokens(element, "rel");
 		if (relations.includes("stylesheet") && !relations.includes("alternate")) {
 			names.push(resolveHref(document.entry.name, href));
 		}
 	}
 	// A stylesheet that is linked twice counts where it is linked last.
 	const linked = [...new Set(names.slice(-MAX_STYLESHEETS).reverse())].reverse();
-	const shared = remember(cache, JSON.stringify(linked), () =>
+	const shared = readCached(cache, JSON.stringify(linked), () =>
 		linked
-			.map((name) => remember(cache, name, () => readStyleRules(readStylesheet(book, name))))
+			.map((name) => readCached(cache, name, () => readStyleRules(readStylesheet(book, name))))
 			.reduce(mergeStyleRules, NO_STYLE),
 	);
 	return inline ? mergeStyleRules(shared, readStyleRules(inline)) : shared;
 }
 
-function remember(cache: StylesheetCache, key: string, read: () => StyleRules): StyleRules {
+function readCached(cache: StylesheetCache, key: string, read: () => StyleRules): StyleRules {
 	const rules = cache.get(key) ?? read();
 	cache.set(key, rules);
 	return rules;

@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Contents, readContents } from "../../../../test/corpus/archive-contents.ts";
-import { makeZip, type ZipOptions, type ZipPart } from "../../../../test/fixtures/make-zip.ts";
-import type { BookReading, ReadRequest } from "../../../core/book-reading.ts";
-import type { RenderReport, RenderRequest } from "../../../core/rendering.ts";
-import { DEFAULT_LIMITS } from "../archive/archive-limits.ts";
-import type { Book } from "../book.ts";
-import { type BookLimits, openBook } from "../book.ts";
-import { renderBook } from "../rendering/render-book.ts";
-import { readBook } from "./read-book.ts";
+import { type Contents, readContents } from "../../../test/corpus/archive-contents.ts";
+import { makeZip, type ZipOptions, type ZipPart } from "../../../test/fixtures/make-zip.ts";
+import type { BookReading, ReadRequest } from "../../core/book-reading.ts";
+import type { RenderReport, RenderRequest } from "../../core/rendering.ts";
+import { type BookLimits, DEFAULT_LIMITS } from "../book-limits.ts";
+import type { Book } from "./book.ts";
+import { openBook } from "./book.ts";
+import { renderBook } from "./rendering/render-book.ts";
+import { readBook } from "./segments/read-book.ts";
 
 export const CONTAINER = `<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>
 <rootfile full-path="OEBPS/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>`;

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { parseXml } from "../markup/tree.ts";
-import { isBlock, lookUp, mergeStyleRules, NO_STYLE, readStyleRules } from "./style-rules.ts";
+import { parseXml } from "../../markup/tree.ts";
+import { findRule, isBlock, mergeStyleRules, NO_STYLE, readStyleRules } from "./style-rules.ts";
 
 const elementOf = (markup: string) => {
 	const document = parseXml(markup);
 	if (!document.root) throw new Error("the test's own markup is broken");
-	return [document, document.root] as const;
+	return document.root;
 };
-const displayOf = (markup: string, css: string) => lookUp(...elementOf(markup), readStyleRules(css).display);
-const isBlockIn = (markup: string, css: string) => isBlock(...elementOf(markup), readStyleRules(css));
+const displayOf = (markup: string, css: string) => findRule(elementOf(markup), readStyleRules(css).display);
+const isBlockIn = (markup: string, css: string) => isBlock(elementOf(markup), readStyleRules(css));
 
 describe("a book's own display rules (rule A1)", () => {
 	it.each<[string, string, "block" | "inline" | undefined]>([

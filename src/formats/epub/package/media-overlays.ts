@@ -4,7 +4,7 @@ import type { Book } from "../book.ts";
 import { decodeBytes } from "../encoding.ts";
 import { attributeValue, descendants } from "../markup/query.ts";
 import { type MarkupDocument, parseLenient } from "../markup/tree.ts";
-import { resolveHref } from "../package/container.ts";
+import { resolveHref } from "./container.ts";
 
 /** The ids that media overlays name, by the document that holds them. */
 export type OverlayIds = ReadonlyMap<ArchiveEntry, ReadonlySet<string>>;
@@ -19,7 +19,7 @@ export function readOverlayIds(book: Book): OverlayIds {
 		const markup = entry && readOverlay(book, entry);
 		if (!markup) continue;
 		for (const element of markup.root && !markup.tooDeep ? descendants(markup.root) : []) {
-			const source = element.local === "text" ? attributeValue(markup, element, "src") : null;
+			const source = element.local === "text" ? attributeValue(element, "src") : null;
 			const hash = source?.indexOf("#") ?? -1;
 			const target = source && hash >= 0 ? book.archive.find(resolveHref(entry.name, source)) : undefined;
 			if (!source || !target) continue;

@@ -1,5 +1,5 @@
+import type { StyleRules } from "../styles/style-rules.ts";
 import type { DocumentSelection } from "./selection.ts";
-import type { StyleRules } from "./style-rules.ts";
 
 /** What the segmentation of one content document depends on beside its markup. */
 export interface DocumentSetting extends DocumentSelection {

@@ -1,10 +1,10 @@
-import type { SegmentKind } from "../../../core/segment.ts";
-import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
-import type { InheritedContext } from "./inherited-context.ts";
+import type { SegmentKind } from "../../../../core/segment.ts";
+import type { MarkupDocument, MarkupElement } from "../../markup/tree.ts";
+import { holdsPlainText, isHtml, localName, takesNoText } from "../../markup/vocabulary.ts";
+import type { InheritedContext } from "../context/inherited-context.ts";
+import type { Insertion, SourceLocation } from "../source-location.ts";
 import { isBlank, isSpace, type RunItem, type StrippedRun } from "./run.ts";
 import { writeRunText } from "./run-text.ts";
-import type { Insertion, SourceLocation } from "./source-location.ts";
-import { holdsPlainText, isHtml, localName, takesNoText } from "./vocabulary.ts";
 
 export interface Run {
 	/** The element that holds the run. */
@@ -24,26 +24,22 @@ export interface RunSetting {
 }
 
 /** Makes the place of a peeled run that has something to translate. */
-export function makeRunPlace(
-	document: MarkupDocument,
-	peeled: StrippedRun,
-	run: Run,
-	setting: RunSetting,
-): SourceLocation {
-	const { text, plain, tags, leading, hidden } = writeRunText(peeled.items, {
+export function locateRun(stripped: StrippedRun, run: Run, setting: RunSetting): SourceLocation {
+	const { document } = run.parent;
+	const { text, plain, tags, leading, hidden } = writeRunText(stripped.items, {
 		keepsSpace: setting.around.keepsSpace(run.parent),
 		mayHoldCjk: document.mayHoldCjk,
 	});
 	return {
 		kind: findKind(run.parent, setting),
-		...findRange(document, peeled.items),
+		...findRange(document, stripped.items),
 		text,
 		tags,
 		leading,
 		hidden,
-		insertion: findInsertion(peeled, run, setting),
-		parent: [...peeled.enclosing, ...peeled.wrappers].pop() ?? run.parent,
-		leaf: plain ? findLeaf(peeled.items) : null,
+		insertion: findInsertion(stripped, run, setting),
+		parent: [...stripped.enclosing, ...stripped.wrappers].pop() ?? run.parent,
+		leaf: plain ? findLeaf(stripped.items) : null,
 	};
 }
 
@@ -80,11 +76,11 @@ function trimRange(source: string, start: number, end: number): { start: number;
 }
 
 /** Rule B5: inside the block of its source; `null` where only one text can stand. */
-function findInsertion(peeled: StrippedRun, { parent, own, items }: Run, setting: RunSetting): Insertion | null {
+function findInsertion(stripped: StrippedRun, { parent, own, items }: Run, setting: RunSetting): Insertion | null {
 	const { role, epub3, fixedLayout, around } = setting;
-	const all = [...peeled.enclosing, ...peeled.wrappers];
+	const all = [...stripped.enclosing, ...stripped.wrappers];
 	// A nav label holds its translation inside its one `a` or `span` (EPUB 3.3 §7.3).
-	const inside = role === "nav" ? all.length : countHolders(peeled.enclosing, parent);
+	const inside = role === "nav" ? all.length : countHolders(stripped.enclosing, parent);
 	const wrappers = all.slice(inside);
 	const container = all[inside - 1] ?? parent;
 	if (fixedLayout || !holdsInsertion(container)) return null;

@@ -1,4 +1,4 @@
-import { MATHML, type MarkupElement, SVG, XHTML } from "../markup/tree.ts";
+import { MATHML, type MarkupElement, SVG, XHTML } from "./tree.ts";
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(" "));
 
@@ -8,12 +8,12 @@ const BLOCK = words(
 );
 
 /** Inline things that stand in a segment as one void tag (rule A6). */
-const ATOM = words(
+const PLACEHOLDER = words(
 	"applet area audio br canvas code embed iframe img input kbd map math meter object picture progress samp script select style svg template textarea tt var video wbr",
 );
 
 /** Atoms whose own content is text to translate, each run in a place of its own. */
-const ATOM_WITH_TEXT = words("audio canvas iframe map object picture select svg video");
+const PLACEHOLDER_WITH_TEXT = words("audio canvas iframe map object picture select svg video");
 
 /** Never peeled off a run's ends: what they do must happen around the translation too, once each (rule A4). */
 const UNSTRIPPABLE = words("bdi bdo del ins q ruby");
@@ -39,11 +39,11 @@ const SVG_INLINE = words("a tspan textPath");
 
 export function isPlaceholderName(element: MarkupElement): boolean {
 	if (element.namespace === SVG) return !SVG_INLINE.has(element.local);
-	return !isHtml(element) || ATOM.has(localName(element));
+	return !isHtml(element) || PLACEHOLDER.has(localName(element));
 }
 
-export function holdsOwnText(element: MarkupElement): boolean {
-	return ATOM_WITH_TEXT.has(localName(element));
+export function isPlaceholderWithText(element: MarkupElement): boolean {
+	return PLACEHOLDER_WITH_TEXT.has(localName(element));
 }
 
 export function isStrippable(element: MarkupElement): boolean {

@@ -1,10 +1,10 @@
-import type { SkipReason } from "../../../core/segment.ts";
-import { stripInvalidXmlChars } from "../markup/entities.ts";
-import { readText, textContent } from "../markup/query.ts";
-import type { MarkupDocument, MarkupElement, MarkupLeaf, MarkupNode } from "../markup/tree.ts";
-import type { InheritedContext } from "./inherited-context.ts";
-import { declaredLanguage, findSkipReason, isNoteReference, primaryLanguage } from "./skip-rules.ts";
-import { holdsOwnText, isPlaceholderName, isStrippable, localName } from "./vocabulary.ts";
+import type { SkipReason } from "../../../../core/segment.ts";
+import { stripInvalidXmlChars } from "../../markup/entities.ts";
+import { readText, textContent } from "../../markup/query.ts";
+import type { MarkupElement, MarkupLeaf, MarkupNode } from "../../markup/tree.ts";
+import { isPlaceholderName, isPlaceholderWithText, isStrippable, localName } from "../../markup/vocabulary.ts";
+import type { InheritedContext } from "../context/inherited-context.ts";
+import { declaredLanguage, findSkipReason, isNoteReference, primaryLanguage } from "../context/skip-rules.ts";
 
 /** A run taken apart, in source order. */
 export type RunItem =
@@ -24,19 +24,19 @@ export interface RunSink {
 }
 
 /** Takes a run of inline siblings apart. */
-export function readRun(document: MarkupDocument, nodes: readonly MarkupNode[], sink: RunSink): RunItem[] {
+export function readRun(nodes: readonly MarkupNode[], sink: RunSink): RunItem[] {
 	const items: RunItem[] = [];
-	for (const node of nodes) readNode(document, node, sink, items);
+	for (const node of nodes) readNode(node, sink, items);
 	return items;
 }
 
-function readNode(document: MarkupDocument, node: MarkupNode, sink: RunSink, items: RunItem[]): void {
+function readNode(node: MarkupNode, sink: RunSink, items: RunItem[]): void {
 	const { start, end } = node;
 	if (node.kind === "text" || node.kind === "cdata") {
 		const cdata = node.kind === "cdata";
 		const text = cdata
-			? stripInvalidXmlChars(document.source.slice(start + 9, end - 3))
-			: readText(document, start, end);
+			? stripInvalidXmlChars(node.document.source.slice(start + 9, end - 3))
+			: readText(node.document, start, end);
 		items.push({ type: "text", start, end, text, cdata, nodes: [node] });
 		return;
 	}
@@ -45,28 +45,28 @@ function readNode(document: MarkupDocument, node: MarkupNode, sink: RunSink, ite
 		return;
 	}
 	if (localName(node) === "ruby") {
-		items.push(readRuby(document, node, sink));
+		items.push(readRuby(node, sink));
 		return;
 	}
-	if (readAtom(document, node, sink)) {
+	if (isPlaceholder(node, sink)) {
 		items.push({ type: "void", start, end, element: node });
 		return;
 	}
-	const foreign = isForeign(document, node, sink);
+	const foreign = isForeign(node, sink);
 	items.push({ type: "open", start, end: node.openEnd, element: node, foreign });
-	for (const child of node.children) readNode(document, child, sink, items);
+	for (const child of node.children) readNode(child, sink, items);
 	items.push({ type: "close", start: node.closeStart, end: node.end, element: node, foreign });
 }
 
 /** Whether `element` is one void tag; tells the fate of its text if so. */
-function readAtom(document: MarkupDocument, element: MarkupElement, sink: RunSink): boolean {
-	const reason = findSkipReason(document, element, sink.excludedTags);
+function isPlaceholder(element: MarkupElement, sink: RunSink): boolean {
+	const reason = findSkipReason(element, sink.excludedTags);
 	if (reason) {
 		sink.skip(element, reason);
 		return true;
 	}
 	if (isPlaceholderName(element)) {
-		if (holdsOwnText(element)) sink.nest(element);
+		if (isPlaceholderWithText(element)) sink.nest(element);
 		else sink.skip(element, "no_letters");
 		return true;
 	}
@@ -74,7 +74,7 @@ function readAtom(document: MarkupDocument, element: MarkupElement, sink: RunSin
 		nestBelow(element, sink);
 		return true;
 	}
-	if (!isNoteMark(document, element)) return false;
+	if (!isNoteMark(element)) return false;
 	sink.skip(element, "no_letters");
 	return true;
 }
@@ -83,22 +83,22 @@ function readAtom(document: MarkupDocument, element: MarkupElement, sink: RunSin
 function nestBelow(element: MarkupElement, sink: RunSink): void {
 	for (const child of element.children) {
 		if (child.kind !== "element") continue;
-		if (isPlaceholderName(child) && holdsOwnText(child)) sink.nest(child);
+		if (isPlaceholderName(child) && isPlaceholderWithText(child)) sink.nest(child);
 		else nestBelow(child, sink);
 	}
 }
 
 /** A note reference, or a `sup` that holds nothing else. */
-function isNoteMark(document: MarkupDocument, element: MarkupElement): boolean {
-	if (isNoteReference(document, element)) return true;
+function isNoteMark(element: MarkupElement): boolean {
+	if (isNoteReference(element)) return true;
 	if (localName(element) !== "sup") return false;
-	const inner = element.children.filter((child) => child.kind !== "text" || textContent(document, child).trim() !== "");
+	const inner = element.children.filter((child) => child.kind !== "text" || textContent(child).trim() !== "");
 	const [only] = inner;
-	return inner.length === 1 && only?.kind === "element" && isNoteReference(document, only);
+	return inner.length === 1 && only?.kind === "element" && isNoteReference(only);
 }
 
-function isForeign(document: MarkupDocument, element: MarkupElement, sink: RunSink): boolean {
-	const own = declaredLanguage(document, element);
+function isForeign(element: MarkupElement, sink: RunSink): boolean {
+	const own = declaredLanguage(element);
 	if (!own) return false;
 	const primary = primaryLanguage(own);
 	const around = primaryLanguage(sink.around.language(element.parent));
@@ -106,20 +106,20 @@ function isForeign(document: MarkupDocument, element: MarkupElement, sink: RunSi
 }
 
 /** Rule A9: the base is text, annotations are dropped; the whole `ruby` is one piece of source. */
-function readRuby(document: MarkupDocument, ruby: MarkupElement, sink: RunSink): RunItem {
+function readRuby(ruby: MarkupElement, sink: RunSink): RunItem {
 	const nodes: MarkupLeaf[] = [];
 	const collect = (element: MarkupElement): string =>
 		element.children
 			.map((child) => {
 				if (child.kind === "element") {
-					const reason = findSkipReason(document, child);
+					const reason = findSkipReason(child);
 					if (!reason) return collect(child);
 					sink.skip(child, reason);
 					return "";
 				}
 				if (child.kind !== "text" && child.kind !== "cdata") return "";
 				nodes.push(child);
-				return textContent(document, child);
+				return textContent(child);
 			})
 			.join("");
 	const text = collect(ruby);
@@ -151,7 +151,7 @@ export function stripOuterTags(items: readonly RunItem[]): StrippedRun {
 		} else if (isEdge(tail)) {
 			behindVoid ||= tail.type === "void";
 			last--;
-		} else if (head.type === "open" && tail.type === "close" && tail.element === head.element && canPeel(head)) {
+		} else if (head.type === "open" && tail.type === "close" && tail.element === head.element && canStrip(head)) {
 			(behindVoid ? wrappers : enclosing).push(head.element);
 			first++;
 			last--;
@@ -161,7 +161,7 @@ export function stripOuterTags(items: readonly RunItem[]): StrippedRun {
 	}
 }
 
-function canPeel(item: RunItem & { type: "open" | "close" }): boolean {
+function canStrip(item: RunItem & { type: "open" | "close" }): boolean {
 	return isStrippable(item.element) && !item.foreign;
 }
 
@@ -175,7 +175,12 @@ export function isBlank(text: string): boolean {
 	return isBlankRange(text, 0, text.length);
 }
 
-export function isBlankRange(source: string, start: number, end: number): boolean {
+/** As `isBlank`, of a text as it is written. */
+export function isBlankLeaf({ document, start, end }: MarkupLeaf): boolean {
+	return isBlankRange(document.source, start, end);
+}
+
+function isBlankRange(source: string, start: number, end: number): boolean {
 	for (let index = start; index < end; index++) if (!isSpace(source.charCodeAt(index))) return false;
 	return true;
 }

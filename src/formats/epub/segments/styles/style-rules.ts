@@ -1,6 +1,6 @@
-import { attributeTokens } from "../markup/query.ts";
-import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
-import { isBlockName, isHtml, localName } from "./vocabulary.ts";
+import { attributeTokens } from "../../markup/query.ts";
+import type { MarkupElement } from "../../markup/tree.ts";
+import { isBlockName, isHtml, localName } from "../../markup/vocabulary.ts";
 
 /** What Diglot takes from a book's CSS: declarations that hang on one simple selector, `span`, `.line`, `span.line`. */
 export interface StyleRules {
@@ -95,21 +95,21 @@ function displayKind(value: string | null): "block" | "inline" | null {
 }
 
 /** What the rules say of an element by its name and classes. */
-export function lookUp<T>(document: MarkupDocument, element: MarkupElement, rules: SelectorMap<T>): T | undefined {
+export function findRule<T>(element: MarkupElement, rules: SelectorMap<T>): T | undefined {
 	if (rules.size === 0) return undefined;
 	const name = localName(element);
 	let found = rules.get(name);
-	for (const token of attributeTokens(document, element, "class")) {
+	for (const token of attributeTokens(element, "class")) {
 		found = rules.get(`${name}.${token}`) ?? rules.get(`.${token}`) ?? found;
 	}
 	return found;
 }
 
 /** Whether `element` starts a block: by the book's own rule where it has a simple one, else by its name. */
-export function isBlock(document: MarkupDocument, element: MarkupElement, { display }: StyleRules): boolean {
+export function isBlock(element: MarkupElement, { display }: StyleRules): boolean {
 	if (!isHtml(element)) return false;
 	const byName = isBlockName(element);
-	const byRule = lookUp(document, element, display);
+	const byRule = findRule(element, display);
 	if (byRule === undefined) return byName;
 	const name = localName(element);
 	// A list or a table keeps its structure whatever it looks like.

@@ -1,9 +1,9 @@
-import { IDEOGRAPHIC, scriptClass } from "../../../core/scripts.ts";
-import { formatTag } from "../../../core/tagged-text.ts";
-import { MAYBE_CJK, type MarkupElement } from "../markup/tree.ts";
+import { IDEOGRAPHIC, scriptClass } from "../../../../core/scripts.ts";
+import { formatTag } from "../../../../core/tagged-text.ts";
+import { MAYBE_CJK, type MarkupElement } from "../../markup/tree.ts";
+import { localName } from "../../markup/vocabulary.ts";
+import type { TagTarget } from "../source-location.ts";
 import { isBlank, type RunItem } from "./run.ts";
-import type { TagTarget } from "./source-location.ts";
-import { localName } from "./vocabulary.ts";
 
 type TextPiece = { type: "text"; text: string };
 type TagPiece = { type: "open" | "close" | "void"; number: number };

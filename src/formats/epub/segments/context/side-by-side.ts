@@ -1,6 +1,6 @@
-import { textContent } from "../markup/query.ts";
-import type { MarkupDocument, MarkupElement, MarkupNode } from "../markup/tree.ts";
-import { isBlockName, isPlaceholderName, localName } from "./vocabulary.ts";
+import { textContent } from "../../markup/query.ts";
+import type { MarkupElement, MarkupNode } from "../../markup/tree.ts";
+import { isBlockName, isPlaceholderName, localName } from "../../markup/vocabulary.ts";
 
 const HOLDS_FLOW = /^(?:article|aside|blockquote|body|div|main|section)$/;
 const SHOWS_NOTHING = /^(?:br|script|style|template|wbr)$/;
@@ -10,24 +10,24 @@ const SHOWS_NOTHING = /^(?:br|script|style|template|wbr)$/;
  * heading keeps its children as they are, lines from top to bottom leave no room, and behind bare text or a bare
  * picture the translation would float up to that line (rule B6; CSS 2.2 §9.5.1).
  */
-export function makeSideBySideTest(document: MarkupDocument, vertical: boolean): (block: MarkupElement) => boolean {
+export function makeSideBySideTest(vertical: boolean): (block: MarkupElement) => boolean {
 	const known = new Map<MarkupElement, ReadonlySet<MarkupNode>>();
 	return (block) => {
 		const { parent } = block;
 		if (vertical || localName(block) !== "p" || block.unbalanced || !parent) return false;
 		if (!HOLDS_FLOW.test(localName(parent))) return false;
-		const behindLines = known.get(parent) ?? findBehindLines(document, parent);
+		const behindLines = known.get(parent) ?? findBehindLines(parent);
 		known.set(parent, behindLines);
 		return !behindLines.has(block);
 	};
 }
 
 /** The blocks that come right behind something inline. */
-function findBehindLines(document: MarkupDocument, parent: MarkupElement): Set<MarkupNode> {
+function findBehindLines(parent: MarkupElement): Set<MarkupNode> {
 	const found = new Set<MarkupNode>();
 	let inLine = false;
 	for (const child of parent.children) {
-		if (child.kind !== "element" || !isBlockName(child)) inLine ||= shows(document, child);
+		if (child.kind !== "element" || !isBlockName(child)) inLine ||= shows(child);
 		else {
 			if (inLine) found.add(child);
 			inLine = false;
@@ -36,10 +36,10 @@ function findBehindLines(document: MarkupDocument, parent: MarkupElement): Set<M
 	return found;
 }
 
-function shows(document: MarkupDocument, node: MarkupNode): boolean {
+function shows(node: MarkupNode): boolean {
 	if (node.kind !== "element") {
-		return (node.kind === "text" || node.kind === "cdata") && textContent(document, node).trim() !== "";
+		return (node.kind === "text" || node.kind === "cdata") && textContent(node).trim() !== "";
 	}
 	if (isBlockName(node) || SHOWS_NOTHING.test(localName(node))) return false;
-	return isPlaceholderName(node) || node.children.some((child) => shows(document, child));
+	return isPlaceholderName(node) || node.children.some((child) => shows(child));
 }

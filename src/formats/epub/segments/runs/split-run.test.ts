@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { renderBody, segmentBody, textsOf } from "./try-document.fixture.ts";
+import { renderBody, segmentBody, textsOf } from "../../try-document.fixture.ts";
 
 const SENTENCE = "This is a sentence of eight little words. ";
 const sentences = (count: number) => SENTENCE.repeat(count).trim();

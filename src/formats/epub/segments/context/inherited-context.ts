@@ -1,11 +1,11 @@
-import type { SegmentKind, SkipReason } from "../../../core/segment.ts";
-import { attributeTokens, attributeValue, textContent } from "../markup/query.ts";
-import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
-import type { DocumentSetting } from "./setting.ts";
+import type { SegmentKind, SkipReason } from "../../../../core/segment.ts";
+import { attributeTokens, attributeValue, textContent } from "../../markup/query.ts";
+import type { MarkupElement } from "../../markup/tree.ts";
+import { localName } from "../../markup/vocabulary.ts";
+import { findRule } from "../styles/style-rules.ts";
+import type { DocumentSetting } from "./document-setting.ts";
 import { makeSideBySideTest } from "./side-by-side.ts";
 import { declaredLanguage, epubTypes, findSkipReason } from "./skip-rules.ts";
-import { lookUp } from "./style-rules.ts";
-import { localName } from "./vocabulary.ts";
 
 /** What an element has from the elements around it, itself included, and what is known of those in it. */
 export interface InheritedContext {
@@ -25,25 +25,26 @@ export interface InheritedContext {
 }
 
 /** The surroundings of a document's elements, each worked out once however deep the document is nested. */
-export function readContext(
-	document: MarkupDocument,
-	{ bookLanguage, rules, selection }: Pick<DocumentSetting, "bookLanguage" | "rules" | "selection">,
-): InheritedContext {
+export function readContext({
+	bookLanguage,
+	rules,
+	selection,
+}: Pick<DocumentSetting, "bookLanguage" | "rules" | "selection">): InheritedContext {
 	return {
-		language: inherit(bookLanguage, (element, outer) => declaredLanguage(document, element) ?? outer),
+		language: inherit(bookLanguage, (element, outer) => declaredLanguage(element) ?? outer),
 		keepsSpace: inherit(false, (element, outer) => {
 			if (localName(element) === "textarea") return true;
-			const declared = attributeValue(document, element, "xml:space");
+			const declared = attributeValue(element, "xml:space");
 			if (declared !== null) return declared === "preserve";
-			return lookUp(document, element, rules.preserved) ?? outer;
+			return findRule(element, rules.preserved) ?? outer;
 		}),
 		insideLink: inherit(false, (element, outer) => outer || /^(?:a|button|label)$/.test(localName(element))),
-		kind: inherit<SegmentKind>("block", (element, outer) => findKind(document, element, outer)),
-		holdsText: findTexts(document),
-		canStandSideBySide: makeSideBySideTest(document, rules.vertical),
+		kind: inherit<SegmentKind>("block", (element, outer) => findKind(element, outer)),
+		holdsText: findTexts(),
+		canStandSideBySide: makeSideBySideTest(rules.vertical),
 		skipReason: inherit<SkipReason | null>(
 			null,
-			(element, outer) => outer ?? findSkipReason(document, element, selection.excludeTags),
+			(element, outer) => outer ?? findSkipReason(element, selection.excludeTags),
 		),
 	};
 }
@@ -64,13 +65,13 @@ function inherit<T>(start: T, find: (element: MarkupElement, outer: T) => T): (e
 }
 
 /** Looks no further than to the first text, and at no element twice. */
-function findTexts(document: MarkupDocument): InheritedContext["holdsText"] {
+function findTexts(): InheritedContext["holdsText"] {
 	const known = new Map<MarkupElement, boolean>();
 	return function holdsText(element): boolean {
 		const found =
 			known.get(element) ??
 			element.children.some((child) =>
-				child.kind === "element" ? holdsText(child) : textContent(document, child).trim() !== "",
+				child.kind === "element" ? holdsText(child) : textContent(child).trim() !== "",
 			);
 		known.set(element, found);
 		return found;
@@ -80,11 +81,11 @@ function findTexts(document: MarkupDocument): InheritedContext["holdsText"] {
 const VERSE = /verse|poem|poetry|stanza|hymn|song|lyric/i;
 const NOTE = /^(?:footnote|endnote|rearnote|note|annotation)$/;
 
-function findKind(document: MarkupDocument, element: MarkupElement, outer: SegmentKind): SegmentKind {
+function findKind(element: MarkupElement, outer: SegmentKind): SegmentKind {
 	if (/^h[1-6]$/.test(localName(element))) return "heading";
 	if (element.attributes.length === 0) return outer;
-	const types = epubTypes(document, element);
+	const types = epubTypes(element);
 	if (types.some((type) => NOTE.test(type))) return "note";
 	if (outer !== "block") return outer;
-	return [...types, ...attributeTokens(document, element, "class")].some((word) => VERSE.test(word)) ? "verse" : outer;
+	return [...types, ...attributeTokens(element, "class")].some((word) => VERSE.test(word)) ? "verse" : outer;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { textsOf } from "./try-document.fixture.ts";
+import { textsOf } from "../../try-document.fixture.ts";
 
 const text = (inner: string) => textsOf(`<p>${inner}</p>`)[0];
 
