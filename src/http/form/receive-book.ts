@@ -6,7 +6,7 @@ import type { Upload } from "../../jobs/submit/receive-upload.ts";
 import { FORM_FILES } from "../../options/form-file.ts";
 import type { JobForm } from "../../options/resolve-options.ts";
 import { callerOf, ownerOf } from "../access/owner.ts";
-import type { App } from "../app-type.ts";
+import type { App } from "../server/app-type.ts";
 import { drainRequest, lingerAtClose } from "../server/drain.ts";
 import { type Form, readForm } from "./read-form.ts";
 import { parseForm, TRANSLATE_FIELDS, translateForm } from "./translate-form.ts";

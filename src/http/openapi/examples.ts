@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { JobStatus } from "../../jobs/job-view.ts";
 import type { Problem } from "../server/problem.ts";
 import type {
 	estimateSchema,
@@ -6,7 +7,6 @@ import type {
 	messageSchema,
 	segmentListSchema,
 	segmentSchema,
-	statusSchema,
 	submittedSchema,
 } from "./schemas.ts";
 
@@ -32,7 +32,7 @@ const submitted: z.input<typeof submittedSchema> = {
 	estimated_duration_minutes: 3,
 };
 
-const status: z.input<typeof statusSchema> = {
+const status: JobStatus = {
 	job_id: JOB_ID,
 	status: "processing",
 	progress: 47,

@@ -1,12 +1,6 @@
 import { z } from "zod";
-import { ERROR_CODES } from "../../core/errors.ts";
-import { JOB_STATES } from "../../core/job.ts";
-
-const time = z.string().meta({ format: "date-time", description: "UTC, ISO 8601 with Z" });
-const errorCode = z.enum(ERROR_CODES);
-const details = z
-	.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).readonly()]))
-	.describe("Facts about the error; `field` names the request field at fault.");
+import { jobStatusSchema } from "../../jobs/job-view.ts";
+import { countField, errorCodeField, errorDetailsField, jobIdField, timeField } from "../../jobs/view-fields.ts";
 
 const problemSchema = z
 	.object({
@@ -14,16 +8,14 @@ const problemSchema = z
 		title: z.string(),
 		status: z.int(),
 		detail: z.string(),
-		error_code: errorCode,
+		error_code: errorCodeField,
 		message: z.string(),
 		recoverable: z.boolean().describe("Whether the same may work later, or after a change that the message names."),
-		timestamp: time,
+		timestamp: timeField,
 		request_id: z.string(),
-		details: details.optional(),
+		details: errorDetailsField.optional(),
 	})
 	.meta({ id: "Problem", description: "RFC 9457 problem details." });
-
-const jobId = z.string().meta({ format: "uuid" });
 
 /** A job's id in a path. Anything that isn't one is simply not found, so the shape is checked in the handler. */
 export const jobParams = z.object({ job_id: z.string().describe("As `POST /translate` gave it") });
@@ -32,51 +24,16 @@ export const noQuery = z.strictObject({});
 
 export const submittedSchema = z
 	.object({
-		job_id: jobId,
+		job_id: jobIdField,
 		status: z.literal("pending"),
 		message: z.string(),
 		estimated_duration_minutes: z.number().nonnegative(),
 	})
 	.meta({ id: "SubmittedJob" });
 
-const count = z.int().nonnegative();
-
-export const statusSchema = z
-	.object({
-		job_id: jobId,
-		status: z.enum(JOB_STATES),
-		progress: z.int().min(0).max(100).describe("Percent; it never falls, and is 100 only when the book is there."),
-		filename: z.string(),
-		created_at: time,
-		completed_at: time.nullable(),
-		duration_seconds: z.number().nullable(),
-		error_message: z.string().nullable(),
-		download_url: z.string().nullable(),
-		message: z.string(),
-		model: z.string(),
-		target_language: z.string().describe("The canonical BCP 47 tag"),
-		source_language: z.string().nullable(),
-		segments: z.object({ total: count, done: count, cached: count, needs_review: count }),
-		tokens: z.object({ input: count, output: count }),
-		cost_usd: z.number(),
-		seconds_remaining: z.number().nullable(),
-		documents: z.array(z.object({ id: z.string(), title: z.string(), total: count, done: count })),
-		error: z
-			.object({
-				error_code: errorCode,
-				message: z.string(),
-				recoverable: z.boolean(),
-				timestamp: time,
-				details: details.optional(),
-			})
-			.nullable(),
-		expires_at: time.nullable(),
-	})
-	.meta({ id: "JobStatus" });
-
 export const jobListSchema = z
 	.object({
-		jobs: z.array(statusSchema),
+		jobs: z.array(jobStatusSchema),
 		next_cursor: z.string().nullable().describe("For the next page; null on the last one"),
 	})
 	.meta({ id: "JobList" });
@@ -101,12 +58,12 @@ export const estimateSchema = z
 		title: z.string(),
 		authors: z.array(z.string()),
 		source_language: z.string().describe("The canonical BCP 47 tag"),
-		segments: count,
-		words: count,
+		segments: countField,
+		words: countField,
 		coverage: z.number().describe("Percent of the book's words that are translated; the rest is skipped for a reason."),
-		requests: count,
-		tokens: z.object({ input: count, output: count }),
-		characters: count.describe("Of engines that bill by the character; else 0"),
+		requests: countField,
+		tokens: z.object({ input: countField, output: countField }),
+		characters: countField.describe("Of engines that bill by the character; else 0"),
 		price_usd: z
 			.object({ low: z.number(), high: z.number() })
 			.nullable()

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { toIso } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
 import { type Tokens, USER_ID } from "../access/tokens.ts";
-import type { App } from "../app-type.ts";
 import { noQuery, problems } from "../openapi/schemas.ts";
+import type { App } from "../server/app-type.ts";
 
 const HOUR_MS = 3_600_000;
 const MAX_HOURS = 24 * 365;
@@ -35,7 +35,9 @@ export async function authTokenRoutes(
 		"/auth/token",
 		{
 			bodyLimit: MAX_BODY_BYTES,
+			config: { access: "admin" },
 			schema: {
+				operationId: "issueToken",
 				tags: ["server"],
 				summary: "Make a token for a user",
 				querystring: noQuery,

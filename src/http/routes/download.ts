@@ -6,20 +6,19 @@ import type { Job, JobOutput } from "../../core/job.ts";
 import { LAYOUTS, type Layout } from "../../core/layout.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
 import { LINK_SECONDS } from "../../jobs/texts/renditions.ts";
-import { ownerOf } from "../access/owner.ts";
-import type { App } from "../app-type.ts";
 import { jobParams, problems } from "../openapi/schemas.ts";
-import { describeProblem, PROBLEM_TYPE } from "../server/problem.ts";
+import type { App } from "../server/app-type.ts";
+import { sendProblem } from "../server/errors.ts";
+import { describeProblem } from "../server/problem.ts";
 import { matchesEtag, parseRange } from "./byte-range.ts";
 import { attachment, downloadName, partialName } from "./download-name.ts";
-import { readJobId } from "./job-id.ts";
+import { jobNotFound, requireJob } from "./requested-job.ts";
 
 interface DownloadDeps {
 	jobs: Jobs;
 	clock: Clock;
 }
 
-const NOT_FOUND = "Job not found";
 const EPUB_TYPE = "application/epub+zip";
 
 const book = (description: string) => ({
@@ -65,7 +64,9 @@ export async function downloadRoutes(app: App, deps: DownloadDeps): Promise<void
 		method: ["GET", "HEAD"],
 		url: "/download/:job_id",
 		exposeHeadRoute: false,
+		config: { access: "caller" },
 		schema: {
+			operationId: "download",
 			tags: ["jobs"],
 			summary: "The finished book",
 			description: DESCRIPTION,
@@ -80,18 +81,12 @@ export async function downloadRoutes(app: App, deps: DownloadDeps): Promise<void
 		},
 		handler: async (request, reply) => {
 			const { layout, partial, redirect } = request.query;
-			const job = await findJob(deps, request);
+			const job = await requireJob(deps.jobs, request);
 			if (partial && job.state !== "completed") return sendPartial(deps, job, layout, request, reply);
 			if (redirect && deps.jobs.canLink) return redirectToBook(deps, job, layout, reply);
 			return await sendBook(deps, job, layout, request, reply);
 		},
 	});
-}
-
-async function findJob({ jobs }: DownloadDeps, request: FastifyRequest<{ Params: { job_id: string } }>): Promise<Job> {
-	const job = await jobs.get(readJobId(request.params.job_id, NOT_FOUND), ownerOf(request));
-	if (job) return job;
-	throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
 }
 
 /** @throws AppError `VALIDATION_ERROR` (400) with spec §3's text while there is no book yet */
@@ -108,7 +103,7 @@ async function sendBook(
 	deps: DownloadDeps,
 	job: Job,
 	layout: Layout | undefined,
-	request: FastifyRequest<{ Params: { job_id: string } }>,
+	request: FastifyRequest,
 	reply: FastifyReply,
 	isSecondTry = false,
 ): Promise<FastifyReply> {
@@ -125,9 +120,9 @@ async function sendBook(
 	// Opened before the first header is set: a failure must answer as a problem, not as a book.
 	const content = request.method === "HEAD" ? undefined : await jobs.openOutput(job, range ?? undefined, output);
 	if (content === null) {
-		if (isSecondTry) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
+		if (isSecondTry) throw jobNotFound();
 		// A newer book has just taken its place.
-		return sendBook(deps, await findJob(deps, request), layout, request, reply, true);
+		return sendBook(deps, await requireJob(deps.jobs, request), layout, request, reply, true);
 	}
 	if (range) reply.code(206).header("content-range", `bytes ${range.start}-${range.end}/${output.bytes}`);
 	return reply
@@ -151,7 +146,7 @@ async function redirectToBook(
 	const name = downloadName(job.filename, output.layout, job.options.targetLanguage);
 	const link = { seconds: LINK_SECONDS, contentType: EPUB_TYPE, contentDisposition: attachment(name) };
 	const address = await deps.jobs.linkOutput(job, output, link);
-	if (address === null) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
+	if (address === null) throw jobNotFound();
 	// The address is a secret of its caller's, and another one the next time.
 	return reply.header("cache-control", "no-store").redirect(address, 302);
 }
@@ -189,9 +184,5 @@ function refuseRange(clock: Clock, bytes: number, request: FastifyRequest, reply
 		code: "VALIDATION_ERROR",
 	});
 	const problem = { ...describeProblem(error, request.id, clock.now()), status: 416 };
-	return reply
-		.code(416)
-		.header("content-range", `bytes */${bytes}`)
-		.type(PROBLEM_TYPE)
-		.send(Buffer.from(JSON.stringify(problem)));
+	return sendProblem(reply.header("content-range", `bytes */${bytes}`), problem);
 }

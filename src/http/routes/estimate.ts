@@ -1,13 +1,15 @@
-import type { App } from "../app-type.ts";
 import { type BookFormDeps, bookFormSchema, skipBodyValidation, withBookForm } from "../form/receive-book.ts";
 import { estimateSchema, noQuery, problems } from "../openapi/schemas.ts";
+import type { App } from "../server/app-type.ts";
 
 /** `POST /estimate`: what a translation would take, before anything is sent anywhere (spec §3). */
 export async function estimateRoutes(app: App, deps: BookFormDeps): Promise<void> {
 	app.post(
 		"/estimate",
 		{
+			config: { access: "caller", rateLimit: "books" },
 			schema: {
+				operationId: "estimate",
 				tags: ["jobs"],
 				summary: "Tell what a translation would take and cost",
 				consumes: ["multipart/form-data"],

@@ -4,12 +4,12 @@ import { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
-import { callerOf, ownerOf } from "../access/owner.ts";
-import type { App } from "../app-type.ts";
+import { callerOf } from "../access/owner.ts";
 import { jobParams, noQuery, problems } from "../openapi/schemas.ts";
+import type { App } from "../server/app-type.ts";
 import { trackStreams } from "../server/track-streams.ts";
 import { type EventTiming, jobEvents } from "./job-events.ts";
-import { readJobId } from "./job-id.ts";
+import { requireJob } from "./requested-job.ts";
 
 /** Streams open at once. */
 interface StreamBounds {
@@ -26,7 +26,6 @@ export interface EventDeps {
 }
 
 const LIMITS = { commentMs: 15_000, stallMs: 60_000, maxStreams: 2_000, maxStreamsPerCaller: 1_000 };
-const NOT_FOUND = "Job not found";
 
 const DESCRIPTION = `A stream of Server-Sent Events. \`status\` comes at once with the job as it is (also after a reconnect, whatever
 \`Last-Event-ID\` says), and then when its state or message changes; \`progress\` when its counters do; \`completed\`, \`failed\` or
@@ -45,7 +44,9 @@ export async function eventRoutes(app: App, deps: EventDeps): Promise<void> {
 		method: "GET",
 		url: "/jobs/:job_id/events",
 		exposeHeadRoute: false,
+		config: { access: "caller" },
 		schema: {
+			operationId: "events",
 			tags: ["jobs"],
 			summary: "Follow a job",
 			description: DESCRIPTION,
@@ -57,8 +58,7 @@ export async function eventRoutes(app: App, deps: EventDeps): Promise<void> {
 			},
 		},
 		handler: async (request, reply) => {
-			const job = await deps.jobs.get(readJobId(request.params.job_id, NOT_FOUND), ownerOf(request));
-			if (!job) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
+			const job = await requireJob(deps.jobs, request);
 			const caller = callerOf(request);
 			if (held.count() >= limits.maxStreams || held.count(caller) >= limits.maxStreamsPerCaller) {
 				const message = "Too many event streams are open. Ask /status for the job instead, or try again later.";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { App } from "../app-type.ts";
 import { noQuery } from "../openapi/schemas.ts";
+import type { App } from "../server/app-type.ts";
 
 const healthSchema = z.object({ status: z.literal("healthy"), version: z.string() }).meta({ id: "Health" });
 
@@ -10,7 +10,14 @@ export async function healthRoutes(app: App, deps: { version: string }): Promise
 	app.get(
 		"/health",
 		{
-			schema: { tags: ["server"], summary: "Is the server up", querystring: noQuery, response: { 200: healthSchema } },
+			config: { access: "open" },
+			schema: {
+				operationId: "health",
+				tags: ["server"],
+				summary: "Is the server up",
+				querystring: noQuery,
+				response: { 200: healthSchema },
+			},
 		},
 		async () => answer,
 	);

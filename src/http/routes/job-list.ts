@@ -4,8 +4,8 @@ import { JOB_STATES } from "../../core/job.ts";
 import { viewJob } from "../../jobs/job-view.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
 import { ownerOf } from "../access/owner.ts";
-import type { App } from "../app-type.ts";
 import { jobListSchema, problems } from "../openapi/schemas.ts";
+import type { App } from "../server/app-type.ts";
 import { wholeNumber } from "./query.ts";
 
 const MAX_JOBS = 100;
@@ -27,7 +27,9 @@ export async function jobListRoutes(app: App, { jobs, clock }: { jobs: Jobs; clo
 	app.get(
 		"/jobs",
 		{
+			config: { access: "caller" },
 			schema: {
+				operationId: "list",
 				tags: ["jobs"],
 				summary: "Your jobs, newest first",
 				querystring: listQuery,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { listLanguages } from "../../catalog/languages.ts";
-import type { App } from "../app-type.ts";
 import { noQuery, problems } from "../openapi/schemas.ts";
+import type { App } from "../server/app-type.ts";
 
 const languagesSchema = z
 	.object({ languages: z.record(z.string(), z.string()).describe("Code → English name") })
@@ -12,7 +12,9 @@ export async function languageRoutes(app: App): Promise<void> {
 	app.get(
 		"/languages",
 		{
+			config: { access: "open" },
 			schema: {
+				operationId: "languages",
 				tags: ["catalog"],
 				summary: "Languages to translate from and to",
 				querystring: noQuery,

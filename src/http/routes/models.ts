@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Model } from "../../catalog/model.ts";
 import { listModels, MODELS_AS_OF } from "../../catalog/models.ts";
-import type { App } from "../app-type.ts";
 import { noQuery, problems } from "../openapi/schemas.ts";
+import type { App } from "../server/app-type.ts";
 
 const detailsSchema = z.object({
 	provider: z.string(),
@@ -36,7 +36,9 @@ export async function modelRoutes(app: App, { isAvailable }: ModelDeps): Promise
 	app.get(
 		"/models",
 		{
+			config: { access: "open" },
 			schema: {
+				operationId: "models",
 				tags: ["catalog"],
 				summary: "Models to translate with",
 				querystring: noQuery,

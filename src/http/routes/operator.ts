@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Monitoring } from "../../telemetry/telemetry.ts";
-import type { App } from "../app-type.ts";
 import { noQuery, problems } from "../openapi/schemas.ts";
+import type { App } from "../server/app-type.ts";
 
 const reportSchema = z
 	.object({
@@ -33,7 +33,9 @@ export async function operatorRoutes(app: App, { operator }: { operator: Monitor
 	app.get(
 		"/health/detailed",
 		{
+			config: { access: "admin" },
 			schema: {
+				operationId: "detailedHealth",
 				tags: ["server"],
 				summary: "How the server's parts are; no provider is called",
 				querystring: noQuery,
@@ -56,7 +58,9 @@ export async function operatorRoutes(app: App, { operator }: { operator: Monitor
 	app.get(
 		"/metrics",
 		{
+			config: { access: "admin" },
 			schema: {
+				operationId: "metrics",
 				tags: ["server"],
 				summary: "Figures in Prometheus's text format",
 				querystring: noQuery,

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { AppError } from "../../core/errors.ts";
-import type { App } from "../app-type.ts";
+import type { App } from "../server/app-type.ts";
 import { matchesEtag } from "./byte-range.ts";
 import { type PageFile, readPageFiles } from "./page-files.ts";
 
@@ -17,12 +17,12 @@ const UNCHANGING = "public, max-age=31536000, immutable";
 export async function pageRoutes(app: App, { version, pageFolder }: PageDeps): Promise<void> {
 	const files = pageFolder === undefined ? null : readPageFiles(pageFolder);
 	const html = Buffer.from(renderPlaceholder(version));
-	app.get("/", { schema: { hide: true } }, async (request, reply) => {
+	app.get("/", { config: { access: "open" }, schema: { hide: true } }, async (request, reply) => {
 		reply.header("cache-control", "no-cache");
 		return files ? sendFile(request, reply, files.index) : reply.type("text/html; charset=utf-8").send(html);
 	});
 	const params = z.object({ name: z.string() });
-	app.get("/assets/:name", { schema: { hide: true, params } }, async (request, reply) => {
+	app.get("/assets/:name", { config: { access: "open" }, schema: { hide: true, params } }, async (request, reply) => {
 		const file = files?.assets.get(request.params.name);
 		if (!file) throw new AppError("The page has no such file; reload the page.", { code: "NOT_FOUND" });
 		reply.header("cache-control", UNCHANGING);

@@ -1,16 +1,13 @@
 import type { FastifyRequest } from "fastify";
-import { AppError } from "../../core/errors.ts";
 import type { SubmittedJob } from "../../jobs/submit/submit-job.ts";
 import { FORM_FILES } from "../../options/form-file.ts";
 import { callerOf, ownerOf } from "../access/owner.ts";
-import type { App } from "../app-type.ts";
 import { readForm } from "../form/read-form.ts";
 import { type BookFormDeps, bookFormSchema, readToItsEnd, skipBodyValidation } from "../form/receive-book.ts";
 import { parseForm, rerunForm } from "../form/translate-form.ts";
 import { jobParams, noQuery, problems, submittedSchema } from "../openapi/schemas.ts";
-import { readJobId } from "./job-id.ts";
-
-const NOT_FOUND = "Job not found";
+import type { App } from "../server/app-type.ts";
+import { jobNotFound, readJobId } from "./requested-job.ts";
 
 const { glossary, prompt_file } = bookFormSchema.shape;
 const FIELDS: ReadonlySet<string> = new Set(Object.keys(rerunForm.shape));
@@ -20,7 +17,9 @@ export async function rerunRoutes(app: App, deps: BookFormDeps): Promise<void> {
 	app.post(
 		"/jobs/:job_id/rerun",
 		{
+			config: { access: "caller", rateLimit: "books" },
 			schema: {
+				operationId: "rerun",
 				tags: ["jobs"],
 				summary: "Translate the same book again with other options",
 				description: "What is left out stays as it was. What the change does not touch is not sent again.",
@@ -56,8 +55,7 @@ async function rerun({ jobs, uploadIdleMs }: BookFormDeps, request: FastifyReque
 		discard: async () => {},
 	});
 	const changes = { ...parseForm(rerunForm, fields), ...Object.fromEntries(attachments) };
-	const { job_id: jobId } = request.params as { job_id: string };
-	const submitted = await jobs.rerun(readJobId(jobId, NOT_FOUND), ownerOf(request), changes, callerOf(request));
-	if (!submitted) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
+	const submitted = await jobs.rerun(readJobId(request), ownerOf(request), changes, callerOf(request));
+	if (!submitted) throw jobNotFound();
 	return submitted;
 }

@@ -1,15 +1,11 @@
-import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { AppError, isAbort } from "../../core/errors.ts";
-import type { Job } from "../../core/job.ts";
+import { isAbort } from "../../core/errors.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
-import { ownerOf } from "../access/owner.ts";
-import type { App } from "../app-type.ts";
 import { jobParams, noQuery, problems, segmentListSchema, segmentSchema } from "../openapi/schemas.ts";
-import { readJobId } from "./job-id.ts";
+import type { App } from "../server/app-type.ts";
 import { wholeNumber } from "./query.ts";
+import { requireJob } from "./requested-job.ts";
 
-const NOT_FOUND = "Job not found";
 const MAX_SEGMENTS = 500;
 const DEFAULT_SEGMENTS = 100;
 
@@ -52,16 +48,12 @@ const wishesSchema = z
 
 /** A job's texts, read, corrected and sent again one by one (spec §3). */
 export async function segmentRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<void> {
-	async function findJob(request: FastifyRequest<{ Params: { job_id: string } }>): Promise<Job> {
-		const job = await jobs.get(readJobId(request.params.job_id, NOT_FOUND), ownerOf(request));
-		if (job) return job;
-		throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
-	}
-
 	app.get(
 		"/jobs/:job_id/segments",
 		{
+			config: { access: "caller" },
 			schema: {
+				operationId: "segments",
 				tags: ["jobs"],
 				summary: "The job's texts in reading order, page by page",
 				description: LIST_DESCRIPTION,
@@ -73,7 +65,7 @@ export async function segmentRoutes(app: App, { jobs }: { jobs: Jobs }): Promise
 		async (request, reply) => {
 			const { document, needs_review: needsReview, limit = DEFAULT_SEGMENTS, cursor } = request.query;
 			const query = { document: document || undefined, needsReview, limit, cursor: cursor || undefined };
-			const { segments, nextCursor } = await jobs.texts.list(await findJob(request), query);
+			const { segments, nextCursor } = await jobs.texts.list(await requireJob(jobs, request), query);
 			return reply.header("cache-control", "no-store").send({ segments, next_cursor: nextCursor });
 		},
 	);
@@ -81,7 +73,9 @@ export async function segmentRoutes(app: App, { jobs }: { jobs: Jobs }): Promise
 	app.patch(
 		"/jobs/:job_id/segments/:segment_id",
 		{
+			config: { access: "caller" },
 			schema: {
+				operationId: "correct",
 				tags: ["jobs"],
 				summary: "Correct a text by hand",
 				description: CORRECTION_DESCRIPTION,
@@ -92,7 +86,7 @@ export async function segmentRoutes(app: App, { jobs }: { jobs: Jobs }): Promise
 			},
 		},
 		async (request) => {
-			const job = await findJob(request);
+			const job = await requireJob(jobs, request);
 			return jobs.texts.correct(job, request.params.segment_id, request.body.translation);
 		},
 	);
@@ -100,7 +94,9 @@ export async function segmentRoutes(app: App, { jobs }: { jobs: Jobs }): Promise
 	app.post(
 		"/jobs/:job_id/segments/:segment_id/retranslate",
 		{
+			config: { access: "caller" },
 			schema: {
+				operationId: "retranslate",
 				tags: ["jobs"],
 				summary: "Send one text again",
 				description: RETRANSLATE_DESCRIPTION,
@@ -112,7 +108,7 @@ export async function segmentRoutes(app: App, { jobs }: { jobs: Jobs }): Promise
 		},
 		async (request, reply) => {
 			const { api_key: apiKey, max_cost_usd: maxCostUsd } = request.body ?? {};
-			const job = await findJob(request);
+			const job = await requireJob(jobs, request);
 			const gone = new AbortController();
 			reply.raw.once("close", () => gone.abort());
 			try {

@@ -1,18 +1,16 @@
 import { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
-import { AppError } from "../../core/errors.ts";
 import { hasEnded, type Job } from "../../core/job.ts";
-import { viewJob } from "../../jobs/job-view.ts";
+import { jobStatusSchema, viewJob } from "../../jobs/job-view.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
-import { callerOf, ownerOf } from "../access/owner.ts";
-import type { App } from "../app-type.ts";
-import { jobParams, problems, statusSchema } from "../openapi/schemas.ts";
+import { callerOf } from "../access/owner.ts";
+import { jobParams, problems } from "../openapi/schemas.ts";
+import type { App } from "../server/app-type.ts";
 import { trackStreams } from "../server/track-streams.ts";
 import { matchesEtag } from "./byte-range.ts";
-import { readJobId } from "./job-id.ts";
 import { wholeNumber } from "./query.ts";
+import { jobNotFound, requireJob } from "./requested-job.ts";
 
-const NOT_FOUND = "Job not found";
 const MAX_WAIT_SECONDS = 50;
 
 const DESCRIPTION = `The \`ETag\` is the version of the job's record; \`If-None-Match\` with it is answered with 304 while nothing has changed.
@@ -30,7 +28,9 @@ export async function statusRoutes(app: App, { jobs, clock }: { jobs: Jobs; cloc
 	app.get(
 		"/status/:job_id",
 		{
+			config: { access: "caller" },
 			schema: {
+				operationId: "status",
 				tags: ["jobs"],
 				summary: "Where a job stands",
 				description: DESCRIPTION,
@@ -38,24 +38,22 @@ export async function statusRoutes(app: App, { jobs, clock }: { jobs: Jobs; cloc
 				querystring: statusQuery,
 				headers: z.looseObject({ "if-none-match": z.string().optional().describe("An `ETag` of an earlier answer") }),
 				response: {
-					200: statusSchema,
+					200: jobStatusSchema,
 					304: z.undefined().describe("Nothing has changed"),
 					...problems(403, 404, 422, 500, 503),
 				},
 			},
 		},
 		async (request, reply) => {
-			const jobId = readJobId(request.params.job_id, NOT_FOUND);
 			const known = request.headers["if-none-match"];
 			const { wait = 0 } = request.query;
-			let job: Job | null = await jobs.get(jobId, ownerOf(request));
-			if (job && wait > 0 && isWorthWaiting(job, known)) {
+			let job = await requireJob(jobs, request);
+			if (wait > 0 && isWorthWaiting(job, known)) {
 				const signal = hold(reply, callerOf(request));
 				job = await waitForChange(job, wait * 1_000, signal, jobs);
 				// The server stops: a connection that is kept open would hold it up.
 				if (signal.aborted) reply.header("connection", "close");
 			}
-			if (!job) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
 			reply.header("cache-control", "no-store").header("etag", etagOf(job));
 			if (matchesEtag(known, etagOf(job))) return reply.code(304).send();
 			return reply.send(viewJob(job, clock.now()));
@@ -71,11 +69,11 @@ function isWorthWaiting(job: Job, known: string | undefined): boolean {
 	return known === undefined ? !hasEnded(job.state) : matchesEtag(known, etagOf(job));
 }
 
-async function waitForChange(job: Job, ms: number, signal: AbortSignal, jobs: Jobs): Promise<Job | null> {
+async function waitForChange(job: Job, ms: number, signal: AbortSignal, jobs: Jobs): Promise<Job> {
 	const news = jobs.follow(job.id);
 	try {
 		const next = await news.next(job.version, ms, signal);
-		if (next === "gone") return null;
+		if (next === "gone") throw jobNotFound();
 		return next === "unchanged" ? job : next;
 	} finally {
 		news.close();

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { App } from "../app-type.ts";
 import { type BookFormDeps, bookFormSchema, skipBodyValidation, withBookForm } from "../form/receive-book.ts";
 import { noQuery, problems, submittedSchema } from "../openapi/schemas.ts";
+import type { App } from "../server/app-type.ts";
 
 const repeatHeaders = z.looseObject({
 	"idempotency-key": z
@@ -15,7 +15,9 @@ export async function translateRoutes(app: App, deps: BookFormDeps): Promise<voi
 	app.post(
 		"/translate",
 		{
+			config: { access: "caller", rateLimit: "books" },
 			schema: {
+				operationId: "submit",
 				tags: ["jobs"],
 				summary: "Translate a book",
 				consumes: ["multipart/form-data"],

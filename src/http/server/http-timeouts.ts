@@ -1,5 +1,5 @@
 import type { FastifyRequest } from "fastify";
-import type { App } from "../app-type.ts";
+import type { App } from "./app-type.ts";
 
 /** How long connections may take; tests have shorter ones. */
 export interface HttpTimeouts {

@@ -1,5 +1,5 @@
 import { AppError } from "../../core/errors.ts";
-import type { App } from "../app-type.ts";
+import type { App } from "./app-type.ts";
 
 const FAULTS: Readonly<Record<string, string>> = {
 	EADDRINUSE: "is in use by another program",

@@ -1,5 +1,5 @@
 import type { FastifyReply } from "fastify";
-import type { App } from "../app-type.ts";
+import type { App } from "./app-type.ts";
 
 /** Requests that are held open. */
 export interface StreamTracker {
