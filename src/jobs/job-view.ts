@@ -8,7 +8,7 @@ export const jobStatusSchema = z
 	.object({
 		job_id: jobIdField,
 		status: z.enum(JOB_STATES),
-		progress: z.int().min(0).max(100).describe("Percent; it never falls, and is 100 only when the book is there."),
+		progress: z.int().min(0).max(100).describe("Percent; never decreases, and is 100 only once the book is ready."),
 		filename: z.string(),
 		created_at: timeField,
 		completed_at: timeField.nullable(),

@@ -8,4 +8,4 @@ export const countField = z.int().nonnegative();
 export const errorCodeField = z.enum(ERROR_CODES);
 export const errorDetailsField = z
 	.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).readonly()]))
-	.describe("Facts about the error; `field` names the request field at fault.");
+	.describe("Facts about the error; `field` names the invalid request field.");

@@ -15,7 +15,7 @@ export async function registerOpenapi(app: App, version: string, requireAuth: bo
 			info: {
 				title: "Diglot",
 				version,
-				description: "Translates EPUB books: send one, follow the job, download the new book.",
+				description: "Translates EPUB books: upload one, follow the job, download the translation.",
 				license: { name: "MIT", identifier: "MIT" },
 			},
 			tags: [

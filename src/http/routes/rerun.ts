@@ -3,7 +3,7 @@ import type { SubmittedJob } from "../../jobs/submit/submit-job.ts";
 import { FORM_FILES } from "../../options/form-file.ts";
 import { callerOf, ownerOf } from "../access/owner.ts";
 import { readForm } from "../form/read-form.ts";
-import { type BookFormDeps, bookFormSchema, readToItsEnd, skipBodyValidation } from "../form/receive-book.ts";
+import { type BookFormDeps, bookFormSchema, drainOnError, skipBodyValidation } from "../form/receive-book.ts";
 import { parseForm, rerunForm } from "../form/translate-form.ts";
 import { jobParams, noQuery, problems, submittedSchema } from "../openapi/schemas.ts";
 import type { App } from "../server/app-type.ts";
@@ -33,7 +33,7 @@ export async function rerunRoutes(app: App, deps: BookFormDeps): Promise<void> {
 		},
 		async (request, reply) => {
 			const closeConnection = () => void reply.header("connection", "close");
-			const { job, estimatedMinutes } = await readToItsEnd(deps, request, closeConnection, () => rerun(deps, request));
+			const { job, estimatedMinutes } = await drainOnError(deps, request, closeConnection, () => rerun(deps, request));
 			return reply.header("location", `/status/${job.id}`).send({
 				job_id: job.id,
 				status: "pending",

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import { AppError, type ErrorCode, type ErrorDetails, toErrorRecord } from "../../core/errors.ts";
+import { AppError, type ErrorCode, type ErrorDetails, invalidField, toErrorRecord } from "../../core/errors.ts";
 
 /** RFC 9457 problem with spec §8's fields beside it. */
 export interface Problem {
@@ -99,5 +99,5 @@ function validationError(error: Error): AppError | null {
 	const unknown = first?.params?.keys?.[0];
 	const field = unknown ?? first?.instancePath?.split("/").filter(Boolean)[0] ?? validationContext ?? "request";
 	const message = unknown ? `"${field}" is not known here.` : `${field}: ${first?.message ?? "not valid"}`;
-	return new AppError(message, { code: "VALIDATION_ERROR", details: { field }, cause: error });
+	return invalidField(field, message, error);
 }
