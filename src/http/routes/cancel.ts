@@ -4,7 +4,7 @@ import { jobParams, messageSchema, noQuery, problems } from "../openapi/schemas.
 import type { App } from "../server/app-type.ts";
 import { jobNotFound, readJobId } from "./requested-job.ts";
 
-// Spec §3 fixes both texts.
+// Both texts are fixed by spec §3.
 const CANCELLED = "Job cancelled successfully";
 const NOT_CANCELLABLE = "Job not found or cannot be cancelled";
 

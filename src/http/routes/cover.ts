@@ -8,12 +8,12 @@ import type { App } from "../server/app-type.ts";
 import { matchesEtag } from "./byte-range.ts";
 import { requireJob } from "./requested-job.ts";
 
-/** It never changes, but is gone when the job is. */
+/** A cover never changes, but disappears with its job. */
 const CACHE_CONTROL = "private, max-age=3600";
 
 const image = z.string().meta({ format: "binary" });
 
-/** `GET /jobs/{job_id}/cover`: the cover image of the job's book (spec §3); only kinds of image that can hold no script. */
+/** `GET /jobs/{job_id}/cover`: the book's cover image (spec §3), in formats that can't contain scripts only. */
 export async function coverRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<void> {
 	app.get(
 		"/jobs/:job_id/cover",

@@ -2,7 +2,7 @@ import { type BookFormDeps, bookFormSchema, skipBodyValidation, withBookForm } f
 import { estimateSchema, noQuery, problems } from "../openapi/schemas.ts";
 import type { App } from "../server/app-type.ts";
 
-/** `POST /estimate`: what a translation would take, before anything is sent anywhere (spec §3). */
+/** `POST /estimate`: what a translation would cost and how long it would take, without calling a provider (spec §3). */
 export async function estimateRoutes(app: App, deps: BookFormDeps): Promise<void> {
 	app.post(
 		"/estimate",
@@ -11,7 +11,7 @@ export async function estimateRoutes(app: App, deps: BookFormDeps): Promise<void
 			schema: {
 				operationId: "estimate",
 				tags: ["jobs"],
-				summary: "Tell what a translation would take and cost",
+				summary: "Estimate the time and cost of a translation",
 				consumes: ["multipart/form-data"],
 				querystring: noQuery,
 				body: bookFormSchema,

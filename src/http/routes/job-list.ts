@@ -12,14 +12,14 @@ const MAX_JOBS = 100;
 const DEFAULT_JOBS = 20;
 
 const listQuery = z.strictObject({
-	// What a page's form sends empty counts as left out.
+	// HTML forms send empty values for what was not chosen.
 	status: z
 		.enum([...JOB_STATES, ""])
 		.transform((state) => state || undefined)
 		.optional()
 		.meta({ description: "Only jobs in this state", enum: [...JOB_STATES] }),
-	limit: wholeNumber(1, MAX_JOBS, `Jobs a page; left out: ${DEFAULT_JOBS}`),
-	cursor: z.string().max(500).optional().describe("`next_cursor` of the page before"),
+	limit: wholeNumber(1, MAX_JOBS, `Jobs per page; defaults to ${DEFAULT_JOBS}`),
+	cursor: z.string().max(500).optional().describe("`next_cursor` of the previous page"),
 });
 
 /** `GET /jobs`: the caller's jobs, newest first, page by page (spec §3). */

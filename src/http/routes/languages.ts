@@ -7,7 +7,7 @@ const languagesSchema = z
 	.object({ languages: z.record(z.string(), z.string()).describe("Code → English name") })
 	.meta({ id: "Languages" });
 
-/** `GET /languages`: the languages that have a name here; any other BCP 47 tag is taken too. */
+/** `GET /languages`: the languages with a name in the catalog; any other BCP 47 tag works too. */
 export async function languageRoutes(app: App): Promise<void> {
 	app.get(
 		"/languages",

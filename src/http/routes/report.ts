@@ -5,7 +5,7 @@ import { jobParams, noQuery, problems } from "../openapi/schemas.ts";
 import type { App } from "../server/app-type.ts";
 import { jobNotFound, requireJob } from "./requested-job.ts";
 
-/** `GET /jobs/{job_id}/report`: the proof of the finished book, as JSON or, where `Accept` asks for it, as a page (spec §6.5). */
+/** `GET /jobs/{job_id}/report`: the report on the finished book, as JSON or, if `Accept` prefers it, as HTML (spec §6.5). */
 export async function reportRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<void> {
 	app.get(
 		"/jobs/:job_id/report",
@@ -14,9 +14,9 @@ export async function reportRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<
 			schema: {
 				operationId: "report",
 				tags: ["jobs"],
-				summary: "The proof of the finished book",
+				summary: "Report on the finished book",
 				description:
-					"Of the book that a download gives now, with what was corrected or sent again since the job ended.",
+					"Describes the book that a download returns now, including corrections and retranslations made since the job ended.",
 				params: jobParams,
 				querystring: noQuery,
 				response: {
@@ -46,7 +46,7 @@ export async function reportRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<
 	);
 }
 
-/** A browser names `text/html` before anything JSON; a client that names neither gets JSON. */
+/** Browsers list `text/html` before JSON; clients that list neither get JSON. */
 function prefersHtml(accept = ""): boolean {
 	const types = accept.split(",").map((type) => type.split(";", 1)[0]?.trim());
 	const html = types.indexOf("text/html");

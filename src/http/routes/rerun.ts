@@ -12,7 +12,7 @@ import { jobNotFound, readJobId } from "./requested-job.ts";
 const { glossary, prompt_file } = bookFormSchema.shape;
 const FIELDS: ReadonlySet<string> = new Set(Object.keys(rerunForm.shape));
 
-/** `POST /jobs/{job_id}/rerun`: a new job on the same book with other options (spec §3). */
+/** `POST /jobs/{job_id}/rerun`: a new job for the same book with other options (spec §3). */
 export async function rerunRoutes(app: App, deps: BookFormDeps): Promise<void> {
 	app.post(
 		"/jobs/:job_id/rerun",
@@ -22,7 +22,8 @@ export async function rerunRoutes(app: App, deps: BookFormDeps): Promise<void> {
 				operationId: "rerun",
 				tags: ["jobs"],
 				summary: "Translate the same book again with other options",
-				description: "What is left out stays as it was. What the change does not touch is not sent again.",
+				description:
+					"Options that you don't send stay as they were. Texts that the change doesn't affect are not sent to the provider again.",
 				consumes: ["multipart/form-data"],
 				params: jobParams,
 				querystring: noQuery,

@@ -13,18 +13,18 @@ const retrySchema = z
 			.string()
 			.regex(/^[\x21-\x7e]{1,512}$/, "is not a well-formed key")
 			.optional()
-			.describe("Key for the model's provider; the one of the earlier request is erased"),
+			.describe("Key for the model's provider; the key of the earlier request has been erased"),
 		max_cost_usd: z
 			.number()
 			.min(0.0001)
 			.max(1_000_000)
 			.optional()
-			.describe("A new bound of what the job may cost in all, earlier attempts included"),
-		model: z.string().min(1).max(200).optional().describe("Another model for what is not translated yet"),
+			.describe("A new limit on the job's total cost, earlier attempts included"),
+		model: z.string().min(1).max(200).optional().describe("Another model for the texts that are not translated yet"),
 	})
 	.nullish();
 
-/** `POST /jobs/{job_id}/retry`: has a failed or cancelled job go on (spec §3). */
+/** `POST /jobs/{job_id}/retry`: resumes a failed or cancelled job (spec §3). */
 export async function retryRoutes(app: App, { jobs, clock }: { jobs: Jobs; clock: Clock }): Promise<void> {
 	app.post(
 		"/jobs/:job_id/retry",
@@ -33,7 +33,7 @@ export async function retryRoutes(app: App, { jobs, clock }: { jobs: Jobs; clock
 			schema: {
 				operationId: "retry",
 				tags: ["jobs"],
-				summary: "Go on with a failed or cancelled job",
+				summary: "Resume a failed or cancelled job",
 				params: jobParams,
 				querystring: noQuery,
 				body: retrySchema,

@@ -7,10 +7,12 @@ const repeatHeaders = z.looseObject({
 	"idempotency-key": z
 		.string()
 		.optional()
-		.describe("1 to 255 visible ASCII characters; the same key with the same file and fields gives the same job"),
+		.describe(
+			"1 to 255 visible ASCII characters; repeating the key with the same file and fields returns the same job",
+		),
 });
 
-/** `POST /translate`: takes a book and answers at once with the job that will translate it (spec §3). */
+/** `POST /translate`: accepts a book and immediately answers with the job that will translate it (spec §3). */
 export async function translateRoutes(app: App, deps: BookFormDeps): Promise<void> {
 	app.post(
 		"/translate",
