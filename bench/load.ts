@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { buildSampleBook } from "../scripts/build-sample.ts";
 import { startDemoServer } from "../scripts/demo-server.ts";
-import { ask, type Connection, connect } from "../src/cli/remote/connection.ts";
+import { type Connection, connect, request } from "../src/cli/remote/connection.ts";
 
 const USAGE = `npm run bench:load -- [options]
   --concurrent-jobs N  jobs in work at once (5)
@@ -132,7 +132,7 @@ async function runJob(server: Connection, number: number, wishes: Wishes): Promi
 			startedAt = performance.now();
 			const answer = await server.jobs.submit(formOf(wishes) as never);
 			if (answer.status !== 429 || refusals === MAX_REFUSALS) {
-				const { data } = await ask(Promise.resolve(answer));
+				const { data } = await request(Promise.resolve(answer));
 				return end(await waitForEnd(server, data.job_id, startedAt + wishes.withinMs));
 			}
 			await sleep(Number(answer.headers.get("retry-after") ?? 0) * 1_000 || WAIT_AFTER_REFUSAL_MS);
@@ -153,12 +153,12 @@ function formOf({ book, model, to }: Wishes): FormData {
 
 /** @returns what went wrong, `null` where the job completed */
 async function waitForEnd(server: Connection, jobId: string, giveUpAt: number): Promise<string | null> {
-	let { data: job } = await ask(server.jobs.status(jobId));
+	let { data: job } = await request(server.jobs.status(jobId));
 	while (job.status === "pending" || job.status === "processing") {
 		const leftMs = giveUpAt - performance.now();
 		if (leftMs <= 0) return `job ${jobId} did not end in time (${job.status}: ${job.message})`;
 		const wait = Math.max(1, Math.min(WAIT_SECONDS, Math.ceil(leftMs / 1_000)));
-		job = (await ask(server.jobs.status(jobId, { wait }))).data;
+		job = (await request(server.jobs.status(jobId, { wait }))).data;
 	}
 	return job.status === "completed" ? null : `job ${jobId} ${job.status}: ${job.error_message ?? job.message}`;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { ask, type Connection, connect } from "../src/cli/remote/connection.ts";
+import { type Connection, connect, request } from "../src/cli/remote/connection.ts";
 import type { JobStatus } from "../src/client/api.ts";
 import { readContents } from "../test/corpus/archive-contents.ts";
 import { buildSampleBook } from "./build-sample.ts";
@@ -99,13 +99,13 @@ async function step<T>(name: string, run: () => Promise<Found<T> | T>): Promise<
 }
 
 async function checkHealth(server: Connection): Promise<Found<void>> {
-	const { data } = await ask(server.server.health());
+	const { data } = await request(server.server.health());
 	if (data.status !== "healthy") throw new SmokeFailure(`the server says that it is "${data.status}".`);
 	return { value: undefined, say: `version ${data.version}` };
 }
 
 async function checkModels(server: Connection, model: string): Promise<Found<void>> {
-	const { data } = await ask(server.catalog.models());
+	const { data } = await request(server.catalog.models());
 	if (!model.includes(":") && !data.models.includes(model)) {
 		throw new SmokeFailure(`the server knows no model "${model}".`);
 	}
@@ -117,18 +117,18 @@ async function submit(server: Connection, path: string, { model, to }: Wishes): 
 	form.set("target_language", to);
 	form.set("model", model);
 	form.set("file", new Blob([await readFile(path)], { type: "application/epub+zip" }), "alice.epub");
-	const { data } = await ask(server.jobs.submit(form as never));
+	const { data } = await request(server.jobs.submit(form as never));
 	return data.job_id;
 }
 
 async function waitForEnd(server: Connection, jobId: string, withinMs: number): Promise<Found<void>> {
 	const giveUpAt = performance.now() + withinMs;
-	let { data: status } = await ask(server.jobs.status(jobId));
+	let { data: status } = await request(server.jobs.status(jobId));
 	while (status.status === "pending" || status.status === "processing") {
 		const leftMs = giveUpAt - performance.now();
 		if (leftMs <= 0) throw new SmokeFailure(`the job is still ${status.status} ("${status.message}"): no end in time.`);
 		const wait = Math.max(1, Math.min(WAIT_SECONDS, Math.ceil(leftMs / 1_000)));
-		status = (await ask(server.jobs.status(jobId, { wait }))).data;
+		status = (await request(server.jobs.status(jobId, { wait }))).data;
 	}
 	return { value: undefined, say: judgeEnd(status) };
 }
@@ -169,7 +169,7 @@ async function checkDownload(server: Connection, jobId: string, path: string): P
 }
 
 async function checkReport(server: Connection, jobId: string): Promise<Found<void>> {
-	const { data } = await ask(server.jobs.report(jobId));
+	const { data } = await request(server.jobs.report(jobId));
 	const documents: unknown = data.documents;
 	if (!Array.isArray(documents) || documents.length === 0) throw new SmokeFailure("the report names no documents.");
 	return { value: undefined, say: `${documents.length} documents` };
@@ -178,7 +178,7 @@ async function checkReport(server: Connection, jobId: string): Promise<Found<voi
 /** A fast engine may be done before anybody can cancel: that is no fault. */
 async function cancelAnother(server: Connection, jobId: string): Promise<Found<void>> {
 	const answer = await server.jobs.cancel(jobId);
-	const { data } = await ask(server.jobs.status(jobId));
+	const { data } = await request(server.jobs.status(jobId));
 	if (answer.ok && data.status === "cancelled") return { value: undefined, say: data.message };
 	if (answer.status === 404 && data.status === "completed") return { value: undefined, say: "it was done already" };
 	throw new SmokeFailure(`DELETE answered ${answer.status}, and the job is ${data.status}.`);

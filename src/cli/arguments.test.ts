@@ -3,7 +3,7 @@ import { parseArguments, parseDecimal, parseWholeNumber } from "./arguments.ts";
 
 const options = { to: { type: "string" }, json: { type: "boolean" } } as const;
 
-test("flags and words are told apart in any order", () => {
+test("flags and positional arguments are parsed in any order", () => {
 	const { values, words } = parseArguments(["--to=es", "book.epub", "--json"], options, ["BOOK"]);
 	expect({ ...values, words }).toEqual({ to: "es", json: true, words: ["book.epub"] });
 });
@@ -14,13 +14,13 @@ test("an unknown flag is refused by name", () => {
 	);
 });
 
-test("a missing word, a word too many and a flag without its value are named", () => {
+test("a missing argument, an unexpected one and a flag without its value are named", () => {
 	expect(() => parseArguments([], options, ["BOOK"])).toThrow("BOOK is missing.");
-	expect(() => parseArguments(["a", "b"], options, ["BOOK"])).toThrow('"b" is one argument too many.');
+	expect(() => parseArguments(["a", "b"], options, ["BOOK"])).toThrow('"b" is an unexpected argument.');
 	expect(() => parseArguments(["a", "--to"], options, ["BOOK"])).toThrow(/--to/);
 });
 
-test("numbers are read strictly", () => {
+test("numbers are parsed strictly", () => {
 	expect(parseWholeNumber("10", "--test-num", 1, 100)).toBe(10);
 	expect(parseDecimal("0.7", "--temperature", 0, 2)).toBe(0.7);
 	for (const wrong of ["0", "1e1", "-1", "ten", "101", ""]) {

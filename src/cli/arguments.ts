@@ -6,10 +6,10 @@ type Parsed<O extends ParseArgsOptionsConfig> = ReturnType<
 >;
 
 /**
- * Takes a command's flags and words apart.
+ * Parses a command's flags and positional arguments.
  *
- * @param words how the positional arguments are called, in their order; each must be there
- * @throws UsageError that names the flag or word at fault
+ * @param words names of the positional arguments in order; all are required
+ * @throws UsageError that names the invalid flag or argument
  */
 export function parseArguments<const O extends ParseArgsOptionsConfig>(
 	argv: readonly string[],
@@ -21,7 +21,7 @@ export function parseArguments<const O extends ParseArgsOptionsConfig>(
 		if (!positionals[index]) throw new UsageError(`${word} is missing.`);
 	}
 	const extra = positionals[words.length];
-	if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many.`);
+	if (extra !== undefined) throw new UsageError(`"${extra}" is an unexpected argument.`);
 	return { values, words: positionals };
 }
 
@@ -35,7 +35,7 @@ function parseStrictly<O extends ParseArgsOptionsConfig>(argv: readonly string[]
 	}
 }
 
-/** Node's messages, less the advice on how to write positional arguments that start with a dash. */
+/** Node's message without its advice on positional arguments that start with a dash. */
 function tidy(message: string): string {
 	const [first = message] = message.split(". To specify");
 	return first.endsWith(".") ? first : `${first}.`;

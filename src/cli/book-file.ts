@@ -5,9 +5,9 @@ import { resolve } from "node:path";
 import { UsageError } from "./command.ts";
 
 /**
- * The absolute path of a file that the user named.
+ * Resolves the path of a file that the user named.
  *
- * @throws UsageError where there is no such file
+ * @throws UsageError if there is no such file
  */
 export async function requireBook(name: string): Promise<string> {
 	const path = resolve(name);
@@ -17,7 +17,7 @@ export async function requireBook(name: string): Promise<string> {
 	return path;
 }
 
-/** SHA-256 of a file in lower-case hex, or `null` where there is no such file. */
+/** SHA-256 of a file in lower-case hex, or `null` if there is no such file. */
 export async function hashFile(path: string): Promise<string | null> {
 	const hash = createHash("sha256");
 	try {

@@ -8,18 +8,17 @@ const HOUR_MS = 3_600_000;
 const MAX_HOURS = 876_000;
 
 export const cleanupCommand: Command = {
-	summary: "remove what has expired: jobs with their books, kept uploads, left-overs",
+	summary: "remove expired jobs with their books, expired uploads and leftover files",
 	help: `Usage: diglot cleanup [--older-than HOURS] [--dry-run]
 
-Removes from the data folder (LOCAL_STORAGE_PATH) what a server would remove in its time: ended
-jobs whose time is over (JOB_TTL_HOURS, RESULT_TTL_HOURS) with their books, kept uploads, and files
-that no job names; and the work of "diglot translate" that nobody has used for 72 hours. Jobs that
-wait or run are never touched. While a server uses the folder the command refuses: the server
-cleans up by itself.
+Removes from the data folder (LOCAL_STORAGE_PATH) what a running server removes automatically:
+expired jobs (JOB_TTL_HOURS, RESULT_TTL_HOURS) with their books, expired uploads, and files that
+belong to no job. Also removes saved work of "diglot translate" that was not used for 72 hours.
+Jobs that are waiting or running are never touched. Refuses to run while a server uses the folder.
 
-  --older-than HOURS  ended jobs too whose end is so long ago, and the work of commands that
-                      was last used so long ago; 0 takes all of them
-  --dry-run           remove nothing, only tell what would go
+  --older-than HOURS  also remove jobs that ended at least this long ago, and saved work that was
+                      last used at least this long ago; 0 removes all of them
+  --dry-run           remove nothing, only show what would be removed
 `,
 	async run(argv, context) {
 		const flags = { "older-than": { type: "string" }, "dry-run": { type: "boolean", default: false } } as const;
@@ -33,9 +32,9 @@ cleans up by itself.
 		};
 		const rows = [
 			["jobs", report.jobs],
-			["files of kept uploads", report.uploads],
-			["files of no job", report.orphans],
-			["work of commands", report.commands],
+			["files of uploads", report.uploads],
+			["files without a job", report.orphans],
+			["saved work of commands", report.commands],
 		] as const;
 		const total = rows.reduce((sum, [, { bytes }]) => sum + bytes, 0);
 		const cells = rows.map(([what, { count, bytes }]) => [what, String(count), formatBytes(bytes)]);

@@ -8,25 +8,25 @@ import type { TranslateBookPorts } from "../pipeline/translate-book.ts";
 
 /** A running server. */
 export interface RunningServer {
-	/** Where it answers: `http://127.0.0.1:8000`. */
+	/** Its URL: `http://127.0.0.1:8000`. */
 	url: string;
-	/** Stops intake, lets running jobs save what they have within 20 s (spec §5), and frees everything. */
+	/** Stops accepting jobs, lets running ones save their work within 20 s (spec §5), and releases everything. */
 	close(): Promise<void>;
 }
 
-/** The checkpoints of one book and set of options, held by this process alone. */
+/** The checkpoints of one book and set of options, locked by this process. */
 export interface OpenedJobFolder {
-	/** What earlier commands have spent on it (rule D8); nothing else of theirs. */
+	/** What earlier commands spent on it (rule D8); everything else in it is zero. */
 	spent: JobProgress;
 	loadCheckpoints: TranslateBookPorts["loadCheckpoints"];
 	saveCheckpoints: TranslateBookPorts["saveCheckpoints"];
-	/** Waits for checkpoints that are being written and frees the folder for the next run. */
+	/** Waits for pending writes and releases the folder. */
 	close(): Promise<void>;
 }
 
-/** What commands need that only `compose.ts` can put together. */
+/** What commands need and only `compose/` can wire up. */
 export interface CliParts {
-	/** Whether a job with the model could run here now: its key is set, its engine is installed. Nothing is asked over the network. */
+	/** Whether the model can be used here now: its key is set, its engine installed. Makes no network requests. */
 	isAvailable(config: Config, model: Model): boolean;
 	openBookWorker(config: Config): TranslateBookPorts["engine"];
 	makeTranslatorFactory(config: Config): TranslateBookPorts["makeTranslator"];
@@ -34,18 +34,18 @@ export interface CliParts {
 	/**
 	 * Locks the folder (rule C4) and opens the checkpoints in it.
 	 *
-	 * @throws AppError `CONFLICT` where another process works in it
+	 * @throws AppError `CONFLICT` while another process uses it
 	 */
 	openJobFolder(folder: string, options: JobOptions): Promise<OpenedJobFolder>;
-	/** Whether another process works in the folder now. */
+	/** Whether another process is using the folder. */
 	isJobFolderInUse(folder: string): boolean;
 	/**
 	 * Removes what has expired in the data folder.
 	 *
-	 * @throws AppError `CONFLICT` while a server has it
+	 * @throws AppError `CONFLICT` while a server uses it
 	 */
-	cleanUpData(config: Config, wish: CleanUpRequest): Promise<CleanUpReport>;
-	/** The cache of translations that commands share, in a file of its own or in Redis; it never fails. */
+	cleanUpData(config: Config, request: CleanUpRequest): Promise<CleanUpReport>;
+	/** The translation cache that commands share, in its own file or in Redis; it never fails. */
 	openCache(config: Config, path: string): Promise<TranslationCache>;
 	startServer(config: Config, role: Role): Promise<RunningServer>;
 }

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Commands that are refused never come to the point of using an engine. */
+/** Commands that are refused never get as far as using one of these. */
 const untouched: CliParts = {
 	isAvailable: (config, { provider }) => provider !== "openai" || config.providerKeys.openai !== undefined,
 	openBookWorker: () => fail("the book engine"),
@@ -57,7 +57,7 @@ function collect() {
 }
 
 describe("help", () => {
-	test("lists every command, and each command tells its own flags", async () => {
+	test("lists every command, and each command lists its own flags", async () => {
 		const { code, out } = await run(["--help"]);
 		expect(code).toBe(0);
 		const commands = ["translate", "inspect", "models", "languages", "config", "serve"];
@@ -76,7 +76,7 @@ describe("help", () => {
 	});
 });
 
-describe("bad usage ends with 2 and says what is wrong", () => {
+describe("bad usage exits with 2 and says what is wrong", () => {
 	test.each([
 		[["translat"], '"translat" is not a command'],
 		[["toString"], '"toString" is not a command'],
@@ -85,8 +85,8 @@ describe("bad usage ends with 2 and says what is wrong", () => {
 		[["estimate", "BOOK", "--to", "es", "--out", "x"], "--out"],
 		[["translate"], "BOOK is missing"],
 		[["translate", "BOOK"], "--to LANG is missing"],
-		[["translate", "BOOK", "--to", "klingonese", "--model", "pseudo"], "--to names no known language"],
-		[["translate", "BOOK", "--to", "es", "--from", "??", "--model", "pseudo"], "--from names no known language"],
+		[["translate", "BOOK", "--to", "klingonese", "--model", "pseudo"], "--to is not a known language"],
+		[["translate", "BOOK", "--to", "es", "--from", "??", "--model", "pseudo"], "--from is not a known language"],
 		[["translate", "BOOK", "--to", "es", "--model", "gpt-1"], 'There is no model "gpt-1"'],
 		[["translate", "BOOK", "--to", "es", "--colour", "red"], "Unknown option '--colour'"],
 		[["translate", "BOOK", "--to", "es", "--layout", "columns"], "--layout must be one of"],
@@ -103,7 +103,7 @@ describe("bad usage ends with 2 and says what is wrong", () => {
 		[["serve", "--role", "boss"], "--role must be one of all, api, worker"],
 		[["serve", "--role", "worker"], "needs STORAGE_MODE=s3, JOB_STORE_MODE=dynamodb, QUEUE_MODE=redis"],
 		[["serve", "--port", "1"], "Unknown option '--port'"],
-		[["models", "extra"], "one argument too many"],
+		[["models", "extra"], "unexpected argument"],
 	])("%j", async (argv, message) => {
 		const names = new Map([
 			["BOOK", book],
@@ -115,7 +115,7 @@ describe("bad usage ends with 2 and says what is wrong", () => {
 		expect({ code, out }).toEqual({ code: 2, out: "" });
 	});
 
-	test("a setting that can't be used is named before anything happens", async () => {
+	test("an invalid setting is named before anything happens", async () => {
 		const { code, err } = await run(["translate", book, "--to", "es"], { MAX_WORKERS: "many" });
 		expect(code).toBe(2);
 		expect(err).toContain("MAX_WORKERS");
@@ -127,7 +127,7 @@ describe("bad usage ends with 2 and says what is wrong", () => {
 	});
 });
 
-test("a missing key is explained: where to put one, and what works without", async () => {
+test("a missing key is explained: where to set it, and which models need none", async () => {
 	const { code, err } = await run(["translate", book, "--to", "es"]);
 	expect(code).toBe(2);
 	expect(err).toContain("BBM_OPENAI_API_KEY or OPENAI_API_KEY");
@@ -136,7 +136,7 @@ test("a missing key is explained: where to put one, and what works without", asy
 });
 
 describe("lists", () => {
-	test("models tell what they stand for and whether their key is set, never the key", async () => {
+	test("models show what they stand for and whether their key is set, never the key", async () => {
 		const without = await run(["models"]);
 		expect(without.code).toBe(0);
 		expect(without.out).toMatch(/^chatgptapi +openai +\S+ +no +missing \(BBM_OPENAI_API_KEY\)/m);
@@ -146,14 +146,14 @@ describe("lists", () => {
 		expect(withKey.out).not.toContain("sk-very-secret");
 	});
 
-	test("languages hold at least the 102 of BBM (spec §3)", async () => {
+	test("languages include at least the 102 of BBM (spec §3)", async () => {
 		const { out } = await run(["languages", "--json"]);
 		const { languages } = JSON.parse(out);
 		expect(Object.keys(languages).length).toBeGreaterThanOrEqual(102);
 		expect(languages.es).toBe("Spanish");
 	});
 
-	test("config shows what is in force and where it comes from, without secrets", async () => {
+	test("config shows the effective settings and their sources, without secrets", async () => {
 		const { out } = await run(["config"], { OPENAI_API_KEY: "sk-very-secret", MAX_WORKERS: "7" });
 		expect(out).toMatch(/^MAX_WORKERS +7 +environment/m);
 		expect(out).not.toContain("sk-very-secret");

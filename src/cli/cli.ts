@@ -33,7 +33,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 /**
- * Runs one command line. Whatever goes wrong is said in one sentence on `err`; stack traces are for bugs only.
+ * Runs one command line. Errors are printed to `err` as one sentence; stack traces are for bugs only.
  *
  * @returns the exit code of spec §2
  */
@@ -63,7 +63,7 @@ function refuse(name: string, { err }: CliContext): number {
 
 function explain(error: unknown, name: string, { err }: CliContext): number {
 	if (error instanceof UsageError) {
-		err.write(`diglot ${name}: ${error.message}\n"diglot ${name} --help" shows how it is used.\n`);
+		err.write(`diglot ${name}: ${error.message}\n"diglot ${name} --help" shows its usage.\n`);
 		return EXIT.badUsage;
 	}
 	if (error instanceof ConfigError) {
@@ -82,12 +82,12 @@ function explain(error: unknown, name: string, { err }: CliContext): number {
 function listCommands(): string {
 	const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
 	const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
-	return `Diglot translates EPUB books and keeps every bit of their structure.
+	return `Diglot translates EPUB books and preserves their structure exactly.
 
 Usage: diglot COMMAND …
 
 ${lines.join("\n")}
 
-"diglot COMMAND --help" tells more.
+"diglot COMMAND --help" shows the options of a command.
 `;
 }

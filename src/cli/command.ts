@@ -2,10 +2,10 @@ import type { Writable } from "node:stream";
 import type { Config } from "../config/load.ts";
 import type { CliParts } from "./cli-parts.ts";
 
-/** Spec §2. */
+/** Exit codes (spec §2). */
 export const EXIT = { done: 0, failed: 1, badUsage: 2, needsReview: 3, interrupted: 130 } as const;
 
-/** What a command runs in; nothing below reads the process itself. */
+/** A command's environment; commands never access `process` themselves. */
 export interface CliContext {
 	/** For `XDG_STATE_HOME`, `HOME` and `SOURCE_DATE_EPOCH`; settings come from `loadConfig`. */
 	environment: Readonly<Record<string, string | undefined>>;
@@ -18,22 +18,22 @@ export interface CliContext {
 	parts: CliParts;
 }
 
-/** One word of the command line. */
+/** A subcommand, such as `translate`. */
 export interface Command {
-	/** One line for the list of commands. */
+	/** One line in the list of commands. */
 	summary: string;
 	/** What `--help` prints. */
 	help: string;
 	/**
-	 * Does the work.
+	 * Runs the command.
 	 *
 	 * @returns the exit code
-	 * @throws UsageError for a wrong command line, AppError for what failed
+	 * @throws UsageError for an invalid command line, AppError for failures
 	 */
 	run(argv: readonly string[], context: CliContext): Promise<number>;
 }
 
-/** The command line is wrong; nothing was done. */
+/** The command line is invalid; nothing was done. */
 export class UsageError extends Error {
 	override name = "UsageError";
 }

@@ -4,11 +4,11 @@ import { type Command, EXIT } from "./command.ts";
 import { formatTable } from "./table.ts";
 
 export const configCommand: Command = {
-	summary: "show the settings in force, without secrets",
+	summary: "show the effective settings, without secrets",
 	help: `Usage: diglot config [--json]
 
-Shows every setting with its value and where it comes from: the environment, the file
-.env of this folder, a file named by NAME_FILE, or the default. Secrets show as "set".
+Shows every setting with its value and source: the environment, the .env file in this
+folder, a file named by NAME_FILE, or the default. Secrets are shown as "set".
 
   --json  print JSON
 `,

@@ -8,13 +8,13 @@ import { parseLanguage } from "./languages.ts";
 import { formatTable, printable } from "./table.ts";
 
 export const inspectCommand: Command = {
-	summary: "show what of a book is translated, what is skipped and why",
+	summary: "show which text of a book is translated, what is skipped, and why",
 	help: `Usage: diglot inspect BOOK [--to LANG] [--json]
 
-Reads an EPUB and lists its documents: segments, words, words to translate, words that are
-skipped with the reason, and coverage. Nothing is sent anywhere.
+Reads an EPUB and lists its documents: segments, words, translatable words, coverage, and
+skipped words with the reason. Nothing is sent anywhere.
 
-  --to LANG  text that is marked as being in this language already is skipped
+  --to LANG  skip text that is marked as already being in this language
   --json     print JSON
 `,
 	async run(argv, { out, loadConfig, parts }) {
@@ -37,7 +37,7 @@ skipped with the reason, and coverage. Nothing is sent anywhere.
 type BookReading = TranslateBookResult["reading"];
 type Words = BookReading["documents"][number]["words"];
 
-/** Adds up the fate of all words of a book (spec §6.1). */
+/** Totals over all documents: every word is translatable, or skipped for a reason (spec §6.1). */
 function sumWords(documents: readonly { words: Words }[]): Words {
 	const sum: Words = { total: 0, translatable: 0, skipped: {} };
 	for (const { words } of documents) {
@@ -48,7 +48,7 @@ function sumWords(documents: readonly { words: Words }[]): Words {
 	return sum;
 }
 
-/** Whether every word is either translatable or skipped for a reason. */
+/** Whether the counts add up: every word is either translatable or skipped for a reason. */
 function isAccounted(words: Words): boolean {
 	return words.total === words.translatable + entriesOf(words.skipped).reduce((sum, [, count]) => sum + count, 0);
 }

@@ -4,13 +4,13 @@ import { EXIT } from "./command.ts";
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 export interface Interrupt {
-	/** Aborts at the first Ctrl-C or request to end. */
+	/** Aborts on the first Ctrl-C or SIGTERM. */
 	signal: AbortSignal;
-	/** Gives the signals back to whoever had them. */
+	/** Removes the signal handlers. */
 	release(): void;
 }
 
-/** Turns the first Ctrl-C into an abort, so that work can stop cleanly; the second one ends the program at once. */
+/** Turns the first Ctrl-C into an abort, so that work can stop cleanly; a second one exits immediately. */
 export function catchInterrupt(err: CliContext["err"]): Interrupt {
 	const controller = new AbortController();
 	function onSignal(): void {

@@ -32,7 +32,7 @@ test("the same book and options have the same folder, in the user's state folder
 	expect(elsewhere.startsWith("/var/state/diglot/jobs/")).toBe(true);
 });
 
-test("whatever changes a translation has a folder of its own; layout and number of segments do not", () => {
+test("whatever changes a translation has its own folder; layout and number of segments don't", () => {
 	const others = [folderOf({ targetLanguage: "fr" }), folderOf({ modelId: "other" }), folderOf({ temperature: 0 })];
 	const rest = [folderOf({}, "bb"), folderOf({}, "aa", "http://127.0.0.1:1/v1")];
 	expect(new Set([folderOf({}), ...others, ...rest]).size).toBe(6);
@@ -41,7 +41,7 @@ test("whatever changes a translation has a folder of its own; layout and number 
 	expect(folderOf({ maxCostUsd: 5 })).toBe(folderOf({}));
 });
 
-test("folders go 72 hours after their last use, and not before", async () => {
+test("folders are removed 72 hours after their last use, and not before", async () => {
 	const jobs = join(home, ".local", "state", "diglot", "jobs");
 	const now = Date.now();
 	const hoursAgo = (hours: number) => new Date(now - hours * 3_600_000);

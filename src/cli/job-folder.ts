@@ -5,17 +5,16 @@ import { join } from "node:path";
 import type { JobOptions } from "../core/job.ts";
 import type { CliContext } from "./command.ts";
 
-/** Rule C13: CLI jobs expire so long after their last use. */
+/** Rule C13: CLI jobs expire this long after their last use. */
 export const KEPT_MS = 72 * 60 * 60_000;
 
 /**
- * Where the work on one book with one set of options is kept, so that the same command goes
- * on where the last one stopped.
+ * The folder that keeps the work on one book with one set of options, so that repeating a command resumes it.
  *
- * Layout, budget and which segments are wanted are left out of the key: what was translated for one
- * layout, one chapter, a try of ten segments or a smaller budget is not sent again for another.
+ * The key doesn't include layout, budget and selection of segments: what was translated for one layout, one
+ * chapter, a test of ten segments or a smaller budget is not sent again for another.
  *
- * @param endpoint where the provider is reached: another server's answers are another job
+ * @param endpoint the provider's address: another server's answers belong to another job
  */
 export function jobFolderOf(
 	environment: CliContext["environment"],
@@ -33,8 +32,7 @@ export function jobFolderOf(
 }
 
 /**
- * Removes the folders of jobs that nobody has used for 72 hours. Best effort: a folder
- * that can't be removed now is tried again by the next command.
+ * Removes job folders that were not used for 72 hours. Best effort: the next command tries again.
  */
 export async function removeExpiredJobFolders(environment: CliContext["environment"], now: number): Promise<void> {
 	for (const { path } of await findOldJobFolders(environment, now - KEPT_MS)) await removeJobFolder(path);
@@ -45,7 +43,7 @@ export interface OldJobFolder {
 	bytes: number;
 }
 
-/** The folders of jobs that nobody has used since `usedBy`, wall-clock milliseconds. */
+/** The job folders that were last used before `usedBy`, in wall-clock milliseconds. */
 export async function findOldJobFolders(
 	environment: CliContext["environment"],
 	usedBy: number,
@@ -54,7 +52,7 @@ export async function findOldJobFolders(
 	const found: OldJobFolder[] = [];
 	for (const name of await readdir(parent).catch(() => [])) {
 		const path = join(parent, name);
-		const { lastUse, bytes } = await lookInto(path);
+		const { lastUse, bytes } = await measureFolder(path);
 		if (lastUse < usedBy) found.push({ path, bytes });
 	}
 	return found;
@@ -64,24 +62,24 @@ export async function removeJobFolder(path: string): Promise<void> {
 	await rm(path, { recursive: true, force: true }).catch(() => {});
 }
 
-/** Makes the folder for this user's eyes only: it holds the text of books. */
+/** Creates the folder, readable by this user only: it contains the text of books. */
 export async function makeJobFolder(folder: string): Promise<void> {
 	await mkdir(folder, { recursive: true, mode: 0o700 });
 }
 
-/** Where commands keep translations for other books. */
+/** The translation cache that commands share across books. */
 export function cachePathOf(environment: CliContext["environment"]): string {
 	return join(jobsFolder(environment), "..", "cache.sqlite");
 }
 
 function jobsFolder(environment: CliContext["environment"]): string {
-	// XDG Base Directory Specification: a relative path is to be ignored.
+	// The XDG Base Directory Specification says to ignore relative paths.
 	const { XDG_STATE_HOME: stateHome } = environment;
 	const base = stateHome?.startsWith("/") ? stateHome : join(environment.HOME ?? homedir(), ".local", "state");
 	return join(base, "diglot", "jobs");
 }
 
-async function lookInto(folder: string): Promise<{ lastUse: number; bytes: number }> {
+async function measureFolder(folder: string): Promise<{ lastUse: number; bytes: number }> {
 	const found = { lastUse: 0, bytes: 0 };
 	for (const name of ["", ...(await readdir(folder).catch(() => []))]) {
 		const { mtimeMs, size } = await stat(join(folder, name)).catch(() => ({ mtimeMs: 0, size: 0 }));

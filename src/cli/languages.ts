@@ -7,8 +7,8 @@ export const languagesCommand: Command = {
 	summary: "list the languages and their codes",
 	help: `Usage: diglot languages [--json]
 
-Lists codes and English names. Any other BCP 47 tag that Unicode knows, such as es-419, is
-taken too. Which pairs an engine can translate depends on the engine.
+Lists codes and English names. Any other BCP 47 tag that Unicode knows, such as es-419, works
+too. Which pairs can be translated depends on the engine.
 
   --json  print JSON
 `,
@@ -29,12 +29,12 @@ taken too. Which pairs an engine can translate depends on the engine.
 };
 
 /**
- * The canonical tag of a language that the user named.
+ * Resolves a language that the user named to its canonical tag.
  *
  * @throws UsageError that names the flag
  */
 export function parseLanguage(text: string, flag: string): string {
 	const language = resolveLanguage(text);
 	if (language) return language.tag;
-	throw new UsageError(`${flag} names no known language: "${text}". "diglot languages" lists them.`);
+	throw new UsageError(`${flag} is not a known language: "${text}". "diglot languages" lists them.`);
 }

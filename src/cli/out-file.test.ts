@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { checkOutPath, defaultOutPath, resolveOutputPath } from "./out-file.ts";
+import { checkOutPath, defaultOutPath, writeOutput } from "./out-file.ts";
 
 let folder: string;
 let book: string;
@@ -17,23 +17,23 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test("the result stands beside the book, named after its layout", () => {
+test("the result is saved beside the book, named after its layout", () => {
 	expect(defaultOutPath("/books/My Book.EPUB", "original_first", "es")).toBe("/books/My Book_bilingual.epub");
 	expect(defaultOutPath("/books/a.b.epub", "translation_only", "zh-Hans")).toBe("/books/a.b_zh-Hans.epub");
 });
 
-test("a result is placed whole and leaves nothing beside it", async () => {
+test("a result is written whole, and leaves no temporary files", async () => {
 	await checkOutPath(out, book, job, false);
-	await resolveOutputPath(join(job, "new.epub"), out, job);
+	await writeOutput(join(job, "new.epub"), out, job);
 	expect(await readFile(out, "utf8")).toBe("the new book");
 	expect((await readdir(folder)).sort()).toEqual(["book.epub", "book_bilingual.epub", "job"]);
 });
 
 test("a run of the same job may replace its own result, but not a file that someone changed", async () => {
-	await resolveOutputPath(join(job, "new.epub"), out, job);
+	await writeOutput(join(job, "new.epub"), out, job);
 	await expect(checkOutPath(out, book, job, false)).resolves.toBeUndefined();
 	await writeFile(out, "edited by hand");
-	await expect(checkOutPath(out, book, job, false)).rejects.toThrow(/there already.*--force/);
+	await expect(checkOutPath(out, book, job, false)).rejects.toThrow(/already exists.*--force/);
 	await expect(checkOutPath(out, book, job, true)).resolves.toBeUndefined();
 });
 
@@ -43,7 +43,7 @@ test("the book itself is never replaced, not even through a link or by force", a
 	await expect(checkOutPath(out, book, job, true)).rejects.toThrow("would replace the book itself");
 });
 
-test("a folder that is not there, or is in the place of the file, is said before any work", async () => {
+test("a missing folder, or one in place of the file, is reported before any work", async () => {
 	await expect(checkOutPath(join(folder, "no", "x.epub"), book, job, false)).rejects.toThrow("There is no folder");
 	await expect(checkOutPath(job, book, job, true)).rejects.toThrow("is not a file");
 });

@@ -14,8 +14,8 @@ export function defaultOutPath(bookPath: string, layout: Layout, targetLanguage:
 }
 
 /**
- * Makes sure, before any work, that the result may be written: the folder is there and
- * writable, and no file would be lost. A file that an earlier run of this very job wrote may be replaced.
+ * Checks, before any work is done, that the result can be written: the folder exists and is writable, and no file
+ * would be lost. A file that an earlier run of the same job wrote may be replaced.
  *
  * @throws UsageError
  */
@@ -29,18 +29,18 @@ export async function checkOutPath(out: string, bookPath: string, jobFolder: str
 	if (!there) return;
 	if (!there.isFile()) throw new UsageError(`"${out}" is not a file.`);
 	if ((await realpath(out)) === (await realpath(bookPath))) {
-		throw new UsageError("The result would replace the book itself. Name another file with --out.");
+		throw new UsageError("The result would replace the book itself. Choose another file with --out.");
 	}
 	if (force || (await isOwnOutput(out, jobFolder))) return;
-	throw new UsageError(`"${out}" is there already. Replace it with --force, or name another file with --out.`);
+	throw new UsageError(`"${out}" already exists. Replace it with --force, or choose another file with --out.`);
 }
 
 /**
- * Brings a finished book to its place, whole or not at all, and remembers that this job wrote it.
+ * Atomically writes a finished book to `out`, and records that this job wrote it.
  *
- * @throws AppError `STORAGE_ERROR` where it can't be written
+ * @throws AppError `STORAGE_ERROR` if it can't be written
  */
-export async function resolveOutputPath(finished: string, out: string, jobFolder: string): Promise<void> {
+export async function writeOutput(finished: string, out: string, jobFolder: string): Promise<void> {
 	const part = join(dirname(out), `.${basename(out)}.${randomUUID()}.part`);
 	try {
 		await copyFile(finished, part, constants.COPYFILE_EXCL);

@@ -1,27 +1,27 @@
 import type { JobProgress } from "../core/job.ts";
 
 const BAR_WIDTH = 24;
-/** The rate is measured over this much of the past, so that it follows a provider that slows down. */
+/** The rate is a moving average over this window, so that it follows a provider that slows down. */
 const RATE_WINDOW_MS = 30_000;
-/** Before that a rate says nothing. */
+/** A rate measured over less is meaningless. */
 const MIN_RATE_MS = 1_000;
 
 export interface RateMeter {
-	/** Takes note of how many segments are settled at `now`, in milliseconds that never jump. */
-	note(settled: number, now: number): void;
-	/** Segments a second of late, or `null` while it can't be told. */
+	/** Records the number of settled segments at `now`, in monotonic milliseconds. */
+	record(settled: number, now: number): void;
+	/** Recent segments per second; `null` until there is enough to measure. */
 	perSecond(): number | null;
 }
 
 export function startRateMeter(): RateMeter {
-	const notes: { settled: number; at: number }[] = [];
+	const samples: { settled: number; at: number }[] = [];
 	return {
-		note(settled, now) {
-			notes.push({ settled, at: now });
-			while (notes.length > 2 && now - (notes[1]?.at ?? now) > RATE_WINDOW_MS) notes.shift();
+		record(settled, now) {
+			samples.push({ settled, at: now });
+			while (samples.length > 2 && now - (samples[1]?.at ?? now) > RATE_WINDOW_MS) samples.shift();
 		},
 		perSecond() {
-			const [first, last] = [notes[0], notes.at(-1)];
+			const [first, last] = [samples[0], samples.at(-1)];
 			if (!first || !last || last.at - first.at < MIN_RATE_MS || last.settled === first.settled) return null;
 			return ((last.settled - first.settled) * 1000) / (last.at - first.at);
 		},

@@ -7,17 +7,17 @@ const LINE_EVERY_MS = 5_000;
 const ERASE_LINE = "\r\u001b[K";
 
 export interface ProgressReporter {
-	/** Shows what is going on until there is something newer to show. */
+	/** Shows the current activity, until something newer replaces it. */
 	say(message: string): void;
-	/** Shows what the user may want to read later too. */
+	/** Shows a message that stays. */
 	note(message: string): void;
-	/** Takes note of the counters and shows them, not more often than is of use. */
+	/** Updates the counters; redraws at a limited rate. */
 	count(progress: JobProgress): void;
-	/** Shows the last counters and ends the bar, so that other lines may follow. */
+	/** Shows the final counters and ends the line, so that other output can follow. */
 	stop(): void;
 }
 
-/** Shows a job on `err`: a bar that redraws itself on a terminal, elsewhere a plain line every few seconds. */
+/** Shows a job's progress on `err`: a live bar on a terminal, otherwise a plain line every few seconds. */
 export function startProgressReporter(err: CliContext["err"]): ProgressReporter {
 	const onTerminal = err.isTTY === true;
 	const everyMs = onTerminal ? BAR_EVERY_MS : LINE_EVERY_MS;
@@ -46,7 +46,7 @@ export function startProgressReporter(err: CliContext["err"]): ProgressReporter 
 		},
 		count(progress) {
 			latest = progress;
-			rate.note(progress.segments.done + progress.segments.needs_review, performance.now());
+			rate.record(progress.segments.done + progress.segments.needs_review, performance.now());
 			if (performance.now() - shownAt >= everyMs) showCounters(progress);
 		},
 		stop() {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { formatTable } from "./table.ts";
 
-test("columns are as wide as their widest cell, and numbers stand flush right", () => {
+test("columns are as wide as their widest cell, and numbers are right-aligned", () => {
 	const table = formatTable(
 		[
 			{ title: "name", align: "left" },
@@ -20,7 +20,7 @@ test("columns are as wide as their widest cell, and numbers stand flush right", 
 	]);
 });
 
-test("long cells are cut, and nothing in a title may steer the terminal", () => {
+test("long cells are truncated, and control characters of a title are stripped", () => {
 	const table = formatTable([{ title: "title", align: "left", maxWidth: 8 }], [["\u001b[2J\u202eA very long title\n"]]);
 	expect(table.split("\n").at(-1)).toBe("[2J A v…");
 });

@@ -1,12 +1,12 @@
-/** A column's text and the side it is flush with. */
+/** A column's header and alignment. */
 export interface Column {
 	title: string;
 	align: "left" | "right";
-	/** Longer cells are cut with an ellipsis. */
+	/** Longer cells are truncated with an ellipsis. */
 	maxWidth?: number;
 }
 
-/** Lays rows out in columns for a terminal; every line ends without spaces. */
+/** Formats rows as aligned columns for a terminal, without trailing spaces. */
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
 	const cut = rows.map((row) => row.map((cell, index) => shorten(printable(cell), columns[index]?.maxWidth)));
 	const widths = columns.map(({ title }, index) =>
@@ -26,7 +26,7 @@ export function formatTable(columns: readonly Column[], rows: readonly (readonly
 		.join("\n");
 }
 
-/** Book titles are hostile too: nothing in them may steer the terminal. */
+/** Strips control characters: titles of hostile books could contain terminal escape sequences. */
 export function printable(text: string): string {
 	return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim();
 }

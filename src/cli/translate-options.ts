@@ -126,9 +126,9 @@ function explain(error: AppError, form: JobForm): string {
 	if (error.code === "API_KEY_INVALID") return explainMissingKey(form.model);
 	switch (error.details?.field) {
 		case "target_language":
-			return `--to names no known language: "${form.target_language}". "diglot languages" lists them.`;
+			return `--to is not a known language: "${form.target_language}". "diglot languages" lists them.`;
 		case "source_language":
-			return `--from names no known language: "${form.source_language}". "diglot languages" lists them.`;
+			return `--from is not a known language: "${form.source_language}". "diglot languages" lists them.`;
 		case "model":
 			return `There is no model "${form.model}". "diglot models" lists them.`;
 		case "model_id":

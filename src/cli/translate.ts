@@ -13,7 +13,7 @@ import type { OpenedJobFolder } from "./cli-parts.ts";
 import { type CliContext, type Command, EXIT, UsageError } from "./command.ts";
 import { catchInterrupt } from "./interrupt.ts";
 import { cachePathOf, jobFolderOf, makeJobFolder, removeExpiredJobFolders } from "./job-folder.ts";
-import { checkOutPath, defaultOutPath, resolveOutputPath } from "./out-file.ts";
+import { checkOutPath, defaultOutPath, writeOutput } from "./out-file.ts";
 import { formatDuration } from "./progress-line.ts";
 import { type ProgressReporter, startProgressReporter } from "./progress-reporter.ts";
 import { endpointOf } from "./provider-key.ts";
@@ -160,7 +160,7 @@ async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number
 		);
 		reporter.stop();
 		refuseUntranslated(result.progress, run.config.maxUntranslatedPercent);
-		await resolveOutputPath(finished, run.outPath, run.jobFolder);
+		await writeOutput(finished, run.outPath, run.jobFolder);
 		if (run.report !== undefined) await writeReport(run.report, result.report);
 		err.write(describeResult(result, run.work.spent, (performance.now() - startedAt) / 1000));
 		out.write(`${run.outPath}\n`);

@@ -131,53 +131,6 @@ export interface TokenRequestInput {
   expires_hours?: number;
 }
 
-/** RFC 9457 problem details. */
-export interface Problem {
-  type: string;
-  title: string;
-  /**
-   * @min -9007199254740991
-   * @max 9007199254740991
-   */
-  status: number;
-  detail: string;
-  error_code:
-    | "VALIDATION_ERROR"
-    | "UNSUPPORTED_FORMAT"
-    | "FILE_TOO_LARGE"
-    | "API_KEY_INVALID"
-    | "NOT_FOUND"
-    | "UNAUTHORIZED"
-    | "FORBIDDEN"
-    | "CONFLICT"
-    | "RATE_LIMIT_EXCEEDED"
-    | "TRANSLATION_FAILED"
-    | "TIMEOUT_ERROR"
-    | "BUDGET_EXCEEDED"
-    | "STORAGE_ERROR"
-    | "INTERNAL_ERROR";
-  message: string;
-  /** Whether the same may work later, or after a change that the message names. */
-  recoverable: boolean;
-  /**
-   * UTC, ISO 8601 with Z
-   * @format date-time
-   */
-  timestamp: string;
-  request_id: string;
-  /** Facts about the error; `field` names the request field at fault. */
-  details?: Partial<Record<string, string | number | boolean | string[]>>;
-}
-
-export interface SubmittedJob {
-  /** @format uuid */
-  job_id: string;
-  status: "pending";
-  message: string;
-  /** @min 0 */
-  estimated_duration_minutes: number;
-}
-
 export interface JobStatus {
   /** @format uuid */
   job_id: string;
@@ -282,6 +235,53 @@ export interface JobStatus {
   } | null;
   /** UTC, ISO 8601 with Z */
   expires_at: string | null;
+}
+
+/** RFC 9457 problem details. */
+export interface Problem {
+  type: string;
+  title: string;
+  /**
+   * @min -9007199254740991
+   * @max 9007199254740991
+   */
+  status: number;
+  detail: string;
+  error_code:
+    | "VALIDATION_ERROR"
+    | "UNSUPPORTED_FORMAT"
+    | "FILE_TOO_LARGE"
+    | "API_KEY_INVALID"
+    | "NOT_FOUND"
+    | "UNAUTHORIZED"
+    | "FORBIDDEN"
+    | "CONFLICT"
+    | "RATE_LIMIT_EXCEEDED"
+    | "TRANSLATION_FAILED"
+    | "TIMEOUT_ERROR"
+    | "BUDGET_EXCEEDED"
+    | "STORAGE_ERROR"
+    | "INTERNAL_ERROR";
+  message: string;
+  /** Whether the same may work later, or after a change that the message names. */
+  recoverable: boolean;
+  /**
+   * UTC, ISO 8601 with Z
+   * @format date-time
+   */
+  timestamp: string;
+  request_id: string;
+  /** Facts about the error; `field` names the request field at fault. */
+  details?: Partial<Record<string, string | number | boolean | string[]>>;
+}
+
+export interface SubmittedJob {
+  /** @format uuid */
+  job_id: string;
+  status: "pending";
+  message: string;
+  /** @min 0 */
+  estimated_duration_minutes: number;
 }
 
 export interface JobList {

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { expect } from "vitest";
 import type { JobLimits } from "../jobs/job-limits.ts";
-import type { JobView } from "../jobs/job-view.ts";
+import type { JobStatus } from "../jobs/job-view.ts";
 import { type Bench, openBench, type PipelineScript, TEST_LIMITS } from "../jobs/jobs.fixture.ts";
 import type { JobsOptions } from "../jobs/jobs.ts";
 import { createMemoryLimit } from "../limits/memory.ts";
@@ -110,8 +110,8 @@ export async function submitOk(url: string, form = bookForm()): Promise<string> 
 	return ((await answer.json()) as { job_id: string }).job_id;
 }
 
-export async function statusOf(url: string, jobId: string): Promise<JobView> {
-	return (await fetch(`${url}/status/${jobId}`)).json() as Promise<JobView>;
+export async function statusOf(url: string, jobId: string): Promise<JobStatus> {
+	return (await fetch(`${url}/status/${jobId}`)).json() as Promise<JobStatus>;
 }
 
 export async function problemOf(answer: Response): Promise<Problem> {

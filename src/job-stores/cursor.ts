@@ -1,4 +1,4 @@
-import { AppError } from "../core/errors.ts";
+import { invalidField } from "../core/errors.ts";
 import type { Job } from "../core/job.ts";
 
 /** The place of a job in the order of lists: newest first, ids breaking ties. */
@@ -19,8 +19,5 @@ export function parseCursor(cursor: string): ListPlace {
 	} catch {
 		// Told below, like every other text that is no cursor.
 	}
-	throw new AppError("The cursor is not one that a list gave.", {
-		code: "VALIDATION_ERROR",
-		details: { field: "cursor" },
-	});
+	throw invalidField("cursor", "The cursor is not one that a list gave.");
 }

@@ -1,49 +1,49 @@
+import { z } from "zod";
 import { toIso } from "../core/clock.ts";
-import type { ErrorCode, ErrorDetails } from "../core/errors.ts";
-import {
-	countSettled,
-	type DocumentProgress,
-	type Job,
-	type JobState,
-	type SegmentCounts,
-	type TokenCounts,
-} from "../core/job.ts";
+import { countSettled, JOB_STATES, type Job } from "../core/job.ts";
+import { countField, errorCodeField, errorDetailsField, jobIdField, timeField } from "./view-fields.ts";
 
-/** A job as `GET /status` shows it (spec §3); names and shapes are fixed. */
-export interface JobView {
-	job_id: string;
-	status: JobState;
-	progress: number;
-	filename: string;
-	created_at: string;
-	completed_at: string | null;
-	duration_seconds: number | null;
-	error_message: string | null;
-	download_url: string | null;
-	message: string;
-	model: string;
-	target_language: string;
-	source_language: string | null;
-	segments: SegmentCounts;
-	tokens: TokenCounts;
-	cost_usd: number;
-	seconds_remaining: number | null;
-	documents: DocumentProgress[];
-	error: {
-		error_code: ErrorCode;
-		message: string;
-		recoverable: boolean;
-		timestamp: string;
-		details?: ErrorDetails;
-	} | null;
-	expires_at: string | null;
-}
+/** A job as `GET /status`, events and webhooks show it (spec §3): names and shapes are a contract with clients. */
+export const jobStatusSchema = z
+	.object({
+		job_id: jobIdField,
+		status: z.enum(JOB_STATES),
+		progress: z.int().min(0).max(100).describe("Percent; never decreases, and is 100 only once the book is ready."),
+		filename: z.string(),
+		created_at: timeField,
+		completed_at: timeField.nullable(),
+		duration_seconds: z.number().nullable(),
+		error_message: z.string().nullable(),
+		download_url: z.string().nullable(),
+		message: z.string(),
+		model: z.string(),
+		target_language: z.string().describe("The canonical BCP 47 tag"),
+		source_language: z.string().nullable(),
+		segments: z.object({ total: countField, done: countField, cached: countField, needs_review: countField }),
+		tokens: z.object({ input: countField, output: countField }),
+		cost_usd: z.number(),
+		seconds_remaining: z.number().nullable(),
+		documents: z.array(z.object({ id: z.string(), title: z.string(), total: countField, done: countField })),
+		error: z
+			.object({
+				error_code: errorCodeField,
+				message: z.string(),
+				recoverable: z.boolean(),
+				timestamp: timeField,
+				details: errorDetailsField.optional(),
+			})
+			.nullable(),
+		expires_at: timeField.nullable(),
+	})
+	.meta({ id: "JobStatus" });
 
-/** Below that a rate says nothing. */
+export type JobStatus = z.infer<typeof jobStatusSchema>;
+
+/** A rate measured over less is meaningless. */
 const MIN_MEASURED_MS = 1_000;
 
-/** What a job's owner is shown of it at `now`. Never a key, a path or another secret. */
-export function viewJob(job: Job, now: number): JobView {
+/** The job as its owner sees it at `now`; never includes a key, a path or another secret. */
+export function viewJob(job: Job, now: number): JobStatus {
 	const { progress, options, error } = job;
 	const endedAt = job.endedAt ?? now;
 	return {
@@ -76,7 +76,7 @@ export function viewJob(job: Job, now: number): JobView {
 	};
 }
 
-/** Seconds to go at the running attempt's rate; `null` while there is none to tell from, or nobody works on the job. */
+/** Extrapolates the running attempt's rate; `null` before there is one, or while no worker holds the job. */
 function estimateSecondsRemaining({ state, leaseUntil, progress }: Job, now: number): number | null {
 	const { pace, segments } = progress;
 	if (state !== "processing" || (leaseUntil ?? 0) <= now || !pace) return null;

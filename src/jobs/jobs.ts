@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createKeyedMutex } from "../async/keyed-mutex.ts";
 import { runEvery } from "../async/run-every.ts";
 import type { Clock } from "../core/clock.ts";
-import { AppError } from "../core/errors.ts";
+import { invalidField } from "../core/errors.ts";
 import { hasExpired, type Job, type JobOutput } from "../core/job.ts";
 import type { Log } from "../core/log.ts";
 import type { EventBus } from "../events/event-bus.ts";
@@ -199,10 +199,7 @@ export function createJobs(options: JobsOptions): Jobs {
 		async claimUpload(uploadId, owner) {
 			const taken = await kept.take(uploadId, owner);
 			if (taken) return taken;
-			throw new AppError("There is no such upload any more; send the file again.", {
-				code: "VALIDATION_ERROR",
-				details: { field: "upload_id" },
-			});
+			throw invalidField("upload_id", "There is no such upload any more; send the file again.");
 		},
 
 		async estimate({ upload, filename, form, owner, keptAs }) {

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { AppError } from "../core/errors.ts";
+import { type AppError, invalidField } from "../core/errors.ts";
 import { classifyAddress } from "./addresses.ts";
 
 /** What a caller's URL may lead to. */
@@ -79,5 +79,5 @@ function privateRefusal(rules: UrlRules): AppError {
 }
 
 export function refusal({ field }: UrlRules, fault: string): AppError {
-	return new AppError(`The address in ${field} ${fault}.`, { code: "VALIDATION_ERROR", details: { field } });
+	return invalidField(field, `The address in ${field} ${fault}.`);
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { JobView } from "../../src/jobs/job-view.ts";
+import type { JobStatus } from "../../src/jobs/job-view.ts";
 import type { SegmentView } from "../../src/jobs/texts/list-segments.ts";
 
 const TIMEOUT_MS = 60_000;
@@ -15,10 +15,10 @@ export interface ApiClient {
 	cancel(jobId: string): Promise<void>;
 	correct(jobId: string, segmentId: string, translation: string): Promise<void>;
 	retranslate(jobId: string, segmentId: string, apiKey: string): Promise<void>;
-	status(jobId: string): Promise<JobView>;
+	status(jobId: string): Promise<JobStatus>;
 	/** Polls until `isReached`; throws after a minute. */
-	waitFor(jobId: string, isReached: (job: JobView) => boolean): Promise<JobView>;
-	jobs(): Promise<JobView[]>;
+	waitFor(jobId: string, isReached: (job: JobStatus) => boolean): Promise<JobStatus>;
+	jobs(): Promise<JobStatus[]>;
 	segments(jobId: string): Promise<SegmentView[]>;
 	report(jobId: string): Promise<object>;
 	/** @returns the SHA-256 of the book */
@@ -50,7 +50,7 @@ export function apiClient(url: string): ApiClient {
 		return found;
 	}
 
-	const status = (jobId: string) => json<JobView>(`/status/${jobId}`);
+	const status = (jobId: string) => json<JobStatus>(`/status/${jobId}`);
 	return {
 		status,
 		async submit(body, key) {

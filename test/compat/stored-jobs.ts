@@ -1,4 +1,4 @@
-import type { JobView } from "../../src/jobs/job-view.ts";
+import type { JobStatus } from "../../src/jobs/job-view.ts";
 import type { SegmentView } from "../../src/jobs/texts/list-segments.ts";
 import { tinyBook } from "../http/tiny-book.ts";
 import { RECEIVER_URL } from "./fixed-address.ts";
@@ -18,7 +18,7 @@ export interface Expectations {
 	writtenAt: number;
 	ids: Record<StoredJob, string>;
 	uploadId: string;
-	jobs: Record<StoredJob, { status: JobView; segments: SegmentView[] }>;
+	jobs: Record<StoredJob, { status: JobStatus; segments: SegmentView[] }>;
 	/** Texts without tags that the provider had answered when the server was killed. */
 	answered: Record<StoredJob, string[]>;
 	/** Of the completed job. */

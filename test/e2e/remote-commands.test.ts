@@ -122,7 +122,7 @@ describe("the API from a terminal", { timeout: TIMEOUT_MS }, () => {
 		);
 		const again = await run(["download", id]);
 		expect(again).toMatchObject({ code: 2 });
-		expect(again.err).toContain("is there already");
+		expect(again.err).toContain("already exists");
 		expect(inOtherLayout).toMatchObject({ code: 0 });
 		expect(listed.out).toContain(id);
 		expect(failedOnes).toMatchObject({ code: 0, out: expect.not.stringContaining(id) });

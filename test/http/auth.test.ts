@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Problem } from "../../src/http/server/problem.ts";
-import type { JobView } from "../../src/jobs/job-view.ts";
+import type { JobStatus } from "../../src/jobs/job-view.ts";
 import { startFakeOpenAi } from "../fixtures/fake-openai.ts";
 import { type SilentProvider, startSilentProvider } from "../fixtures/silent-provider.ts";
 import { bookForm } from "./book-form.ts";
@@ -353,7 +353,7 @@ describe("with other settings", () => {
 					body: bookForm({ model: "ollama" }),
 				});
 				const { job_id } = (await answer.json()) as { job_id: string };
-				const read = async () => (await (await fetch(`${url}/status/${job_id}`, { headers })).json()) as JobView;
+				const read = async () => (await (await fetch(`${url}/status/${job_id}`, { headers })).json()) as JobStatus;
 				await expect.poll(async () => (await read()).status, { timeout: 10_000 }).toBe("completed");
 				return (await read()).segments.cached;
 			};

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import type { Problem } from "../../src/http/server/problem.ts";
-import type { JobView } from "../../src/jobs/job-view.ts";
+import type { JobStatus } from "../../src/jobs/job-view.ts";
 import type { SegmentView } from "../../src/jobs/texts/list-segments.ts";
 import { readContents } from "../corpus/archive-contents.ts";
 import { tinyBook } from "./tiny-book.ts";
@@ -12,8 +12,8 @@ import { tinyBook } from "./tiny-book.ts";
 /** A job of a server, and the requests for its texts. */
 export interface ServedJob {
 	id: string;
-	status(): Promise<JobView>;
-	waitFor(condition: (job: JobView) => boolean): Promise<JobView>;
+	status(): Promise<JobStatus>;
+	waitFor(condition: (job: JobStatus) => boolean): Promise<JobStatus>;
 	/** All pages of the list. */
 	list(query?: string): Promise<SegmentView[]>;
 	page(query: string): Promise<Response>;
@@ -51,7 +51,7 @@ export function servedJob(url: string, id: string): ServedJob {
 		});
 	const job: ServedJob = {
 		id,
-		status: async () => (await fetch(`${url}/status/${id}`)).json() as Promise<JobView>,
+		status: async () => (await fetch(`${url}/status/${id}`)).json() as Promise<JobStatus>,
 		async waitFor(condition) {
 			for (;;) {
 				const now = await job.status();

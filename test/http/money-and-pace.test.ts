@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { resolveModel } from "../../src/catalog/models.ts";
-import type { JobView } from "../../src/jobs/job-view.ts";
+import type { JobStatus } from "../../src/jobs/job-view.ts";
 import { type FakeOpenAi, type FakeOpenAiOptions, startFakeOpenAi } from "../fixtures/fake-openai.ts";
 import { type ComposedServer, startComposedServer } from "./composed-server.ts";
 import { tinyBook } from "./tiny-book.ts";
@@ -28,9 +28,9 @@ async function submit(fields: Record<string, string>, paragraphs: number): Promi
 	return ((await answer.json()) as { job_id: string }).job_id;
 }
 
-async function waitFor(jobId: string, condition: (job: JobView) => boolean): Promise<JobView> {
+async function waitFor(jobId: string, condition: (job: JobStatus) => boolean): Promise<JobStatus> {
 	for (;;) {
-		const job = (await (await fetch(`${server.url}/status/${jobId}`)).json()) as JobView;
+		const job = (await (await fetch(`${server.url}/status/${jobId}`)).json()) as JobStatus;
 		if (condition(job)) return job;
 		expect(job.status, job.message).toMatch(/pending|processing/);
 		await sleep(20);

@@ -69,13 +69,13 @@ describeWithParts(["chromium", "apertium"], "the page, in a reader's hands", () 
 		await page.keyboard.type("Abajo <img src=x onerror=alert(1)>");
 		await page.getByRole("button", { name: "Save" }).click();
 		expect(await page.getByRole("alert").innerText()).toContain("marks");
-		await page.getByRole("button", { name: "Put in mark <1>" }).click();
-		await page.getByRole("button", { name: "Put in mark </1>" }).click();
+		await page.getByRole("button", { name: "Insert mark <1>" }).click();
+		await page.getByRole("button", { name: "Insert mark </1>" }).click();
 		await page.getByRole("button", { name: "Save" }).click();
 		await expect.poll(() => page.getByText("edited by you").count()).toBe(2);
 		expect(await page.locator("img[src=x]").count()).toBe(0);
 
-		await page.getByRole("link", { name: "Back to the job" }).click();
+		await page.getByRole("link", { name: "Back to overview" }).click();
 		const [download] = await Promise.all([
 			page.waitForEvent("download"),
 			page.getByRole("button", { name: "Translation only" }).click(),
@@ -131,10 +131,10 @@ describeWithParts(["chromium", "apertium"], "the page, in a reader's hands", () 
 		await chooseTranslation(page, "es", "chatgptapi");
 		await page.getByRole("button", { name: "Translate the whole book" }).click();
 		await page
-			.getByText(/^Enter a key for chatgptapi/)
+			.getByText(/^Enter an API key for chatgptapi/)
 			.first()
 			.waitFor();
-		await page.getByLabel("Key for chatgptapi").fill("sk-secret-of-mine");
+		await page.getByLabel("API key for chatgptapi").fill("sk-secret-of-mine");
 		expect(await page.evaluate("JSON.stringify(localStorage) + document.cookie")).toBe("{}");
 		await page.context().close();
 	});

@@ -62,7 +62,7 @@ describeWithParts(["chromium"], "the page, while a reader goes through the texts
 		await page.getByLabel("Choose a book").setInputFiles(file);
 		await page.getByRole("region", { name: "Your book" }).waitFor();
 		await chooseTranslation(page, language, "chatgptapi");
-		await page.getByLabel("Key for chatgptapi").fill(KEY);
+		await page.getByLabel("API key for chatgptapi").fill(KEY);
 		await page.getByRole("button", { name: "Translate the whole book" }).click();
 		await page.getByRole("heading", { name: "The book is ready" }).waitFor();
 	}
@@ -80,10 +80,10 @@ describeWithParts(["chromium"], "the page, while a reader goes through the texts
 		await page.keyboard.type("Von Hand ");
 		await page.keyboard.press("Control+Enter");
 		await page.getByText("edited by you").waitFor();
-		await page.getByLabel("Only what needs review (0)").waitFor();
-		await page.getByLabel("Only what needs review (0)").uncheck();
+		await page.getByLabel("Needs review only (0)").waitFor();
+		await page.getByLabel("Needs review only (0)").uncheck();
 		await expect.poll(() => page.locator("[data-row]").count()).toBeGreaterThan(10);
-		await page.getByRole("link", { name: "Back to the job" }).click();
+		await page.getByRole("link", { name: "Back to overview" }).click();
 		for (const name of ["Original first", "Translation first", "Side by side", "Translation only"]) {
 			const [download] = await Promise.all([
 				page.waitForEvent("download"),
@@ -113,14 +113,14 @@ describeWithParts(["chromium"], "the page, while a reader goes through the texts
 		await page.reload();
 		translate = (text) => `${cipher(text)} `.replace(/\s+$/, "!");
 		await again.click();
-		await page.getByLabel("Key for the provider").fill("sk-wrong");
+		await page.getByLabel("API key", { exact: true }).fill("sk-wrong");
 		await expectAccessible(page, "a key for one text");
 		await page.getByRole("button", { name: "Translate again with this key" }).click();
 		await expect.poll(() => page.getByRole("alert").innerText()).toContain("Check the key");
-		await page.getByLabel("Key for the provider").fill(KEY);
+		await page.getByLabel("API key", { exact: true }).fill(KEY);
 		await page.getByRole("button", { name: "Translate again with this key" }).click();
 		await expect.poll(() => page.getByRole("status").allInnerTexts()).toContain("Translated again.");
-		expect(await page.getByLabel("Key for the provider").count()).toBe(0);
+		expect(await page.getByLabel("API key", { exact: true }).count()).toBe(0);
 		await page.context().close();
 	});
 
@@ -186,7 +186,7 @@ describeWithParts(["chromium"], "the page, while a reader goes through the texts
 		await page.getByText("Translate this book again").click();
 		await page.getByLabel("Model", { exact: true }).selectOption("pseudo");
 		await expectAccessible(page, "rerun");
-		await page.getByRole("button", { name: "Start the new translation" }).click();
+		await page.getByRole("button", { name: "Start new translation" }).click();
 		await page.getByText("with pseudo").waitFor();
 		await page.getByRole("heading", { name: "The book is ready" }).waitFor();
 		expect(page.url()).not.toBe(before);
@@ -247,7 +247,7 @@ describeWithParts(["chromium"], "the page, while a reader goes through the texts
 			"- main:",
 			'- heading "spoken" [level=1]',
 			'- heading "The book is ready" [level=2]',
-			'- button "Download the book"',
+			'- button "Download book"',
 			'- heading "Chapters" [level=2]',
 		]) {
 			expect(job).toContain(line);

@@ -46,7 +46,7 @@ describeWithParts(["chromium"], "the page, when things go wrong", () => {
 		await page.goto(server.url);
 		await giveBook(page, book);
 		await chooseTranslation(page, "german", "chatgptapi");
-		await page.getByLabel("Key for chatgptapi").fill(key);
+		await page.getByLabel("API key for chatgptapi").fill(key);
 		await page.getByRole("button", { name: "Translate the whole book" }).click();
 		return page;
 	}
@@ -62,9 +62,9 @@ describeWithParts(["chromium"], "the page, when things go wrong", () => {
 		await expectAccessible(page, "running job");
 		const before = Number(await bar.getAttribute("aria-valuenow"));
 		await server.stop("SIGKILL");
-		await page.getByText("The connection was lost. Trying again…").waitFor();
+		await page.getByText("Connection lost. Reconnecting…").waitFor();
 		await start("restart", { API_PORT: new URL(server.url).port });
-		await page.getByText("The connection was lost. Trying again…").waitFor({ state: "detached" });
+		await page.getByText("Connection lost. Reconnecting…").waitFor({ state: "detached" });
 		expect(Number(await bar.getAttribute("aria-valuenow"))).toBeGreaterThanOrEqual(before);
 		await page.context().close();
 	});
@@ -91,8 +91,8 @@ describeWithParts(["chromium"], "the page, when things go wrong", () => {
 		const server = await start("cancel");
 		const page = await startSlowJob(server);
 		await page.getByText(/^\d+ %/).waitFor();
-		await page.getByRole("button", { name: "Download what is done so far" }).waitFor();
-		await page.getByRole("button", { name: "Cancel the translation" }).click();
+		await page.getByRole("button", { name: "Download partial translation" }).waitFor();
+		await page.getByRole("button", { name: "Cancel translation" }).click();
 		await expectAccessible(page, "the question");
 		await page.getByRole("button", { name: "Yes, cancel it" }).click();
 		await page.getByRole("heading", { name: "Cancelled" }).waitFor();
@@ -101,10 +101,10 @@ describeWithParts(["chromium"], "the page, when things go wrong", () => {
 			.toContain("The translation of slow was cancelled.");
 		const [download] = await Promise.all([
 			page.waitForEvent("download"),
-			page.getByRole("button", { name: "Download what is done so far" }).click(),
+			page.getByRole("button", { name: "Download partial translation" }).click(),
 		]);
 		expect(download.suggestedFilename()).toMatch(/\.epub$/);
-		await page.getByRole("button", { name: "Go on with the translation" }).click();
+		await page.getByRole("button", { name: "Resume translation" }).click();
 		await page.getByRole("progressbar").waitFor();
 		await page.context().close();
 	});
@@ -112,11 +112,11 @@ describeWithParts(["chromium"], "the page, when things go wrong", () => {
 	it("a wrong key ends the job with what to do, and a right one goes on", async () => {
 		const server = await start("key");
 		const page = await startSlowJob(server, "sk-wrong");
-		await page.getByRole("heading", { name: "The translation stopped" }).waitFor();
+		await page.getByRole("heading", { name: "Translation failed" }).waitFor();
 		await page.getByText("Check the key").waitFor();
 		await expectAccessible(page, "failed job");
-		await page.getByLabel("Key for the provider").fill(KEY);
-		await page.getByRole("button", { name: "Go on with the translation" }).click();
+		await page.getByLabel("API key", { exact: true }).fill(KEY);
+		await page.getByRole("button", { name: "Resume translation" }).click();
 		await page.getByText(/^\d+ %/).waitFor();
 		await page.context().close();
 	});
@@ -138,7 +138,7 @@ describeWithParts(["chromium"], "the page, when things go wrong", () => {
 		await page.getByRole("heading", { name: "The book is ready" }).waitFor();
 		const [download] = await Promise.all([
 			page.waitForEvent("download"),
-			page.getByRole("button", { name: "Download the book" }).click(),
+			page.getByRole("button", { name: "Download book" }).click(),
 		]);
 		expect(download.suggestedFilename()).toBe("slow_bilingual.epub");
 		expect(await page.evaluate("JSON.stringify(localStorage) + document.cookie")).toBe("{}");

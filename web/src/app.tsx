@@ -10,7 +10,7 @@ import { hasToken, onTokenWanted, useToken } from "./server/connection.ts";
 import { StartView } from "./start/start-view.tsx";
 import { strings } from "./strings.ts";
 
-/** The page: what stands on every view, and the view that the address names. */
+/** The page: the frame of every view, and the view for the current address. */
 export function App() {
 	const route = useRoute();
 	const [token, setToken] = useState({ wanted: false, refused: false, times: 0 });
@@ -24,7 +24,7 @@ export function App() {
 
 	useEffect(() => {
 		document.title = title === null ? strings.appName : strings.titleOf(title);
-		// As with a new page, the reader starts at its top; not at the very first one, where the browser does that.
+		// Like a new page: scroll to the top and move the focus. On the first load the browser does that itself.
 		if (isFirst.current) isFirst.current = false;
 		else {
 			window.scrollTo(0, 0);
@@ -40,7 +40,7 @@ export function App() {
 
 	return (
 		<>
-			{/* A button, because the part of the address after # names the view. */}
+			{/* A button instead of a link: the part of the address after # is the view. */}
 			<button type="button" class="skip" onClick={() => main.current?.focus()}>
 				{strings.skipToContent}
 			</button>
@@ -67,7 +67,7 @@ export function App() {
 			<OfflineNote />
 			<main id="content" ref={main} tabIndex={-1}>
 				{token.wanted && <TokenEntry isRefused={token.refused} onToken={enterToken} />}
-				{/* With another token the view begins anew. */}
+				{/* Another token remounts the view. */}
 				<div hidden={token.wanted}>
 					<View
 						key={`${formatRoute({ ...route, ...(route.view === "reader" && { document: null, onlyReview: false }) })}-${token.times}`}

@@ -10,7 +10,7 @@ export function formatNumber(value: number): string {
 	return numbers.format(value);
 }
 
-/** Small sums keep the digits that tell them apart. */
+/** Small amounts keep enough digits to be told apart. */
 export function formatMoney(usd: number): string {
 	const digits = usd === 0 || usd >= 1 ? 2 : usd >= 0.01 ? 3 : 4;
 	return new Intl.NumberFormat(LOCALE, {
@@ -39,19 +39,19 @@ export function formatWhen(time: string): string {
 	return dates.format(new Date(time));
 }
 
-/** What a book is called where only its file's name is known. */
+/** A book's name, if only its file name is known. */
 export function bookName(filename: string): string {
 	return filename.replace(/\.epub$/i, "") || filename;
 }
 
-/** What a document of the book is called; one without a title of its own comes with its file's name. */
+/** A chapter's name; documents without a title come with their file name. */
 export function chapterName(title: string, place: number): string {
 	if (/\.ncx$/i.test(title)) return strings.tableOfContents;
 	if (/\.opf$/i.test(title)) return strings.bookMetadata;
 	return title === "" || /^\S+\.(xhtml|html?|xml|svg)$/i.test(title) ? strings.unnamedChapter(place) : title;
 }
 
-/** The direction of a language's writing; `auto` where the language is not known. */
+/** A language's writing direction; `auto` if the language is unknown. */
 export function directionOf(tag: string | null): "ltr" | "rtl" | "auto" {
 	if (tag === null || tag === "und") return "auto";
 	return textDirection(tag);

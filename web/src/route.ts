@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** Where in the page the reader is. It stands in the address after `#`, so that it survives a reload. */
+/** The current view, encoded in the address after `#`, so that it survives a reload. */
 export type Route =
 	| { view: "start" }
 	| { view: "jobs" }
@@ -10,7 +10,7 @@ export type Route =
 
 const ID = "[0-9a-f-]{36}";
 
-/** Reads the part of an address after `#`. Never fails: what leads nowhere is `unknown`. */
+/** Parses the part of an address after `#`; anything invalid is `unknown`. */
 function readRoute(hash: string): Route {
 	const [path = "", query = ""] = hash.replace(/^#/, "").split("?", 2);
 	if (path === "" || path === "/") return { view: "start" };

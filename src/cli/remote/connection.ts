@@ -2,16 +2,16 @@ import { Api, type Problem } from "../../client/api.ts";
 import { AppError, ERROR_CODES, isAbort } from "../../core/errors.ts";
 import { UsageError } from "../command.ts";
 
-/** Flags that every command has that talks to a server. */
+/** Flags of every command that uses a server. */
 export const SERVER_FLAGS = { server: { type: "string" } } as const;
 
-export const SERVER_HELP = `  --server URL  the Diglot server; left out: DIGLOT_SERVER, else http://127.0.0.1:8000
-                A server with authentication takes the token of the variable DIGLOT_TOKEN
+export const SERVER_HELP = `  --server URL  the Diglot server; defaults to DIGLOT_SERVER, or http://127.0.0.1:8000
+                For servers with authentication, set the token in DIGLOT_TOKEN
 `;
 
 const DEFAULT_SERVER = "http://127.0.0.1:8000";
 
-/** A client of the server that the command line or the environment names. */
+/** A client for the server that the command line or the environment names. */
 export function connect(server: string | undefined, environment: Readonly<Record<string, string | undefined>>) {
 	const address = server ?? environment.DIGLOT_SERVER ?? DEFAULT_SERVER;
 	const url = URL.canParse(address) ? new URL(address) : null;
@@ -33,11 +33,11 @@ interface Answer<T> {
 }
 
 /**
- * What a server answered.
+ * Awaits a call of the client.
  *
- * @throws AppError the server's own, or `STORAGE_ERROR` where no server answers or what does is none of ours
+ * @throws AppError the server's own error, or `STORAGE_ERROR` if the server is unreachable or isn't a Diglot server
  */
-export async function ask<T, A extends Answer<T>>(call: Promise<A>): Promise<A> {
+export async function request<T, A extends Answer<T>>(call: Promise<A>): Promise<A> {
 	const answer = await call.catch((cause: unknown) => {
 		if (isAbort(cause)) throw cause;
 		throw new AppError("The server can't be reached.", { code: "STORAGE_ERROR", recoverable: true, cause });
@@ -46,16 +46,16 @@ export async function ask<T, A extends Answer<T>>(call: Promise<A>): Promise<A> 
 	throw toAppError(answer);
 }
 
-/** The server's error as one of ours. */
+/** Converts the server's error response to an `AppError`. */
 export function toAppError({ status, error }: Pick<Answer<unknown>, "status" | "error">): AppError {
 	const { error_code, message, recoverable } = (error ?? {}) as Partial<Problem>;
 	const code = ERROR_CODES.find((one) => one === error_code);
 	if (code === undefined || typeof message !== "string") {
-		return new AppError(`The server answered with status ${status}, and not as a Diglot server does.`, {
+		return new AppError(`Unexpected response (status ${status}): this does not seem to be a Diglot server.`, {
 			code: "STORAGE_ERROR",
 		});
 	}
-	// The server names a field of its API.
-	const hint = code === "API_KEY_INVALID" ? " Here that is --api-key." : "";
+	// The server's message names a field of its API.
+	const hint = code === "API_KEY_INVALID" ? " On the command line, use --api-key." : "";
 	return new AppError(message + hint, { code, recoverable: recoverable === true });
 }

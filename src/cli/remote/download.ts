@@ -12,15 +12,15 @@ import { catchInterrupt } from "../interrupt.ts";
 import { connect, SERVER_FLAGS, SERVER_HELP, toAppError } from "./connection.ts";
 
 export const downloadCommand: Command = {
-	summary: "fetch a job's book",
+	summary: "download a job's book",
 	help: `Usage: diglot download JOB [--out FILE] [--layout LAYOUT] [--partial] [--force] [--server URL]
 
-Writes the new book, and prints where. Nothing half-written is ever left under its name.
+Saves the translated book and prints its path. An incomplete file is never left under that name.
 
-  --out FILE       left out: the server's name for it, in this folder
+  --out FILE       defaults to the server's file name, in this folder
   --layout LAYOUT  ${LAYOUTS.join(", ")}
-  --partial        what is done so far, the rest in the original
-  --force          replace a file that is there
+  --partial        what is translated so far, with the rest in the original
+  --force          replace an existing file
 ${SERVER_HELP}`,
 	async run(argv, { environment, out, err }) {
 		const flags = {
@@ -54,7 +54,7 @@ ${SERVER_HELP}`,
 	},
 };
 
-/** The server's name for the book, which may name no other folder. RFC 5987 goes first. */
+/** The server's file name without any folder; RFC 5987's `filename*` takes precedence. */
 function nameOf(disposition: string | null): string {
 	const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition ?? "")?.[1];
 	const plain = /filename="([^"]+)"/i.exec(disposition ?? "")?.[1];
@@ -66,7 +66,7 @@ async function write(answer: Response, path: string, force: boolean, signal: Abo
 	const there = await stat(path).catch(() => null);
 	if (there && !force) {
 		await answer.body?.cancel();
-		throw new UsageError(`"${path}" is there already. Replace it with --force, or name another file with --out.`);
+		throw new UsageError(`"${path}" already exists. Replace it with --force, or choose another file with --out.`);
 	}
 	if (answer.body === null) throw new AppError("The server sent no book.", { code: "STORAGE_ERROR" });
 	const part = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
@@ -78,6 +78,6 @@ async function write(answer: Response, path: string, force: boolean, signal: Abo
 	} catch (cause) {
 		await rm(part, { force: true });
 		if (isAbort(cause)) throw cause;
-		throw new AppError(`The book did not come whole, or "${path}" can't be written.`, { code: "STORAGE_ERROR", cause });
+		throw new AppError(`The download was incomplete, or "${path}" can't be written.`, { code: "STORAGE_ERROR", cause });
 	}
 }

@@ -3,18 +3,18 @@ import { JOB_STATES } from "../../core/job.ts";
 import { parseArguments, parseDecimal, parseWholeNumber } from "../arguments.ts";
 import { type Command, EXIT, UsageError } from "../command.ts";
 import { formatTable } from "../table.ts";
-import { ask, connect, SERVER_FLAGS, SERVER_HELP } from "./connection.ts";
+import { connect, request, SERVER_FLAGS, SERVER_HELP } from "./connection.ts";
 import { watchJob } from "./watch.ts";
 
 export const statusCommand: Command = {
-	summary: "show where a job stands",
+	summary: "show a job's status",
 	help: `Usage: diglot status JOB [--json] [--server URL]
 
-  --json        print the server's answer
+  --json        print the server's response
 ${SERVER_HELP}`,
 	async run(argv, { environment, out }) {
 		const { values, words } = parseArguments(argv, { ...SERVER_FLAGS, json: { type: "boolean" } }, ["JOB"]);
-		const { data } = await ask(connect(values.server, environment).jobs.status(words[0] ?? ""));
+		const { data } = await request(connect(values.server, environment).jobs.status(words[0] ?? ""));
 		out.write(values.json ? `${JSON.stringify(data, null, "\t")}\n` : describe(data));
 		return EXIT.done;
 	},
@@ -24,27 +24,28 @@ export const cancelCommand: Command = {
 	summary: "cancel a job",
 	help: `Usage: diglot cancel JOB [--server URL]
 
-Stops the job and its calls. What is translated so far is kept for "diglot retry" until the job expires.
+Stops the job and its requests to the provider. What is translated so far is kept for "diglot retry"
+until the job expires.
 
 ${SERVER_HELP}`,
 	async run(argv, { environment, out }) {
 		const { values, words } = parseArguments(argv, SERVER_FLAGS, ["JOB"]);
-		const { data } = await ask(connect(values.server, environment).jobs.cancel(words[0] ?? ""));
+		const { data } = await request(connect(values.server, environment).jobs.cancel(words[0] ?? ""));
 		out.write(`${data.message}\n`);
 		return EXIT.done;
 	},
 };
 
 export const retryCommand: Command = {
-	summary: "go on with a failed or cancelled job",
+	summary: "resume a failed or cancelled job",
 	help: `Usage: diglot retry JOB [--api-key KEY] [--model NAME] [--max-cost USD] [--watch] [--server URL]
 
-Nothing that is translated is sent again.
+What is already translated is not sent again.
 
-  --api-key KEY   the caller's key, which is erased when a job ends
-  --model NAME    another model for what is not translated yet
-  --max-cost USD  a new bound of what the job may cost in all
-  --watch         stay and show the progress, as "diglot watch" does
+  --api-key KEY   your key for the provider: keys are erased when a job ends
+  --model NAME    another model for the rest of the book
+  --max-cost USD  a new limit on the job's total cost
+  --watch         show the progress until the job ends, like "diglot watch"
 ${SERVER_HELP}`,
 	async run(argv, context) {
 		const flags = {
@@ -62,7 +63,7 @@ ${SERVER_HELP}`,
 			...(maxCost !== undefined && { max_cost_usd: parseDecimal(maxCost, "--max-cost", 0.0001, 1_000_000) }),
 		};
 		const server = connect(values.server, context.environment);
-		const { data } = await ask(server.jobs.retry(words[0] ?? "", changes));
+		const { data } = await request(server.jobs.retry(words[0] ?? "", changes));
 		if (values.watch) return watchJob(server, data.job_id, context);
 		context.out.write(describe(data));
 		return EXIT.done;
@@ -70,14 +71,14 @@ ${SERVER_HELP}`,
 };
 
 export const listCommand: Command = {
-	summary: "list the jobs of a server",
+	summary: "list your jobs on a server",
 	help: `Usage: diglot list [--status STATE] [--limit N] [--json] [--server URL]
 
-Your jobs, newest first.
+Lists your jobs, newest first.
 
-  --status STATE  only ${JOB_STATES.join(", ")}
-  --limit N       at most so many (20)
-  --json          print the server's answer
+  --status STATE  only jobs in this state: ${JOB_STATES.join(", ")}
+  --limit N       at most N jobs; defaults to 20
+  --json          print the server's response
 ${SERVER_HELP}`,
 	async run(argv, { environment, out }) {
 		const flags = {
@@ -93,7 +94,7 @@ ${SERVER_HELP}`,
 		}
 		const limit = values.limit === undefined ? 20 : parseWholeNumber(values.limit, "--limit", 1, 100);
 		const query = { limit, ...(status && { status }) };
-		const { data } = await ask(connect(values.server, environment).jobs.list(query));
+		const { data } = await request(connect(values.server, environment).jobs.list(query));
 		if (values.json) {
 			out.write(`${JSON.stringify(data, null, "\t")}\n`);
 			return EXIT.done;
@@ -131,7 +132,7 @@ function describe(job: JobStatus): string {
 		],
 		["to", `${job.target_language} by ${job.model}`],
 		["cost", `$${job.cost_usd.toFixed(2)}`],
-		["expires", job.expires_at ?? "not while it waits or runs"],
+		["expires", job.expires_at ?? "not before it has ended"],
 	];
 	return `${lines.map(([name = "", value = ""]) => `${name.padEnd(9)} ${value}`).join("\n")}\n`;
 }

@@ -2,10 +2,10 @@ import { openAsBlob } from "node:fs";
 import { basename } from "node:path";
 import { parseArguments } from "../arguments.ts";
 import { type Command, EXIT, UsageError } from "../command.ts";
-import { ask, connect, SERVER_FLAGS, SERVER_HELP } from "./connection.ts";
+import { connect, request, SERVER_FLAGS, SERVER_HELP } from "./connection.ts";
 import { watchJob } from "./watch.ts";
 
-/** Flag → form field of `POST /translate`; the server judges the values. */
+/** Flag → form field of `POST /translate`; the server validates the values. */
 const FIELDS = {
 	to: "target_language",
 	from: "source_language",
@@ -39,12 +39,12 @@ export const submitCommand: Command = {
 	summary: "send a book to a server",
 	help: `Usage: diglot submit BOOK --to LANG [--watch] [--server URL] …
 
-Sends a book to be translated and prints the job's id. The further flags are those of "diglot
+Submits a book for translation and prints the job's id. The other flags are those of "diglot
 translate": --from --model --model-id --base-url --api-key --layout --single-translate
 --translate-tags --exclude-tags --only-files --exclude-files --title --test-num --test-sample
 --prompt --prompt-file --style --glossary --no-context --temperature --max-cost
 
-  --watch       stay and show the progress, as "diglot watch" does
+  --watch       show the progress until the job ends, like "diglot watch"
 ${SERVER_HELP}`,
 	async run(argv, context) {
 		const flags = {
@@ -68,10 +68,10 @@ ${SERVER_HELP}`,
 		if (values["no-context"]) form.set("context", "false");
 		if (values["test-num"] !== undefined) form.set("test_mode", "true");
 		for (const [flag, field] of Object.entries(FILES)) await addFile(form, field, values[flag as keyof typeof FILES]);
-		// The last part, so that the server can refuse the fields before the book has come.
+		// The file comes last, so that the server can reject invalid fields before receiving the book.
 		await addFile(form, "file", words[0]);
 		const server = connect(values.server, context.environment);
-		const { data } = await ask(server.jobs.submit(form as never));
+		const { data } = await request(server.jobs.submit(form as never));
 		context.out.write(`${data.job_id}\n`);
 		return values.watch ? watchJob(server, data.job_id, context) : EXIT.done;
 	},

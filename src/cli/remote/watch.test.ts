@@ -14,25 +14,25 @@ afterEach(() => served.close());
 async function watch(script: PipelineScript, cancels = false) {
 	served = await serveBench(script);
 	const jobId = await submitOk(served.url, bookForm({}, 100));
-	let told = "";
+	let output = "";
 	const err = new Writable({
 		write(chunk, _encoding, done) {
-			told += chunk;
+			output += chunk;
 			done();
 		},
 	});
 	const watching = watchJob(connect(served.url, {}), jobId, { err } as CliContext);
 	if (cancels) await fetch(`${served.url}/jobs/${jobId}`, { method: "DELETE" });
-	return { code: await watching, told };
+	return { code: await watching, output };
 }
 
 describe("the exit code of a job that was watched", () => {
 	it("is 0 where the whole book is translated", async () => {
-		expect(await watch({})).toMatchObject({ code: 0, told: expect.stringContaining("completed") });
+		expect(await watch({})).toMatchObject({ code: 0, output: expect.stringContaining("completed") });
 	});
 
 	it("is 3 where some of it needs review", async () => {
-		expect(await watch({ untranslated: 2 })).toMatchObject({ code: 3, told: expect.stringContaining("completed") });
+		expect(await watch({ untranslated: 2 })).toMatchObject({ code: 3, output: expect.stringContaining("completed") });
 	});
 
 	it("is 1 where the job failed, or was cancelled", async () => {

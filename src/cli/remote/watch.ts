@@ -5,20 +5,20 @@ import { parseArguments } from "../arguments.ts";
 import { type CliContext, type Command, EXIT } from "../command.ts";
 import { catchInterrupt } from "../interrupt.ts";
 import { startProgressReporter } from "../progress-reporter.ts";
-import { ask, type Connection, connect, SERVER_FLAGS, SERVER_HELP } from "./connection.ts";
+import { type Connection, connect, request, SERVER_FLAGS, SERVER_HELP } from "./connection.ts";
 
 const WAIT_SECONDS = 25;
-/** A server that restarts is waited for. */
-const MAX_AWAY_MS = 120_000;
+/** How long to wait for a server that restarts. */
+const MAX_UNREACHABLE_MS = 120_000;
 const RETRY_MS = 1_000;
 
 export const watchCommand: Command = {
 	summary: "show a job's progress until it ends",
 	help: `Usage: diglot watch JOB [--server URL]
 
-Shows segments, rate and what is left until the job ends; Ctrl-C stops watching, and the job goes
-on. A server that restarts meanwhile is waited for. The exit code is that of "diglot translate": 0
-done, 3 done but some segments need review, 1 failed or cancelled, 130 interrupted.
+Shows segments, rate and time left until the job ends. Ctrl-C stops watching; the job continues.
+Reconnects if the server restarts. Exit codes are those of "diglot translate": 0 done, 3 done but
+some segments need review, 1 failed or cancelled, 130 interrupted.
 
 ${SERVER_HELP}`,
 	async run(argv, context) {
@@ -27,7 +27,7 @@ ${SERVER_HELP}`,
 	},
 };
 
-/** Follows a job to its end. @returns the exit code that fits it */
+/** Follows a job until it ends. @returns the matching exit code */
 export async function watchJob(server: Connection, jobId: string, { err }: CliContext): Promise<number> {
 	const interrupt = catchInterrupt(err);
 	const reporter = startProgressReporter(err);
@@ -55,22 +55,22 @@ function exitOf({ status, segments }: JobStatus): number {
 	return segments.needs_review > 0 ? EXIT.needsReview : EXIT.done;
 }
 
-/** The job as it is, and again after each change. Ends where the watcher was interrupted. */
+/** Yields the job now and after each change; ends if the user interrupts. */
 async function* follow(server: Connection, jobId: string, signal: AbortSignal): AsyncGenerator<JobStatus> {
 	let etag: string | null = null;
-	let awaySince: number | null = null;
+	let unreachableSince: number | null = null;
 	while (!signal.aborted) {
 		try {
-			const answer: StatusAnswer = await askStatus(server, jobId, etag, signal);
-			awaySince = null;
+			const answer: StatusAnswer = await requestStatus(server, jobId, etag, signal);
+			unreachableSince = null;
 			etag = answer.headers.get("etag");
 			if (answer.status === 200) yield answer.data;
-			// A server that knows no ETag must not be asked without a pause.
+			// Without an ETag the server can't wait for a change, so pause between polls.
 			if (etag === null) await sleep(RETRY_MS, undefined, { signal });
 		} catch (error) {
 			if (signal.aborted) return;
-			awaySince ??= Date.now();
-			if (!isAway(error) || Date.now() - awaySince > MAX_AWAY_MS) throw error;
+			unreachableSince ??= Date.now();
+			if (!isUnreachable(error) || Date.now() - unreachableSince > MAX_UNREACHABLE_MS) throw error;
 			await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
 		}
 	}
@@ -78,13 +78,18 @@ async function* follow(server: Connection, jobId: string, signal: AbortSignal): 
 
 type StatusAnswer = Awaited<ReturnType<Connection["jobs"]["status"]>>;
 
-/** Answers at once the first time, then when the job is no longer the one of `etag`. */
-function askStatus(server: Connection, jobId: string, etag: string | null, signal: AbortSignal): Promise<StatusAnswer> {
-	if (etag === null) return ask(server.jobs.status(jobId, {}, { signal }));
+/** Long poll: returns immediately without `etag`, otherwise once the job's version differs from it. */
+function requestStatus(
+	server: Connection,
+	jobId: string,
+	etag: string | null,
+	signal: AbortSignal,
+): Promise<StatusAnswer> {
+	if (etag === null) return request(server.jobs.status(jobId, {}, { signal }));
 	const headers = { "if-none-match": etag };
-	return ask(server.jobs.status(jobId, { wait: WAIT_SECONDS }, { signal, headers }));
+	return request(server.jobs.status(jobId, { wait: WAIT_SECONDS }, { signal, headers }));
 }
 
-function isAway(error: unknown): boolean {
+function isUnreachable(error: unknown): boolean {
 	return error instanceof AppError && error.code === "STORAGE_ERROR" && error.recoverable;
 }

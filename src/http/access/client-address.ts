@@ -3,8 +3,8 @@ import { isIP } from "node:net";
 const MAX_CHARACTERS = 64;
 
 /**
- * A client's address as limits count it: IPv4 as it is, IPv6 by its /64 (RFC 6177 §2: one
- * site has at least that much to itself, and could have a new address for each request).
+ * The address that limits count by: IPv4 in full, IPv6 by its /64 (RFC 6177 §2: a site has at least a /64 to
+ * itself, so it could use a new address for every request).
  */
 export function addressGroup(address: string): string {
 	const mapped = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i.exec(address)?.[1];

@@ -3,29 +3,29 @@ import type { Clock } from "../../core/clock.ts";
 import { AppError } from "../../core/errors.ts";
 
 export interface TokenOptions {
-	/** For HS256, at least 32 bytes; `null`: such tokens are refused. */
+	/** For HS256, at least 32 bytes; `null`: HS256 tokens are rejected. */
 	jwtSecret: string | null;
-	/** Public keys for RS256; the operator's own address. `null`: such tokens are refused. */
+	/** Where the public keys for RS256 are; set by the operator, so it is trusted. `null`: RS256 tokens are rejected. */
 	jwksUrl: string | null;
-	/** For so long after a fetch an unknown key asks for no other one. */
+	/** Minimum time between two fetches because of unknown keys. */
 	jwksCooldownMs?: number;
 	clock: Clock;
 }
 
-/** Who a token's bearer is. */
+/** Verifies and issues bearer tokens. */
 export interface Tokens {
 	/**
 	 * Checks signature, `exp`, `nbf` and the claim `user_id`.
 	 *
 	 * @returns the `user_id`
-	 * @throws AppError `UNAUTHORIZED`, or `STORAGE_ERROR` while the keys of `jwksUrl` can't be had
+	 * @throws AppError `UNAUTHORIZED`, or `STORAGE_ERROR` while the keys of `jwksUrl` are unavailable
 	 */
 	verify(token: string): Promise<string>;
-	/** Makes an HS256 token; `null` where there is no secret to sign with. */
+	/** Issues an HS256 token; `null` without a secret to sign with. */
 	issue: ((userId: string, lifeMs: number) => Promise<{ token: string; expiresAt: number }>) | null;
 }
 
-/** 1 to 128 characters that can be seen: no spaces, no control characters. */
+/** 1 to 128 visible characters: no spaces, no control characters. */
 export const USER_ID = /^[^\p{C}\p{Z}]{1,128}$/u;
 
 const JWKS_TIMEOUT_MS = 5_000;
@@ -33,8 +33,8 @@ const JWKS_COOLDOWN_MS = 30_000;
 
 export function createTokens({ jwtSecret, jwksUrl, clock, jwksCooldownMs = JWKS_COOLDOWN_MS }: TokenOptions): Tokens {
 	const secret = jwtSecret === null ? null : new TextEncoder().encode(jwtSecret);
-	// The header only chooses among these two, each with its own kind of key: a public key never
-	// becomes an HMAC secret, and `none` chooses nothing (RFC 8725 §3.1).
+	// The token's header only selects one of these, each with its own kind of key: a public key never
+	// becomes an HMAC secret, and `none` selects nothing (RFC 8725 §3.1).
 	const keys: Readonly<Record<string, JWTVerifyGetKey | null>> = {
 		HS256: secret && (async () => secret),
 		RS256: jwksUrl === null ? null : remoteKeys(jwksUrl, jwksCooldownMs),
@@ -75,7 +75,7 @@ export function createTokens({ jwtSecret, jwksUrl, clock, jwksCooldownMs = JWKS_
 	};
 }
 
-/** Keys that can't be had are not the token's fault; a key that is not among them is. */
+/** An unreachable key server is not the token's fault; a key that the server doesn't have is. */
 function remoteKeys(url: string, cooldownMs: number): JWTVerifyGetKey {
 	const keys = createRemoteJWKSet(new URL(url), { timeoutDuration: JWKS_TIMEOUT_MS, cooldownDuration: cooldownMs });
 	return async (header, token) => {
@@ -84,7 +84,7 @@ function remoteKeys(url: string, cooldownMs: number): JWTVerifyGetKey {
 		} catch (error) {
 			const unknown = error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys;
 			if (unknown) throw error;
-			throw new AppError("The keys that tokens are checked with can't be had at the moment.", {
+			throw new AppError("The keys for verifying tokens are unavailable at the moment.", {
 				code: "STORAGE_ERROR",
 				cause: error,
 			});
@@ -92,7 +92,7 @@ function remoteKeys(url: string, cooldownMs: number): JWTVerifyGetKey {
 	};
 }
 
-/** Tells that a token has run out, because its owner can mend that, and nothing else that would help to forge one. */
+/** Reveals only whether the token has expired: its owner can fix that, and more would help to forge one. */
 function refused(cause: unknown): AppError {
 	const message = cause instanceof errors.JWTExpired ? "The token has expired." : "The token is not valid.";
 	return new AppError(message, { code: "UNAUTHORIZED", cause });

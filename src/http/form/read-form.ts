@@ -2,29 +2,29 @@ import { PassThrough, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Multipart, MultipartFile, MultipartValue } from "@fastify/multipart";
 import type { FastifyRequest } from "fastify";
-import { AppError } from "../../core/errors.ts";
+import { AppError, invalidField } from "../../core/errors.ts";
 
 export interface FormRules<T> {
-	/** Names of text fields that are known. */
+	/** Names of the accepted text fields. */
 	fields: ReadonlySet<string>;
-	/** The one field that holds the book; `null`: the form brings none. */
+	/** The one field that holds the book; `null`: the form has none. */
 	fileField: string | null;
 	maxFileBytes: number;
-	/** Fields that hold small files, with the bytes that each may have. */
+	/** Fields for small files → their size limits in bytes. */
 	attachments: Readonly<Record<string, number>>;
-	/** A caller that sends nothing for so long is cut off. */
+	/** Connections that send nothing for this long are closed. */
 	idleMs: number;
-	/** Takes the file's bytes while they arrive; whole or not at all, as `BlobStore.put`. */
+	/** Consumes the file as it arrives; all or nothing, like `BlobStore.put`. */
 	store: (content: Readable) => Promise<T>;
-	/** Removes a stored file whose form turned out bad. */
+	/** Removes a stored file whose form turned out to be invalid. */
 	discard: (stored: T) => Promise<void>;
 }
 
 export interface Form<T> {
-	/** Text fields as sent, trimmed; empty ones are left out, as a page's form sends what was not filled in. */
+	/** Trimmed text fields; empty ones are dropped: HTML forms send fields that nobody filled in. */
 	fields: Map<string, string>;
 	file: { filename: string; bytes: number; stored: T } | null;
-	/** Small files by their field; empty ones without a name are left out, as a page's form sends them. */
+	/** Small files by field; empty ones without a name are dropped, for the same reason. */
 	attachments: Map<string, { name: string; content: Buffer }>;
 }
 
@@ -33,11 +33,11 @@ const MAX_FIELD_BYTES = 64 * 1024;
 const MAX_FILENAME_CHARACTERS = 255;
 
 /**
- * Reads a multipart form whose fields may come in any order, with its file
- * streamed to `store`. After a refusal nothing of the file is left.
+ * Reads a multipart form with fields in any order, streaming its file to `store`. If the form is rejected,
+ * nothing of the file is kept.
  *
- * @throws AppError `VALIDATION_ERROR` for a form that is broken, too long, cut off, or holds unknown or
- *   doubled fields; `FILE_TOO_LARGE` as soon as the file passes its bound
+ * @throws AppError `VALIDATION_ERROR` for a form that is malformed, too long, cut off, or has unknown or
+ *   repeated fields; `FILE_TOO_LARGE` as soon as the file exceeds its limit
  */
 export async function readForm<T>(request: FastifyRequest, rules: FormRules<T>): Promise<Form<T>> {
 	if (!request.isMultipart()) throw invalid("Send the form as multipart/form-data.");
@@ -65,7 +65,7 @@ async function* partsOf(request: FastifyRequest, maxFileBytes: number): AsyncGen
 	};
 	const parts = request.parts({ limits });
 	while (true) {
-		// Only what the parser throws is a broken form; errors of the loop's body are not caught here.
+		// Not `for await`: only the parser's errors mean a malformed form, the loop body's don't.
 		const next = await parts.next().catch((error: unknown) => {
 			throw brokenForm(error);
 		});
@@ -80,22 +80,22 @@ async function takePart<T>(part: Multipart, form: Form<T>, rules: FormRules<T>):
 		part.file.on("error", () => {});
 		const maxBytes = Object.hasOwn(rules.attachments, name) ? rules.attachments[name] : undefined;
 		if (maxBytes !== undefined) {
-			if (form.attachments.has(name)) throw badField(name, "stands twice in the form");
+			if (form.attachments.has(name)) throw invalidFormField(name, "appears more than once");
 			const content = await readSmallFile(name, part, maxBytes);
 			if (content.length > 0 || part.filename)
 				form.attachments.set(name, { name: displayName(part.filename), content });
 			return;
 		}
 		if (name !== rules.fileField)
-			throw rules.fields.has(name) ? badField(name, "takes text, not a file") : unknown(name);
-		if (form.file) throw badField(name, "stands twice in the form");
+			throw rules.fields.has(name) ? invalidFormField(name, "takes text, not a file") : unknownField(name);
+		if (form.file) throw invalidFormField(name, "appears more than once");
 		form.file = await takeFile(part, rules);
 		return;
 	}
 	if (name === rules.fileField || Object.hasOwn(rules.attachments, name))
-		throw badField(name, "must be a file, with a file name");
-	if (!rules.fields.has(name)) throw unknown(name);
-	if (form.fields.has(name)) throw badField(name, "stands twice in the form");
+		throw invalidFormField(name, "must be a file, with a file name");
+	if (!rules.fields.has(name)) throw unknownField(name);
+	if (form.fields.has(name)) throw invalidFormField(name, "appears more than once");
 	const text = textOf(name, part);
 	if (text !== "") form.fields.set(name, text);
 }
@@ -112,7 +112,7 @@ async function readSmallFile(name: string, part: MultipartFile, maxBytes: number
 	} catch (error) {
 		throw brokenForm(error);
 	}
-	if (bytes > maxBytes || part.file.truncated) throw badField(name, `is larger than ${maxBytes / 1024} kB`);
+	if (bytes > maxBytes || part.file.truncated) throw invalidFormField(name, `is larger than ${maxBytes / 1024} kB`);
 	return Buffer.concat(chunks);
 }
 
@@ -120,7 +120,7 @@ async function takeFile<T>(part: MultipartFile, rules: FormRules<T>): Promise<No
 	const content = new PassThrough();
 	const stopAtLimit = () => void content.destroy(tooLarge(rules.maxFileBytes));
 	part.file.once("limit", stopAtLimit);
-	// A small bound may have been passed with the part's first bytes, before anyone could listen.
+	// The part's first bytes may have exceeded a small limit before the listener was added.
 	if (part.file.truncated) stopAtLimit();
 	let cutOff: unknown;
 	const arriving = pipeline(part.file, content).catch((error: unknown) => {
@@ -132,18 +132,18 @@ async function takeFile<T>(part: MultipartFile, rules: FormRules<T>): Promise<No
 	} catch (error) {
 		content.destroy();
 		await arriving;
-		// `store` passes the stream's own failure on: an upload that broke off is the caller's doing.
+		// `store` rethrows the stream's own error: an upload that broke off is the caller's fault.
 		throw error === cutOff ? brokenForm(error) : error;
 	}
 }
 
 function textOf(name: string, part: MultipartValue): string {
-	if (part.valueTruncated) throw badField(name, `is longer than ${MAX_FIELD_BYTES} bytes`);
-	if (typeof part.value !== "string") throw badField(name, "must be plain text");
+	if (part.valueTruncated) throw invalidFormField(name, `is longer than ${MAX_FIELD_BYTES} bytes`);
+	if (typeof part.value !== "string") throw invalidFormField(name, "must be plain text");
 	return part.value.trim();
 }
 
-/** What is shown and kept of the name that the caller's machine gave the file. */
+/** The client's file name, safe to show and store. */
 function displayName(filename: string | undefined): string {
 	const clean = (filename ?? "").replace(/\p{Cc}/gu, "_").trim();
 	return [...clean].slice(0, MAX_FILENAME_CHARACTERS).join("") || "book.epub";
@@ -154,26 +154,23 @@ function brokenForm(error: unknown): AppError {
 	const { code = "" } = error as { code?: string };
 	if (/^FST_(PARTS|FIELDS|FILES)_LIMIT$/.test(code)) return invalid("The form has too many parts.", error);
 	if (code === "FST_PROTO_VIOLATION") return invalid("The form has a field with a forbidden name.", error);
-	return invalid("The form is broken or was cut off; it is not valid multipart/form-data.", error);
+	return invalid("The form is not valid multipart/form-data, or was cut off.", error);
 }
 
 function tooLarge(maxBytes: number): AppError {
 	const maxMb = Math.round((maxBytes / 1_048_576) * 1000) / 1000;
-	return new AppError(`The file is larger than the ${maxMb} MB that are allowed.`, { code: "FILE_TOO_LARGE" });
+	return new AppError(`The file is larger than the limit of ${maxMb} MB.`, { code: "FILE_TOO_LARGE" });
 }
 
 function invalid(message: string, cause?: unknown): AppError {
 	return new AppError(message, { code: "VALIDATION_ERROR", cause });
 }
 
-function badField(name: string, fault: string): AppError {
-	return new AppError(`Field "${name}" ${fault}.`, { code: "VALIDATION_ERROR", details: { field: name } });
+export function invalidFormField(name: string, fault: string): AppError {
+	return invalidField(name, `Field "${name}" ${fault}.`);
 }
 
-function unknown(name: string): AppError {
+function unknownField(name: string): AppError {
 	const shown = name.slice(0, 60);
-	return new AppError(`Field "${shown}" is not known in this version.`, {
-		code: "VALIDATION_ERROR",
-		details: { field: shown },
-	});
+	return invalidField(shown, `Field "${shown}" is not known to this version.`);
 }

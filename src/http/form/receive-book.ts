@@ -1,21 +1,21 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { AppError } from "../../core/errors.ts";
+import { AppError, invalidField } from "../../core/errors.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
 import type { Upload } from "../../jobs/submit/receive-upload.ts";
 import { FORM_FILES } from "../../options/form-file.ts";
 import type { JobForm } from "../../options/resolve-options.ts";
 import { callerOf, ownerOf } from "../access/owner.ts";
-import type { App } from "../app-type.ts";
+import type { App } from "../server/app-type.ts";
 import { drainRequest, lingerAtClose } from "../server/drain.ts";
-import { type Form, readForm } from "./read-form.ts";
+import { type Form, invalidFormField, readForm } from "./read-form.ts";
 import { parseForm, TRANSLATE_FIELDS, translateForm } from "./translate-form.ts";
 
 export interface BookFormDeps {
 	jobs: Jobs;
-	/** Largest upload (`MAX_FILE_SIZE_MB`). */
+	/** `MAX_FILE_SIZE_MB`, in bytes. */
 	maxFileBytes: number;
-	/** An upload that stands still for so long is cut off. */
+	/** Uploads that stall for this long are cut off. */
 	uploadIdleMs: number;
 }
 
@@ -24,16 +24,16 @@ export interface ReceivedBook {
 	filename: string;
 	form: JobForm;
 	owner: string;
-	/** Whom limits and fairness count. */
+	/** Who is counted by rate limits and fair scheduling. */
 	caller: string;
-	/** The id that it came by; `null`: the form brought the file itself. */
+	/** The `upload_id` sent in place of a file; `null`: the form contained the file. */
 	keptAs: string | null;
-	/** Left out: the request is not meant to be sent again. */
+	/** `undefined`: repeating the request submits another job. */
 	idempotencyKey: string | undefined;
 }
 
 const DRAIN_MS = 20_000;
-/** Further time for a client that sends more than anybody would read. */
+/** Extra time for a client that is still sending when draining ends. */
 const LINGER_MS = 5_000;
 
 const binary = (description: string) => z.string().meta({ format: "binary", description });
@@ -41,11 +41,13 @@ const binary = (description: string) => z.string().meta({ format: "binary", desc
 /** The form of `POST /translate` and `/estimate`, for the OpenAPI document. */
 export const bookFormSchema = translateForm.extend({
 	file: binary("The EPUB; or `upload_id`").optional(),
-	glossary: binary("CSV, TSV or JSON file of terms and their translations").optional(),
-	prompt_file: binary("Instructions as text, JSON or Markdown, with `{text}` and `{language}` as in BBM").optional(),
+	glossary: binary("Terms and their translations as a CSV, TSV or JSON file").optional(),
+	prompt_file: binary(
+		"Instructions as text, JSON or Markdown, with the placeholders `{text}` and `{language}` of bilingual_book_maker (BBM)",
+	).optional(),
 });
 
-/** The form is read as a stream in the handler; its schema stands in the document only. */
+/** The handler reads the form as a stream; the body's schema is for the OpenAPI document only. */
 export function skipBodyValidation(app: App, url: string) {
 	return ({ schema, httpPart }: { schema: unknown; httpPart?: string }) => {
 		if (httpPart === "body") return (data: unknown) => ({ value: data });
@@ -54,10 +56,10 @@ export function skipBodyValidation(app: App, url: string) {
 }
 
 /**
- * Reads the form with its book and gives both to `use`; after a refusal the rest of the request is taken in,
- * so that the caller gets to read the answer.
+ * Reads the form with its book and passes both to `use`. On an error the rest of the request is drained, so that
+ * the client reads the answer.
  *
- * @throws AppError for a form that can't be used; `use` sees to the upload that it was given
+ * @throws AppError for an invalid form; `use` is responsible for the upload that it receives
  */
 export async function withBookForm<T>(
 	deps: BookFormDeps,
@@ -65,11 +67,11 @@ export async function withBookForm<T>(
 	closeConnection: () => void,
 	use: (book: ReceivedBook) => Promise<T>,
 ): Promise<T> {
-	return readToItsEnd(deps, request, closeConnection, async () => use(await receiveBook(deps, request)));
+	return drainOnError(deps, request, closeConnection, async () => use(await receiveBook(deps, request)));
 }
 
-/** Does `work` with a request's form; after a refusal the rest of the request is taken in all the same. */
-export async function readToItsEnd<T>(
+/** Runs `work`, which reads the request's form; if it fails, drains the rest of the request. */
+export async function drainOnError<T>(
 	{ maxFileBytes }: Pick<BookFormDeps, "maxFileBytes">,
 	request: FastifyRequest,
 	closeConnection: () => void,
@@ -116,8 +118,9 @@ async function resolveUpload(
 	from: Pick<ReceivedBook, "owner" | "caller">,
 	jobs: Jobs,
 ): Promise<Omit<ReceivedBook, "idempotencyKey">> {
-	if (!file && !fields.has("upload_id")) throw badField("file", "is missing");
-	if (file && fields.has("upload_id")) throw badField("upload_id", "stands beside a file; send one of them");
+	if (!file && !fields.has("upload_id")) throw invalidFormField("file", "is missing");
+	if (file && fields.has("upload_id"))
+		throw invalidFormField("upload_id", "can't be sent together with a file; send one of them");
 	const { upload_id: keptAs = null, ...texts } = parseForm(translateForm, fields);
 	const common = { form: { ...texts, ...Object.fromEntries(attachments) }, ...from, keptAs };
 	if (keptAs !== null) return { ...(await jobs.claimUpload(keptAs, from.owner)), ...common };
@@ -127,12 +130,5 @@ async function resolveUpload(
 
 function readIdempotencyKey(header: string | string[] | undefined): string | undefined {
 	if (header === undefined || (typeof header === "string" && /^[\x21-\x7e]{1,255}$/.test(header))) return header;
-	throw new AppError("Idempotency-Key must have 1 to 255 visible ASCII characters.", {
-		code: "VALIDATION_ERROR",
-		details: { field: "Idempotency-Key" },
-	});
-}
-
-function badField(field: string, fault: string): AppError {
-	return new AppError(`Field "${field}" ${fault}.`, { code: "VALIDATION_ERROR", details: { field } });
+	throw invalidField("Idempotency-Key", "Idempotency-Key must have 1 to 255 visible ASCII characters.");
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { KEY_FIELDS, type KeyField } from "../../catalog/key-fields.ts";
-import { AppError } from "../../core/errors.ts";
 import { LAYOUTS } from "../../core/layout.ts";
+import { invalidFormField } from "./read-form.ts";
 
 const TRUE = new Set(["true", "1", "on", "yes"]);
 const FALSE = new Set(["false", "0", "off", "no"]);
@@ -25,9 +25,9 @@ const numeric = (min: number, max: number, whole: boolean) =>
 		return z.NEVER;
 	});
 
-/** Keys may hold nothing that a header can't carry. */
+/** Only characters that an HTTP header can carry. */
 const key = z.string().regex(/^[\x21-\x7e]{1,512}$/, "is not a well-formed key");
-/** Names with commas between them. */
+/** Comma-separated names. */
 const list = z
 	.string()
 	.max(4096, "is too long")
@@ -35,55 +35,57 @@ const list = z
 const text = (maxCharacters: number) => z.string().max(maxCharacters, "is too long");
 const word = z.string().max(200, "is too long");
 
-/** The text fields of `POST /translate` that this version knows (spec §3), as texts of the form. */
+/** The text fields of `POST /translate` (spec §3), parsed from form text. */
 export const translateForm = z.strictObject({
-	upload_id: word.optional().describe("Of `POST /estimate`, in place of `file`"),
-	target_language: word.describe("BCP 47 tag, a code or an English name of `GET /languages`"),
-	source_language: word.optional().describe("The same; left out or `auto`: found out"),
-	model: word.optional().describe("A name of `GET /models`, or `provider:model-id`; left out: `chatgptapi`"),
-	model_id: word.optional().describe("The provider's own model id, in place of the model's"),
+	upload_id: word.optional().describe("From `POST /estimate`, in place of `file`"),
+	target_language: word.describe("A BCP 47 tag, or a code or English name from `GET /languages`"),
+	source_language: word.optional().describe("The same; defaults to `auto`: detected from the book"),
+	model: word.optional().describe("A name from `GET /models`, or `provider:model-id`; defaults to `chatgptapi`"),
+	model_id: word.optional().describe("The provider's own model id, in place of the model's default"),
 	base_url: z
 		.string()
 		.max(2048, "is too long")
 		.optional()
-		.describe("A server of your own in place of the provider's, where this server allows it; it gets your key or none"),
-	single_translate: bool.optional().describe("true: the translation only; false (left out): bilingual"),
+		.describe(
+			"A server of your own in place of the provider's, where this server allows it; only your own key, if any, is sent to it",
+		),
+	single_translate: bool.optional().describe("true: the translation only; defaults to false: bilingual"),
 	layout: z
 		.enum(LAYOUTS, `must be one of ${LAYOUTS.join(", ")}`)
 		.optional()
-		.describe("Left out: `original_first`"),
-	translate_tags: list.optional().describe("Only text inside these elements: `p,h1`"),
+		.describe("Defaults to `original_first`"),
+	translate_tags: list.optional().describe("Only text inside these elements, such as `p,h1`"),
 	exclude_tags: list.optional().describe("Never text inside these elements"),
-	only_files: list.optional().describe("Only these documents of the book: `chapter-1.xhtml,text/*`"),
+	only_files: list.optional().describe("Only these documents of the book, such as `chapter-1.xhtml,text/*`"),
 	exclude_files: list.optional().describe("Never these documents"),
-	title: bool.optional().describe("true: the metadata's title and description too"),
-	test_mode: bool.optional().describe("true: translate only the first `test_num` segments"),
-	test_num: numeric(1, 1_000_000, true).optional().describe("Left out: 10"),
+	title: bool.optional().describe("true: also the title and description in the metadata; defaults to false"),
+	test_mode: bool.optional().describe("true: translate only `test_num` segments; defaults to false"),
+	test_num: numeric(1, 1_000_000, true).optional().describe("Defaults to 10"),
 	test_sample: z
 		.enum(["first", "representative"], "must be first or representative")
 		.optional()
 		.describe(
-			"Which segments a test takes: the first (left out), or narrative, dialogue and markup; needs `test_mode`",
+			"Which segments a test translates: the first ones (default), or a mix of narrative, dialogue and markup; needs `test_mode`",
 		),
-	prompt: text(8_000).optional().describe("Further instructions for the model"),
+	prompt: text(8_000).optional().describe("Additional instructions for the model"),
 	style: text(500)
 		.optional()
-		.describe("`literary`, `literal`, `plain`, `formal`, `informal`, `academic`, or words of your own"),
-	context: bool.optional().describe("false: batches travel without what stands before them; left out: true"),
-	temperature: numeric(0, 2, false).optional().describe("Sent to the provider only when given"),
+		.describe("`literary`, `literal`, `plain`, `formal`, `informal`, `academic`, or your own words"),
+	context: bool.optional().describe("false: batches are sent without the preceding text; defaults to true"),
+	temperature: numeric(0, 2, false).optional().describe("Sent to the provider only if given"),
 	max_cost_usd: numeric(0.0001, 1_000_000, false)
 		.optional()
-		.describe("The job ends, recoverable, before it could cost more US dollars; left out: no bound"),
+		.describe("In US dollars: the job stops, recoverable, before it could cost more; defaults to no limit"),
 	callback_url: z
 		.string()
 		.max(2048, "is too long")
 		.optional()
-		.describe("Where the job's end is told by a signed POST, where this server allows it"),
+		.describe("Receives a signed POST when the job ends, where this server allows it"),
 	api_key: key.optional().describe("Key for the chosen model's provider"),
 	...forEachKeyField(key.optional()),
 });
 
-/** Those of them that `POST /jobs/{job_id}/rerun` takes. */
+/** The subset that `POST /jobs/{job_id}/rerun` accepts. */
 export const rerunForm = translateForm.pick({
 	model: true,
 	model_id: true,
@@ -102,9 +104,9 @@ function forEachKeyField<T>(value: T): Record<KeyField, T> {
 export const TRANSLATE_FIELDS: ReadonlySet<string> = new Set(Object.keys(translateForm.shape));
 
 /**
- * Checks the form's texts one by one.
+ * Parses and validates the form's text fields.
  *
- * @throws AppError `VALIDATION_ERROR` that names the first field at fault, never its value: it may be a key
+ * @throws AppError `VALIDATION_ERROR` that names the first invalid field, never its value: it may be a key
  */
 export function parseForm<T>(schema: z.ZodType<T>, fields: ReadonlyMap<string, string>): T {
 	const result = schema.safeParse(Object.fromEntries(fields));
@@ -112,5 +114,5 @@ export function parseForm<T>(schema: z.ZodType<T>, fields: ReadonlyMap<string, s
 	const issue = result.error.issues[0];
 	const field = String(issue?.path[0] ?? "form");
 	const fault = fields.has(field) ? (issue?.message ?? "is not valid") : "is missing";
-	throw new AppError(`Field "${field}" ${fault}.`, { code: "VALIDATION_ERROR", details: { field } });
+	throw invalidFormField(field, fault);
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { JobStatus } from "../../jobs/job-view.ts";
 import type { Problem } from "../server/problem.ts";
 import type {
 	estimateSchema,
@@ -6,7 +7,6 @@ import type {
 	messageSchema,
 	segmentListSchema,
 	segmentSchema,
-	statusSchema,
 	submittedSchema,
 } from "./schemas.ts";
 
@@ -16,9 +16,9 @@ const problem: Problem = {
 	type: "urn:diglot:problem:validation-error",
 	title: "The request is not valid",
 	status: 422,
-	detail: 'The field "target_language" names no known language: "Klingonish".',
+	detail: 'The field "target_language" is not a known language: "Klingonish".',
 	error_code: "VALIDATION_ERROR",
-	message: 'The field "target_language" names no known language: "Klingonish".',
+	message: 'The field "target_language" is not a known language: "Klingonish".',
 	recoverable: false,
 	timestamp: "2026-11-22T18:00:00.000Z",
 	request_id: "0b4a43a2-4929-48e6-ac01-a382328434f3",
@@ -32,7 +32,7 @@ const submitted: z.input<typeof submittedSchema> = {
 	estimated_duration_minutes: 3,
 };
 
-const status: z.input<typeof statusSchema> = {
+const status: JobStatus = {
 	job_id: JOB_ID,
 	status: "processing",
 	progress: 47,
@@ -84,7 +84,7 @@ const jobList: z.input<typeof jobListSchema> = { jobs: [status], next_cursor: nu
 const segmentList: z.input<typeof segmentListSchema> = { segments: [segment], next_cursor: "ZDEtczI" };
 const message: z.input<typeof messageSchema> = { message: "Job cancelled successfully" };
 
-/** What the API's shapes look like, by their names in the OpenAPI document; held against the schemas by their types. */
+/** Examples by schema name in the OpenAPI document; the compiler checks them against the schemas. */
 export const EXAMPLES: Readonly<Record<string, object>> = {
 	Problem: problem,
 	SubmittedJob: submitted,

@@ -2,14 +2,12 @@ import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifySchema } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
-import { accessOf } from "../access/access.ts";
-import { isRateLimited } from "../access/limit-requests.ts";
-import type { App } from "../app-type.ts";
+import { registerWithAccess } from "../access/route-access.ts";
+import type { App } from "../server/app-type.ts";
 import { EXAMPLES } from "./examples.ts";
-import { OPERATIONS } from "./operations.ts";
 import { problems } from "./schemas.ts";
 
-/** OpenAPI 3.1 at `/openapi.json`, made from the routes' own schemas, and its pages at `/docs`. */
+/** Serves OpenAPI 3.1 at `/openapi.json`, generated from the routes' schemas, and Swagger UI at `/docs`. */
 export async function registerOpenapi(app: App, version: string, requireAuth: boolean): Promise<void> {
 	await app.register(swagger, {
 		openapi: {
@@ -17,21 +15,30 @@ export async function registerOpenapi(app: App, version: string, requireAuth: bo
 			info: {
 				title: "Diglot",
 				version,
-				description: "Translates EPUB books: send one, follow the job, download the new book.",
+				description: "Translates EPUB books: upload one, follow the job, download the translation.",
 				license: { name: "MIT", identifier: "MIT" },
 			},
 			tags: [
 				{ name: "jobs", description: "Books being translated" },
-				{ name: "catalog", description: "What can be chosen" },
+				{ name: "catalog", description: "Models and languages" },
 				{ name: "server", description: "The server itself" },
 			],
 			components: { securitySchemes: SECURITY_SCHEMES },
 		},
 		transform: (input) => jsonSchemaTransform({ ...input, schema: describeAccess(input, requireAuth) }),
-		transformObject: (document) => addExamples(nameOperations(dropUnused(jsonSchemaTransformObject(document)))),
+		transformObject: (document) => addExamples(renameHeadOperations(dropUnused(jsonSchemaTransformObject(document)))),
 	});
-	await app.register(swaggerUi, { routePrefix: "/docs" });
-	app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+	await registerWithAccess(app, "open", () => app.register(swaggerUi, { routePrefix: "/docs" }));
+	requireOperationIds(app);
+	app.get("/openapi.json", { config: { access: "open" }, schema: { hide: true } }, async () => app.swagger());
+}
+
+/** Generated clients name their methods by operation id, so an id, once published, must not change. */
+function requireOperationIds(app: App): void {
+	app.addHook("onRoute", ({ method, url, schema }) => {
+		if (schema?.hide || schema?.operationId) return;
+		throw new Error(`${method} ${url} has no operation id: add one to its schema, or hide it.`);
+	});
 }
 
 const SECURITY_SCHEMES = {
@@ -39,27 +46,26 @@ const SECURITY_SCHEMES = {
 		type: "http",
 		scheme: "bearer",
 		bearerFormat: "JWT",
-		description: "A token with the claim `user_id`; asked for where the server has REQUIRE_AUTH on, else ignored.",
+		description: "A token with the claim `user_id`; required where the server has REQUIRE_AUTH on, ignored otherwise.",
 	},
-	adminToken: { type: "http", scheme: "bearer", description: "The operator's ADMIN_TOKEN." },
+	adminToken: { type: "http", scheme: "bearer", description: "The administrator's ADMIN_TOKEN." },
 } as const;
 
-/** What the hooks do before any route (access.ts, limit-requests.ts), in each route's own description. */
+/** Documents what the access and rate limit hooks may answer before the route's handler does. */
 function describeAccess(
-	{ schema, url, route }: Parameters<typeof jsonSchemaTransform>[0],
+	{ schema, route }: Parameters<typeof jsonSchemaTransform>[0],
 	requireAuth: boolean,
 ): FastifySchema {
-	const methods = [route.method].flat();
-	const access = accessOf(methods[0] ?? "", url);
+	const { access, rateLimit } = route.config ?? {};
 	if (access === "open" || schema.hide) return schema;
 	const scheme: Record<string, string[]> = { [access === "admin" ? "adminToken" : "bearerAuth"]: [] };
 	const isOptional = access === "caller" && !requireAuth;
-	const limited = access === "admin" || methods.some((method) => isRateLimited(method, url));
-	const response = { ...(limited ? problems(401, 429) : problems(401)), ...(schema.response as object) };
+	const isLimited = access === "admin" || rateLimit !== undefined;
+	const response = { ...(isLimited ? problems(401, 429) : problems(401)), ...(schema.response as object) };
 	return { ...schema, response, security: isOptional ? [{}, scheme] : [scheme] };
 }
 
-/** OpenAPI 3.1 takes JSON Schema's own `examples`. */
+/** OpenAPI 3.1 uses JSON Schema's `examples`. */
 function addExamples<T extends object>(document: T): T {
 	const { components } = document as { components?: { schemas?: Record<string, { examples?: object[] }> } };
 	for (const [name, schema] of Object.entries(components?.schemas ?? {})) {
@@ -69,22 +75,16 @@ function addExamples<T extends object>(document: T): T {
 	return document;
 }
 
-/** @throws Error where an operation has no name yet: at the start, so in every test */
-function nameOperations<T extends object>(document: T): T {
+/** Operation ids must be unique, and a route that takes GET and HEAD has declared one for both. */
+function renameHeadOperations<T extends object>(document: T): T {
 	const { paths = {} } = document as { paths?: Record<string, Record<string, { operationId?: string }>> };
-	for (const [path, methods] of Object.entries(paths)) {
-		for (const [method, operation] of Object.entries(methods)) {
-			const key = `${method.toUpperCase()} ${path}`;
-			const name = OPERATIONS[key];
-			if (name === undefined) throw new Error(`operations.ts has no name for ${key}`);
-			// Methods of one route share the object.
-			methods[method] = { ...operation, operationId: name };
-		}
+	for (const methods of Object.values(paths)) {
+		if (methods.get && methods.head) methods.head = { ...methods.head, operationId: `${methods.get.operationId}Head` };
 	}
 	return document;
 }
 
-/** Each named schema is made twice, as input and as output; the ones that no route refers to are left out. */
+/** Each named schema is generated twice, as input and as output; drops the ones that no route references. */
 function dropUnused(document: object): object {
 	const text = JSON.stringify(document);
 	const { components = {} } = document as { components?: { schemas?: Record<string, unknown> } };

@@ -1,12 +1,6 @@
 import { z } from "zod";
-import { ERROR_CODES } from "../../core/errors.ts";
-import { JOB_STATES } from "../../core/job.ts";
-
-const time = z.string().meta({ format: "date-time", description: "UTC, ISO 8601 with Z" });
-const errorCode = z.enum(ERROR_CODES);
-const details = z
-	.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).readonly()]))
-	.describe("Facts about the error; `field` names the request field at fault.");
+import { jobStatusSchema } from "../../jobs/job-view.ts";
+import { countField, errorCodeField, errorDetailsField, jobIdField, timeField } from "../../jobs/view-fields.ts";
 
 const problemSchema = z
 	.object({
@@ -14,70 +8,35 @@ const problemSchema = z
 		title: z.string(),
 		status: z.int(),
 		detail: z.string(),
-		error_code: errorCode,
+		error_code: errorCodeField,
 		message: z.string(),
-		recoverable: z.boolean().describe("Whether the same may work later, or after a change that the message names."),
-		timestamp: time,
+		recoverable: z
+			.boolean()
+			.describe("Whether the same request may succeed later, or after the change that the message names."),
+		timestamp: timeField,
 		request_id: z.string(),
-		details: details.optional(),
+		details: errorDetailsField.optional(),
 	})
 	.meta({ id: "Problem", description: "RFC 9457 problem details." });
 
-const jobId = z.string().meta({ format: "uuid" });
-
-/** A job's id in a path. Anything that isn't one is simply not found, so the shape is checked in the handler. */
-export const jobParams = z.object({ job_id: z.string().describe("As `POST /translate` gave it") });
+/** Any string: what isn't a UUID answers 404, not 422, so the handler checks it (requested-job.ts). */
+export const jobParams = z.object({ job_id: z.string().describe("From `POST /translate`") });
 
 export const noQuery = z.strictObject({});
 
 export const submittedSchema = z
 	.object({
-		job_id: jobId,
+		job_id: jobIdField,
 		status: z.literal("pending"),
 		message: z.string(),
 		estimated_duration_minutes: z.number().nonnegative(),
 	})
 	.meta({ id: "SubmittedJob" });
 
-const count = z.int().nonnegative();
-
-export const statusSchema = z
-	.object({
-		job_id: jobId,
-		status: z.enum(JOB_STATES),
-		progress: z.int().min(0).max(100).describe("Percent; it never falls, and is 100 only when the book is there."),
-		filename: z.string(),
-		created_at: time,
-		completed_at: time.nullable(),
-		duration_seconds: z.number().nullable(),
-		error_message: z.string().nullable(),
-		download_url: z.string().nullable(),
-		message: z.string(),
-		model: z.string(),
-		target_language: z.string().describe("The canonical BCP 47 tag"),
-		source_language: z.string().nullable(),
-		segments: z.object({ total: count, done: count, cached: count, needs_review: count }),
-		tokens: z.object({ input: count, output: count }),
-		cost_usd: z.number(),
-		seconds_remaining: z.number().nullable(),
-		documents: z.array(z.object({ id: z.string(), title: z.string(), total: count, done: count })),
-		error: z
-			.object({
-				error_code: errorCode,
-				message: z.string(),
-				recoverable: z.boolean(),
-				timestamp: time,
-				details: details.optional(),
-			})
-			.nullable(),
-		expires_at: time.nullable(),
-	})
-	.meta({ id: "JobStatus" });
-
 export const jobListSchema = z
 	.object({
-		jobs: z.array(statusSchema),
-		next_cursor: z.string().nullable().describe("For the next page; null on the last one"),
+		jobs: z.array(jobStatusSchema),
+		next_cursor: z.string().nullable().describe("For the next page; null on the last"),
 	})
 	.meta({ id: "JobList" });
 
@@ -85,10 +44,10 @@ export const segmentSchema = z
 	.object({
 		id: z.string(),
 		document: z.string(),
-		source: z.string().describe("With inline markup as numbered tags: `<1>…</1>`, `<2/>`"),
+		source: z.string().describe("Inline markup is shown as numbered tags: `<1>…</1>`, `<2/>`"),
 		translation: z.string().nullable(),
 		state: z.enum(["pending", "translated", "cached", "edited", "needs_review"]),
-		flags: z.array(z.string()).readonly().describe("Why it needs review, or what deserves a look"),
+		flags: z.array(z.string()).readonly().describe("Why it needs review, or what is worth checking"),
 	})
 	.meta({ id: "Segment" });
 
@@ -101,28 +60,30 @@ export const estimateSchema = z
 		title: z.string(),
 		authors: z.array(z.string()),
 		source_language: z.string().describe("The canonical BCP 47 tag"),
-		segments: count,
-		words: count,
-		coverage: z.number().describe("Percent of the book's words that are translated; the rest is skipped for a reason."),
-		requests: count,
-		tokens: z.object({ input: count, output: count }),
-		characters: count.describe("Of engines that bill by the character; else 0"),
+		segments: countField,
+		words: countField,
+		coverage: z
+			.number()
+			.describe("Percent of the book's words to be translated; each of the rest is skipped for a stated reason."),
+		requests: countField,
+		tokens: z.object({ input: countField, output: countField }),
+		characters: countField.describe("For engines that bill by the character; otherwise 0"),
 		price_usd: z
 			.object({ low: z.number(), high: z.number() })
 			.nullable()
-			.describe("Null where the model's price is not known"),
-		estimated_duration_minutes: z.number().min(0).describe("A cautious guess for the whole book"),
+			.describe("Null if the model's price is unknown"),
+		estimated_duration_minutes: z.number().min(0).describe("A conservative estimate for the whole book"),
 		cover: z.string().nullable().describe("The cover image as a data URL"),
 		upload_id: z
 			.string()
 			.meta({ format: "uuid" })
-			.describe("Takes the place of `file` in `POST /translate`, for a time"),
+			.describe("Can be sent to `POST /translate` in place of `file` until it expires"),
 	})
 	.meta({ id: "Estimate" });
 
 export const messageSchema = z.object({ message: z.string() }).meta({ id: "Message" });
 
-/** The problem answers of a route, for the OpenAPI document. */
+/** A route's error responses, for the OpenAPI document. */
 export function problems<const S extends number>(...statuses: S[]) {
 	return Object.fromEntries(
 		statuses.map((status) => [
@@ -136,18 +97,18 @@ export function problems<const S extends number>(...statuses: S[]) {
 }
 
 const PROBLEM_MEANINGS: Readonly<Record<number, string>> = {
-	400: "The request, the file or the provider key is not usable",
-	402: "It may cost more than is allowed",
-	401: "No token, or one that is not valid",
+	400: "The request, the file or the provider key is not valid",
+	402: "It could cost more than allowed",
+	401: "The token is missing or not valid",
 	403: "Refused by the Host or Origin check",
-	404: "No such thing",
+	404: "Not found",
 	409: "Not possible in the job's state",
 	413: "Too large",
-	416: "The range lies beyond the end of the file",
-	422: "A field is missing, unknown or has a value that can't be used; `details.field` names it",
-	429: "Too many requests, jobs or event streams; `Retry-After` tells when to come back",
-	500: "A fault inside Diglot; the text says nothing of it",
-	502: "The provider's answer is of no use, or it does not answer",
-	503: "Storage does not answer",
+	416: "The range starts beyond the end of the file",
+	422: "A field is missing, unknown or not valid; `details.field` names it",
+	429: "Too many requests, jobs or event streams; `Retry-After` says when to try again",
+	500: "A fault inside Diglot; the message reveals nothing of it",
+	502: "The provider's answer can't be used, or it does not answer",
+	503: "Storage is unavailable",
 	504: "It took too long",
 };

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { toIso } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
 import { type Tokens, USER_ID } from "../access/tokens.ts";
-import type { App } from "../app-type.ts";
 import { noQuery, problems } from "../openapi/schemas.ts";
+import type { App } from "../server/app-type.ts";
 
 const HOUR_MS = 3_600_000;
 const MAX_HOURS = 24 * 365;
@@ -13,8 +13,8 @@ const tokenRequest = z
 	.strictObject({
 		user_id: z
 			.string()
-			.regex(USER_ID, "must have 1 to 128 characters, none of them a space or invisible")
-			.describe("Who the token's bearer is: jobs are seen by their own user only"),
+			.regex(USER_ID, "must have 1 to 128 visible characters, without spaces")
+			.describe("The user that the token identifies; users see only their own jobs"),
 		expires_hours: z.number().min(0.01).max(MAX_HOURS).default(24),
 	})
 	.meta({ id: "TokenRequest" });
@@ -26,7 +26,7 @@ const tokenAnswer = z
 	})
 	.meta({ id: "Token" });
 
-/** `POST /auth/token`: the operator makes a token for a user (spec §3). Who may ask is checked before (access.ts). */
+/** `POST /auth/token`: the operator issues a token for a user (spec §3). */
 export async function authTokenRoutes(
 	app: App,
 	{ issue, log }: { issue: NonNullable<Tokens["issue"]>; log: Log },
@@ -35,9 +35,11 @@ export async function authTokenRoutes(
 		"/auth/token",
 		{
 			bodyLimit: MAX_BODY_BYTES,
+			config: { access: "admin" },
 			schema: {
+				operationId: "issueToken",
 				tags: ["server"],
-				summary: "Make a token for a user",
+				summary: "Issue a token for a user",
 				querystring: noQuery,
 				body: tokenRequest,
 				response: { 200: tokenAnswer, ...problems(400, 403, 413, 422, 500) },

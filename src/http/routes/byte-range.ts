@@ -1,13 +1,12 @@
 export interface ByteRange {
-	/** First and last byte, both included. */
+	/** Both ends are inclusive. */
 	start: number;
 	end: number;
 }
 
 /**
- * What a `Range` header asks of a body of `size` bytes (RFC 9110 §14.1.2):
- * `null` for the whole (no header, another unit, several ranges, bad syntax),
- * `"unsatisfiable"` where the range starts beyond the end.
+ * Parses a `Range` header for a body of `size` bytes (RFC 9110 §14.1.2): `null` means the whole body (no header,
+ * another unit, several ranges, bad syntax), `"unsatisfiable"` a range that starts beyond the end.
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | "unsatisfiable" | null {
 	const match = /^bytes=(\d*)-(\d*)$/i.exec(header?.replace(/\s/g, "") ?? "");

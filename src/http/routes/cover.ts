@@ -3,24 +3,24 @@ import { z } from "zod";
 import type { Cover } from "../../core/book-reading.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
-import { ownerOf } from "../access/owner.ts";
-import type { App } from "../app-type.ts";
 import { jobParams, noQuery, problems } from "../openapi/schemas.ts";
+import type { App } from "../server/app-type.ts";
 import { matchesEtag } from "./byte-range.ts";
-import { readJobId } from "./job-id.ts";
+import { requireJob } from "./requested-job.ts";
 
-const NOT_FOUND = "Job not found";
-/** It never changes, but is gone when the job is. */
+/** A cover never changes, but disappears with its job. */
 const CACHE_CONTROL = "private, max-age=3600";
 
 const image = z.string().meta({ format: "binary" });
 
-/** `GET /jobs/{job_id}/cover`: the cover image of the job's book (spec §3); only kinds of image that can hold no script. */
+/** `GET /jobs/{job_id}/cover`: the book's cover image (spec §3), in formats that can't contain scripts only. */
 export async function coverRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<void> {
 	app.get(
 		"/jobs/:job_id/cover",
 		{
+			config: { access: "caller" },
 			schema: {
+				operationId: "cover",
 				tags: ["jobs"],
 				summary: "The cover image",
 				params: jobParams,
@@ -33,8 +33,7 @@ export async function coverRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<v
 			},
 		},
 		async (request, reply) => {
-			const job = await jobs.get(readJobId(request.params.job_id, NOT_FOUND), ownerOf(request));
-			if (!job) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
+			const job = await requireJob(jobs, request);
 			const etag = `"cover-${job.inputSha256}"`;
 			reply.header("etag", etag).header("cache-control", CACHE_CONTROL);
 			if (matchesEtag(request.headers["if-none-match"], etag)) return reply.code(304).send();

@@ -2,17 +2,17 @@ import { fileSuffix, type Layout } from "../../core/layout.ts";
 
 const MAX_STEM_CHARACTERS = 150;
 
-/** The name a finished book is saved under: `NAME_bilingual.epub`, or `NAME_{language}.epub` for translation only (spec §3). */
+/** The finished book's file name: `NAME_bilingual.epub`, or `NAME_{language}.epub` for translation only (spec §3). */
 export function downloadName(filename: string, layout: Layout, targetLanguage: string): string {
 	return `${stemOf(filename)}_${fileSuffix(layout, targetLanguage)}.epub`;
 }
 
-/** The name of a book that is not all done. */
+/** The file name of a partial book. */
 export function partialName(filename: string, layout: Layout, targetLanguage: string): string {
 	return downloadName(filename, layout, targetLanguage).replace(/\.epub$/, "_partial.epub");
 }
 
-/** The upload's name without folder and ending, and without what a file system or a header can't take. */
+/** The upload's name without folder, extension and characters that file systems or headers can't hold. */
 function stemOf(filename: string): string {
 	const base = filename.split(/[/\\]/).at(-1) ?? "";
 	const stem = base
@@ -23,7 +23,7 @@ function stemOf(filename: string): string {
 	return [...stem].slice(0, MAX_STEM_CHARACTERS).join("") || "book";
 }
 
-/** RFC 6266: a plain-ASCII `filename` for old clients, and RFC 5987's `filename*` with every character. */
+/** RFC 6266: a plain ASCII `filename` for old clients, and RFC 5987's `filename*` for all others. */
 export function attachment(name: string): string {
 	const ascii = name
 		.normalize("NFKD")

@@ -6,20 +6,19 @@ import type { Job, JobOutput } from "../../core/job.ts";
 import { LAYOUTS, type Layout } from "../../core/layout.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
 import { LINK_SECONDS } from "../../jobs/texts/renditions.ts";
-import { ownerOf } from "../access/owner.ts";
-import type { App } from "../app-type.ts";
 import { jobParams, problems } from "../openapi/schemas.ts";
-import { describeProblem, PROBLEM_TYPE } from "../server/problem.ts";
+import type { App } from "../server/app-type.ts";
+import { sendProblem } from "../server/errors.ts";
+import { describeProblem } from "../server/problem.ts";
 import { matchesEtag, parseRange } from "./byte-range.ts";
 import { attachment, downloadName, partialName } from "./download-name.ts";
-import { readJobId } from "./job-id.ts";
+import { jobNotFound, requireJob } from "./requested-job.ts";
 
 interface DownloadDeps {
 	jobs: Jobs;
 	clock: Clock;
 }
 
-const NOT_FOUND = "Job not found";
 const EPUB_TYPE = "application/epub+zip";
 
 const book = (description: string) => ({
@@ -33,39 +32,41 @@ const downloadQuery = z.strictObject({
 		.transform((layout) => layout || undefined)
 		.optional()
 		.meta({
-			description: "How source and translation stand together; left out: as the job was asked",
+			description: "How source and translation are arranged; defaults to the job's own layout",
 			enum: [...LAYOUTS],
 		}),
 	partial: z
 		.enum(["true", "false", ""])
 		.transform((text) => text === "true")
 		.optional()
-		.meta({ description: "`true`: what is done so far, the rest in the original", enum: ["true", "false"] }),
+		.meta({ description: "`true`: what is translated so far, with the rest in the original", enum: ["true", "false"] }),
 	redirect: z
 		.enum(["true", "false", ""])
 		.transform((text) => text === "true")
 		.optional()
 		.meta({
-			description: "`true`: 302 to an address of the book itself, valid for an hour, where books lie in S3",
+			description: "`true`: 302 to a URL of the book, valid for an hour, if books are stored in S3",
 			enum: ["true", "false"],
 		}),
 });
 
-const DESCRIPTION = `With the newest texts: corrections and texts that were sent again are in it. Another \`layout\` is rendered from the same
-translation when it is first asked for; no provider is called. The book of one layout and set of texts is always the same bytes.
+const DESCRIPTION = `Includes all corrections and retranslated texts. Another \`layout\` is rendered from the same translation the first time
+it is requested; no provider is called. The same layout and texts always give the same bytes.
 
-With \`partial=true\` a valid book comes for a job in any state, also a failed or cancelled one: what is done so far, and the rest in the original.
-A completed job has no partial book: it gives the whole. \`Range\` is for whole books only.
+With \`partial=true\` you get a valid book for a job in any state, also a failed or cancelled one: what is translated so far, with the rest in the
+original. A completed job always returns the whole book. \`Range\` works for whole books only.
 
-With \`redirect=true\` the answer is a redirect to S3 where books lie there, and the book itself elsewhere.`;
+With \`redirect=true\` the answer is a redirect to S3 if books are stored there, and the book itself otherwise.`;
 
-/** `GET /download/{job_id}`: the finished book, whole or in part, or what is done of it (spec §3). */
+/** `GET /download/{job_id}`: the finished book or a range of it, or a partial book (spec §3). */
 export async function downloadRoutes(app: App, deps: DownloadDeps): Promise<void> {
 	app.route({
 		method: ["GET", "HEAD"],
 		url: "/download/:job_id",
 		exposeHeadRoute: false,
+		config: { access: "caller" },
 		schema: {
+			operationId: "download",
 			tags: ["jobs"],
 			summary: "The finished book",
 			description: DESCRIPTION,
@@ -73,14 +74,14 @@ export async function downloadRoutes(app: App, deps: DownloadDeps): Promise<void
 			querystring: downloadQuery,
 			response: {
 				200: book("The whole EPUB"),
-				206: book("The bytes that `Range` asked for"),
-				302: z.null().meta({ description: "`Location` is where the book is, for an hour" }),
+				206: book("The requested range"),
+				302: z.null().meta({ description: "`Location` is a URL of the book, valid for an hour" }),
 				...problems(400, 403, 404, 413, 416, 422, 500, 503, 504),
 			},
 		},
 		handler: async (request, reply) => {
 			const { layout, partial, redirect } = request.query;
-			const job = await findJob(deps, request);
+			const job = await requireJob(deps.jobs, request);
 			if (partial && job.state !== "completed") return sendPartial(deps, job, layout, request, reply);
 			if (redirect && deps.jobs.canLink) return redirectToBook(deps, job, layout, reply);
 			return await sendBook(deps, job, layout, request, reply);
@@ -88,13 +89,7 @@ export async function downloadRoutes(app: App, deps: DownloadDeps): Promise<void
 	});
 }
 
-async function findJob({ jobs }: DownloadDeps, request: FastifyRequest<{ Params: { job_id: string } }>): Promise<Job> {
-	const job = await jobs.get(readJobId(request.params.job_id, NOT_FOUND), ownerOf(request));
-	if (job) return job;
-	throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
-}
-
-/** @throws AppError `VALIDATION_ERROR` (400) with spec §3's text while there is no book yet */
+/** @throws AppError `VALIDATION_ERROR` (400) with spec §3's message until the job is completed */
 async function findBook({ jobs }: DownloadDeps, job: Job, layout: Layout | undefined): Promise<JobOutput> {
 	if (job.state !== "completed") throw tooEarly(job);
 	return jobs.texts.findBook(job, layout ?? job.options.layout);
@@ -108,7 +103,7 @@ async function sendBook(
 	deps: DownloadDeps,
 	job: Job,
 	layout: Layout | undefined,
-	request: FastifyRequest<{ Params: { job_id: string } }>,
+	request: FastifyRequest,
 	reply: FastifyReply,
 	isSecondTry = false,
 ): Promise<FastifyReply> {
@@ -117,17 +112,17 @@ async function sendBook(
 	const etag = `"${output.sha256}"`;
 	if (matchesEtag(request.headers["if-none-match"], etag)) return reply.code(304).header("etag", etag).send();
 
-	// RFC 9110 §13.1.5: a part of another version than the caller holds is no use; it gets the whole.
+	// RFC 9110 §13.1.5: if the caller has another version, it gets the whole book.
 	const sameVersion = (request.headers["if-range"] ?? etag) === etag;
 	const range = sameVersion ? parseRange(request.headers.range, output.bytes) : null;
 	if (range === "unsatisfiable") return refuseRange(clock, output.bytes, request, reply);
 
-	// Opened before the first header is set: a failure must answer as a problem, not as a book.
+	// Opened before any header is set, so that a failure is answered as a problem, not as a book.
 	const content = request.method === "HEAD" ? undefined : await jobs.openOutput(job, range ?? undefined, output);
 	if (content === null) {
-		if (isSecondTry) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
-		// A newer book has just taken its place.
-		return sendBook(deps, await findJob(deps, request), layout, request, reply, true);
+		if (isSecondTry) throw jobNotFound();
+		// A newer book has just replaced it.
+		return sendBook(deps, await requireJob(deps.jobs, request), layout, request, reply, true);
 	}
 	if (range) reply.code(206).header("content-range", `bytes ${range.start}-${range.end}/${output.bytes}`);
 	return reply
@@ -140,7 +135,7 @@ async function sendBook(
 		.send(content);
 }
 
-/** The browser fetches it from S3 by itself, under the same name. */
+/** Sends the client to S3, which serves the book under the same file name. */
 async function redirectToBook(
 	deps: DownloadDeps,
 	job: Job,
@@ -151,12 +146,12 @@ async function redirectToBook(
 	const name = downloadName(job.filename, output.layout, job.options.targetLanguage);
 	const link = { seconds: LINK_SECONDS, contentType: EPUB_TYPE, contentDisposition: attachment(name) };
 	const address = await deps.jobs.linkOutput(job, output, link);
-	if (address === null) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
-	// The address is a secret of its caller's, and another one the next time.
+	if (address === null) throw jobNotFound();
+	// The URL is signed for this caller and expires.
 	return reply.header("cache-control", "no-store").redirect(address, 302);
 }
 
-/** Made for this answer alone, so it ends when the caller goes away. */
+/** Rendered for this response only, so it is aborted if the client disconnects. */
 async function sendPartial(
 	{ jobs }: DownloadDeps,
 	job: Job,
@@ -185,13 +180,9 @@ async function sendPartial(
 }
 
 function refuseRange(clock: Clock, bytes: number, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-	const error = new AppError(`The book has ${bytes} bytes; the range starts beyond them.`, {
+	const error = new AppError(`The book has ${bytes} bytes; the range starts beyond its end.`, {
 		code: "VALIDATION_ERROR",
 	});
 	const problem = { ...describeProblem(error, request.id, clock.now()), status: 416 };
-	return reply
-		.code(416)
-		.header("content-range", `bytes */${bytes}`)
-		.type(PROBLEM_TYPE)
-		.send(Buffer.from(JSON.stringify(problem)));
+	return sendProblem(reply.header("content-range", `bytes */${bytes}`), problem);
 }

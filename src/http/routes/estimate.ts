@@ -1,15 +1,17 @@
-import type { App } from "../app-type.ts";
 import { type BookFormDeps, bookFormSchema, skipBodyValidation, withBookForm } from "../form/receive-book.ts";
 import { estimateSchema, noQuery, problems } from "../openapi/schemas.ts";
+import type { App } from "../server/app-type.ts";
 
-/** `POST /estimate`: what a translation would take, before anything is sent anywhere (spec §3). */
+/** `POST /estimate`: what a translation would cost and how long it would take, without calling a provider (spec §3). */
 export async function estimateRoutes(app: App, deps: BookFormDeps): Promise<void> {
 	app.post(
 		"/estimate",
 		{
+			config: { access: "caller", rateLimit: "books" },
 			schema: {
+				operationId: "estimate",
 				tags: ["jobs"],
-				summary: "Tell what a translation would take and cost",
+				summary: "Estimate the time and cost of a translation",
 				consumes: ["multipart/form-data"],
 				querystring: noQuery,
 				body: bookFormSchema,

@@ -4,28 +4,28 @@ import { viewJob } from "../../jobs/job-view.ts";
 import type { JobSubscription } from "../../jobs/notify/follow-jobs.ts";
 
 export interface EventTiming {
-	/** Between two comments, which keep proxies from taking the stream for dead. */
+	/** Between two comments, which keep proxies from closing an idle stream. */
 	commentMs: number;
-	/** A client that takes nothing for so long is dropped. */
+	/** Clients that read nothing for this long are disconnected. */
 	stallMs: number;
 }
 
 export interface EventPorts {
 	clock: Clock;
 	timing: EventTiming;
-	/** Called when the client has taken nothing for `stallMs`. */
+	/** Called once the client has read nothing for `stallMs`. */
 	onStall: () => void;
 }
 
 /**
- * A job's Server-Sent Events (spec §3), from the record as it is now to the job's end.
+ * A job's Server-Sent Events (spec §3), from its current record to its end.
  *
- * They are made as they are asked for: while a reader is behind nothing is queued for it, and then
- * it gets the latest record. Ends early when the job is gone or `signal` aborts.
+ * Events are generated on demand: nothing is queued for a slow reader, which then gets the latest record.
+ * Ends early if the job is removed or `signal` aborts.
  */
 export async function* jobEvents(
 	first: Job,
-	news: Pick<JobSubscription, "next">,
+	subscription: Pick<JobSubscription, "next">,
 	signal: AbortSignal,
 	{ clock, timing, onStall }: EventPorts,
 ): AsyncGenerator<string> {
@@ -42,7 +42,7 @@ export async function* jobEvents(
 			if (text !== "") yield watched(text);
 			clearTimeout(stalled);
 			if (hasEnded(job.state) || signal.aborted) return;
-			const next = await news.next(job.version, Math.max(0, commentAt - clock.monotonic()), signal);
+			const next = await subscription.next(job.version, Math.max(0, commentAt - clock.monotonic()), signal);
 			if (next === "gone" || signal.aborted) return;
 			const comment = clock.monotonic() >= commentAt ? COMMENT : "";
 			if (comment !== "") commentAt = clock.monotonic() + timing.commentMs;
@@ -56,7 +56,7 @@ export async function* jobEvents(
 
 const COMMENT = ": still here\n\n";
 
-/** What a reader that knows `before` is told of `after`; nothing where only the lease has changed. */
+/** The events for the change from `before` to `after`; none if only the lease has changed. */
 function formatEvents(before: Job | null, after: Job, now: number): string {
 	return eventNames(before, after)
 		.map((name) => `event: ${name}\nid: ${after.version}\ndata: ${statusLine(after, now)}\n\n`)
@@ -76,10 +76,10 @@ function countersOf({ percent, segments, tokens, costUsd }: JobProgress): string
 	return JSON.stringify([percent, segments, tokens, costUsd]);
 }
 
-/** Made once for all readers of the same record. */
+/** Serialized once for all readers of the same record. */
 const lines = new WeakMap<Job, string>();
 
-/** The status object on one line: JSON holds no line break (HTML, Server-sent events, §9.2.6). */
+/** One line, as `data:` requires (HTML §9.2.6): serialized JSON has no line breaks. */
 function statusLine(job: Job, now: number): string {
 	const line = lines.get(job) ?? JSON.stringify(viewJob(job, now));
 	lines.set(job, line);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeJob } from "../../job-stores/job-store.contract.ts";
-import type { JobView } from "../../jobs/job-view.ts";
+import type { JobStatus } from "../../jobs/job-view.ts";
 import { problemOf, type ServedBench, serveBench } from "../app.fixture.ts";
 
 interface Page {
-	jobs: JobView[];
+	jobs: JobStatus[];
 	next_cursor: string | null;
 }
 
@@ -27,8 +27,8 @@ describe("the list of jobs", () => {
 
 	const list = async (query = "") => (await fetch(`${served.url}/jobs${query}`)).json() as Promise<Page>;
 
-	async function listAll(query: string): Promise<JobView[]> {
-		const jobs: JobView[] = [];
+	async function listAll(query: string): Promise<JobStatus[]> {
+		const jobs: JobStatus[] = [];
 		let cursor: string | null = "";
 		while (cursor !== null) {
 			const page: Page = await list(`?${query}&cursor=${cursor}`);

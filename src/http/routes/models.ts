@@ -1,21 +1,23 @@
 import { z } from "zod";
 import type { Model } from "../../catalog/model.ts";
 import { listModels, MODELS_AS_OF } from "../../catalog/models.ts";
-import type { App } from "../app-type.ts";
 import { noQuery, problems } from "../openapi/schemas.ts";
+import type { App } from "../server/app-type.ts";
 
 const detailsSchema = z.object({
 	provider: z.string(),
-	model_id: z.string().describe("What the name means today; empty where the engine has none or you must name one"),
+	model_id: z
+		.string()
+		.describe("What the name currently stands for; empty if the engine has no ids, or you must choose one"),
 	needs_key: z.boolean(),
-	available: z.boolean().describe("Usable on this server now, without bringing a key"),
+	available: z.boolean().describe("Can be used on this server now, without a key of your own"),
 	price: z
 		.union([
-			z.object({ input: z.number(), output: z.number(), as_of: z.string().describe("When it was looked up") }),
-			z.object({ characters: z.number(), as_of: z.string().describe("When it was looked up") }),
+			z.object({ input: z.number(), output: z.number(), as_of: z.string().describe("Date of the price") }),
+			z.object({ characters: z.number(), as_of: z.string().describe("Date of the price") }),
 		])
 		.nullable()
-		.describe("US dollars per million tokens, or per million characters of the source; null: not known"),
+		.describe("US dollars per million tokens, or per million characters of the source; null: unknown"),
 });
 
 const modelsSchema = z
@@ -27,16 +29,18 @@ const modelsSchema = z
 	.meta({ id: "Models" });
 
 export interface ModelDeps {
-	/** Whether the operator's keys and this machine's engines are enough to use `model`. */
+	/** Whether `model` works with the server's own keys and installed engines. */
 	isAvailable: (model: Model) => Promise<boolean>;
 }
 
-/** `GET /models`: the names that `model` takes and what they mean today (spec §9). */
+/** `GET /models`: the values of `model`, and what they currently stand for (spec §9). */
 export async function modelRoutes(app: App, { isAvailable }: ModelDeps): Promise<void> {
 	app.get(
 		"/models",
 		{
+			config: { access: "open" },
 			schema: {
+				operationId: "models",
 				tags: ["catalog"],
 				summary: "Models to translate with",
 				querystring: noQuery,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Monitoring } from "../../telemetry/telemetry.ts";
-import type { App } from "../app-type.ts";
 import { noQuery, problems } from "../openapi/schemas.ts";
+import type { App } from "../server/app-type.ts";
 
 const reportSchema = z
 	.object({
@@ -13,33 +13,35 @@ const reportSchema = z
 	})
 	.meta({ id: "DetailedHealth" });
 
-/** However many ask, the parts are looked at once in so long. */
-const LOOK_MS = 2_000;
+/** How long a health report is reused, however many requests there are. */
+const REPORT_MS = 2_000;
 
-/** `GET /health/detailed` and `GET /metrics`: for whoever runs the server (spec §3). */
+/** `GET /health/detailed` and `GET /metrics`, for the operator (spec §3). */
 export async function operatorRoutes(app: App, { operator }: { operator: Monitoring }): Promise<void> {
-	let look: ReturnType<Monitoring["checkHealth"]> | null = null;
+	let report: ReturnType<Monitoring["checkHealth"]> | null = null;
 
 	function checkHealth(): ReturnType<Monitoring["checkHealth"]> {
-		if (look === null) {
-			look = operator.checkHealth();
+		if (report === null) {
+			report = operator.checkHealth();
 			setTimeout(() => {
-				look = null;
-			}, LOOK_MS).unref();
+				report = null;
+			}, REPORT_MS).unref();
 		}
-		return look;
+		return report;
 	}
 
 	app.get(
 		"/health/detailed",
 		{
+			config: { access: "admin" },
 			schema: {
+				operationId: "detailedHealth",
 				tags: ["server"],
-				summary: "How the server's parts are; no provider is called",
+				summary: "Check the server's components; no provider is called",
 				querystring: noQuery,
 				response: {
-					200: reportSchema.describe("It can work; `issues` may warn"),
-					503: reportSchema.describe("It can't take or keep jobs; `issues` says why"),
+					200: reportSchema.describe("Able to work; `issues` may contain warnings"),
+					503: reportSchema.describe("Unable to accept or store jobs; `issues` says why"),
 					...problems(401, 403, 429, 500),
 				},
 			},
@@ -56,12 +58,14 @@ export async function operatorRoutes(app: App, { operator }: { operator: Monitor
 	app.get(
 		"/metrics",
 		{
+			config: { access: "admin" },
 			schema: {
+				operationId: "metrics",
 				tags: ["server"],
-				summary: "Figures in Prometheus's text format",
+				summary: "Metrics in Prometheus's text format",
 				querystring: noQuery,
 				response: {
-					200: { description: "The figures", content: { "text/plain": { schema: z.string() } } },
+					200: { description: "The metrics", content: { "text/plain": { schema: z.string() } } },
 					...problems(401, 403, 429, 500),
 				},
 			},

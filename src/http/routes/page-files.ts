@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 
-/** A file of the built page, as it is sent. */
+/** A file of the built page, ready to send. */
 export interface PageFile {
 	type: string;
 	bytes: Buffer;
@@ -13,7 +13,7 @@ export interface PageFile {
 
 export interface PageFiles {
 	index: PageFile;
-	/** By name, which holds a hash of the content: a name never means another content. */
+	/** By name; names contain a hash of the content, so they can be cached for ever. */
 	assets: ReadonlyMap<string, PageFile>;
 }
 
@@ -25,7 +25,7 @@ const TYPES: Record<string, string> = {
 };
 
 /**
- * Reads the built page once: it is small, and a request can then name nothing that is not part of it.
+ * Reads the built page into memory: it is small, and requests then can't reach any other file.
  *
  * @returns `null` where the page has not been built
  */

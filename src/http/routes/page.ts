@@ -1,30 +1,30 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { AppError } from "../../core/errors.ts";
-import type { App } from "../app-type.ts";
+import type { App } from "../server/app-type.ts";
 import { matchesEtag } from "./byte-range.ts";
 import { type PageFile, readPageFiles } from "./page-files.ts";
 
 export interface PageDeps {
 	version: string;
-	/** Where the built page stands; where it was not built, or is left out, a plain page tells how the API is used. */
+	/** The built page; without it, a plain page explains the API. */
 	pageFolder?: string;
 }
 
 const UNCHANGING = "public, max-age=31536000, immutable";
 
-/** `GET /`: the page of spec §11, and its files, whose names change with their content. */
+/** `GET /` and `/assets/{name}`: the web page of spec §11 and its files. */
 export async function pageRoutes(app: App, { version, pageFolder }: PageDeps): Promise<void> {
 	const files = pageFolder === undefined ? null : readPageFiles(pageFolder);
 	const html = Buffer.from(renderPlaceholder(version));
-	app.get("/", { schema: { hide: true } }, async (request, reply) => {
+	app.get("/", { config: { access: "open" }, schema: { hide: true } }, async (request, reply) => {
 		reply.header("cache-control", "no-cache");
 		return files ? sendFile(request, reply, files.index) : reply.type("text/html; charset=utf-8").send(html);
 	});
 	const params = z.object({ name: z.string() });
-	app.get("/assets/:name", { schema: { hide: true, params } }, async (request, reply) => {
+	app.get("/assets/:name", { config: { access: "open" }, schema: { hide: true, params } }, async (request, reply) => {
 		const file = files?.assets.get(request.params.name);
-		if (!file) throw new AppError("The page has no such file; reload the page.", { code: "NOT_FOUND" });
+		if (!file) throw new AppError("The page has no such file. Reload the page.", { code: "NOT_FOUND" });
 		reply.header("cache-control", UNCHANGING);
 		return sendFile(request, reply, file);
 	});
@@ -55,22 +55,22 @@ pre { overflow-x: auto; padding: 1rem; border: 1px solid; border-radius: .5rem; 
 <body>
 <main>
 <h1>Diglot</h1>
-<p>This server turns an EPUB in one language into an EPUB in another, as a bilingual edition or as a translation only.
-Its page to click on has not been built: "npm run build:web" builds it, "npm start" does so by itself. Until then it is used
-through its HTTP API.</p>
+<p>This server turns an EPUB in one language into an EPUB in another, as a bilingual edition or as a translation on its own.
+Its web page has not been built yet: run "npm run build:web", or use "npm start", which builds it automatically. Until then, use the
+HTTP API.</p>
 <h2>Translate a book</h2>
-<pre><code># send the book: the answer holds a job_id
+<pre><code># upload the book: the answer contains a job_id
 curl -F file=@book.epub -F target_language=es -F model=apertium http://HOST/translate
 
 # follow it: status, progress, message
 curl http://HOST/status/JOB_ID
 
-# fetch the new book
+# download the translation
 curl -OJ http://HOST/download/JOB_ID
 
-# or stop it
+# or cancel it
 curl -X DELETE http://HOST/jobs/JOB_ID</code></pre>
-<p>HOST is this page's own address. <a href="/languages">Languages</a>, <a href="/models">models</a>,
+<p>HOST is the address of this page. <a href="/languages">Languages</a>, <a href="/models">models</a>,
 <a href="/docs">the whole API</a> and its <a href="/openapi.json">OpenAPI document</a>.</p>
 <p><small>Version ${version.replace(/[^\w.+-]/g, "")}</small></p>
 </main>

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A whole number in a query, from `minimum` to `maximum`, written in digits only; an empty one counts as left out. */
+/** A whole number in a query string, digits only; an empty value counts as absent, as HTML forms send it. */
 export function wholeNumber(minimum: number, maximum: number, description: string) {
 	const isInRange = (text: string) => /^\d+$/.test(text) && Number(text) >= minimum && Number(text) <= maximum;
 	return z

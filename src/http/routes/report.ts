@@ -1,23 +1,22 @@
 import { z } from "zod";
 import { AppError } from "../../core/errors.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
-import { ownerOf } from "../access/owner.ts";
-import type { App } from "../app-type.ts";
 import { jobParams, noQuery, problems } from "../openapi/schemas.ts";
-import { readJobId } from "./job-id.ts";
+import type { App } from "../server/app-type.ts";
+import { jobNotFound, requireJob } from "./requested-job.ts";
 
-const NOT_FOUND = "Job not found";
-
-/** `GET /jobs/{job_id}/report`: the proof of the finished book, as JSON or, where `Accept` asks for it, as a page (spec §6.5). */
+/** `GET /jobs/{job_id}/report`: the report on the finished book, as JSON or, if `Accept` prefers it, as HTML (spec §6.5). */
 export async function reportRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<void> {
 	app.get(
 		"/jobs/:job_id/report",
 		{
+			config: { access: "caller" },
 			schema: {
+				operationId: "report",
 				tags: ["jobs"],
-				summary: "The proof of the finished book",
+				summary: "Report on the finished book",
 				description:
-					"Of the book that a download gives now, with what was corrected or sent again since the job ended.",
+					"Describes the book that a download returns now, including corrections and retranslations made since the job ended.",
 				params: jobParams,
 				querystring: noQuery,
 				response: {
@@ -33,14 +32,13 @@ export async function reportRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<
 			},
 		},
 		async (request, reply) => {
-			const job = await jobs.get(readJobId(request.params.job_id, NOT_FOUND), ownerOf(request));
-			if (!job) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
+			const job = await requireJob(jobs, request);
 			if (job.state !== "completed") {
 				throw new AppError(`Job not completed (status: ${job.state})`, { code: "VALIDATION_ERROR" });
 			}
 			const form = prefersHtml(request.headers.accept) ? "html" : "json";
 			const report = await jobs.openReport(job, form);
-			if (report === null) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
+			if (report === null) throw jobNotFound();
 			reply.header("vary", "accept").type(form === "html" ? "text/html; charset=utf-8" : "application/json");
 			reply.serializer(String);
 			return reply.send(report);
@@ -48,7 +46,7 @@ export async function reportRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<
 	);
 }
 
-/** A browser names `text/html` before anything JSON; a client that names neither gets JSON. */
+/** Browsers list `text/html` before JSON; clients that list neither get JSON. */
 function prefersHtml(accept = ""): boolean {
 	const types = accept.split(",").map((type) => type.split(";", 1)[0]?.trim());
 	const html = types.indexOf("text/html");

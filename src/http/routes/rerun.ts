@@ -1,29 +1,29 @@
 import type { FastifyRequest } from "fastify";
-import { AppError } from "../../core/errors.ts";
 import type { SubmittedJob } from "../../jobs/submit/submit-job.ts";
 import { FORM_FILES } from "../../options/form-file.ts";
 import { callerOf, ownerOf } from "../access/owner.ts";
-import type { App } from "../app-type.ts";
 import { readForm } from "../form/read-form.ts";
-import { type BookFormDeps, bookFormSchema, readToItsEnd, skipBodyValidation } from "../form/receive-book.ts";
+import { type BookFormDeps, bookFormSchema, drainOnError, skipBodyValidation } from "../form/receive-book.ts";
 import { parseForm, rerunForm } from "../form/translate-form.ts";
 import { jobParams, noQuery, problems, submittedSchema } from "../openapi/schemas.ts";
-import { readJobId } from "./job-id.ts";
-
-const NOT_FOUND = "Job not found";
+import type { App } from "../server/app-type.ts";
+import { jobNotFound, readJobId } from "./requested-job.ts";
 
 const { glossary, prompt_file } = bookFormSchema.shape;
 const FIELDS: ReadonlySet<string> = new Set(Object.keys(rerunForm.shape));
 
-/** `POST /jobs/{job_id}/rerun`: a new job on the same book with other options (spec §3). */
+/** `POST /jobs/{job_id}/rerun`: a new job for the same book with other options (spec §3). */
 export async function rerunRoutes(app: App, deps: BookFormDeps): Promise<void> {
 	app.post(
 		"/jobs/:job_id/rerun",
 		{
+			config: { access: "caller", rateLimit: "books" },
 			schema: {
+				operationId: "rerun",
 				tags: ["jobs"],
 				summary: "Translate the same book again with other options",
-				description: "What is left out stays as it was. What the change does not touch is not sent again.",
+				description:
+					"Options that you don't send stay as they were. Texts that the change doesn't affect are not sent to the provider again.",
 				consumes: ["multipart/form-data"],
 				params: jobParams,
 				querystring: noQuery,
@@ -34,7 +34,7 @@ export async function rerunRoutes(app: App, deps: BookFormDeps): Promise<void> {
 		},
 		async (request, reply) => {
 			const closeConnection = () => void reply.header("connection", "close");
-			const { job, estimatedMinutes } = await readToItsEnd(deps, request, closeConnection, () => rerun(deps, request));
+			const { job, estimatedMinutes } = await drainOnError(deps, request, closeConnection, () => rerun(deps, request));
 			return reply.header("location", `/status/${job.id}`).send({
 				job_id: job.id,
 				status: "pending",
@@ -56,8 +56,7 @@ async function rerun({ jobs, uploadIdleMs }: BookFormDeps, request: FastifyReque
 		discard: async () => {},
 	});
 	const changes = { ...parseForm(rerunForm, fields), ...Object.fromEntries(attachments) };
-	const { job_id: jobId } = request.params as { job_id: string };
-	const submitted = await jobs.rerun(readJobId(jobId, NOT_FOUND), ownerOf(request), changes, callerOf(request));
-	if (!submitted) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
+	const submitted = await jobs.rerun(readJobId(request), ownerOf(request), changes, callerOf(request));
+	if (!submitted) throw jobNotFound();
 	return submitted;
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { JobView } from "../../jobs/job-view.ts";
+import type { JobStatus } from "../../jobs/job-view.ts";
 import { hang } from "../../jobs/jobs.fixture.ts";
 import { bookForm, problemOf, type ServedBench, serveBench, statusOf, submitOk } from "../app.fixture.ts";
 
@@ -30,7 +30,7 @@ describe("POST /jobs/{job_id}/retry", () => {
 		const jobId = await cancelledJob();
 		const answer = await retry(jobId, body);
 		expect(answer.status).toBe(200);
-		const told = (await answer.json()) as JobView;
+		const told = (await answer.json()) as JobStatus;
 		expect(told).toMatchObject({ job_id: jobId, status: "pending", error: null, expires_at: null });
 		await served.bench.waitForEnd(jobId);
 		expect(await statusOf(served.url, jobId)).toMatchObject({ status: "completed", progress: 100 });

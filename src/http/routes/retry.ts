@@ -1,14 +1,11 @@
 import { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
-import { AppError } from "../../core/errors.ts";
-import { viewJob } from "../../jobs/job-view.ts";
+import { jobStatusSchema, viewJob } from "../../jobs/job-view.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
 import { ownerOf } from "../access/owner.ts";
-import type { App } from "../app-type.ts";
-import { jobParams, noQuery, problems, statusSchema } from "../openapi/schemas.ts";
-import { readJobId } from "./job-id.ts";
-
-const NOT_FOUND = "Job not found";
+import { jobParams, noQuery, problems } from "../openapi/schemas.ts";
+import type { App } from "../server/app-type.ts";
+import { jobNotFound, readJobId } from "./requested-job.ts";
 
 const retrySchema = z
 	.strictObject({
@@ -16,35 +13,36 @@ const retrySchema = z
 			.string()
 			.regex(/^[\x21-\x7e]{1,512}$/, "is not a well-formed key")
 			.optional()
-			.describe("Key for the model's provider; the one of the earlier request is erased"),
+			.describe("Key for the model's provider; the key of the earlier request has been erased"),
 		max_cost_usd: z
 			.number()
 			.min(0.0001)
 			.max(1_000_000)
 			.optional()
-			.describe("A new bound of what the job may cost in all, earlier attempts included"),
-		model: z.string().min(1).max(200).optional().describe("Another model for what is not translated yet"),
+			.describe("A new limit on the job's total cost, earlier attempts included"),
+		model: z.string().min(1).max(200).optional().describe("Another model for the texts that are not translated yet"),
 	})
 	.nullish();
 
-/** `POST /jobs/{job_id}/retry`: has a failed or cancelled job go on (spec §3). */
+/** `POST /jobs/{job_id}/retry`: resumes a failed or cancelled job (spec §3). */
 export async function retryRoutes(app: App, { jobs, clock }: { jobs: Jobs; clock: Clock }): Promise<void> {
 	app.post(
 		"/jobs/:job_id/retry",
 		{
+			config: { access: "caller" },
 			schema: {
+				operationId: "retry",
 				tags: ["jobs"],
-				summary: "Go on with a failed or cancelled job",
+				summary: "Resume a failed or cancelled job",
 				params: jobParams,
 				querystring: noQuery,
 				body: retrySchema,
-				response: { 200: statusSchema, ...problems(400, 403, 404, 409, 422, 429, 500, 503) },
+				response: { 200: jobStatusSchema, ...problems(400, 403, 404, 409, 422, 429, 500, 503) },
 			},
 		},
 		async (request) => {
-			const jobId = readJobId(request.params.job_id, NOT_FOUND);
-			const job = await jobs.retry(jobId, ownerOf(request), request.body ?? {});
-			if (!job) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
+			const job = await jobs.retry(readJobId(request), ownerOf(request), request.body ?? {});
+			if (!job) throw jobNotFound();
 			return viewJob(job, clock.now());
 		},
 	);

@@ -1,15 +1,11 @@
-import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { AppError, isAbort } from "../../core/errors.ts";
-import type { Job } from "../../core/job.ts";
+import { isAbort } from "../../core/errors.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
-import { ownerOf } from "../access/owner.ts";
-import type { App } from "../app-type.ts";
 import { jobParams, noQuery, problems, segmentListSchema, segmentSchema } from "../openapi/schemas.ts";
-import { readJobId } from "./job-id.ts";
+import type { App } from "../server/app-type.ts";
 import { wholeNumber } from "./query.ts";
+import { requireJob } from "./requested-job.ts";
 
-const NOT_FOUND = "Job not found";
 const MAX_SEGMENTS = 500;
 const DEFAULT_SEGMENTS = 100;
 
@@ -18,52 +14,48 @@ const listQuery = z.strictObject({
 		.string()
 		.max(50)
 		.optional()
-		.describe("Only this document's; `documents[].id` of `GET /status` names them"),
+		.describe("Only segments of this document, a `documents[].id` of `GET /status`"),
 	needs_review: z
 		.enum(["true", "false", ""])
 		.transform((text) => (text === "" ? undefined : text === "true"))
 		.optional()
 		.meta({ description: "Only those that need review, or only the others", enum: ["true", "false"] }),
-	limit: wholeNumber(1, MAX_SEGMENTS, `Segments a page; left out: ${DEFAULT_SEGMENTS}`),
-	cursor: z.string().max(100).optional().describe("`next_cursor` of the page before"),
+	limit: wholeNumber(1, MAX_SEGMENTS, `Segments per page; defaults to ${DEFAULT_SEGMENTS}`),
+	cursor: z.string().max(100).optional().describe("`next_cursor` of the previous page"),
 });
 
-const segmentParams = jobParams.extend({ segment_id: z.string().describe("As the list gives it, like `d12-s34`") });
+const segmentParams = jobParams.extend({ segment_id: z.string().describe("From the list, such as `d12-s34`") });
 
 const correctionSchema = z.strictObject({
-	translation: z.string().describe("With the source's own numbered tags, each once; their order is free"),
+	translation: z.string().describe("With the source's numbered tags, each exactly once, in any order"),
 });
 
-const wishesSchema = z
+const retranslateSchema = z
 	.strictObject({
 		api_key: z
 			.string()
 			.regex(/^[\x21-\x7e]{1,512}$/, "is not a well-formed key")
 			.optional()
-			.describe("Key for the job's provider, for this call alone; left out: the operator's"),
+			.describe("Key for the job's provider, for this call only; defaults to the server's own"),
 		max_cost_usd: z
 			.number()
 			.min(0.0001)
 			.max(1_000_000)
 			.optional()
-			.describe("What this call may cost; left out: what the job's own bound leaves"),
+			.describe("Limit on the cost of this call; defaults to what is left of the job's own limit"),
 	})
 	.nullish();
 
-/** A job's texts, read, corrected and sent again one by one (spec §3). */
+/** Lists a job's texts, corrects them and translates them again (spec §3). */
 export async function segmentRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<void> {
-	async function findJob(request: FastifyRequest<{ Params: { job_id: string } }>): Promise<Job> {
-		const job = await jobs.get(readJobId(request.params.job_id, NOT_FOUND), ownerOf(request));
-		if (job) return job;
-		throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
-	}
-
 	app.get(
 		"/jobs/:job_id/segments",
 		{
+			config: { access: "caller" },
 			schema: {
+				operationId: "segments",
 				tags: ["jobs"],
-				summary: "The job's texts in reading order, page by page",
+				summary: "List the job's texts in reading order",
 				description: LIST_DESCRIPTION,
 				params: jobParams,
 				querystring: listQuery,
@@ -73,7 +65,7 @@ export async function segmentRoutes(app: App, { jobs }: { jobs: Jobs }): Promise
 		async (request, reply) => {
 			const { document, needs_review: needsReview, limit = DEFAULT_SEGMENTS, cursor } = request.query;
 			const query = { document: document || undefined, needsReview, limit, cursor: cursor || undefined };
-			const { segments, nextCursor } = await jobs.texts.list(await findJob(request), query);
+			const { segments, nextCursor } = await jobs.texts.list(await requireJob(jobs, request), query);
 			return reply.header("cache-control", "no-store").send({ segments, next_cursor: nextCursor });
 		},
 	);
@@ -81,9 +73,11 @@ export async function segmentRoutes(app: App, { jobs }: { jobs: Jobs }): Promise
 	app.patch(
 		"/jobs/:job_id/segments/:segment_id",
 		{
+			config: { access: "caller" },
 			schema: {
+				operationId: "correct",
 				tags: ["jobs"],
-				summary: "Correct a text by hand",
+				summary: "Correct a text",
 				description: CORRECTION_DESCRIPTION,
 				params: segmentParams,
 				querystring: noQuery,
@@ -92,7 +86,7 @@ export async function segmentRoutes(app: App, { jobs }: { jobs: Jobs }): Promise
 			},
 		},
 		async (request) => {
-			const job = await findJob(request);
+			const job = await requireJob(jobs, request);
 			return jobs.texts.correct(job, request.params.segment_id, request.body.translation);
 		},
 	);
@@ -100,26 +94,28 @@ export async function segmentRoutes(app: App, { jobs }: { jobs: Jobs }): Promise
 	app.post(
 		"/jobs/:job_id/segments/:segment_id/retranslate",
 		{
+			config: { access: "caller" },
 			schema: {
+				operationId: "retranslate",
 				tags: ["jobs"],
-				summary: "Send one text again",
+				summary: "Translate one text again",
 				description: RETRANSLATE_DESCRIPTION,
 				params: segmentParams,
 				querystring: noQuery,
-				body: wishesSchema,
+				body: retranslateSchema,
 				response: { 200: segmentSchema, ...problems(400, 402, 403, 404, 409, 422, 429, 500, 502, 503, 504) },
 			},
 		},
 		async (request, reply) => {
 			const { api_key: apiKey, max_cost_usd: maxCostUsd } = request.body ?? {};
-			const job = await findJob(request);
+			const job = await requireJob(jobs, request);
 			const gone = new AbortController();
 			reply.raw.once("close", () => gone.abort());
 			try {
-				const wishes = { apiKey, maxCostUsd };
-				return await jobs.texts.retranslate(job, request.params.segment_id, wishes, gone.signal);
+				const preferences = { apiKey, maxCostUsd };
+				return await jobs.texts.retranslate(job, request.params.segment_id, preferences, gone.signal);
 			} catch (error) {
-				// Nobody is there to be answered.
+				// The client has disconnected.
 				if (gone.signal.aborted && isAbort(error)) return reply.hijack();
 				throw error;
 			}
@@ -127,14 +123,14 @@ export async function segmentRoutes(app: App, { jobs }: { jobs: Jobs }): Promise
 	);
 }
 
-const LIST_DESCRIPTION = `Also while the job runs, and after it failed or was cancelled, until it expires. A text that is not translated yet has the
-state \`pending\`. \`translation\` is null where there is none; the book has the source there. A \`document\` that the book does not have is
-refused with 422; one without texts of this job has an empty list.`;
+const LIST_DESCRIPTION = `Available in any state of the job until it expires. A text that is not translated yet has the state \`pending\`. \`translation\` is
+null if there is none; the book then shows the source. A \`document\` that the book does not have answers 422; one without texts in this job
+answers an empty list.`;
 
-const CORRECTION_DESCRIPTION = `The correction is kept, is in the next download, and is never replaced by a machine; it is in the book of a job that still runs,
-too. The labels of a heading (in the table of contents) go with it, unless they were corrected themselves. Where the tags are not those of the source
-the answer is 422, and \`details.source_tags\` names them.`;
+const CORRECTION_DESCRIPTION = `The correction is included in the next download, also of a job that is still running, and is never overwritten by a machine
+translation. Entries of the table of contents follow their heading unless they were corrected themselves. If the tags differ from those of the source,
+the answer is 422, and \`details.source_tags\` lists the expected ones.`;
 
-const RETRANSLATE_DESCRIPTION = `Translates the text as its job would, with its neighbours, glossary and instructions, and not from the cache. The job's state stays; its
-cost and tokens grow. Refused with 409 for a corrected text and for a job that is pending or processing. Where no translation can be verified the answer is
-502 \`TRANSLATION_FAILED\` and the text that was there stays; 402 is \`BUDGET_EXCEEDED\`. Ends when the caller goes away.`;
+const RETRANSLATE_DESCRIPTION = `Translates the text as its job would, with its context, glossary and instructions, but bypasses the cache. The job keeps its state; its
+cost and tokens increase. Answers 409 for a corrected text and for a job that is pending or processing. If no translation passes verification, the answer is
+502 \`TRANSLATION_FAILED\` and the text stays as it was; 402 is \`BUDGET_EXCEEDED\`. Aborted if the client disconnects.`;

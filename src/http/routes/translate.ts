@@ -1,21 +1,25 @@
 import { z } from "zod";
-import type { App } from "../app-type.ts";
 import { type BookFormDeps, bookFormSchema, skipBodyValidation, withBookForm } from "../form/receive-book.ts";
 import { noQuery, problems, submittedSchema } from "../openapi/schemas.ts";
+import type { App } from "../server/app-type.ts";
 
 const repeatHeaders = z.looseObject({
 	"idempotency-key": z
 		.string()
 		.optional()
-		.describe("1 to 255 visible ASCII characters; the same key with the same file and fields gives the same job"),
+		.describe(
+			"1 to 255 visible ASCII characters; repeating the key with the same file and fields returns the same job",
+		),
 });
 
-/** `POST /translate`: takes a book and answers at once with the job that will translate it (spec §3). */
+/** `POST /translate`: accepts a book and immediately answers with the job that will translate it (spec §3). */
 export async function translateRoutes(app: App, deps: BookFormDeps): Promise<void> {
 	app.post(
 		"/translate",
 		{
+			config: { access: "caller", rateLimit: "books" },
 			schema: {
+				operationId: "submit",
 				tags: ["jobs"],
 				summary: "Translate a book",
 				consumes: ["multipart/form-data"],

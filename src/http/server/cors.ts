@@ -1,39 +1,43 @@
 import cors from "@fastify/cors";
-import type { App } from "../app-type.ts";
+import { registerWithAccess } from "../access/route-access.ts";
+import type { App } from "./app-type.ts";
 
 const MAX_AGE_SECONDS = 600;
 
-/** Lets pages of `origins`, and of nobody else, read answers and send what the API takes. Off where there are none. */
+/** Lets web pages of `origins`, and no others, use the API. Does nothing if there are none. */
 export async function allowOrigins(app: App, origins: readonly string[]): Promise<void> {
 	if (origins.length === 0) return;
-	await app.register(cors, {
-		origin: [...origins],
-		methods: ["GET", "HEAD", "POST", "PATCH", "DELETE"],
-		allowedHeaders: [
-			"Authorization",
-			"Content-Type",
-			"Idempotency-Key",
-			"If-Modified-Since",
-			"If-None-Match",
-			"If-Range",
-			"Last-Event-ID",
-			"Range",
-		],
-		exposedHeaders: [
-			"Accept-Ranges",
-			"Content-Disposition",
-			"Content-Range",
-			"ETag",
-			"Location",
-			"RateLimit-Limit",
-			"RateLimit-Remaining",
-			"RateLimit-Reset",
-			"Retry-After",
-			"WWW-Authenticate",
-			"X-Request-Id",
-		],
-		maxAge: MAX_AGE_SECONDS,
-		// An OPTIONS that is no preflight is answered like one, not with a text of the plugin's own.
-		strictPreflight: false,
-	});
+	// Closed like any unknown route; the plugin's hook answers preflights before access is checked.
+	const register = () =>
+		app.register(cors, {
+			origin: [...origins],
+			methods: ["GET", "HEAD", "POST", "PATCH", "DELETE"],
+			allowedHeaders: [
+				"Authorization",
+				"Content-Type",
+				"Idempotency-Key",
+				"If-Modified-Since",
+				"If-None-Match",
+				"If-Range",
+				"Last-Event-ID",
+				"Range",
+			],
+			exposedHeaders: [
+				"Accept-Ranges",
+				"Content-Disposition",
+				"Content-Range",
+				"ETag",
+				"Location",
+				"RateLimit-Limit",
+				"RateLimit-Remaining",
+				"RateLimit-Reset",
+				"Retry-After",
+				"WWW-Authenticate",
+				"X-Request-Id",
+			],
+			maxAge: MAX_AGE_SECONDS,
+			// Otherwise the plugin answers an OPTIONS that is no preflight with a plain-text error of its own.
+			strictPreflight: false,
+		});
+	await registerWithAccess(app, "caller", register);
 }

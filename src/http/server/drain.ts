@@ -2,9 +2,8 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 
 /**
- * Reads on and throws away what a caller still sends, so that it gets to read
- * the refusal: closing on a client in mid-upload resets its connection before
- * it sees the answer. Bounded, because a caller may send for ever.
+ * Reads and discards the rest of a request, so that the client sees the error response: closing the connection
+ * in mid-upload would reset it before the client reads anything. Bounded, because a client may send for ever.
  *
  * @returns whether the request was read to its end
  */
@@ -29,12 +28,11 @@ export async function drainRequest(request: IncomingMessage, maxBytes: number, m
 }
 
 /**
- * Lets the answer that ends this connection arrive: sends the end of our side and throws away for `maxMs` what
- * still comes. Closing at once would reset the connection, and a client that is still sending would see that
- * and not the answer.
+ * Lets a client that is still sending read the last response of this connection: closes only our side, and discards
+ * what arrives for `maxMs`. Destroying the socket immediately would reset the connection.
  */
 export function lingerAtClose(socket: Socket, maxMs: number): void {
-	// What Node calls once an answer with `Connection: close` is written.
+	// Node calls this once a response with `Connection: close` has been written.
 	socket.destroySoon = () => {
 		const timer = setTimeout(() => socket.destroy(), maxMs);
 		socket.once("close", () => clearTimeout(timer));

@@ -4,22 +4,22 @@ const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 const READS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * On loopback `Host` must name this machine, so that a name that was rebound to 127.0.0.1 is refused (spec §4).
+ * Rejects names that were rebound to 127.0.0.1 (DNS rebinding): on loopback, `Host` must be this machine (spec §4).
  *
  * @throws AppError `FORBIDDEN`
  */
 export function checkLoopbackHost(host = ""): void {
 	if (LOOPBACK_HOST.test(host)) return;
-	throw new AppError("This server answers to localhost only; the Host header names another machine.", {
+	throw new AppError("This server accepts requests to localhost only; the Host header names another machine.", {
 		code: "FORBIDDEN",
 	});
 }
 
 /**
- * Keeps foreign web pages from writing: an `Origin`, where a browser sends one, must be
- * the server itself or one of `allowed` (spec §4).
+ * Cross-site request protection: on writes, `Origin`, which browsers send, must be the server itself or one of
+ * `allowed` (spec §4).
  *
- * @param host what the caller calls this server
+ * @param host the request's host, as the caller sees it
  * @throws AppError `FORBIDDEN`
  */
 export function checkOrigin(
@@ -30,10 +30,10 @@ export function checkOrigin(
 ): void {
 	if (READS.has(method) || origin === undefined) return;
 	if (originHost(origin) === host.toLowerCase() || allowed.includes(origin)) return;
-	throw new AppError("Requests from other web pages are refused.", { code: "FORBIDDEN" });
+	throw new AppError("Requests from other websites are not allowed.", { code: "FORBIDDEN" });
 }
 
-/** `null` for an opaque origin, which no host equals. */
+/** `null` for an opaque origin, which matches no host. */
 function originHost(origin: string): string | null {
 	const match = /^https?:\/\/([^/?#@]+)$/i.exec(origin);
 	return match?.[1]?.toLowerCase() ?? null;

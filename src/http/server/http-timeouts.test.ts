@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import fastify, { type FastifyInstance } from "fastify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { App } from "../app-type.ts";
+import type { App } from "./app-type.ts";
 import { limitBodyTime, serverTimeouts } from "./http-timeouts.ts";
 
 const SHORT = { headersMs: 500, bodyMs: 500, leftoverMs: 500, checkMs: 50 };

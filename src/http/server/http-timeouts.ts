@@ -1,19 +1,19 @@
 import type { FastifyRequest } from "fastify";
-import type { App } from "../app-type.ts";
+import type { App } from "./app-type.ts";
 
-/** How long connections may take; tests have shorter ones. */
+/** Time limits of connections; tests use shorter ones. */
 export interface HttpTimeouts {
-	/** From a request's first byte, or a connection's beginning, to the end of its head. */
+	/** Until a request's headers are complete, from its first byte or from the start of the connection. */
 	headersMs: number;
-	/** To the end of a request that brings a book. */
+	/** Until an upload is complete. */
 	uploadMs: number;
-	/** To the end of every other request. */
+	/** Until any other request is complete. */
 	bodyMs: number;
-	/** To the end of a request that was answered before it had ended. */
+	/** Until a request is complete that was answered before that. */
 	leftoverMs: number;
-	/** Between two requests on one connection: longer than a load balancer's own (spec §10: 120 s), so that it closes first. */
+	/** Between two requests; longer than a load balancer's idle timeout (spec §10: 120 s), so that the balancer closes first. */
 	keepAliveMs: number;
-	/** How often heads and uploads are looked at. */
+	/** How often header and upload times are checked. */
 	checkMs: number;
 }
 
@@ -29,7 +29,7 @@ const HTTP_TIMEOUTS: HttpTimeouts = {
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_CONNECTIONS = 4_096;
 
-/** What fastify and Node's server take at their making. */
+/** The timeout options of fastify and of Node's server. */
 export function serverTimeouts(changes: Partial<HttpTimeouts> = {}) {
 	const timeouts = { ...HTTP_TIMEOUTS, ...changes };
 	return {
@@ -43,12 +43,12 @@ export function serverTimeouts(changes: Partial<HttpTimeouts> = {}) {
 	};
 }
 
-/** Cuts off callers that send a body by the drop, and those that go on sending what was refused. */
+/** Slow-body (slowloris) protection; also closes connections that keep sending after an early error response. */
 export function limitBodyTime(app: App, changes: Partial<HttpTimeouts> = {}): void {
 	const { bodyMs, leftoverMs } = { ...HTTP_TIMEOUTS, ...changes };
 	app.server.maxConnections = MAX_CONNECTIONS;
 	app.addHook("onRequest", async (request) => {
-		if (hasBody(request) && !bringsForm(request)) cutOffAfter(bodyMs, request);
+		if (hasBody(request) && !hasForm(request)) cutOffAfter(bodyMs, request);
 	});
 	app.addHook("onResponse", async (request) => {
 		if (!request.raw.complete) cutOffAfter(leftoverMs, request);
@@ -59,13 +59,13 @@ function hasBody({ headers }: FastifyRequest): boolean {
 	return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 }
 
-/** Uploads have bounds of their own while they are read (read-form.ts). */
-function bringsForm(request: FastifyRequest): boolean {
+/** Uploads have their own limits while they are read (read-form.ts). */
+function hasForm(request: FastifyRequest): boolean {
 	const { consumes } = (request.routeOptions.schema ?? {}) as { consumes?: readonly string[] };
 	return consumes?.includes("multipart/form-data") === true;
 }
 
-/** A connection whose request has ended by then may carry the next one. */
+/** If the request is complete by then, the connection stays open for the next one. */
 function cutOffAfter(ms: number, { raw }: FastifyRequest): void {
 	const timer = setTimeout(() => {
 		if (!raw.complete) raw.socket.destroy();

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
-import { AppError, type ErrorCode, type ErrorDetails, toErrorRecord } from "../../core/errors.ts";
+import { AppError, type ErrorCode, type ErrorDetails, invalidField, toErrorRecord } from "../../core/errors.ts";
 
-/** RFC 9457 problem with spec §8's fields beside it. */
+/** An RFC 9457 problem with the additional fields of spec §8. */
 export interface Problem {
 	type: string;
 	title: string;
@@ -18,10 +18,10 @@ export interface Problem {
 export const PROBLEM_TYPE = "application/problem+json";
 
 /**
- * The one table from code to HTTP status (spec §8). The codes that end jobs get
- * a status too, for the moments in which a request itself runs into them.
+ * The one table from error code to HTTP status (spec §8). Codes that end jobs have a status too, because a request
+ * can run into them as well.
  */
-const HTTP_FACTS: Readonly<Record<ErrorCode, { status: number; title: string }>> = {
+const RESPONSES: Readonly<Record<ErrorCode, { status: number; title: string }>> = {
 	VALIDATION_ERROR: { status: 400, title: "The request is not valid" },
 	UNSUPPORTED_FORMAT: { status: 400, title: "This file can't be translated" },
 	FILE_TOO_LARGE: { status: 413, title: "The file is too large" },
@@ -33,30 +33,30 @@ const HTTP_FACTS: Readonly<Record<ErrorCode, { status: number; title: string }>>
 	RATE_LIMIT_EXCEEDED: { status: 429, title: "Too many requests" },
 	TRANSLATION_FAILED: { status: 502, title: "The translation failed" },
 	TIMEOUT_ERROR: { status: 504, title: "It took too long" },
-	BUDGET_EXCEEDED: { status: 402, title: "The budget is used up" },
-	STORAGE_ERROR: { status: 503, title: "Storage does not answer" },
+	BUDGET_EXCEEDED: { status: 402, title: "The budget is exhausted" },
+	STORAGE_ERROR: { status: 503, title: "Storage is unavailable" },
 	INTERNAL_ERROR: { status: 500, title: "Internal error" },
 };
 
-/** `VALIDATION_ERROR` that names a field is 422, one about the request as a whole 400. */
+/** A `VALIDATION_ERROR` that names a field is 422; one about the whole request is 400. */
 function statusOf(code: ErrorCode, details?: ErrorDetails): number {
 	if (code === "VALIDATION_ERROR" && typeof details?.field === "string") return 422;
-	return HTTP_FACTS[code].status;
+	return RESPONSES[code].status;
 }
 
 /**
- * What a caller is told of any thrown value. Only an `AppError`'s own sentence
- * is shown; whatever else was thrown becomes a 500 without inner text.
+ * The problem that a caller sees for any thrown value. Only an `AppError`'s message is shown; anything else
+ * becomes a 500 that reveals nothing.
  */
 export function describeProblem(error: unknown, requestId: string, now: number): Problem {
-	const record = toErrorRecord(error instanceof AppError ? error : (translateForeign(error) ?? error));
+	const record = toErrorRecord(error instanceof AppError ? error : (fromFrameworkError(error) ?? error));
 	const internal = record.code === "INTERNAL_ERROR";
 	const message = internal
-		? `Something went wrong inside Diglot. The log has more under ${requestId}.`
+		? `Something went wrong inside Diglot. See the server log for request ${requestId}.`
 		: record.message;
 	return {
 		type: `urn:diglot:problem:${record.code.toLowerCase().replaceAll("_", "-")}`,
-		title: HTTP_FACTS[record.code].title,
+		title: RESPONSES[record.code].title,
 		status: statusOf(record.code, record.details),
 		detail: message,
 		error_code: record.code,
@@ -68,14 +68,14 @@ export function describeProblem(error: unknown, requestId: string, now: number):
 	};
 }
 
-/** Errors of the HTTP framework whose fault is the caller's; `null` for every other one. */
-function translateForeign(error: unknown): AppError | null {
+/** The framework's errors for invalid requests; `null` for any other error. */
+function fromFrameworkError(error: unknown): AppError | null {
 	if (!(error instanceof Error)) return null;
 	const { statusCode } = error as { statusCode?: unknown };
 	if (typeof statusCode !== "number" || statusCode < 400 || statusCode >= 500) return null;
 	const invalid = validationError(error);
 	if (invalid) return invalid;
-	// 414: a path that is longer than any id.
+	// 414: the path is longer than any id.
 	if (statusCode === 404 || statusCode === 414)
 		return new AppError("There is nothing here.", { code: "NOT_FOUND", cause: error });
 	if (statusCode === 413) return new AppError("The request is too large.", { code: "FILE_TOO_LARGE", cause: error });
@@ -84,20 +84,20 @@ function translateForeign(error: unknown): AppError | null {
 }
 
 const FRAMEWORK_REASONS: Readonly<Record<string, string>> = {
-	FST_ERR_CTP_INVALID_MEDIA_TYPE: "this route does not take such a Content-Type",
+	FST_ERR_CTP_INVALID_MEDIA_TYPE: "this route does not accept that Content-Type",
 	FST_ERR_CTP_INVALID_JSON_BODY: "the body is not JSON",
 	FST_ERR_CTP_EMPTY_JSON_BODY: "the body is empty",
-	FST_ERR_CTP_INVALID_CONTENT_LENGTH: "the body's length is not what Content-Length says",
+	FST_ERR_CTP_INVALID_CONTENT_LENGTH: "the body's length differs from Content-Length",
 	FST_ERR_BAD_URL: "the address is not well-formed",
 };
 
-/** The first thing a route's schema found wrong, with the name of the parameter. */
+/** The first error that the route's schema found, with the parameter's name. */
 function validationError(error: Error): AppError | null {
 	const { validation, validationContext } = error as { validation?: unknown; validationContext?: string };
 	if (!Array.isArray(validation) || validation.length === 0) return null;
 	const [first] = validation as { message?: string; instancePath?: string; params?: { keys?: readonly string[] } }[];
 	const unknown = first?.params?.keys?.[0];
 	const field = unknown ?? first?.instancePath?.split("/").filter(Boolean)[0] ?? validationContext ?? "request";
-	const message = unknown ? `"${field}" is not known here.` : `${field}: ${first?.message ?? "not valid"}`;
-	return new AppError(message, { code: "VALIDATION_ERROR", details: { field }, cause: error });
+	const message = unknown ? `"${field}" is not a known parameter.` : `${field}: ${first?.message ?? "not valid"}`;
+	return invalidField(field, message, error);
 }

@@ -1,17 +1,17 @@
 import type { FastifyReply } from "fastify";
-import type { App } from "../app-type.ts";
+import type { App } from "./app-type.ts";
 
-/** Requests that are held open. */
+/** Requests that are kept open, such as event streams and long polls. */
 export interface StreamTracker {
-	/** Gives a signal that aborts when the client goes away, and when the server stops, so that it need not wait for anybody. */
+	/** Registers a response. The signal aborts when the client disconnects, or the server stops: it doesn't wait for these requests. */
 	hold(reply: FastifyReply, caller: string): AbortSignal;
-	/** How many there are: of all callers, or of one. */
+	/** The number of open ones, in total or of one caller. */
 	count(caller?: string): number;
 }
 
 const held = new WeakSet<FastifyReply>();
 
-/** Whether the answer was kept back on purpose: its time says nothing of how quick the server is. */
+/** Whether the response was delayed on purpose, so that its duration says nothing about the server's speed. */
 export function isLongLived(reply: FastifyReply): boolean {
 	return held.has(reply);
 }

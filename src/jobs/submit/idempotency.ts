@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { AppError } from "../../core/errors.ts";
+import { invalidField } from "../../core/errors.ts";
 import { hasExpired, type Job } from "../../core/job.ts";
 import type { JobForm } from "../../options/resolve-options.ts";
 import type { JobKeys } from "../provider-keys.ts";
@@ -39,10 +39,7 @@ export function identifyRequest(
 export function isReplay(earlier: Job | null, { digest }: RepeatableRequest, now: number): Job | null {
 	if (earlier === null || hasExpired(earlier, now)) return null;
 	if (earlier.submission?.digest === digest) return earlier;
-	throw new AppError("This Idempotency-Key came with another file or other fields before.", {
-		code: "VALIDATION_ERROR",
-		details: { field: "Idempotency-Key" },
-	});
+	throw invalidField("Idempotency-Key", "This Idempotency-Key came with another file or other fields before.");
 }
 
 function isFile(value: unknown): value is { name: string; content: Uint8Array } {

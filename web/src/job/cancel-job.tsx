@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ProblemNote } from "../parts/problem-note.tsx";
-import { ask, server } from "../server/connection.ts";
+import { request, server } from "../server/connection.ts";
 import { strings } from "../strings.ts";
 
-/** Asks once more before it stops the work. The browser's own dialog element keeps the focus inside. */
+/** Asks for confirmation. The native dialog element traps the focus. */
 export function CancelJob({ jobId }: { jobId: string }) {
 	const dialog = useRef<HTMLDialogElement>(null);
 	const [isBusy, setBusy] = useState(false);
@@ -21,7 +21,7 @@ export function CancelJob({ jobId }: { jobId: string }) {
 		setBusy(true);
 		setProblem(null);
 		try {
-			await ask(server.jobs.cancel(jobId));
+			await request(server.jobs.cancel(jobId));
 		} catch (error) {
 			if (alive.current) setProblem(error);
 		}

@@ -3,7 +3,7 @@ import { chapterName } from "../format.ts";
 import { formatRoute } from "../route.ts";
 import { strings } from "../strings.ts";
 
-/** The job chapter by chapter; each leads to its texts. */
+/** The job's progress by chapter, with links to the reader. */
 export function ChapterList({ job }: { job: JobStatus }) {
 	const chapters = job.documents.filter(({ total }) => total > 0);
 	if (chapters.length === 0) return null;

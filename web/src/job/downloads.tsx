@@ -3,7 +3,7 @@ import { ServerFile } from "../parts/server-file.tsx";
 import { LAYOUTS } from "../start/layout-picker.tsx";
 import { strings } from "../strings.ts";
 
-/** The book: as it was asked for, in each layout, or what there is of it. */
+/** Downloads of the finished book in every layout, or of a partial book. */
 export function Downloads({ job }: { job: JobStatus }) {
 	const path = `/download/${job.job_id}`;
 	if (job.status !== "completed") {

@@ -1,6 +1,6 @@
 import type { JobStatus } from "../../../src/client/api.ts";
 
-/** Whether there is work left on the job: it waits, or is translated. */
+/** Whether the job hasn't ended yet. */
 export function isRunning({ status }: Pick<JobStatus, "status">): boolean {
 	return status === "pending" || status === "processing";
 }

@@ -14,7 +14,7 @@ import { RerunJob } from "./rerun-job.tsx";
 import { RetryJob } from "./retry-job.tsx";
 import { useJob, useSpokenProgress } from "./use-job.ts";
 
-/** `#/jobs/ID`: how a translation stands, and what can be done with it. */
+/** `#/jobs/ID`: a translation's status and actions. */
 export function JobView({ jobId }: { jobId: string }) {
 	const { job, isLost, problem, refresh, show } = useJob(jobId);
 	useSpokenProgress(job);
@@ -57,7 +57,7 @@ export function JobView({ jobId }: { jobId: string }) {
 			</div>
 			<Outcome
 				job={job}
-				onAgain={(next) => {
+				onResumed={(next) => {
 					show(next);
 					refresh();
 				}}
@@ -114,7 +114,7 @@ function JobNumbers({ job, isRunning }: { job: JobStatus; isRunning: boolean }) 
 	);
 }
 
-function Outcome({ job, onAgain }: { job: JobStatus; onAgain(job: JobStatus): void }) {
+function Outcome({ job, onResumed }: { job: JobStatus; onResumed(job: JobStatus): void }) {
 	if (job.status !== "failed" && job.status !== "cancelled") return null;
 	return (
 		<section class="card outcome" aria-label={job.status === "failed" ? strings.jobFailed : strings.jobCancelled}>
@@ -125,7 +125,7 @@ function Outcome({ job, onAgain }: { job: JobStatus; onAgain(job: JobStatus): vo
 					{job.error && <p>{strings.problems[job.error.error_code]}</p>}
 				</>
 			)}
-			<RetryJob job={job} onAgain={onAgain} />
+			<RetryJob job={job} onResumed={onResumed} />
 		</section>
 	);
 }

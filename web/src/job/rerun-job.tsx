@@ -3,24 +3,24 @@ import type { JobStatus, Models } from "../../../src/client/api.ts";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { useCatalog } from "../parts/use-catalog.ts";
 import { go } from "../route.ts";
-import { ask, server } from "../server/connection.ts";
-import { recallKey, rememberKey } from "../start/choices.ts";
+import { request, server } from "../server/connection.ts";
+import { recallKey, rememberKey } from "../start/form-state.ts";
 import { ModelPicker, needOf } from "../start/model-picker.tsx";
 import { PromptField, StyleField } from "../start/more-options.tsx";
 import { strings } from "../strings.ts";
 
-/** A new job on the book of one that has ended. The catalog is asked for once the reader opens it. */
+/** Starts a new job for the book of an ended one. Loads the catalog only when opened. */
 export function RerunJob({ job }: { job: JobStatus }) {
 	const [isOpen, setOpen] = useState(false);
 	return (
 		<details class="card rerun" onToggle={(event) => setOpen(event.currentTarget.open)}>
 			<summary>{strings.rerun}</summary>
-			{isOpen && <RerunChoices job={job} />}
+			{isOpen && <RerunDetails job={job} />}
 		</details>
 	);
 }
 
-function RerunChoices({ job }: { job: JobStatus }) {
+function RerunDetails({ job }: { job: JobStatus }) {
 	const { catalog, problem, reload } = useCatalog();
 	if (problem !== null) return <ProblemNote problem={problem} onRetry={reload} />;
 	if (catalog === null) return <p class="busy">{strings.loading}</p>;
@@ -50,7 +50,7 @@ function RerunForm({ job, models }: { job: JobStatus; models: Models }) {
 				...(style !== "" && { style }),
 				...(prompt.trim() !== "" && { prompt: prompt.trim() }),
 			};
-			const { job_id: jobId } = await ask(server.jobs.rerun(job.job_id, changes));
+			const { job_id: jobId } = await request(server.jobs.rerun(job.job_id, changes));
 			go({ view: "job", jobId });
 		} catch (error) {
 			setProblem(error);

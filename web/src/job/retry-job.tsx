@@ -1,14 +1,14 @@
 import { useState } from "preact/hooks";
 import type { JobStatus } from "../../../src/client/api.ts";
 import { ProblemNote } from "../parts/problem-note.tsx";
-import { ask, server } from "../server/connection.ts";
-import { recallKey, rememberKey } from "../start/choices.ts";
+import { request, server } from "../server/connection.ts";
+import { recallKey, rememberKey } from "../start/form-state.ts";
 import { KeyField } from "../start/model-picker.tsx";
 import { strings } from "../strings.ts";
 import { CostField } from "./cost-field.tsx";
 
-/** Goes on with a job that failed or was cancelled. */
-export function RetryJob({ job, onAgain }: { job: JobStatus; onAgain(job: JobStatus): void }) {
+/** Resumes a job that failed or was cancelled. */
+export function RetryJob({ job, onResumed }: { job: JobStatus; onResumed(job: JobStatus): void }) {
 	const [apiKey, setApiKey] = useState(() => recallKey(job.model));
 	const [maxCost, setMaxCost] = useState("");
 	const [isBusy, setBusy] = useState(false);
@@ -22,7 +22,7 @@ export function RetryJob({ job, onAgain }: { job: JobStatus; onAgain(job: JobSta
 		try {
 			const cost = Number(maxCost);
 			const body = { ...(apiKey !== "" && { api_key: apiKey }), ...(cost > 0 && { max_cost_usd: cost }) };
-			onAgain(await ask(server.jobs.retry(job.job_id, body)));
+			onResumed(await request(server.jobs.retry(job.job_id, body)));
 		} catch (error) {
 			setProblem(error);
 		}

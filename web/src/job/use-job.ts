@@ -7,21 +7,21 @@ import { strings } from "../strings.ts";
 
 interface FollowedJob {
 	job: JobStatus | null;
-	/** The connection went away and is being tried again. */
+	/** The connection was lost and is being re-established. */
 	isLost: boolean;
 	problem: unknown;
-	/** Follows it anew, where it runs again. */
+	/** Follows the job again, after it was resumed. */
 	refresh(): void;
-	/** A newer state that an answer brought. */
+	/** Shows a newer state that a response contained. */
 	show(job: JobStatus): void;
 }
 
-/** A job as it is now, while the view is there. */
+/** Follows a job while the component is mounted. */
 export function useJob(jobId: string): FollowedJob {
 	const [job, setJob] = useState<JobStatus | null>(null);
 	const [isLost, setLost] = useState(false);
 	const [problem, setProblem] = useState<unknown>(null);
-	const [turn, setTurn] = useState(0);
+	const [reloadCount, setReloadCount] = useState(0);
 
 	useEffect(() => {
 		const abort = new AbortController();
@@ -36,13 +36,13 @@ export function useJob(jobId: string): FollowedJob {
 		};
 		void followJob(jobId, listener, abort.signal);
 		return () => abort.abort();
-	}, [jobId, turn]);
+	}, [jobId, reloadCount]);
 
-	const refresh = useCallback(() => setTurn((before) => before + 1), []);
+	const refresh = useCallback(() => setReloadCount((before) => before + 1), []);
 	return { job, isLost, problem, refresh, show: setJob };
 }
 
-/** Speaks at the quarters and at the end, not at each of many steps. */
+/** Announces each quarter and the end, not every step. */
 export function useSpokenProgress(job: JobStatus | null): void {
 	const quarter = job === null ? 0 : Math.floor(job.progress / 25);
 	const state = job?.status ?? null;

@@ -6,15 +6,15 @@ import { JobCover } from "../parts/cover.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { ProgressBar } from "../parts/progress-bar.tsx";
 import { formatRoute } from "../route.ts";
-import { ask, server } from "../server/connection.ts";
+import { request, server } from "../server/connection.ts";
 import { strings } from "../strings.ts";
 
 const REFRESH_MS = 5_000;
 const PAGE_SIZE = 20;
-/** The server gives no more at once. */
+/** The server's limit. */
 const MAX_PAGE_SIZE = 100;
 
-/** `#/jobs`: the reader's books, newest first. */
+/** `#/jobs`: the user's books, newest first. */
 export function JobsView() {
 	const { jobs, hasMore, problem, reload, loadMore } = useJobs();
 	return (
@@ -101,13 +101,13 @@ function useJobs() {
 	return { jobs, hasMore, problem, reload, loadMore: () => setWanted(wanted + PAGE_SIZE) };
 }
 
-/** The newest `wanted` jobs, in as many calls as that takes. */
+/** Loads the newest `wanted` jobs, in several requests if necessary. */
 async function loadJobs(wanted: number): Promise<{ jobs: JobStatus[]; hasMore: boolean }> {
 	const jobs: JobStatus[] = [];
 	let cursor: string | null = null;
 	do {
 		const limit = Math.min(MAX_PAGE_SIZE, wanted - jobs.length);
-		const page: { jobs: JobStatus[]; next_cursor: string | null } = await ask(
+		const page: { jobs: JobStatus[]; next_cursor: string | null } = await request(
 			server.jobs.list({ limit, ...(cursor !== null && { cursor }) }),
 		);
 		jobs.push(...page.jobs);

@@ -2,12 +2,12 @@ import { useEffect, useState } from "preact/hooks";
 
 let speak: (text: string) => void = () => {};
 
-/** Tells those who can't see it that something has changed. */
+/** Announces a change to screen readers. */
 export function announce(text: string): void {
 	speak(text);
 }
 
-/** The page's one polite live region. It is there from the start, because a region that comes with its text is not read. */
+/** The page's polite live region. Always mounted: text in a newly inserted region is not announced. */
 export function Announcer() {
 	const [text, setText] = useState("");
 	useEffect(() => {

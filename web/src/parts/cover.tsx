@@ -3,12 +3,12 @@ import { loadImage } from "../server/save-file.ts";
 import { strings } from "../strings.ts";
 
 interface CoverProps {
-	/** A data URL; `null`: the book has none, or it is not here yet. */
+	/** A data URL; `null`: the book has no cover, or it is still loading. */
 	source: string | null;
 	title: string;
 }
 
-/** A book's cover, or its title on a plain one. */
+/** A book's cover, or a placeholder with its title. */
 export function Cover({ source, title }: CoverProps) {
 	if (source?.startsWith("data:image/")) return <img class="cover" src={source} alt={strings.coverOf(title)} />;
 	return (

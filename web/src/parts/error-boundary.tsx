@@ -1,7 +1,7 @@
 import { Component, type ComponentChildren } from "preact";
 import { strings } from "../strings.ts";
 
-/** A mistake of the page itself ends in words, not in an empty window. */
+/** Shows a message instead of a blank page when rendering fails. */
 export class ErrorBoundary extends Component<{ children: ComponentChildren }, { hasFailed: boolean }> {
 	override state = { hasFailed: false };
 

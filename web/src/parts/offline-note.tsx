@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { strings } from "../strings.ts";
 
-/** Says that the browser has no network, for as long as that lasts. */
+/** Shown while the browser is offline. */
 export function OfflineNote() {
 	const [isOffline, setOffline] = useState(!navigator.onLine);
 	useEffect(() => {

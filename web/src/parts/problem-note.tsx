@@ -6,7 +6,7 @@ interface ProblemNoteProps {
 	onRetry?: () => void;
 }
 
-/** What went wrong and what to do next. The server's words are text, never markup. */
+/** What went wrong and what to do next. The server's message is rendered as text, never as markup. */
 export function ProblemNote({ problem, onRetry }: ProblemNoteProps) {
 	const known = problem instanceof ServerProblem ? problem : null;
 	const message = known?.message ?? (typeof problem === "string" ? problem : strings.problemTitle);

@@ -7,13 +7,13 @@ import { ProblemNote } from "./problem-note.tsx";
 
 interface ServerFileProps {
 	path: string;
-	/** `page`: shown in a tab of its own; `file`: kept. */
+	/** `page`: opened in a new tab; `file`: downloaded. */
 	kind: "file" | "page";
 	children: ComponentChildren;
 	className?: string;
 }
 
-/** A file of the server. A link can't send a token, so with one it is a button that fetches. */
+/** A file on the server. A link can't send a token, so with a token this is a button that fetches the file. */
 export function ServerFile({ path, kind, children, className = "button" }: ServerFileProps) {
 	const [isBusy, setBusy] = useState(false);
 	const [problem, setProblem] = useState<unknown>(null);
@@ -24,7 +24,7 @@ export function ServerFile({ path, kind, children, className = "button" }: Serve
 			</a>
 		);
 	}
-	async function fetchIt() {
+	async function load() {
 		setBusy(true);
 		setProblem(null);
 		try {
@@ -36,7 +36,7 @@ export function ServerFile({ path, kind, children, className = "button" }: Serve
 	}
 	return (
 		<>
-			<button type="button" class={className} aria-disabled={isBusy} onClick={() => isBusy || void fetchIt()}>
+			<button type="button" class={className} aria-disabled={isBusy} onClick={() => isBusy || void load()}>
 				{isBusy ? strings.downloading : children}
 			</button>
 			{problem !== null && <ProblemNote problem={problem} />}

@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { strings } from "../strings.ts";
 
-/** Where the server asks for authentication: a place for the token. */
+/** Asks for a token if the server requires one. */
 export function TokenEntry({ isRefused, onToken }: { isRefused: boolean; onToken(token: string): void }) {
 	const id = useId();
 	const input = useRef<HTMLInputElement>(null);

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { Languages, Models } from "../../../src/client/api.ts";
-import { ask, server } from "../server/connection.ts";
+import { request, server } from "../server/connection.ts";
 
 export interface LanguageChoice {
 	code: string;
@@ -12,15 +12,15 @@ export interface Catalog {
 	models: Models;
 }
 
-/** Languages and models of this server; `problem` where they don't come, and `reload` to ask again. */
+/** Loads the server's languages and models. */
 export function useCatalog(): { catalog: Catalog | null; problem: unknown; reload: () => void } {
 	const [catalog, setCatalog] = useState<Catalog | null>(null);
 	const [problem, setProblem] = useState<unknown>(null);
 	const reload = useCallback(() => {
 		setProblem(null);
-		// The third only tells whether a token is wanted, before a large book has been sent in vain.
-		const asked = [server.catalog.languages(), server.catalog.models(), server.jobs.list({ limit: 1 })] as const;
-		Promise.all([ask(asked[0]), ask(asked[1]), ask(asked[2])])
+		// The job list only checks whether a token is required, before a large book is uploaded in vain.
+		const calls = [server.catalog.languages(), server.catalog.models(), server.jobs.list({ limit: 1 })] as const;
+		Promise.all([request(calls[0]), request(calls[1]), request(calls[2])])
 			.then(([languages, models]) => setCatalog({ languages: toChoices(languages), models }))
 			.catch(setProblem);
 	}, []);

@@ -1,6 +1,6 @@
 import { Component, type ComponentType, createElement } from "preact";
 
-/** `component`, drawn again only when one of its properties is another: rows of a long list mostly stay. */
+/** Re-renders `component` only if a prop changed: most rows of a long list don't. */
 export function memo<Props extends object>(component: ComponentType<Props>): ComponentType<Props> {
 	return class extends Component<Props> {
 		override shouldComponentUpdate(next: Props): boolean {

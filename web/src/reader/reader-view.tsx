@@ -12,7 +12,7 @@ import { useWindow } from "./use-window.ts";
 
 type ReaderRoute = Route & { view: "reader" };
 
-/** `#/jobs/ID/read`: source and translation side by side, while the job runs too. */
+/** `#/jobs/ID/read`: source and translation side by side, also while the job is running. */
 export function ReaderView({ route }: { route: ReaderRoute }) {
 	const { job, isLost, problem, refresh } = useJob(route.jobId);
 	const loaded = useSegments(route, job);
@@ -21,7 +21,7 @@ export function ReaderView({ route }: { route: ReaderRoute }) {
 	const change = useCallback(
 		(segment: Segment) => {
 			replace(segment);
-			// Nobody tells of an ended job any more, and its counts are others now.
+			// An ended job is no longer followed, but its counts have changed.
 			if (hasEnded) refresh();
 		},
 		[replace, hasEnded, refresh],
@@ -44,8 +44,10 @@ export function ReaderView({ route }: { route: ReaderRoute }) {
 			{job !== null && <ReaderBar route={route} job={job} count={loaded.segments.length} />}
 			{loaded.problem !== null && problem === null && <ProblemNote problem={loaded.problem} onRetry={loaded.reload} />}
 			{job !== null && <SegmentRows job={job} segments={loaded.segments} onChange={change} />}
-			{!loaded.isWhole && loaded.problem === null && problem === null && <p class="busy">{strings.segmentsLoading}</p>}
-			{loaded.isWhole && loaded.segments.length === 0 && (
+			{!loaded.isComplete && loaded.problem === null && problem === null && (
+				<p class="busy">{strings.segmentsLoading}</p>
+			)}
+			{loaded.isComplete && loaded.segments.length === 0 && (
 				<p class="card empty">{route.onlyReview ? strings.nothingToReview : strings.nothingHere}</p>
 			)}
 		</>
@@ -118,7 +120,7 @@ interface SegmentRowsProps {
 	onChange(segment: Segment): void;
 }
 
-/** Only the rows near the screen are in the page; the others are two empty spaces. */
+/** Renders only the rows near the viewport, with padding in place of the others. */
 function SegmentRows({ job, segments, onChange }: SegmentRowsProps) {
 	const list = useRef<HTMLOListElement>(null);
 	const [drafts, setDrafts] = useState<ReadonlyMap<string, string>>(new Map());
@@ -162,7 +164,7 @@ function SegmentRows({ job, segments, onChange }: SegmentRowsProps) {
 const LINE_PX = 25;
 const CHARACTER_PX = 8;
 
-/** Before a row was on the screen: as many lines as its longer text takes. */
+/** Estimated from the text's length, until the row has been measured. */
 function guessHeight({ source, translation }: Segment, widthPx: number): number {
 	const column = widthPx > 600 ? widthPx / 2 : widthPx;
 	const perLine = Math.max(20, column / CHARACTER_PX);

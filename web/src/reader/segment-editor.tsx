@@ -3,32 +3,32 @@ import type { Segment } from "../../../src/client/api.ts";
 import { findTagFault, formatTag, parseTaggedText } from "../../../src/core/tagged-text.ts";
 import { announce } from "../parts/announcer.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
-import { ask, server } from "../server/connection.ts";
+import { request, server } from "../server/connection.ts";
 import { strings } from "../strings.ts";
 import { labelOfTag, makeNodes, readNodes } from "./tagged-view.tsx";
 
 interface SegmentEditorProps {
 	jobId: string;
 	segment: Segment;
-	/** What was typed before the row left the screen. */
+	/** What was typed before the row was scrolled out of view. */
 	draft: string;
 	language: string;
 	direction: "ltr" | "rtl" | "auto";
 	onDraft(text: string): void;
 	onSaved(segment: Segment): void;
-	onGiveUp(): void;
+	onCancel(): void;
 }
 
-/** A translation under edit. Tags are chips that can be moved, removed and put in again, but never be broken. */
+/** Editor for a translation. Tags are chips, which can be moved, removed and re-inserted, but not broken. */
 export function SegmentEditor(props: SegmentEditorProps) {
-	const { jobId, segment, draft, onDraft, onSaved, onGiveUp } = props;
+	const { jobId, segment, draft, onDraft, onSaved, onCancel } = props;
 	const box = useRef<HTMLDivElement>(null);
 	const [isBusy, setBusy] = useState(false);
 	const [problem, setProblem] = useState<unknown>(null);
 	const missing = useMemo(() => findMissingTags(segment.source, draft), [segment.source, draft]);
 	const hintId = `hint-${segment.id}`;
 
-	// Before anything can be typed.
+	// A layout effect, so that the text is there before the user can type.
 	useLayoutEffect(() => {
 		const editor = box.current;
 		if (!editor) return;
@@ -40,7 +40,7 @@ export function SegmentEditor(props: SegmentEditorProps) {
 		const selection = window.getSelection();
 		selection?.removeAllRanges();
 		selection?.addRange(end);
-		// The editor's content is the browser's from here on.
+		// No dependencies: from here on the browser owns the editor's content.
 	}, []);
 
 	function read(): string {
@@ -49,7 +49,7 @@ export function SegmentEditor(props: SegmentEditorProps) {
 		return text;
 	}
 
-	/** Plain text at the caret, whatever the clipboard or the button brought. */
+	/** Inserts plain text at the caret, with tags as chips. */
 	function insert(text: string) {
 		const editor = box.current;
 		const selection = window.getSelection();
@@ -76,7 +76,7 @@ export function SegmentEditor(props: SegmentEditorProps) {
 		setBusy(true);
 		setProblem(null);
 		try {
-			const saved = await ask(server.jobs.correct(jobId, segment.id, { translation: text }));
+			const saved = await request(server.jobs.correct(jobId, segment.id, { translation: text }));
 			announce(strings.saved);
 			onSaved(saved);
 		} catch (error) {
@@ -87,7 +87,7 @@ export function SegmentEditor(props: SegmentEditorProps) {
 
 	return (
 		<div class="segment-edit">
-			{/* biome-ignore lint/a11y/useSemanticElements: a textarea can hold no chips */}
+			{/* biome-ignore lint/a11y/useSemanticElements: a textarea can't contain chips */}
 			<div
 				ref={box}
 				class="editor segment-text"
@@ -106,7 +106,7 @@ export function SegmentEditor(props: SegmentEditorProps) {
 				}}
 				onDrop={(event) => event.preventDefault()}
 				onKeyDown={(event) => {
-					if (event.key === "Escape") onGiveUp();
+					if (event.key === "Escape") onCancel();
 					else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void save();
 					else if (event.key === "Enter") insert("\n");
 					else return;
@@ -138,8 +138,8 @@ export function SegmentEditor(props: SegmentEditorProps) {
 				<button type="button" class="small" aria-disabled={isBusy} onClick={() => isBusy || void save()}>
 					{isBusy ? strings.saving : strings.save}
 				</button>
-				<button type="button" class="quiet small" onClick={onGiveUp}>
-					{strings.giveUp}
+				<button type="button" class="quiet small" onClick={onCancel}>
+					{strings.cancelEdit}
 				</button>
 			</div>
 		</div>

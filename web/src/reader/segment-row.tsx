@@ -3,8 +3,8 @@ import type { Segment } from "../../../src/client/api.ts";
 import { directionOf } from "../format.ts";
 import { announce } from "../parts/announcer.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
-import { ask, ServerProblem, server } from "../server/connection.ts";
-import { recallKey, rememberKey } from "../start/choices.ts";
+import { request, ServerProblem, server } from "../server/connection.ts";
+import { recallKey, rememberKey } from "../start/form-state.ts";
 import { KeyField } from "../start/model-picker.tsx";
 import { strings } from "../strings.ts";
 import { memo } from "./memo.ts";
@@ -14,27 +14,27 @@ import { TaggedView } from "./tagged-view.tsx";
 interface SegmentRowProps {
 	jobId: string;
 	segment: Segment;
-	/** Its place in the list, from 1, and the list's length: not all rows are in the page. */
+	/** Position in the list, from 1, and its length: not all rows are in the DOM. */
 	place: number;
 	count: number;
 	sourceLanguage: string | null;
 	targetLanguage: string;
 	model: string;
-	/** Texts are sent again only when the job has ended. */
+	/** Only once the job has ended. */
 	mayRetranslate: boolean;
-	/** `null`: it is not being edited. */
+	/** `null`: not being edited. */
 	draft: string | null;
 	onDraft(id: string, text: string | null): void;
 	onChange(segment: Segment): void;
 }
 
-/** One text and its translation, side by side. */
+/** A segment and its translation, side by side. */
 export const SegmentRow = memo(function SegmentRow(props: SegmentRowProps) {
 	const { jobId, segment, place, count, sourceLanguage, targetLanguage, draft, onDraft, onChange } = props;
 	const { id, source, translation, state, flags } = segment;
 	const [isBusy, setBusy] = useState(false);
 	const [problem, setProblem] = useState<unknown>(null);
-	const [isKeyWanted, setKeyWanted] = useState(false);
+	const [needsKey, setNeedsKey] = useState(false);
 	const [apiKey, setApiKey] = useState(() => recallKey(props.model));
 	const targetDirection = directionOf(targetLanguage);
 
@@ -43,17 +43,17 @@ export const SegmentRow = memo(function SegmentRow(props: SegmentRowProps) {
 		requestAnimationFrame(() => document.getElementById(`edit-${id}`)?.focus());
 	}
 
-	async function again() {
+	async function retranslate() {
 		setBusy(true);
 		setProblem(null);
 		announce(strings.againRunning);
 		try {
-			onChange(await ask(server.jobs.retranslate(jobId, id, apiKey === "" ? {} : { api_key: apiKey })));
+			onChange(await request(server.jobs.retranslate(jobId, id, apiKey === "" ? {} : { api_key: apiKey })));
 			announce(strings.againDone);
-			setKeyWanted(false);
+			setNeedsKey(false);
 		} catch (error) {
 			setProblem(error);
-			if (error instanceof ServerProblem && error.code === "API_KEY_INVALID") setKeyWanted(true);
+			if (error instanceof ServerProblem && error.code === "API_KEY_INVALID") setNeedsKey(true);
 		}
 		setBusy(false);
 	}
@@ -81,7 +81,7 @@ export const SegmentRow = memo(function SegmentRow(props: SegmentRowProps) {
 						onChange(saved);
 						stopEditing();
 					}}
-					onGiveUp={stopEditing}
+					onCancel={stopEditing}
 				/>
 			) : translation === null ? (
 				<p class="segment-text dim">{needsReview ? strings.keptSource : strings.notYet}</p>
@@ -113,7 +113,7 @@ export const SegmentRow = memo(function SegmentRow(props: SegmentRowProps) {
 						class="quiet small"
 						aria-label={strings.againThis(id)}
 						aria-disabled={isBusy}
-						onClick={() => isBusy || void again()}
+						onClick={() => isBusy || void retranslate()}
 					>
 						{isBusy ? strings.againRunning : strings.again}
 					</button>
@@ -124,12 +124,12 @@ export const SegmentRow = memo(function SegmentRow(props: SegmentRowProps) {
 					<ProblemNote problem={problem} />
 				</div>
 			)}
-			{isKeyWanted && (
+			{needsKey && (
 				<form
 					class="segment-problem"
 					onSubmit={(event) => {
 						event.preventDefault();
-						if (!isBusy) void again();
+						if (!isBusy) void retranslate();
 					}}
 				>
 					<KeyField

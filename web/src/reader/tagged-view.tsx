@@ -3,7 +3,7 @@ import { strings } from "../strings.ts";
 
 type TagPiece = Exclude<TaggedPiece, { type: "text" }>;
 
-/** A segment's text: its words as text, its tags as chips. Nothing in it is ever taken for markup. */
+/** A segment's text, with tags as chips. The text is never interpreted as markup. */
 export function TaggedView({ text }: { text: string }) {
 	return (
 		<>
@@ -11,7 +11,7 @@ export function TaggedView({ text }: { text: string }) {
 				piece.type === "text" ? (
 					piece.text
 				) : (
-					// The pieces of one text never change places.
+					// The pieces of a text are never reordered.
 					<span key={index} class="chip" role="img" aria-label={nameOfTag(piece)}>
 						{labelOfTag(piece)}
 					</span>
@@ -31,7 +31,7 @@ function nameOfTag({ type, number }: TagPiece): string {
 	return type === "close" ? strings.markClose(number) : strings.markVoid(number);
 }
 
-/** The chip of the editor: an element by hand, because the editor's content is the browser's and not preact's. */
+/** A chip for the editor; a plain DOM element, because preact doesn't manage the editor's content. */
 function makeChip(piece: TagPiece): HTMLElement {
 	const chip = document.createElement("span");
 	chip.className = "chip";
@@ -43,14 +43,14 @@ function makeChip(piece: TagPiece): HTMLElement {
 	return chip;
 }
 
-/** The text as nodes for the editor; {@link readNodes} is the way back. */
+/** Converts tagged text to DOM nodes for the editor; {@link readNodes} is the inverse. */
 export function makeNodes(text: string): Node[] {
 	return parseTaggedText(text).map((piece) =>
 		piece.type === "text" ? document.createTextNode(piece.text) : makeChip(piece),
 	);
 }
 
-/** What stands in the editor, as tagged text. */
+/** Converts the editor's content back to tagged text. */
 export function readNodes(root: Node): string {
 	let text = "";
 	for (const node of root.childNodes) {

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { JobStatus, Segment } from "../../../src/client/api.ts";
-import { ask, isAbort, server } from "../server/connection.ts";
+import { isAbort, request, server } from "../server/connection.ts";
 
 const PAGE_SIZE = 500;
 const REFRESH_MS = 2_000;
@@ -14,20 +14,20 @@ export interface SegmentQuery {
 
 interface LoadedSegments {
 	segments: readonly Segment[];
-	/** All of them are here. */
-	isWhole: boolean;
+	/** All segments are loaded. */
+	isComplete: boolean;
 	problem: unknown;
-	/** In place of the segment of the same id. */
+	/** Replaces the segment with the same id. */
 	replace(segment: Segment): void;
 	reload(): void;
 }
 
-/** The texts of a part of the book, page after page, and again while the job has more of them. */
+/** Loads the segments of a chapter or of the whole book, page by page, and reloads them as the job progresses. */
 export function useSegments({ jobId, document, onlyReview }: SegmentQuery, job: JobStatus | null): LoadedSegments {
 	const [segments, setSegments] = useState<readonly Segment[]>([]);
-	const [isWhole, setWhole] = useState(false);
+	const [isComplete, setComplete] = useState(false);
 	const [problem, setProblem] = useState<unknown>(null);
-	const [turn, setTurn] = useState(0);
+	const [reloadCount, setReloadCount] = useState(0);
 	const shown = useRef("");
 
 	useEffect(() => {
@@ -37,7 +37,7 @@ export function useSegments({ jobId, document, onlyReview }: SegmentQuery, job: 
 		const isRefresh = shown.current === key;
 		if (!isRefresh) {
 			setSegments([]);
-			setWhole(false);
+			setComplete(false);
 		}
 		shown.current = key;
 		setProblem(null);
@@ -45,24 +45,24 @@ export function useSegments({ jobId, document, onlyReview }: SegmentQuery, job: 
 		loadAll(jobId, query, show, abort.signal)
 			.then((all) => {
 				setSegments(all);
-				setWhole(true);
+				setComplete(true);
 			})
 			.catch((error) => {
 				if (!isAbort(error)) setProblem(error);
 			});
 		return () => abort.abort();
-	}, [jobId, document, onlyReview, turn]);
+	}, [jobId, document, onlyReview, reloadCount]);
 
-	useRefresh(job, () => setTurn((before) => before + 1), isWhole);
+	useRefresh(job, () => setReloadCount((before) => before + 1), isComplete);
 
 	const replace = useCallback(
 		(next: Segment) => setSegments((all) => all.map((one) => (one.id === next.id ? next : one))),
 		[],
 	);
-	return { segments, isWhole, problem, replace, reload: () => setTurn((before) => before + 1) };
+	return { segments, isComplete, problem, replace, reload: () => setReloadCount((before) => before + 1) };
 }
 
-/** Asks again when the job has done more, at most every two seconds. */
+/** Refreshes when the job has progressed, at most every two seconds. */
 function useRefresh(job: JobStatus | null, refresh: () => void, isReady: boolean): void {
 	const done = job === null ? 0 : job.segments.done + job.segments.needs_review;
 	const known = useRef<string | null>(null);
@@ -88,7 +88,7 @@ async function loadAll(
 	let all: Segment[] = [];
 	let cursor: string | null = null;
 	do {
-		const page: { segments: Segment[]; next_cursor: string | null } = await ask(
+		const page: { segments: Segment[]; next_cursor: string | null } = await request(
 			server.jobs.segments(jobId, { ...query, limit: PAGE_SIZE, ...(cursor && { cursor }) }, { signal }),
 		);
 		all = [...all, ...page.segments];

@@ -1,21 +1,21 @@
 import type { RefObject } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 
-/** How much over and under the screen is kept in the page, in pixels. */
+/** How far above and below the viewport rows are rendered. */
 const MARGIN_PX = 600;
 
 export interface ShownRange {
 	first: number;
-	/** The first one that is not shown. */
+	/** Exclusive. */
 	end: number;
-	/** Heights of what is left out, in pixels. */
+	/** Total heights of the rows before and after the range, in pixels. */
 	before: number;
 	after: number;
 }
 
 /**
- * Which rows of a long list are on the screen, or near it. Heights are guessed until a row was there, then measured.
- * The browser's own scroll anchoring keeps the reader's place when a guess was wrong.
+ * Virtual scrolling: which rows of a long list are in or near the viewport. Row heights are estimated until they have
+ * been rendered and measured; the browser's scroll anchoring compensates for wrong estimates.
  */
 export function useWindow<Row extends { id: string }>(
 	rows: readonly Row[],
@@ -56,7 +56,7 @@ export function useWindow<Row extends { id: string }>(
 		};
 	}, [look]);
 
-	// What was measured at another width tells nothing.
+	// Heights measured at another width are invalid.
 	useEffect(() => measured.current.clear(), [place.width]);
 
 	const tops = useMemo(() => {
@@ -71,22 +71,22 @@ export function useWindow<Row extends { id: string }>(
 	const end = Math.min(rows.length, findRow(tops, place.top + place.height + MARGIN_PX) + 1);
 
 	useLayoutEffect(() => {
-		let hasNews = false;
+		let hasChanged = false;
 		for (const row of list.current?.querySelectorAll<HTMLElement>("[data-row]") ?? []) {
 			const id = row.dataset.row ?? "";
 			const height = row.offsetHeight;
 			if (measured.current.get(id) === height) continue;
 			measured.current.set(id, height);
-			hasNews = true;
+			hasChanged = true;
 		}
-		if (hasNews) setVersion((before) => before + 1);
+		if (hasChanged) setVersion((before) => before + 1);
 	}, [first, end, rows]);
 
 	const total = tops[rows.length] ?? 0;
 	return { first, end, before: tops[first] ?? 0, after: total - (tops[end] ?? total) };
 }
 
-/** The row at `y`, by halving. */
+/** The row at `y`, by binary search. */
 function findRow(tops: Float64Array, y: number): number {
 	let low = 0;
 	let high = tops.length - 1;

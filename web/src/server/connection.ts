@@ -4,7 +4,7 @@ import { keepForSession, recallFromSession } from "./session.ts";
 
 const TOKEN = "token";
 
-/** What a call to the server came to, where it came to no good: in words, with what to do next. */
+/** A failed request, with a message for the user and advice on what to do next. */
 export class ServerProblem extends Error {
 	readonly code: keyof typeof strings.problems;
 	readonly status: number;
@@ -30,7 +30,7 @@ type TokenListener = (wanted: boolean, refused: boolean) => void;
 
 let tokenListener: TokenListener = () => {};
 
-/** Tells `listener` when the server asks for a token. */
+/** Notifies `listener` when the server requires a token. */
 export function onTokenWanted(listener: TokenListener): void {
 	tokenListener = listener;
 }
@@ -48,7 +48,7 @@ function authorization(): Record<string, string> {
 	return token === "" ? {} : { authorization: `Bearer ${token}` };
 }
 
-/** The generated client, on the server that this page came from. */
+/** The generated client, for the server that this page comes from. */
 export const server = new Api<never>({
 	baseUrl: "",
 	baseApiParams: { secure: true },
@@ -63,11 +63,11 @@ interface Answer<T> {
 }
 
 /**
- * The data of an answer.
+ * Awaits a call of the client and returns its data.
  *
- * @throws ServerProblem where the server refuses, can't be reached, or is none of ours; aborts pass through
+ * @throws ServerProblem if the server answers an error, is unreachable, or isn't a Diglot server; rethrows aborts
  */
-export async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
+export async function request<T>(call: Promise<Answer<T>>): Promise<T> {
 	const answer = await call.catch((cause: unknown) => {
 		if (isAbort(cause)) throw cause;
 		throw unreachable();
@@ -77,8 +77,8 @@ export async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
 	throw answer.ok ? unreachable() : problemOf(answer.status, answer.error);
 }
 
-/** As `ask`, for an answer that is not JSON: its body is still to be read. */
-export async function askRaw(path: string, init: RequestInit = {}): Promise<Response> {
+/** Like `request`, for responses that are not JSON; the body has not been read yet. */
+export async function requestRaw(path: string, init: RequestInit = {}): Promise<Response> {
 	const headers = { ...authorization(), ...(init.headers as Record<string, string>) };
 	const answer = await fetch(path, { ...init, headers, referrerPolicy: "no-referrer" }).catch((cause: unknown) => {
 		if (isAbort(cause)) throw cause;

@@ -1,21 +1,21 @@
 import type { JobStatus } from "../../../src/client/api.ts";
 import { isRunning } from "../job/job-state.ts";
-import { askRaw, isAbort, ServerProblem } from "./connection.ts";
+import { isAbort, requestRaw, ServerProblem } from "./connection.ts";
 
 const FIRST_PAUSE_MS = 500;
 const MAX_PAUSE_MS = 10_000;
 
 export interface JobListener {
 	onStatus(status: JobStatus): void;
-	/** The connection went away; it is tried again by itself. */
+	/** The connection was lost; reconnects automatically. */
 	onLost(): void;
-	/** The server says that there is nothing to follow, and will go on saying so. */
+	/** A permanent error: retrying would not help. */
 	onProblem(problem: ServerProblem): void;
 }
 
 /**
- * Follows a job to its end over its event stream, across lost connections and restarts of the server.
- * A stream by `fetch`, because an `EventSource` can't send a token.
+ * Follows a job's event stream until the job ends, across lost connections and server restarts.
+ * Uses `fetch`, because an `EventSource` can't send a token.
  */
 export async function followJob(jobId: string, listener: JobListener, signal: AbortSignal): Promise<void> {
 	let pauseMs = FIRST_PAUSE_MS;
@@ -28,7 +28,7 @@ export async function followJob(jobId: string, listener: JobListener, signal: Ab
 			}
 		} catch (error) {
 			if (signal.aborted || isAbort(error)) return;
-			if (error instanceof ServerProblem && isLasting(error)) return listener.onProblem(error);
+			if (error instanceof ServerProblem && isPermanent(error)) return listener.onProblem(error);
 			listener.onLost();
 		}
 		await pause(pauseMs, signal);
@@ -36,13 +36,13 @@ export async function followJob(jobId: string, listener: JobListener, signal: Ab
 	}
 }
 
-function isLasting({ status }: ServerProblem): boolean {
+function isPermanent({ status }: ServerProblem): boolean {
 	return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }
 
 async function* readStatuses(jobId: string, signal: AbortSignal): AsyncGenerator<JobStatus> {
 	const headers = { accept: "text/event-stream" };
-	const answer = await askRaw(`/jobs/${encodeURIComponent(jobId)}/events`, { headers, signal, cache: "no-store" });
+	const answer = await requestRaw(`/jobs/${encodeURIComponent(jobId)}/events`, { headers, signal, cache: "no-store" });
 	const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
 	if (!reader) return;
 	let rest = "";
@@ -75,7 +75,7 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 			resolve();
 		};
 		const timer = setTimeout(end, ms);
-		// Back on the network: no need to wait the pause out.
+		// Back online: reconnect immediately.
 		window.addEventListener("online", end, { once: true });
 		signal.addEventListener("abort", end, { once: true });
 	});

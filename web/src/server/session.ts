@@ -1,4 +1,4 @@
-/** What is kept for this tab alone, and gone when it is closed (spec §11): the token, and keys of providers. */
+/** Values are kept for this tab only, until it is closed (spec §11): the token, provider keys and the last form values. */
 const PREFIX = "diglot.";
 
 export function keepForSession(name: string, value: string): void {
@@ -6,7 +6,7 @@ export function keepForSession(name: string, value: string): void {
 		if (value === "") sessionStorage.removeItem(PREFIX + name);
 		else sessionStorage.setItem(PREFIX + name, value);
 	} catch {
-		// A browser that keeps nothing: the value lives as long as the view.
+		// Storage is disabled: the value lives only as long as the view.
 	}
 }
 

@@ -3,7 +3,7 @@ import { directionOf, formatLanguage, formatMoney, formatNumber } from "../forma
 import { Cover } from "../parts/cover.tsx";
 import { strings } from "../strings.ts";
 
-/** What was found in the book, and what its translation would take. */
+/** The book's details and the estimate for its translation. */
 export function BookCard({ estimate, isStale }: { estimate: Estimate; isStale: boolean }) {
 	const title = estimate.title || strings.untitled;
 	const direction = directionOf(estimate.source_language);

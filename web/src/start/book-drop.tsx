@@ -3,13 +3,13 @@ import { strings } from "../strings.ts";
 
 interface BookDropProps {
 	onBook(file: File): void;
-	/** The name of the book that is on its way; `null`: none is. */
+	/** The name of the file being uploaded, or `null`. */
 	sending: string | null;
-	/** Once a book is there, the drop zone is small. */
+	/** The drop zone is small once a book has been chosen. */
 	isSmall: boolean;
 }
 
-/** Takes a book by dropping or choosing. The file input itself has the keyboard's focus. */
+/** Accepts a book by drag and drop or file picker. The file input itself takes the keyboard focus. */
 export function BookDrop({ onBook, sending, isSmall }: BookDropProps) {
 	const input = useRef<HTMLInputElement>(null);
 	const [isOver, setOver] = useState(false);
@@ -21,7 +21,7 @@ export function BookDrop({ onBook, sending, isSmall }: BookDropProps) {
 	}
 
 	return (
-		// biome-ignore lint/a11y/noStaticElementInteractions: dropping is for the mouse; the input inside is for everybody.
+		// biome-ignore lint/a11y/noStaticElementInteractions: dropping is a mouse shortcut; the input inside works for everybody.
 		<div
 			class={`drop${isOver ? " drop-over" : ""}${isSmall ? " drop-small" : ""}`}
 			onDragOver={(event) => {

@@ -12,7 +12,7 @@ interface LanguagePickerProps {
 
 const MAX_SHOWN = 60;
 
-/** The language by typing: the editable combobox with list of WAI-ARIA APG. Tags that the list lacks may be typed too. */
+/** The editable combobox of the WAI-ARIA APG. Also accepts tags that are not in the list. */
 export function LanguagePicker({ languages, value, onChange, problem }: LanguagePickerProps) {
 	const id = useId();
 	const input = useRef<HTMLInputElement>(null);
@@ -30,8 +30,8 @@ export function LanguagePicker({ languages, value, onChange, problem }: Language
 		setActive(-1);
 	}
 
-	/** What was typed counts where it names one language, or is a tag. */
-	function settle() {
+	/** Accepts the typed text if it identifies one language, or is a tag. */
+	function commit() {
 		if (text !== null) {
 			const typed = text.trim();
 			const exact = languages.find(({ code, name }) => [code, name].some((one) => equal(one, typed)));
@@ -51,7 +51,7 @@ export function LanguagePicker({ languages, value, onChange, problem }: Language
 		else if (event.key === "Enter" && isOpen) {
 			const one = shown[active];
 			if (one) choose(one.code);
-			else settle();
+			else commit();
 		} else if (event.key === "Escape" && (isOpen || text !== null)) {
 			setText(null);
 			setOpen(false);
@@ -89,7 +89,7 @@ export function LanguagePicker({ languages, value, onChange, problem }: Language
 					}}
 					onFocus={(event) => event.currentTarget.select()}
 					onClick={() => setOpen(true)}
-					onBlur={settle}
+					onBlur={commit}
 					onKeyDown={onKeyDown}
 				/>
 				<button
@@ -136,7 +136,7 @@ export function LanguagePicker({ languages, value, onChange, problem }: Language
 	);
 }
 
-/** Names that start as typed go first. */
+/** Languages that start with the typed text come first. */
 function filterLanguages(languages: readonly LanguageChoice[], typed: string): readonly LanguageChoice[] {
 	const wanted = typed.trim().toLowerCase();
 	if (wanted === "") return languages;

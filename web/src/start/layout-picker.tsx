@@ -8,7 +8,7 @@ interface LayoutPickerProps {
 	onChange(layout: Layout): void;
 }
 
-/** The layouts as small pictures. */
+/** Radio buttons with a thumbnail of each layout. */
 export function LayoutPicker({ value, onChange }: LayoutPickerProps) {
 	return (
 		<fieldset class="field">

@@ -20,7 +20,7 @@ interface ModelPickerProps {
 	keyProblem: string | null;
 }
 
-/** The models by what they need: those that are ready first, then those for which the reader brings a key. */
+/** Models grouped by what they need: ready ones first, then those that need the user's key. */
 export function ModelPicker({ models, value, onChange, apiKey, onKey, keyProblem }: ModelPickerProps) {
 	const id = useId();
 	const groups = Map.groupBy(models.models, (name) => needOf(models, name));
@@ -78,7 +78,7 @@ interface KeyFieldProps {
 	problem?: string | null;
 }
 
-/** A provider's key. A password field that no password manager is asked to keep. */
+/** A provider's API key; password managers are asked not to save it. */
 export function KeyField({ label, hint, value, onChange, problem = null }: KeyFieldProps) {
 	const id = useId();
 	return (

@@ -2,17 +2,17 @@ import { useId } from "preact/hooks";
 import { CostField } from "../job/cost-field.tsx";
 import type { LanguageChoice } from "../parts/use-catalog.ts";
 import { strings } from "../strings.ts";
-import type { Choices } from "./choices.ts";
+import type { FormState } from "./form-state.ts";
 
 interface MoreOptionsProps {
-	choices: Choices;
+	formState: FormState;
 	languages: readonly LanguageChoice[];
-	change(changes: Partial<Choices>): void;
+	change(changes: Partial<FormState>): void;
 	costProblem: string | null;
 }
 
-/** What most readers leave as it is. */
-export function MoreOptions({ choices, languages, change, costProblem }: MoreOptionsProps) {
+/** Options that most users leave at their defaults. */
+export function MoreOptions({ formState, languages, change, costProblem }: MoreOptionsProps) {
 	const id = useId();
 	return (
 		<details class="options">
@@ -21,7 +21,7 @@ export function MoreOptions({ choices, languages, change, costProblem }: MoreOpt
 				<label for={`${id}-source`}>{strings.sourceLabel}</label>
 				<select
 					id={`${id}-source`}
-					value={choices.source}
+					value={formState.source}
 					onChange={(event) => change({ source: event.currentTarget.value })}
 				>
 					<option value="">{strings.sourceAuto}</option>
@@ -32,8 +32,8 @@ export function MoreOptions({ choices, languages, change, costProblem }: MoreOpt
 					))}
 				</select>
 			</div>
-			<StyleField value={choices.style} onChange={(style) => change({ style })} />
-			<PromptField value={choices.prompt} onChange={(prompt) => change({ prompt })} />
+			<StyleField value={formState.style} onChange={(style) => change({ style })} />
+			<PromptField value={formState.prompt} onChange={(prompt) => change({ prompt })} />
 			<div class="field">
 				<label for={`${id}-glossary`}>{strings.glossaryLabel}</label>
 				<input
@@ -55,7 +55,7 @@ export function MoreOptions({ choices, languages, change, costProblem }: MoreOpt
 					maxLength={200}
 					autocomplete="off"
 					spellcheck={false}
-					value={choices.modelId}
+					value={formState.modelId}
 					aria-describedby={`${id}-model-id-hint`}
 					onChange={(event) => change({ modelId: event.currentTarget.value.trim() })}
 				/>
@@ -63,11 +63,11 @@ export function MoreOptions({ choices, languages, change, costProblem }: MoreOpt
 					{strings.modelIdHint}
 				</p>
 			</div>
-			<CostField value={choices.maxCost} onChange={(maxCost) => change({ maxCost })} problem={costProblem} />
+			<CostField value={formState.maxCost} onChange={(maxCost) => change({ maxCost })} problem={costProblem} />
 			<label class="check">
 				<input
 					type="checkbox"
-					checked={choices.withTitle}
+					checked={formState.withTitle}
 					onChange={(event) => change({ withTitle: event.currentTarget.checked })}
 				/>
 				{strings.titleOption}
@@ -76,12 +76,12 @@ export function MoreOptions({ choices, languages, change, costProblem }: MoreOpt
 	);
 }
 
-interface TextChoiceProps {
+interface TextFieldProps {
 	value: string;
 	onChange(value: string): void;
 }
 
-export function StyleField({ value, onChange }: TextChoiceProps) {
+export function StyleField({ value, onChange }: TextFieldProps) {
 	const id = useId();
 	return (
 		<div class="field">
@@ -97,7 +97,7 @@ export function StyleField({ value, onChange }: TextChoiceProps) {
 	);
 }
 
-export function PromptField({ value, onChange }: TextChoiceProps) {
+export function PromptField({ value, onChange }: TextFieldProps) {
 	const id = useId();
 	return (
 		<div class="field">

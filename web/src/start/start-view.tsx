@@ -3,18 +3,25 @@ import { announce } from "../parts/announcer.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { type Catalog, useCatalog } from "../parts/use-catalog.ts";
 import { go } from "../route.ts";
-import { ask, server } from "../server/connection.ts";
+import { request, server } from "../server/connection.ts";
 import { strings } from "../strings.ts";
 import { BookCard } from "./book-card.tsx";
 import { BookDrop } from "./book-drop.tsx";
-import { type Choices, firstChoices, formOf, recallKey, rememberChoices, rememberKey } from "./choices.ts";
+import {
+	type FormState,
+	initialFormState,
+	recallKey,
+	rememberFormState,
+	rememberKey,
+	toFormFields,
+} from "./form-state.ts";
 import { LanguagePicker } from "./language-picker.tsx";
 import { LayoutPicker } from "./layout-picker.tsx";
 import { ModelPicker, needOf } from "./model-picker.tsx";
 import { MoreOptions } from "./more-options.tsx";
 import { useEstimate } from "./use-estimate.ts";
 
-/** `#/`: a book, what is to be done with it, and what that takes. */
+/** `#/`: choose a book and options, see the estimate, start the translation. */
 export function StartView() {
 	const { catalog, problem, reload } = useCatalog();
 	return (
@@ -27,27 +34,27 @@ export function StartView() {
 	);
 }
 
-type Wrong = Partial<Record<"language" | "key" | "cost" | "modelId", string>>;
+type FieldErrors = Partial<Record<"language" | "key" | "cost" | "modelId", string>>;
 
 function StartForm({ catalog: { languages, models } }: { catalog: Catalog }) {
-	const [choices, setChoices] = useState<Choices>(() => firstChoices(models));
-	const [apiKey, setApiKey] = useState(() => recallKey(choices.model));
-	const [wrong, setWrong] = useState<Wrong>({});
+	const [formState, setFormState] = useState<FormState>(() => initialFormState(models));
+	const [apiKey, setApiKey] = useState(() => recallKey(formState.model));
+	const [errors, setErrors] = useState<FieldErrors>({});
 	const [isStarting, setStarting] = useState(false);
 	const [problem, setProblem] = useState<unknown>(null);
-	const book = useEstimate(choices);
+	const book = useEstimate(formState);
 
-	function change(changes: Partial<Choices>) {
-		const next = { ...choices, ...changes };
-		setChoices(next);
-		rememberChoices(next);
-		setWrong({});
+	function change(changes: Partial<FormState>) {
+		const next = { ...formState, ...changes };
+		setFormState(next);
+		rememberFormState(next);
+		setErrors({});
 		if (changes.model !== undefined) setApiKey(recallKey(changes.model));
 	}
 
 	async function start(isSample: boolean) {
-		const found = findWrong(choices, needOf(models, choices.model) === "key" && apiKey === "");
-		setWrong(found);
+		const found = validate(formState, needOf(models, formState.model) === "key" && apiKey === "");
+		setErrors(found);
 		const [first] = Object.values(found);
 		if (first !== undefined) return announce(first);
 		if (!book.estimate) return;
@@ -55,13 +62,13 @@ function StartForm({ catalog: { languages, models } }: { catalog: Catalog }) {
 		setProblem(null);
 		try {
 			const form = {
-				...formOf(choices),
-				target_language: choices.language,
+				...toFormFields(formState),
+				target_language: formState.language,
 				upload_id: book.estimate.upload_id,
 				...(apiKey !== "" && { api_key: apiKey }),
 				...(isSample && { test_mode: "true", test_sample: "representative" as const }),
 			};
-			const { job_id: jobId } = await ask(server.jobs.submit(form));
+			const { job_id: jobId } = await request(server.jobs.submit(form));
 			go({ view: "job", jobId });
 		} catch (error) {
 			setProblem(error);
@@ -89,23 +96,28 @@ function StartForm({ catalog: { languages, models } }: { catalog: Catalog }) {
 					<div class="card choices">
 						<LanguagePicker
 							languages={languages}
-							value={choices.language}
+							value={formState.language}
 							onChange={(language) => change({ language })}
-							problem={wrong.language ?? null}
+							problem={errors.language ?? null}
 						/>
 						<ModelPicker
 							models={models}
-							value={choices.model}
+							value={formState.model}
 							onChange={(model) => change({ model })}
 							apiKey={apiKey}
 							onKey={(key) => {
 								setApiKey(key);
-								rememberKey(choices.model, key);
+								rememberKey(formState.model, key);
 							}}
-							keyProblem={wrong.key ?? null}
+							keyProblem={errors.key ?? null}
 						/>
-						<LayoutPicker value={choices.layout} onChange={(layout) => change({ layout })} />
-						<MoreOptions choices={choices} languages={languages} change={change} costProblem={wrong.cost ?? null} />
+						<LayoutPicker value={formState.layout} onChange={(layout) => change({ layout })} />
+						<MoreOptions
+							formState={formState}
+							languages={languages}
+							change={change}
+							costProblem={errors.cost ?? null}
+						/>
 						{problem !== null && <ProblemNote problem={problem} />}
 						<div class="actions">
 							<button type="submit" aria-disabled={isStarting}>
@@ -131,7 +143,7 @@ function StartForm({ catalog: { languages, models } }: { catalog: Catalog }) {
 	);
 }
 
-/** What a reader who comes for the first time may want to know. */
+/** Introduction for first-time users. */
 function Promises() {
 	return (
 		<ul class="promises">
@@ -145,7 +157,7 @@ function Promises() {
 	);
 }
 
-function findWrong({ language, model, maxCost }: Choices, lacksKey: boolean): Wrong {
+function validate({ language, model, maxCost }: FormState, lacksKey: boolean): FieldErrors {
 	return {
 		...(language === "" && { language: strings.languageMissing }),
 		...(lacksKey && { key: strings.keyMissing(model) }),

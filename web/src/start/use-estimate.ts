@@ -1,33 +1,33 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Estimate } from "../../../src/client/api.ts";
 import { announce } from "../parts/announcer.tsx";
-import { ask, isAbort, server } from "../server/connection.ts";
+import { isAbort, request, server } from "../server/connection.ts";
 import { strings } from "../strings.ts";
-import { type Choices, formOf } from "./choices.ts";
+import { type FormState, toFormFields } from "./form-state.ts";
 
-/** The estimate needs some language, and the price hardly depends on it. */
+/** Used until a language is chosen: the estimate requires one, but hardly depends on it. */
 const ANY_LANGUAGE = ["es", "en"] as const;
-const SETTLE_MS = 300;
+const DEBOUNCE_MS = 300;
 
 interface BookEstimate {
 	estimate: Estimate | null;
-	/** The name of the book that is on its way. */
+	/** The name of the file being uploaded, or `null`. */
 	sending: string | null;
-	/** The estimate is of other choices than the present ones, and a new one is asked for. */
+	/** The form has changed since the estimate was made, and a new one is loading. */
 	isStale: boolean;
 	problem: unknown;
 	send(file: File): void;
 }
 
-/** Sends the book once, and asks for the estimate again, by its upload, whenever a choice changes that matters. */
-export function useEstimate(choices: Choices): BookEstimate {
+/** Uploads the book once, and requests a new estimate for the upload whenever a relevant option changes. */
+export function useEstimate(formState: FormState): BookEstimate {
 	const [estimate, setEstimate] = useState<Estimate | null>(null);
 	const [sending, setSending] = useState<string | null>(null);
 	const [isStale, setStale] = useState(false);
 	const [problem, setProblem] = useState<unknown>(null);
 	const answered = useRef("");
 	const uploadId = estimate?.upload_id ?? null;
-	const { glossary: _glossary, layout: _layout, maxCost: _maxCost, ...fields } = choices;
+	const { glossary: _glossary, layout: _layout, maxCost: _maxCost, ...fields } = formState;
 	const wanted = JSON.stringify(fields);
 
 	useEffect(() => {
@@ -35,7 +35,7 @@ export function useEstimate(choices: Choices): BookEstimate {
 		setStale(true);
 		const abort = new AbortController();
 		const timer = setTimeout(() => {
-			estimateOf({ upload_id: uploadId }, choices, abort.signal)
+			estimateOf({ upload_id: uploadId }, formState, abort.signal)
 				.then((found) => {
 					answered.current = wanted;
 					setEstimate((before) => before && { ...found, cover: found.cover ?? before.cover });
@@ -47,12 +47,12 @@ export function useEstimate(choices: Choices): BookEstimate {
 					setProblem(error);
 					setStale(false);
 				});
-		}, SETTLE_MS);
+		}, DEBOUNCE_MS);
 		return () => {
 			clearTimeout(timer);
 			abort.abort();
 		};
-		// The choices that matter are in `wanted`.
+		// `wanted` contains the relevant options.
 	}, [wanted, uploadId]);
 
 	async function send(file: File) {
@@ -62,7 +62,7 @@ export function useEstimate(choices: Choices): BookEstimate {
 		setSending(file.name);
 		announce(strings.uploading(file.name));
 		try {
-			const found = await estimateOf({ file }, choices);
+			const found = await estimateOf({ file }, formState);
 			answered.current = wanted;
 			setEstimate(found);
 			announce(strings.bookReady(found.title || strings.untitled));
@@ -78,20 +78,21 @@ export function useEstimate(choices: Choices): BookEstimate {
 
 async function estimateOf(
 	book: { file: File } | { upload_id: string },
-	choices: Choices,
+	formState: FormState,
 	signal: AbortSignal | null = null,
 ): Promise<Estimate> {
-	const { glossary: _glossary, layout: _layout, max_cost_usd: _cost, ...form } = formOf(choices);
-	const languages = choices.language === "" ? ANY_LANGUAGE : [choices.language];
+	const { glossary: _glossary, layout: _layout, max_cost_usd: _cost, ...form } = toFormFields(formState);
+	const languages = formState.language === "" ? ANY_LANGUAGE : [formState.language];
 	const [first, second] = languages;
-	const call = (target: string) => ask(server.jobs.estimate({ ...form, ...book, target_language: target }, { signal }));
+	const call = (target: string) =>
+		request(server.jobs.estimate({ ...form, ...book, target_language: target }, { signal }));
 	try {
 		return await call(first ?? "es");
 	} catch (error) {
-		// A book that is in the language which stood in for the choice.
-		const isStandIn =
+		// The book is in the placeholder language itself.
+		const isPlaceholderRefused =
 			second !== undefined && error instanceof Error && "field" in error && error.field === "target_language";
-		if (isStandIn) return call(second);
+		if (isPlaceholderRefused) return call(second);
 		throw error;
 	}
 }

@@ -1,5 +1,5 @@
 import type { BookReading, DocumentReport, ReadRequest } from "../../../core/book-reading.ts";
-import { AppError } from "../../../core/errors.ts";
+import { AppError, invalidField } from "../../../core/errors.ts";
 import type { BookLimits } from "../../book-limits.ts";
 import { openBook } from "../book.ts";
 import { segmentBook } from "./segment-book.ts";
@@ -48,10 +48,7 @@ export function readBook(request: ReadRequest, limits: BookLimits): BookReading 
 function nothingToTranslate(documents: readonly DocumentReport[]): AppError {
 	const unselected = documents.some(({ role, words }) => role === "content" && words.skipped.not_selected);
 	if (unselected) {
-		return new AppError("The chosen files and tags leave nothing of this book to translate.", {
-			code: "VALIDATION_ERROR",
-			details: { field: "only_files" },
-		});
+		return invalidField("only_files", "The chosen files and tags leave nothing of this book to translate.");
 	}
 	return new AppError("There is nothing to translate in this book: it holds no text outside of images.", {
 		code: "UNSUPPORTED_FORMAT",

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bookForm, problemOf, type ServedBench, serveBench, submit, submitOk } from "./app.fixture.ts";
+import { bookForm, problemOf, type ServedBench, serveBench, submit, submitOk } from "../app.fixture.ts";
 
 describe("how a book shall be translated", () => {
 	let served: ServedBench;

@@ -3,8 +3,8 @@ import { keepForSession, recallFromSession } from "../server/session.ts";
 import type { Layout } from "./layout-picker.tsx";
 import { needOf } from "./model-picker.tsx";
 
-/** Everything that the reader may choose for a translation. */
-export interface Choices {
+/** Everything that the user can choose for a translation. */
+export interface FormState {
 	language: string;
 	model: string;
 	modelId: string;
@@ -17,11 +17,11 @@ export interface Choices {
 	glossary: File | null;
 }
 
-/** What is ready without a key and needs no server beside this one. */
+/** Needs neither a key nor another server. */
 const LOCAL_ENGINE = "apertium";
 
-/** What was chosen last in this tab, else what the server has a key for, else its own engine. */
-export function firstChoices(models: Models): Choices {
+/** Defaults to the model last chosen in this tab, then to one that the server has a key for, then to its local engine. */
+export function initialFormState(models: Models): FormState {
 	const usable = models.models.filter((name) => needOf(models, name) === "nothing");
 	const isKeyed = (name: string) => models.details[name]?.needs_key === true;
 	const best = usable.find(isKeyed) ?? usable.find((name) => name === LOCAL_ENGINE) ?? models.models[0] ?? "";
@@ -40,12 +40,12 @@ export function firstChoices(models: Models): Choices {
 	};
 }
 
-export function rememberChoices({ language, model }: Choices): void {
+export function rememberFormState({ language, model }: FormState): void {
 	keepForSession("language", language);
 	keepForSession("model", model);
 }
 
-/** Keys stay in this tab, by model. */
+/** Keys are kept per model, in this tab only. */
 export function rememberKey(model: string, key: string): void {
 	keepForSession(`key.${model}`, key);
 }
@@ -54,18 +54,18 @@ export function recallKey(model: string): string {
 	return recallFromSession(`key.${model}`);
 }
 
-/** The fields of `POST /translate` and `POST /estimate`. What is left as it is goes unsaid. */
-export function formOf(choices: Choices) {
-	const { source, modelId, style, prompt, maxCost, glossary } = choices;
+/** The fields of `POST /translate` and `POST /estimate`, without those left at their default. */
+export function toFormFields(formState: FormState) {
+	const { source, modelId, style, prompt, maxCost, glossary } = formState;
 	return {
-		model: choices.model,
-		layout: choices.layout,
+		model: formState.model,
+		layout: formState.layout,
 		...(source !== "" && { source_language: source }),
 		...(modelId !== "" && { model_id: modelId }),
 		...(style !== "" && { style }),
 		...(prompt.trim() !== "" && { prompt: prompt.trim() }),
 		...(maxCost !== "" && { max_cost_usd: maxCost }),
-		...(choices.withTitle && { title: "true" }),
+		...(formState.withTitle && { title: "true" }),
 		...(glossary && { glossary }),
 	};
 }

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { createCheckedFetch } from "../outbound/checked-fetch.ts";
-import { translateBook } from "../pipeline/translate-book.ts";
-import { createTranslatorFactory } from "../providers/create-translator.ts";
-import type { TranslatorRequest } from "../providers/translator.ts";
-import { bookForm, problemOf, type ServedBench, serveBench, statusOf, submit, submitOk } from "./app.fixture.ts";
+import { createCheckedFetch } from "../../outbound/checked-fetch.ts";
+import { translateBook } from "../../pipeline/translate-book.ts";
+import { createTranslatorFactory } from "../../providers/create-translator.ts";
+import type { TranslatorRequest } from "../../providers/translator.ts";
+import { bookForm, problemOf, type ServedBench, serveBench, statusOf, submit, submitOk } from "../app.fixture.ts";
 
 const opened: ServedBench[] = [];
 afterEach(async () => {

@@ -1,20 +1,21 @@
-import { AppError } from "../../core/errors.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
 import { ownerOf } from "../access/owner.ts";
-import type { App } from "../app-type.ts";
 import { jobParams, messageSchema, noQuery, problems } from "../openapi/schemas.ts";
-import { readJobId } from "./job-id.ts";
+import type { App } from "../server/app-type.ts";
+import { jobNotFound, readJobId } from "./requested-job.ts";
 
-// Spec §3 fixes both texts.
+// Both texts are fixed by spec §3.
 const CANCELLED = "Job cancelled successfully";
 const NOT_CANCELLABLE = "Job not found or cannot be cancelled";
 
 /** `DELETE /jobs/{job_id}`: cancels a job that has not ended. */
-export async function jobRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<void> {
+export async function cancelRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<void> {
 	app.delete(
 		"/jobs/:job_id",
 		{
+			config: { access: "caller" },
 			schema: {
+				operationId: "cancel",
 				tags: ["jobs"],
 				summary: "Cancel a job",
 				params: jobParams,
@@ -23,9 +24,9 @@ export async function jobRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<voi
 			},
 		},
 		async (request) => {
-			const jobId = readJobId(request.params.job_id, NOT_CANCELLABLE);
+			const jobId = readJobId(request, NOT_CANCELLABLE);
 			const cancelled = await jobs.cancel(jobId, ownerOf(request));
-			if (!cancelled) throw new AppError(NOT_CANCELLABLE, { code: "NOT_FOUND" });
+			if (!cancelled) throw jobNotFound(NOT_CANCELLABLE);
 			return { message: CANCELLED };
 		},
 	);
