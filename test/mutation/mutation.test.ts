@@ -53,7 +53,7 @@ describe("a mutation run", () => {
 		TIMEOUT_MS,
 	);
 
-	it("refuses a folder that holds nothing to mutate", async () => {
+	it("rejects a folder with nothing to mutate", async () => {
 		await expect(testMutants({ ...FARES, folder: "no-such" })).rejects.toThrow("src/no-such holds nothing to mutate");
 	});
 });

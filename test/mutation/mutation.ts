@@ -9,7 +9,7 @@ import type { NumberedMutant } from "./instrument.ts";
 import type { Trial, Verdict } from "./worker.ts";
 import { runTrials } from "./worker-pool.ts";
 
-/** A test may take this many times as long as without a mutant, and a while besides, before it counts as stuck. */
+/** A test may take this many times as long as without a mutant, plus a fixed margin, before it counts as stuck. */
 const LIMIT_FACTOR = 5;
 const LIMIT_MS = 3_000;
 
@@ -17,7 +17,7 @@ export interface MutationOptions {
 	/** The project; its `src/` holds the folder. */
 	root: string;
 	folder: string;
-	/** Which tests to run beside the folder's own; empty for those nearest by imports. */
+	/** Which tests to run beside the folder's own; empty: those nearest by imports. */
 	tests: readonly string[];
 	mostTestFiles: number;
 	sample: number;

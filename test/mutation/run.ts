@@ -4,14 +4,14 @@ import { testMutants } from "./mutation.ts";
 import { describeReport, scoreOf } from "./report.ts";
 
 const USAGE = `npm run test:mutation -- FOLDER [options]
-  FOLDER           a folder of src, for example epub or http
-  --sample N       how many of its mutants to try (150)
-  --seed N         another seed tries others (1)
+  FOLDER           a folder of src, such as formats/epub or http
+  --sample N       how many of its mutants to try; defaults to 150
+  --seed N         another seed tries others; defaults to 1
   --tests GLOB     run these beside the folder's own tests, instead of the nearest that import it; may be repeated
-  --test-files N   without --tests: how many test files at most (30)
-  --slow MS        leave out tests that take longer than this without a mutant (3000)
-  --workers N      how many mutants at a time (2)
-  --threshold N    ends with 1 if the score is below (80)`;
+  --test-files N   without --tests: how many test files at most; defaults to 30
+  --slow MS        leave out tests that take longer than this without a mutant; defaults to 3000
+  --workers N      how many mutants at a time; defaults to 2
+  --threshold N    exits with 1 if the score is below; defaults to 80`;
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 const EQUIVALENTS = fileURLToPath(new URL("equivalent.json", import.meta.url));

@@ -7,7 +7,7 @@ import { instrument, type NumberedMutant } from "./instrument.ts";
 
 const SWITCH_FILE = fileURLToPath(new URL("switch.ts", import.meta.url));
 
-/** What the test processes are told: the mutant that is on, null for none, and how long a test may take with it. */
+/** Sent to the test processes: the active mutant, `null` for none, and how long a test may take with it. */
 export interface Activation {
 	active: number | null;
 	limitMs: number;
@@ -28,7 +28,7 @@ export interface Session {
 
 export interface SessionRun {
 	modules: readonly TestModule[];
-	/** What failed outside of a test: a module that does not load, a promise that nobody awaited. */
+	/** Failures outside a test: a module that does not load, a promise that nobody awaited. */
 	errors: string[];
 }
 
