@@ -123,7 +123,7 @@ describe("the checks of the Terraform files find", () => {
 			"valkey.tf",
 			"transit_encryption_enabled = true",
 			"transit_encryption_enabled = false",
-			/on the way/,
+			/in transit/,
 		],
 		["a Valkey in public", "valkey.tf", "aws_subnet.private", "aws_subnet.public", /Valkey is in private/],
 		["tasks in public", "cluster.tf", "aws_subnet.private", "aws_subnet.public", /private subnets without public/],
