@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findAnchors, findLinks, findPaths } from "./markdown-links.ts";
+import { listProjectFiles } from "./project-files.ts";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const SPEC = "docs/spec.md";
@@ -165,15 +165,7 @@ function isThere(path: string, files: readonly string[]): boolean {
 }
 
 if (import.meta.main) {
-	// New files count before they are committed; deleted ones don't count before the deletion is.
-	const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
-		cwd: PROJECT,
-	});
-	const files = listed
-		.toString()
-		.split("\0")
-		.filter((file) => file !== "" && existsSync(join(PROJECT, file)));
-	const { faults, citations, links, paths } = checkCitations(PROJECT, files);
+	const { faults, citations, links, paths } = checkCitations(PROJECT, listProjectFiles(PROJECT));
 	for (const fault of faults) console.error(fault);
 	console.log(`citations: ${citations} resolved, ${links} links and ${paths} paths too, ${faults.length} faults`);
 	process.exitCode = faults.length === 0 ? 0 : 1;

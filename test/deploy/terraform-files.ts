@@ -65,7 +65,7 @@ export async function parseTerraform(sources: ReadonlyMap<string, string>): Prom
 function listResources(kind: Resource["kind"], labelled: Labelled): Resource[] {
 	return Object.entries(labelled).flatMap(([type, named]) =>
 		Object.entries(named).map(([name, bodies]) => {
-			if (bodies.length !== 1) throw new Error(`${type}.${name} stands twice`);
+			if (bodies.length !== 1) throw new Error(`${type}.${name} appears more than once`);
 			return { kind, type, name, body: bodies[0] ?? {} };
 		}),
 	);
@@ -76,7 +76,7 @@ function bodiesOf(blocks: unknown): [string, Body[]][] {
 }
 
 function addOnce(map: Map<string, Body>, name: string, body: Body | undefined): void {
-	if (map.has(name)) throw new Error(`${name} stands twice`);
+	if (map.has(name)) throw new Error(`${name} appears more than once`);
 	map.set(name, body ?? {});
 }
 

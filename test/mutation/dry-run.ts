@@ -28,7 +28,7 @@ interface ReachingTest {
 /**
  * Runs all tests once without a mutant and records which test reaches which mutant.
  *
- * A test that fails here or takes longer than `slowMs` is left out: it proves nothing, or delays every mutant.
+ * A test that fails here or takes longer than `slowMs` is skipped, because it proves nothing or delays every mutant.
  *
  * @throws Error if no test is left
  */

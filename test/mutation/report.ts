@@ -10,13 +10,13 @@ export function scoreOf({ tried }: MutationReport): number {
 	return judged.length === 0 ? 0 : (100 * dead.length) / judged.length;
 }
 
-/** Each survivor as a diff below its position, then what was left out, then the totals. */
+/** Each survivor as a diff below its position, then what was skipped, then the totals. */
 export function describeReport(report: MutationReport): string {
 	const { tried, mutants, accepted, stale, testFiles, tests, leftOut } = report;
 	const counts = OUTCOMES.map((outcome) => `${tried.filter((one) => one.outcome === outcome).length} ${outcome}`);
 	return [
 		...tried.filter(({ outcome }) => outcome !== "killed" && outcome !== "timeout").map(describeTried),
-		...leftOut.map((test) => `left out: ${test}`),
+		...leftOut.map((test) => `skipped: ${test}`),
 		...stale.map(({ file, original }) => `accepted, but no longer there: ${file}: ${original}`),
 		`${tried.length} of ${mutants} mutants (${accepted} accepted as equivalent), ${tests} tests in ${testFiles} files`,
 		`score ${scoreOf(report).toFixed(1)}: ${counts.join(", ")}`,
