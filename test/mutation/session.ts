@@ -21,7 +21,7 @@ declare module "vitest" {
 
 /** A vitest that stays warm between runs, with every mutant compiled in. */
 export interface Session {
-	/** @param testIds the tests to run; all of the file where it is left out */
+	/** @param testIds the tests to run; defaults to all of the file */
 	run(files: readonly { file: string; testIds?: string[] }[], activation: Activation): Promise<SessionRun>;
 	close(): Promise<void>;
 }
