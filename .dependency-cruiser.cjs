@@ -62,7 +62,7 @@ const MAY_IMPORT = {
 	cli: ["core", "async", "catalog", "options", "pipeline", "jobs", "config", "client", PORTS.caches],
 };
 
-/** Heavy packages stay at the edge (ARCHITECTURE.md): package → the folders that may load it. */
+/** Heavy packages stay at the edge (ARCHITECTURE.md §7): package → the folders that may load it. */
 const PACKAGES = {
 	"(@ai-sdk/.*|ai)": ["providers/chat"],
 	"(fastify|fastify-.*|@fastify/.*)": ["http"],
@@ -80,7 +80,7 @@ const PACKAGES = {
 	],
 };
 
-/** Tests, contract suites and what tests start: they may import what they try. */
+/** Tests, contract suites and fixtures: they may import whatever they test. */
 const TEST = "[.](test|contract|fixture)[.]ts$";
 
 /** Everything in `providers/` that talks to a provider, as opposed to its record. */
@@ -126,7 +126,7 @@ module.exports = {
 		{
 			name: "page-imports",
 			comment:
-				"the page has its own files, the generated client, and two pure files of core: tags of segments, and scripts",
+				"the page may import its own files, the generated client, and two pure files of core: segments' tags and scripts",
 			severity: "error",
 			from: { path: "^web/src/" },
 			to: {
@@ -136,7 +136,7 @@ module.exports = {
 		},
 		{
 			name: "page-packages",
-			comment: "every package weighs on the first load",
+			comment: "every package adds to the first load",
 			severity: "error",
 			from: { path: "^web/src/" },
 			to: { path: "^node_modules/", pathNot: "^node_modules/preact/" },
@@ -150,14 +150,14 @@ module.exports = {
 		},
 		{
 			name: "nobody-imports-compose",
-			comment: "compose/ is for main.ts; everything else gets what it needs as arguments",
+			comment: "only main.ts imports compose/; everything else gets what it needs as arguments",
 			severity: "error",
 			from: { path: "^src/", pathNot: ["^src/main[.]ts$", "^src/compose/", TEST] },
 			to: { path: "^src/(compose/|main[.]ts$)" },
 		},
 		{
 			name: "redis-on-demand",
-			comment: "compose/redis.ts alone names what loads Redis's packages, and is itself imported on demand",
+			comment: "only compose/redis.ts names modules that load Redis's packages, and it is itself imported on demand",
 			severity: "error",
 			from: {
 				path: "^src/",
@@ -171,7 +171,7 @@ module.exports = {
 		},
 		{
 			name: "aws-on-demand",
-			comment: "compose/aws.ts alone names what loads the AWS SDK, and is itself imported on demand",
+			comment: "only compose/aws.ts names modules that load the AWS SDK, and it is itself imported on demand",
 			severity: "error",
 			from: { path: "^src/", pathNot: [TEST, "^src/compose/aws[.]ts$", AWS_ADAPTERS] },
 			to: {
@@ -196,14 +196,14 @@ module.exports = {
 		},
 		{
 			name: "no-cycles",
-			comment: "a cycle, by types alone too, means that two files are one thing or that a third is missing",
+			comment: "a cycle, type imports included, means that two files are one thing or that a third is missing",
 			severity: "error",
 			from: {},
 			to: { circular: true },
 		},
 		{
 			name: "no-tests-in-the-program",
-			comment: "sources import neither tests nor what only tests use",
+			comment: "sources import neither tests nor anything that only tests use",
 			severity: "error",
 			from: { path: "^src/", pathNot: TEST },
 			to: { path: ["^(test|bench|scripts)/", TEST] },
@@ -211,7 +211,7 @@ module.exports = {
 		{ name: "resolves", severity: "error", from: {}, to: { couldNotResolve: true } },
 		{
 			name: "declared-packages",
-			comment: "what the program imports is in package.json's dependencies",
+			comment: "everything that the program imports is in package.json's dependencies",
 			severity: "error",
 			from: { path: "^src/", pathNot: TEST },
 			to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"] },

@@ -3,8 +3,8 @@ import { parseArgs, promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** What `describe-task-definition` tells and `register-task-definition` doesn't take. */
-const TOLD_ONLY = [
+/** Fields that `describe-task-definition` returns and `register-task-definition` rejects. */
+const READ_ONLY_FIELDS = [
 	"taskDefinitionArn",
 	"revision",
 	"status",
@@ -17,19 +17,19 @@ const TOLD_ONLY = [
 
 interface Service {
 	name: string;
-	/** ARN of the task definition that it runs, and goes back to. */
+	/** ARN of the task definition that it runs, and rolls back to. */
 	before: string;
-	/** ARN of the one that it shall run. */
+	/** ARN of the one to run. */
 	after: string;
 }
 
-/** Asks AWS by its own CLI, which the runner has; credentials come from the environment. */
+/** Calls AWS through its CLI, which the runner has; credentials come from the environment. */
 async function aws<T>(...args: string[]): Promise<T> {
 	const { stdout } = await run("aws", [...args, "--output", "json"], { maxBuffer: 16 * 1024 * 1024 });
 	return stdout.trim() === "" ? (undefined as T) : JSON.parse(stdout);
 }
 
-/** The definition that each service runs now; one that is missing ends everything before anything was changed. */
+/** The definition that each service runs now. @throws Error for a missing service, before anything is changed */
 async function readRunning(cluster: string, names: readonly string[]): Promise<Map<string, string>> {
 	const { services } = await aws<{ services: { serviceName: string; taskDefinition: string }[] }>(
 		...["ecs", "describe-services", "--cluster", cluster, "--services", ...names],
@@ -47,7 +47,7 @@ async function registerWithImage(before: string, image: string): Promise<string>
 		...["ecs", "describe-task-definition", "--task-definition", family],
 	);
 	const containers = taskDefinition.containerDefinitions as Record<string, unknown>[];
-	const kept = Object.entries(taskDefinition).filter(([key]) => !TOLD_ONLY.includes(key));
+	const kept = Object.entries(taskDefinition).filter(([key]) => !READ_ONLY_FIELDS.includes(key));
 	const next = {
 		...Object.fromEntries(kept),
 		containerDefinitions: containers.map((container) => ({ ...container, image })),
@@ -70,19 +70,19 @@ async function settle(cluster: string, services: readonly Service[], which: "bef
 	await aws("ecs", "wait", "services-stable", "--cluster", cluster, "--services", ...names);
 }
 
-/** Stable is not enough: ECS's circuit breaker goes back by itself, and is stable then too. */
+/** Stable is not enough: ECS's circuit breaker may have rolled back on its own, and is stable then too. */
 async function confirm(cluster: string, services: readonly Service[], url: string): Promise<void> {
 	const names = services.map((service) => service.name);
 	const running = await readRunning(cluster, names);
 	const strays = services.filter((service) => running.get(service.name) !== service.after);
 	if (strays.length > 0)
-		throw new Error(`ECS went back by itself: ${strays.map((service) => service.name).join(", ")}`);
+		throw new Error(`ECS rolled back on its own: ${strays.map((service) => service.name).join(", ")}`);
 	if (url === "") return;
 	const answer = await fetch(new URL("/health", url), { signal: AbortSignal.timeout(10_000) });
 	if (answer.status !== 200) throw new Error(`${url}/health answers ${answer.status}`);
 }
 
-/** Rolls `image` out to all services or to none. @throws Error when they run what they ran before, or can't be brought back */
+/** Rolls `image` out to all services or to none. @throws Error when it was rolled back, or the rollback failed */
 async function rollOut(cluster: string, image: string, url: string, names: readonly string[]): Promise<void> {
 	const services: Service[] = [];
 	for (const [name, before] of await readRunning(cluster, names)) {
@@ -94,7 +94,7 @@ async function rollOut(cluster: string, image: string, url: string, names: reado
 	} catch (error) {
 		console.error(`rolling back: ${describe(error)}`);
 		await settle(cluster, services, "before");
-		throw new Error(`${image} was not rolled out; the services run what they ran before`);
+		throw new Error(`${image} was not rolled out; the services run the previous version`);
 	}
 	for (const { name, before, after } of services) console.log(`${name}: ${before} → ${after}`);
 }

@@ -4,17 +4,17 @@ import { fileURLToPath } from "node:url";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const BUILT = join(PROJECT, "web", "dist", "index.html");
-/** What the page is made of. */
+/** Sources of the page. */
 const SOURCES = ["web/src", "web/index.html", "web/vite.config.ts", "src/client/api.ts", "src/core/tagged-text.ts"];
 
 /**
- * Builds the web page where it is not there, or is older than its sources.
+ * Builds the web page if it is missing or older than its sources.
  *
- * @returns whether it was built now
+ * @returns whether it was built
  */
 export async function ensurePageBuilt(): Promise<boolean> {
 	if (existsSync(BUILT) && statSync(BUILT).mtimeMs >= newestSourceMs()) return false;
-	// Loaded only now: an installation without the tools for development has the page ready.
+	// Loaded on demand: an installation without development tools has the page already built.
 	const { build } = await import("vite");
 	await build({ configFile: join(PROJECT, "web", "vite.config.ts"), logLevel: "warn" });
 	return true;

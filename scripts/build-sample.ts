@@ -17,8 +17,8 @@ interface Heading {
 }
 
 /**
- * Packs the text in `samples/alice/` into an EPUB 3 with a table of contents for
- * EPUB 2 readers too. The same text gives the same bytes.
+ * Packs the text in `samples/alice/` into an EPUB 3 that also has a table of contents for EPUB 2
+ * readers. The same text gives the same bytes.
  */
 export async function buildSampleBook(out: string): Promise<void> {
 	const texts = new Map<string, string>();

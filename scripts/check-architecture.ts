@@ -9,13 +9,13 @@ const SOURCES = ["src", "web/src"];
 const rules = createRequire(import.meta.url)("../.dependency-cruiser.cjs");
 
 /**
- * Holds the imports of `root`'s `src/` and of its page, `web/src/`, against the rules of `.dependency-cruiser.cjs`.
+ * Checks the imports of `root`'s `src/` and of its page, `web/src/`, against the rules of `.dependency-cruiser.cjs`.
  *
  * A module that the checker did not see proves nothing, so each source file on disk must be among
- * the modules: with a missing transpiler the checker would see none and be content. For the same
- * reason an `import("…")` inside a type is a fault: the checker follows `import type` only.
+ * the modules: without its transpiler, the checker sees none and passes. For the same reason an
+ * `import("…")` inside a type is a fault: the checker follows `import type` only.
  *
- * @returns one line per fault; empty where all is well
+ * @returns one line per fault
  */
 export async function checkArchitecture(root: string): Promise<{ faults: string[]; modules: number }> {
 	const { forbidden, options } = rules;

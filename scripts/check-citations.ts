@@ -1,33 +1,33 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findAnchors, findLinks, findPaths } from "./markdown-links.ts";
+import { listProjectFiles } from "./project-files.ts";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const SPEC = "docs/spec.md";
 const RULES = "docs/rules.md";
 
-/** Documents whose backticked paths must exist; a changelog tells of its releases. */
+/** Documents whose backticked paths must exist; a changelog describes past releases. */
 const NAMES_PATHS = /^(?:ARCHITECTURE|CONTRIBUTING|README)[.]md$|^docs\/.*[.]md$/;
-/** Its faults are planted. */
+/** Its faults are intended. */
 const OWN_TEST = "scripts/check-citations.test.ts";
 const TEXT = /[.](?:[cm]?[jt]sx?|md|py|tf|ya?ml|tsv|json|css|html|sh|example)$|(?:^|\/)(?:Dockerfile|run)$/;
 const UNCHECKED = /(?:^|\/)package-lock[.]json$/;
 
-/** A space, or a new line of the same comment. */
+/** A space, or a line break within a comment. */
 const SPACE = "(?: |[ \\t]*\\n[ \\t]*(?:(?:[*#]|//) )?)";
 const listOf = (cited: string): string => `(${cited}(?:(?:,|,? and|–)${SPACE}?${cited})*)`;
 /** `spec §6.3`; what follows a comma is another section of it. */
 const SPEC_CITATION = new RegExp(`\\bspec${SPACE}${listOf("§\\d+(?:[.]\\d+)*")}`, "gi");
 /** `rule B7`, `rules C1, C4`, `rules A4–A6`, `rules C4 and C9`. */
 const RULE_CITATION = new RegExp(`\\brules?${SPACE}${listOf("\\b[A-D]\\d+\\b")}`, "gi");
-/** Forms of citation that lead nowhere: another document's, a rule without its word, a section without a space. */
+/** Forms that are not accepted: of another document, a rule without the word "rule", a section without a space. */
 const BROKEN_CITATION = /\bRULES(?:[.]md)? [A-D]\d+|\bSPEC(?:[.]md)? §?\d|\bDESIGN(?:[.]md)? §\d|\bspec(?:[.]md)?§\d/g;
 
 interface Project {
 	files: readonly string[];
-	/** Those right below the root. */
+	/** Directly below the root. */
 	folders: ReadonlySet<string>;
 	sections: ReadonlySet<string>;
 	rules: ReadonlySet<string>;
@@ -54,7 +54,7 @@ export interface CitationReport {
 /**
  * Resolves what code and docs cite in the files of `root`: sections of the specification, rules, relative links of
  * Markdown with their anchors, and the paths that README.md, ARCHITECTURE.md, CONTRIBUTING.md and `docs/` name in
- * backticks. Citations of standards (`EPUB 3.3 §4.2.6`) are not looked at.
+ * backticks. Citations of standards (`EPUB 3.3 §4.2.6`) are ignored.
  *
  * @param files relative to `root`, with slashes
  */
@@ -105,7 +105,7 @@ function findCitations(text: string, isSpec: boolean, { sections, rules }: Proje
 	const inRules = [...text.matchAll(RULE_CITATION)].flatMap(({ index, 1: list = "" }) =>
 		expandRules(list).map((cited) => resolve(index, cited)),
 	);
-	// The specification cites its own sections without its name.
+	// The specification cites its own sections by number only.
 	const own = isSpec ? [...text.matchAll(/(?<!\bspec )§\d+(?:[.]\d+)*/g)] : [];
 	const broken = [...text.matchAll(BROKEN_CITATION)].map(({ index, 0: cited }): Reference => {
 		return { kind: "citations", line: lineAt(text, index), fault: `is no form of citation: ${cited}` };
@@ -125,7 +125,7 @@ function resolveLink(file: string, target: string, line: number, { exists, ancho
 	return { kind: "links", line, fault: isFound ? null : `links to no anchor: ${target}` };
 }
 
-/** What comments and messages name of `docs/`. */
+/** Paths in `docs/` that comments and messages name. */
 function findManuals(text: string, { files }: Project): Reference[] {
 	return text.split("\n").flatMap((row, index) =>
 		[...row.matchAll(/(?<![\w/.-])docs\/[\w/-]+[.]md\b/g)].map(([path]): Reference => {
@@ -134,7 +134,7 @@ function findManuals(text: string, { files }: Project): Reference[] {
 	);
 }
 
-/** `A4–A6` cites A5 too. */
+/** `A4–A6` also cites A5. */
 function expandRules(list: string): string[] {
 	return (list.toUpperCase().match(/[A-D]\d+(?:–[A-D]\d+)?/g) ?? []).flatMap((part) => {
 		const [first = "", last = first] = part.split("–");
@@ -149,7 +149,7 @@ function findSections(markdown: string): Set<string> {
 	return new Set([...markdown.matchAll(/^#{2,3} (\d+(?:[.]\d+)*)[. ]/gm)].map(([, number = ""]) => number));
 }
 
-/** Rules open their paragraph: `**B7 Copied tags.**`. */
+/** A rule starts its paragraph: `**B7 Copied tags.**`. */
 function findRules(markdown: string): Set<string> {
 	return new Set([...markdown.matchAll(/^(?:<a id="[A-D]\d+"><\/a>)?\*\*([A-D]\d+) /gm)].map(([, rule = ""]) => rule));
 }
@@ -165,15 +165,7 @@ function isThere(path: string, files: readonly string[]): boolean {
 }
 
 if (import.meta.main) {
-	// What is new counts before it is committed; what is gone but not committed does not.
-	const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
-		cwd: PROJECT,
-	});
-	const files = listed
-		.toString()
-		.split("\0")
-		.filter((file) => file !== "" && existsSync(join(PROJECT, file)));
-	const { faults, citations, links, paths } = checkCitations(PROJECT, files);
+	const { faults, citations, links, paths } = checkCitations(PROJECT, listProjectFiles(PROJECT));
 	for (const fault of faults) console.error(fault);
 	console.log(`citations: ${citations} resolved, ${links} links and ${paths} paths too, ${faults.length} faults`);
 	process.exitCode = faults.length === 0 ? 0 : 1;

@@ -5,14 +5,14 @@ const INSTALL_TIMEOUT_MS = 15 * 60_000;
 
 let listsUpdated = false;
 
-/** Whether all packages are there now; if not, one sentence for people that says why. */
+/** Whether all packages are installed now; if not, one sentence for people that says why. */
 export type PackagesOutcome = { ready: true; installed: string[] } | { ready: false; missing: string[]; why: string };
 
 /**
- * Makes sure that Debian packages are installed. What is missing is installed with
- * `apt-get`, as root only and never through sudo; `say` is told before anything is changed.
+ * Makes sure that Debian packages are installed. Missing ones are installed with `apt-get`, as root
+ * only and never through sudo; `say` announces it before anything is changed.
  *
- * Never throws: on other systems, without root or without a network the outcome says what is missing.
+ * Never throws: on other systems, without root or without a network, the outcome says what is missing.
  */
 export function ensureDebianPackages(names: readonly string[], say: (line: string) => void): PackagesOutcome {
 	const missing = names.filter((name) => !isInstalled(name));

@@ -10,7 +10,7 @@ import { findFreePort } from "./free-port.ts";
 const PROGRAM = fileURLToPath(new URL("../bin/diglot.js", import.meta.url));
 const START_WITHIN_MS = 30_000;
 const STOP_WITHIN_MS = 25_000;
-/** What a program needs to run at all; settings of the user's own server stay out. */
+/** Variables that any program needs; settings of the user's own server are not passed on. */
 const PASSED_ON = ["PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH"];
 
 export interface DemoServer {
@@ -19,7 +19,7 @@ export interface DemoServer {
 	stop(): Promise<void>;
 }
 
-/** Starts a server of its own: a free port on loopback, a fresh data folder, no `.env`, default settings. */
+/** Starts a separate server: a free port on loopback, a fresh data folder, no `.env`, default settings. */
 export async function startDemoServer(): Promise<DemoServer> {
 	const folder = await mkdtemp(join(tmpdir(), "diglot-demo-"));
 	const port = await findFreePort();

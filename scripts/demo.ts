@@ -25,8 +25,8 @@ interface Used {
 }
 
 /**
- * From a fresh clone to a translated book over the HTTP API, with no API key (spec §2).
- * Without Apertium it goes on with `pseudo`, and says so.
+ * From a fresh clone to a translated book over the HTTP API, without an API key (spec §2).
+ * Without Apertium it continues with `pseudo`, and says so.
  */
 async function runDemo(): Promise<void> {
 	await buildSampleBook(SAMPLE);
@@ -48,7 +48,7 @@ async function runDemo(): Promise<void> {
 	if (used.model === "pseudo") shoutAboutPseudo("the book is NOT translated");
 }
 
-/** Without the packages: with an Apertium that came another way, else with accents instead of a translation. */
+/** Without the packages: an Apertium installed another way, else accents instead of a translation. */
 async function translateAnyway(url: string, why: string): Promise<Used> {
 	const { details } = await ask<{ details: Record<string, { available: boolean }> }>(`${url}/models`);
 	if (details.apertium?.available) {
@@ -103,7 +103,7 @@ async function ask<T>(url: string, request?: RequestInit): Promise<T> {
 function shoutAboutPseudo(why: string): void {
 	console.log(`
 *** NO TRANSLATION ENGINE: ${why}.
-*** The demo uses "pseudo", which only puts accents on the English text.
+*** The demo uses "pseudo", which only adds accents to the English text.
 *** For a real translation: on Debian or Ubuntu, as root, apt-get install apertium apertium-eng-spa;
 *** or set OPENAI_API_KEY and use the model chatgptapi; or run a local model with Ollama and use the model ollama.
 `);

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { fetchApiDocument } from "./generate/api-document.ts";
 import { makeGeneratedFiles } from "./generate/files.ts";
 
-describe("what is generated", () => {
-	it("is committed as it would be made now (else: npm run generate)", async () => {
+describe("every generated file", () => {
+	it("is committed as it would be generated now (else: npm run generate)", async () => {
 		for (const [path, text] of await makeGeneratedFiles()) {
 			expect(readFileSync(path, "utf8") === text, `${path} is out of date`).toBe(true);
 		}
@@ -19,7 +19,7 @@ describe("what is generated", () => {
 		expect(validator.version).toBe("3.1");
 	});
 
-	it("has examples of what is answered", async () => {
+	it("has examples of responses", async () => {
 		const { schemas } = (await fetchApiDocument()).components;
 		for (const name of ["Problem", "SubmittedJob", "JobStatus", "JobList", "Segment", "SegmentList", "Estimate"]) {
 			expect(schemas[name], name).toMatchObject({ examples: [expect.any(Object)] });

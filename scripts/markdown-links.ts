@@ -1,10 +1,10 @@
-/** Something that a document refers to, with the line on which it does. */
+/** A reference in a document, with its line. */
 export interface Link {
 	target: string;
 	line: number;
 }
 
-/** The links of a Markdown document that lead to files of its project, as written; none of those in code. */
+/** The links of a Markdown document to files of its project, as written; links in code are ignored. */
 export function findLinks(markdown: string): Link[] {
 	return linesOf(markdown).flatMap(({ text, line }) =>
 		[...text.replace(/`[^`]*`/g, "").matchAll(/\]\(([^()\s]+)(?: "[^"]*")?\)/g)].flatMap(([, target = ""]) =>
@@ -15,7 +15,7 @@ export function findLinks(markdown: string): Link[] {
 
 /**
  * The anchors of a Markdown document: the ids written in it, and its headings as GitHub names them
- * (lower case, without punctuation, hyphens for spaces, `-1` and so on for the same again).
+ * (lower case, without punctuation, hyphens for spaces, `-1` and so on for duplicates).
  */
 export function findAnchors(markdown: string): Set<string> {
 	const anchors = new Set<string>();
@@ -36,8 +36,8 @@ export function findAnchors(markdown: string): Set<string> {
 const SOURCE_FILE = /[.](?:[cm]?[jt]sx?|md|py|tf|ya?ml)$/;
 
 /**
- * What stands in backticks and looks like a path of the project: below a folder of `topFolders`, a source file, or a
- * folder (`caches/`). What has a placeholder (`{id}`, `…`) or is part of a command is none.
+ * Backticked text that looks like a path of the project: below a folder of `topFolders`, a source file, or a folder
+ * (`caches/`). Text with a placeholder (`{id}`, `…`) or within a command is not a path.
  */
 export function findPaths(markdown: string, topFolders: ReadonlySet<string>): { path: string; line: number }[] {
 	return linesOf(markdown).flatMap(({ text, line }) =>

@@ -66,14 +66,14 @@ async function addPending(place: Place, id: string): Promise<void> {
 	await place.store.create(makeJob({ id }));
 }
 
-/** A job that runs, with two texts translated by its first attempt. */
+/** A running job with two texts translated by its first attempt. */
 async function addRunning(place: Place, id: string): Promise<void> {
 	await addPending(place, id);
 	await place.store.claim(id, "worker", 30_000);
 	await place.checkpoints.append(id, 1, [makeCheckpoint(1), makeCheckpoint(2)], { message: "half-way" });
 }
 
-/** One that is done, with its book, its proof and a correction. */
+/** A completed job with its book, its report and a correction. */
 async function addCompleted(place: Place, id: string, expiresAt: number | null): Promise<void> {
 	await addRunning(place, id);
 	const [blobKey, reportKey] = [`outputs/${id}/1/original_first.epub`, `outputs/${id}/1/report.json`];
@@ -95,7 +95,7 @@ async function addCompleted(place: Place, id: string, expiresAt: number | null):
 }
 
 describe("moving jobs", () => {
-	it("takes a finished job with its book, proof, texts and corrections", async () => {
+	it("moves a finished job with its book, report, texts and corrections", async () => {
 		await addCompleted(from, "done", NOW + 1000);
 		expect(await moveJobs(from, to, NOW)).toEqual({ moved: 1, there: 0, missing: [], withKeys: 0 });
 
@@ -108,7 +108,7 @@ describe("moving jobs", () => {
 		expect(await to.blobs.size("outputs/done/1/report.json")).toBe(2);
 	});
 
-	it("lets a running job be taken up there at once, with what it has", async () => {
+	it("lets a running job be claimed there immediately, with what it has", async () => {
 		await addRunning(from, "half");
 		expect(await moveJobs(from, to, NOW)).toMatchObject({ moved: 1, withKeys: 1 });
 		expect(await to.store.get("half")).toMatchObject({ message: "half-way" });
@@ -116,7 +116,7 @@ describe("moving jobs", () => {
 		expect(await to.checkpoints.load("half")).toHaveLength(2);
 	});
 
-	it("leaves a job alone that is there already, and does one anew that a broken-off run left half-way", async () => {
+	it("leaves a job alone that is already there, and copies one again that an interrupted run left incomplete", async () => {
 		await addPending(from, "there");
 		await addRunning(from, "broken");
 		await addPending(to, "there");
@@ -131,7 +131,7 @@ describe("moving jobs", () => {
 		expect(await moveJobs(from, to, NOW)).toMatchObject({ moved: 0, there: 2 });
 	});
 
-	it("leaves behind what has expired, and names what is missing", async () => {
+	it("leaves out what has expired, and names what is missing", async () => {
 		await addCompleted(from, "over", NOW - 1);
 		await addPending(from, "bare");
 		await from.blobs.delete("inputs/bare.epub");
@@ -141,7 +141,7 @@ describe("moving jobs", () => {
 });
 
 describe("the command", () => {
-	/** Moves from the old folder to where `settings` says. */
+	/** Moves from the old folder to the place that `settings` describes. */
 	async function run(settings: Record<string, string>): Promise<{ code: number; said: string }> {
 		const env = (values: Record<string, string>) =>
 			Object.entries(values)
@@ -162,7 +162,7 @@ describe("the command", () => {
 		return { code, said: await said };
 	}
 
-	it("moves between the places that two files of settings name", async () => {
+	it("moves between the places that two settings files describe", async () => {
 		await addCompleted(from, "done", null);
 		await from.store.close();
 		expect(await run({ MAX_WORKERS: "2" })).toEqual({ code: 0, said: "1 jobs moved, 0 were there already\n" });

@@ -10,57 +10,57 @@ import type { BlobStore } from "../src/storage/blob-store.ts";
 
 const USAGE = `Usage: npm run move-jobs -- --from FILE --to FILE
 
-Copies all jobs with their books, translations and corrections from one place to another, as the settings
-in two files say (deploy/env has examples). The old place is left as it is but for leases, which end;
-no server may run on it. A job that is in the new place already stays as it is there, so it can be run
-again. Both need the same ENCRYPTION_KEY, or keys that callers sent can't be read any more.
+Copies all jobs with their books, translations and corrections from one place to another. Each file has the
+settings of one place (deploy/env has examples). The old place is left as it is, except that leases end;
+no server may run on it. A job that is already in the new place stays as it is, so this can be run again.
+Both need the same ENCRYPTION_KEY, or keys that callers sent can no longer be decrypted.
 `;
 
-/** Where jobs are kept, with all that belongs to them. */
+/** Stores and blobs that hold jobs and everything that belongs to them. */
 export interface Place extends Stores {
 	blobs: BlobStore;
 }
 
 interface Moved {
 	moved: number;
-	/** Were in the new place already. */
+	/** Jobs that were already in the new place. */
 	there: number;
-	/** Blobs that a record names and the old place has not. */
+	/** Keys of blobs that a record names and the old place lacks. */
 	missing: string[];
 	/** Unfinished jobs whose caller sent a key. */
 	withKeys: number;
 }
 
-/** Holds a job in the new place while it is not whole, so that no worker there takes it. */
+/** Claims a job in the new place while it is incomplete, so that no worker there takes it. */
 const MOVER = "move-jobs";
 const HOLD_MS = 3_600_000;
 const ENTRIES_AT_ONCE = 500;
 
 /**
- * Copies every job of `from` that has not expired to `to`: first its files, then its texts, its state at last,
- * so that a job is seen there whole or as held. What a broken-off run left half-way is done anew.
+ * Copies every job of `from` that has not expired to `to`: first its files, then its texts, its state last, so that
+ * a job there is either complete or held. A job that an interrupted run left incomplete is copied again.
  *
  * The caller holds the lock of `from`: all its leases end.
  */
 export async function moveJobs(from: Place, to: Place, now: number): Promise<Moved> {
 	await from.store.releaseAllLeases();
 	const unfinished = (await from.store.listClaimable(Number.MAX_SAFE_INTEGER)).map((job) => job.id);
-	const told: Moved = { moved: 0, there: 0, missing: [], withKeys: 0 };
+	const result: Moved = { moved: 0, there: 0, missing: [], withKeys: 0 };
 	for (const jobId of [...unfinished, ...(await from.store.listEnded(now))]) {
 		const job = await from.store.get(jobId);
 		if (job === null || hasExpired(job, now)) continue;
 		const earlier = await to.store.get(jobId);
 		if (earlier !== null && earlier.workerId !== MOVER) {
-			told.there++;
+			result.there++;
 			continue;
 		}
 		if (earlier !== null) await removeJob(to, jobId);
-		told.missing.push(...(await copyBlobs(job, from.blobs, to.blobs)));
+		result.missing.push(...(await copyBlobs(job, from.blobs, to.blobs)));
 		await copyRecord(job, from, to, now);
-		told.moved++;
-		if (job.sealedKey !== null) told.withKeys++;
+		result.moved++;
+		if (job.sealedKey !== null) result.withKeys++;
 	}
-	return told;
+	return result;
 }
 
 async function removeJob({ store, checkpoints, corrections }: Place, jobId: string): Promise<void> {
@@ -69,7 +69,7 @@ async function removeJob({ store, checkpoints, corrections }: Place, jobId: stri
 	await store.delete(jobId);
 }
 
-/** @returns the keys that `from` has not */
+/** @returns the keys that `from` lacks */
 async function copyBlobs(job: Job, from: BlobStore, to: BlobStore): Promise<string[]> {
 	const books = [job.output, ...job.renditions].filter((one) => one !== null);
 	const keys = new Set([job.inputKey, ...books.flatMap((one) => [one.blobKey, one.reportKey])]);
@@ -82,10 +82,10 @@ async function copyBlobs(job: Job, from: BlobStore, to: BlobStore): Promise<stri
 	return missing;
 }
 
-/** Checkpoints are written under a job's fence only, so the job runs for us until they are there. */
+/** Checkpoints are written only under a job's fence, so the job is claimed until they are there. */
 async function copyRecord(job: Job, from: Place, to: Place, now: number): Promise<void> {
 	for (const correction of await from.corrections.load(job.id)) await to.corrections.put(job.id, correction);
-	// What was given up on before a retry stays out, because its attempts are not told apart any more.
+	// What was given up on before a retry is left out, because attempts can't be told apart in the copy.
 	const entries = await from.checkpoints.load(job.id, job.retriedAtAttempt);
 	const whole: Job = job.state === "processing" ? { ...job, workerId: null, leaseUntil: 0 } : job;
 	if (entries.length === 0) {
@@ -98,11 +98,11 @@ async function copyRecord(job: Job, from: Place, to: Place, now: number): Promis
 	}
 	const held = await to.store.get(job.id);
 	if (held === null || !(await to.store.replace({ ...whole, version: held.version + 1 }))) {
-		throw new Error(`job ${job.id} was changed while it was moved; run this again`);
+		throw new Error(`job ${job.id} changed while it was being moved; run this again`);
 	}
 }
 
-/** Reads a file of settings alone: neither a `.env` nor this process's environment mixes in. */
+/** Reads settings from this file only, not from a `.env` or the environment. */
 function readConfig(file: string): Config {
 	const values = parseEnv(readFileSync(file, "utf8")) as Record<string, string>;
 	const empty = mkdtempSync(join(tmpdir(), "diglot-move-"));

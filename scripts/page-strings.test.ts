@@ -4,10 +4,10 @@ import { parseSync } from "@swc/core";
 import { expect, it } from "vitest";
 
 const PAGE = fileURLToPath(new URL("../web/src/", import.meta.url));
-/** What readers see or hear of an element, beside its text. */
+/** Attributes that readers see or hear, besides the text. */
 const SPOKEN = new Set(["alt", "title", "placeholder", "aria-label", "aria-description", "aria-valuetext", "label"]);
 
-/** Words that stand in the markup itself. */
+/** Words written in the markup itself. */
 function findWords(source: string): string[] {
 	const words: string[] = [];
 	const visit = (node: unknown): void => {
@@ -24,14 +24,14 @@ function findWords(source: string): string[] {
 	return words;
 }
 
-it("every word of the page stands in strings.ts, so that it can be translated", () => {
+it("every word of the page is in strings.ts, so that it can be translated", () => {
 	const views = readdirSync(PAGE, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".tsx"));
 	expect(views.length).toBeGreaterThan(20);
 	const found = views.flatMap((file) => findWords(readFileSync(PAGE + file, "utf8")).map((word) => `${file}: ${word}`));
 	expect(found).toEqual([]);
 });
 
-it("a word in the markup would be found", () => {
+it("a word in the markup is found", () => {
 	expect(findWords('const A = () => <p aria-label="Hello">{strings.name} and more</p>;')).toEqual([
 		"Hello",
 		"and more",

@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from "node:zlib";
 
-/** Draws the rabbit-hole from above: rings that grow darker towards the middle, as a square PNG in grey. */
+/** Draws the rabbit-hole from above: rings that get darker towards the middle, as a square greyscale PNG. */
 export function makeSpiralPng(sizePx: number): Buffer {
 	const rows = Buffer.alloc((sizePx + 1) * sizePx);
 	const middle = sizePx / 2;

@@ -9,18 +9,18 @@ import { buildSampleBook } from "./build-sample.ts";
 
 const USAGE = `npm run smoke -- --base-url URL [options]
   --base-url URL   the running server to try
-  --model NAME     pseudo (left out): needs no key; any other as the server is set up for
-  --to LANG        es
-  --within SECONDS a job that has not ended by then has failed (300)
-A server with authentication takes the token of the variable DIGLOT_TOKEN.`;
+  --model NAME     defaults to pseudo, which needs no key; any other that the server has a key for
+  --to LANG        defaults to es
+  --within SECONDS a job that has not ended by then has failed; defaults to 300
+For a server with authentication, set DIGLOT_TOKEN.`;
 
 const WAIT_SECONDS = 20;
 const MIN_SAMPLE_CHARACTERS = 10_000;
 
-/** A step that went wrong, in a sentence for whoever watches a deployment. */
+/** A failed step, in a sentence for the person who watches a deployment. */
 class SmokeFailure extends Error {}
 
-interface Wishes {
+interface SmokeOptions {
 	url: string;
 	model: string;
 	to: string;
@@ -31,13 +31,13 @@ process.exitCode = await main();
 
 async function main(): Promise<number> {
 	try {
-		const wishes = readPreferences();
-		if (wishes === null) {
+		const options = readOptions();
+		if (options === null) {
 			console.log(USAGE);
 			return 0;
 		}
-		await smoke(connect(wishes.url, process.env), wishes);
-		console.log(`\nAll is well at ${wishes.url}.`);
+		await smoke(connect(options.url, process.env), options);
+		console.log(`\nAll is well at ${options.url}.`);
 		return 0;
 	} catch (error) {
 		console.error(`\nThe smoke test FAILED: ${error instanceof Error ? error.message : error}`);
@@ -45,7 +45,7 @@ async function main(): Promise<number> {
 	}
 }
 
-function readPreferences(): Wishes | null {
+function readOptions(): SmokeOptions | null {
 	const { values } = parseArgs({
 		options: {
 			"base-url": { type: "string" },
@@ -63,19 +63,19 @@ function readPreferences(): Wishes | null {
 	return { url, model: values.model, to: values.to, withinMs: seconds * 1_000 };
 }
 
-/** A book's whole way through a server, as its users go it. */
-async function smoke(server: Connection, wishes: Wishes): Promise<void> {
+/** A book's whole way through a server, as a user sees it. */
+async function smoke(server: Connection, options: SmokeOptions): Promise<void> {
 	const folder = await mkdtemp(join(tmpdir(), "diglot-smoke-"));
 	try {
 		await step("health", () => checkHealth(server));
-		await step("models", () => checkModels(server, wishes.model));
+		await step("models", () => checkModels(server, options.model));
 		const sample = join(folder, "alice.epub");
 		await buildSampleBook(sample);
-		const jobId = await step("upload", () => submit(server, sample, wishes));
-		await step("translate", () => waitForEnd(server, jobId, wishes.withinMs));
+		const jobId = await step("upload", () => submit(server, sample, options));
+		await step("translate", () => waitForEnd(server, jobId, options.withinMs));
 		await step("download", () => checkDownload(server, jobId, join(folder, "result.epub")));
 		await step("report", () => checkReport(server, jobId));
-		await step("cancel", async () => cancelAnother(server, await submit(server, sample, wishes)));
+		await step("cancel", async () => cancelAnother(server, await submit(server, sample, options)));
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}
@@ -83,7 +83,7 @@ async function smoke(server: Connection, wishes: Wishes): Promise<void> {
 
 interface Found<T> {
 	value: T;
-	/** What is worth telling of it. */
+	/** What to print about it. */
 	say: string;
 }
 
@@ -92,15 +92,15 @@ async function step<T>(name: string, run: () => Promise<Found<T> | T>): Promise<
 	const found = await run().catch((error: unknown) => {
 		throw new SmokeFailure(`${name}: ${error instanceof Error ? error.message : error}`);
 	});
-	const told = typeof found === "object" && found !== null && "say" in found ? found : { value: found as T, say: "" };
+	const result = typeof found === "object" && found !== null && "say" in found ? found : { value: found as T, say: "" };
 	const seconds = ((performance.now() - startedAt) / 1_000).toFixed(2);
-	console.log(`${name.padEnd(10)} ${seconds.padStart(7)} s  ${told.say}`.trimEnd());
-	return told.value;
+	console.log(`${name.padEnd(10)} ${seconds.padStart(7)} s  ${result.say}`.trimEnd());
+	return result.value;
 }
 
 async function checkHealth(server: Connection): Promise<Found<void>> {
 	const { data } = await request(server.server.health());
-	if (data.status !== "healthy") throw new SmokeFailure(`the server says that it is "${data.status}".`);
+	if (data.status !== "healthy") throw new SmokeFailure(`the server reports "${data.status}".`);
 	return { value: undefined, say: `version ${data.version}` };
 }
 
@@ -112,7 +112,7 @@ async function checkModels(server: Connection, model: string): Promise<Found<voi
 	return { value: undefined, say: `${data.models.length} models` };
 }
 
-async function submit(server: Connection, path: string, { model, to }: Wishes): Promise<string> {
+async function submit(server: Connection, path: string, { model, to }: SmokeOptions): Promise<string> {
 	const form = new FormData();
 	form.set("target_language", to);
 	form.set("model", model);
@@ -126,7 +126,8 @@ async function waitForEnd(server: Connection, jobId: string, withinMs: number): 
 	let { data: status } = await request(server.jobs.status(jobId));
 	while (status.status === "pending" || status.status === "processing") {
 		const leftMs = giveUpAt - performance.now();
-		if (leftMs <= 0) throw new SmokeFailure(`the job is still ${status.status} ("${status.message}"): no end in time.`);
+		if (leftMs <= 0)
+			throw new SmokeFailure(`the job is still ${status.status} ("${status.message}"); it did not end in time.`);
 		const wait = Math.max(1, Math.min(WAIT_SECONDS, Math.ceil(leftMs / 1_000)));
 		status = (await request(server.jobs.status(jobId, { wait }))).data;
 	}
@@ -141,14 +142,14 @@ function judgeEnd({ status, error_message, message, segments, cost_usd }: JobSta
 	return `${segments.done} segments, ${segments.needs_review} to review, $${cost_usd.toFixed(4)}`;
 }
 
-/** The book must open in another ZIP reader than ours, begin as EPUBs do, and hold text. */
+/** The book must open in an independent ZIP reader, start as EPUBs do, and contain text. */
 async function checkDownload(server: Connection, jobId: string, path: string): Promise<Found<void>> {
 	const answer = await server.jobs.download(jobId);
 	if (!answer.ok) throw new SmokeFailure(`the server answered ${answer.status}.`);
 	const bytes = Buffer.from(await answer.arrayBuffer());
 	await writeFile(path, bytes);
 	if (!bytes.subarray(30, 58).equals(Buffer.from("mimetypeapplication/epub+zip"))) {
-		throw new SmokeFailure("what was downloaded is no EPUB.");
+		throw new SmokeFailure("the download is not an EPUB.");
 	}
 	const contents = await readContents(path);
 	if (contents === null) throw new SmokeFailure("the downloaded book does not open.");
@@ -163,7 +164,7 @@ async function checkDownload(server: Connection, jobId: string, path: string): P
 		translations += markup.split("diglot-tr").length - 1;
 	}
 	if (translations === 0 || characters < MIN_SAMPLE_CHARACTERS) {
-		throw new SmokeFailure(`the downloaded book holds ${characters} characters and ${translations} translations.`);
+		throw new SmokeFailure(`the downloaded book has ${characters} characters and ${translations} translations.`);
 	}
 	return { value: undefined, say: `${bytes.length} bytes, ${contents.size} files, ${translations} translations` };
 }
@@ -175,7 +176,7 @@ async function checkReport(server: Connection, jobId: string): Promise<Found<voi
 	return { value: undefined, say: `${documents.length} documents` };
 }
 
-/** A fast engine may be done before anybody can cancel: that is no fault. */
+/** A fast model may be done before the cancel arrives: that is no fault. */
 async function cancelAnother(server: Connection, jobId: string): Promise<Found<void>> {
 	const answer = await server.jobs.cancel(jobId);
 	const { data } = await request(server.jobs.status(jobId));

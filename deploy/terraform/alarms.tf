@@ -1,4 +1,4 @@
-# Diglot itself tells CRITICAL alerts here; alarms are told here too.
+# Receives Diglot's own CRITICAL alerts, and these alarms.
 resource "aws_sns_topic" "alerts" {
   name              = "${local.name}-alerts"
   kms_master_key_id = aws_kms_key.main.id
@@ -37,7 +37,7 @@ resource "aws_sns_topic_subscription" "email" {
 }
 
 locals {
-  # Name → what is watched. All of them are told when they begin and when they end.
+  # Name → what is watched. Each notifies when it begins and when it ends.
   alarms = {
     api-unhealthy = {
       about      = "API tasks don't answer /health."
@@ -73,7 +73,7 @@ locals {
       comparison = "LessThanThreshold"
     }
     no-workers = {
-      about      = "No worker runs: books wait."
+      about      = "No worker is running: books wait."
       namespace  = "ECS/ContainerInsights"
       metric     = "RunningTaskCount"
       statistic  = "Maximum"
@@ -84,7 +84,7 @@ locals {
       comparison = "LessThanThreshold"
     }
     worker-memory = {
-      about      = "Workers are near the end of their memory."
+      about      = "Workers are running out of memory."
       namespace  = "AWS/ECS"
       metric     = "MemoryUtilization"
       statistic  = "Maximum"
@@ -95,7 +95,7 @@ locals {
       comparison = "GreaterThanOrEqualToThreshold"
     }
     queue-long = {
-      about      = "Many books wait, and more workers don't help."
+      about      = "Many books wait, although workers were added."
       namespace  = local.namespace
       metric     = "QueueDepth"
       statistic  = "Minimum"
@@ -106,7 +106,7 @@ locals {
       comparison = "GreaterThanOrEqualToThreshold"
     }
     jobs-table-errors = {
-      about      = "DynamoDB answers with errors of its own."
+      about      = "DynamoDB answers with server errors."
       namespace  = "AWS/DynamoDB"
       metric     = "SystemErrors"
       statistic  = "Sum"
@@ -128,7 +128,7 @@ locals {
       comparison = "GreaterThanOrEqualToThreshold"
     }
     valkey-memory = {
-      about      = "Valkey is nearly full: kept translations are dropped soon."
+      about      = "Valkey is nearly full: cached translations will be evicted soon."
       namespace  = "AWS/ElastiCache"
       metric     = "DatabaseMemoryUsagePercentage"
       statistic  = "Maximum"

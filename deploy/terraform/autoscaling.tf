@@ -32,7 +32,7 @@ resource "aws_appautoscaling_target" "worker" {
   max_capacity       = var.worker_max_count
 }
 
-# Workers wait for providers most of the time: CPU may add workers but says nothing about how many can go.
+# Workers mostly wait for providers: CPU may add workers, but says nothing about how many can be removed.
 resource "aws_appautoscaling_policy" "worker_cpu" {
   name               = "${local.name}-worker-cpu"
   policy_type        = "TargetTrackingScaling"
@@ -51,7 +51,7 @@ resource "aws_appautoscaling_policy" "worker_cpu" {
   }
 }
 
-# QueueDepth counts the books that wait, those in work not included.
+# QueueDepth counts books that wait, not those being translated.
 resource "aws_appautoscaling_policy" "worker_queue_out" {
   name               = "${local.name}-worker-queue-out"
   policy_type        = "StepScaling"
@@ -79,7 +79,7 @@ resource "aws_appautoscaling_policy" "worker_queue_out" {
 
 resource "aws_cloudwatch_metric_alarm" "queue_waits" {
   alarm_name          = "${local.name}-queue-waits"
-  alarm_description   = "More than 4 books wait: a worker more, from 24 on three."
+  alarm_description   = "More than 4 books wait: one worker more, from 24 on three."
   namespace           = local.namespace
   metric_name         = "QueueDepth"
   statistic           = "Maximum"
@@ -91,7 +91,7 @@ resource "aws_cloudwatch_metric_alarm" "queue_waits" {
   alarm_actions       = [aws_appautoscaling_policy.worker_queue_out.arn]
 }
 
-# One worker at a time: its books go on elsewhere, with the batches that were in flight sent again.
+# One worker at a time: its books continue elsewhere, with the batches that were in flight sent again.
 resource "aws_appautoscaling_policy" "worker_queue_in" {
   name               = "${local.name}-worker-queue-in"
   policy_type        = "StepScaling"
@@ -113,7 +113,7 @@ resource "aws_appautoscaling_policy" "worker_queue_in" {
 
 resource "aws_cloudwatch_metric_alarm" "queue_empty" {
   alarm_name          = "${local.name}-queue-empty"
-  alarm_description   = "No book has waited for half an hour: a worker less."
+  alarm_description   = "No book has waited for half an hour: one worker less."
   namespace           = local.namespace
   metric_name         = "QueueDepth"
   statistic           = "Maximum"

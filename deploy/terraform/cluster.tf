@@ -39,13 +39,13 @@ locals {
     worker = merge(local.settings, local.jwks_settings, { MAX_MEMORY_MB = tostring(floor(var.worker_memory_mb * 3 / 4)) }, var.worker_environment)
   }
 
-  # The same for both roles: no root, no writable disk but two scratch volumes that end with the task.
+  # The same for both roles: no root, no writable disk except two scratch volumes that last as long as the task.
   container = {
     image                  = "${aws_ecr_repository.app.repository_url}:${var.image_tag}"
     essential              = true
     user                   = "node"
     readonlyRootFilesystem = true
-    # Longer than the 20 s within which a shutdown is finished.
+    # Longer than a shutdown, which takes at most 20 s.
     stopTimeout     = 60
     linuxParameters = { initProcessEnabled = true, capabilities = { drop = ["ALL"], add = [] } }
     mountPoints = [
@@ -55,7 +55,7 @@ locals {
     secrets = [for setting, arn in local.secret_arns : { name = setting, valueFrom = arn }]
   }
 
-  # Workers answer /health too, at their own port.
+  # Workers answer /health too, on their own port.
   health_check = {
     command     = ["CMD", "node", "/app/health-check.js"]
     interval    = 30
@@ -167,7 +167,7 @@ resource "aws_ecs_service" "api" {
     container_port   = local.container_port
   }
 
-  # The deploy workflow sets the image, the autoscaling the count.
+  # The deploy workflow sets the image, autoscaling the count.
   lifecycle {
     ignore_changes = [task_definition, desired_count]
   }
@@ -196,7 +196,7 @@ resource "aws_ecs_service" "worker" {
     assign_public_ip = false
   }
 
-  # The deploy workflow sets the image, the autoscaling the count.
+  # The deploy workflow sets the image, autoscaling the count.
   lifecycle {
     ignore_changes = [task_definition, desired_count]
   }

@@ -1,5 +1,5 @@
 locals {
-  # Title → metrics, two panels in a row.
+  # Title → metrics, two panels per row.
   panels = [
     {
       title   = "Books that wait"
@@ -17,7 +17,7 @@ locals {
       metrics = [[{ expression = "SEARCH('{${local.namespace},Model,Success} MetricName=\"TranslationCount\"', 'Sum', 300)" }]]
     },
     {
-      title   = "Seconds a book"
+      title   = "Seconds per book"
       metrics = [[{ expression = "SEARCH('{${local.namespace},Model,Success} MetricName=\"TranslationDuration\"', 'p90', 300)" }]]
     },
     {

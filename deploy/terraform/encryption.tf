@@ -20,9 +20,9 @@ data "aws_iam_policy_document" "key" {
       identifiers = ["arn:${local.partition}:iam::${local.account_id}:root"]
     }
 
-    # `*` because a key whose policy leaves an action out can never be managed again; IAM decides who in the account may.
+    # `*` because a key whose policy omits an action can never be managed again; IAM decides who in the account may use it.
     actions = ["kms:*"]
-    # `*` because in a key's policy it stands for this key and no other.
+    # `*` because in a key's policy it means this key only.
     resources = ["*"]
   }
 
@@ -43,7 +43,7 @@ data "aws_iam_policy_document" "key" {
       "kms:ReEncryptFrom",
       "kms:ReEncryptTo",
     ]
-    # `*` because in a key's policy it stands for this key and no other.
+    # `*` because in a key's policy it means this key only.
     resources = ["*"]
 
     condition {
@@ -53,7 +53,7 @@ data "aws_iam_policy_document" "key" {
     }
   }
 
-  # An alarm can't tell a topic that is encrypted with AWS's own key for SNS.
+  # An alarm can't publish to a topic that is encrypted with AWS's managed key for SNS.
   statement {
     sid = "AlarmsPublish"
 
@@ -63,7 +63,7 @@ data "aws_iam_policy_document" "key" {
     }
 
     actions = ["kms:Decrypt", "kms:GenerateDataKey"]
-    # `*` because in a key's policy it stands for this key and no other.
+    # `*` because in a key's policy it means this key only.
     resources = ["*"]
 
     condition {

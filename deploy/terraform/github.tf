@@ -1,4 +1,4 @@
-# The deploy workflow has no key of AWS: GitHub proves which repository and branch it runs for.
+# The deploy workflow has no AWS key: GitHub proves which repository and environment it runs for.
 locals {
   deploys_from_github = var.github_repository != null
   github_issuer       = "token.actions.githubusercontent.com"
@@ -29,7 +29,7 @@ data "aws_iam_policy_document" "assumed_by_github" {
       values   = ["sts.amazonaws.com"]
     }
 
-    # The job runs in the environment "production": who may use that is said in the repository's settings.
+    # The job runs in the environment "production"; the repository's settings say who may use it.
     condition {
       test     = "StringEquals"
       variable = "${local.github_issuer}:sub"
@@ -60,7 +60,7 @@ data "aws_iam_policy_document" "deploy" {
   statement {
     sid     = "RegistryLogin"
     actions = ["ecr:GetAuthorizationToken"]
-    # `*` because this action knows no resources (Service Authorization Reference, Amazon ECR).
+    # `*` because this action supports no resource (Service Authorization Reference, Amazon ECR).
     resources = ["*"]
   }
 
@@ -82,7 +82,7 @@ data "aws_iam_policy_document" "deploy" {
   statement {
     sid     = "TaskDefinitions"
     actions = ["ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"]
-    # `*` because describing knows no resources, and a new revision has no ARN before it is registered; what it may run as is bound by PassRoles.
+    # `*` because describing supports no resource, and a new revision has no ARN before it is registered; PassRoles limits what it may run as.
     resources = ["*"]
   }
 

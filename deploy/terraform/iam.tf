@@ -31,7 +31,7 @@ data "aws_iam_policy_document" "execution" {
   statement {
     sid     = "RegistryLogin"
     actions = ["ecr:GetAuthorizationToken"]
-    # `*` because this action knows no resources (Service Authorization Reference, Amazon ECR).
+    # `*` because this action supports no resource (Service Authorization Reference, Amazon ECR).
     resources = ["*"]
   }
 
@@ -44,7 +44,7 @@ data "aws_iam_policy_document" "execution" {
   statement {
     sid     = "WriteLog"
     actions = ["logs:CreateLogStream", "logs:PutLogEvents"]
-    # `*` because it stands for the streams of this one log group, one a task.
+    # `*` because it means the streams of this one log group, one per task.
     resources = ["${aws_cloudwatch_log_group.app.arn}:*"]
   }
 
@@ -66,7 +66,7 @@ data "aws_iam_policy_document" "task" {
   statement {
     sid     = "Files"
     actions = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]
-    # `*` because it stands for all files in this bucket.
+    # `*` because it means all files in this bucket.
     resources = ["${aws_s3_bucket.books.arn}/*"]
   }
 
@@ -97,7 +97,7 @@ data "aws_iam_policy_document" "task" {
   statement {
     sid     = "Figures"
     actions = ["cloudwatch:PutMetricData"]
-    # `*` because this action knows no resources; the condition binds it to one namespace.
+    # `*` because this action supports no resource; the condition limits it to one namespace.
     resources = ["*"]
 
     condition {
@@ -136,7 +136,7 @@ resource "aws_iam_role_policy" "worker" {
   policy = data.aws_iam_policy_document.worker.json
 }
 
-# Workers may call AWS's own engines too, where that is wanted.
+# Workers may call AWS's own translators too, where that is wanted.
 data "aws_iam_policy_document" "worker" {
   source_policy_documents = [data.aws_iam_policy_document.task.json]
 
@@ -147,9 +147,9 @@ data "aws_iam_policy_document" "worker" {
       sid     = "Bedrock"
       actions = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
       resources = [
-        # `*` because callers choose the model; a profile spreads calls over regions, so the regions are open too.
+        # `*` because callers choose the model; a profile spreads calls over regions, so any region is allowed.
         "arn:${local.partition}:bedrock:*::foundation-model/*",
-        # `*` because it stands for the inference profiles of this account and region.
+        # `*` because it means the inference profiles of this account and region.
         "arn:${local.partition}:bedrock:${var.region}:${local.account_id}:inference-profile/*",
       ]
     }
@@ -161,7 +161,7 @@ data "aws_iam_policy_document" "worker" {
     content {
       sid     = "AmazonTranslate"
       actions = ["translate:TranslateText"]
-      # `*` because without custom terminologies this action knows no resources.
+      # `*` because without custom terminologies this action supports no resource.
       resources = ["*"]
     }
   }

@@ -1,4 +1,4 @@
-# The job records: the one truth about every job.
+# The job records: the source of truth about every job.
 resource "aws_dynamodb_table" "jobs" {
   name         = "${local.name}-jobs"
   billing_mode = "PAY_PER_REQUEST"
@@ -34,7 +34,7 @@ resource "aws_dynamodb_table" "jobs" {
     type = "N"
   }
 
-  # Indexes only find ids: what is told or decided is read from the record itself.
+  # Indexes only find ids: whatever is shown or decided is read from the record itself.
   global_secondary_index {
     name               = "status-index"
     hash_key           = "status"
@@ -59,7 +59,7 @@ resource "aws_dynamodb_table" "jobs" {
     non_key_attributes = ["expires_at", "callback_due_at"]
   }
 
-  # The net behind Diglot's own expiry (rule C8); AWS may take two days after that time.
+  # The safety net behind Diglot's own expiry (rule C8); AWS may delete up to two days after that time.
   ttl {
     attribute_name = "ttl"
     enabled        = true

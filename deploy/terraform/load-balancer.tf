@@ -5,7 +5,7 @@ resource "aws_lb" "main" {
   security_groups    = [aws_security_group.load_balancer.id]
   subnets            = aws_subnet.public[*].id
 
-  # Longer than a wait for news (50 s) and than the silence between two lines of an event stream (15 s).
+  # Longer than /status?wait= (50 s) and than the pause between two lines of an event stream (15 s).
   idle_timeout = 120
 
   drop_invalid_header_fields = true
@@ -20,7 +20,7 @@ resource "aws_lb_target_group" "api" {
   protocol    = "HTTP"
   port        = local.container_port
 
-  # Event streams and downloads that run when a task is stopped: clients reconnect, downloads go on by Range.
+  # Event streams and downloads that are open when a task stops: clients reconnect, downloads resume by Range.
   deregistration_delay = 60
 
   health_check {

@@ -19,7 +19,7 @@ resource "aws_vpc" "main" {
   tags = { Name = local.name }
 }
 
-# Whatever is put into the VPC without a security group of its own can talk to nobody.
+# Whatever is put into the VPC without its own security group can't reach or be reached by anything.
 resource "aws_default_security_group" "closed" {
   vpc_id = aws_vpc.main.id
 }
@@ -73,7 +73,7 @@ resource "aws_route_table_association" "public" {
   route_table_id = aws_route_table.public.id
 }
 
-# Providers are on the internet, so the way out is a NAT gateway.
+# Providers are on the internet, reached through a NAT gateway.
 resource "aws_eip" "nat" {
   count = var.nat_per_zone ? length(local.zones) : 1
 
@@ -116,7 +116,7 @@ resource "aws_route_table_association" "private" {
   route_table_id = aws_route_table.private[count.index].id
 }
 
-# Books and job records don't pass the NAT gateway: gateway endpoints cost nothing.
+# Books and job records bypass the NAT gateway: gateway endpoints are free.
 resource "aws_vpc_endpoint" "gateway" {
   for_each = toset(["s3", "dynamodb"])
 

@@ -4,7 +4,7 @@ output "url" {
 }
 
 output "load_balancer_dns_name" {
-  description = "Where domain_name must point to, where Route 53 doesn't do it."
+  description = "Where domain_name must point, unless Route 53 does it."
   value       = aws_lb.main.dns_name
 }
 
@@ -54,6 +54,6 @@ output "admin_token_parameter" {
 }
 
 output "deploy_role_arn" {
-  description = "What the deploy workflow assumes: variable AWS_DEPLOY_ROLE_ARN of the repository."
+  description = "The role that the deploy workflow assumes: variable AWS_DEPLOY_ROLE_ARN of the repository."
   value       = one(aws_iam_role.deploy[*].arn)
 }

@@ -18,7 +18,7 @@ resource "aws_ecr_lifecycle_policy" "app" {
   policy = jsonencode({
     rules = [{
       rulePriority = 1
-      description  = "The last 20 images, for going back"
+      description  = "The last 20 images, for rolling back"
       selection = {
         tagStatus   = "any"
         countType   = "imageCountMoreThan"

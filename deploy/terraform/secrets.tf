@@ -1,5 +1,5 @@
 locals {
-  # Name of the setting → bytes, as hexadecimal digits.
+  # Name of the setting → number of bytes, written in hexadecimal.
   made_secrets = {
     JWT_SECRET      = 64
     ADMIN_TOKEN     = 48
@@ -9,7 +9,7 @@ locals {
   jwks_settings = var.jwks_url == null ? {} : { JWKS_URL = var.jwks_url }
 }
 
-# Ephemeral: made in memory, handed to SSM, never in plan or state.
+# Ephemeral: generated in memory, handed to SSM, never in plan or state.
 ephemeral "random_password" "made" {
   for_each = local.made_secrets
 

@@ -19,7 +19,7 @@ resource "aws_vpc_security_group_ingress_rule" "https" {
   cidr_ipv4         = each.value
 }
 
-# Port 80 only says where HTTPS is.
+# Port 80 only redirects to HTTPS.
 resource "aws_vpc_security_group_ingress_rule" "http_redirect" {
   for_each = toset(var.allowed_cidrs)
 
@@ -59,7 +59,7 @@ resource "aws_vpc_security_group_ingress_rule" "api_from_load_balancer" {
   referenced_security_group_id = aws_security_group.load_balancer.id
 }
 
-# Nobody reaches a worker.
+# Nothing connects to a worker.
 resource "aws_security_group" "worker" {
   name_prefix = "${local.name}-worker-"
   description = "Worker tasks: nobody comes in"
@@ -77,7 +77,7 @@ locals {
   }
 }
 
-# AWS's own services, providers and callbacks: all of them speak TLS on 443.
+# AWS services, providers and callbacks: all of them use TLS on 443.
 resource "aws_vpc_security_group_egress_rule" "tasks_https" {
   for_each = local.task_security_groups
 

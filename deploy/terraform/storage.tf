@@ -54,7 +54,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "books" {
     }
   }
 
-  # The net behind Diglot's own expiry (rule C8), which it outlasts.
+  # The safety net behind Diglot's own expiry (rule C8), which it outlasts.
   rule {
     id     = "expiry"
     status = "Enabled"
@@ -82,17 +82,17 @@ data "aws_iam_policy_document" "books" {
     effect = "Deny"
 
     principals {
-      # `*` because nobody at all may come without TLS: the statement denies.
+      # `*` because the statement denies access without TLS to everyone.
       type = "*"
-      # `*` because nobody at all may come without TLS: the statement denies.
+      # `*` because the statement denies access without TLS to everyone.
       identifiers = ["*"]
     }
 
-    # `*` because everything is denied without TLS.
+    # `*` because every action is denied without TLS.
     actions = ["s3:*"]
     resources = [
       aws_s3_bucket.books.arn,
-      # `*` because it stands for all files in this bucket.
+      # `*` because it means all files in this bucket.
       "${aws_s3_bucket.books.arn}/*",
     ]
 

@@ -1,4 +1,4 @@
-# Queue, cache, events and back-off. Lost or flushed, it loses no job.
+# Queue, cache, events and back-off. If it is lost or flushed, no job is.
 resource "aws_elasticache_subnet_group" "valkey" {
   name       = local.name
   subnet_ids = aws_subnet.private[*].id
@@ -8,7 +8,7 @@ resource "aws_elasticache_parameter_group" "valkey" {
   name   = "${local.name}-valkey8"
   family = "valkey8"
 
-  # Full, it drops what has an expiry (kept translations) and keeps the queue, which has none.
+  # When full, it evicts keys with an expiry (cached translations) and keeps the queue, which has none.
   parameter {
     name  = "maxmemory-policy"
     value = "volatile-lru"

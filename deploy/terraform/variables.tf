@@ -5,7 +5,7 @@ variable "region" {
 }
 
 variable "name" {
-  description = "Name of the service, and the beginning of all other names."
+  description = "Name of the service, and the prefix of all other names."
   type        = string
   default     = "epub-translator"
 
@@ -22,13 +22,13 @@ variable "vpc_cidr" {
 }
 
 variable "nat_per_zone" {
-  description = "One NAT gateway in each zone (a zone may fail) instead of one in all (cheaper)."
+  description = "One NAT gateway per zone (a zone may fail) instead of a single one (cheaper)."
   type        = bool
   default     = false
 }
 
 variable "allowed_cidrs" {
-  description = "Who may reach the load balancer. Narrow it where only your own network uses the API."
+  description = "Who may reach the load balancer. Narrow it if only your own network uses the API."
   type        = list(string)
   default     = ["0.0.0.0/0"]
 }
@@ -39,13 +39,13 @@ variable "domain_name" {
 }
 
 variable "hosted_zone_id" {
-  description = "Route 53 zone of domain_name: the certificate is made and proved there, and the name points to the load balancer. Null: bring certificate_arn and point the name yourself."
+  description = "Route 53 zone of domain_name: the certificate is created and validated there, and the name points to the load balancer. Null: provide certificate_arn and point the name yourself."
   type        = string
   default     = null
 }
 
 variable "certificate_arn" {
-  description = "An ACM certificate of this region for domain_name. Null: one is made, which needs hosted_zone_id."
+  description = "An ACM certificate of this region for domain_name. Null: one is created, which needs hosted_zone_id."
   type        = string
   default     = null
 
@@ -56,31 +56,31 @@ variable "certificate_arn" {
 }
 
 variable "image_tag" {
-  description = "Tag of the image in the registry with which the services begin; later ones are set by the deploy workflow."
+  description = "Tag of the image in the registry that the services start with; later ones are set by the deploy workflow."
   type        = string
   default     = "bootstrap"
 }
 
 variable "api_count" {
-  description = "API tasks to begin with, and the fewest later."
+  description = "API tasks at the start, and the minimum later."
   type        = number
   default     = 2
 }
 
 variable "api_max_count" {
-  description = "Most API tasks."
+  description = "Maximum number of API tasks."
   type        = number
   default     = 6
 }
 
 variable "worker_count" {
-  description = "Worker tasks to begin with, and the fewest later."
+  description = "Worker tasks at the start, and the minimum later."
   type        = number
   default     = 1
 }
 
 variable "worker_max_count" {
-  description = "Most worker tasks. Each has MAX_WORKERS books in work and PROVIDER_CONCURRENCY calls in flight per key."
+  description = "Maximum number of worker tasks. Each translates MAX_WORKERS books and has PROVIDER_CONCURRENCY calls in flight per key."
   type        = number
   default     = 8
 }
@@ -104,7 +104,7 @@ variable "worker_environment" {
 }
 
 variable "provider_key_parameters" {
-  description = "Provider keys: name of the setting (OPENAI_API_KEY) → name of an SSM SecureString under /{name}/ that you have made (README.md). Terraform never sees the keys."
+  description = "Provider keys: name of the setting (OPENAI_API_KEY) → name of an SSM SecureString under /{name}/ that you have created (README.md). Terraform never sees the keys."
   type        = map(string)
   default     = {}
 
@@ -115,13 +115,13 @@ variable "provider_key_parameters" {
 }
 
 variable "secrets_version" {
-  description = "Raise it to have JWT_SECRET, ADMIN_TOKEN, ENCRYPTION_KEY and CALLBACK_SECRET made anew: all tokens end, and callers' keys of unfinished jobs can't be read any more."
+  description = "Raise it to regenerate JWT_SECRET, ADMIN_TOKEN, ENCRYPTION_KEY and CALLBACK_SECRET: all tokens become invalid, and callers' keys of unfinished jobs can no longer be read."
   type        = number
   default     = 1
 }
 
 variable "jwks_url" {
-  description = "Address of your identity provider's keys. Null: tokens are made by POST /auth/token."
+  description = "Address of your identity provider's keys. Null: tokens are issued by POST /auth/token."
   type        = string
   default     = null
 }
@@ -145,13 +145,13 @@ variable "valkey_node_type" {
 }
 
 variable "valkey_nodes" {
-  description = "1, or 2 and more: a replica in another zone takes over. A lost Valkey loses no job."
+  description = "1, or more for a replica in another zone that takes over. Losing Valkey loses no job."
   type        = number
   default     = 2
 }
 
 variable "file_expiry_days" {
-  description = "Net behind Diglot's own expiry: files go after so many days in any case. Longer than JOB_MAX_HOURS, JOB_TTL_HOURS and RESULT_TTL_HOURS together."
+  description = "Safety net behind Diglot's own expiry: files are deleted after this many days in any case. Longer than JOB_MAX_HOURS, JOB_TTL_HOURS and RESULT_TTL_HOURS together."
   type        = number
   default     = 30
 
@@ -162,31 +162,31 @@ variable "file_expiry_days" {
 }
 
 variable "log_retention_days" {
-  description = "Days for which logs are kept."
+  description = "How many days logs are kept."
   type        = number
   default     = 30
 }
 
 variable "alert_email" {
-  description = "Who is told of alarms and CRITICAL alerts; AWS asks that address to confirm. Null: subscribe to the topic yourself."
+  description = "Address that receives alarms and CRITICAL alerts; AWS asks it to confirm. Null: subscribe to the topic yourself."
   type        = string
   default     = null
 }
 
 variable "github_repository" {
-  description = "OWNER/NAME of the repository whose deploy workflow may deploy. Null: no role for it."
+  description = "OWNER/NAME of the repository whose deploy workflow may deploy. Null: no role is created."
   type        = string
   default     = null
 }
 
 variable "create_github_oidc_provider" {
-  description = "False where this account has GitHub's identity provider already: there can be only one."
+  description = "False if this account already has GitHub's identity provider: there can be only one."
   type        = bool
   default     = true
 }
 
 variable "deletion_protection" {
-  description = "The load balancer and the table of jobs can't be deleted while it is on."
+  description = "While on, the load balancer and the job table can't be deleted."
   type        = bool
   default     = true
 }

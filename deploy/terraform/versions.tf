@@ -1,5 +1,5 @@
 terraform {
-  # 1.11 brought write-only arguments: secrets that never enter the state.
+  # 1.11 introduced write-only arguments: secrets that never enter the state.
   required_version = ">= 1.11.0"
 
   required_providers {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { startServer } from "../../src/compose/compose.ts";
 import { loadConfig } from "../../src/config/load.ts";
 
-/** A schema, as far as the generators look at it. */
+/** The parts of a schema that the generators use. */
 export interface ApiSchema {
 	$ref?: string;
 	type?: string | string[];
@@ -38,7 +38,7 @@ export interface ApiOperation {
 	security?: Record<string, string[]>[];
 }
 
-/** What stands at `/openapi.json`. */
+/** The document at `/openapi.json`. */
 export interface ApiDocument {
 	info: { version: string; description: string };
 	tags: { name: string; description: string }[];
@@ -46,7 +46,7 @@ export interface ApiDocument {
 	components: { schemas: Record<string, ApiSchema> };
 }
 
-/** The API's description as a server with default settings gives it. */
+/** The API's description by a server with default settings. */
 export async function fetchApiDocument(): Promise<ApiDocument> {
 	const folder = await mkdtemp(join(tmpdir(), "diglot-generate-"));
 	const settings = {
@@ -54,7 +54,7 @@ export async function fetchApiDocument(): Promise<ApiDocument> {
 		LOG_LEVEL: "CRITICAL",
 		JOB_STORE_MODE: "memory",
 		CACHE_MODE: "memory",
-		// For the route that is not there without them.
+		// For the route that does not exist without them.
 		ADMIN_TOKEN: "generates-the-documents",
 		JWT_SECRET: "generates-the-documents-and-nothing-else",
 	};

@@ -1,6 +1,6 @@
 import type { ApiDocument, ApiOperation, ApiParameter, ApiSchema } from "./api-document.ts";
 
-/** The API's manual, from its OpenAPI document. */
+/** The API reference, from its OpenAPI document. */
 export function makeApiReference({ info, tags, paths, components }: ApiDocument): string {
 	const operations = Object.entries(paths).flatMap(([path, methods]) =>
 		Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
@@ -44,8 +44,8 @@ function describeOperation({ path, method, operation }: Named): string {
 
 function describeSecurity({ security }: ApiOperation): string {
 	const names = (security ?? []).flatMap((one) => Object.keys(one));
-	if (names.includes("adminToken")) return "Takes the operator's `ADMIN_TOKEN` as bearer token.";
-	return names.includes("bearerAuth") ? "" : "Open to everybody.";
+	if (names.includes("adminToken")) return "Requires the operator's `ADMIN_TOKEN` as bearer token.";
+	return names.includes("bearerAuth") ? "" : "Open to everyone.";
 }
 
 function parameterRow({ name, in: place, required, schema, description }: ApiParameter): string[] {

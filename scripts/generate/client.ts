@@ -1,7 +1,7 @@
 import { generateApi } from "swagger-typescript-api";
 import type { ApiDocument } from "./api-document.ts";
 
-// The generator's code keeps other rules than ours; what its users see of it is typed all the same.
+// The generator's code follows other rules than ours; what its users see of it is typed all the same.
 const HEADER = `// @ts-nocheck
 // Generated from /openapi.json by "npm run generate"; do not edit.
 `;
@@ -11,7 +11,7 @@ export async function makeClient(document: ApiDocument): Promise<string> {
 	const { files } = await generateApi({
 		spec: document as never,
 		httpClientType: "fetch",
-		// What type stripping can take: no `enum`.
+		// Only syntax that can be stripped: no `enum`.
 		enumStyle: "const",
 		moduleNameFirstTag: true,
 		disableThrowOnError: true,

@@ -15,7 +15,7 @@ export function readYaml(text: string): unknown {
 	return load(text, { schema: CORE_SCHEMA.withTags(mergeTag) });
 }
 
-/** The part of the Compose Specification that these files may use; a key that is not here is a fault. */
+/** The part of the Compose Specification that these files may use; any other key is a fault. */
 const healthcheckSchema = z.strictObject({
 	test: z.tuple([z.enum(["CMD", "CMD-SHELL"])], z.string()).optional(),
 	interval: z.string().optional(),
@@ -60,12 +60,12 @@ const composeSchema = z.strictObject({
 export type Compose = z.output<typeof composeSchema>;
 type Service = Compose["services"][string];
 
-/** @throws ZodError with every key that Compose, or this project, doesn't know */
+/** @throws ZodError naming every key that Compose, or this project, doesn't know */
 export function parseCompose(text: string): Compose {
 	return composeSchema.parse(readYaml(text));
 }
 
-/** Names that lead nowhere, ports that are open to others, settings that nobody knows or that hold secrets. */
+/** Unresolved names, ports open to others, unknown settings, and settings that contain secrets. */
 export function findComposeFaults(compose: Compose): string[] {
 	return Object.entries(compose.services).flatMap(([name, service]) =>
 		[
@@ -92,7 +92,7 @@ function findDangling(compose: Compose, service: Service): string[] {
 	);
 }
 
-/** A key that is passed on from the shell stands nowhere in the file. */
+/** A key that is passed through from the shell is not in the file. */
 function isNoPassedOnKey({ environment = {} }: Service): (name: string) => boolean {
 	return (name) => environment[name] !== `\${${name}:-}`;
 }

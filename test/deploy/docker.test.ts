@@ -3,7 +3,7 @@ import { run as lintDockerfile } from "dockerfilelint";
 import { describe, expect, it } from "vitest";
 import { findComposeFaults, parseCompose, readDeployFile } from "./docker-files.ts";
 
-/** What the linter finds; it reads `--start-period` as an option `--start`, so that line has a test of its own. */
+/** What the linter finds; it reads `--start-period` as an option `--start`, so that line has its own test. */
 function lint(dockerfile: string): string[] {
 	return lintDockerfile("", dockerfile)
 		.filter(
@@ -23,16 +23,16 @@ describe("the Dockerfile", () => {
 	const dockerfile = readDeployFile("docker/Dockerfile");
 	const runtime = lastStage(dockerfile);
 
-	it("has nothing that the linter knows as a fault", () => {
+	it("passes the linter", () => {
 		expect(lint(dockerfile)).toEqual([]);
 	});
 
-	it("is linted for real: a planted fault is found", () => {
+	it("is really linted: a planted fault is found", () => {
 		expect(lint(dockerfile.replace("apt-get install -y", "apt-get install"))).not.toEqual([]);
 		expect(lint(dockerfile.replace("EXPOSE 8000", "EXPOSED 8000"))).not.toEqual([]);
 	});
 
-	it("makes an image without root, on port 8000 of all addresses, with Apertium", () => {
+	it("builds an image without root, on port 8000 of all addresses, with Apertium", () => {
 		expect(runtime).toContain("USER node");
 		expect(runtime.indexOf("USER node")).toBeLessThan(runtime.findIndex((line) => line.startsWith("ENTRYPOINT")));
 		expect(runtime).toContain("EXPOSE 8000");
@@ -40,13 +40,13 @@ describe("the Dockerfile", () => {
 		expect(runtime.join("\n")).toContain("apertium-eng-spa");
 	});
 
-	it("asks /health through node every 30 s, for 10 s, from 5 s on, three times", () => {
+	it("checks /health through node every 30 s, with 10 s timeout, 5 s start period and three retries", () => {
 		expect(runtime).toContain(
 			'HEALTHCHECK --interval=30s --timeout=10s --start-period=5s --retries=3 CMD ["node", "/app/health-check.js"]',
 		);
 	});
 
-	it("brings neither tests, compilers nor secrets into the image", () => {
+	it("copies neither tests, compilers nor secrets into the image", () => {
 		expect(runtime.filter((line) => /^COPY (?!--from)/.test(line))).toEqual([
 			"COPY package.json ./",
 			"COPY bin ./bin",
@@ -65,11 +65,11 @@ describe("the Compose files", () => {
 	const single = readDeployFile("docker/docker-compose.yml");
 	const cluster = readDeployFile("docker/docker-compose.prod.yml");
 
-	it("are understood and lead nowhere wrong", () => {
+	it("are valid, and every name in them resolves", () => {
 		for (const text of [single, cluster]) expect(findComposeFaults(parseCompose(text))).toEqual([]);
 	});
 
-	it("for one machine: one service on 127.0.0.1, its data in a volume, started again unless stopped", () => {
+	it("for one machine: one service on 127.0.0.1, its data in a volume, restarted unless stopped", () => {
 		const { services, volumes } = parseCompose(single);
 		expect(Object.keys(services)).toEqual(["diglot"]);
 		expect(services.diglot).toMatchObject({
@@ -81,7 +81,7 @@ describe("the Compose files", () => {
 		expect(volumes).toHaveProperty("data");
 	});
 
-	it("for several: API, workers and Valkey, with a token for everybody and secrets as files", () => {
+	it("for several: API, workers and Valkey, with authentication and secrets as files", () => {
 		const { services, networks } = parseCompose(cluster);
 		expect(Object.keys(services)).toEqual(["api", "worker", "valkey"]);
 		expect(services.api?.command).toEqual(["serve", "--role", "api"]);

@@ -4,13 +4,13 @@ import type { BlockSchema, ProviderSchema } from "./provider-schema.ts";
 import { parseTerraform, readSources } from "./terraform-files.ts";
 
 /*
- * Makes aws-provider-schema.json anew, for the types that deploy/terraform uses. Run by hand after a type was added:
+ * Regenerates aws-provider-schema.json for the types that deploy/terraform uses. Run by hand after adding a type:
  *
  *   (cd SOMEWHERE && npm i --ignore-scripts --legacy-peer-deps @cdktf/provider-aws@21.22.1)
  *   npx node test/deploy/extract-provider-schema.ts SOMEWHERE/node_modules/@cdktf/provider-aws
  *
- * That package (392 MB, archived) is generated from the provider's own schema, but is code: what it writes as HCL
- * are the attributes and blocks, its types tell which are required, its getters what can be read.
+ * That package (392 MB, archived) is generated from the provider's own schema, but is code: the HCL it writes gives
+ * the attributes and blocks, its types say which are required, its getters what can be read.
  */
 
 const META = new Set(["cdktf_stack", "friendly_unique_id", "construct_node_metadata", "fqn", "raw_overrides"]);
@@ -24,7 +24,7 @@ function snake(camel: string): string {
 	return camel.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** The body of a function that lists attributes: up to its first `};` on its own indentation. */
+/** The body of a function that lists attributes: up to the first `};` at its own indentation. */
 function attributesOf(code: string, start: string): string {
 	const from = code.indexOf(start);
 	if (from < 0) throw new Error(`no ${start.trim()} in the package`);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Stands in for the AWS CLI: keeps the services of FAKE_AWS_STATE, a JSON file, and notes each call there.
+// Stands in for the AWS CLI: keeps services in the JSON file FAKE_AWS_STATE, and records each call there.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const path = process.env.FAKE_AWS_STATE;

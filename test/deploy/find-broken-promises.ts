@@ -4,7 +4,7 @@ import { type Body, listStrings, type Resource, type Terraform } from "./terrafo
 type Find = (type: string) => Body[];
 
 interface Promised {
-	/** What is promised, for people. */
+	/** For people. */
 	promise: string;
 	isKept(find: Find, terraform: Terraform): boolean;
 }
@@ -86,7 +86,7 @@ const DATA: Promised[] = [
 			),
 	},
 	{
-		promise: "files have a lifecycle: broken uploads go, and all files after a time",
+		promise: "files have a lifecycle: aborted uploads are removed, and all files after a time",
 		isKept: (find) =>
 			each(find("aws_s3_bucket_lifecycle_configuration"), (one) => {
 				const rules = blocks(one, "rule").filter((rule) => rule.status === "Enabled");
@@ -97,7 +97,7 @@ const DATA: Promised[] = [
 			}),
 	},
 	{
-		promise: "the bucket is reached with TLS only",
+		promise: "the bucket is accessible with TLS only",
 		isKept: (find, { resources }) =>
 			find("aws_s3_bucket_policy").length === find("aws_s3_bucket").length &&
 			resources.some(({ body }) => says(body, "aws:SecureTransport") && block(body, "statement").effect === "Deny"),
@@ -121,7 +121,7 @@ const DATA: Promised[] = [
 			),
 	},
 	{
-		promise: "Valkey stands in private subnets, encrypted at rest and on the way, with a password",
+		promise: "Valkey is in private subnets, encrypted at rest and in transit, with a password",
 		isKept: (find) =>
 			each(
 				find("aws_elasticache_replication_group"),
@@ -136,7 +136,7 @@ const DATA: Promised[] = [
 			each(find("aws_kms_key"), (one) => one.enable_key_rotation === true),
 	},
 	{
-		promise: "images are scanned and never replaced under their tag",
+		promise: "images are scanned, and a tag is never overwritten",
 		isKept: (find) =>
 			each(
 				find("aws_ecr_repository"),
@@ -156,7 +156,7 @@ const WORK: Promised[] = [
 			}),
 	},
 	{
-		promise: "services run on Fargate in private subnets without public addresses, and go back by themselves",
+		promise: "services run on Fargate in private subnets without public addresses, and roll back automatically",
 		isKept: (find) =>
 			find("aws_ecs_service").length === 2 &&
 			each(find("aws_ecs_service"), (one) => {
@@ -172,21 +172,21 @@ const WORK: Promised[] = [
 			}),
 	},
 	{
-		promise: "the API has 1 vCPU, 2 GB and two tasks to begin with",
+		promise: "the API has 1 vCPU, 2 GB and two tasks at the start",
 		isKept: (find, { variables }) =>
 			find("aws_ecs_task_definition").some(
 				(one) => one.cpu === 1024 && one.memory === 2048 && says(one.container_definitions, '"api"'),
 			) && variables.get("api_count")?.default === 2,
 	},
 	{
-		promise: "tasks have no writable root, no root user and no rights of the kernel",
+		promise: "tasks have no writable root, no root user and no capabilities",
 		isKept: (_find, { locals }) =>
 			says(locals.container, "readonlyRootFilesystem") || (locals.container as Body).readonlyRootFilesystem === true
 				? (locals.container as Body).user === "node" && says(locals.container, "ALL")
 				: false,
 	},
 	{
-		promise: "the log group forgets after a time and is encrypted",
+		promise: "the log group has a retention period and is encrypted",
 		isKept: (find) =>
 			each(find("aws_cloudwatch_log_group"), (one) => "retention_in_days" in one && "kms_key_id" in one),
 	},
@@ -204,7 +204,7 @@ const WORK: Promised[] = [
 		},
 	},
 	{
-		promise: "alarms are told by an encrypted topic, and there is a dashboard",
+		promise: "alarms publish to an encrypted topic, and there is a dashboard",
 		isKept: (find) =>
 			find("aws_cloudwatch_dashboard").length === 1 &&
 			each(find("aws_sns_topic"), (one) => "kms_master_key_id" in one) &&
@@ -233,7 +233,7 @@ const WORK: Promised[] = [
 	},
 ];
 
-/** Holds the Terraform files against spec §10. @returns the promises that they break */
+/** Checks the Terraform files against spec §10. @returns the promises that they break */
 export function findBrokenPromises(terraform: Terraform): string[] {
 	const find: Find = (type) => terraform.resources.filter(isResource(type)).map((one) => one.body);
 	return [...NETWORK, ...DATA, ...WORK].filter((one) => !one.isKept(find, terraform)).map((one) => one.promise);

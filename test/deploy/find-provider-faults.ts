@@ -4,7 +4,7 @@ import { type Body, listStrings, type Resource, type Terraform } from "./terrafo
 /** Terraform's own arguments of a resource or data block. */
 const META_ARGUMENTS = new Set(["count", "for_each", "depends_on", "lifecycle", "provider"]);
 
-/** hashicorp/random 3.7, by its documentation: what is used of it. */
+/** The parts of hashicorp/random 3.7 in use, by its documentation. */
 const RANDOM: Readonly<Record<string, BlockSchema>> = {
 	random_id: { required: ["byte_length"], computed: ["hex"] },
 	random_password: { required: ["length"], optional: ["special"], computed: ["result"] },
@@ -16,10 +16,10 @@ function schemaOf({ kind, type }: Pick<Resource, "kind" | "type">, schema: Provi
 }
 
 /**
- * Holds each resource, attribute and reference against the provider's attribute list.
+ * Checks each resource, attribute and reference against the provider's attribute list.
  *
- * @returns one line per fault: unknown types, attributes and blocks, required ones that are missing,
- * references to what is not there, variables and locals that are undeclared or unused
+ * @returns one line per fault: unknown types, attributes and blocks, missing required ones, dangling references,
+ * undeclared or unused variables and locals
  */
 export function findProviderFaults(terraform: Terraform, schema: ProviderSchema): string[] {
 	const faults = terraform.resources.flatMap((resource) => {

@@ -1,12 +1,12 @@
 import { listStrings, type Terraform } from "./terraform-files.ts";
 
-/** Where a statement of a policy names what is allowed, on what, to whom. */
+/** Paths within a policy statement that say what is allowed, on what, to whom. */
 const POLICY_LIST = /(^|\.)(actions|not_actions|resources|not_resources|identifiers)(\.|$)/;
 const REASON = /#.*`\*` because .{15,}/;
 
 /**
- * Finds each `*` in the actions, resources and principals of a policy that no comment on its line,
- * or on the line above, gives a reason for (`# \`*\` because …`), and policies that are no policy documents.
+ * Finds each `*` in the actions, resources and principals of a policy without a reason in a comment on its line or
+ * the line above (`# \`*\` because …`), and policies that are not policy documents.
  */
 export function findWildcards({ sources, resources }: Terraform): string[] {
 	const literals = resources
@@ -28,7 +28,7 @@ function findUnreasoned(literal: string, lines: readonly string[]): number[] {
 	});
 }
 
-/** A policy in JSON, or one of AWS's own, would not be seen above. */
+/** A policy in JSON, or an AWS-managed one, would be missed above. */
 function findForeignPolicies({ type, name, body }: Terraform["resources"][number]): string[] {
 	const strings = listStrings(body);
 	const inJson = strings.some(({ text }) => /\bStatement\b/.test(text));

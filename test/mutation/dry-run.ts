@@ -5,15 +5,15 @@ import { openSession } from "./session.ts";
 export interface ReachingFile {
 	file: string;
 	testIds: string[];
-	/** What these tests took without a mutant, together and the slowest alone. */
+	/** Time of these tests without a mutant: in total, and of the slowest. */
 	totalMs: number;
 	slowestMs: number;
 }
 
 export interface DryRun {
-	/** By mutant's id, the quickest files first. */
+	/** By the mutant's id, the fastest files first. */
 	reaching: Map<number, ReachingFile[]>;
-	/** Tests that no mutant is run against, each with the reason. */
+	/** Tests that no mutant runs against, each with the reason. */
 	leftOut: string[];
 	tests: number;
 }
@@ -26,9 +26,9 @@ interface ReachingTest {
 }
 
 /**
- * Runs all tests once without a mutant and notes which of them reaches which.
+ * Runs all tests once without a mutant and records which test reaches which mutant.
  *
- * A test that fails here or takes longer than `slowMs` is left out: it would tell nothing or hold up every mutant.
+ * A test that fails here or takes longer than `slowMs` is skipped, because it proves nothing or delays every mutant.
  *
  * @throws Error if no test is left
  */
@@ -66,7 +66,7 @@ export async function dryRun(
 	}
 }
 
-/** What was reached outside of the tests of a file, while modules loaded, counts for each of them. */
+/** What was reached outside the tests of a file, while modules loaded, counts for each of its tests. */
 function readReach(file: string, tests: readonly TestCase[]): ReachingTest[] {
 	const metas = tests.map((test) => test.meta() as { reached?: number[]; outside?: number[] });
 	const outside = metas.flatMap((meta) => meta.outside ?? []);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Mutant } from "./find-mutants.ts";
 
-/** A mutant that no test can kill, since it does the same. Keyed by what the lines say, not by where they stand. */
+/** A mutant that no test can kill, because it does the same. Keyed by the text of the lines, not by their position. */
 export interface Equivalent {
 	file: string;
 	original: string;
@@ -9,7 +9,7 @@ export interface Equivalent {
 	reason: string;
 }
 
-/** @throws Error if an entry lacks a field: without a reason nobody can tell whether it still holds */
+/** @throws Error if an entry lacks a field: without a reason, nobody can judge whether it still holds */
 export function readEquivalents(path: string): Equivalent[] {
 	const entries: Equivalent[] = JSON.parse(readFileSync(path, "utf8"));
 	for (const entry of entries)
@@ -22,7 +22,7 @@ export function isEquivalent(mutant: Mutant, entries: readonly Equivalent[]): bo
 	return entries.some((entry) => isOf(entry, mutant));
 }
 
-/** Entries that no mutant of their file answers to any more: the line has changed, and the reason with it. */
+/** Entries that match no mutant of their file any more: the line has changed, and perhaps the reason. */
 export function findStale(entries: readonly Equivalent[], mutants: readonly Mutant[]): Equivalent[] {
 	return entries.filter((entry) => !mutants.some((mutant) => isOf(entry, mutant)));
 }

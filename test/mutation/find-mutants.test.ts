@@ -7,19 +7,19 @@ function mutationsOf(source: string): string[] {
 }
 
 describe("the mutants of a source", () => {
-	it("move a boundary and turn a comparison round", () => {
+	it("move a boundary and negate a comparison", () => {
 		expect(mutationsOf("a < b;")).toEqual(["a <= b;", "a >= b;"]);
 		expect(mutationsOf("a === b;")).toEqual(["a !== b;"]);
 	});
 
-	it("swap logic and arithmetic, but never the joining of texts", () => {
+	it("swap logic and arithmetic, but never string concatenation", () => {
 		expect(mutationsOf("a && !b;")).toEqual(["a || !b;", "a && b;"]);
 		expect(mutationsOf("a ?? b;")).toEqual(["a;"]);
 		expect(mutationsOf("a * b - c;")).toEqual(["a / b - c;", "a * b + c;"]);
 		expect(mutationsOf("a += `$" + "{b}`; `$" + "{c}` + a + b;")).toEqual([]);
 	});
 
-	it("negate a condition, empty a block and take a call away", () => {
+	it("negate a condition, empty a block and remove a call", () => {
 		expect(mutationsOf("if (a) { go(1); }")).toEqual([
 			"if (!(a)) { go(1); }",
 			"if (a) {}",
@@ -31,7 +31,7 @@ describe("the mutants of a source", () => {
 		expect(mutationsOf("while (a) { b(); }")).toEqual(["while (!(a)) { b(); }", "while (a) { void 0; }"]);
 	});
 
-	it("empty texts and lists, move numbers by one and flip booleans", () => {
+	it("empty strings and lists, move numbers by one and flip booleans", () => {
 		expect(mutationsOf('const a = ["b", 0, true, ""];')).toEqual([
 			"const a = [];",
 			'const a = ["", 0, true, ""];',
@@ -42,7 +42,7 @@ describe("the mutants of a source", () => {
 		]);
 	});
 
-	it("drop optional links one at a time and replace what is returned", () => {
+	it("drop optional chaining one link at a time and replace return values", () => {
 		expect(mutationsOf("a?.b?.[c]?.(d);")).toEqual(["void 0;", "a.b?.[c]?.(d);", "a?.b[c]?.(d);", "a?.b?.[c](d);"]);
 		expect(mutationsOf("const f = (): boolean => { return g; };")).toEqual([
 			"const f = (): boolean => { return true; };",
@@ -71,7 +71,7 @@ describe("the mutants of a source", () => {
 		]);
 	});
 
-	it("tell their place as editors do", () => {
+	it("report their position as editors do", () => {
 		expect(findMutants("a.ts", "\n\tconst a =\n\t\t1;\n")[0]).toMatchObject({
 			line: 3,
 			column: 3,
@@ -96,7 +96,7 @@ describe("an instrumented source", () => {
 		}
 	}
 
-	it("does what the source does as long as no mutant is on", () => {
+	it("does what the source does while no mutant is active", () => {
 		expect([run(null, 2), run(null, 1), run(null, 3)]).toEqual([[3], [], []]);
 	});
 

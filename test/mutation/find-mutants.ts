@@ -6,20 +6,20 @@ import { childPlaces, type Place, parseTypeScript } from "./syntax.ts";
 export interface Mutant {
 	/** Relative to the project, with `/`. */
 	file: string;
-	/** From 1, as editors count. */
+	/** From 1, as in editors. */
 	line: number;
 	column: number;
 	/** The first line that changes, without its indentation, and what it becomes. */
 	original: string;
 	mutated: string;
-	/** The node that is switched, and the change in it. */
+	/** The node behind the switch, and the change in it. */
 	start: number;
 	end: number;
 	block: boolean;
 	edit: Edit;
 }
 
-/** All mutants of a source, in the order of their places; the same source always gives the same ones. */
+/** All mutants of a source, in source order; the same source always gives the same ones. */
 export function findMutants(file: string, source: string): Mutant[] {
 	const found: Mutant[] = [];
 	const visit = (place: Place): void => {

@@ -10,7 +10,7 @@ interface Site {
 	mutants: NumberedMutant[];
 }
 
-/** A function declaration, for it is there before the module's first line runs, even in a circle of imports. */
+/** A function declaration, because it exists before the module's first line runs, even in an import cycle. */
 const SWITCH = "function __m(id) { return globalThis.__mutant?.(id) ?? false }";
 
 /**
@@ -32,7 +32,7 @@ function groupBySite(mutants: readonly NumberedMutant[]): Site[] {
 	return [...sites.values()].sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
-/** Sites nest as the nodes do that they come from; `sites` are those between `from` and `to`, outer ones first. */
+/** Sites nest like their nodes; `sites` are those between `from` and `to`, outer ones first. */
 function render(source: string, from: number, to: number, sites: readonly Site[]): string {
 	let [text, at, next] = ["", from, 0];
 	for (let site = sites[next]; site; site = sites[next]) {

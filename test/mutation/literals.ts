@@ -2,7 +2,7 @@ import type { Edit } from "./mutators.ts";
 import { isMessage } from "./no-mutants.ts";
 import type { Place, Syntax } from "./syntax.ts";
 
-/** Texts and lists become empty (an empty text becomes one that is not), numbers go up and down by one, booleans flip. */
+/** Strings and lists become empty (an empty string becomes non-empty), numbers move up and down by one, booleans flip. */
 export function mutateLiteral(place: Place): Edit[] {
 	return replacements(place).map((text) => ({ start: place.node.start, end: place.node.end, text }));
 }

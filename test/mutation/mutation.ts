@@ -9,7 +9,7 @@ import type { NumberedMutant } from "./instrument.ts";
 import type { Trial, Verdict } from "./worker.ts";
 import { runTrials } from "./worker-pool.ts";
 
-/** A test may take this many times as long as without a mutant, and a while besides, before it counts as stuck. */
+/** A test may take this many times as long as without a mutant, plus a fixed margin, before it counts as stuck. */
 const LIMIT_FACTOR = 5;
 const LIMIT_MS = 3_000;
 

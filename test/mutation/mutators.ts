@@ -81,7 +81,7 @@ function swapOperator(node: Syntax, source: string): Edit[] {
 	return (OPERATORS[operator] ?? []).map((text) => ({ start, end: start + operator.length, text }));
 }
 
-/** `+` on texts joins them, and no `-` does the like. */
+/** `+` on strings concatenates; `-` has no such meaning. */
 function mutatePlus(node: Syntax, source: string): Edit[] {
 	if (isText(nodeAt(node, "left")) || isText(nodeAt(node, "right"))) return [];
 	const start = source.indexOf("+", nodeAt(node, "left")?.end);
@@ -118,7 +118,7 @@ function dropOptional(chain: Syntax, source: string): Edit[] {
 	return edits;
 }
 
-/** Loops keep their body: without one most would only run for ever. A lone `return` has mutants of its own. */
+/** Loops keep their body: without one, most would run forever. A lone `return` has its own mutants. */
 function emptyBlock({ node, parent }: Place): Edit[] {
 	const statements = node.body as Syntax[];
 	const first = statements[0];
@@ -138,7 +138,7 @@ function removeCall(statement: Syntax): Edit[] {
 	return [{ start: expression.start, end: expression.end, text: "void 0" }];
 }
 
-/** A condition whose own operator has a mutant that negates it is left alone. */
+/** A condition whose own operator has a negating mutant is left alone. */
 function negateCondition({ node, parent, field }: Place, source: string): Edit[] {
 	if (!parent || field !== "test" || !CONDITIONS.has(parent.node.type)) return [];
 	if (node.type === "UnaryExpression" && node.operator === "!") return [];
@@ -152,7 +152,7 @@ function mutateReturned({ node, parent, field }: Place): Edit[] {
 	return texts.map((text) => ({ start: node.start, end: node.end, text }));
 }
 
-/** Literals have mutants of their own, and `null` for `undefined` is no change that matters. */
+/** Literals have their own mutants, and `null` for `undefined` is not a change that matters. */
 function isPlain(node: Syntax): boolean {
 	return node.type === "Literal" || (node.type === "Identifier" && node.name === "undefined");
 }

@@ -4,8 +4,8 @@ const LOGS = new Set(["log", "logger", "console"]);
 const DESCRIBING_KEYS = new Set(["message", "description", "summary"]);
 
 /**
- * Whether neither this node nor anything in it is mutated: what does not run, what is no expression of its own
- * (a key, an import's source, a directive) and what is only logged.
+ * Whether this node and everything in it is exempt: code that does not run, what is not an expression itself (a key, an
+ * import's source, a directive), and log calls.
  */
 export function isOutOfReach({ node, parent, field }: Place): boolean {
 	if (node.type === "ImportDeclaration" || node.type === "ExportAllDeclaration" || node.declare === true) return true;
@@ -30,7 +30,7 @@ function isDescription(call: Syntax): boolean {
 	return lastName(nodeAt(call, "callee")) === "describe";
 }
 
-/** Whether a text is prose that people read in an error: its words may change without a test's leave. */
+/** Whether a string is prose in an error: its wording may change without breaking a test. */
 export function isMessage(place: Place): boolean {
 	let above: Place | null = place;
 	while (above && !/Function|Statement/.test(above.node.type)) {

@@ -7,7 +7,7 @@ import { instrument, type NumberedMutant } from "./instrument.ts";
 
 const SWITCH_FILE = fileURLToPath(new URL("switch.ts", import.meta.url));
 
-/** What the test processes are told: the mutant that is on, null for none, and how long a test may take with it. */
+/** Sent to the test processes: the active mutant, `null` for none, and how long a test may take with it. */
 export interface Activation {
 	active: number | null;
 	limitMs: number;
@@ -21,14 +21,14 @@ declare module "vitest" {
 
 /** A vitest that stays warm between runs, with every mutant compiled in. */
 export interface Session {
-	/** @param testIds the tests to run; all of the file where it is left out */
+	/** @param testIds the tests to run; defaults to all of the file */
 	run(files: readonly { file: string; testIds?: string[] }[], activation: Activation): Promise<SessionRun>;
 	close(): Promise<void>;
 }
 
 export interface SessionRun {
 	modules: readonly TestModule[];
-	/** What failed outside of a test: a module that does not load, a promise that nobody awaited. */
+	/** Failures outside a test: a module that does not load, a promise that nobody awaited. */
 	errors: string[];
 }
 

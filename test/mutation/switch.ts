@@ -1,15 +1,15 @@
 /**
- * Vitest's setup file in a mutation run, loaded before the test file is: it holds the switch that the instrumented
- * sources ask. With a mutant it is on for the whole file, so that it counts while modules load, too; without one
- * each test notes which mutants it reaches.
+ * Vitest's setup file in a mutation run, loaded before the test file: the switch that instrumented sources check. An
+ * active mutant stays on for the whole file, so that it also counts while modules load; without one, each test records
+ * which mutants it reaches.
  */
 import { afterEach, beforeEach, inject, vi } from "vitest";
 
-/** Asking for the time at every switch would cost more than the code under test. */
+/** Reading the time at every switch would cost more than the code under test. */
 const CALLS_BETWEEN_LOOKS = 1024;
 
 const { active, limitMs } = inject("mutation");
-// Tests may put a clock of their own in place of the real one.
+// Tests may replace the clock.
 const now = performance.now.bind(performance);
 const outside = new Set<number>();
 let reached = outside;
@@ -38,7 +38,7 @@ if (active !== null) vi.setConfig({ testTimeout: limitMs, hookTimeout: limitMs }
 
 beforeEach(({ task }) => {
 	until = now() + limitMs;
-	// Tests that run side by side cannot be told apart: what they reach counts for all of the file.
+	// Concurrent tests can't be distinguished: what they reach counts for every test of the file.
 	reached = active === null && !task.concurrent ? new Set() : outside;
 });
 

@@ -1,6 +1,6 @@
 import { parseSync } from "vite";
 
-/** A node of the ESTree that TypeScript parses to; offsets are UTF-16 units into the source. */
+/** A node of the ESTree of a TypeScript source; offsets are in UTF-16 units. */
 export interface Syntax {
 	type: string;
 	start: number;
@@ -8,7 +8,7 @@ export interface Syntax {
 	[field: string]: unknown;
 }
 
-/** A node with the way to it: its parent, the parent's field that holds it, and what is above. */
+/** A node with its ancestors: its parent, the parent's field that contains it, and what is above. */
 export interface Place {
 	node: Syntax;
 	parent: Place | null;
@@ -22,11 +22,11 @@ export function parseTypeScript(file: string, source: string): Syntax {
 	return program as unknown as Syntax;
 }
 
-/** Wrappers that vanish when types are stripped, but hold an expression that runs. */
+/** Wrappers that vanish when types are stripped, but contain an expression that runs. */
 const TRANSPARENT = new Set(["TSAsExpression", "TSNonNullExpression", "TSSatisfiesExpression"]);
 const TYPE_FIELDS = new Set(["typeAnnotation", "typeArguments", "typeParameters", "returnType", "implements"]);
 
-/** The nodes right below that run; types have no part in it. */
+/** The child nodes that run, without types. */
 export function childPlaces(place: Place): Place[] {
 	return Object.entries(place.node)
 		.filter(([field]) => !TYPE_FIELDS.has(field))

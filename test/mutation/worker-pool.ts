@@ -5,15 +5,15 @@ import { fileURLToPath } from "node:url";
 import type { Trial, Verdict, WorkerStart } from "./worker.ts";
 
 const WORKER_FILE = fileURLToPath(new URL("worker.ts", import.meta.url));
-/** Beside the tests' own time: starting vitest, a process per test file, and imports on a busy machine. */
+/** On top of the tests' own time: starting vitest, a process per test file, and imports on a busy machine. */
 const START_MS = 30_000;
 const FILE_MS = 10_000;
 
 /**
- * Runs trials in `count` processes, and tells each verdict as it falls.
+ * Runs trials in `count` processes, and reports each verdict as it arrives.
  *
- * A process that does not answer in time is killed with all that it started, its mutant has timed out and another
- * process takes its place.
+ * A process that does not answer in time is killed with everything it started, its mutant counts as timed out, and
+ * another process replaces it.
  */
 export async function runTrials(
 	start: WorkerStart,
@@ -41,7 +41,7 @@ export async function runTrials(
 }
 
 function startWorker(start: WorkerStart, running: Set<ChildProcess>): ChildProcess {
-	// A group of its own, so that the test processes go with it: one in an endless loop hears no signal to disconnect.
+	// A separate process group, so that the test processes end with it: one in an endless loop misses the disconnect.
 	const worker = fork(WORKER_FILE, { detached: true, stdio: ["ignore", "ignore", "inherit", "ipc"] });
 	running.add(worker);
 	worker.send({ start });
@@ -58,7 +58,7 @@ function killGroup({ pid }: ChildProcess): void {
 	try {
 		if (pid !== undefined) process.kill(-pid, "SIGKILL");
 	} catch {
-		// The group ended by itself.
+		// The group has already ended.
 	}
 }
 

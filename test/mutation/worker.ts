@@ -1,4 +1,4 @@
-/** A process of its own that runs one mutant after another in a warm vitest; told what to do by `worker-pool.ts`. */
+/** A separate process that runs one mutant after another in a warm vitest, on orders of `worker-pool.ts`. */
 import type { ReachingFile } from "./dry-run.ts";
 import type { NumberedMutant } from "./instrument.ts";
 import { openSession, type Session, type SessionRun } from "./session.ts";
@@ -15,7 +15,7 @@ export interface Trial {
 	limitMs: number;
 }
 
-/** How a mutant fared; `by` is the test, or the error, that it fell to. */
+/** A mutant's outcome; `by` is the test, or the error, that killed it. */
 export interface Verdict {
 	outcome: "killed" | "survived" | "timeout" | "error";
 	by?: string;
@@ -54,7 +54,7 @@ function readVerdict(run: SessionRun | undefined): Verdict {
 	if (errors.some((error) => /Mutant timed out|timed out in \d+ms/.test(error))) return { outcome: "timeout" };
 	if (failed) return { outcome: "killed", by: failed.fullName };
 	if (errors.length > 0) return { outcome: "killed", by: errors[0] };
-	// Vitest is content with a file of which nothing ran; a mutant must not survive by that.
+	// Vitest passes a file of which nothing ran; a mutant must not survive that way.
 	if (!tests.some((test) => test.result().state === "passed")) return { outcome: "error", by: "no test was run" };
 	return { outcome: "survived" };
 }
