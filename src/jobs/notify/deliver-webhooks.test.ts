@@ -1,8 +1,9 @@
 import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type CallbackReceiver, startCallbackReceiver } from "../../../test/fixtures/callback-receiver.ts";
+import { hang } from "../../async/gate.fixture.ts";
 import { createLog } from "../../telemetry/log.ts";
-import { type Bench, hang, openBench } from "../jobs.fixture.ts";
+import { type Bench, openBench } from "../jobs.fixture.ts";
 import type { JobsOptions } from "../jobs.ts";
 
 const SECRET = "a secret of the tests";
@@ -61,12 +62,12 @@ describe("the end of a job", () => {
 	});
 
 	it("is told of failed and cancelled jobs too, and of each end of a job that is retried", async () => {
-		const script = { untranslated: 8 };
+		const script = { untranslated: (n: number) => n > 4 };
 		const jobs = openJobs(script);
 		await jobs.start();
 		const { id } = await bench.submit(jobs, "book:12", wish());
 		await untilTold(1);
-		script.untranslated = 0;
+		script.untranslated = () => false;
 		await bench.waitForEnd(id);
 		await jobs.retry(id, "local", {});
 		await untilTold(2);
