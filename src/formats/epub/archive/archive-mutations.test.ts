@@ -89,7 +89,7 @@ describe("an archive with random changes", () => {
 		const sound = makeZip(BOOK);
 		const below = (bound: number) => Math.floor(random() * bound);
 		let read = 0;
-		for (let round = 0; round < 2_000; round += 1) {
+		for (let round = 0; round < 500; round += 1) {
 			const bytes = Buffer.from(sound);
 			for (let change = 0; change <= round % 8; change += 1) bytes[below(bytes.length)] = below(256);
 			const from = below(bytes.length);
@@ -98,6 +98,6 @@ describe("an archive with random changes", () => {
 			);
 			if ("names" in result) read += 1;
 		}
-		expect(read).toBeGreaterThan(1_000);
+		expect(read).toBeGreaterThan(250);
 	});
 });
