@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { seededRandom } from "../../../test/harness/random.ts";
 import { hang } from "../../async/gate.fixture.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Job } from "../../core/job.ts";
@@ -171,21 +172,12 @@ describe("a retry", () => {
 	});
 });
 
-/** Numbers from 0 to 1 that are the same in each run. */
-function randomFrom(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-		return state / 2 ** 32;
-	};
-}
-
 describe("200 cancels at random moments, some followed at once by a retry", () => {
 	const BATCH = 2;
 	const SEGMENTS = 6;
 
 	it("stop the work; no cancelled job completes, each retried one does, and only batches in flight are sent again", async () => {
-		const random = randomFrom(2026);
+		const random = seededRandom(2026);
 		const calls = new Set<AbortSignal>();
 		const jobs = bench.openJobs(
 			{
