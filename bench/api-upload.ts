@@ -1,7 +1,7 @@
-import { openAsBlob, readFileSync } from "node:fs";
+import { openAsBlob } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort, Worker, workerData } from "node:worker_threads";
-import { residentBytes } from "../test/hostile/watch-server.ts";
+import { childrenOf, residentBytes } from "../test/harness/process-figures.ts";
 
 /** Resident memory of a server process around an upload, and of the processes that it started to read the book. */
 export interface UploadMemory {
@@ -39,10 +39,6 @@ export async function measureUpload(url: string, path: string, pid: number): Pro
 	clearInterval(look);
 	await sleep(SETTLE_MS);
 	return { beforeBytes, peakBytes, afterBytes: residentBytes(server), childrenPeakBytes, seconds };
-}
-
-function childrenOf(pid: string): string[] {
-	return readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1").split(" ").filter(Boolean);
 }
 
 function uploadOnThread(task: UploadTask): Promise<string> {

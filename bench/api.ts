@@ -3,7 +3,7 @@ import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { startServer } from "../test/e2e/server-process.ts";
+import { startServer } from "../test/harness/server-process.ts";
 import { type ClientsResult, runClients } from "./api-clients.ts";
 import { measureUpload } from "./api-upload.ts";
 import { makeNovel, makePicturedNovel } from "./engine-books.ts";

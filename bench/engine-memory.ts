@@ -1,5 +1,6 @@
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { createChildBookWorker } from "../src/book-worker/child-worker.ts";
+import { childrenOf, peakResidentBytes } from "../test/harness/process-figures.ts";
 import { LIMITS, requestReading, requestRendering } from "./engine-job.ts";
 
 // One job of the engine as a server or the CLI runs it: this process is the parent, a watched child
@@ -10,14 +11,9 @@ const engine = createChildBookWorker({ limits: LIMITS, maxMemoryBytes: 2 ** 30, 
 try {
 	const reading = await engine.read(requestReading(path));
 	await engine.render(await requestRendering(path, out, reading));
-	const child = readFileSync(`/proc/self/task/${process.pid}/children`, "latin1").trim();
-	console.log(JSON.stringify({ parent: peakBytes("self"), child: peakBytes(child) }));
+	const [child = ""] = childrenOf(process.pid);
+	console.log(JSON.stringify({ parent: peakResidentBytes("self"), child: peakResidentBytes(child) }));
 } finally {
 	await engine.close();
 	rmSync(out, { force: true });
-}
-
-function peakBytes(pid: string): number {
-	const kib = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1];
-	return Number(kib) * 1024;
 }

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { startServer } from "../test/e2e/server-process.ts";
 import { startFakeOpenAi } from "../test/fixtures/fake-openai.ts";
-import { residentBytes } from "../test/hostile/watch-server.ts";
+import { residentBytes } from "../test/harness/process-figures.ts";
+import { startServer } from "../test/harness/server-process.ts";
 import { putLoadOn, type SoakCounts } from "./soak-load.ts";
 import type { InnerFigures } from "./soak-preload.ts";
 
@@ -126,7 +126,7 @@ async function takeLook(minute: number, pid: number, data: string, figures: stri
 	const files = listFiles(data);
 	return {
 		minute,
-		rssMb: residentBytes(String(pid)) / MIB,
+		rssMb: residentBytes(pid) / MIB,
 		heapMb: heapBytes / MIB,
 		heldMb: heldBytes / MIB,
 		externalMb: externalBytes / MIB,

@@ -1,4 +1,3 @@
-import { NOT_YET } from "../../src/config/not-yet.ts";
 import { describeFields, SETTING_KEYS, settingsSchema } from "../../src/config/schema.ts";
 import { KEYED_PROVIDERS } from "../../src/providers/registry.ts";
 
@@ -12,7 +11,6 @@ export function makeConfigurationManual(): string {
 	const keys = KEYED_PROVIDERS.map(({ name: provider, keyVariables }) => {
 		return `| ${provider} | ${keyVariables.map((name) => `\`${name}\``).join(", ")} |`;
 	});
-	const missing = Object.entries(NOT_YET).map(([name, { means }]) => `| \`${name}\` | ${means} |`);
 	return `# Configuration
 
 Generated from the settings' schema by \`npm run generate\`; do not edit.
@@ -32,7 +30,7 @@ Several keys, comma-separated, are used in turn. The first name that is set wins
 | provider | names |
 |---|---|
 ${keys.join("\n")}
-${missing.length === 0 ? "" : `\n## Not in this version\n\nSetting one of these stops the start.\n\n| name | for |\n|---|---|\n${missing.join("\n")}\n`}`;
+`;
 }
 
 function showDefault(value: unknown): string {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { makeGate } from "../jobs/jobs.fixture.ts";
+import { makeGate } from "./gate.fixture.ts";
 import { createKeyedMutex } from "./keyed-mutex.ts";
 
 test("work for one key is done one after the other, also past a failure; other keys don't wait", async () => {

@@ -3,11 +3,15 @@ import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { buildSampleBook } from "../../scripts/build-sample.ts";
 import { type FakeOpenAi, startFakeOpenAi } from "../../test/fixtures/fake-openai.ts";
 import { PROGRAM_ENV } from "../../test/setup/program-env.ts";
+import { composeCli } from "../compose/compose.ts";
+import { loadConfig } from "../config/load.ts";
+import { runCli } from "./cli.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/diglot.js", import.meta.url));
 
@@ -43,7 +47,31 @@ async function finish(child: ChildProcess) {
 	return { code, ...texts };
 }
 
-const run = (argv: string[], environment: Record<string, string> = {}) => finish(start(argv, environment));
+/** The same command in this process, which takes a fraction of the time. */
+async function run(argv: string[], environment: Record<string, string> = {}) {
+	const texts = { out: "", err: "" };
+	const gather = (name: keyof typeof texts) =>
+		new Writable({
+			write(chunk, _encoding, done) {
+				texts[name] += chunk;
+				done();
+			},
+		});
+	const variables = { HOME: folder, ...environment };
+	const code = await runCli(
+		argv.map((word) => (word === "alice.epub" ? join(folder, word) : word)),
+		{
+			environment: variables,
+			out: gather("out"),
+			err: gather("err"),
+			loadConfig: () => loadConfig(variables, folder),
+			parts: composeCli(),
+		},
+	);
+	return { code, ...texts };
+}
+
+const runProgram = (argv: string[]) => finish(start(argv));
 
 function textsOf(calls: FakeOpenAi["calls"]): string[] {
 	return calls.flatMap(({ segments }) => segments.map(({ text }) => text));
@@ -58,7 +86,7 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 test("a book is translated, its path is the only thing on stdout, and nothing is left beside it", async () => {
-	const { code, out, err } = await run(["translate", "alice.epub", "--to", "es", "--model", "pseudo"]);
+	const { code, out, err } = await runProgram(["translate", "alice.epub", "--to", "es", "--model", "pseudo"]);
 	expect({ code, out }, err).toEqual({ code: 0, out: `${join(folder, "alice_bilingual.epub")}\n` });
 	expect(err).toMatch(/^86 of 86 segments translated/m);
 	expect((await readdir(folder)).sort()).toEqual([".local", "alice.epub", "alice_bilingual.epub"]);
@@ -134,7 +162,8 @@ test("a file that someone else wrote is not replaced without --force", async () 
 });
 
 test("a book that can't be read fails with 1 and one clear line", async () => {
-	const { code, out, err } = await run(["translate", PROGRAM, "--to", "es", "--model", "pseudo", "--out", "x.epub"]);
+	const argv = ["translate", PROGRAM, "--to", "es", "--model", "pseudo", "--out", "x.epub"];
+	const { code, out, err } = await runProgram(argv);
 	expect({ code, out }).toEqual({ code: 1, out: "" });
 	expect(err).toContain("(UNSUPPORTED_FORMAT)");
 	expect(err).not.toContain("    at ");

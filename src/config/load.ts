@@ -4,7 +4,6 @@ import { join, resolve } from "node:path";
 import { findConflicts } from "./conflicts.ts";
 import { gatherValues, readSecretFiles, type Source, type Values } from "./environment.ts";
 import { flag } from "./fields.ts";
-import { NOT_YET } from "./not-yet.ts";
 import { KEY_VARIABLES, type ProviderKeys, readProviderKeys } from "./provider-keys.ts";
 import { describeFields, SETTING_KEYS, type SettingKey, type Settings, settingsSchema } from "./schema.ts";
 
@@ -53,7 +52,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
 	const values = gatherValues(environment, join(folder, ".env"), problems);
 	readSecretFiles(values, secretNames(), problems);
 	const settings = parseSettings(values, problems);
-	problems.push(...missing(values), ...findConflicts(values), ...unavailable(values));
+	problems.push(...missing(values), ...findConflicts(values));
 	if (settings === null || problems.length > 0) throw new ConfigError(problems);
 
 	const onLoopback = isLoopback(settings.apiHost);
@@ -131,14 +130,6 @@ function unusedStores({ storageMode, jobStoreMode, s3BucketName, dynamodbTableNa
 		warnings.push("DYNAMODB_TABLE_NAME is set, but JOB_STORE_MODE is not dynamodb: job records stay on this machine");
 	}
 	return warnings;
-}
-
-function unavailable(values: Values): string[] {
-	return Object.entries(NOT_YET).flatMap(([name, { means, harmless = [] }]) => {
-		const set = [values.get(name), values.get(`${name}_FILE`)].find((value) => value !== undefined);
-		if (set === undefined || harmless.includes(set.text.toLowerCase())) return [];
-		return [`${name} is set, but ${means} can't be had in this version; remove it`];
-	});
 }
 
 function readSources(values: Values): Config["sources"] {

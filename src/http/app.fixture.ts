@@ -1,8 +1,9 @@
 import { request } from "node:http";
 import { expect } from "vitest";
+import { TEST_LIMITS } from "../jobs/job-limits.fixture.ts";
 import type { JobLimits } from "../jobs/job-limits.ts";
 import type { JobStatus } from "../jobs/job-view.ts";
-import { type Bench, openBench, type PipelineScript, TEST_LIMITS } from "../jobs/jobs.fixture.ts";
+import { type Bench, type BenchScript, openBench } from "../jobs/jobs.fixture.ts";
 import type { JobsOptions } from "../jobs/jobs.ts";
 import { createMemoryLimit } from "../limits/memory.ts";
 import { createLog } from "../telemetry/log.ts";
@@ -21,7 +22,7 @@ export interface ServedBench {
 
 /** The app over real jobs, stores and files, listening; only books and their translation are the tests' own. */
 export async function serveBench(
-	script: PipelineScript = {},
+	script: BenchScript = {},
 	changes: Partial<Omit<JobsOptions, "limits">> & {
 		limits?: Partial<JobLimits>;
 		uploadIdleMs?: number;

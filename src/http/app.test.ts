@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { makeGate } from "../jobs/jobs.fixture.ts";
+import { makeGate } from "../async/gate.fixture.ts";
 import {
 	bookForm,
 	problemOf,
@@ -108,7 +108,7 @@ describe("a book's way", () => {
 
 describe("a job that did not go well", () => {
 	it("shows its error, and has no book", async () => {
-		const { url, bench } = await serve({ untranslated: 12 });
+		const { url, bench } = await serve({ untranslated: () => true });
 		const jobId = await submitOk(url);
 		await bench.waitForEnd(jobId);
 		const status = await statusOf(url, jobId);

@@ -2,13 +2,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { type DynamodbStandIn, startDynamodb } from "../../test/stand-ins/dynamodb.ts";
 import { type FaultProxy, SERVER_ERROR, startFaultProxy } from "../../test/stand-ins/fault-proxy.ts";
 import { type S3StandIn, startS3 } from "../../test/stand-ins/s3.ts";
+import { hang } from "../async/gate.fixture.ts";
 import { createS3CheckpointStore } from "../checkpoints/s3.ts";
 import type { Job } from "../core/job.ts";
 import { createS3CorrectionStore } from "../corrections/s3.ts";
 import { createDynamodbJobStore } from "../job-stores/dynamodb.ts";
 import type { TableOptions } from "../job-stores/dynamodb-table.ts";
 import { createS3BlobStore, type S3Options } from "../storage/s3.ts";
-import { type Bench, hang, openBench, type PipelineScript } from "./jobs.fixture.ts";
+import { type Bench, type BenchScript, openBench } from "./jobs.fixture.ts";
 import type { Jobs } from "./jobs.ts";
 
 /** A lease and its grace. */
@@ -36,7 +37,7 @@ describe("jobs on DynamoDB and S3", () => {
 	});
 
 	/** What a process has, and its own lines to the stores. */
-	async function openProcess(script: PipelineScript = {}) {
+	async function openProcess(script: BenchScript = {}) {
 		const lines = { dynamodb: await startFaultProxy(dynamodb.endpoint), s3: await startFaultProxy(s3.endpoint) };
 		const { clock } = bench;
 		const store = createDynamodbJobStore({ ...places.table, endpoint: lines.dynamodb.endpoint, clock });

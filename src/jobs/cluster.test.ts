@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { describeWithParts } from "../../test/setup/describe-with-parts.ts";
 import { type RedisServer, startRedisServer } from "../../test/setup/redis-server.ts";
+import { EVENTUALLY, hang } from "../async/gate.fixture.ts";
 import { silentLog } from "../core/log.ts";
 import { createRedisEventBus } from "../events/redis.ts";
 import { createRedisPacer } from "../pacing/redis.ts";
 import { createBullmqQueue } from "../queues/bullmq.ts";
 import { openRedis, type RedisLink } from "../redis/link.ts";
-import { type Bench, EVENTUALLY, hang, openBench, type PipelineScript } from "./jobs.fixture.ts";
+import { type Bench, type BenchScript, openBench } from "./jobs.fixture.ts";
 import type { Jobs } from "./jobs.ts";
 
 const HOUR_MS = 3_600_000;
@@ -29,7 +30,7 @@ describeWithParts(["redis"], "an API and workers that share their stores and a R
 	afterAll(() => redis.dispose());
 
 	/** One process: everything but the stores is its own. */
-	function openProcess(maxWorkers: number, script: PipelineScript = {}, heartbeatMs = 10_000): Jobs {
+	function openProcess(maxWorkers: number, script: BenchScript = {}, heartbeatMs = 10_000): Jobs {
 		const link = openRedis({ url: redis.url, log: silentLog });
 		links.push(link);
 		return bench.openJobs(script, {

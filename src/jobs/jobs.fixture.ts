@@ -1,182 +1,32 @@
 import { type Dirent, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { Readable } from "node:stream";
-import type { BookReading, BookWorker, RenderReport } from "../book-worker/book-worker.ts";
+import type { BookWorker } from "../book-worker/book-worker.ts";
+import { textBookWorker } from "../book-worker/text-book-worker.fixture.ts";
 import { createSqliteCheckpointStore } from "../checkpoints/sqlite.ts";
-import type { Clock } from "../core/clock.ts";
-import { AppError } from "../core/errors.ts";
 import type { Job } from "../core/job.ts";
 import { silentLog } from "../core/log.ts";
-import type { Segment } from "../core/segment.ts";
 import { createSqliteCorrectionStore } from "../corrections/sqlite.ts";
 import { createMemoryEventBus } from "../events/memory.ts";
 import { createSqliteJobStore } from "../job-stores/sqlite.ts";
 import { openSqliteDatabase } from "../job-stores/sqlite-database.ts";
 import type { JobForm } from "../options/resolve-options.ts";
 import { createMemoryPacer } from "../pacing/memory.ts";
-import { startProgress } from "../pipeline/progress.ts";
-import { makeReport } from "../pipeline/report.ts";
-import { resumeFrom, toCheckpoint } from "../pipeline/resume.ts";
-import type { translateBook } from "../pipeline/translate-book.ts";
-import type { TranslatorFactory } from "../providers/translator.ts";
+import { scriptTranslator, type TranslatorScript } from "../providers/scripted-translator.fixture.ts";
 import { createLocalQueue } from "../queues/local.ts";
 import { createLocalBlobStore } from "../storage/local.ts";
+import { movableClock, TEST_LIMITS } from "./job-limits.fixture.ts";
 import { JOB_TIMING, type JobLimits } from "./job-limits.ts";
 import { createJobs, type Jobs, type JobsOptions } from "./jobs.ts";
 
-const HOUR_MS = 3_600_000;
-
-/** For `vi.waitFor`: only what never comes is waited for so long, also on a busy machine. */
-export const EVENTUALLY = { timeout: 10_000 };
-
-export const TEST_LIMITS: JobLimits = {
-	maxWorkers: 2,
-	maxFileBytes: 100_000,
-	maxActiveJobs: 0,
-	maxStillMs: 10_000,
-	maxJobMs: HOUR_MS,
-	jobTtlMs: 3 * HOUR_MS,
-	resultTtlMs: 72 * HOUR_MS,
-	cleanupIntervalMs: 50,
-	maxUntranslatedPercent: 2,
-};
-
-/** The machine's clock, which a test may put forward. */
-function movableClock(): Clock & { skip(ms: number): void } {
-	let skipped = 0;
-	return {
-		now: () => Date.now() + skipped,
-		monotonic: () => performance.now(),
-		skip(ms) {
-			skipped += ms;
-		},
-	};
+/** What a test has the provider and the book worker do. */
+export interface BenchScript extends TranslatorScript {
+	/** Called when a book is written and its job is not yet ended. */
+	afterRender?: () => Promise<void> | void;
 }
 
-/** A book of the tests is the text `book:N`: N segments in English. Anything else is refused. */
-export const textBookWorker: BookWorker = {
-	async read({ path }) {
-		const content = await readFile(path, "utf8");
-		const count = Number(/^book:(\d+)$/.exec(content)?.[1] ?? Number.NaN);
-		if (Number.isNaN(count)) throw new AppError("This is no EPUB.", { code: "UNSUPPORTED_FORMAT" });
-		return readingOf(count);
-	},
-	render: () => Promise.reject(new Error("the tests' pipeline writes by itself")),
-	cover: async () => ({ mediaType: "image/gif", bytes: Buffer.from("GIF89a") }),
-	close: async () => {},
-};
-
-function readingOf(count: number): BookReading {
-	const segments = Array.from(
-		{ length: count },
-		(_, n): Segment => ({
-			id: `d1-s${n + 1}`,
-			document: "d1",
-			kind: "block",
-			text: `Sentence ${n + 1}.`,
-			fingerprint: `print-${n + 1}`,
-			occurrence: 1,
-			words: 2,
-		}),
-	);
-	const words = { total: 2 * count, translatable: 2 * count, skipped: {} };
-	const document = {
-		id: "d1",
-		name: "a.xhtml",
-		role: "content",
-		title: "One",
-		segments: count,
-		words,
-		warnings: [],
-	} as const;
-	const common = { title: "A Book", authors: [], language: "en", epubVersion: "3.0", warnings: [] };
-	return { ...common, segments, documents: [{ ...document, warnings: [] }] };
-}
-
-export interface PipelineScript {
-	/** Called before each batch; it may wait, throw, or look around. */
-	beforeBatch?: (sent: number, signal: AbortSignal) => Promise<void> | void;
-	/** Called when the new book is written and the job is not yet ended. */
-	beforeReturn?: () => Promise<void> | void;
-	/** So many segments of the book's end stay in the source. */
-	untranslated?: number;
-	batchSize?: number;
-	/** Before each batch the provider is said to be busy for so long. */
-	quietMs?: number;
-}
-
-/** A pipeline that translates by number and does what `script` says; the ids that it sends are added to `sent`. */
-function scriptedPipeline(script: PipelineScript, sent: string[]): typeof translateBook {
-	return async (request, ports, signal) => {
-		const reading = await ports.engine.read({ path: request.inputPath });
-		const known = await ports.loadCorrections?.();
-		const { settled, rest } = resumeFrom(await ports.loadCheckpoints(), reading.segments, known?.corrections);
-		const meter = startProgress(reading.segments, reading.documents, request.progress, null);
-		meter.add(settled);
-		await ports.announce({ message: "translating", sourceLanguage: "en", progress: meter.current() });
-		const size = script.batchSize ?? 5;
-		const keptFrom = reading.segments.length - (script.untranslated ?? 0);
-		for (let start = 0; start < rest.length; start += size) {
-			const batch = rest.slice(start, start + size);
-			const { quietMs } = script;
-			if (quietMs !== undefined) await ports.announce({ message: "provider busy, next try in a while" }, quietMs);
-			await script.beforeBatch?.(sent.length, signal);
-			signal.throwIfAborted();
-			sent.push(...batch.map((segment) => segment.id));
-			const translations = batch.map((segment) => ({
-				segmentId: segment.id,
-				text: segment.text.toUpperCase(),
-				state: Number(segment.id.slice(4)) > keptFrom ? ("needs_review" as const) : ("translated" as const),
-				flags: [],
-			}));
-			const usage = { input: 10, output: 10, characters: 0 };
-			meter.add(translations, {
-				usage,
-				requests: 1,
-				retries: { usage: { input: 0, output: 0, characters: 0 }, requests: 0 },
-			});
-			const entries = translations.map((translation, n) => toCheckpoint(translation, batch[n] as Segment));
-			await ports.saveCheckpoints(entries, { progress: meter.current() });
-		}
-		const revision = (await ports.loadCorrections?.())?.revision ?? 0;
-		await writeFile(request.outPath, `translated with ${request.keys.join("+") || "no key"}`);
-		await script.beforeReturn?.();
-		const told = { reading, render: RENDERED, progress: meter.finished(), sourceLanguage: "en" };
-		const work = { segments: reading.segments, translations: [], engineName: "Test", price: null, seconds: 0 };
-		return {
-			...told,
-			modifiedAt: request.modifiedAt(),
-			revision,
-			report: makeReport({ ...told, ...work, ...request }),
-		};
-	};
-}
-
-const NOTHING_COUNTED = { anchors: 0, links: 0, noteReferences: 0, images: 0, tables: 0, pageBreaks: 0 };
-
-/** What an engine tells of a book in which all went well. */
-export const RENDERED: RenderReport = {
-	edits: 1,
-	editsSha256: "",
-	droppedSegments: [],
-	unplacedSegments: 0,
-	stackedSegments: 0,
-	structure: { before: NOTHING_COUNTED, after: NOTHING_COUNTED },
-	warnings: [],
-};
-
-const noTranslator: TranslatorFactory = async ({ provider }) => ({
-	kind: "mt",
-	engine: `${provider}:test`,
-	displayName: provider,
-	keepsTags: true,
-	maxTexts: 1,
-	maxConcurrency: 1,
-	translate: async (texts) => [...texts],
-	close: async () => {},
-});
+export type BenchChanges = Partial<Omit<JobsOptions, "limits">> & { limits?: Partial<JobLimits> };
 
 /** A data folder with real stores, on which tests open one or more `Jobs` as processes would, one after the other. */
 export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-"))) {
@@ -188,12 +38,14 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 	const blobs = createLocalBlobStore({ root: folder });
 	const events = createMemoryEventBus();
 	const sent: string[] = [];
+	const keysUsed: string[] = [];
 	const opened: Jobs[] = [];
 
-	function openJobs(
-		script: PipelineScript = {},
-		changes: Partial<Omit<JobsOptions, "limits">> & { limits?: Partial<JobLimits> } = {},
-	): Jobs {
+	function makeTranslator(script: TranslatorScript) {
+		return scriptTranslator(script, { sent, keys: keysUsed });
+	}
+
+	function openJobs(script: BenchScript = {}, changes: BenchChanges = {}): Jobs {
 		const jobs = createJobs({
 			store,
 			checkpoints,
@@ -201,16 +53,15 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 			blobs,
 			queue: createLocalQueue(),
 			events,
-			engine: textBookWorker,
-			makeTranslator: noTranslator,
-			pacer: createMemoryPacer({ ceiling: 4 }),
-			translateBook: scriptedPipeline(script, sent),
+			makeTranslator: makeTranslator(script),
+			pacer: createMemoryPacer({ ceiling: 4, baseDelayMs: 20, maxDelayMs: 100 }),
 			clock,
 			log: silentLog,
 			encryptionKey: new Uint8Array(32).fill(7),
 			operatorKeys: () => [],
 			singleProcess: true,
 			...changes,
+			engine: hookRender(changes.engine ?? textBookWorker, script),
 			limits: { ...TEST_LIMITS, ...changes.limits },
 			timing: { ...JOB_TIMING, sweepMs: 50, abandonMs: 300, stopMs: 1_000, eventPauseMs: 5, ...changes.timing },
 		});
@@ -286,6 +137,8 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 		blobs,
 		events,
 		sent,
+		keysUsed,
+		makeTranslator,
 		openJobs,
 		submit,
 		waitFor,
@@ -296,20 +149,15 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 	};
 }
 
+function hookRender(engine: BookWorker, script: BenchScript): BookWorker {
+	return {
+		...engine,
+		async render(request, signal) {
+			const report = await engine.render(request, signal);
+			await script.afterRender?.();
+			return report;
+		},
+	};
+}
+
 export type Bench = ReturnType<typeof openBench>;
-
-/** A gate that a pipeline waits at until a test opens it. */
-export function makeGate() {
-	let open = () => {};
-	const opened = new Promise<void>((resolve) => {
-		open = resolve;
-	});
-	return { open: () => open(), wait: () => opened };
-}
-
-/** Waits for ever, as a provider's call in flight does, until `signal` cuts it off. */
-export function hang(signal: AbortSignal): Promise<never> {
-	return new Promise((_, reject) => {
-		signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-	});
-}

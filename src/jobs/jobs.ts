@@ -13,7 +13,6 @@ import type { BaseUrlRules } from "../options/base-url.ts";
 import type { OptionChanges } from "../options/change-options.ts";
 import type { BookReport } from "../pipeline/report.ts";
 import { renderReportHtml } from "../pipeline/report-html.ts";
-import { translateBook } from "../pipeline/translate-book.ts";
 import type { Queue } from "../queues/queue.ts";
 import type { BlobLink } from "../storage/blob-store.ts";
 import { expiryAfterDownload, expiryAfterEnd } from "./expiry.ts";
@@ -96,7 +95,7 @@ export interface Jobs {
 	stop(): Promise<void>;
 }
 
-export interface JobsOptions extends Omit<RunPorts, "keys" | "timing" | "translateBook"> {
+export interface JobsOptions extends Omit<RunPorts, "keys" | "timing"> {
 	queue: Queue;
 	/** Every write of a job's record is told here. */
 	events: EventBus;
@@ -113,7 +112,6 @@ export interface JobsOptions extends Omit<RunPorts, "keys" | "timing" | "transla
 	limits: JobLimits;
 	/** Whether no other process works on these stores, so that every lease found at the start is a dead one's (rule C4). */
 	singleProcess: boolean;
-	translateBook?: typeof translateBook;
 	timing?: Partial<JobTiming>;
 }
 
@@ -128,7 +126,7 @@ export function createJobs(options: JobsOptions): Jobs {
 	const keys = createJobKeys(options.encryptionKey, options.operatorKeys);
 	const { callbacks } = options;
 	const callbackUrls = callbacks && { allowed: true, allowPrivate: callbacks.allowPrivate };
-	const ports = { translateBook, ...options, ...records, keys, timing, callbackUrls };
+	const ports = { ...options, ...records, keys, timing, callbackUrls };
 	const callers = callbacks && createWebhookSender({ ...ports, callbacks });
 	const texts = createJobTexts(ports);
 	const worker = createWorker({ ...ports, onEnded: settleAtEnd });

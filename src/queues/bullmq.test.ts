@@ -36,8 +36,9 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 		prefix = `test-${++count}`,
 		link: Pick<RedisLink, "commands" | "openPatient"> = openLink(),
 		waitForRoom = async () => {},
+		timing = TIMING,
 	): Queue {
-		const queue = createBullmqQueue({ link, prefix, waitForRoom, timing: TIMING });
+		const queue = createBullmqQueue({ link, prefix, waitForRoom, timing });
 		queues.push(queue);
 		return queue;
 	}
@@ -200,7 +201,8 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 	});
 
 	it("keep nobody waiting for a Redis that hangs, and are handed out once it goes on", async () => {
-		const queue = openQueue();
+		// A lock that runs out while Redis stands still would hand the first delivery out again.
+		const queue = openQueue("frozen", openLink(), async () => {}, { ...TIMING, lockMs: 60_000 });
 		const work = openWork();
 		queue.process(1, work.handler);
 		await deliver(queue, "a");

@@ -33,6 +33,8 @@ export interface S3Options {
 	workFolder: string;
 	/** For tests; how long a connection may stand still. */
 	idleMs?: number;
+	/** For tests; connections at once. */
+	maxSockets?: number;
 	/** For tests; all tries of one call together. */
 	patienceMs?: number;
 }
@@ -53,7 +55,7 @@ const MAX_SOCKETS = 256;
  * 5xx, throttles and broken connections are tried again with back-off first.
  */
 export function createS3BlobStore(options: S3Options): S3BlobStore {
-	const { bucket: Bucket, region, endpoint, credentials, workFolder } = options;
+	const { bucket: Bucket, region, endpoint, credentials, workFolder, maxSockets = MAX_SOCKETS } = options;
 	const client = new S3Client({
 		region,
 		maxAttempts: MAX_TRIES,
@@ -65,8 +67,8 @@ export function createS3BlobStore(options: S3Options): S3BlobStore {
 			connectionTimeout: CONNECT_MS,
 			throwOnRequestTimeout: true,
 			socketTimeout: options.idleMs ?? IDLE_MS,
-			httpAgent: { maxSockets: MAX_SOCKETS },
-			httpsAgent: { maxSockets: MAX_SOCKETS },
+			httpAgent: { maxSockets },
+			httpsAgent: { maxSockets },
 		},
 		...(credentials !== undefined && { credentials }),
 	});

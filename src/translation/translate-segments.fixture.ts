@@ -42,12 +42,12 @@ export async function run(
 ): Promise<Outcome> {
 	const batches: TranslatedBatch[] = [];
 	const results = new Map<string, Translation>();
-	const full = {
+	const full: TranslateSegmentsRequest = {
 		sourceLanguage: "en",
 		targetLanguage: "es",
 		book: { title: "T", authors: ["A"] },
 		temperature: null,
-		patience: PATIENCE,
+		retryPolicy: PATIENCE,
 		lanes: [{ name: "lane", translator }] as const,
 		pacer: createMemoryPacer({ ...PATIENCE, ...request.retryPolicy, ceiling: concurrency }),
 		...request,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cipher, type FakeFault } from "../../test/fixtures/fake-openai.ts";
+import { seededRandom } from "../../test/harness/random.ts";
 import { makeBook, PATIENCE, run, server, startModel } from "./translate-segments.fixture.ts";
 
 describe("a model that corrupts a fifth of its replies on a line that drops a tenth of the calls", () => {
@@ -43,14 +44,3 @@ describe("a model that corrupts a fifth of its replies on a line that drops a te
 		expect(batches.reduce((sum, batch) => sum + batch.requests, 0)).toBe(server?.calls.length);
 	});
 });
-
-/** Numbers in [0, 1) that are the same in every run (mulberry32). */
-function seededRandom(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
-}

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { getStatus, submitBook } from "../e2e/api.ts";
-import { startServer } from "../e2e/server-process.ts";
 import { type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
-import { seededRandom } from "../torture/random.ts";
+import { seededRandom } from "../harness/random.ts";
+import { startServer } from "../harness/server-process.ts";
 import { type ChaosBook, makeBook, openChaosBook, TARGET } from "./chaos-books.ts";
 import { judgeDownload } from "./judge-download.ts";
 

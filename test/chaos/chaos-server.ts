@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { type ServerProcess, startServer } from "../e2e/server-process.ts";
+import { hasEnded, type ServerProcess, startServer } from "../harness/server-process.ts";
 import type { KillMoment } from "./kill-moments.ts";
 
 const PRELOAD = pathToFileURL(new URL("kill-at.ts", import.meta.url).pathname).href;
@@ -22,7 +22,7 @@ export function chaosServer(dataFolder: string, settings: Record<string, string>
 	let server: ServerProcess | null = null;
 
 	function isDead(): boolean {
-		return server === null || server.process.exitCode !== null || server.process.signalCode !== null;
+		return server === null || hasEnded(server.process);
 	}
 
 	return {

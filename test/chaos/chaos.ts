@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { getStatus, submitBook } from "../e2e/api.ts";
 import type { EpubCheck } from "../epubcheck/epubcheck.ts";
 import { type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
-import { seededRandom, shuffled } from "../torture/random.ts";
+import { seededRandom, shuffled } from "../harness/random.ts";
 import { type ChaosBook, makeBook, openChaosBook, TARGET } from "./chaos-books.ts";
 import { expireJob, readStored } from "./chaos-data.ts";
 import { type ChaosServer, chaosServer } from "./chaos-server.ts";

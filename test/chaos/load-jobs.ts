@@ -1,11 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Job } from "../../src/core/job.ts";
-import { type ServerProcess, startServer } from "../e2e/server-process.ts";
 import { startFakeOpenAi } from "../fixtures/fake-openai.ts";
+import { residentBytes } from "../harness/process-figures.ts";
+import { type ServerProcess, startServer } from "../harness/server-process.ts";
 import { tinyBook } from "../http/tiny-book.ts";
 import { countEnded, readStored } from "./chaos-data.ts";
 
@@ -167,9 +167,8 @@ function watchLoad(
 	};
 }
 
-async function residentMb(pid: number): Promise<number> {
-	const status = await readFile(`/proc/${pid}/status`, "utf8");
-	return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1_024);
+function residentMb(pid: number): number {
+	return Math.round(residentBytes(pid) / 2 ** 20);
 }
 
 /** Starts by caller, at the moments at which each caller had at least one more job waiting. */

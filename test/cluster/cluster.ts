@@ -7,7 +7,7 @@ import { submitBook } from "../e2e/api.ts";
 import type { EpubCheck } from "../epubcheck/epubcheck.ts";
 import { readEvents } from "../fixtures/event-stream.ts";
 import { type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
-import { seededRandom, shuffled } from "../torture/random.ts";
+import { seededRandom, shuffled } from "../harness/random.ts";
 import { type ApiWatch, watchApi } from "./api-watch.ts";
 import { type ClusterPlace, type FaultShares, startClusterPlace } from "./cluster-place.ts";
 import { type Death, judgeResends, type ResendVerdict } from "./judge-resends.ts";

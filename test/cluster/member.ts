@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type ServerProcess, startServer } from "../e2e/server-process.ts";
+import { hasEnded, type ServerProcess, startServer } from "../harness/server-process.ts";
 
 /** One process of the cluster, which may die and come back where it was. */
 export interface Member {
@@ -35,7 +35,7 @@ export function clusterMember(
 	}
 
 	function isDead(): boolean {
-		return server === null || isEnding || server.process.exitCode !== null || server.process.signalCode !== null;
+		return server === null || isEnding || hasEnded(server.process);
 	}
 
 	return {

@@ -7,10 +7,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { stripTags } from "../../src/core/tagged-text.ts";
 import { readContents } from "../corpus/archive-contents.ts";
 import { cipher, type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
+import { type ServerProcess, startServer } from "../harness/server-process.ts";
 import { tinyBook } from "../http/tiny-book.ts";
 import { submitBook, waitForCompletion } from "./api.ts";
 import { type CliProcess, startCli } from "./cli-process.ts";
-import { type ServerProcess, startServer } from "./server-process.ts";
 
 const PARAGRAPHS = 120;
 const DELAY_MS = 250;

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { type ServerProcess, startServer } from "../harness/server-process.ts";
 import { servedJob, submitTiny } from "../http/job-texts.ts";
-import { type ServerProcess, startServer } from "./server-process.ts";
 
 let folder: string;
 let server: ServerProcess;

@@ -6,9 +6,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { stripTags } from "../../src/core/tagged-text.ts";
 import { readContents } from "../corpus/archive-contents.ts";
 import { cipher, type FakeCall, type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
+import { runRefusedServer, type ServerProcess, startServer } from "../harness/server-process.ts";
 import { tinyBook } from "../http/tiny-book.ts";
 import { download, getStatus, submitBook, waitForCompletion, waitForStatus } from "./api.ts";
-import { runRefusedServer, type ServerProcess, startServer } from "./server-process.ts";
 
 /** About ten batches (rule D4). */
 const PARAGRAPHS = 300;

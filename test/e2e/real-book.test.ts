@@ -6,9 +6,9 @@ import { buildSampleBook } from "../../scripts/build-sample.ts";
 import { readContents } from "../corpus/archive-contents.ts";
 import { stripTranslations } from "../corpus/strip-translations.ts";
 import { type EpubCheck, newErrors, startEpubCheck } from "../epubcheck/epubcheck.ts";
+import { type ServerProcess, startServer } from "../harness/server-process.ts";
 import { describeWithParts } from "../setup/describe-with-parts.ts";
 import { download, submitBook, waitForCompletion } from "./api.ts";
-import { type ServerProcess, startServer } from "./server-process.ts";
 
 const CHAPTER = "EPUB/chapter-1.xhtml";
 

@@ -11,8 +11,8 @@ import { runCli } from "../../src/cli/cli.ts";
 import { composeCli } from "../../src/compose/compose.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
+import { type ServerProcess, startServer } from "../harness/server-process.ts";
 import { PROGRAM_ENV } from "../setup/program-env.ts";
-import { type ServerProcess, startServer } from "./server-process.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/diglot.js", import.meta.url));
 const ADMIN_TOKEN = "operator-of-the-remote-test";

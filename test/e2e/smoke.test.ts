@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { type ServerProcess, startServer } from "../harness/server-process.ts";
 import { forgeToken, SECRET } from "../http/forge-token.ts";
 import { PROGRAM_ENV } from "../setup/program-env.ts";
-import { type ServerProcess, startServer } from "./server-process.ts";
 
 const SMOKE = fileURLToPath(new URL("../../scripts/smoke.ts", import.meta.url));
 

@@ -8,10 +8,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { stripTags } from "../../src/core/tagged-text.ts";
 import { readContents } from "../corpus/archive-contents.ts";
 import { cipher, type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
+import { runRefusedServer, type ServerProcess, startServer } from "../harness/server-process.ts";
 import { tinyBook } from "../http/tiny-book.ts";
 import { describeWithDisks, mountSmallDisk, type SmallDisk } from "../setup/small-disk.ts";
 import { download, getStatus, submitBook, waitForCompletion, waitForStatus } from "./api.ts";
-import { runRefusedServer, type ServerProcess, startServer } from "./server-process.ts";
 
 const DISK_MB = 24;
 const PARAGRAPHS = 200;

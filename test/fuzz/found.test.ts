@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Random } from "../harness/random.ts";
 import { makeBook, OPF, packageOf, page } from "../hostile/sound-book.ts";
-import type { Random } from "./random.ts";
 import { tryMutant } from "./try-mutant.ts";
 
 const CHAPTER = "OEBPS/c1.xhtml";

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { processorMs, residentBytes } from "../hostile/watch-server.ts";
+import { processorMs, residentBytes } from "../harness/process-figures.ts";
 import type { WorkNews, WorkOrder } from "./worker.ts";
 
 const WORKER = fileURLToPath(new URL("./worker.ts", import.meta.url));

@@ -1,6 +1,6 @@
+import { type Random, randomFrom } from "../harness/random.ts";
 import { mutateBytes } from "./mutate-bytes.ts";
 import { mutateMarkup } from "./mutate-markup.ts";
-import { type Random, randomFrom } from "./random.ts";
 import { packEntries, type SeedEntry } from "./rich-book.ts";
 import type { SeedBook } from "./seed-books.ts";
 

@@ -1,4 +1,4 @@
-import type { Random } from "./random.ts";
+import type { Random } from "../harness/random.ts";
 
 /** Bytes that mean something to a reader of archives or text. */
 const MAGIC: [Buffer, ...Buffer[]] = [

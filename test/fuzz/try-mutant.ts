@@ -10,8 +10,8 @@ import { checkIdentity, checkStrip, checkUntouched, type Fault, isBilingual } fr
 import { checkAccounting } from "../corpus/check-words.ts";
 import { LIMITS, proveOffsets, proveUndo } from "../corpus/proofs.ts";
 import { identityTranslator, TEST_TRANSLATORS, type TestTranslator } from "../corpus/test-translators.ts";
+import type { Random } from "../harness/random.ts";
 import type { Mutant } from "./mutant.ts";
-import type { Random } from "./random.ts";
 
 /** How a run ended: the code of a refusal, or `translated`; `faults` where a promise was broken. */
 export interface Outcome {

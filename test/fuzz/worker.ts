@@ -1,8 +1,8 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { Fault } from "../corpus/check-archive.ts";
+import { randomFrom } from "../harness/random.ts";
 import { makeMutant } from "./mutant.ts";
-import { randomFrom } from "./random.ts";
 import { loadSeedBooks } from "./seed-books.ts";
 import { tryMutant } from "./try-mutant.ts";
 

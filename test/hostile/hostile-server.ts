@@ -9,10 +9,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Layout } from "../../src/core/layout.ts";
 import type { Problem } from "../../src/http/server/problem.ts";
 import { getStatus } from "../e2e/api.ts";
-import { startServer } from "../e2e/server-process.ts";
+import { watchProcesses } from "../harness/process-figures.ts";
+import { startServer } from "../harness/server-process.ts";
+import { percentile95, watchHealth } from "../harness/watch-health.ts";
 import type { HostileKind } from "./hostile-kind.ts";
 import { findFaults, findOutputFaults, type Trial } from "./judge.ts";
-import { listBelow, percentile95, watchHealth, watchProcesses } from "./watch-server.ts";
+import { listBelow } from "./list-below.ts";
 
 /** A book that is not done by then hangs, however busy the machine is. */
 const HANGS_AFTER_MS = 60_000;

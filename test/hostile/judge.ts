@@ -1,8 +1,8 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readContents } from "../corpus/archive-contents.ts";
+import type { Usage } from "../harness/process-figures.ts";
 import type { HostileKind } from "./hostile-kind.ts";
-import type { Usage } from "./watch-server.ts";
 
 /** How long the work on a hostile book may take, and how much memory its reader may hold. */
 const MAX_BUSY_MS = 10_000;

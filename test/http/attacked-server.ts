@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
-import { startServer } from "../e2e/server-process.ts";
+import { startServer } from "../harness/server-process.ts";
 import { bookForm } from "./book-form.ts";
 import { tinyBook } from "./tiny-book.ts";
 

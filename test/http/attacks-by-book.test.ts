@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readContents } from "../corpus/archive-contents.ts";
-import { type ServerProcess, startServer } from "../e2e/server-process.ts";
 import { cipher, type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
+import { type ServerProcess, startServer } from "../harness/server-process.ts";
 import { attackBook, escapeMarkup } from "./attack-book.ts";
 
 const KEY = "sk-operator-key-of-the-attacked";

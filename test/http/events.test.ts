@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { submitBook, waitForStatus } from "../e2e/api.ts";
-import { type ServerProcess, startServer } from "../e2e/server-process.ts";
 import { collectEvents, readEvents, type StreamEvent } from "../fixtures/event-stream.ts";
 import { type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
+import { type ServerProcess, startServer } from "../harness/server-process.ts";
 import { tinyBook } from "./tiny-book.ts";
 
 const LAST = ["completed", "failed", "cancelled"];

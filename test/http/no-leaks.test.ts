@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { startServer } from "../e2e/server-process.ts";
 import { cipher, startFakeOpenAi } from "../fixtures/fake-openai.ts";
+import { startServer } from "../harness/server-process.ts";
 import { attackBook } from "./attack-book.ts";
 import { bearer, forgeToken, SECRET } from "./forge-token.ts";
 

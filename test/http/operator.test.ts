@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { submitBook, waitForCompletion } from "../e2e/api.ts";
-import { type ServerProcess, startServer } from "../e2e/server-process.ts";
+import { type ServerProcess, startServer } from "../harness/server-process.ts";
 import { tinyBook } from "./tiny-book.ts";
 
 const ADMIN_TOKEN = "the-operator-of-this-very-server";

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { startServer } from "../e2e/server-process.ts";
+import { startServer } from "../harness/server-process.ts";
 import { bookForm } from "./book-form.ts";
 import { bearer, forgeToken, SECRET, unsignedToken } from "./forge-token.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { seededRandom, shuffled } from "../torture/random.ts";
+import { seededRandom, shuffled } from "../harness/random.ts";
 import { chooseTests, listMutatedFiles } from "./choose-tests.ts";
 import { type DryRun, dryRun } from "./dry-run.ts";
 import { type Equivalent, findStale, isEquivalent, readEquivalents } from "./equivalents.ts";

@@ -5,7 +5,7 @@ import type { Segment } from "../../src/core/segment.ts";
 import { readBook } from "../../src/formats/epub/segments/read-book.ts";
 import { findCorpus } from "../corpus/books.ts";
 import { makeSegment } from "../fixtures/segments.ts";
-import { seededRandom } from "./random.ts";
+import { seededRandom } from "../harness/random.ts";
 
 export interface Novel {
 	title: string;

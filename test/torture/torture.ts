@@ -3,8 +3,8 @@ import { stripTags } from "../../src/core/tagged-text.ts";
 import type { Translation } from "../../src/core/translation.ts";
 import { type FakeCall, type FakeFault, type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
 import { BARE_SHIFTS, moveTexts } from "../fixtures/fake-openai-faults.ts";
+import { seededRandom } from "../harness/random.ts";
 import { cipherLoosely, decipherLoosely } from "./loose-cipher.ts";
-import { seededRandom } from "./random.ts";
 import { type Counted, translateAll } from "./translate-all.ts";
 
 /** What the model does to a fifth of its replies (the list). */

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { buildSampleBook } from "../../scripts/build-sample.ts";
-import { type ServerProcess, startServer } from "../e2e/server-process.ts";
+import { type ServerProcess, startServer } from "../harness/server-process.ts";
 import { describeWithParts } from "../setup/describe-with-parts.ts";
 import {
 	chooseTranslation,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { createCheckedFetch } from "../../outbound/checked-fetch.ts";
-import { translateBook } from "../../pipeline/translate-book.ts";
 import { createTranslatorFactory } from "../../providers/create-translator.ts";
+import { scriptTranslator } from "../../providers/scripted-translator.fixture.ts";
 import type { TranslatorRequest } from "../../providers/translator.ts";
 import { bookForm, problemOf, type ServedBench, serveBench, statusOf, submit, submitOk } from "../app.fixture.ts";
 
@@ -76,29 +76,32 @@ describe("a form's base_url", () => {
 	});
 
 	it("never gets the operator's key, only the caller's own or none", async () => {
+		const trace = { sent: [], keys: [] };
+		const scripted = scriptTranslator({}, trace);
 		const requests: TranslatorRequest[] = [];
 		const makeTranslator = async (request: TranslatorRequest) => {
 			requests.push(request);
-			return factoryThatResolvesTo("127.0.0.1")(request);
+			await factoryThatResolvesTo("127.0.0.1")(request);
+			return scripted(request);
 		};
 		const operatorKeys = () => ["sk-operator"];
 		const { url, bench } = await serve({}, { baseUrls: PUBLIC_ONLY, operatorKeys, makeTranslator });
-		const read = async (form: FormData) => {
-			const jobId = await submitOk(url, form);
-			await bench.waitForEnd(jobId);
-			return (await fetch(`${url}/download/${jobId}`, { headers: { connection: "close" } })).text();
-		};
 		const elsewhere = { model: "chatgptapi", base_url: "https://models.example/v1" };
-		expect(await read(bookForm(elsewhere))).toBe("translated with no key");
-		expect(await read(bookForm({ ...elsewhere, openai_key: "sk-caller" }))).toBe("translated with sk-caller");
-		expect(await read(bookForm({ model: "chatgptapi" }))).toBe("translated with sk-operator");
-		expect(requests.map(({ keys }) => keys)).toEqual([[], ["sk-caller"], ["sk-operator"]]);
-		expect(requests.map(({ baseUrl }) => baseUrl)).toEqual([elsewhere.base_url, elsewhere.base_url, undefined]);
+		for (const form of [elsewhere, { ...elsewhere, openai_key: "sk-caller" }, { model: "chatgptapi" }]) {
+			const job = await bench.waitForEnd(await submitOk(url, bookForm(form, 5)));
+			expect(job.state).toBe("completed");
+		}
+		expect(trace.keys).toEqual(["no key", "sk-caller", "sk-operator"]);
+		// Each translator is made twice: to check the form, and to translate.
+		const [none, caller, operator] = [[], ["sk-caller"], ["sk-operator"]];
+		expect(requests.map(({ keys }) => keys)).toEqual([none, none, caller, caller, operator, operator]);
+		const theirs = elsewhere.base_url;
+		expect(requests.map(({ baseUrl }) => baseUrl)).toEqual([theirs, theirs, theirs, theirs, undefined, undefined]);
 	});
 
 	it("fails its job, without a call, where its name turns out to lead inside", async () => {
 		const makeTranslator = factoryThatResolvesTo("127.0.0.1");
-		const { url, bench } = await serve({}, { baseUrls: PUBLIC_ONLY, makeTranslator, translateBook });
+		const { url, bench } = await serve({}, { baseUrls: PUBLIC_ONLY, makeTranslator });
 		const jobId = await submitOk(url, formWith("http://inside.example:8080/v1"));
 		await bench.waitForEnd(jobId);
 		const status = await statusOf(url, jobId);

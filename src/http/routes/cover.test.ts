@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { textBookWorker } from "../../jobs/jobs.fixture.ts";
+import { textBookWorker } from "../../book-worker/text-book-worker.fixture.ts";
 import { bookForm, problemOf, type ServedBench, serveBench, submitOk } from "../app.fixture.ts";
 
 let served: ServedBench;

@@ -3,8 +3,8 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { collectEvents, readEvents } from "../../../test/fixtures/event-stream.ts";
+import { makeGate } from "../../async/gate.fixture.ts";
 import { changeJob } from "../../jobs/change-job.ts";
-import { makeGate } from "../../jobs/jobs.fixture.ts";
 import { problemOf, type ServedBench, serveBench, statusOf, submitOk } from "../app.fixture.ts";
 
 const opened: ServedBench[] = [];
@@ -71,7 +71,7 @@ describe("following a job", () => {
 		["cancelled", (url: string, jobId: string) => fetch(`${url}/jobs/${jobId}`, { method: "DELETE" })],
 	])("ends with %s where the job does", async (state, act) => {
 		const gate = makeGate();
-		const { url } = await serve({ untranslated: 12, beforeBatch: () => gate.wait() });
+		const { url } = await serve({ untranslated: () => true, beforeBatch: () => gate.wait() });
 		const jobId = await submitOk(url);
 		const events = collectEvents(await fetch(`${url}/jobs/${jobId}/events`));
 		await act(url, jobId);
@@ -94,7 +94,7 @@ describe("following a job", () => {
 		const { url, bench } = await serve({ beforeBatch: () => gate.wait() }, { streams: { commentMs: 20 } });
 		const jobId = await submitOk(url);
 		const leaving = new AbortController();
-		await bench.waitFor(jobId, ({ message }) => message === "translating");
+		await bench.waitFor(jobId, ({ message }) => message.startsWith("translating"));
 		const answer = await fetch(`${url}/jobs/${jobId}/events`, { signal: leaving.signal });
 		let text = "";
 		const reading = (async () => {
@@ -166,7 +166,7 @@ describe("following a job", () => {
 			{ streams: { stallMs: 200, maxStreams: 2 } },
 		);
 		const jobId = await submitOk(url);
-		await bench.waitFor(jobId, ({ message }) => message === "translating");
+		await bench.waitFor(jobId, ({ message }) => message.startsWith("translating"));
 		const { hostname, port } = new URL(url);
 		const socket = connect(Number(port), hostname);
 		const dropped = Promise.race([once(socket, "close"), once(socket, "error")]);

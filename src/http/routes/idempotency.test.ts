@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { afterEach, describe, expect, it } from "vitest";
-import { makeGate } from "../../jobs/jobs.fixture.ts";
+import { makeGate } from "../../async/gate.fixture.ts";
 import { bookForm, problemOf, type ServedBench, serveBench, submit } from "../app.fixture.ts";
 
 let served: ServedBench;

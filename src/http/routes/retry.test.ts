@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { hang } from "../../async/gate.fixture.ts";
 import type { JobStatus } from "../../jobs/job-view.ts";
-import { hang } from "../../jobs/jobs.fixture.ts";
 import { bookForm, problemOf, type ServedBench, serveBench, statusOf, submitOk } from "../app.fixture.ts";
 
 let served: ServedBench;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
-import { makeGate } from "../../jobs/jobs.fixture.ts";
+import { makeGate } from "../../async/gate.fixture.ts";
 import { bookForm, problemOf, type ServedBench, serveBench, submitOk } from "../app.fixture.ts";
 
 const opened: ServedBench[] = [];

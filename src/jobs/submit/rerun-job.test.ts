@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { hang } from "../../async/gate.fixture.ts";
 import { AppError } from "../../core/errors.ts";
-import { type Bench, hang, openBench } from "../jobs.fixture.ts";
+import { type Bench, openBench } from "../jobs.fixture.ts";
 import type { Jobs } from "../jobs.ts";
 
 let bench: Bench;
@@ -82,7 +83,7 @@ describe("a rerun", () => {
 	});
 
 	it("asks again what needed review, also of a failed job", async () => {
-		const jobs = bench.openJobs({ untranslated: 8 });
+		const jobs = bench.openJobs({ untranslated: (n) => n > 4 });
 		await jobs.start();
 		const { id } = await bench.submit(jobs, "book:12");
 		expect(await bench.waitForEnd(id)).toMatchObject({ state: "failed" });

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { seededRandom } from "../../../test/harness/random.ts";
+import { hang } from "../../async/gate.fixture.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Job } from "../../core/job.ts";
-import { type Bench, hang, openBench } from "../jobs.fixture.ts";
+import { type Bench, openBench } from "../jobs.fixture.ts";
 import type { Jobs } from "../jobs.ts";
 
 let bench: Bench;
@@ -51,12 +53,12 @@ describe("a retry", () => {
 		expect(done).toMatchObject({ state: "completed", attempt: 2, progress: { segments: { done: 20 } } });
 		expect(new Set(bench.sent).size).toBe(20);
 		expect(bench.sent).toHaveLength(20);
-		expect(done.progress.tokens.input).toBe(40);
+		expect(done.progress.characters).toBe(40);
 		expect(done.startedAt).toBeGreaterThanOrEqual(job.endedAt ?? 0);
 	});
 
 	it("asks again what was given up on, and a restart does not", async () => {
-		const script = { untranslated: 8 };
+		const script = { untranslated: (n: number) => n > 12 };
 		const jobs = bench.openJobs(script);
 		await jobs.start();
 		const { id } = await bench.submit(jobs, "book:20");
@@ -64,7 +66,7 @@ describe("a retry", () => {
 			state: "failed",
 			progress: { segments: { done: 12, needs_review: 8 } },
 		});
-		script.untranslated = 0;
+		script.untranslated = () => false;
 		await jobs.retry(id, "local", {});
 		expect(await bench.waitForEnd(id)).toMatchObject({
 			state: "completed",
@@ -107,9 +109,9 @@ describe("a retry", () => {
 		mend();
 		await jobs.retry(job.id, "local", { api_key: "sk-second" });
 		const done = await bench.waitForEnd(job.id);
-		const book = await bench.blobs.read(done.output?.blobKey ?? "");
-		expect(Buffer.concat((await book?.toArray()) ?? []).toString()).toBe("translated with sk-second");
-		expect(bench.dump().replace("translated with sk-second", "")).not.toMatch(/sk-first|sk-second/);
+		expect(done.state).toBe("completed");
+		expect(bench.keysUsed).toEqual(["sk-first", "sk-first", "sk-second", "sk-second"]);
+		expect(bench.dump()).not.toMatch(/sk-first|sk-second/);
 	});
 
 	it("needs the caller's own key also where its server needs none by rule", async () => {
@@ -170,21 +172,12 @@ describe("a retry", () => {
 	});
 });
 
-/** Numbers from 0 to 1 that are the same in each run. */
-function randomFrom(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-		return state / 2 ** 32;
-	};
-}
-
 describe("200 cancels at random moments, some followed at once by a retry", () => {
 	const BATCH = 2;
 	const SEGMENTS = 6;
 
 	it("stop the work; no cancelled job completes, each retried one does, and only batches in flight are sent again", async () => {
-		const random = randomFrom(2026);
+		const random = seededRandom(2026);
 		const calls = new Set<AbortSignal>();
 		const jobs = bench.openJobs(
 			{
@@ -193,7 +186,7 @@ describe("200 cancels at random moments, some followed at once by a retry", () =
 					calls.add(signal);
 					await sleep(random() * 4, undefined, { signal }).finally(() => calls.delete(signal));
 				},
-				beforeReturn: () => sleep(random() * 4),
+				afterRender: () => sleep(random() * 4),
 			},
 			{ limits: { maxWorkers: 4 } },
 		);

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { hang } from "../../async/gate.fixture.ts";
+import { textBookWorker } from "../../book-worker/text-book-worker.fixture.ts";
 import { AppError } from "../../core/errors.ts";
-import { type Bench, hang, openBench, textBookWorker } from "../jobs.fixture.ts";
+import { type Bench, openBench } from "../jobs.fixture.ts";
 
 let bench: Bench;
 beforeEach(() => {

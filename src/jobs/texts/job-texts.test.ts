@@ -1,14 +1,15 @@
-import { writeFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { hang, makeGate } from "../../async/gate.fixture.ts";
 import type { BookWorker, RenderRequest } from "../../book-worker/book-worker.ts";
+import { textBookWorker } from "../../book-worker/text-book-worker.fixture.ts";
 import type { Job } from "../../core/job.ts";
-import { type Bench, hang, makeGate, openBench, RENDERED, textBookWorker } from "../jobs.fixture.ts";
+import { type Bench, openBench } from "../jobs.fixture.ts";
 import type { Jobs } from "../jobs.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** Renders a book as its texts in JSON, and counts. */
+/** A book worker that counts what it is asked for. */
 function countingEngine(change: Partial<BookWorker> = {}) {
 	const rendered: RenderRequest[] = [];
 	let reads = 0;
@@ -18,11 +19,9 @@ function countingEngine(change: Partial<BookWorker> = {}) {
 			reads++;
 			return textBookWorker.read(request, signal);
 		},
-		async render(request) {
+		render(request, signal) {
 			rendered.push(request);
-			const { layout, translations, modifiedAt } = request;
-			await writeFile(request.out, JSON.stringify({ layout, translations, modifiedAt }));
-			return RENDERED;
+			return textBookWorker.render(request, signal);
 		},
 		...change,
 	};
@@ -50,7 +49,7 @@ describe("a job's texts", () => {
 
 	it("are paged without opening the book again, and known anew after each change", async () => {
 		const { engine, countReads } = countingEngine();
-		const jobs = bench.openJobs({ untranslated: 1 }, { engine });
+		const jobs = bench.openJobs({ untranslated: (n) => n === 12 }, { engine });
 		const job = await finish(jobs);
 		const before = countReads();
 		const first = await jobs.texts.list(job, { limit: 5 });
@@ -81,7 +80,7 @@ describe("a job's texts", () => {
 	});
 
 	it("once corrected raise the revision and the job's time to live, and move no counter twice", async () => {
-		const jobs = bench.openJobs({ untranslated: 2 }, { engine: countingEngine().engine });
+		const jobs = bench.openJobs({ untranslated: (n) => n > 10 }, { engine: countingEngine().engine });
 		const job = await finish(jobs);
 		expect(job.progress.segments).toMatchObject({ done: 10, needs_review: 2 });
 		bench.clock.skip(71 * HOUR_MS);
@@ -114,11 +113,12 @@ describe("a job's texts", () => {
 		const { engine } = countingEngine();
 		let correct = async () => {};
 		let isFirst = true;
+		let hard = 12;
 		const jobs = bench.openJobs(
 			{
-				untranslated: 1,
+				untranslated: (n) => n === hard,
 				beforeBatch: (sent, signal) => (isFirst && sent === 10 ? hang(signal) : undefined),
-				beforeReturn: () => correct(),
+				afterRender: () => correct(),
 			},
 			{ engine },
 		);
@@ -134,6 +134,7 @@ describe("a job's texts", () => {
 		expect((await bench.store.get(id))?.progress.segments).toMatchObject({ done: 11, needs_review: 0 });
 
 		isFirst = false;
+		hard = 4;
 		const late = await bench.submit(jobs, "book:4");
 		correct = async () => void (await jobs.texts.correct(late, "d1-s4", "Cuatro."));
 		await bench.waitForEnd(late.id);
@@ -191,7 +192,7 @@ describe("a job's books", () => {
 		const jobs = bench.openJobs({}, { engine });
 		const job = await finish(jobs);
 		expect(await jobs.texts.findBook(job, job.options.layout)).toEqual(job.output);
-		expect(rendered).toEqual([]);
+		expect(rendered).toHaveLength(1);
 		bench.clock.skip(HOUR_MS);
 		const { output, book } = await readBook(jobs, job, "side_by_side");
 		expect(book.modifiedAt).toBe(job.output?.modifiedAt);
@@ -205,13 +206,13 @@ describe("a job's books", () => {
 		const job = await finish(jobs);
 		const found = await Promise.all(Array.from({ length: 8 }, () => jobs.texts.findBook(job, "translation_only")));
 		expect(new Set(found.map(({ blobKey }) => blobKey)).size).toBe(1);
-		expect(rendered).toHaveLength(1);
+		expect(rendered).toHaveLength(2);
 		const after = await bench.store.get(job.id);
 		expect(after?.renditions).toEqual([found[0]]);
 		// Another process that rendered the same finds it named, and keeps nothing of its own.
 		const others = bench.openJobs({}, { engine });
 		expect(await others.texts.findBook(job, "translation_only")).toEqual(found[0]);
-		expect(rendered).toHaveLength(2);
+		expect(rendered).toHaveLength(3);
 		expect(bench.listFiles().filter((path) => path.endsWith(".epub") && path.startsWith("outputs"))).toHaveLength(2);
 	});
 
@@ -286,18 +287,20 @@ describe("a job's books", () => {
 
 	it("leave nothing when they can't be rendered or the server stops, and are tried again", async () => {
 		const gate = makeGate();
-		let mood: "fail" | "hang" | "fine" = "fail";
+		let mood: "fail" | "hang" | "fine" = "fine";
 		const { engine } = countingEngine();
 		const moody: BookWorker = {
 			...engine,
 			async render(request, signal) {
 				if (mood === "fail") throw new Error("the child died");
+				if (mood !== "hang" || !signal) return engine.render(request);
 				gate.open();
-				return mood === "hang" && signal ? hang(signal) : engine.render(request);
+				return hang(signal);
 			},
 		};
 		const jobs = bench.openJobs({}, { engine: moody });
 		const job = await finish(jobs);
+		mood = "fail";
 		await expect(jobs.texts.findBook(job, "side_by_side")).rejects.toThrow("the child died");
 		mood = "hang";
 		const stopped = jobs.texts.findBook(job, "side_by_side").catch((error) => error);

@@ -2,8 +2,9 @@ import { utimesSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { hang } from "../../async/gate.fixture.ts";
 import { silentLog } from "../../core/log.ts";
-import { type Bench, hang, openBench } from "../jobs.fixture.ts";
+import { type Bench, openBench } from "../jobs.fixture.ts";
 import { type CleanUpReport, type CleanUpRequest, cleanUp } from "./clean-up.ts";
 
 const HOUR_MS = 3_600_000;

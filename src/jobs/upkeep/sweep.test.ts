@@ -2,6 +2,7 @@ import { existsSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { EVENTUALLY, hang } from "../../async/gate.fixture.ts";
 import { makeCheckpoint } from "../../checkpoints/checkpoint-store.contract.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Job } from "../../core/job.ts";
@@ -9,7 +10,7 @@ import { silentLog } from "../../core/log.ts";
 import { makeJob } from "../../job-stores/job-store.contract.ts";
 import { createLocalQueue } from "../../queues/local.ts";
 import type { Delivery } from "../../queues/queue.ts";
-import { type Bench, EVENTUALLY, hang, openBench } from "../jobs.fixture.ts";
+import { type Bench, openBench } from "../jobs.fixture.ts";
 import { queueClaimable, removeExpired, removeJob, removeOrphans, type SweepPorts } from "./sweep.ts";
 
 let bench: Bench;

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { EVENTUALLY, hang, makeGate } from "../../async/gate.fixture.ts";
 import { makeCheckpoint } from "../../checkpoints/checkpoint-store.contract.ts";
 import { AppError } from "../../core/errors.ts";
 import type { JobStore } from "../../job-stores/job-store.ts";
 import { createLocalQueue } from "../../queues/local.ts";
 import type { Queue } from "../../queues/queue.ts";
-import { type Bench, EVENTUALLY, hang, makeGate, openBench } from "../jobs.fixture.ts";
+import { type Bench, openBench } from "../jobs.fixture.ts";
 
 let bench: Bench;
 beforeEach(() => {
@@ -86,7 +87,7 @@ describe("a stop in the middle of a job", () => {
 		const jobs = bench.openJobs({
 			// The reply is there when the abort comes, so it is still saved.
 			beforeBatch: (sent) => (sent === 5 ? gate.wait() : undefined),
-			beforeReturn: () => gate.wait(),
+			afterRender: () => gate.wait(),
 		});
 		await jobs.start();
 		const { id } = await bench.submit(jobs, "book:5");
@@ -97,8 +98,8 @@ describe("a stop in the middle of a job", () => {
 		expect(await bench.store.get(id)).toMatchObject({ state: "completed" });
 	});
 
-	it("ends in time, also with a pipeline that does not heed the signal, and takes nothing new", async () => {
-		const jobs = bench.openJobs({}, { translateBook: () => new Promise(() => {}) });
+	it("ends in time, even with a provider that ignores the signal, and takes nothing new", async () => {
+		const jobs = bench.openJobs({ beforeBatch: () => new Promise(() => {}) });
 		await jobs.start();
 		const { id } = await bench.submit(jobs, "book:5");
 		await bench.waitFor(id, (job) => job.state === "processing");
@@ -163,7 +164,7 @@ describe("two workers", () => {
 		);
 		await jobs.start();
 		const { id } = await bench.submit(jobs, "book:5");
-		await bench.waitFor(id, (job) => job.message === "translating");
+		await bench.waitFor(id, (job) => job.message.startsWith("translating"));
 		// In one moment, so that no heartbeat comes between.
 		bench.clock.skip(TAKEOVER_MS);
 		expect(await bench.store.claim(id, "another", 30_000)).not.toBeNull();

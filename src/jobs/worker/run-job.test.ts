@@ -1,11 +1,13 @@
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { EVENTUALLY, hang, makeGate } from "../../async/gate.fixture.ts";
+import type { BookWorker } from "../../book-worker/book-worker.ts";
+import { textBookWorker } from "../../book-worker/text-book-worker.fixture.ts";
 import { AppError } from "../../core/errors.ts";
 import type { EventBus } from "../../events/event-bus.ts";
-import type { TranslateBookPorts } from "../../pipeline/translate-book.ts";
 import { changeJob } from "../change-job.ts";
 import { viewJob } from "../job-view.ts";
-import { type Bench, EVENTUALLY, hang, makeGate, openBench } from "../jobs.fixture.ts";
+import { type Bench, openBench } from "../jobs.fixture.ts";
 
 let bench: Bench;
 beforeEach(() => {
@@ -24,13 +26,15 @@ describe("a job that runs", () => {
 			attempt: 1,
 			sealedKey: null,
 			message: "completed",
-			progress: { percent: 100, segments: { total: 12, done: 12, needs_review: 0 }, tokens: { input: 30, output: 30 } },
+			progress: { percent: 100, segments: { total: 12, done: 12, needs_review: 0 }, characters: 30 },
 			output: { blobKey: `outputs/${id}/1/original_first.epub`, layout: "original_first" },
 		});
 		const book = await jobs.openOutput(job);
-		expect(book && (await text(book))).toBe("translated with sk-a+sk-b");
+		const written = (book && (await text(book))) ?? "";
+		expect(JSON.parse(written)).toMatchObject({ layout: "original_first", translations: { "d1-s12": "SENTENCE 12." } });
 		const part = await jobs.openOutput(job, { start: 0, end: 3 });
-		expect(part && (await text(part))).toBe("tran");
+		expect(part && (await text(part))).toBe(written.slice(0, 4));
+		expect(new Set(bench.keysUsed)).toEqual(new Set(["sk-a", "sk-b"]));
 		expect(bench.listFiles()).toEqual([job.inputKey, job.output?.blobKey, job.output?.reportKey].sort());
 	});
 
@@ -38,8 +42,8 @@ describe("a job that runs", () => {
 		const jobs = bench.openJobs({}, { operatorKeys: (provider) => [`sk-of-${provider}`] });
 		await jobs.start();
 		const { id } = await bench.submit(jobs, "book:1", { model: "chatgptapi" });
-		const book = await jobs.openOutput(await bench.waitForEnd(id));
-		expect(book && (await text(book))).toBe("translated with sk-of-openai");
+		expect(await bench.waitForEnd(id)).toMatchObject({ state: "completed" });
+		expect(bench.keysUsed).toEqual(["sk-of-openai"]);
 	});
 
 	it("shows progress that never falls, and 100 only with the file", async () => {
@@ -48,7 +52,7 @@ describe("a job that runs", () => {
 			const [job] = (await bench.store.list({ owner: "local", limit: 1 })).jobs;
 			if (job) seen.push(viewJob(job, Date.now()));
 		};
-		const jobs = bench.openJobs({ beforeBatch: look, beforeReturn: look, batchSize: 1 });
+		const jobs = bench.openJobs({ beforeBatch: look, afterRender: look, batchSize: 1 });
 		await jobs.start();
 		const { id } = await bench.submit(jobs, "book:20");
 		const last = viewJob(await bench.waitForEnd(id), Date.now());
@@ -60,14 +64,14 @@ describe("a job that runs", () => {
 	});
 
 	it("is completed with a word on segments that need review, as long as they are few", async () => {
-		const jobs = bench.openJobs({ untranslated: 4 });
+		const jobs = bench.openJobs({ untranslated: (n) => n > 16 });
 		await jobs.start();
 		const few = await bench.waitForEnd((await bench.submit(jobs, "book:20")).id);
 		expect(few).toMatchObject({ state: "completed", message: "completed; 4 segments need review" });
 	});
 
 	it("fails, recoverable, when more than the allowed share is untranslated", async () => {
-		const jobs = bench.openJobs({ untranslated: 5 });
+		const jobs = bench.openJobs({ untranslated: (n) => n <= 5 });
 		await jobs.start();
 		const [large, small] = [await bench.submit(jobs, "book:250"), await bench.submit(jobs, "book:249")];
 		expect(await bench.waitForEnd(large.id)).toMatchObject({ state: "completed" });
@@ -112,8 +116,8 @@ describe("a job that runs", () => {
 		expect(await bench.waitForEnd(id)).toMatchObject({ error: { code: "API_KEY_INVALID", recoverable: true } });
 	});
 
-	it("keeps no worker's place with a pipeline that heeds no signal", async () => {
-		const deaf = bench.openJobs({}, { translateBook: () => new Promise(() => {}), limits: { maxWorkers: 1 } });
+	it("frees its worker even where the provider ignores the signal", async () => {
+		const deaf = bench.openJobs({ beforeBatch: () => new Promise(() => {}) }, { limits: { maxWorkers: 1 } });
 		await deaf.start();
 		const [stuck, next] = [await bench.submit(deaf, "book:5"), await bench.submit(deaf, "book:5")];
 		await bench.waitFor(stuck.id, (job) => job.state === "processing");
@@ -204,7 +208,7 @@ describe("cancel", () => {
 			expect(job.state).toBe(won ? "cancelled" : "completed");
 			expect(job.output === null).toBe(won);
 			outcomes[won ? "cancelled" : "completed"]++;
-			if (!won) expect(await jobs.openOutput(job).then((book) => book && text(book))).toContain("translated");
+			if (!won) expect(await jobs.openOutput(job).then((book) => book && text(book))).toContain("SENTENCE 5.");
 		}
 		await jobs.stop();
 		expect(outcomes.cancelled).toBeGreaterThan(0);
@@ -214,7 +218,7 @@ describe("cancel", () => {
 
 	it("beats a completion whose file is already written, and the file goes", async () => {
 		const jobs = bench.openJobs({
-			beforeReturn: async () => {
+			afterRender: async () => {
 				const [job] = (await bench.store.list({ owner: "local", limit: 1 })).jobs;
 				await bench.store.cancel(job?.id ?? "", null);
 			},
@@ -235,60 +239,48 @@ describe("an attempt whose job is written by others too", () => {
 		timing: { leaseMs: 3 * HOUR_MS, heartbeatMs: HOUR_MS },
 	});
 
-	it.each([
-		["announces", (ports: TranslateBookPorts) => ports.announce({ message: "half way" })],
-		["stores", (ports: TranslateBookPorts) => ports.saveCheckpoints([], { message: "half way" })],
-	])("stops at once when what it %s is refused", async (_, write) => {
-		const { promise: outcome, resolve: tell } = Promise.withResolvers<unknown>();
-		const jobs = bench.openJobs(
-			{},
-			{
-				...singleProcess(),
-				async translateBook(_request, ports, signal) {
-					await bench.store.cancel(id, null);
-					tell(
-						await write(ports).then(
-							() => "went on",
-							() => signal.reason,
-						),
-					);
-					return hang(signal);
-				},
+	it("stops at once when what it announces is refused", async () => {
+		const signals: AbortSignal[] = [];
+		const engine: BookWorker = {
+			...textBookWorker,
+			async read(request, signal) {
+				if (signal) signals.push(signal);
+				if (signal) await bench.store.cancel(id, null);
+				return textBookWorker.read(request, signal);
 			},
-		);
+		};
+		const jobs = bench.openJobs({}, { ...singleProcess(), engine });
 		const { id } = await bench.submit(jobs, "book:5");
 		await jobs.start();
-		expect(await outcome).toMatchObject({ why: "lost" });
+		await vi.waitFor(() => expect(signals[0]?.reason).toMatchObject({ why: "lost" }), EVENTUALLY);
+		await jobs.stop();
+		expect(bench.sent).toEqual([]);
+	});
+
+	it("stops at once when what it stores is refused", async () => {
+		const signals: AbortSignal[] = [];
+		const beforeBatch = async (_sent: number, signal: AbortSignal) => {
+			signals.push(signal);
+			await bench.store.cancel(id, null);
+		};
+		const jobs = bench.openJobs({ beforeBatch }, singleProcess());
+		const { id } = await bench.submit(jobs, "book:10");
+		await jobs.start();
+		await vi.waitFor(() => expect(signals[0]?.reason).toMatchObject({ why: "lost" }), EVENTUALLY);
+		await jobs.stop();
+		expect(bench.sent).toHaveLength(5);
 	});
 
 	it("goes on when an announcement can't be written, for it is only news", async () => {
-		const { promise: outcome, resolve: tell } = Promise.withResolvers<unknown>();
 		const update = () => Promise.reject(new AppError("The disk is full.", { code: "STORAGE_ERROR" }));
-		const jobs = bench.openJobs(
-			{},
-			{
-				...singleProcess(),
-				store: { ...bench.store, update },
-				async translateBook(_request, ports, signal) {
-					const written = ports.announce({ message: "half way" });
-					tell(
-						await written.then(
-							() => signal.aborted,
-							(error) => error,
-						),
-					);
-					return hang(signal);
-				},
-			},
-		);
-		await bench.submit(jobs, "book:5");
+		const jobs = bench.openJobs({}, { ...singleProcess(), store: { ...bench.store, update } });
+		const { id } = await bench.submit(jobs, "book:5");
 		await jobs.start();
-		expect(await outcome).toBe(false);
+		expect(await bench.waitForEnd(id)).toMatchObject({ state: "completed", attempt: 1 });
 	});
 
 	it("reads no book that is older than the revision that it names, where a correction comes between the two", async () => {
 		const correction = { document: "d1", fingerprint: "print-1", occurrence: 1, text: "By hand.", correctedAt: 1 };
-		const { promise: known, resolve: tell } = Promise.withResolvers<unknown>();
 		let isNext = false;
 		/** Corrects a text right after the first of the reads, whichever that is. */
 		async function thenCorrect<T>(read: Promise<T>): Promise<T> {
@@ -299,23 +291,24 @@ describe("an attempt whose job is written by others too", () => {
 			await changeJob(bench.store, id, (job) => ({ ...job, version: job.version + 1, revision: job.revision + 1 }));
 			return was;
 		}
+		const beforeBatch = () => {
+			isNext = true;
+		};
 		const jobs = bench.openJobs(
-			{},
+			{ beforeBatch },
 			{
 				...singleProcess(),
 				store: { ...bench.store, get: (jobId) => thenCorrect(bench.store.get(jobId)) },
 				corrections: { ...bench.corrections, load: (jobId) => thenCorrect(bench.corrections.load(jobId)) },
-				translateBook(_request, ports, signal) {
-					isNext = true;
-					tell(ports.loadCorrections?.());
-					return hang(signal);
-				},
 			},
 		);
 		const { id } = await bench.submit(jobs, "book:5");
 		await jobs.start();
-		expect(await known).toEqual({ revision: 0, corrections: [correction] });
-		expect((await bench.store.get(id))?.revision).toBe(1);
+		const done = await bench.waitForEnd(id);
+		const content = await bench.blobs.read(done.output?.blobKey ?? "");
+		const book = JSON.parse(content ? await text(content) : "null");
+		expect([done.output?.revision, book.translations["d1-s1"]]).toEqual([0, "By hand."]);
+		expect(done.revision).toBe(1);
 	});
 });
 

@@ -8,7 +8,7 @@ import { AppError, toErrorRecord } from "../../core/errors.ts";
 import type { Job, JobEnding, JobOutput } from "../../core/job.ts";
 import type { CorrectionStore } from "../../corrections/correction-store.ts";
 import type { Pacer } from "../../pacing/pacer.ts";
-import type { TranslateBookPorts, TranslateBookResult, translateBook } from "../../pipeline/translate-book.ts";
+import { type TranslateBookPorts, type TranslateBookResult, translateBook } from "../../pipeline/translate-book.ts";
 import { refuseUntranslated } from "../../pipeline/untranslated.ts";
 import type { TranslatorFactory } from "../../providers/translator.ts";
 import type { BlobStore } from "../../storage/blob-store.ts";
@@ -44,7 +44,6 @@ export interface RunPorts extends LeasePorts, Omit<WatchCancelPorts, "store"> {
 	pacer: Pacer;
 	/** Translations of other books; left out: nothing is shared. */
 	cache?: TranslationCache;
-	translateBook: typeof translateBook;
 	keys: JobKeys;
 	limits: JobLimits;
 	timing: JobTiming;
@@ -115,7 +114,7 @@ async function translateJob(job: Job, attempt: RunningAttempt, ports: RunPorts):
 				progress: job.progress,
 				modifiedAt: () => clock.now(),
 			};
-			const work = ports.translateBook(
+			const work = translateBook(
 				request,
 				pipelinePorts(job, attempt, { touch: watch.touch, loan }, ports),
 				attempt.signal,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { hang, makeGate } from "../../async/gate.fixture.ts";
 import { viewJob } from "../job-view.ts";
-import { type Bench, hang, makeGate, openBench } from "../jobs.fixture.ts";
+import { type Bench, openBench } from "../jobs.fixture.ts";
 
 const HOUR_MS = 3_600_000;
 

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { EVENTUALLY, hang } from "../../async/gate.fixture.ts";
 import type { EventBus } from "../../events/event-bus.ts";
 import { createMemoryEventBus } from "../../events/memory.ts";
 import type { JobTiming } from "../job-limits.ts";
-import { type Bench, EVENTUALLY, hang, openBench } from "../jobs.fixture.ts";
+import { type Bench, openBench } from "../jobs.fixture.ts";
 import type { Jobs } from "../jobs.ts";
 
 let bench: Bench;
@@ -37,7 +38,7 @@ function openBoth(
 async function startJob({ api, worker }: { api: Jobs; worker: Jobs }): Promise<string> {
 	await worker.start();
 	const { id } = await bench.submit(api, "book:20");
-	await bench.waitFor(id, (job) => job.message === "translating");
+	await bench.waitFor(id, (job) => job.message.startsWith("translating"));
 	return id;
 }
 

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { EVENTUALLY, hang } from "../../async/gate.fixture.ts";
+import type { BookWorker } from "../../book-worker/book-worker.ts";
+import { textBookWorker } from "../../book-worker/text-book-worker.fixture.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Log } from "../../core/log.ts";
 import type { EventBus } from "../../events/event-bus.ts";
 import type { JobStore } from "../../job-stores/job-store.ts";
-import { type Bench, EVENTUALLY, hang, openBench } from "../jobs.fixture.ts";
+import { type Bench, openBench } from "../jobs.fixture.ts";
 
 let bench: Bench;
 beforeEach(() => {
@@ -18,6 +21,8 @@ describe("a worker", () => {
 		const { promise: reason, resolve: tellReason } = Promise.withResolvers<unknown>();
 		const store: JobStore = {
 			...bench.store,
+			// No announcement is refused, which would stop it too.
+			update: (jobId) => bench.store.get(jobId),
 			async claim(...args) {
 				const claim = await bench.store.claim(...args);
 				tellClaimed();
@@ -26,17 +31,15 @@ describe("a worker", () => {
 			},
 		};
 		const deaf: EventBus = { publish() {}, subscribe: () => new Promise(() => {}), close: async () => {} };
-		const jobs = bench.openJobs(
-			{},
-			{
-				store,
-				events: deaf,
-				translateBook(_request, _ports, signal) {
-					tellReason(signal.reason ?? "not stopped");
-					return hang(signal);
-				},
+		const engine: BookWorker = {
+			...textBookWorker,
+			async read(request, signal) {
+				if (!signal) return textBookWorker.read(request);
+				tellReason(signal.reason ?? "not stopped");
+				return hang(signal);
 			},
-		);
+		};
+		const jobs = bench.openJobs({}, { store, events: deaf, engine });
 		await jobs.start();
 		const { id } = await bench.submit(jobs, "book:5");
 		await isClaimed;

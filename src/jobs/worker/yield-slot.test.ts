@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { systemClock } from "../../core/clock.ts";
-import { type Bench, makeGate, openBench } from "../jobs.fixture.ts";
+import { CallError } from "../../providers/translator.ts";
+import { type Bench, openBench } from "../jobs.fixture.ts";
 import { type YieldedSlot, yieldSlot } from "./yield-slot.ts";
 
 describe("a slot", () => {
@@ -78,35 +79,42 @@ describe("a job whose provider keeps it waiting (rule C10)", () => {
 	});
 	afterEach(() => bench.close());
 
+	/** A provider that is busy until the test has it answer. */
+	function busyProvider() {
+		let isBusy = true;
+		return {
+			answer() {
+				isBusy = false;
+			},
+			beforeBatch() {
+				if (isBusy) throw new CallError("too many requests", { fault: "busy", retryAfterMs: 50 });
+			},
+		};
+	}
+
 	it("gives up its slot, so that another book is translated meanwhile, and goes on when it may", async () => {
-		const answered = makeGate();
-		const jobs = bench.openJobs(
-			{ quietMs: 60_000, beforeBatch: (sent) => (sent === 0 ? answered.wait() : undefined) },
-			{ limits: { maxWorkers: 1 }, timing: { slotPatienceMs: 20 } },
-		);
+		const provider = busyProvider();
+		const jobs = bench.openJobs(provider, { limits: { maxWorkers: 1 }, timing: { slotPatienceMs: 20 } });
 		await jobs.start();
 		const first = await bench.submit(jobs, "book:5");
 		const waiting = await bench.waitFor(first.id, ({ message }) => message.startsWith("provider busy"));
 		const second = await bench.submit(jobs, "book:6");
 		await bench.waitFor(second.id, ({ state }) => state === "processing");
 		expect(await bench.store.get(first.id)).toMatchObject({ state: "processing", attempt: waiting.attempt });
-		answered.open();
+		provider.answer();
 		expect(await bench.waitForEnd(first.id)).toMatchObject({ state: "completed", attempt: 1 });
 		expect(await bench.waitForEnd(second.id)).toMatchObject({ state: "completed", attempt: 1 });
 	});
 
 	it("keeps its slot while it has not waited long", async () => {
-		const answered = makeGate();
-		const jobs = bench.openJobs(
-			{ quietMs: 60_000, beforeBatch: (sent) => (sent === 0 ? answered.wait() : undefined) },
-			{ limits: { maxWorkers: 1 } },
-		);
+		const provider = busyProvider();
+		const jobs = bench.openJobs(provider, { limits: { maxWorkers: 1 } });
 		await jobs.start();
 		const first = await bench.submit(jobs, "book:5");
 		await bench.waitFor(first.id, ({ message }) => message.startsWith("provider busy"));
 		const second = await bench.submit(jobs, "book:6");
 		expect(await bench.store.get(second.id)).toMatchObject({ state: "pending", attempt: 0 });
-		answered.open();
+		provider.answer();
 		const [before, after] = [await bench.waitForEnd(first.id), await bench.waitForEnd(second.id)];
 		expect(after.startedAt).toBeGreaterThanOrEqual(before.endedAt ?? Number.NaN);
 	});

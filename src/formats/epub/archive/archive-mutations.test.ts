@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeZip, type ZipPart } from "../../../../test/fixtures/make-zip.ts";
+import { seededRandom } from "../../../../test/harness/random.ts";
 import { AppError } from "../../../core/errors.ts";
 import { openArchive } from "./archive-reader.ts";
 import { writeArchive } from "./archive-writer.ts";
@@ -56,17 +57,6 @@ function handle(bytes: Buffer): { names: string[] } | { code: string } {
 	}
 }
 
-/** A small generator of numbers from 0 to below 1, the same for the same seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
-
 describe("an archive cut off at every 5 %", () => {
 	it.each([false, true])("is salvaged or refused, with data descriptors: %s", (hasDescriptors) => {
 		const parts = BOOK.map((part) => (hasDescriptors ? { ...part, descriptor: "signed" as const } : part));
@@ -85,11 +75,11 @@ describe("an archive cut off at every 5 %", () => {
 
 describe("an archive with random changes", () => {
 	it("is read, salvaged or refused with a clear error, never anything else", () => {
-		const random = randomFrom(SEED);
+		const random = seededRandom(SEED);
 		const sound = makeZip(BOOK);
 		const below = (bound: number) => Math.floor(random() * bound);
 		let read = 0;
-		for (let round = 0; round < 2_000; round += 1) {
+		for (let round = 0; round < 500; round += 1) {
 			const bytes = Buffer.from(sound);
 			for (let change = 0; change <= round % 8; change += 1) bytes[below(bytes.length)] = below(256);
 			const from = below(bytes.length);
@@ -98,6 +88,6 @@ describe("an archive with random changes", () => {
 			);
 			if ("names" in result) read += 1;
 		}
-		expect(read).toBeGreaterThan(1_000);
+		expect(read).toBeGreaterThan(250);
 	});
 });

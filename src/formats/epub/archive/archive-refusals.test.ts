@@ -94,8 +94,8 @@ describe("UNSUPPORTED_FORMAT", () => {
 		header.write("PK\x03\x04", "latin1");
 		header.writeUInt32LE(1, 14);
 		header.writeUInt32LE(0xffffffff, 26);
-		const headers = Buffer.concat([...Array.from({ length: 19_000 }, () => header), Buffer.alloc(140_000)]);
-		const phantoms = Array.from({ length: 19_000 }, (_, index) => {
+		const headers = Buffer.concat([...Array.from({ length: 6_000 }, () => header), Buffer.alloc(140_000)]);
+		const phantoms = Array.from({ length: 6_000 }, (_, index) => {
 			return { name: `f${index}`, content: "", isPhantom: true, central: { headerOffset: index * 32 } };
 		});
 		const book = makeZip(phantoms, { before: headers, end: { directoryOffset: headers.length } });

@@ -18,3 +18,23 @@ export function shuffled<T>(items: readonly T[], random: () => number): T[] {
 	}
 	return order;
 }
+
+/** Choices that are the same for the same seeds. */
+export interface Random {
+	/** A whole number from 0 to below `bound`. */
+	below(bound: number): number;
+	/** True in `share` of all cases. */
+	chance(share: number): boolean;
+	pick<T>(list: readonly [T, ...T[]]): T;
+}
+
+export function randomFrom(...seeds: readonly number[]): Random {
+	const next = seededRandom(
+		seeds.reduce((mixed, seed) => Math.imul(mixed ^ seed, 0x9e3779b1) + 0x7f4a7c15, 0x2545f491),
+	);
+	return {
+		below: (bound) => Math.floor(next() * bound),
+		chance: (share) => next() < share,
+		pick: (list) => list[Math.floor(next() * list.length)] ?? list[0],
+	};
+}

@@ -30,8 +30,7 @@ export async function startServer(
 	const url = `http://127.0.0.1:${port}`;
 	const deadline = Date.now() + START_TIMEOUT_MS;
 	while (!(await isHealthy(url))) {
-		if (server.process.exitCode !== null || server.process.signalCode !== null)
-			throw new Error(`the server ended at its start:\n${server.output()}`);
+		if (hasEnded(server.process)) throw new Error(`the server ended at its start:\n${server.output()}`);
 		if (Date.now() > deadline) {
 			await server.stop("SIGKILL");
 			throw new Error(`the server did not become healthy:\n${server.output()}`);
@@ -64,13 +63,17 @@ function launch(settings: Record<string, string>, role: Role = "all"): Omit<Serv
 		});
 	}
 	async function stop(signal: NodeJS.Signals): Promise<number | NodeJS.Signals> {
-		if (child.exitCode === null && child.signalCode === null) {
+		if (!hasEnded(child)) {
 			child.kill(signal);
 			await once(child, "close");
 		}
 		return child.exitCode ?? child.signalCode ?? 0;
 	}
 	return { process: child, output: () => output, stop };
+}
+
+export function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+	return exitCode !== null || signalCode !== null;
 }
 
 async function isHealthy(url: string): Promise<boolean> {
