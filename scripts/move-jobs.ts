@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs, parseEnv } from "node:util";
+import type { JobRecords } from "../src/compose/job-records.ts";
 import { type Files, lockData, openFiles, openStores } from "../src/compose/stores.ts";
-import type { Stores } from "../src/compose-store-types.ts";
 import { type Config, loadConfig } from "../src/config/load.ts";
 import { hasExpired, type Job } from "../src/core/job.ts";
 import type { BlobStore } from "../src/storage/blob-store.ts";
@@ -17,7 +17,7 @@ again. Both need the same ENCRYPTION_KEY, or keys that callers sent can't be rea
 `;
 
 /** Where jobs are kept, with all that belongs to them. */
-export interface Place extends Stores {
+export interface Place extends JobRecords {
 	blobs: BlobStore;
 }
 

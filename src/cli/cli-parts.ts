@@ -2,7 +2,8 @@ import type { TranslationCache } from "../caches/cache.ts";
 import type { Model } from "../catalog/model.ts";
 import type { Config } from "../config/load.ts";
 import type { Role } from "../config/roles.ts";
-import type { JobOptions, JobProgress } from "../core/job.ts";
+import type { JobOptions } from "../core/job-options.ts";
+import type { JobProgress } from "../core/job-progress.ts";
 import type { CleanUpReport, CleanUpRequest } from "../jobs/upkeep/clean-up.ts";
 import type { TranslateBookPorts } from "../pipeline/translate-book.ts";
 
@@ -24,11 +25,11 @@ export interface OpenedJobFolder {
 	close(): Promise<void>;
 }
 
-/** What commands need that only `compose.ts` can put together. */
+/** What commands need that only `compose/` can put together. */
 export interface CliParts {
 	/** Whether a job with the model could run here now: its key is set, its engine is installed. Nothing is asked over the network. */
 	isAvailable(config: Config, model: Model): boolean;
-	openBookWorker(config: Config): TranslateBookPorts["engine"];
+	openBookWorker(config: Config): TranslateBookPorts["bookWorker"];
 	makeTranslatorFactory(config: Config): TranslateBookPorts["makeTranslator"];
 	createPacer(config: Config): TranslateBookPorts["pacer"];
 	/**

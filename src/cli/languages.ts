@@ -36,5 +36,5 @@ taken too. Which pairs an engine can translate depends on the engine.
 export function parseLanguage(text: string, flag: string): string {
 	const language = resolveLanguage(text);
 	if (language) return language.tag;
-	throw new UsageError(`${flag} names no known language: "${text}". "diglot languages" lists them.`);
+	throw new UsageError(`${flag} "${text}" is not a known language. "diglot languages" lists them.`);
 }

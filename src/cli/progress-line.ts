@@ -1,4 +1,4 @@
-import type { JobProgress } from "../core/job.ts";
+import type { JobProgress } from "../core/job-progress.ts";
 
 const BAR_WIDTH = 24;
 /** The rate is measured over this much of the past, so that it follows a provider that slows down. */

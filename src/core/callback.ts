@@ -19,7 +19,7 @@ export interface JobCallback {
 }
 
 /** What the write that ends a job adds to its callback: an event that is due at once. */
-export function dueAtEnd(
+export function callbackAtEnd(
 	{ id, callback }: { id: string; callback?: JobCallback },
 	ending: { state: "completed" | "failed" | "cancelled"; version: number; now: number },
 ): { callback?: JobCallback } {

@@ -1,9 +1,7 @@
 import { request } from "node:http";
 import { expect } from "vitest";
-import type { JobLimits } from "../jobs/job-limits.ts";
 import type { JobView } from "../jobs/job-view.ts";
-import { type Bench, openBench, type PipelineScript, TEST_LIMITS } from "../jobs/jobs.fixture.ts";
-import type { JobsOptions } from "../jobs/jobs.ts";
+import { type Bench, type BenchChanges, openBench, type PipelineScript, TEST_LIMITS } from "../jobs/jobs.fixture.ts";
 import { createMemoryLimit } from "../limits/memory.ts";
 import { createLog } from "../telemetry/log.ts";
 import { createPrometheusTelemetry } from "../telemetry/prometheus.ts";
@@ -22,8 +20,7 @@ export interface ServedBench {
 /** The app over real jobs, stores and files, listening; only books and their translation are the tests' own. */
 export async function serveBench(
 	script: PipelineScript = {},
-	changes: Partial<Omit<JobsOptions, "limits">> & {
-		limits?: Partial<JobLimits>;
+	changes: BenchChanges & {
 		uploadIdleMs?: number;
 		streams?: AppDeps["streams"];
 		trustProxy?: AppDeps["trustProxy"];
@@ -40,6 +37,7 @@ export async function serveBench(
 	};
 	const app = await createApp({
 		jobs,
+		optionRules: bench.rulesOf(jobs),
 		log,
 		operator,
 		clock: bench.clock,

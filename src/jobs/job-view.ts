@@ -1,15 +1,9 @@
 import { toIso } from "../core/clock.ts";
 import type { ErrorCode, ErrorDetails } from "../core/errors.ts";
-import {
-	countSettled,
-	type DocumentProgress,
-	type Job,
-	type JobState,
-	type SegmentCounts,
-	type TokenCounts,
-} from "../core/job.ts";
+import type { Job, JobState } from "../core/job.ts";
+import { countSettled, type DocumentProgress, type SegmentCounts, type TokenCounts } from "../core/job-progress.ts";
 
-/** A job as `GET /status` shows it (spec §3); names and shapes are fixed. */
+/** A job as `GET /status` shows it (spec §3). */
 export interface JobView {
 	job_id: string;
 	status: JobState;
@@ -39,10 +33,10 @@ export interface JobView {
 	expires_at: string | null;
 }
 
-/** Below that a rate says nothing. */
+/** A rate over less time is not meaningful. */
 const MIN_MEASURED_MS = 1_000;
 
-/** What a job's owner is shown of it at `now`. Never a key, a path or another secret. */
+/** What a job's owner sees of it at `now`: never a key, a path or another secret. */
 export function viewJob(job: Job, now: number): JobView {
 	const { progress, options, error } = job;
 	const endedAt = job.endedAt ?? now;
@@ -76,7 +70,7 @@ export function viewJob(job: Job, now: number): JobView {
 	};
 }
 
-/** Seconds to go at the running attempt's rate; `null` while there is none to tell from, or nobody works on the job. */
+/** The time left at the running attempt's rate; `null` while there is no rate, or no worker on the job. */
 function estimateSecondsRemaining({ state, leaseUntil, progress }: Job, now: number): number | null {
 	const { pace, segments } = progress;
 	if (state !== "processing" || (leaseUntil ?? 0) <= now || !pace) return null;

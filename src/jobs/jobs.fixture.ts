@@ -14,7 +14,9 @@ import { createSqliteCorrectionStore } from "../corrections/sqlite.ts";
 import { createMemoryEventBus } from "../events/memory.ts";
 import { createSqliteJobStore } from "../job-stores/sqlite.ts";
 import { openSqliteDatabase } from "../job-stores/sqlite-database.ts";
-import type { JobForm } from "../options/resolve-options.ts";
+import type { BaseUrlRules } from "../options/base-url.ts";
+import { changeOptions, type OptionChanges } from "../options/change-options.ts";
+import { type JobForm, type OptionRules, resolveForm } from "../options/resolve-options.ts";
 import { createMemoryPacer } from "../pacing/memory.ts";
 import { startProgress } from "../pipeline/progress.ts";
 import { makeReport } from "../pipeline/report.ts";
@@ -25,6 +27,7 @@ import { createLocalQueue } from "../queues/local.ts";
 import { createLocalBlobStore } from "../storage/local.ts";
 import { JOB_TIMING, type JobLimits } from "./job-limits.ts";
 import { createJobs, type Jobs, type JobsOptions } from "./jobs.ts";
+import type { SubmittedJob } from "./submit/submit-job.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -110,7 +113,7 @@ export interface PipelineScript {
 /** A pipeline that translates by number and does what `script` says; the ids that it sends are added to `sent`. */
 function scriptedPipeline(script: PipelineScript, sent: string[]): typeof translateBook {
 	return async (request, ports, signal) => {
-		const reading = await ports.engine.read({ path: request.inputPath });
+		const reading = await ports.bookWorker.read({ path: request.inputPath });
 		const known = await ports.loadCorrections?.();
 		const { settled, rest } = resumeFrom(await ports.loadCheckpoints(), reading.segments, known?.corrections);
 		const meter = startProgress(reading.segments, reading.documents, request.progress, null);
@@ -178,6 +181,12 @@ const noTranslator: TranslatorFactory = async ({ provider }) => ({
 	close: async () => {},
 });
 
+/** What a test changes of the jobs that it opens. */
+export type BenchChanges = Partial<Omit<JobsOptions, "limits">> & {
+	limits?: Partial<JobLimits>;
+	baseUrls?: BaseUrlRules;
+};
+
 /** A data folder with real stores, on which tests open one or more `Jobs` as processes would, one after the other. */
 export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-"))) {
 	const clock = movableClock();
@@ -190,10 +199,9 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 	const sent: string[] = [];
 	const opened: Jobs[] = [];
 
-	function openJobs(
-		script: PipelineScript = {},
-		changes: Partial<Omit<JobsOptions, "limits">> & { limits?: Partial<JobLimits> } = {},
-	): Jobs {
+	const rules = new Map<Jobs, OptionRules>();
+
+	function openJobs(script: PipelineScript = {}, { baseUrls, ...changes }: BenchChanges = {}): Jobs {
 		const jobs = createJobs({
 			store,
 			checkpoints,
@@ -201,7 +209,7 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 			blobs,
 			queue: createLocalQueue(),
 			events,
-			engine: textBookWorker,
+			bookWorker: textBookWorker,
 			makeTranslator: noTranslator,
 			pacer: createMemoryPacer({ ceiling: 4 }),
 			translateBook: scriptedPipeline(script, sent),
@@ -215,7 +223,15 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 			timing: { ...JOB_TIMING, sweepMs: 50, abandonMs: 300, stopMs: 1_000, eventPauseMs: 5, ...changes.timing },
 		});
 		opened.push(jobs);
+		const { operatorKeys = () => [], callbacks } = changes;
+		const callbackUrls = callbacks && { allowed: true, allowPrivate: callbacks.allowPrivate };
+		rules.set(jobs, { operatorKeys, baseUrls, callbackUrls });
 		return jobs;
+	}
+
+	/** What forms may ask for, as `jobs` was opened. */
+	function rulesOf(jobs: Jobs): OptionRules {
+		return rules.get(jobs) ?? { operatorKeys: () => [] };
 	}
 
 	async function submit(jobs: Jobs, content: string, form: Partial<JobForm> = {}, owner = "local"): Promise<Job> {
@@ -223,10 +239,23 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 		const { job } = await jobs.submit({
 			upload,
 			filename: "A book.epub",
-			form: { target_language: "es", model: "pseudo", ...form },
+			resolved: resolveForm({ target_language: "es", model: "pseudo", ...form }, rulesOf(jobs)),
 			owner,
 		});
 		return job;
+	}
+
+	async function retry(jobs: Jobs, jobId: string, changes: OptionChanges = {}, owner = "local"): Promise<Job | null> {
+		return jobs.retry(jobId, owner, (job) => changeOptions(job, changes, rulesOf(jobs)));
+	}
+
+	async function rerun(
+		jobs: Jobs,
+		jobId: string,
+		changes: OptionChanges = {},
+		owner = "local",
+	): Promise<SubmittedJob | null> {
+		return jobs.rerun(jobId, owner, (job) => changeOptions(job, changes, rulesOf(jobs)));
 	}
 
 	/** Waits until the job has ended. */
@@ -287,7 +316,10 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 		events,
 		sent,
 		openJobs,
+		rulesOf,
 		submit,
+		retry,
+		rerun,
 		waitFor,
 		waitForEnd,
 		listFiles,

@@ -1,5 +1,5 @@
 import type { BookReading } from "../core/book-reading.ts";
-import type { JobOptions } from "../core/job.ts";
+import type { JobOptions } from "../core/job-options.ts";
 import type { Segment } from "../core/segment.ts";
 import { parseTaggedText } from "../core/tagged-text.ts";
 

@@ -1,7 +1,7 @@
-import { untilAborted } from "../async/until-aborted.ts";
+import { untilAborted } from "../async/deadline.ts";
 import { costUsd, type Price } from "../catalog/models.ts";
 import { AppError } from "../core/errors.ts";
-import type { JobProgress } from "../core/job.ts";
+import type { JobProgress } from "../core/job-progress.ts";
 import type { Reservation, Spending } from "../translation/spending.ts";
 
 export type Costs = Required<Pick<JobProgress, "costUsd" | "assumedUsd" | "reservedUsd">>;

@@ -1,5 +1,5 @@
 import type { DocumentReport } from "../book-worker/book-worker.ts";
-import type { JobProgress } from "../core/job.ts";
+import type { JobProgress } from "../core/job-progress.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
 import type { Costs } from "./ledger.ts";

@@ -1,6 +1,7 @@
 import { costUsd, MODELS_AS_OF, type Price } from "../catalog/models.ts";
 import type { BookReading, DocumentReport } from "../core/book-reading.ts";
-import type { JobOptions, JobProgress } from "../core/job.ts";
+import type { JobOptions } from "../core/job-options.ts";
+import type { JobProgress } from "../core/job-progress.ts";
 import type { RenderReport } from "../core/rendering.ts";
 import type { Segment, SkipReason } from "../core/segment.ts";
 import { parseTaggedText } from "../core/tagged-text.ts";

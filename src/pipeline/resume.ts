@@ -1,5 +1,6 @@
 import type { Checkpoint } from "../checkpoints/checkpoint-store.ts";
 import type { Segment } from "../core/segment.ts";
+import { formatSegmentKey, toSegmentKey } from "../core/segment-key.ts";
 import type { Translation } from "../core/translation.ts";
 import type { Correction } from "../corrections/correction-store.ts";
 import { findLinkedLabels, translateLinkedLabels } from "./linked-labels.ts";
@@ -43,10 +44,10 @@ export function settleTexts(
 	segments: readonly Segment[],
 	corrections: readonly Correction[],
 ): Map<string, Translation> {
-	const newest = new Map(checkpoints.map((checkpoint) => [keyOf(checkpoint), checkpoint]));
+	const newest = new Map(checkpoints.map((checkpoint) => [formatSegmentKey(checkpoint), checkpoint]));
 	const texts = new Map<string, Translation>();
 	for (const segment of segments) {
-		const checkpoint = newest.get(keyOf(segment));
+		const checkpoint = newest.get(formatSegmentKey(segment));
 		if (checkpoint) texts.set(segment.id, toTranslation(checkpoint, segment.id));
 	}
 	const linkedLabels = findLinkedLabels(segments);
@@ -66,9 +67,9 @@ export function settleTexts(
  */
 export function correctedTexts(segments: readonly Segment[], corrections: readonly Correction[]): Translation[] {
 	if (corrections.length === 0) return [];
-	const corrected = new Map(corrections.map((correction) => [keyOf(correction), correction.text]));
+	const corrected = new Map(corrections.map((correction) => [formatSegmentKey(correction), correction.text]));
 	const byHand = segments.flatMap((segment): Translation[] => {
-		const text = corrected.get(keyOf(segment));
+		const text = corrected.get(formatSegmentKey(segment));
 		return text === undefined ? [] : [{ segmentId: segment.id, text, state: "edited", flags: [] }];
 	});
 	const linkedLabels = findLinkedLabels(segments);
@@ -79,21 +80,10 @@ export function correctedTexts(segments: readonly Segment[], corrections: readon
 /** The form in which a translation of `segment` is kept for resume. */
 export function toCheckpoint(translation: Translation, segment: Segment): Checkpoint {
 	const { segmentId: _, ...kept } = translation;
-	return { ...kept, ...toPlace(segment) };
+	return { ...kept, ...toSegmentKey(segment) };
 }
-
-/** What finds a segment again. */
-export function toPlace({ document, fingerprint, occurrence }: Segment): SegmentPlace {
-	return { document, fingerprint, occurrence };
-}
-
-type SegmentPlace = Pick<Segment, "document" | "fingerprint" | "occurrence">;
 
 function toTranslation(checkpoint: Checkpoint, segmentId: string): Translation {
 	const { document: _d, fingerprint: _f, occurrence: _o, ...kept } = checkpoint;
 	return { ...kept, segmentId };
-}
-
-function keyOf(place: SegmentPlace): string {
-	return `${place.document} ${place.fingerprint} ${place.occurrence}`;
 }

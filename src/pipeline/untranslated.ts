@@ -1,5 +1,5 @@
 import { AppError } from "../core/errors.ts";
-import type { JobProgress } from "../core/job.ts";
+import type { JobProgress } from "../core/job-progress.ts";
 
 /** Fewer segments than that never fail a job, whatever their share (spec §4). */
 const MIN_UNTRANSLATED = 5;

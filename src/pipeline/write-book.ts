@@ -1,5 +1,5 @@
 import type { BookWorker, RenderReport } from "../book-worker/book-worker.ts";
-import type { JobOptions } from "../core/job.ts";
+import type { JobOptions } from "../core/job-options.ts";
 import type { Translation } from "../core/translation.ts";
 
 export interface WriteBookRequest {
@@ -19,7 +19,7 @@ export interface WriteBookRequest {
 export async function writeBook(
 	request: WriteBookRequest,
 	translations: Iterable<Translation>,
-	engine: BookWorker,
+	bookWorker: BookWorker,
 	signal?: AbortSignal,
 ): Promise<RenderReport> {
 	// Field by field: whatever else a caller's request holds, keys too, stays out of the child.
@@ -27,7 +27,7 @@ export async function writeBook(
 	const { layout, selection, targetLanguage } = options;
 	const texts: Record<string, string> = {};
 	for (const { segmentId, text, state } of translations) if (state !== "needs_review") texts[segmentId] = text;
-	return engine.render(
+	return bookWorker.render(
 		{
 			path: inputPath,
 			out: outPath,

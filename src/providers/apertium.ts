@@ -1,4 +1,4 @@
-import { untilAborted } from "../async/until-aborted.ts";
+import { untilAborted } from "../async/deadline.ts";
 import { stripTags } from "../core/tagged-text.ts";
 import type { ApertiumPair } from "./apertium-pairs.ts";
 import { readStages } from "./apertium-pairs.ts";

@@ -1,6 +1,5 @@
 import { AppError } from "../../core/errors.ts";
-
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
+import { isUuid } from "../../core/uuid.ts";
 
 /**
  * Gives back a job id from a path if it has the shape of one.
@@ -8,6 +7,6 @@ const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
  * @throws AppError `NOT_FOUND` for anything else: what can't be an id never reaches a store
  */
 export function readJobId(text: string, message: string): string {
-	if (!UUID.test(text)) throw new AppError(message, { code: "NOT_FOUND" });
+	if (!isUuid(text)) throw new AppError(message, { code: "NOT_FOUND" });
 	return text;
 }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { AppError } from "../../core/errors.ts";
 import type { SubmittedJob } from "../../jobs/submit/submit-job.ts";
+import { changeOptions } from "../../options/change-options.ts";
 import { FORM_FILES } from "../../options/form-file.ts";
 import { callerOf, ownerOf } from "../access/owner.ts";
 import type { App } from "../app-type.ts";
@@ -45,7 +46,10 @@ export async function rerunRoutes(app: App, deps: BookFormDeps): Promise<void> {
 	);
 }
 
-async function rerun({ jobs, uploadIdleMs }: BookFormDeps, request: FastifyRequest): Promise<SubmittedJob> {
+async function rerun(
+	{ jobs, optionRules, uploadIdleMs }: BookFormDeps,
+	request: FastifyRequest,
+): Promise<SubmittedJob> {
 	const { fields, attachments } = await readForm<never>(request, {
 		fields: FIELDS,
 		fileField: null,
@@ -57,7 +61,12 @@ async function rerun({ jobs, uploadIdleMs }: BookFormDeps, request: FastifyReque
 	});
 	const changes = { ...parseForm(rerunForm, fields), ...Object.fromEntries(attachments) };
 	const { job_id: jobId } = request.params as { job_id: string };
-	const submitted = await jobs.rerun(readJobId(jobId, NOT_FOUND), ownerOf(request), changes, callerOf(request));
+	const submitted = await jobs.rerun(
+		readJobId(jobId, NOT_FOUND),
+		ownerOf(request),
+		(job) => changeOptions(job, changes, optionRules),
+		callerOf(request),
+	);
 	if (!submitted) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
 	return submitted;
 }

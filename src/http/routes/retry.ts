@@ -3,6 +3,8 @@ import type { Clock } from "../../core/clock.ts";
 import { AppError } from "../../core/errors.ts";
 import { viewJob } from "../../jobs/job-view.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
+import { changeOptions } from "../../options/change-options.ts";
+import type { OptionRules } from "../../options/resolve-options.ts";
 import { ownerOf } from "../access/owner.ts";
 import type { App } from "../app-type.ts";
 import { jobParams, noQuery, problems, statusSchema } from "../openapi/schemas.ts";
@@ -28,7 +30,10 @@ const retrySchema = z
 	.nullish();
 
 /** `POST /jobs/{job_id}/retry`: has a failed or cancelled job go on (spec §3). */
-export async function retryRoutes(app: App, { jobs, clock }: { jobs: Jobs; clock: Clock }): Promise<void> {
+export async function retryRoutes(
+	app: App,
+	{ jobs, optionRules, clock }: { jobs: Jobs; optionRules: OptionRules; clock: Clock },
+): Promise<void> {
 	app.post(
 		"/jobs/:job_id/retry",
 		{
@@ -43,7 +48,8 @@ export async function retryRoutes(app: App, { jobs, clock }: { jobs: Jobs; clock
 		},
 		async (request) => {
 			const jobId = readJobId(request.params.job_id, NOT_FOUND);
-			const job = await jobs.retry(jobId, ownerOf(request), request.body ?? {});
+			const changes = request.body ?? {};
+			const job = await jobs.retry(jobId, ownerOf(request), (ended) => changeOptions(ended, changes, optionRules));
 			if (!job) throw new AppError(NOT_FOUND, { code: "NOT_FOUND" });
 			return viewJob(job, clock.now());
 		},

@@ -68,7 +68,7 @@ describe("the end of a job", () => {
 		await untilTold(1);
 		script.untranslated = 0;
 		await bench.waitForEnd(id);
-		await jobs.retry(id, "local", {});
+		await bench.retry(jobs, id);
 		await untilTold(2);
 		await jobs.stop();
 		const waiting = await bench.submit(jobs, "book:12", wish());

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "../../core/errors.ts";
+import { resolveForm } from "../../options/resolve-options.ts";
 import { type Bench, hang, openBench, textBookWorker } from "../jobs.fixture.ts";
 
 let bench: Bench;
@@ -17,7 +18,7 @@ describe("a submitted book", () => {
 		const { job, estimatedMinutes } = await jobs.submit({
 			upload,
 			filename: "Ünïcode.epub",
-			form: { target_language: "Spanish", model: "pseudo" },
+			resolved: resolveForm({ target_language: "Spanish", model: "pseudo" }, bench.rulesOf(jobs)),
 			owner: "ann",
 		});
 		expect(estimatedMinutes).toBe(1);
@@ -160,7 +161,7 @@ describe("the bound of active jobs", () => {
 	});
 
 	it("is not used up by books that are refused", async () => {
-		const jobs = bench.openJobs({}, { limits: { maxActiveJobs: 1 }, engine: textBookWorker });
+		const jobs = bench.openJobs({}, { limits: { maxActiveJobs: 1 }, bookWorker: textBookWorker });
 		await expect(bench.submit(jobs, "no book")).rejects.toMatchObject({ code: "UNSUPPORTED_FORMAT" });
 		await bench.submit(jobs, "book:1");
 	});
