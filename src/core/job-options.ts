@@ -8,27 +8,27 @@ export interface JobOptions {
 	targetLanguage: string;
 	/** Canonical tag, or `null`: taken from the book or detected. */
 	sourceLanguage: string | null;
-	/** The name the user chose, a key of the catalog. */
+	/** The model's name in the catalog. */
 	model: string;
 	/** The provider's model id, resolved from the name or given. */
 	modelId: string;
-	/** The caller's own address in place of the provider's; the operator's keys are never sent there. */
+	/** A caller's server in place of the provider's; the operator's keys are never sent there. */
 	baseUrl?: string;
 	layout: Layout;
 	selection: Selection;
-	/** Translate only so many segments; `null`: the whole book. */
+	/** Translates only so many segments; `null`: the whole book. */
 	testSegments: number | null;
-	/** Which ones; left out: the first. */
+	/** Which ones. Defaults to the first. */
 	testSample?: "first" | "representative";
-	/** The user's further instructions, with `{text}` and `{language}` as in BBM's prompts. */
+	/** The user's further instructions, with `{text}` and `{language}` as in bilingual_book_maker's prompts. */
 	prompt?: string;
 	/** A named style or the user's own words. */
 	style?: string;
 	glossary?: readonly GlossaryTerm[];
-	/** False: batches travel without what stands before them. */
+	/** False: batches are sent without the preceding text. Defaults to true. */
 	context?: boolean;
 	/** Sent to the provider only when given (rule D9). */
 	temperature: number | null;
-	/** US dollars that the job may cost in all, retries included (rule D8); left out: no bound. */
+	/** The budget in US dollars, retries included (rule D8). Defaults to none. */
 	maxCostUsd?: number;
 }

@@ -20,27 +20,27 @@ export interface DocumentProgress {
 
 /**
  * The counters that move while a job runs. They only grow within a job's life, retries included; only `needs_review`
- * falls, because a retry asks again.
+ * falls, because a retry sends them again.
  */
 export interface JobProgress {
 	/** 0–100, integer. 100 only when the file is there. */
 	percent: number;
 	segments: SegmentCounts;
 	tokens: TokenCounts;
-	/** What was spent: told by the provider, and what is assumed. */
+	/** US dollars spent, as the provider reported or as is assumed. */
 	costUsd: number;
 	/** Characters that engines have billed by the character. */
 	characters?: number;
 	/** Requests sent, refused ones included. */
 	requests?: number;
-	/** The part of all that went to requests after a batch's first, and to answers that were asked for again. */
+	/** The share of requests after a batch's first, and of repeated answers. */
 	retries?: { requests: number; tokens: TokenCounts; characters: number };
-	/** The part of `costUsd` that nobody told: estimated tokens, and the worst case of calls that broke off. */
+	/** The part of `costUsd` that no provider reported: estimated tokens, and the worst case of calls that broke off. */
 	assumedUsd?: number;
 	/** The worst case of the calls in flight; not in `costUsd` while they are. */
 	reservedUsd?: number;
 	documents: DocumentProgress[];
-	/** Where the rate of the running attempt is measured from; left out while there is none. */
+	/** Where the rate of the running attempt is measured from; absent while there is none. */
 	pace?: Pace;
 }
 

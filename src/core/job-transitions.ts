@@ -37,11 +37,11 @@ export function retried(job: Job, retry: JobRetry, now: number): Job | null {
 	};
 }
 
-/** The job after its attempt ended; the caller's key goes with it. */
+/** The job after its attempt ended; the caller's key is erased. */
 export function ended(job: Job, ending: JobEnding, now: number): Job {
 	const version = job.version + 1;
-	const told = callbackAtEnd(job, { state: ending.state, version, now });
-	const common = { ...job, ...told, version, endedAt: now, leaseUntil: null, workerId: null, sealedKey: null };
+	const callback = callbackAtEnd(job, { state: ending.state, version, now });
+	const common = { ...job, ...callback, version, endedAt: now, leaseUntil: null, workerId: null, sealedKey: null };
 	if (ending.state === "completed") return { ...common, ...ending, error: null };
 	return { ...common, ...ending };
 }
@@ -86,7 +86,7 @@ export function endedBy(job: Job, attempt: number, ending: JobEnding, now: numbe
 	return holdsFence(job, attempt) ? ended(job, ending, now) : null;
 }
 
-/** A running job whose lease is over for good, so that anybody may claim it at once. */
+/** A running job whose lease is given up, so that any worker may claim it now. */
 export function released(job: Job): Job | null {
 	return job.state === "processing" ? { ...job, version: job.version + 1, leaseUntil: 0 } : null;
 }

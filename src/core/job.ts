@@ -18,11 +18,11 @@ export interface JobOutput {
 	revision: number;
 	/** Its `dcterms:modified` in wall-clock milliseconds; every later rendering has the same (rule B11). */
 	modifiedAt: number;
-	/** The proof that goes with it (spec §6.5), as JSON. */
+	/** Its report (spec §6.5), as JSON. */
 	reportKey: string;
-	/** Segments whose edits the safety net dropped, so that they stand in the source (rule B12); left out: none. */
+	/** Segments whose edits the safety net dropped, so that they stay in the source (rule B12). Defaults to none. */
 	droppedSegments?: readonly string[];
-	/** When a later book took its place, wall-clock milliseconds: kept on for links that lead to it. Left out: never. */
+	/** When a later book replaced it, wall-clock milliseconds; it is kept for links that lead to it. Absent: never. */
 	supersededAt?: number;
 }
 
@@ -30,10 +30,10 @@ export interface Job {
 	id: string;
 	/** Who may see it: the JWT's `user_id`, or `local` without auth. */
 	owner: string;
-	/** Whom limits and fairness count: without auth the client's address. Left out: the owner. */
+	/** Whom limits and fairness count: without auth the client's address. Defaults to the owner. */
 	caller?: string;
 	state: JobState;
-	/** Grows by one at each write; the `ETag` and the event id. */
+	/** Incremented by each write; the `ETag` and the event id. */
 	version: number;
 	/** How often a worker has claimed it; the fence of every later write (rule C1). */
 	attempt: number;
@@ -53,26 +53,26 @@ export interface Job {
 	options: JobOptions;
 	/** The caller's provider key, encrypted; `null` once the job has ended. */
 	sealedKey: string | null;
-	/** The caller brought a key; a retry has to bring it again, for it is erased at the end. */
+	/** The caller sent a key; a retry has to send it again, because it is erased at the end. */
 	broughtKey?: boolean;
-	/** Of a request that its caller may send again: what it was, and what was answered (rule C11). */
+	/** Of an idempotent request: its digest, and what was answered (rule C11). */
 	submission?: { digest: string; estimatedMinutes: number };
-	/** Left out: nobody is told of its end. */
+	/** Absent: the end is not reported. */
 	callback?: JobCallback;
-	/** The attempt that the user's last retry followed: what it and those before gave up on is asked again (rule C6). */
+	/** The last attempt before the user's last retry: what attempts up to it gave up on is sent again (rule C6). */
 	retriedAtAttempt?: number;
 	/** Resolved when the book was read. */
 	sourceLanguage: string | null;
-	/** Who translates, as the book names it; left out before the first attempt has found its engine. */
+	/** Who translates, as the book names it; absent before the first attempt has opened its translator. */
 	engineName?: string;
 	progress: JobProgress;
-	/** One line on what is going on, for people. */
+	/** One line on what is happening, for people. */
 	message: string;
-	/** What the completing write named. */
+	/** As the completing write named it. */
 	output: JobOutput | null;
-	/** Grows by one with each text that is changed by hand or sent again; a book of an earlier one is out of date. */
+	/** Incremented with each text that is corrected or translated again; books of earlier revisions are out of date. */
 	revision: number;
-	/** When it grew last; what a book of that revision has as `dcterms:modified` (rule B11). Left out: never. */
+	/** When it was incremented last; the `dcterms:modified` of books of that revision (rule B11). Absent: never. */
 	revisedAt?: number;
 	/** Books rendered since: other layouts, later revisions. */
 	renditions: readonly JobOutput[];

@@ -235,13 +235,9 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 	}
 
 	async function submit(jobs: Jobs, content: string, form: Partial<JobForm> = {}, owner = "local"): Promise<Job> {
+		const resolved = resolveForm({ target_language: "es", model: "pseudo", ...form }, rulesOf(jobs));
 		const upload = await jobs.receiveUpload(Readable.from([Buffer.from(content)]));
-		const { job } = await jobs.submit({
-			upload,
-			filename: "A book.epub",
-			resolved: resolveForm({ target_language: "es", model: "pseudo", ...form }, rulesOf(jobs)),
-			owner,
-		});
+		const { job } = await jobs.submit({ upload, filename: "A book.epub", resolved, owner });
 		return job;
 	}
 

@@ -7,20 +7,18 @@ import { findLinkedLabels, translateLinkedLabels } from "./linked-labels.ts";
 
 /** What a new attempt starts from. */
 export interface Resumption {
-	/** Segments that earlier attempts or the user settled, with their new ids. */
+	/** Translations by earlier attempts or the user, with the segments' current ids. */
 	settled: Translation[];
-	/** Segments that are still to be sent, in reading order. */
+	/** Segments still to be sent, in reading order. */
 	rest: Segment[];
 }
 
 /**
- * Gives each segment its correction, else the newest checkpoint that says the same text in the same place.
+ * Settles each segment by its correction, otherwise by the newest checkpoint with its key (rule C6).
  *
- * The key is (document, fingerprint, occurrence), never the segment's number, so that a job goes on
- * after a deploy that numbers segments differently (rule C6). A `needs_review` checkpoint settles
- * its segment too: only a user's retry asks again.
+ * A `needs_review` checkpoint settles its segment too: only a user's retry sends it again.
  *
- * @param checkpoints oldest first, as `CheckpointStore.load` gives them
+ * @param checkpoints oldest first, as `CheckpointStore.load` returns them
  */
 export function resumeFrom(
 	checkpoints: readonly Checkpoint[],
@@ -38,7 +36,7 @@ export function resumeFrom(
 	return { settled, rest };
 }
 
-/** What is known of each segment, by its id: as `resumeFrom` settles it. */
+/** The translation of each settled segment by its id, as `resumeFrom` settles them. */
 export function settleTexts(
 	checkpoints: readonly Checkpoint[],
 	segments: readonly Segment[],
@@ -62,8 +60,8 @@ export function settleTexts(
 }
 
 /**
- * What the user has set by hand, each segment once. A label goes with the heading that it names, unless it has
- * a correction of its own (rule A12).
+ * The user's corrections, each segment once. A label follows the heading that it names, unless it was corrected itself
+ * (rule A12).
  */
 export function correctedTexts(segments: readonly Segment[], corrections: readonly Correction[]): Translation[] {
 	if (corrections.length === 0) return [];
@@ -77,7 +75,7 @@ export function correctedTexts(segments: readonly Segment[], corrections: readon
 	return [...new Map([...all, ...byHand].map((edited) => [edited.segmentId, edited])).values()];
 }
 
-/** The form in which a translation of `segment` is kept for resume. */
+/** The checkpoint of a translation of `segment`. */
 export function toCheckpoint(translation: Translation, segment: Segment): Checkpoint {
 	const { segmentId: _, ...kept } = translation;
 	return { ...kept, ...toSegmentKey(segment) };

@@ -22,7 +22,7 @@ export async function writeBook(
 	bookWorker: BookWorker,
 	signal?: AbortSignal,
 ): Promise<RenderReport> {
-	// Field by field: whatever else a caller's request holds, keys too, stays out of the child.
+	// Field by field, so that nothing else of the request, such as keys, reaches the child process.
 	const { inputPath, inputSha256, outPath, options, sourceLanguage, engineName, modifiedAt } = request;
 	const { layout, selection, targetLanguage } = options;
 	const texts: Record<string, string> = {};

@@ -78,15 +78,6 @@ describe("a refused book leaves nothing", () => {
 		await expectRefused(bench.submit(bench.openJobs(), "not a book"), { code: "UNSUPPORTED_FORMAT" });
 	});
 
-	it("when the form is wrong, or a key is missing", async () => {
-		const jobs = bench.openJobs();
-		await expectRefused(bench.submit(jobs, "book:1", { target_language: "?" }), {
-			code: "VALIDATION_ERROR",
-			details: { field: "target_language" },
-		});
-		await expectRefused(bench.submit(jobs, "book:1", { model: "gpt4o" }), { code: "API_KEY_INVALID" });
-	});
-
 	it("when it is in the target language already", async () => {
 		await expectRefused(bench.submit(bench.openJobs(), "book:1", { source_language: "es" }), {
 			code: "VALIDATION_ERROR",
