@@ -38,7 +38,7 @@ export function retried(job: Job, retry: JobRetry, now: number): Job | null {
 }
 
 /** The job after its attempt ended; the caller's key is erased. */
-export function ended(job: Job, ending: JobEnding, now: number): Job {
+function ended(job: Job, ending: JobEnding, now: number): Job {
 	const version = job.version + 1;
 	const callback = callbackAtEnd(job, { state: ending.state, version, now });
 	const common = { ...job, ...callback, version, endedAt: now, leaseUntil: null, workerId: null, sealedKey: null };

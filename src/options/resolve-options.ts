@@ -172,10 +172,7 @@ export function readBudget(form: Partial<JobForm>, model: Model, modelId: string
 	if (form.max_cost_usd === undefined) return {};
 	if (priceOf(model, modelId) === null) {
 		const called = modelId === model.modelId ? model.name : `${model.name}" with the id "${modelId}`;
-		throw invalid(
-			"max_cost_usd",
-			`The price of the model "${called}" is not known, so a bound of costs can't be kept.`,
-		);
+		throw invalid("max_cost_usd", `The price of the model "${called}" is not known, so a budget can't be enforced.`);
 	}
 	return { maxCostUsd: form.max_cost_usd };
 }

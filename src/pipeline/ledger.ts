@@ -33,7 +33,7 @@ const SHOWN_DIGITS = 4;
  */
 export function openLedger({ price, maxCostUsd, earlier, save }: LedgerOptions): Ledger {
 	if (price === null && maxCostUsd !== null) {
-		throw new AppError("The price of this model is not known, so max_cost_usd can't be kept.", {
+		throw new AppError("The price of this model is not known, so max_cost_usd can't be enforced.", {
 			code: "VALIDATION_ERROR",
 			details: { field: "max_cost_usd" },
 		});
