@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSqliteCheckpointStore } from "../src/checkpoints/sqlite.ts";
 import { systemClock } from "../src/core/clock.ts";
-import type { JobProgress } from "../src/core/job.ts";
+import type { JobProgress } from "../src/core/job-progress.ts";
 import type { Segment } from "../src/core/segment.ts";
 import type { Translation } from "../src/core/translation.ts";
 import { makeJob } from "../src/job-stores/job-store.contract.ts";

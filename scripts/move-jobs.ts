@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs, parseEnv } from "node:util";
+import type { JobRecords } from "../src/compose/job-records.ts";
 import { type Files, lockData, openFiles, openStores } from "../src/compose/stores.ts";
-import type { Stores } from "../src/compose-store-types.ts";
 import { type Config, loadConfig } from "../src/config/load.ts";
 import { hasExpired, type Job } from "../src/core/job.ts";
 import type { BlobStore } from "../src/storage/blob-store.ts";
@@ -16,8 +16,8 @@ no server may run on it. A job that is already in the new place stays as it is, 
 Both need the same ENCRYPTION_KEY, or keys that callers sent can no longer be decrypted.
 `;
 
-/** Stores and blobs that hold jobs and everything that belongs to them. */
-export interface Place extends Stores {
+/** Where jobs are kept, with all that belongs to them. */
+export interface Place extends JobRecords {
 	blobs: BlobStore;
 }
 

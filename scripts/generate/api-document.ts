@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startServer } from "../../src/compose/compose.ts";
+import { startServer } from "../../src/compose/server.ts";
 import { loadConfig } from "../../src/config/load.ts";
 
 /** The parts of a schema that the generators use. */

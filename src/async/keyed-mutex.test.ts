@@ -1,22 +1,21 @@
 import { expect, test } from "vitest";
-import { makeGate } from "./gate.fixture.ts";
 import { createKeyedMutex } from "./keyed-mutex.ts";
 
-test("work for one key is done one after the other, also past a failure; other keys don't wait", async () => {
-	const turns = createKeyedMutex();
-	const gate = makeGate();
+test("work for one key runs one after the other, past failures too; other keys don't wait", async () => {
+	const mutex = createKeyedMutex();
+	const gate = Promise.withResolvers<void>();
 	const done: string[] = [];
-	const first = turns("a", async () => {
-		await gate.wait();
+	const first = mutex("a", async () => {
+		await gate.promise;
 		done.push("first");
 		throw new Error("no luck");
 	});
-	const second = turns("a", async () => done.push("second"));
-	await turns("b", async () => done.push("other"));
+	const second = mutex("a", async () => done.push("second"));
+	await mutex("b", async () => done.push("other"));
 	expect(done).toEqual(["other"]);
-	gate.open();
+	gate.resolve();
 	await expect(first).rejects.toThrow("no luck");
 	await second;
 	expect(done).toEqual(["other", "first", "second"]);
-	expect(await turns("a", async () => "again")).toBe("again");
+	expect(await mutex("a", async () => "again")).toBe("again");
 });

@@ -1,4 +1,4 @@
-/** Runs what is given for one key one after the other, and for different keys at once. */
+/** Runs `work` after all earlier work for `key` has settled; work for different keys runs concurrently. */
 export type KeyedMutex = <T>(key: string, work: () => Promise<T>) => Promise<T>;
 
 export function createKeyedMutex(): KeyedMutex {

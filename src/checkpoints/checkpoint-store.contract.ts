@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Job, NO_PROGRESS } from "../core/job.ts";
+import type { Job } from "../core/job.ts";
+import { NO_PROGRESS } from "../core/job-progress.ts";
 import type { Checkpoint, CheckpointStore } from "./checkpoint-store.ts";
 
 export interface CheckpointStoreUnderTest {

@@ -1,12 +1,9 @@
 import type { JobPatch } from "../core/job.ts";
+import type { SegmentKey } from "../core/segment-key.ts";
 import type { Translation } from "../core/translation.ts";
 
 /** One translation as it is kept for resume: found again by what the segment says, not by its number (rule C6). */
-export interface Checkpoint extends Omit<Translation, "segmentId"> {
-	document: string;
-	fingerprint: string;
-	occurrence: number;
-}
+export interface Checkpoint extends SegmentKey, Omit<Translation, "segmentId"> {}
 
 /**
  * What has been translated so far, append-only (rule C5).

@@ -2,7 +2,8 @@ import type { TranslationCache } from "../caches/cache.ts";
 import type { Model } from "../catalog/model.ts";
 import type { Config } from "../config/load.ts";
 import type { Role } from "../config/roles.ts";
-import type { JobOptions, JobProgress } from "../core/job.ts";
+import type { JobOptions } from "../core/job-options.ts";
+import type { JobProgress } from "../core/job-progress.ts";
 import type { CleanUpReport, CleanUpRequest } from "../jobs/upkeep/clean-up.ts";
 import type { TranslateBookPorts } from "../pipeline/translate-book.ts";
 
@@ -28,7 +29,7 @@ export interface OpenedJobFolder {
 export interface CliParts {
 	/** Whether the model can be used here now: its key is set, its engine installed. Makes no network requests. */
 	isAvailable(config: Config, model: Model): boolean;
-	openBookWorker(config: Config): TranslateBookPorts["engine"];
+	openBookWorker(config: Config): TranslateBookPorts["bookWorker"];
 	makeTranslatorFactory(config: Config): TranslateBookPorts["makeTranslator"];
 	createPacer(config: Config): TranslateBookPorts["pacer"];
 	/**

@@ -1,25 +1,28 @@
 import { priceOf } from "../catalog/models.ts";
 import type { Config } from "../config/load.ts";
+import type { ResolvedOptions } from "../options/resolve-options.ts";
 import { type BookEstimate, estimateBook } from "../pipeline/estimate.ts";
+import { probeTranslator } from "../pipeline/open-lanes.ts";
 import { findSourceLanguage } from "../pipeline/source-language.ts";
+import { toTranslatorRequest } from "../pipeline/translation-setup.ts";
 import { parseArguments } from "./arguments.ts";
 import { requireBook } from "./book-file.ts";
 import { type CliContext, type Command, EXIT, UsageError } from "./command.ts";
 import { printable } from "./table.ts";
-import { resolveWithoutKey, type TranslateRequest } from "./translate-options.ts";
+import { resolveWithoutKey } from "./translate-options.ts";
 
 export const estimateCommand: Command = {
-	summary: "tell what a translation would take and cost; no provider is called",
+	summary: "estimate a translation's requests, tokens and price; no provider is called",
 	help: `Usage: diglot estimate BOOK --to LANG [options]
 
-Reads an EPUB and tells segments, words, requests, tokens and a price band. Nothing is sent
-anywhere and no key is needed. What the cache holds already is not taken off.
+Reads an EPUB and reports segments, words, requests, tokens and a price range. Nothing is sent
+anywhere and no key is needed. What the cache already holds is not subtracted.
 
   --to LANG        target language: a code, a BCP 47 tag or an English name
-  --from LANG      source language; left out, the book or its text tells
-  --model NAME     who would translate (chatgptapi); "diglot models" lists the names
-  --model-id ID    the provider's own model id, in place of the model's
-  --no-context     batches without what stands before them
+  --from LANG      source language; detected by default
+  --model NAME     default: chatgptapi; "diglot models" lists the names
+  --model-id ID    the provider's model id, in place of the model's
+  --no-context     batches without the preceding text
   --json           print JSON
 `,
 	async run(argv, context) {
@@ -34,14 +37,14 @@ anywhere and no key is needed. What the cache holds already is not taken off.
 		const { values, words } = parseArguments(argv, flags, ["BOOK"]);
 		if (values.to === undefined) throw new UsageError("--to LANG is missing.");
 		const config = context.loadConfig();
-		const wanted = resolveWithoutKey({
+		const resolved = resolveWithoutKey({
 			target_language: values.to,
 			source_language: values.from,
 			model: values.model,
 			model_id: values["model-id"],
 			context: !values["no-context"],
 		});
-		const { title, estimate } = await makeEstimate(await requireBook(words[0] ?? ""), wanted, config, context);
+		const { title, estimate } = await makeEstimate(await requireBook(words[0] ?? ""), resolved, config, context);
 		context.out.write(
 			values.json ? `${JSON.stringify({ title, ...estimate }, null, "\t")}\n` : format(title, estimate),
 		);
@@ -51,27 +54,21 @@ anywhere and no key is needed. What the cache holds already is not taken off.
 
 async function makeEstimate(
 	path: string,
-	{ options, model, keys }: Pick<TranslateRequest, "options" | "model" | "keys">,
+	{ options, model, callerKey }: ResolvedOptions,
 	config: Config,
 	{ parts }: CliContext,
 ): Promise<{ title: string; estimate: BookEstimate }> {
-	const engine = parts.openBookWorker(config);
+	const bookWorker = parts.openBookWorker(config);
 	try {
-		const { targetLanguage, modelId, selection } = options;
-		const reading = await engine.read({ path, targetLanguage, selection });
+		const { targetLanguage, selection } = options;
+		const reading = await bookWorker.read({ path, targetLanguage, selection });
 		const sourceLanguage = await findSourceLanguage(reading, options.sourceLanguage, targetLanguage);
-		const translator = await parts.makeTranslatorFactory(config)({
-			provider: model.provider,
-			modelId,
-			keys,
-			sourceLanguage,
-			targetLanguage,
-		});
-		await translator.close();
-		const price = priceOf(model, modelId);
+		const request = toTranslatorRequest(options, sourceLanguage, callerKey === null ? [] : [callerKey]);
+		const translator = await probeTranslator(request, parts.makeTranslatorFactory(config));
+		const price = priceOf(model, options.modelId);
 		return { title: reading.title, estimate: estimateBook(reading, options, { translator, sourceLanguage, price }) };
 	} finally {
-		await engine.close();
+		await bookWorker.close();
 	}
 }
 

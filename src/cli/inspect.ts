@@ -20,15 +20,15 @@ skipped words with the reason. Nothing is sent anywhere.
 	async run(argv, { out, loadConfig, parts }) {
 		const { values, words } = parseArguments(argv, { to: { type: "string" }, json: { type: "boolean" } }, ["BOOK"]);
 		const path = await requireBook(words[0] ?? "");
-		const engine = parts.openBookWorker(loadConfig());
+		const bookWorker = parts.openBookWorker(loadConfig());
 		try {
-			const reading = await engine.read({
+			const reading = await bookWorker.read({
 				path: resolve(path),
 				...(values.to === undefined ? {} : { targetLanguage: parseLanguage(values.to, "--to") }),
 			});
 			out.write(values.json ? `${JSON.stringify(summarize(reading), null, "\t")}\n` : formatReading(reading));
 		} finally {
-			await engine.close();
+			await bookWorker.close();
 		}
 		return EXIT.done;
 	},

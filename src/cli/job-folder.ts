@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { JobOptions } from "../core/job.ts";
+import type { JobOptions } from "../core/job-options.ts";
 import type { CliContext } from "./command.ts";
 
 /** Rule C13: CLI jobs expire this long after their last use. */

@@ -36,5 +36,5 @@ too. Which pairs can be translated depends on the engine.
 export function parseLanguage(text: string, flag: string): string {
 	const language = resolveLanguage(text);
 	if (language) return language.tag;
-	throw new UsageError(`${flag} is not a known language: "${text}". "diglot languages" lists them.`);
+	throw new UsageError(`${flag} "${text}" is not a known language. "diglot languages" lists them.`);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { NO_PROGRESS } from "../core/job.ts";
+import { NO_PROGRESS } from "../core/job-progress.ts";
 import { formatDuration, formatProgress, startRateMeter } from "./progress-line.ts";
 
 const halfway = { ...NO_PROGRESS, percent: 49, segments: { total: 1200, done: 598, cached: 0, needs_review: 2 } };

@@ -1,4 +1,4 @@
-import type { JobProgress } from "../core/job.ts";
+import type { JobProgress } from "../core/job-progress.ts";
 
 const BAR_WIDTH = 24;
 /** The rate is a moving average over this window, so that it follows a provider that slows down. */

@@ -1,4 +1,4 @@
-import type { JobProgress } from "../core/job.ts";
+import type { JobProgress } from "../core/job-progress.ts";
 import type { CliContext } from "./command.ts";
 import { formatProgress, startRateMeter } from "./progress-line.ts";
 

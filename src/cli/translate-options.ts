@@ -4,31 +4,31 @@ import type { Model } from "../catalog/model.ts";
 import type { Config } from "../config/load.ts";
 import { operatorKeys, splitKeys } from "../config/provider-keys.ts";
 import { AppError } from "../core/errors.ts";
-import type { JobOptions } from "../core/job.ts";
+import type { JobOptions } from "../core/job-options.ts";
 import { LAYOUTS, type Layout } from "../core/layout.ts";
 import { FORM_FILES, type FormFile, type FormFileField } from "../options/form-file.ts";
-import { type JobForm, resolveForm } from "../options/resolve-options.ts";
+import { type JobForm, type ResolvedOptions, resolveForEstimate, resolveForm } from "../options/resolve-options.ts";
 import { parseArguments, parseDecimal, parseWholeNumber } from "./arguments.ts";
 import { UsageError } from "./command.ts";
 import { explainMissingKey } from "./provider-key.ts";
 
-/** A command line of `diglot translate`, understood. */
+/** A parsed command line of `diglot translate`. */
 export interface TranslateRequest {
 	book: string;
 	options: JobOptions;
 	model: Model;
-	/** To use in turn; empty where the model needs none. */
+	/** Used in turn; empty where the model needs none. */
 	keys: readonly string[];
-	/** As given; `undefined`: beside the book. */
+	/** `undefined`: beside the book. */
 	out: string | undefined;
-	/** Where the proof goes; `undefined`: nowhere. */
+	/** Where the report goes; `undefined`: nowhere. */
 	report: string | undefined;
 	force: boolean;
 }
 
 const MAX_TEST_SEGMENTS = 1_000_000;
 
-/** Whoever gives the command is the operator: their server may be anywhere, and their keys go to it. */
+/** The user of a command is the operator: their base URL may be any address, and gets their keys. */
 const OWN_BASE_URL = { allowed: true, allowPrivate: true };
 
 const FLAGS = {
@@ -60,9 +60,9 @@ const FLAGS = {
 } as const;
 
 /**
- * Takes a command line apart and fixes what it means, by the same rules as the API's form.
+ * Parses a command line and resolves it by the same rules as the API's form.
  *
- * @throws UsageError that names the flag at fault
+ * @throws UsageError that names the wrong flag
  */
 export function parseTranslateArguments(argv: readonly string[], config: Config): TranslateRequest {
 	const { values, words } = parseArguments(argv, FLAGS, ["BOOK"]);
@@ -94,41 +94,40 @@ export function parseTranslateArguments(argv: readonly string[], config: Config)
 		max_cost_usd:
 			values["max-cost"] === undefined ? undefined : parseDecimal(values["max-cost"], "--max-cost", 0.0001, 1_000_000),
 	};
-	const { options, model, callerKey } = resolve(form, (provider) => operatorKeys(config.providerKeys, provider));
-	const keys = callerKey === null ? operatorKeys(config.providerKeys, model.provider) : splitKeys(callerKey);
+	const keysOf = (provider: string) => operatorKeys(config.providerKeys, provider);
+	const { options, model, callerKey } = withFlagNames(form, () =>
+		resolveForm(form, { operatorKeys: keysOf, baseUrls: OWN_BASE_URL }),
+	);
+	const keys = callerKey === null ? keysOf(model.provider) : splitKeys(callerKey);
 	return { book: words[0] ?? "", options, model, keys, out: values.out, report: values.report, force: values.force };
 }
 
-/** Stands for a key where an engine is made and never called. */
-const NO_KEY = "no-key";
-
 /**
- * Fixes what a form means, for looking at it only: without a key, with an engine that can't be called.
+ * Fixes what a form means for an estimate, which needs no key.
  *
- * @throws UsageError that names the flag at fault
+ * @throws UsageError that names the wrong flag
  */
-export function resolveWithoutKey(form: JobForm): Pick<TranslateRequest, "options" | "model" | "keys"> {
-	const { options, model } = resolve(form, () => [NO_KEY]);
-	return { options, model, keys: model.needsKey ? [NO_KEY] : [] };
+export function resolveWithoutKey(form: JobForm): ResolvedOptions {
+	return withFlagNames(form, () => resolveForEstimate(form, { baseUrls: OWN_BASE_URL }));
 }
 
-function resolve(form: JobForm, operatorKeys: (provider: string) => readonly string[]) {
+function withFlagNames(form: JobForm, resolve: () => ResolvedOptions): ResolvedOptions {
 	try {
-		return resolveForm(form, operatorKeys, OWN_BASE_URL);
+		return resolve();
 	} catch (error) {
 		if (error instanceof AppError) throw new UsageError(explain(error, form), { cause: error });
 		throw error;
 	}
 }
 
-/** Says in flags and commands what the form's rules say in fields and routes. */
+/** The form's error in terms of flags and commands instead of fields and routes. */
 function explain(error: AppError, form: JobForm): string {
 	if (error.code === "API_KEY_INVALID") return explainMissingKey(form.model);
 	switch (error.details?.field) {
 		case "target_language":
-			return `--to is not a known language: "${form.target_language}". "diglot languages" lists them.`;
+			return `--to "${form.target_language}" is not a known language. "diglot languages" lists them.`;
 		case "source_language":
-			return `--from is not a known language: "${form.source_language}". "diglot languages" lists them.`;
+			return `--from "${form.source_language}" is not a known language. "diglot languages" lists them.`;
 		case "model":
 			return `There is no model "${form.model}". "diglot models" lists them.`;
 		case "model_id":
@@ -149,7 +148,7 @@ function parseSample(name: string | undefined, testNum: string | undefined): "fi
 	return name;
 }
 
-/** A small file that a flag names. */
+/** Reads a small file that a flag names. */
 function readFormFile(path: string | undefined, field: FormFileField): FormFile | undefined {
 	if (path === undefined) return undefined;
 	try {

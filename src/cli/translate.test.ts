@@ -115,7 +115,7 @@ test("a second run sends nothing again, for the other layout neither", async () 
 
 	const second = await run(argv, { OPENAI_BASE_URL: provider.url });
 	expect(second, second.err).toMatchObject({ code: 0 });
-	expect(second.err).toContain("going on with 86 segments of an earlier run");
+	expect(second.err).toContain("continuing with 86 segments of an earlier run");
 	const single = await run([...argv, "--single-translate"], { OPENAI_BASE_URL: provider.url });
 	expect(single, single.err).toMatchObject({ code: 0 });
 	expect(provider.calls).toHaveLength(calls);
@@ -132,14 +132,14 @@ test("Ctrl-C stops cleanly with 130, and the same command goes on without sendin
 	child.kill("SIGINT");
 	const stopped = await ended;
 	expect(stopped, stopped.err).toMatchObject({ code: 130, out: "" });
-	expect(stopped.err).toContain("the same command goes on from there");
+	expect(stopped.err).toContain("the same command continues from there");
 	expect(await readdir(folder)).not.toContain("alice_bilingual.epub");
 
 	provider.delayMs = 0;
 	const first = calls.splice(0);
 	const { code, err } = await run(argv, environment);
 	expect(code, err).toBe(0);
-	expect(err).toMatch(/going on with \d+ segments of an earlier run/);
+	expect(err).toMatch(/continuing with \d+ segments of an earlier run/);
 	// The call in flight when the first run stopped is made a second time, and no other.
 	const again = new Set(textsOf(calls));
 	const answered = first.filter(({ aborted }) => !aborted);

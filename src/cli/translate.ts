@@ -2,7 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Config } from "../config/load.ts";
 import { AppError } from "../core/errors.ts";
-import type { JobProgress } from "../core/job.ts";
+import type { JobProgress } from "../core/job-progress.ts";
 import { LAYOUTS } from "../core/layout.ts";
 import type { BookReport } from "../pipeline/report.ts";
 import { renderReportHtml } from "../pipeline/report-html.ts";
@@ -25,42 +25,42 @@ export const translateCommand: Command = {
 	help: `Usage: diglot translate BOOK --to LANG [options]
 
 Translates an EPUB and prints the path of the new one. Ctrl-C stops cleanly: what is
-translated is kept for 72 hours, and the same command goes on from there.
+translated is kept for 72 hours, and the same command continues from there.
 
   --to LANG           target language: a code, a BCP 47 tag or an English name
-  --from LANG         source language; left out, the book or its text tells
-  --model NAME        who translates (chatgptapi); "diglot models" lists the names
-  --model-id ID       the provider's own model id, in place of the model's
-  --base-url URL      a server of your own in place of the model's; the model's key, if
-                      there is one, goes to it
-  --api-key KEY       key for the model; better set it in the environment or in .env,
-                      because other users of this machine can see command lines
-  --single-translate  the translation only; left out, a bilingual book
+  --from LANG         source language; detected by default
+  --model NAME        default: chatgptapi; "diglot models" lists the names
+  --model-id ID       the provider's model id, in place of the model's
+  --base-url URL      your own server in place of the provider's; the model's key, if
+                      there is one, is sent to it
+  --api-key KEY       key for the model; prefer the environment or .env, because other
+                      users of this machine can see command lines
+  --single-translate  the translation only; default: a bilingual book
   --layout LAYOUT     ${LAYOUTS.slice(0, -1).join(", ")} or ${LAYOUTS.at(-1)}
   --translate-tags A,B  only text inside these elements, such as p,h1
   --exclude-tags A,B  never text inside these elements
   --only-files A,B    only these documents of the book, such as chapter-1.xhtml or text/*
   --exclude-files A,B never these documents
   --title             the metadata's title and description too
-  --test-num N        translate the first N segments only, to have a look
+  --test-num N        translate the first N segments only, as a preview
   --test-sample WHICH first, or representative: narrative, dialogue and markup of this book
   --prompt TEXT       further instructions for the model
   --prompt-file FILE  the same from a file: text, JSON or Markdown, with {text} and
                       {language} as in bilingual_book_maker's prompts
   --style STYLE       literary, literal, plain, formal, informal, academic, or your own words
   --glossary FILE     terms and their translations: CSV, TSV or JSON
-  --no-context        send batches without what stands before them
+  --no-context        send batches without the preceding text
   --temperature T     0 to 2; sent to the model only when given
-  --max-cost USD      end before this book with these options could cost more, earlier runs
-                      of the command and worst cases counted; what is translated is kept
-  --out FILE          where to write; left out, NAME_bilingual.epub or NAME_LANG.epub
+  --max-cost USD      stop before this book with these options could cost more, earlier runs
+                      and worst cases included; what is translated is kept
+  --out FILE          where to write; default: NAME_bilingual.epub or NAME_LANG.epub
                       beside the book
-  --report FILE       write the proof too: coverage, flags, structure, cost; HTML where
-                      FILE ends in .html, else JSON
-  --force             replace a file that this command did not write itself
+  --report FILE       write a report too: coverage, flags, structure, cost; HTML if
+                      FILE ends in .html, otherwise JSON
+  --force             replace a file that this command did not write
 
 Exit codes: 0 done, 3 done but some segments need review, 1 failed, 2 bad usage,
-130 interrupted. SOURCE_DATE_EPOCH fixes the time that is written into the book.
+130 interrupted. SOURCE_DATE_EPOCH sets the time that is written into the book.
 `,
 	async run(argv, context) {
 		const config = context.loadConfig();
@@ -87,7 +87,7 @@ interface Plan {
 	modifiedAt: () => number;
 }
 
-/** Finds, before a single segment is sent, whatever is wrong with the files that were named. */
+/** Checks the named files before anything is sent. */
 async function makePlan(request: TranslateRequest, config: Config, { environment }: CliContext): Promise<Plan> {
 	const { options, model } = request;
 	const modifiedAt = readModifiedTime(environment.SOURCE_DATE_EPOCH);
@@ -100,7 +100,7 @@ async function makePlan(request: TranslateRequest, config: Config, { environment
 	return { bookPath, inputSha256, outPath, jobFolder, cachePath: cachePathOf(environment), modifiedAt };
 }
 
-/** What `dcterms:modified` shall say (reproducible-builds.org: SOURCE_DATE_EPOCH is in seconds). */
+/** The value for `dcterms:modified` (reproducible-builds.org: SOURCE_DATE_EPOCH is in seconds). */
 function readModifiedTime(epochSeconds: string | undefined): () => number {
 	if (epochSeconds === undefined || epochSeconds === "") return Date.now;
 	if (!/^\d{1,11}$/.test(epochSeconds))
@@ -124,7 +124,7 @@ async function openWorkFolder(
 	}
 }
 
-const KEPT = "What is translated so far is kept: the same command goes on from there.";
+const KEPT = "What is translated so far is kept: the same command continues from there.";
 
 type Run = Plan & TranslateRequest & { work: OpenedJobFolder; config: Config };
 
@@ -132,11 +132,11 @@ async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number
 	const startedAt = performance.now();
 	const finished = join(run.jobFolder, "new.epub");
 	const interrupt = catchInterrupt(err);
-	const engine = parts.openBookWorker(run.config);
+	const bookWorker = parts.openBookWorker(run.config);
 	const cache = await parts.openCache(run.config, run.cachePath);
 	const reporter = startProgressReporter(err);
 	try {
-		// A run that was killed while it wrote has left a part of a book.
+		// A run that was killed while writing leaves a partial book.
 		await rm(finished, { force: true });
 		const result = await translateBook(
 			{
@@ -145,12 +145,12 @@ async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number
 				outPath: finished,
 				options: run.options,
 				keys: run.keys,
-				// What earlier commands have translated arrives as checkpoints.
+				// The translations of earlier commands arrive as checkpoints.
 				progress: run.work.spent,
 				modifiedAt: run.modifiedAt,
 			},
 			{
-				engine,
+				bookWorker,
 				makeTranslator: parts.makeTranslatorFactory(run.config),
 				pacer: parts.createPacer(run.config),
 				cache: { cache, scope: "local" },
@@ -175,7 +175,7 @@ async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number
 		throw error;
 	} finally {
 		interrupt.release();
-		await engine.close();
+		await bookWorker.close();
 		await cache.close();
 		await rm(finished, { force: true });
 	}
@@ -186,7 +186,7 @@ async function writeReport(path: string, report: BookReport): Promise<void> {
 	await writeFile(path, text);
 }
 
-/** The work folder's ports, with every piece of news shown on its way. */
+/** The work folder's ports, which also show all progress. */
 function reportTo(
 	reporter: ProgressReporter,
 	work: OpenedJobFolder,
@@ -194,7 +194,7 @@ function reportTo(
 	let counting = false;
 	return {
 		async loadCheckpoints() {
-			// A new command is its user's retry: what needed review is asked again (rule C6).
+			// A new command is a retry: what needed review is sent again (rule C6).
 			return (await work.loadCheckpoints()).filter(({ state }) => state !== "needs_review");
 		},
 		async saveCheckpoints(entries, patch) {
@@ -203,7 +203,7 @@ function reportTo(
 		},
 		async announce({ progress, message }) {
 			const resumed = progress?.segments.done ?? 0;
-			if (resumed > 0 && !counting) reporter.note(`going on with ${resumed} segments of an earlier run`);
+			if (resumed > 0 && !counting) reporter.note(`continuing with ${resumed} segments of an earlier run`);
 			if (progress) reporter.count(progress);
 			else if (message) reporter.say(message);
 			counting ||= progress !== undefined;
@@ -213,7 +213,7 @@ function reportTo(
 
 function describeResult({ progress, render }: TranslateBookResult, spent: JobProgress, seconds: number): string {
 	const { total, done, needs_review } = progress.segments;
-	const review = `${needs_review} segments could not be translated and stand in the source language; the same command tries them again`;
+	const review = `${needs_review} segments could not be translated and stay in the source language; the same command tries them again`;
 	const lines = [
 		`${done} of ${total} segments translated in ${formatDuration(seconds)}`,
 		...describeSpending(progress, spent),
@@ -223,7 +223,7 @@ function describeResult({ progress, render }: TranslateBookResult, spent: JobPro
 	return `${lines.join("\n")}\n`;
 }
 
-/** What it took, earlier runs included, because a bound holds for all of them. */
+/** What was spent, earlier runs included, because a budget applies to all of them. */
 function describeSpending({ tokens, characters = 0, costUsd }: JobProgress, spent: JobProgress): string[] {
 	const { input, output } = tokens;
 	const parts = [

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { createS3CheckpointStore } from "../checkpoints/s3.ts";
-import type { Stores } from "../compose-store-types.ts";
 import type { Config } from "../config/load.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
@@ -11,14 +10,15 @@ import { createS3BlobStore } from "../storage/s3.ts";
 import { openWorkFolder } from "../storage/work-folder.ts";
 import { type CloudwatchTelemetry, createCloudwatchTelemetry } from "../telemetry/cloudwatch.ts";
 import { createSnsAlerts, type SnsAlerts } from "../telemetry/sns-alerts.ts";
+import type { JobRecords } from "./job-records.ts";
 
-// Loaded by `import()` only: with it comes the AWS SDK.
+// Loaded by `import()` only, because it loads the AWS SDK.
 
-/** Files in S3; work files lie in `LOCAL_STORAGE_PATH` all the same. */
+/** Files in S3; work files are in `LOCAL_STORAGE_PATH` nevertheless. */
 export function openS3(config: Config): { blobs: BlobStore; close(): void } {
 	const workFolder = openWorkFolder(join(config.localStoragePath, ".processes"));
 	const blobs = createS3BlobStore({
-		bucket: needed(config.s3BucketName),
+		bucket: required(config.s3BucketName),
 		region: config.awsRegion,
 		endpoint: config.s3Endpoint ?? undefined,
 		workFolder: workFolder.path,
@@ -33,9 +33,9 @@ export function openS3(config: Config): { blobs: BlobStore; close(): void } {
 }
 
 /** Job records in DynamoDB; checkpoints and corrections beside the books (spec §4). */
-export function openDynamodb(config: Config, blobs: BlobStore): Stores {
+export function openDynamodb(config: Config, blobs: BlobStore): JobRecords {
 	const store = createDynamodbJobStore({
-		table: needed(config.dynamodbTableName),
+		table: required(config.dynamodbTableName),
 		region: config.awsRegion,
 		endpoint: config.dynamodbEndpoint ?? undefined,
 		clock: systemClock,
@@ -56,8 +56,8 @@ export function openSnsAlerts({ ecsClusterName, cloudwatchLogGroup }: Config, to
 	return createSnsAlerts({ topicArn, places, log });
 }
 
-/** `loadConfig` lets no mode pass without it. */
-function needed(name: string | null): string {
+/** `loadConfig` refuses a mode without its settings, so this never throws. */
+function required(name: string | null): string {
 	if (name === null) throw new Error("a setting that a mode needs is missing");
 	return name;
 }

@@ -8,11 +8,11 @@ import type { Log } from "../core/log.ts";
 import type { RedisParts } from "./redis.ts";
 
 const DAY_MS = 24 * 3_600_000;
-/** A cache that is down fails with every batch; the log tells of it no more often. */
-const TELL_EVERY_MS = 60_000;
+/** A cache that is down fails with every batch; it is logged at most so often. */
+const LOG_EVERY_MS = 60_000;
 
 export interface CachePorts {
-	/** Its file, where it has one. */
+	/** The file of a SQLite cache. */
 	path: string;
 	/** Where `CACHE_MODE` is `redis`. */
 	redis: RedisParts | null;
@@ -20,24 +20,24 @@ export interface CachePorts {
 	onFault?: () => void;
 }
 
-/** The cache that the settings ask for. What fails in it is a miss, and logged. */
+/** The cache that the settings ask for. A failure counts as a miss and is logged. */
 export function openCache(config: Config, { path, redis, log, onFault }: CachePorts): TranslationCache {
 	const ttlMs = config.cacheTtlDays * DAY_MS;
 	const front = createMemoryCache({ maxEntries: config.cacheMemoryEntries, ttlMs, clock: systemClock });
 	if (config.cacheMode === "memory") return front;
-	let toldAt = Number.NEGATIVE_INFINITY;
-	let untold = 0;
+	let loggedAt = Number.NEGATIVE_INFINITY;
+	let unlogged = 0;
 	const shared = config.cacheMode === "redis" ? redis?.openCache(ttlMs) : null;
 	return createTieredCache({
 		front,
 		back: shared ?? createSqliteCache({ path, ttlMs, clock: systemClock }),
 		onFault(err) {
 			onFault?.();
-			untold += 1;
-			if (systemClock.now() - toldAt < TELL_EVERY_MS) return;
-			log.warn("cache.failed", { err, times: untold });
-			toldAt = systemClock.now();
-			untold = 0;
+			unlogged += 1;
+			if (systemClock.now() - loggedAt < LOG_EVERY_MS) return;
+			log.warn("cache.failed", { err, times: unlogged });
+			loggedAt = systemClock.now();
+			unlogged = 0;
 		},
 	});
 }

@@ -4,18 +4,20 @@ import { createSqliteCheckpointStore } from "../checkpoints/sqlite.ts";
 import type { OpenedJobFolder } from "../cli/cli-parts.ts";
 import { systemClock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
-import { type Job, type JobOptions, type JobProgress, NO_PROGRESS } from "../core/job.ts";
+import { createJobRecord } from "../core/job.ts";
+import type { JobOptions } from "../core/job-options.ts";
+import { type JobProgress, NO_PROGRESS } from "../core/job-progress.ts";
 import { createSqliteJobStore } from "../job-stores/sqlite.ts";
 import { openSqliteDatabase, type SqliteDatabase } from "../job-stores/sqlite-database.ts";
 import { lockFolder } from "../storage/folder-lock.ts";
 
 const JOB_ID = "00000000-0000-4000-8000-000000000000";
-/** Longer than any command runs; the folder's lock is what keeps others away. */
+/** Longer than any command runs: the folder's lock excludes others, not the lease. */
 const LEASE_MS = 365 * 24 * 3_600_000;
 
 /**
- * Opens the work folder of a command: one job record in a database of its own, so that its
- * checkpoints are kept and fenced like a server's.
+ * Opens the work folder of a command: one job record in a database of its own, so that checkpoints are
+ * stored and fenced like a server's.
  *
  * @throws AppError `CONFLICT` where another process works in it, `STORAGE_ERROR`
  */
@@ -51,7 +53,9 @@ async function openWorkFolder(database: SqliteDatabase, options: JobOptions): Pr
 	const checkpoints = createSqliteCheckpointStore({ database, updateJob: store.updateNow });
 	const writing = new Set<Promise<unknown>>();
 	try {
-		await store.create(makeRecord(options));
+		await store.create(
+			createJobRecord({ id: JOB_ID, owner: "local", createdAt: systemClock.now(), options, message: "" }),
+		);
 		await store.releaseAllLeases();
 		const job = await store.claim(JOB_ID, randomUUID(), LEASE_MS);
 		if (job === null) throw new AppError("The work folder of this book can't be used.", { code: "STORAGE_ERROR" });
@@ -74,37 +78,8 @@ async function openWorkFolder(database: SqliteDatabase, options: JobOptions): Pr
 	}
 }
 
-/** Segments are counted anew by each command, because it may be about others of the book. */
+/** Each command counts its own segments, because it may translate other parts of the book. */
 function spentSoFar(progress: JobProgress): JobProgress {
 	const { percent, segments, documents } = NO_PROGRESS;
 	return { ...progress, percent, segments, documents };
-}
-
-function makeRecord(options: JobOptions): Job {
-	return {
-		id: JOB_ID,
-		owner: "local",
-		state: "pending",
-		version: 1,
-		attempt: 0,
-		workerId: null,
-		leaseUntil: null,
-		createdAt: systemClock.now(),
-		startedAt: null,
-		endedAt: null,
-		expiresAt: null,
-		filename: "",
-		inputKey: "",
-		inputBytes: 0,
-		inputSha256: "",
-		options,
-		sealedKey: null,
-		sourceLanguage: null,
-		progress: NO_PROGRESS,
-		message: "",
-		output: null,
-		revision: 0,
-		renditions: [],
-		error: null,
-	};
 }

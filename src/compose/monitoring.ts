@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
+import { startInterval } from "../async/interval.ts";
 import type { Config } from "../config/load.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
@@ -14,13 +15,13 @@ import { createPrometheusTelemetry } from "../telemetry/prometheus.ts";
 import { joinTelemetry, type Monitoring, type Telemetry } from "../telemetry/telemetry.ts";
 import { watchHealth } from "../telemetry/watch-health.ts";
 
-/** What an operator watches this server by. */
+/** What an operator monitors this server by. */
 export interface OpenedMonitoring {
 	telemetry: Telemetry;
 	view: Monitoring;
-	/** Looks now and then, and raises alerts. @returns ends it */
-	start(): () => void;
-	/** Sends what still waits to be sent. */
+	/** Checks health regularly and raises alerts. @returns stops it */
+	start(): () => Promise<void>;
+	/** Sends what is still queued. */
 	close(): Promise<void>;
 }
 
@@ -30,12 +31,12 @@ interface Watched {
 	queue: Queue;
 	/** When the cache last failed, wall-clock milliseconds. */
 	cacheFailedAt: () => number;
-	/** Whether no other process has just raised this alert; left out: there is no other, or none that can be asked. */
+	/** Whether this process may raise the alert, because no other has just done so. Defaults to always. */
 	claimAlert?: ((text: string) => Promise<boolean>) | undefined;
 }
 
-const LOOK_EVERY_MS = 30_000;
-/** A cache hides its failures: for so long after one it counts as down. */
+const CHECK_EVERY_MS = 30_000;
+/** How long a cache counts as down after a failure, which it hides from its users. */
 const CACHE_DOWN_MS = 60_000;
 
 export async function openMonitoring(
@@ -46,7 +47,7 @@ export async function openMonitoring(
 ): Promise<OpenedMonitoring> {
 	const { sink, alerts, close } = await openBackends(config, log, watched.claimAlert);
 	const prometheus = createPrometheusTelemetry({ version });
-	const look = () =>
+	const check = () =>
 		checkHealth({
 			probes: makeProbes(watched),
 			facts: {
@@ -58,7 +59,7 @@ export async function openMonitoring(
 			folder: config.localStoragePath,
 			now: systemClock.now,
 		});
-	const watch = watchHealth(look, alerts);
+	const watch = watchHealth(check, alerts);
 	const telemetry = joinTelemetry(prometheus, sink, watch);
 
 	async function collectHealth(): Promise<void> {
@@ -68,12 +69,9 @@ export async function openMonitoring(
 
 	return {
 		telemetry,
-		view: { ...prometheus, checkHealth: async () => (await look()).report },
+		view: { ...prometheus, checkHealth: async () => (await check()).report },
 		start() {
-			const timer = setInterval(() => {
-				collectHealth().catch((err) => log.warn("health.look_failed", { err }));
-			}, LOOK_EVERY_MS);
-			return () => clearInterval(timer);
+			return startInterval(CHECK_EVERY_MS, collectHealth, (err) => log.warn("health.look_failed", { err }));
 		},
 		close,
 	};
@@ -85,7 +83,7 @@ interface Backends {
 	close(): Promise<void>;
 }
 
-/** Where figures and alerts go: to CloudWatch where storage or store is AWS's, and to SNS where a topic is named (spec §10). */
+/** Metrics go to CloudWatch where storage or job store is AWS's, alerts to SNS where a topic is set (spec §10). */
 async function openBackends(config: Config, log: Log, claimAlert: Watched["claimAlert"]): Promise<Backends> {
 	const { storageMode, jobStoreMode, alertsTopicArn } = config;
 	const isOnAws = storageMode === "s3" || jobStoreMode === "dynamodb";

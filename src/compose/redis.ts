@@ -15,23 +15,23 @@ import { createBullmqQueue } from "../queues/bullmq.ts";
 import type { Queue } from "../queues/queue.ts";
 import { openRedis } from "../redis/link.ts";
 
-/** All processes look each 30 s, so one outage is seen by all within it. */
+/** All processes check health every 30 s, so that all see one outage within this time. */
 const ALERT_CLAIM_MS = 60_000;
 
-/** What processes share by Redis, all of it on one link. Only this file names these adapters, and it is loaded on demand. */
+/** What processes share through Redis, all on one link. Only this file names these adapters, and it is loaded on demand. */
 export interface RedisParts {
-	/** @param waitForRoom waited for before each delivery is taken */
+	/** @param waitForRoom awaited before each delivery is taken */
 	openQueue(waitForRoom: () => Promise<void>): Queue;
 	openEvents(): EventBus;
 	openPacer(): Pacer;
 	openCache(ttlMs: number): TranslationCache;
 	openLimit: OpenLimit;
-	/** Whether no process of this queue has claimed `text` in the last minute. @throws Error while Redis is away */
+	/** Whether no process of this queue has claimed `text` in the last minute. @throws Error while Redis is unreachable */
 	claimAlert(text: string): Promise<boolean>;
 	close(): Promise<void>;
 }
 
-/** Connects in the background: a Redis that is down stops no start. */
+/** Connects in the background, so that the server starts while Redis is down. */
 export function openRedisParts(config: Config, url: string, log: Log): RedisParts {
 	const link = openRedis({ url, log });
 	return {
@@ -52,8 +52,8 @@ export function openRedisParts(config: Config, url: string, log: Log): RedisPart
 }
 
 /**
- * One queue for each job store: a worker that took a delivery of a job that it can't find would take it from those
- * who can. A store on this machine has one server, which holds its folder's lock.
+ * One queue for each job store, because a worker must not take deliveries of jobs that it can't find. A store on this
+ * machine has one server, which holds its folder's lock.
  */
 function queuePrefix({ jobStoreMode, sqlitePath, localStoragePath, dynamodbTableName }: Config): string {
 	switch (jobStoreMode) {
@@ -66,6 +66,6 @@ function queuePrefix({ jobStoreMode, sqlitePath, localStoragePath, dynamodbTable
 	}
 }
 
-function localPrefix(place: string): string {
-	return `diglot-${createHash("sha256").update(`${hostname()}\n${place}`).digest("hex").slice(0, 16)}`;
+function localPrefix(path: string): string {
+	return `diglot-${createHash("sha256").update(`${hostname()}\n${path}`).digest("hex").slice(0, 16)}`;
 }

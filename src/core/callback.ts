@@ -1,25 +1,25 @@
-/** An ending that the caller is to be told of. */
+/** The end of a job, to be delivered to its caller. */
 export interface CallbackEvent {
-	/** The same in all tries. */
+	/** The same in all deliveries. */
 	id: string;
 	type: "job.completed" | "job.failed" | "job.cancelled";
 	/** When the job ended. */
 	at: number;
-	/** When it is to be told, or told again. */
+	/** When the next delivery is due. */
 	dueAt: number;
 	tries: number;
 }
 
-/** Where a job's endings are told, and those that still are to be (rule C12). */
+/** Where a job's ends are delivered, and those that still have to be (rule C12). */
 export interface JobCallback {
-	/** Encrypted, because such addresses carry secrets. */
+	/** Encrypted, because such URLs contain secrets. */
 	sealedUrl: string;
-	/** Oldest first; they are told in turn. */
+	/** Oldest first; they are delivered in this order. */
 	due: readonly CallbackEvent[];
 }
 
-/** What the write that ends a job adds to its callback: an event that is due at once. */
-export function dueAtEnd(
+/** The change to the callback of a job that ends: an event that is due immediately. */
+export function callbackAtEnd(
 	{ id, callback }: { id: string; callback?: JobCallback },
 	ending: { state: "completed" | "failed" | "cancelled"; version: number; now: number },
 ): { callback?: JobCallback } {

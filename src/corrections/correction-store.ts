@@ -1,7 +1,7 @@
-import type { Segment } from "../core/segment.ts";
+import type { SegmentKey } from "../core/segment-key.ts";
 
 /** A text that its reader has set by hand; found again by what the segment says, like a checkpoint (rule C6). */
-export interface Correction extends Pick<Segment, "document" | "fingerprint" | "occurrence"> {
+export interface Correction extends SegmentKey {
 	/** With the segment's own tags. */
 	text: string;
 	/** Wall-clock milliseconds. */

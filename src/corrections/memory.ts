@@ -1,3 +1,4 @@
+import { formatSegmentKey } from "../core/segment-key.ts";
 import type { Correction, CorrectionStore } from "./correction-store.ts";
 
 /** Corrections that live as long as the process. */
@@ -12,8 +13,7 @@ export function createMemoryCorrectionStore(): CorrectionStore {
 
 	return {
 		async put(jobId, correction) {
-			const { document, fingerprint, occurrence } = correction;
-			of(jobId).set(`${document} ${fingerprint} ${occurrence}`, structuredClone(correction));
+			of(jobId).set(formatSegmentKey(correction), structuredClone(correction));
 		},
 		async load(jobId) {
 			return structuredClone([...(byJob.get(jobId)?.values() ?? [])]);

@@ -1,10 +1,8 @@
 import { request } from "node:http";
 import { expect } from "vitest";
 import { TEST_LIMITS } from "../jobs/job-limits.fixture.ts";
-import type { JobLimits } from "../jobs/job-limits.ts";
 import type { JobStatus } from "../jobs/job-view.ts";
-import { type Bench, type BenchScript, openBench } from "../jobs/jobs.fixture.ts";
-import type { JobsOptions } from "../jobs/jobs.ts";
+import { type Bench, type BenchChanges, type BenchScript, openBench } from "../jobs/jobs.fixture.ts";
 import { createMemoryLimit } from "../limits/memory.ts";
 import { createLog } from "../telemetry/log.ts";
 import { createPrometheusTelemetry } from "../telemetry/prometheus.ts";
@@ -23,8 +21,7 @@ export interface ServedBench {
 /** The app over real jobs, stores and files, listening; only books and their translation are the tests' own. */
 export async function serveBench(
 	script: BenchScript = {},
-	changes: Partial<Omit<JobsOptions, "limits">> & {
-		limits?: Partial<JobLimits>;
+	changes: BenchChanges & {
 		uploadIdleMs?: number;
 		streams?: AppDeps["streams"];
 		trustProxy?: AppDeps["trustProxy"];
@@ -41,6 +38,7 @@ export async function serveBench(
 	};
 	const app = await createApp({
 		jobs,
+		optionRules: bench.rulesOf(jobs),
 		log,
 		operator,
 		clock: bench.clock,

@@ -179,13 +179,13 @@ describe("what callers may not do", () => {
 
 describe("what goes wrong inside", () => {
 	it("is a 500 without inner text, and is in the log under the request's id", async () => {
-		const engine = {
+		const bookWorker = {
 			read: () => Promise.reject(new TypeError("inner secret")),
 			render: () => Promise.reject(),
 			cover: () => Promise.reject(),
 			close: async () => {},
 		};
-		const { url, bench, lines } = await serve({}, { engine });
+		const { url, bench, lines } = await serve({}, { bookWorker });
 		const answer = await submit(url);
 		expect(answer.status).toBe(500);
 		const problem = await problemOf(answer);

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type DynamodbStandIn, startDynamodb } from "../../test/stand-ins/dynamodb.ts";
 import { type FaultProxy, SERVER_ERROR, startFaultProxy, THROTTLED } from "../../test/stand-ins/fault-proxy.ts";
-import { NO_PROGRESS } from "../core/job.ts";
+import { NO_PROGRESS } from "../core/job-progress.ts";
 import { createManualClock, type ManualClock } from "../core/manual-clock.ts";
 import { createDynamodbJobStore } from "./dynamodb.ts";
 import type { TableOptions } from "./dynamodb-table.ts";

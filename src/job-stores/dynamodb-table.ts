@@ -11,7 +11,7 @@ import {
 	QueryCommand,
 	type QueryCommandInput,
 } from "@aws-sdk/client-dynamodb";
-import { limitCallTime } from "../async/bounded-calls.ts";
+import { limitCallTime } from "../async/call-deadline.ts";
 import { AppError } from "../core/errors.ts";
 import { toTableError } from "./dynamodb-errors.ts";
 

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../core/clock.ts";
-import { endedBy, extended, patched } from "../core/fenced-transitions.ts";
-import { cancelled, claimed, hasExpired, isClaimable, type Job, LEASE_GRACE_MS } from "../core/job.ts";
+import { hasExpired, isClaimable, type Job, LEASE_GRACE_MS } from "../core/job.ts";
+import { cancelled, claimed, endedBy, extended, patched } from "../core/job-transitions.ts";
 import { formatCursor, parseCursor } from "./cursor.ts";
 import { inputMarks } from "./dynamodb-inputs.ts";
 import { fromItem, idOf, numberOf, placeText, type ReadItem, toItem } from "./dynamodb-item.ts";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Job, type JobEnding, LEASE_GRACE_MS, NO_PROGRESS } from "../core/job.ts";
+import { createJobRecord, type Job, type JobEnding, LEASE_GRACE_MS } from "../core/job.ts";
+import { NO_PROGRESS } from "../core/job-progress.ts";
 import { createManualClock, type ManualClock } from "../core/manual-clock.ts";
 import { WHOLE_BOOK } from "../core/selection.ts";
 import type { JobStore } from "./job-store.ts";
@@ -18,18 +19,10 @@ const LEASE_MS = 30_000;
 
 export function makeJob(changes: Partial<Job> = {}): Job {
 	const id = changes.id ?? randomUUID();
-	return {
+	return createJobRecord({
 		id,
 		owner: "local",
-		state: "pending",
-		version: 1,
-		attempt: 0,
-		workerId: null,
-		leaseUntil: null,
 		createdAt: 1_000,
-		startedAt: null,
-		endedAt: null,
-		expiresAt: null,
 		filename: "book.epub",
 		inputKey: `inputs/${id}.epub`,
 		inputBytes: 10,
@@ -45,15 +38,9 @@ export function makeJob(changes: Partial<Job> = {}): Job {
 			selection: WHOLE_BOOK,
 		},
 		sealedKey: "sealed",
-		sourceLanguage: null,
-		progress: NO_PROGRESS,
 		message: "waiting",
-		output: null,
-		revision: 0,
-		renditions: [],
-		error: null,
 		...changes,
-	};
+	});
 }
 
 function completion(expiresAt: number | null = null): JobEnding {

@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
-import { endedBy, extended, patched, released } from "../core/fenced-transitions.ts";
-import { callerOfJob, cancelled, claimed, hasEnded, hasExpired, isClaimable, type Job } from "../core/job.ts";
+import { callerOfJob, hasEnded, hasExpired, isClaimable, type Job } from "../core/job.ts";
+import { cancelled, claimed, endedBy, extended, patched, released } from "../core/job-transitions.ts";
 import { formatCursor, parseCursor } from "./cursor.ts";
 import type { JobStore } from "./job-store.ts";
 

@@ -1,7 +1,7 @@
 import type { SQLInputValue, StatementSync } from "node:sqlite";
 import type { Clock } from "../core/clock.ts";
-import { endedBy, extended, patched, released } from "../core/fenced-transitions.ts";
-import { cancelled, claimed, isClaimable, type Job, type JobPatch, LEASE_GRACE_MS } from "../core/job.ts";
+import { isClaimable, type Job, type JobPatch, LEASE_GRACE_MS } from "../core/job.ts";
+import { cancelled, claimed, endedBy, extended, patched, released } from "../core/job-transitions.ts";
 import { formatCursor, parseCursor } from "./cursor.ts";
 import type { JobStore } from "./job-store.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";

@@ -4,17 +4,17 @@ import type { Layout } from "../core/layout.ts";
 
 export const INPUTS = "inputs/";
 export const OUTPUTS = "outputs/";
-/** Books that are kept for later, each with its facts. */
+/** Books that are stored for later, each with its facts. */
 export const UPLOADS = "uploads/";
 
-/** What is kept of a job beside its books, where that lies in files: `jobs/{id}/…`. */
+/** A job's checkpoints and corrections, where those are stored as files: `jobs/{id}/…`. */
 export const JOB_FILES = "jobs/";
 
-export function keptBookKey(uploadId: string): string {
+export function storedBookKey(uploadId: string): string {
 	return `${UPLOADS}${uploadId}/book.epub`;
 }
 
-export function keptFactsKey(uploadId: string): string {
+export function storedFactsKey(uploadId: string): string {
 	return `${UPLOADS}${uploadId}/facts.json`;
 }
 
@@ -22,7 +22,7 @@ export function makeInputKey(): string {
 	return `${INPUTS}${randomUUID()}.epub`;
 }
 
-/** All that attempts at a job have written. */
+/** Everything that the attempts at a job have written. */
 export function outputsOf(jobId: string): string {
 	return `${OUTPUTS}${jobId}/`;
 }
@@ -41,17 +41,17 @@ export function makeRenditionKey(job: Job, layout: Layout): string {
 	return `${outputsOfAttempt(job)}${layout}-${job.revision}-${randomUUID().slice(0, 8)}.epub`;
 }
 
-/** The proof of a book that is rendered later. */
+/** The report of a book that is rendered later. */
 export function makeRenditionReportKey(renditionKey: string): string {
 	return renditionKey.replace(/\.epub$/, ".json");
 }
 
-/** Beside the result, the proof of it. */
+/** The report of an attempt's book. */
 export function makeReportKey(job: Job): string {
 	return `${outputsOfAttempt(job)}report.json`;
 }
 
-/** The job that an output, or a file of its own, belongs to. */
+/** The job that a key below `OUTPUTS` or `JOB_FILES` belongs to. */
 export function jobIdOf(key: string): string {
 	return key.split("/")[1] ?? "";
 }

@@ -3,7 +3,7 @@ import type { JobLimits } from "./job-limits.ts";
 
 type Ttls = Pick<JobLimits, "jobTtlMs" | "resultTtlMs">;
 
-/** When a job that ends at `now` expires; a result waits longer for its first download (spec §4). `null`: never. */
+/** When a job that ends at `now` expires; a result is kept longer until its first download (spec §4). `null`: never. */
 export function expiryAfterEnd(state: JobState, now: number, { jobTtlMs, resultTtlMs }: Ttls): number | null {
 	if (jobTtlMs === 0) return null;
 	if (state !== "completed") return now + jobTtlMs;
@@ -14,7 +14,7 @@ export function expiryAfterDownload(now: number, { jobTtlMs }: Ttls): number | n
 	return jobTtlMs === 0 ? null : now + jobTtlMs;
 }
 
-/** When an ended job expires after a change by its user: again from then, but no sooner than it would have. */
+/** When an ended job expires after its user has changed it: its time to live restarts, but never ends earlier. */
 export function expiryAfterChange(expiresAt: number | null, now: number, { jobTtlMs }: Ttls): number | null {
 	return jobTtlMs === 0 || expiresAt === null ? null : Math.max(expiresAt, now + jobTtlMs);
 }

@@ -1,17 +1,17 @@
-/** Spec §4's bounds of jobs, in milliseconds, bytes and numbers. */
+/** Limits of jobs (spec §4). */
 export interface JobLimits {
-	/** Books translated at once in this process; 0: it takes jobs in and leaves the work to others. */
+	/** Books translated concurrently in this process; 0: it accepts jobs and leaves the work to other processes. */
 	maxWorkers: number;
 	maxFileBytes: number;
-	/** Pending and processing jobs of one caller; 0: no bound. */
+	/** Pending and processing jobs of one caller; 0: no limit. */
 	maxActiveJobs: number;
 	/** How long a job may run without progress. */
 	maxStillMs: number;
-	/** How long a job may take in all, from its first claim. */
+	/** How long a job may take in total, from its first claim. */
 	maxJobMs: number;
-	/** How long an ended job is kept, again from each download; 0: for ever. */
+	/** How long an ended job is kept, restarting with each download; 0: for ever. */
 	jobTtlMs: number;
-	/** How long a result is kept that nobody downloaded; 0: for ever. */
+	/** How long a result is kept before its first download; 0: for ever. */
 	resultTtlMs: number;
 	cleanupIntervalMs: number;
 	maxUntranslatedPercent: number;
@@ -21,29 +21,29 @@ export interface JobLimits {
 export interface JobTiming {
 	leaseMs: number;
 	heartbeatMs: number;
-	/** A worker stops so long before its lease ends. */
+	/** How long before the end of its lease a worker stops. */
 	leaseMarginMs: number;
-	/** How often jobs that no queue knows of are put back. */
+	/** How often jobs that no queue knows of are queued again. */
 	sweepMs: number;
-	/** A stopped attempt that does not settle in so long is given up; its writes stay fenced. */
+	/** How long a stopped attempt may take to settle before it is abandoned; its writes stay fenced. */
 	abandonMs: number;
-	/** A job that waits for its provider longer than that gives up its slot (rule C10). */
+	/** How long a job waits for its provider before it releases its slot (rule C10). */
 	slotPatienceMs: number;
-	/** How long an attempt tries to store what it has translated before it gives up for now. */
+	/** How long an attempt retries to store what it has translated before it postpones the job. */
 	storagePatienceMs: number;
-	/** And how long its job then waits for the next attempt. */
+	/** How long a postponed job waits for the next attempt. */
 	storagePauseMs: number;
 	/** How long a shutdown waits for running attempts (spec §5 allows 20 s in all). */
 	stopMs: number;
-	/** How often callbacks that are due are looked for. */
+	/** How often due callbacks are looked up. */
 	callbackSweepMs: number;
-	/** How long a receiver may take to answer. */
+	/** How long a callback's receiver may take to respond. */
 	callbackTimeoutMs: number;
-	/** When the first callback that failed is made again; then ever later. Longer than the timeout. */
+	/** The delay before a failed callback is retried for the first time; it grows from there. Longer than the timeout. */
 	callbackRetryMs: number;
-	/** A job's record is read for those who follow it no more often than that. */
+	/** The shortest interval between two reads of a job that is followed. */
 	eventPauseMs: number;
-	/** And at least that often, because news may be lost. */
+	/** The longest one, because events may be lost. */
 	recheckMs: number;
 }
 

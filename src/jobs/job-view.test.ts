@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { claimed, NO_PROGRESS } from "../core/job.ts";
+import { NO_PROGRESS } from "../core/job-progress.ts";
+import { claimed } from "../core/job-transitions.ts";
 import { makeJob } from "../job-stores/job-store.contract.ts";
 import { viewJob } from "./job-view.ts";
 

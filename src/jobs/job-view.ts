@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { toIso } from "../core/clock.ts";
-import { countSettled, JOB_STATES, type Job } from "../core/job.ts";
+import { JOB_STATES, type Job } from "../core/job.ts";
+import { countSettled } from "../core/job-progress.ts";
 import { countField, errorCodeField, errorDetailsField, jobIdField, timeField } from "./view-fields.ts";
 
 /** A job as `GET /status`, events and webhooks show it (spec §3): names and shapes are a contract with clients. */

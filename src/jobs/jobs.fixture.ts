@@ -11,7 +11,9 @@ import { createSqliteCorrectionStore } from "../corrections/sqlite.ts";
 import { createMemoryEventBus } from "../events/memory.ts";
 import { createSqliteJobStore } from "../job-stores/sqlite.ts";
 import { openSqliteDatabase } from "../job-stores/sqlite-database.ts";
-import type { JobForm } from "../options/resolve-options.ts";
+import type { BaseUrlRules } from "../options/base-url.ts";
+import { changeOptions, type OptionChanges } from "../options/change-options.ts";
+import { type JobForm, type OptionRules, resolveForm } from "../options/resolve-options.ts";
 import { createMemoryPacer } from "../pacing/memory.ts";
 import { scriptTranslator, type TranslatorScript } from "../providers/scripted-translator.fixture.ts";
 import { createLocalQueue } from "../queues/local.ts";
@@ -19,6 +21,7 @@ import { createLocalBlobStore } from "../storage/local.ts";
 import { movableClock, TEST_LIMITS } from "./job-limits.fixture.ts";
 import { JOB_TIMING, type JobLimits } from "./job-limits.ts";
 import { createJobs, type Jobs, type JobsOptions } from "./jobs.ts";
+import type { SubmittedJob } from "./submit/submit-job.ts";
 
 /** What a test has the provider and the book worker do. */
 export interface BenchScript extends TranslatorScript {
@@ -26,7 +29,11 @@ export interface BenchScript extends TranslatorScript {
 	afterRender?: () => Promise<void> | void;
 }
 
-export type BenchChanges = Partial<Omit<JobsOptions, "limits">> & { limits?: Partial<JobLimits> };
+/** What a test changes of the jobs that it opens. */
+export type BenchChanges = Partial<Omit<JobsOptions, "limits">> & {
+	limits?: Partial<JobLimits>;
+	baseUrls?: BaseUrlRules;
+};
 
 /** A data folder with real stores, on which tests open one or more `Jobs` as processes would, one after the other. */
 export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-"))) {
@@ -41,11 +48,13 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 	const keysUsed: string[] = [];
 	const opened: Jobs[] = [];
 
+	const rules = new Map<Jobs, OptionRules>();
+
 	function makeTranslator(script: TranslatorScript) {
 		return scriptTranslator(script, { sent, keys: keysUsed });
 	}
 
-	function openJobs(script: BenchScript = {}, changes: BenchChanges = {}): Jobs {
+	function openJobs(script: BenchScript = {}, { baseUrls, ...changes }: BenchChanges = {}): Jobs {
 		const jobs = createJobs({
 			store,
 			checkpoints,
@@ -61,23 +70,40 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 			operatorKeys: () => [],
 			singleProcess: true,
 			...changes,
-			engine: hookRender(changes.engine ?? textBookWorker, script),
+			bookWorker: hookRender(changes.bookWorker ?? textBookWorker, script),
 			limits: { ...TEST_LIMITS, ...changes.limits },
 			timing: { ...JOB_TIMING, sweepMs: 50, abandonMs: 300, stopMs: 1_000, eventPauseMs: 5, ...changes.timing },
 		});
 		opened.push(jobs);
+		const { operatorKeys = () => [], callbacks } = changes;
+		const callbackUrls = callbacks && { allowed: true, allowPrivate: callbacks.allowPrivate };
+		rules.set(jobs, { operatorKeys, baseUrls, callbackUrls });
 		return jobs;
 	}
 
+	/** What forms may ask for, as `jobs` was opened. */
+	function rulesOf(jobs: Jobs): OptionRules {
+		return rules.get(jobs) ?? { operatorKeys: () => [] };
+	}
+
 	async function submit(jobs: Jobs, content: string, form: Partial<JobForm> = {}, owner = "local"): Promise<Job> {
+		const resolved = resolveForm({ target_language: "es", model: "pseudo", ...form }, rulesOf(jobs));
 		const upload = await jobs.receiveUpload(Readable.from([Buffer.from(content)]));
-		const { job } = await jobs.submit({
-			upload,
-			filename: "A book.epub",
-			form: { target_language: "es", model: "pseudo", ...form },
-			owner,
-		});
+		const { job } = await jobs.submit({ upload, filename: "A book.epub", resolved, owner });
 		return job;
+	}
+
+	async function retry(jobs: Jobs, jobId: string, changes: OptionChanges = {}, owner = "local"): Promise<Job | null> {
+		return jobs.retry(jobId, owner, (job) => changeOptions(job, changes, rulesOf(jobs)));
+	}
+
+	async function rerun(
+		jobs: Jobs,
+		jobId: string,
+		changes: OptionChanges = {},
+		owner = "local",
+	): Promise<SubmittedJob | null> {
+		return jobs.rerun(jobId, owner, (job) => changeOptions(job, changes, rulesOf(jobs)));
 	}
 
 	/** Waits until the job has ended. */
@@ -140,7 +166,10 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 		keysUsed,
 		makeTranslator,
 		openJobs,
+		rulesOf,
 		submit,
+		retry,
+		rerun,
 		waitFor,
 		waitForEnd,
 		listFiles,

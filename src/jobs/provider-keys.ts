@@ -1,29 +1,30 @@
 import { createHmac } from "node:crypto";
 import { resolveModel } from "../catalog/models.ts";
-import type { Job, JobOptions } from "../core/job.ts";
+import type { Job } from "../core/job.ts";
+import type { JobOptions } from "../core/job-options.ts";
 import { openSecret, sealSecret } from "./secrets.ts";
 
 /**
- * The provider keys of jobs: the caller's own, sealed in the record, else the operator's. To an address that a
- * caller chose the operator's keys never go.
+ * The provider keys of jobs: the caller's own, sealed in the record, otherwise the operator's. The operator's keys are
+ * never sent to a base URL that a caller chose.
  */
 export interface JobKeys {
 	ofOperator(provider: string): readonly string[];
 	/**
-	 * The keys to use, in turn, for a job with these options.
+	 * The keys for a job with these options, used in turn.
 	 *
-	 * @param callerKey several keys in one text, comma-separated; `null`: the caller has sent none
+	 * @param callerKey one or more keys, comma-separated; `null`: the caller has sent none
 	 */
 	choose(options: JobOptions, callerKey: string | null): readonly string[];
 	seal(secret: string, jobId: string): string;
 	/** @throws AppError `API_KEY_INVALID` (recoverable) where it was sealed by another key or for another job */
 	unseal(sealed: string, jobId: string): string;
-	/** Tells equal texts without telling them. */
+	/** A keyed hash: equal for equal texts, and useless without the encryption key. */
 	digest(text: string): string;
 	/**
-	 * The keys to use for `job`, in turn; none where its provider needs none.
+	 * The keys for `job`, used in turn; none where its provider needs none.
 	 *
-	 * @throws AppError `API_KEY_INVALID` (recoverable) where the sealed key can't be opened any more
+	 * @throws AppError `API_KEY_INVALID` (recoverable) where the sealed key can't be opened
 	 */
 	of(job: Job): readonly string[];
 }

@@ -7,13 +7,13 @@ const CIPHER = "aes-256-gcm";
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** The key for callers' secrets, from an operator's `ENCRYPTION_KEY` of any form. */
+/** Derives the key for callers' secrets from an operator's `ENCRYPTION_KEY` of any form. */
 export function encryptionKeyFrom(text: string): Uint8Array {
 	return createHash("sha256").update(text).digest();
 }
 
 /**
- * Reads the key that an earlier start made at `file`, or makes one there.
+ * Reads the key that an earlier start created at `file`, or creates one.
  *
  * @throws AppError as `loadOrMakeSecret` does
  */
@@ -22,8 +22,8 @@ export function loadOrMakeKey(file: string): Uint8Array {
 }
 
 /**
- * Reads the secret that an earlier start made at `file`, or makes one there, readable by its owner only.
- * Two starts at once get the same one.
+ * Reads the secret that an earlier start created at `file`, or creates one, readable by its owner only. Concurrent
+ * starts get the same one.
  *
  * @throws AppError `STORAGE_ERROR` where the file can't be read or made, or holds no secret
  */
@@ -50,7 +50,7 @@ function readKeyText(file: string): string | null {
 
 function makeKeyText(file: string): string {
 	mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-	// Written aside and linked, so that a crash leaves no half key and the first of two wins.
+	// Written to another file and linked, so that a crash leaves no partial key and the first of two wins.
 	const aside = `${file}.${randomUUID()}`;
 	const descriptor = openSync(aside, "wx", 0o600);
 	try {
@@ -66,7 +66,7 @@ function makeKeyText(file: string): string {
 	return readKeyText(file) ?? "";
 }
 
-/** Encrypts `secret` for `jobId` alone: sealed text that is moved to another job can't be opened there. */
+/** Encrypts `secret` for `jobId` alone: sealed text can't be opened for another job. */
 export function sealSecret(secret: string, key: Uint8Array, jobId: string): string {
 	const iv = randomBytes(IV_BYTES);
 	const cipher = createCipheriv(CIPHER, key, iv).setAAD(Buffer.from(jobId));
@@ -75,7 +75,7 @@ export function sealSecret(secret: string, key: Uint8Array, jobId: string): stri
 }
 
 /**
- * Gives back what `sealSecret` sealed.
+ * Opens what `sealSecret` sealed.
  *
  * @throws AppError `API_KEY_INVALID` (recoverable) where it was sealed with another key or for another job
  */

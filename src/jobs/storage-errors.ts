@@ -2,24 +2,23 @@ import { statfs } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../core/errors.ts";
 import { type Job, LEASE_GRACE_MS } from "../core/job.ts";
-import type { JobTiming } from "./job-limits.ts";
+import type { JobContext } from "./context.ts";
 import type { RunningAttempt } from "./worker/attempt.ts";
-import type { LeasePorts } from "./worker/lease.ts";
 
-type TroublePorts = Omit<LeasePorts, "timing"> & { timing: JobTiming };
+type Context = Pick<JobContext, "store" | "clock" | "log" | "timing">;
 
 /** For the database and its WAL, beside the book. */
 const SPARE_BYTES = 4 * 2 ** 20;
 /** A bilingual book, against its original. */
 const OUTPUT_SHARE = 2;
 
-/** Whether `error` is our own storage's: a full or read-only disk, a locked database. It says nothing of the job. */
+/** Whether `error` is our own storage's: a full or read-only disk, a locked database. The job itself is not to blame. */
 export function isStorageError(error: unknown): error is AppError {
 	return error instanceof AppError && error.code === "STORAGE_ERROR";
 }
 
 /**
- * Makes sure, before a segment is paid for, that `folder`'s disk can hold what is made of it.
+ * Makes sure, before anything is paid for, that `folder`'s disk has room for the new book.
  *
  * @throws AppError `STORAGE_ERROR`
  */
@@ -30,8 +29,8 @@ export async function ensureDiskSpace(folder: string, inputBytes: number): Promi
 }
 
 /**
- * Does `write` again and again while storage fails, so that a translation that is there and paid for
- * outlives a disk that is full for a moment.
+ * Retries `write` while storage fails, so that a translation that is paid for survives a disk that is full for a
+ * moment.
  *
  * @throws AppError `STORAGE_ERROR` after `storagePatienceMs`; an abort when the attempt is stopped
  */
@@ -39,7 +38,7 @@ export async function retryWrite<T>(
 	write: () => Promise<T>,
 	job: Job,
 	attempt: RunningAttempt,
-	{ store, clock, log, timing }: TroublePorts,
+	{ store, clock, log, timing }: Context,
 ): Promise<T> {
 	const giveUpAt = clock.monotonic() + timing.storagePatienceMs;
 	for (let tries = 1; ; tries++) {
@@ -48,7 +47,7 @@ export async function retryWrite<T>(
 		} catch (error) {
 			if (!isStorageError(error) || clock.monotonic() >= giveUpAt) throw error;
 			log.warn("job.checkpoint_failed", { jobId: job.id, attempt: job.attempt, err: error });
-			// A short line may still find room.
+			// A short message may still fit.
 			if (tries === 1) await store.update(job.id, job.attempt, { message: describe(error) }).catch(() => null);
 		}
 		await sleep(timing.storagePatienceMs / STORAGE_TRIES, undefined, { signal: attempt.signal });
@@ -59,17 +58,13 @@ const STORAGE_TRIES = 20;
 
 /**
  * Leaves a job that storage has stopped to a later attempt: it stays `processing`, and may be claimed
- * again after `storagePauseMs`, until its time in all is over (spec §4, `JOB_MAX_HOURS`).
+ * again after `storagePauseMs`, until its total time is over (spec §4, `JOB_MAX_HOURS`).
  */
-export async function postponeJob(
-	job: Job,
-	trouble: AppError,
-	{ store, clock, log, timing }: TroublePorts,
-): Promise<void> {
+export async function postponeJob(job: Job, cause: AppError, { store, clock, log, timing }: Context): Promise<void> {
 	const leaseUntil = clock.now() + timing.storagePauseMs - LEASE_GRACE_MS;
-	const patch = { leaseUntil, message: describe(trouble) };
+	const patch = { leaseUntil, message: describe(cause) };
 	const postponed = await store.update(job.id, job.attempt, patch).catch((error) => {
-		// Not even that can be written: the lease runs out by itself, which is as good.
+		// Not even that can be written: the lease expires instead, which has the same effect.
 		log.warn("job.postpone_failed", { jobId: job.id, err: error });
 		return null;
 	});

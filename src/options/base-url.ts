@@ -1,7 +1,7 @@
 import { AppError } from "../core/errors.ts";
 import { parseUntrustedUrl, refusal } from "../outbound/untrusted-url.ts";
 
-/** What this server thinks of callers' base URLs (spec §4). */
+/** Whether callers may send base URLs (spec §4). */
 export interface BaseUrlRules {
 	/** `ALLOW_CUSTOM_BASE_URL` */
 	allowed: boolean;
@@ -9,16 +9,19 @@ export interface BaseUrlRules {
 	allowPrivate: boolean;
 }
 
-/** The form's field that brings a base URL. */
+/** The form's field. */
 export const BASE_URL_FIELD = "base_url";
 
 /**
- * A caller's base URL as far as it can be checked at submit; `undefined` where the form has none. Where its name
- * leads to is checked at each connection.
+ * Checks a caller's base URL as far as that is possible at submit; `undefined` where the form has none. The addresses
+ * that its host resolves to are checked at each connection.
  *
  * @throws AppError `VALIDATION_ERROR` with the field
  */
-export function readBaseUrl(text: string | undefined, { allowed, allowPrivate }: BaseUrlRules): string | undefined {
+export function readBaseUrl(
+	text: string | undefined,
+	{ allowed, allowPrivate }: BaseUrlRules = { allowed: false, allowPrivate: false },
+): string | undefined {
 	if (text === undefined || text === "") return undefined;
 	if (!allowed) {
 		throw new AppError("This server takes no base_url: its operator has not set ALLOW_CUSTOM_BASE_URL.", {
@@ -28,7 +31,7 @@ export function readBaseUrl(text: string | undefined, { allowed, allowPrivate }:
 	}
 	const rules = { field: BASE_URL_FIELD, allowPrivate };
 	const url = parseUntrustedUrl(text, rules);
-	// The provider's paths are put behind it.
+	// The provider's paths are appended to it.
 	if (url.search !== "" || url.hash !== "") throw refusal(rules, "must not hold a query or a fragment");
 	return url.href;
 }

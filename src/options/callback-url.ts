@@ -1,7 +1,7 @@
 import { AppError } from "../core/errors.ts";
 import { parseUntrustedUrl } from "../outbound/untrusted-url.ts";
 
-/** What this server thinks of callers' callbacks (spec §4). */
+/** Whether callers may send callback URLs (spec §4). */
 export interface CallbackRules {
 	/** `ALLOW_CALLBACKS` */
 	allowed: boolean;
@@ -9,12 +9,12 @@ export interface CallbackRules {
 	allowPrivate: boolean;
 }
 
-/** The form's field that brings the address. */
+/** The form's field. */
 export const CALLBACK_FIELD = "callback_url";
 
 /**
- * The address of a caller's callback as far as it can be checked at submit; `undefined` where the form has none. Where
- * its name leads to is checked at each connection.
+ * Checks a caller's callback URL as far as that is possible at submit; `undefined` where the form has none. The
+ * addresses that its host resolves to are checked at each connection.
  *
  * @throws AppError `VALIDATION_ERROR` with the field
  */

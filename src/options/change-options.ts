@@ -1,10 +1,18 @@
 import type { KeyField } from "../catalog/key-fields.ts";
 import { followsInstructions, resolveModel } from "../catalog/models.ts";
 import { AppError } from "../core/errors.ts";
-import type { JobOptions } from "../core/job.ts";
-import { chooseModel, type JobForm, type ResolvedForm, readBudget, readPreferences } from "./resolve-options.ts";
+import type { JobOptions } from "../core/job-options.ts";
+import { readCallbackUrl } from "./callback-url.ts";
+import {
+	chooseModel,
+	type JobForm,
+	type OptionRules,
+	type ResolvedOptions,
+	readBudget,
+	readPreferences,
+} from "./resolve-options.ts";
 
-/** What a user may ask to be done otherwise the next time. What is left out stays as it was. */
+/** What a user may change for a retry or a rerun. Fields that are not sent stay as they were. */
 export type OptionChanges = Pick<
 	JobForm,
 	| KeyField
@@ -26,16 +34,16 @@ interface Earlier {
 }
 
 /**
- * Options that were fixed once, with `changes`. A key that came with the earlier request is erased by now, so it has
- * to come again, unless the operator has one.
+ * Applies `changes` to the options of a job that has ended. The key of the earlier request is erased by then, so it has
+ * to be sent again, unless the operator has one.
  *
- * @throws AppError `VALIDATION_ERROR` with the field at fault, or `API_KEY_INVALID` where no usable key is left
+ * @throws AppError `VALIDATION_ERROR` with the field that is wrong, or `API_KEY_INVALID` where no usable key is left
  */
 export function changeOptions(
 	{ options, broughtKey = false }: Earlier,
 	changes: OptionChanges,
-	operatorKeys: (provider: string) => readonly string[],
-): ResolvedForm {
+	{ operatorKeys, callbackUrls }: Omit<OptionRules, "baseUrls">,
+): ResolvedOptions {
 	const before = resolveModel(options.model);
 	const { model, modelId } =
 		changes.model === undefined && changes.model_id === undefined && before
@@ -60,7 +68,12 @@ export function changeOptions(
 		throw invalid("model", `The model "${model.name}" follows no instructions, and the job has a ${wish}.`);
 	}
 	const bound = { max_cost_usd: changes.max_cost_usd ?? options.maxCostUsd };
-	return { model, callerKey, options: { ...changed, ...readBudget(bound, model, modelId) } };
+	return {
+		options: { ...changed, ...readBudget(bound, model, modelId) },
+		model,
+		callerKey,
+		callbackUrl: readCallbackUrl(changes.callback_url, callbackUrls),
+	};
 }
 
 function invalid(field: string, message: string): AppError {

@@ -1,21 +1,21 @@
 import { AppError } from "../core/errors.ts";
 
-/** A small file that came with a form. */
+/** A small file of a form. */
 export interface FormFile {
-	/** As the caller's machine names it; its ending tells the format. */
+	/** As the caller names it; the extension decides the format. */
 	name: string;
 	content: Uint8Array;
 }
 
-/** The form fields that hold small files, with the bytes that each may have. */
+/** The form fields that hold small files, with the maximum bytes of each. */
 export const FORM_FILES = { glossary: 128 * 1024, prompt_file: 32 * 1024 } as const;
 
 export type FormFileField = keyof typeof FORM_FILES;
 
 /**
- * The file's text, by its byte order mark, else as UTF-8.
+ * Decodes the file by its byte order mark, otherwise as UTF-8.
  *
- * @throws AppError `VALIDATION_ERROR` where it is too large, empty or no text
+ * @throws AppError `VALIDATION_ERROR` where it is too large, empty or not text
  */
 export function readFormFile(field: FormFileField, { content }: FormFile): string {
 	const maxBytes = FORM_FILES[field];
@@ -23,11 +23,11 @@ export function readFormFile(field: FormFileField, { content }: FormFile): strin
 	try {
 		const text = new TextDecoder(encodingOf(content), { fatal: true }).decode(content);
 		if (text.trim() === "") throw badFile(field, "is empty");
-		if (/[\u0000-\u0008\u000e-\u001f]/.test(text)) throw badFile(field, "is no text file");
+		if (/[\u0000-\u0008\u000e-\u001f]/.test(text)) throw badFile(field, "is not a text file");
 		return text;
 	} catch (error) {
 		if (error instanceof AppError) throw error;
-		throw badFile(field, "is not written in UTF-8 or UTF-16");
+		throw badFile(field, "is not UTF-8 or UTF-16 text");
 	}
 }
 

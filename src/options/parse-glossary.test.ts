@@ -28,18 +28,18 @@ describe("a glossary file", () => {
 
 	it.each([
 		["a.csv", "", "is empty"],
-		["a.csv", "source,target\n", "holds no terms"],
+		["a.csv", "source,target\n", "contains no terms"],
 		["a.csv", "Holmes,Jolmes\nWatson", 'has no translation for "Watson" (line 2)'],
 		["a.csv", "Holmes,Jolmes\n,Watson", "has no term in line 2"],
 		["a.csv", "a,b\na,c", 'gives two translations for "a" (line 2)'],
 		["a.csv", `${"x".repeat(201)},b`, "more than 200 characters (line 1)"],
 		["a.json", "{", "is not valid JSON"],
-		["a.json", "5", "must hold a JSON object or array"],
+		["a.json", "5", "must contain a JSON object or array"],
 		["a.json", '{"a": 5}', 'has no translation for "a" (entry 1)'],
 		["a.csv", Array.from({ length: 2_001 }, (_none, index) => `a${index},b`).join("\n"), "more than 2000 terms"],
 		["a.csv", "x".repeat(200_000), "is larger than 128 kB"],
-		["a.csv", Uint8Array.from([0x61, 0xff, 0x2c]), "is not written in UTF-8"],
-		["a.csv", "a\u0000,b", "is no text file"],
+		["a.csv", Uint8Array.from([0x61, 0xff, 0x2c]), "is not UTF-8"],
+		["a.csv", "a\u0000,b", "is not a text file"],
 	])("%s is refused with a clear word", (name, text, message) => {
 		expect(() => parse(name, text)).toThrow(
 			expect.objectContaining({

@@ -4,10 +4,10 @@ import { badFile, type FormFile, readFormFile } from "./form-file.ts";
 const MAX_TERMS = 2_000;
 const MAX_TERM_CHARS = 200;
 
-/** First rows that name the columns. */
+/** A first row with column names. */
 const HEADER = /^(?:source|term|original|from|src)$/i;
 
-/** A pair as it stands in the file, with where it stands, for messages. */
+/** A row or pair of the file, with its position for messages. */
 interface Entry {
 	where: string;
 	cells: readonly unknown[];
@@ -15,9 +15,9 @@ interface Entry {
 
 /**
  * Reads a glossary: CSV (commas or semicolons, quoted as RFC 4180 says), TSV, or JSON as `{"term": "translation"}`,
- * `[["term", "translation"]]` or `[{"source": …, "target": …}]`. The format is told by the file's name, else by its text.
+ * `[["term", "translation"]]` or `[{"source": …, "target": …}]`. The file's extension decides the format, otherwise its text.
  *
- * @throws AppError `VALIDATION_ERROR` that names the line or entry at fault
+ * @throws AppError `VALIDATION_ERROR` with the wrong line or entry
  */
 export function parseGlossary(file: FormFile): GlossaryTerm[] {
 	const text = readFormFile("glossary", file);
@@ -31,8 +31,8 @@ export function parseGlossary(file: FormFile): GlossaryTerm[] {
 		}
 		terms.set(source, target);
 	}
-	if (terms.size === 0) throw badFile("glossary", "holds no terms");
-	if (terms.size > MAX_TERMS) throw badFile("glossary", `holds more than ${MAX_TERMS} terms`);
+	if (terms.size === 0) throw badFile("glossary", "contains no terms");
+	if (terms.size > MAX_TERMS) throw badFile("glossary", `contains more than ${MAX_TERMS} terms`);
 	return [...terms].map(([source, target]) => ({ source, target }));
 }
 
@@ -43,7 +43,7 @@ function isJson(name: string, text: string): boolean {
 function separatorOf(name: string, text: string): string {
 	const [line = ""] = text.split(/\r?\n|\r/).filter((one) => one.trim() !== "" && !one.startsWith("#"));
 	if (/\.(?:tsv|tab)$/i.test(name) || (!/\.csv$/i.test(name) && line.includes("\t"))) return "\t";
-	// Spreadsheets write semicolons where the comma is the decimal sign.
+	// Spreadsheets write semicolons in locales where the comma is the decimal sign.
 	return line.includes(";") && !line.includes(",") ? ";" : ",";
 }
 
@@ -71,7 +71,7 @@ function readJson(text: string): Entry[] {
 	if (Array.isArray(parsed)) {
 		return parsed.map((one: unknown, index) => ({ where: `entry ${index + 1}`, cells: cellsOf(one) }));
 	}
-	if (typeof parsed !== "object" || parsed === null) throw badFile("glossary", "must hold a JSON object or array");
+	if (typeof parsed !== "object" || parsed === null) throw badFile("glossary", "must contain a JSON object or array");
 	return Object.entries(parsed).map((cells, index) => ({ where: `entry ${index + 1}`, cells }));
 }
 

@@ -22,7 +22,7 @@ describe("a prompt file", () => {
 		["p.txt", " \n", "is empty"],
 		["p.json", '{"system":', "is not valid JSON"],
 		["p.json", '{"assistant":"x"}', 'unknown part "assistant"'],
-		["p.json", '{"user":5}', "must hold texts"],
+		["p.json", '{"user":5}', "must contain strings"],
 		["p.json", "{}", '"user"'],
 		["p.txt", "x".repeat(8_001), "more than 8000 characters"],
 	])("%s is refused: %j", (name, text, message) => {

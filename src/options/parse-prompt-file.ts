@@ -1,12 +1,12 @@
 import { badFile, type FormFile, readFormFile } from "./form-file.ts";
 
-/** The longest instructions that a job takes, of the field and the file together. */
+/** Of the `prompt` field and the prompt file together. */
 export const MAX_INSTRUCTION_CHARS = 8_000;
 
 /**
- * Reads instructions from a prompt file as users of BBM have them: text with `{text}` and `{language}`, JSON with
- * `system` and `user`, or Markdown with headings for the system and user message. What it asks for is told to the
- * model as the reader's wishes: the text itself stays in our own wire format.
+ * Reads instructions from a prompt file as users of bilingual_book_maker (BBM) have them: text with `{text}` and
+ * `{language}`, JSON with `system` and `user`, or Markdown with headings for the system and user message. The model
+ * gets them as the reader's instructions; segments travel in our own wire format.
  *
  * @throws AppError `VALIDATION_ERROR`
  */
@@ -17,9 +17,9 @@ export function parsePromptFile(file: FormFile): string {
 		.map((part) => part.trim())
 		.filter((part) => part !== "")
 		.join("\n\n");
-	if (instructions === "") throw badFile("prompt_file", "holds no instructions");
+	if (instructions === "") throw badFile("prompt_file", "contains no instructions");
 	if (instructions.length > MAX_INSTRUCTION_CHARS) {
-		throw badFile("prompt_file", `holds more than ${MAX_INSTRUCTION_CHARS} characters`);
+		throw badFile("prompt_file", `contains more than ${MAX_INSTRUCTION_CHARS} characters`);
 	}
 	return instructions;
 }
@@ -36,13 +36,13 @@ function readJson(text: string): string[] {
 	if (unknown !== undefined) throw badFile("prompt_file", `has an unknown part "${unknown.slice(0, 60)}"`);
 	const parts = [record.system, record.user].filter((part) => part !== undefined && part !== null);
 	if (parts.length === 0) throw badFile("prompt_file", 'must be a JSON object with "user", "system" or both');
-	if (!parts.every((part) => typeof part === "string")) throw badFile("prompt_file", "must hold texts");
+	if (!parts.every((part) => typeof part === "string")) throw badFile("prompt_file", "must contain strings");
 	return parts;
 }
 
-/** Markdown in which headings such as `## System Message` part the messages; without them it is one text. */
+/** Markdown whose headings such as `## System Message` separate the messages; without them it is one text. */
 function readMessages(text: string): string[] {
 	const parts = text.split(/^#{1,6}[ \t]*(?:system|user|developer)\b[^\n]*$/im);
-	// What stands before the first heading is the file's title.
+	// Text before the first heading is the file's title.
 	return parts.length > 1 ? parts.slice(1) : parts;
 }

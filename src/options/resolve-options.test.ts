@@ -3,7 +3,7 @@ import { type JobForm, resolveForm } from "./resolve-options.ts";
 
 const noKeys = () => [];
 const resolve = (form: Partial<JobForm>, keys: (provider: string) => readonly string[] = noKeys) =>
-	resolveForm({ target_language: "es", ...form }, keys);
+	resolveForm({ target_language: "es", ...form }, { operatorKeys: keys });
 const refusal = (code: string, field: string) => expect.objectContaining({ code, details: { field } });
 
 describe("a form", () => {
@@ -154,7 +154,10 @@ describe("keys", () => {
 
 describe("a base URL", () => {
 	const at = (base_url: string, more: Partial<JobForm> = {}) =>
-		resolveForm({ target_language: "es", base_url, ...more }, noKeys, { allowed: true, allowPrivate: true });
+		resolveForm(
+			{ target_language: "es", base_url, ...more },
+			{ operatorKeys: noKeys, baseUrls: { allowed: true, allowPrivate: true } },
+		);
 
 	it("is kept as a browser would write it, and asks for no key", () => {
 		const { options, callerKey } = at("HTTP://0x7f.1:8080");

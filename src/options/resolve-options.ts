@@ -3,14 +3,15 @@ import { resolveLanguage } from "../catalog/languages.ts";
 import type { Model } from "../catalog/model.ts";
 import { DEFAULT_MODEL, followsInstructions, modelOfProvider, priceOf, resolveModel } from "../catalog/models.ts";
 import { AppError } from "../core/errors.ts";
-import type { JobOptions } from "../core/job.ts";
+import type { JobOptions } from "../core/job-options.ts";
 import type { Layout } from "../core/layout.ts";
 import { type BaseUrlRules, readBaseUrl } from "./base-url.ts";
+import { type CallbackRules, readCallbackUrl } from "./callback-url.ts";
 import type { FormFile } from "./form-file.ts";
 import { parseGlossary } from "./parse-glossary.ts";
 import { MAX_INSTRUCTION_CHARS, parsePromptFile } from "./parse-prompt-file.ts";
 
-/** The fields of `POST /translate` that say what to do (spec §3), of the right type each. */
+/** The fields of `POST /translate` that say what to do (spec §3), parsed. */
 export interface JobForm extends Partial<Record<KeyField | "api_key", string | undefined>> {
 	target_language: string;
 	source_language?: string | undefined;
@@ -37,29 +38,36 @@ export interface JobForm extends Partial<Record<KeyField | "api_key", string | u
 	callback_url?: string | undefined;
 }
 
-export interface ResolvedForm {
+/** What this server lets a form ask for. */
+export interface OptionRules {
+	/** The operator's own keys for a provider. */
+	operatorKeys: (provider: string) => readonly string[];
+	/** Defaults to no base URL at all. */
+	baseUrls?: BaseUrlRules | undefined;
+	/** Defaults to no callback URL at all. */
+	callbackUrls?: CallbackRules | undefined;
+}
+
+/** What a form means today, fixed so that the job means the same however long it runs (spec §5). */
+export interface ResolvedOptions {
 	options: JobOptions;
 	model: Model;
-	/** The caller's own keys for the chosen model, comma-separated; `null`: the operator's, but none at a caller's base URL. */
+	/** The caller's own keys for the model, comma-separated; `null`: the operator's are used, except at a base URL. */
 	callerKey: string | null;
+	/** Where the job's end is reported; `undefined`: nowhere. */
+	callbackUrl?: string | undefined;
 }
 
 const DEFAULT_TEST_SEGMENTS = 10;
 const MAX_STYLE_CHARS = 500;
 
 /**
- * Fixes what a form means today, so that the job means the same however long it runs (spec §5).
+ * Resolves a form into a job's options.
  *
- * @param operatorKeys the server's own keys for a provider
- * @param baseUrls whether a form may bring an address; left out: none may
- * @throws AppError `VALIDATION_ERROR` with the field at fault, or `API_KEY_INVALID` where the model needs a key
+ * @throws AppError `VALIDATION_ERROR` with the field that is wrong, or `API_KEY_INVALID` where the model needs a key
  *   and neither the caller nor the operator has one
  */
-export function resolveForm(
-	form: JobForm,
-	operatorKeys: (provider: string) => readonly string[],
-	baseUrls: BaseUrlRules = { allowed: false, allowPrivate: false },
-): ResolvedForm {
+export function resolveForm(form: JobForm, { operatorKeys, baseUrls, callbackUrls }: OptionRules): ResolvedOptions {
 	const { model, modelId } = chooseModel(form);
 	const baseUrl = readBaseUrl(form.base_url, baseUrls);
 	const callerKey = (model.keyField && form[model.keyField]) || form.api_key || null;
@@ -71,40 +79,51 @@ export function resolveForm(
 		});
 	}
 	const source = form.source_language?.trim().toLowerCase();
-	return {
-		model,
-		callerKey,
-		options: {
-			targetLanguage: readLanguage(form.target_language, "target_language"),
-			sourceLanguage: !source || source === "auto" ? null : readLanguage(source, "source_language"),
-			model: model.name,
-			modelId,
-			...(baseUrl !== undefined && { baseUrl }),
-			layout: chooseLayout(form),
-			selection: {
-				translateTags: (form.translate_tags ?? []).map((tag) => tag.toLowerCase()),
-				excludeTags: (form.exclude_tags ?? []).map((tag) => tag.toLowerCase()),
-				onlyFiles: form.only_files ?? [],
-				excludeFiles: form.exclude_files ?? [],
-				title: form.title ?? false,
-			},
-			testSegments: form.test_mode ? (form.test_num ?? DEFAULT_TEST_SEGMENTS) : null,
-			...readSample(form),
-			...readPreferences(form, model),
-			temperature: form.temperature ?? null,
-			...readBudget(form, model, modelId),
+	const options: JobOptions = {
+		targetLanguage: readLanguage(form.target_language, "target_language"),
+		sourceLanguage: !source || source === "auto" ? null : readLanguage(source, "source_language"),
+		model: model.name,
+		modelId,
+		...(baseUrl !== undefined && { baseUrl }),
+		layout: chooseLayout(form),
+		selection: {
+			translateTags: (form.translate_tags ?? []).map((tag) => tag.toLowerCase()),
+			excludeTags: (form.exclude_tags ?? []).map((tag) => tag.toLowerCase()),
+			onlyFiles: form.only_files ?? [],
+			excludeFiles: form.exclude_files ?? [],
+			title: form.title ?? false,
 		},
+		testSegments: form.test_mode ? (form.test_num ?? DEFAULT_TEST_SEGMENTS) : null,
+		...readSample(form),
+		...readPreferences(form, model),
+		temperature: form.temperature ?? null,
+		...readBudget(form, model, modelId),
 	};
+	return { options, model, callerKey, callbackUrl: readCallbackUrl(form.callback_url, callbackUrls) };
 }
 
-/** A sample of nothing would be the whole book, which nobody meant; `first` says no more than leaving it out. */
+/** Stands for a key where a translator is made and never called. */
+const NO_KEY = "no-key";
+
+/**
+ * Resolves a form for an estimate, which needs no key.
+ *
+ * @throws AppError as `resolveForm` does, except for a missing key
+ */
+export function resolveForEstimate(form: JobForm, rules: Omit<OptionRules, "operatorKeys">): ResolvedOptions {
+	const resolved = resolveForm(form, { ...rules, operatorKeys: () => [NO_KEY] });
+	const { model, callerKey } = resolved;
+	return { ...resolved, callerKey: callerKey ?? (model.needsKey ? NO_KEY : null) };
+}
+
+/** Without `test_mode` a sample would be the whole book, which nobody means. `first` is the default and not stored. */
 function readSample({ test_mode, test_sample }: JobForm): Pick<JobOptions, "testSample"> {
 	if (test_sample !== "representative") return {};
 	if (!test_mode) throw invalid("test_sample", 'test_sample belongs to a test: send test_mode "true" with it.');
 	return { testSample: test_sample };
 }
 
-/** How the user wants it translated; only language models can be told. */
+/** How the user wants the book translated; only language models follow it. */
 export function readPreferences(
 	form: Partial<JobForm>,
 	model: Model,
@@ -131,15 +150,12 @@ export function readPreferences(
 	};
 }
 
-/** A bound needs a price to be kept by (rule D8). */
+/** A budget can only be enforced where the price is known (rule D8). */
 export function readBudget(form: Partial<JobForm>, model: Model, modelId: string): Pick<JobOptions, "maxCostUsd"> {
 	if (form.max_cost_usd === undefined) return {};
 	if (priceOf(model, modelId) === null) {
 		const called = modelId === model.modelId ? model.name : `${model.name}" with the id "${modelId}`;
-		throw invalid(
-			"max_cost_usd",
-			`The price of the model "${called}" is not known, so a bound of costs can't be kept.`,
-		);
+		throw invalid("max_cost_usd", `The price of the model "${called}" is not known, so a budget can't be enforced.`);
 	}
 	return { maxCostUsd: form.max_cost_usd };
 }

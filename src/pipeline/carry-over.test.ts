@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Checkpoint } from "../checkpoints/checkpoint-store.ts";
 import type { GlossaryTerm } from "../core/glossary.ts";
-import type { JobOptions } from "../core/job.ts";
+import type { JobOptions } from "../core/job-options.ts";
 import type { Segment } from "../core/segment.ts";
 import { WHOLE_BOOK } from "../core/selection.ts";
 import { carryOver } from "./carry-over.ts";

@@ -4,8 +4,8 @@ import { findTagFault, formatTag, parseTaggedText, stripTags } from "../core/tag
 import { isXmlText } from "../translation/verify-text.ts";
 
 /**
- * Gives back a user's own translation of `segment` as it may stand in the book: without space at its edges,
- * which stay the book's own (rule A3). What it says is the user's business.
+ * Checks a user's translation of `segment` and normalizes it for the book: trimmed, because the space around a text is
+ * the book's (rule A3). Its wording is not checked.
  *
  * @throws AppError `VALIDATION_ERROR` (field `translation`) where it is empty, its tags are not the segment's, or
  *   XML can't hold it
@@ -20,7 +20,7 @@ export function checkCorrection(text: string, segment: Segment): string {
 		const tags = describeTags(segment.text);
 		throw refusal(`The tags are not those of the source: ${fault}.`, { source_tags: tags });
 	}
-	if (!isXmlText(trimmed)) throw refusal("The translation holds control characters that no book can hold.");
+	if (!isXmlText(trimmed)) throw refusal("The translation contains control characters, which a book can't contain.");
 	return trimmed;
 }
 

@@ -1,12 +1,12 @@
 import type { BookReading } from "../core/book-reading.ts";
-import type { JobOptions } from "../core/job.ts";
+import type { JobOptions } from "../core/job-options.ts";
 import type { Segment } from "../core/segment.ts";
 import { parseTaggedText } from "../core/tagged-text.ts";
 
 /** How the segments of a test are chosen (spec §3, `test_sample`). */
 export type TestSample = "first" | "representative";
 
-/** What a test should show of a book, each as how much of it a segment holds. */
+/** What a sample should show of a book; each function measures how much of it a segment has. */
 const TRAITS: ReadonlyArray<(segment: Segment) => number> = [narrativeOf, dialogueOf, markupOf];
 
 /** The segments that a job is about, in reading order: all, or those of a test. */
@@ -16,8 +16,8 @@ export function segmentsOfJob({ segments }: Pick<BookReading, "segments">, optio
 }
 
 /**
- * The segments that a test translates, in reading order: the first `count`, or neighbours from three places of this
- * very book, where it tells most, talks most and holds most markup.
+ * The segments that a test translates, in reading order: the first `count`, or neighbours from three places of the
+ * book, where it has most narrative, most dialogue and most markup.
  */
 export function chooseSample(segments: readonly Segment[], count: number, sample: TestSample): Segment[] {
 	if (sample === "first" || count >= segments.length) return segments.slice(0, count);
@@ -29,7 +29,7 @@ export function chooseSample(segments: readonly Segment[], count: number, sample
 	return segments.filter((segment) => chosen.has(segment));
 }
 
-/** The `size` neighbours that hold most of a trait, those that are taken left out. */
+/** The `size` neighbours with most of a trait, except those that are taken. */
 function richestRun(
 	segments: readonly Segment[],
 	size: number,
@@ -47,7 +47,7 @@ function richestRun(
 	return free.slice(Math.max(0, best.end - size), best.end);
 }
 
-/** Long paragraphs without speech; beyond a page's worth more says nothing. */
+/** Long paragraphs without speech; more than a page's worth does not count. */
 function narrativeOf(segment: Segment): number {
 	return segment.kind === "block" && dialogueOf(segment) === 0 ? Math.min(segment.words, 200) : 0;
 }

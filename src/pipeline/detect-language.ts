@@ -7,15 +7,14 @@ const MAX_SAMPLED_CHARACTERS = 6_000;
 const MIN_WORDS = 5;
 
 /**
- * Guesses the language of a book from texts spread over its whole length, because
- * front matter is often in another language than the story.
+ * Detects the language of a book from texts of its whole length, because front matter is often in another language.
  *
- * @returns an ISO 639-1 code, or `null` where the texts are too few or too mixed to tell
+ * @returns an ISO 639-1 code, or `null` where the texts are too few or too mixed
  */
 export async function detectLanguage(segments: readonly Segment[]): Promise<string | null> {
 	const sample = sampleText(segments);
 	if (sample === "") return null;
-	// Loaded on demand: its tables take 0.4 s and most books name their language.
+	// Loaded on demand: its tables take 0.4 s to load, and most books name their language.
 	const { eld } = await import("eld/small");
 	const guess = eld.detect(sample);
 	return guess.isReliable() ? guess.language : null;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type FakeOpenAi, startFakeOpenAi } from "../../test/fixtures/fake-openai.ts";
 import { makeSegments } from "../../test/fixtures/segments.ts";
 import type { BookReading } from "../book-worker/book-worker.ts";
-import type { JobOptions } from "../core/job.ts";
+import type { JobOptions } from "../core/job-options.ts";
 import { WHOLE_BOOK } from "../core/selection.ts";
 import { createMemoryPacer } from "../pacing/memory.ts";
 import { createOpenaiChatModel } from "../providers/chat/openai-chat.ts";

@@ -1,11 +1,12 @@
 import type { BookReading } from "../book-worker/book-worker.ts";
 import { costUsd, type Price } from "../catalog/models.ts";
-import type { JobOptions } from "../core/job.ts";
+import type { JobOptions } from "../core/job-options.ts";
 import type { Translator } from "../providers/translator.ts";
 import { type CallEstimate, estimateCalls } from "../translation/estimate-calls.ts";
 import { findRepetitions, toSettings } from "../translation/translate-segments.ts";
 import { segmentsOfJob } from "./choose-sample.ts";
 import { findLinkedLabels } from "./linked-labels.ts";
+import { toTranslationSettings } from "./translation-setup.ts";
 
 export interface BookEstimate extends CallEstimate {
 	segments: number;
@@ -17,33 +18,23 @@ export interface BookEstimate extends CallEstimate {
 }
 
 /**
- * All goes well and the tokens are fewer than estimated; or a fifth is asked again and the model thinks before it
- * answers. Characters are known; a tenth may be sent again in pieces.
+ * Low: no retries, and fewer tokens than estimated. High: a fifth is retried, and the model reasons before it answers.
+ * Characters are known exactly; a tenth may be sent again in pieces.
  */
 const LOW = { input: 0.9, output: 0.85, characters: 1 };
 const HIGH = { input: 1.3, output: 1.8, characters: 1.1 };
 
-/** What a job with these options would take: no provider is called, and what a cache may save is not known. */
+/** What a job with these options would take. No provider is called; what a cache may save is not subtracted. */
 export function estimateBook(
 	reading: BookReading,
 	options: JobOptions,
 	{ translator, sourceLanguage, price }: { translator: Translator; sourceLanguage: string; price: Price | null },
 ): BookEstimate {
-	const { targetLanguage } = options;
 	const segments = segmentsOfJob(reading, options);
 	// Labels come with the heading that they name.
 	const linkedLabels = new Set([...findLinkedLabels(segments).values()].flat().map(({ id }) => id));
 	const { firsts } = findRepetitions(segments.filter(({ id }) => !linkedLabels.has(id)));
-	const settings = toSettings({
-		sourceLanguage,
-		targetLanguage,
-		book: { title: reading.title, authors: reading.authors },
-		temperature: options.temperature,
-		style: options.style,
-		instructions: options.prompt,
-		glossary: options.glossary,
-		context: options.context === false ? undefined : { segments: reading.segments, settled: [] },
-	});
+	const settings = toSettings(toTranslationSettings(options, reading, { sourceLanguage, settled: [] }));
 	const calls = estimateCalls(firsts, translator, settings);
 	return {
 		...calls,

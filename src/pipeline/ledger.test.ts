@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { type JobProgress, NO_PROGRESS } from "../core/job.ts";
+import { type JobProgress, NO_PROGRESS } from "../core/job-progress.ts";
 import { type LedgerOptions, openLedger } from "./ledger.ts";
 
 /** A dollar a million tokens: dollars are millionths of tokens. */

@@ -1,7 +1,7 @@
-import { untilAborted } from "../async/until-aborted.ts";
+import { untilAborted } from "../async/deadline.ts";
 import { costUsd, type Price } from "../catalog/models.ts";
 import { AppError, invalidField } from "../core/errors.ts";
-import type { JobProgress } from "../core/job.ts";
+import type { JobProgress } from "../core/job-progress.ts";
 import type { Reservation, Spending } from "../translation/spending.ts";
 
 export type Costs = Required<Pick<JobProgress, "costUsd" | "assumedUsd" | "reservedUsd">>;
@@ -12,41 +12,41 @@ export interface Ledger extends Spending {
 }
 
 export interface LedgerOptions {
-	/** `null`: unknown, and then nothing is counted. */
+	/** `null`: unknown; nothing is counted then. */
 	price: Price | null;
-	/** `null`: no bound. */
+	/** `null`: no budget. */
 	maxCostUsd: number | null;
-	/** Earlier attempts: what they had set aside when they ended counts as spent (rule D8). */
+	/** The progress of earlier attempts; what they still had reserved counts as spent (rule D8). */
 	earlier: JobProgress;
-	/** Keeps the costs durably; awaited before each call of a job with a bound, so that a crash forgets none. */
+	/** Stores the costs durably; awaited before each call of a job with a budget, so that a crash loses none. */
 	save: () => Promise<void>;
 }
 
-/** Digits of a dollar that are shown of sums as small as one call's. */
+/** Decimals for sums as small as one call's. */
 const SHOWN_DIGITS = 4;
 
 /**
- * Opens a job's account. With a bound holds at every moment: spent + worst case of all in flight ≤ bound
- * (rule D8), by the prices of the catalog.
+ * Opens a job's ledger. With a budget, at every moment: spent + worst case of all calls in flight ≤ budget (rule D8),
+ * by the prices of the catalog.
  *
- * @throws AppError `VALIDATION_ERROR` where a bound is to be kept by an unknown price
+ * @throws AppError `VALIDATION_ERROR` for a budget where the price is unknown
  */
 export function openLedger({ price, maxCostUsd, earlier, save }: LedgerOptions): Ledger {
 	if (price === null && maxCostUsd !== null) {
-		throw invalidField("max_cost_usd", "The price of this model is not known, so max_cost_usd can't be kept.");
+		throw invalidField("max_cost_usd", "The price of this model is not known, so max_cost_usd can't be enforced.");
 	}
 	let meteredUsd = earlier.costUsd - (earlier.assumedUsd ?? 0);
 	let assumedUsd = (earlier.assumedUsd ?? 0) + (earlier.reservedUsd ?? 0);
 	let reservedUsd = 0;
 	let open = 0;
-	/** Wakes those that wait for a call to end. */
+	/** Resolved, and replaced, when a call ends. */
 	let ended = Promise.withResolvers<void>();
 
 	function leftUsd(): number {
 		return (maxCostUsd ?? Number.POSITIVE_INFINITY) - meteredUsd - assumedUsd - reservedUsd;
 	}
 
-	async function acquireSlot(usd: number, signal: AbortSignal): Promise<void> {
+	async function waitForBudget(usd: number, signal: AbortSignal): Promise<void> {
 		while (usd > leftUsd()) {
 			if (open === 0) throw budgetExceeded(maxCostUsd ?? 0, meteredUsd + assumedUsd, usd);
 			await untilAborted(ended.promise, signal);
@@ -61,7 +61,7 @@ export function openLedger({ price, maxCostUsd, earlier, save }: LedgerOptions):
 			if (over) return false;
 			over = true;
 			open -= 1;
-			// Sums of dollars drift by less than any price; with nothing in flight nothing is reserved.
+			// Sums of dollars drift by rounding; with no call in flight nothing is reserved.
 			reservedUsd = open === 0 ? 0 : reservedUsd - usd;
 			ended.resolve();
 			ended = Promise.withResolvers();
@@ -84,7 +84,7 @@ export function openLedger({ price, maxCostUsd, earlier, save }: LedgerOptions):
 		async reserve(worst, signal) {
 			signal.throwIfAborted();
 			const usd = costUsd(price, worst);
-			await acquireSlot(usd, signal);
+			await waitForBudget(usd, signal);
 			const reservation = reservationOf(usd);
 			if (maxCostUsd === null || usd === 0) return reservation;
 			try {

@@ -2,13 +2,13 @@ import type { Segment } from "../core/segment.ts";
 import { stripTags } from "../core/tagged-text.ts";
 import type { Translation } from "../core/translation.ts";
 
-/** Label segments by the id of the heading that says the same. */
+/** Label segments by the id of the heading with the same text. */
 export type LinkedLabels = ReadonlyMap<string, readonly Segment[]>;
 
 /**
  * Finds the labels (of nav, NCX and `<title>`) whose text is that of a heading: they take its translation,
- * so that the table of contents says what the chapters say, and nothing is paid twice (rule A12).
- * A heading of the label's own document goes first.
+ * so that the table of contents agrees with the chapters, and nothing is paid for twice (rule A12).
+ * A heading in the label's own document takes precedence.
  */
 export function findLinkedLabels(segments: readonly Segment[]): LinkedLabels {
 	const headings = segments.filter(({ kind }) => kind === "heading");
@@ -25,7 +25,7 @@ export function findLinkedLabels(segments: readonly Segment[]): LinkedLabels {
 	return linkedLabels;
 }
 
-/** What a heading's translation says of the labels that name it. */
+/** The translations of a heading's labels. */
 export function translateLinkedLabels(heading: Translation, linkedLabels: LinkedLabels): Translation[] {
 	const labels = linkedLabels.get(heading.segmentId) ?? [];
 	const text = collapse(stripTags(heading.text));

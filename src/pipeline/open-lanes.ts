@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
-import type { TranslatorFactory, TranslatorRequest } from "../providers/translator.ts";
+import type { Translator, TranslatorFactory, TranslatorRequest } from "../providers/translator.ts";
 import type { TranslatorLane } from "../translation/translate-segments.ts";
 
 export interface OpenLanes {
-	/** One for each key; one too where the provider needs none. */
+	/** One for each key; a single one where the provider needs none. */
 	lanes: [TranslatorLane, ...TranslatorLane[]];
 	close(): Promise<void>;
 }
 
 /**
- * Makes the engine once for each key, so that each is paced by itself (rule D7).
+ * Makes the translator once for each key, so that each key is paced separately (rule D7).
  *
  * @throws AppError as the factory does
  */
@@ -29,6 +29,21 @@ export async function openLanes(request: TranslatorRequest, makeTranslator: Tran
 	return { lanes: opened, close };
 }
 
+/**
+ * Makes a translator and closes it again. It says what it is and whether it can translate the pair of languages, and
+ * is never called.
+ *
+ * @throws AppError as the factory does
+ */
+export async function probeTranslator(
+	request: TranslatorRequest,
+	makeTranslator: TranslatorFactory,
+): Promise<Translator> {
+	const translator = await makeTranslator(request);
+	await translator.close();
+	return translator;
+}
+
 async function openLane(
 	key: string | undefined,
 	request: TranslatorRequest,
@@ -39,7 +54,7 @@ async function openLane(
 	return { name: laneName(provider, translator.endpoint ?? baseUrl ?? "", key ?? ""), translator };
 }
 
-/** The same for all jobs that share provider, server and key, and no way back to the key. */
+/** Equal for all jobs that share provider, server and key; the key can't be derived from it. */
 function laneName(provider: string, endpoint: string, key: string): string {
 	return createHash("sha256")
 		.update(JSON.stringify([provider, endpoint, key]))

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { DocumentReport } from "../book-worker/book-worker.ts";
-import { NO_PROGRESS } from "../core/job.ts";
+import { NO_PROGRESS } from "../core/job-progress.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
 import { startProgress } from "./progress.ts";

@@ -1,5 +1,5 @@
 import type { DocumentReport } from "../book-worker/book-worker.ts";
-import type { JobProgress } from "../core/job.ts";
+import type { JobProgress } from "../core/job-progress.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
 import type { Costs } from "./ledger.ts";
@@ -7,20 +7,20 @@ import type { Costs } from "./ledger.ts";
 /** The most that a job shows before its file is there (spec §3). */
 const MAX_UNFINISHED_PERCENT = 99;
 
-/** What some calls took. */
+/** What some calls consumed. */
 export interface CallCounts {
 	usage: { input: number; output: number; characters: number };
 	requests: number;
 	retries: Pick<CallCounts, "usage" | "requests">;
 }
 
-/** Counts the fate of a book's segments; each one is counted once, by the newest news of it. */
+/** Counts the segments of a book by state; each one counts once, in its newest state. */
 export interface ProgressMeter {
-	/** Takes settled segments into account, with what they took. */
-	add(translations: readonly Translation[], took?: CallCounts): void;
-	/** Moves segments that the renderer had to leave in the source from done to review (rule B12). */
+	/** Counts settled segments, and what their calls consumed. */
+	add(translations: readonly Translation[], calls?: CallCounts): void;
+	/** Moves segments that the renderer left in the source from done to review (rule B12). */
 	moveToReview(segmentIds: readonly string[]): void;
-	/** The counters now. `percent` is 99 at most and never below what was shown before. */
+	/** The counters now. `percent` is 99 at most and never falls. */
 	current(): JobProgress;
 	/** The counters once the file is there. */
 	finished(): JobProgress;
@@ -29,10 +29,9 @@ export interface ProgressMeter {
 /**
  * Starts to count `segments` on top of what `earlier` attempts have shown.
  *
- * Tokens add up over attempts, because all were paid for. Segments do not: a resumed one arrives
- * through `add` like any other.
+ * Tokens add up over attempts, because all were paid for. Segments do not: a resumed one is added like any other.
  *
- * @param ledger knows what was spent, by earlier attempts too; `null`: nothing is added to what they did
+ * @param ledger knows the costs, those of earlier attempts included; `null`: they stay as they were
  */
 export function startProgress(
 	segments: readonly Segment[],
@@ -81,11 +80,11 @@ export function startProgress(
 	}
 
 	return {
-		add(translations, took) {
+		add(translations, calls) {
 			for (const { segmentId, state } of translations) settle(segmentId, state);
-			if (!took) return;
-			addTo(spent, took);
-			addTo(spent.retries, took.retries);
+			if (!calls) return;
+			addTo(spent, calls);
+			addTo(spent.retries, calls.retries);
 		},
 		moveToReview(segmentIds) {
 			for (const segmentId of segmentIds) settle(segmentId, "needs_review");
@@ -101,11 +100,11 @@ export function startProgress(
 	};
 }
 
-/** The counters with what some calls have taken; what they cost is a ledger's to tell. */
-export function addCallCounts(progress: JobProgress, took: CallCounts): JobProgress {
+/** The counters with what some calls consumed, except their cost, which a ledger counts. */
+export function addCallCounts(progress: JobProgress, calls: CallCounts): JobProgress {
 	const spent = spentBy(progress);
-	addTo(spent, took);
-	addTo(spent.retries, took.retries);
+	addTo(spent, calls);
+	addTo(spent.retries, calls.retries);
 	return { ...progress, ...spent };
 }
 

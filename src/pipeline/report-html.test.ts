@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { makeSegments } from "../../test/fixtures/segments.ts";
-import { NO_PROGRESS } from "../core/job.ts";
+import { NO_PROGRESS } from "../core/job-progress.ts";
 import { WHOLE_BOOK } from "../core/selection.ts";
 import { makeReport, type ReportSources } from "./report.ts";
 import { renderReportHtml } from "./report-html.ts";

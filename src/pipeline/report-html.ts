@@ -89,7 +89,7 @@ function costRows({ cost }: BookReport): [string, string | number][] {
 		...(cost.characters > 0 ? [["characters billed", cost.characters] as [string, number]] : []),
 		["US dollars", cost.usd.toFixed(4)],
 		["of these metered", cost.usd_metered.toFixed(4)],
-		["of these assumed, not told by the provider", cost.usd_assumed.toFixed(4)],
+		["of these assumed, not reported by the provider", cost.usd_assumed.toFixed(4)],
 		["requests that were retries", retries.requests],
 		["tokens of answers that were asked for again", `${retries.tokens.input}, ${retries.tokens.output}`],
 		["US dollars of these", retries.usd.toFixed(4)],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeSegment } from "../../test/fixtures/segments.ts";
 import type { BookReading } from "../core/book-reading.ts";
-import { NO_PROGRESS } from "../core/job.ts";
+import { NO_PROGRESS } from "../core/job-progress.ts";
 import { WHOLE_BOOK } from "../core/selection.ts";
 import { makeReport, type ReportSources } from "./report.ts";
 import { renderReportHtml } from "./report-html.ts";

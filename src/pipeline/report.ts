@@ -1,16 +1,17 @@
 import { costUsd, MODELS_AS_OF, type Price } from "../catalog/models.ts";
 import type { BookReading, DocumentReport } from "../core/book-reading.ts";
-import type { JobOptions, JobProgress } from "../core/job.ts";
+import type { JobOptions } from "../core/job-options.ts";
+import type { JobProgress } from "../core/job-progress.ts";
 import type { RenderReport } from "../core/rendering.ts";
 import type { Segment, SkipReason } from "../core/segment.ts";
 import { parseTaggedText } from "../core/tagged-text.ts";
 import type { Translation } from "../core/translation.ts";
 
-/** What one segment went through. Its texts stand here only where a person should look at it. */
+/** The result of one segment. Its texts are included only where a person should look at it. */
 export interface SegmentReport {
 	id: string;
 	state: Translation["state"];
-	/** `provider:model-id`, or `null` for a correction; the second part by itself is `model`. */
+	/** `provider:model-id`, or `null` for a correction; `model` is the second part. */
 	engine: string | null;
 	model: string | null;
 	tries: number;
@@ -21,14 +22,14 @@ export interface SegmentReport {
 	translation?: string;
 }
 
-/** The proof of a book (spec §6.5): what became of every text, and that nothing else changed. */
+/** The report of a book (spec §6.5): what became of every text, and evidence that nothing else changed. */
 export interface BookReport {
 	book: { title: string; authors: string[]; epub_version: string; input_sha256: string };
 	languages: { source: string; target: string };
-	/** `price`: by which costs are counted, US dollars per million; `null`: not known, and then they are 0. */
+	/** `price`: US dollars per million, by which costs are counted; `null`: not known, and costs are 0. */
 	model: { name: string; id: string; engine: string; price: (Price & { as_of: string }) | null };
 	layout: string;
-	/** `total = translated + needs_review + left + Σ skipped`; `left` were not asked for (a test of some segments). */
+	/** `total = translated + needs_review + left + Σ skipped`; `left` were not sent (a test of some segments). */
 	words: {
 		total: number;
 		translated: number;
@@ -44,30 +45,30 @@ export interface BookReport {
 	})[];
 	segments: SegmentReport[];
 	tags: { source: number; translation: number };
-	/** What the output holds of the source's anchors, links, notes and so on. */
+	/** Anchors, links, notes and so on, in the source and in the output. */
 	structure: RenderReport["structure"] & { kept: boolean };
-	/** Everything that was held against the source once the new book was there. */
+	/** How the new book compares with the source. */
 	checks: { name: string; passed: boolean; found: string }[];
 	output: {
 		edits: number;
 		edits_sha256: string;
 		dropped_by_safety_net: number;
-		/** Translated, but with no place in this layout (one-text places). */
+		/** Translated, but not shown in this layout (one-text places). */
 		unplaced_segments: number;
 		stacked_segments: number;
 		warnings: string[];
 	};
 	cost: {
-		/** All of the job, earlier attempts included. */
+		/** Of the whole job, earlier attempts included. */
 		tokens: JobProgress["tokens"];
 		/** Billed by the character. */
 		characters: number;
 		requests: number;
-		/** `usd = usd_metered + usd_assumed`; assumed: tokens that nobody told, and the worst case of calls that broke off. */
+		/** `usd = usd_metered + usd_assumed`; assumed: tokens that the provider did not report, and the worst case of calls that broke off. */
 		usd: number;
 		usd_metered: number;
 		usd_assumed: number;
-		/** Requests after a batch's first, and what the answers cost that were asked for again. */
+		/** Requests after a batch's first, and the cost of repeated answers. */
 		retries: { requests: number; tokens: JobProgress["tokens"]; characters: number; usd: number };
 		segments_by_tries: Record<string, number>;
 	};
@@ -91,7 +92,7 @@ export interface ReportSources {
 	seconds: number;
 }
 
-/** Puts the proof together from what each part of the line has told. */
+/** Makes the report from what each step of the pipeline has reported. */
 export function makeReport(sources: ReportSources): BookReport {
 	const { reading, options, render, price } = sources;
 	const rows = describeSegments(sources);
@@ -147,7 +148,7 @@ function describeSegments({ segments, translations, render }: ReportSources): Se
 		if (!found) return [];
 		const state = dropped.has(segment.id) ? "needs_review" : found.state;
 		const flags = dropped.has(segment.id) ? [...found.flags, "dropped_by_safety_net"] : found.flags;
-		const look = state === "needs_review" || flags.length > 0;
+		const isSuspect = state === "needs_review" || flags.length > 0;
 		return {
 			id: segment.id,
 			state,
@@ -156,7 +157,7 @@ function describeSegments({ segments, translations, render }: ReportSources): Se
 			tries: found.tries ?? 0,
 			flags,
 			tags: { source: countTags(segment.text), translation: countTags(found.text) },
-			...(look && { source: segment.text, translation: found.text }),
+			...(isSuspect && { source: segment.text, translation: found.text }),
 		};
 	});
 }
@@ -227,8 +228,8 @@ type States = ReadonlyMap<string, Translation["state"]>;
 type DescribedDocument = BookReport["documents"][number] & { left: number };
 
 /**
- * The fate of a document's translatable words. The reader counts them by text node, a segment counts its
- * own text; what is not to review and not left is translated, so that the sum is the reader's.
+ * Sorts a document's translatable words by outcome. The reader counts them by text node, a segment counts its own text;
+ * what neither needs review nor is left counts as translated, so that the sum is the reader's.
  */
 function describeDocument(document: DocumentReport, segments: readonly Segment[], states: States): DescribedDocument {
 	const { translatable } = document.words;
@@ -254,8 +255,8 @@ function sumWords(documents: readonly DescribedDocument[]): BookReport["words"] 
 			skipped[reason] = (skipped[reason] ?? 0) + amount;
 		}
 	}
-	const fates = Object.values(skipped).reduce((total, amount) => total + amount, 0);
-	const accounted = sum.total === sum.translated + sum.needs_review + sum.left + fates;
+	const skippedWords = Object.values(skipped).reduce((total, amount) => total + amount, 0);
+	const accounted = sum.total === sum.translated + sum.needs_review + sum.left + skippedWords;
 	return { ...sum, skipped, accounted };
 }
 

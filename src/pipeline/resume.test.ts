@@ -1,8 +1,9 @@
 import { describe, expect, it, test } from "vitest";
 import type { Checkpoint } from "../checkpoints/checkpoint-store.ts";
 import type { Segment } from "../core/segment.ts";
+import { toSegmentKey } from "../core/segment-key.ts";
 import type { Correction } from "../corrections/correction-store.ts";
-import { correctedTexts, resumeFrom, toCheckpoint, toPlace } from "./resume.ts";
+import { correctedTexts, resumeFrom, toCheckpoint } from "./resume.ts";
 
 function segment(number: number, text: string, occurrence = 1): Segment {
 	return {
@@ -56,7 +57,7 @@ test("what needs review stays so and is not asked again", () => {
 });
 
 describe("a correction (rule C6)", () => {
-	const correction = (source: Segment, text: string): Correction => ({ ...toPlace(source), text, correctedAt: 1 });
+	const correction = (source: Segment, text: string): Correction => ({ ...toSegmentKey(source), text, correctedAt: 1 });
 	const heading: Segment = { ...segment(1, "Chapter <1>I</1>"), kind: "heading" };
 	const label: Segment = { ...segment(2, "Chapter I"), kind: "label", document: "d9" };
 

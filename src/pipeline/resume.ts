@@ -1,25 +1,24 @@
 import type { Checkpoint } from "../checkpoints/checkpoint-store.ts";
 import type { Segment } from "../core/segment.ts";
+import { formatSegmentKey, toSegmentKey } from "../core/segment-key.ts";
 import type { Translation } from "../core/translation.ts";
 import type { Correction } from "../corrections/correction-store.ts";
 import { findLinkedLabels, translateLinkedLabels } from "./linked-labels.ts";
 
 /** What a new attempt starts from. */
 export interface Resumption {
-	/** Segments that earlier attempts or the user settled, with their new ids. */
+	/** Translations by earlier attempts or the user, with the segments' current ids. */
 	settled: Translation[];
-	/** Segments that are still to be sent, in reading order. */
+	/** Segments still to be sent, in reading order. */
 	rest: Segment[];
 }
 
 /**
- * Gives each segment its correction, else the newest checkpoint that says the same text in the same place.
+ * Settles each segment by its correction, otherwise by the newest checkpoint with its key (rule C6).
  *
- * The key is (document, fingerprint, occurrence), never the segment's number, so that a job goes on
- * after a deploy that numbers segments differently (rule C6). A `needs_review` checkpoint settles
- * its segment too: only a user's retry asks again.
+ * A `needs_review` checkpoint settles its segment too: only a user's retry sends it again.
  *
- * @param checkpoints oldest first, as `CheckpointStore.load` gives them
+ * @param checkpoints oldest first, as `CheckpointStore.load` returns them
  */
 export function resumeFrom(
 	checkpoints: readonly Checkpoint[],
@@ -37,16 +36,16 @@ export function resumeFrom(
 	return { settled, rest };
 }
 
-/** What is known of each segment, by its id: as `resumeFrom` settles it. */
+/** The translation of each settled segment by its id, as `resumeFrom` settles them. */
 export function settleTexts(
 	checkpoints: readonly Checkpoint[],
 	segments: readonly Segment[],
 	corrections: readonly Correction[],
 ): Map<string, Translation> {
-	const newest = new Map(checkpoints.map((checkpoint) => [keyOf(checkpoint), checkpoint]));
+	const newest = new Map(checkpoints.map((checkpoint) => [formatSegmentKey(checkpoint), checkpoint]));
 	const texts = new Map<string, Translation>();
 	for (const segment of segments) {
-		const checkpoint = newest.get(keyOf(segment));
+		const checkpoint = newest.get(formatSegmentKey(segment));
 		if (checkpoint) texts.set(segment.id, toTranslation(checkpoint, segment.id));
 	}
 	const linkedLabels = findLinkedLabels(segments);
@@ -61,14 +60,14 @@ export function settleTexts(
 }
 
 /**
- * What the user has set by hand, each segment once. A label goes with the heading that it names, unless it has
- * a correction of its own (rule A12).
+ * The user's corrections, each segment once. A label follows the heading that it names, unless it was corrected itself
+ * (rule A12).
  */
 export function correctedTexts(segments: readonly Segment[], corrections: readonly Correction[]): Translation[] {
 	if (corrections.length === 0) return [];
-	const corrected = new Map(corrections.map((correction) => [keyOf(correction), correction.text]));
+	const corrected = new Map(corrections.map((correction) => [formatSegmentKey(correction), correction.text]));
 	const byHand = segments.flatMap((segment): Translation[] => {
-		const text = corrected.get(keyOf(segment));
+		const text = corrected.get(formatSegmentKey(segment));
 		return text === undefined ? [] : [{ segmentId: segment.id, text, state: "edited", flags: [] }];
 	});
 	const linkedLabels = findLinkedLabels(segments);
@@ -76,24 +75,13 @@ export function correctedTexts(segments: readonly Segment[], corrections: readon
 	return [...new Map([...all, ...byHand].map((edited) => [edited.segmentId, edited])).values()];
 }
 
-/** The form in which a translation of `segment` is kept for resume. */
+/** The checkpoint of a translation of `segment`. */
 export function toCheckpoint(translation: Translation, segment: Segment): Checkpoint {
 	const { segmentId: _, ...kept } = translation;
-	return { ...kept, ...toPlace(segment) };
+	return { ...kept, ...toSegmentKey(segment) };
 }
-
-/** What finds a segment again. */
-export function toPlace({ document, fingerprint, occurrence }: Segment): SegmentPlace {
-	return { document, fingerprint, occurrence };
-}
-
-type SegmentPlace = Pick<Segment, "document" | "fingerprint" | "occurrence">;
 
 function toTranslation(checkpoint: Checkpoint, segmentId: string): Translation {
 	const { document: _d, fingerprint: _f, occurrence: _o, ...kept } = checkpoint;
 	return { ...kept, segmentId };
-}
-
-function keyOf(place: SegmentPlace): string {
-	return `${place.document} ${place.fingerprint} ${place.occurrence}`;
 }

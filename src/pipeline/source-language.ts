@@ -4,12 +4,12 @@ import { invalidField } from "../core/errors.ts";
 import { detectLanguage } from "./detect-language.ts";
 
 /**
- * Finds the language that a book is translated from: the one that was `given`, else the
- * book's own `dc:language`, else what its texts look like. Where the book claims to be in the
- * target language already, its texts are asked too, because many books carry a wrong claim.
+ * Finds the language that a book is translated from: the one that was `given`, otherwise the book's `dc:language`,
+ * otherwise the one detected in its texts. Where the book claims to be in the target language, its texts decide,
+ * because many books have a wrong claim.
  *
  * @returns a canonical tag
- * @throws AppError `VALIDATION_ERROR` where it can't be told, or is the target language
+ * @throws AppError `VALIDATION_ERROR` where it can't be detected, or is the target language
  */
 export async function findSourceLanguage(
 	reading: Pick<BookReading, "language" | "segments">,
@@ -26,7 +26,7 @@ export async function findSourceLanguage(
 	if (claimed !== null) return refuseTarget(claimed, target);
 	throw invalidField(
 		"source_language",
-		"The book does not say which language it is in, and its text does not tell. Give the source language.",
+		"The book does not name its language, and it can't be detected from the text. Give the source language.",
 	);
 }
 

@@ -2,14 +2,16 @@ import { afterEach, expect, test } from "vitest";
 import type { BookReading, BookWorker, RenderReport, RenderRequest } from "../book-worker/book-worker.ts";
 import type { Checkpoint } from "../checkpoints/checkpoint-store.ts";
 import { isAbort } from "../core/errors.ts";
-import { type JobOptions, type JobPatch, NO_PROGRESS } from "../core/job.ts";
+import type { JobPatch } from "../core/job.ts";
+import type { JobOptions } from "../core/job-options.ts";
+import { NO_PROGRESS } from "../core/job-progress.ts";
 import type { Segment } from "../core/segment.ts";
+import { toSegmentKey } from "../core/segment-key.ts";
 import { WHOLE_BOOK } from "../core/selection.ts";
 import type { Correction } from "../corrections/correction-store.ts";
 import { createMemoryPacer } from "../pacing/memory.ts";
 import type { Pacer } from "../pacing/pacer.ts";
 import { CallError, type MtEngine } from "../providers/translator.ts";
-import { toPlace } from "./resume.ts";
 import { type TranslateBookPorts, type TranslateBookRequest, translateBook } from "./translate-book.ts";
 
 const NOTHING_COUNTED = { anchors: 0, links: 0, noteReferences: 0, images: 0, tables: 0, pageBreaks: 0 };
@@ -53,7 +55,10 @@ function readingOf(texts: readonly string[]): BookReading {
 }
 
 /** A book that lives in memory; `rendered` is what was asked to be written. */
-function memoryEngine(texts: readonly string[], dropped: string[] = []): BookWorker & { rendered: RenderRequest[] } {
+function memoryBookWorker(
+	texts: readonly string[],
+	dropped: string[] = [],
+): BookWorker & { rendered: RenderRequest[] } {
 	const rendered: RenderRequest[] = [];
 	return {
 		rendered,
@@ -108,7 +113,7 @@ afterEach(() => {
 });
 
 function attempt(
-	engine: BookWorker,
+	bookWorker: BookWorker,
 	translator: MtEngine,
 	change: Partial<TranslateBookRequest> = {},
 	signal: AbortSignal = new AbortController().signal,
@@ -125,7 +130,7 @@ function attempt(
 		...change,
 	};
 	const ports: TranslateBookPorts = {
-		engine,
+		bookWorker,
 		makeTranslator: async () => translator,
 		pacer: createMemoryPacer({ ceiling: 4 }),
 		loadCheckpoints: async () => checkpoints,
@@ -146,7 +151,7 @@ test("a job that ends at its bound keeps nothing set aside: what was sent counts
 	const engine = { ...shoutingEngine((texts) => sent.push(...texts)), maxConcurrency: 4 };
 	const billedCharacters = (texts: readonly string[]) => texts.join("").length;
 	const bound = { ...options, model: "deepl", modelId: "deepl", maxCostUsd: 0.001 };
-	const job = attempt(memoryEngine(TEXTS), { ...engine, billedCharacters }, { options: bound });
+	const job = attempt(memoryBookWorker(TEXTS), { ...engine, billedCharacters }, { options: bound });
 	await expect(job).rejects.toMatchObject({ code: "BUDGET_EXCEEDED" });
 	const costUsd = expect.closeTo((sent.join("").length * 25) / 1_000_000, 12);
 	expect(patches.at(-1)?.progress).toMatchObject({ costUsd, assumedUsd: 0, reservedUsd: 0 });
@@ -180,7 +185,7 @@ test("an attempt that fails keeps nothing set aside of the calls that still wait
 		},
 	};
 	const job = attempt(
-		memoryEngine(TEXTS),
+		memoryBookWorker(TEXTS),
 		translator,
 		{ options: { ...options, model: "deepl", modelId: "deepl", maxCostUsd: 1 } },
 		undefined,
@@ -198,11 +203,11 @@ test("an attempt that fails keeps nothing set aside of the calls that still wait
 });
 
 test("every segment is translated and handed to the renderer with all that makes the book's identity", async () => {
-	const engine = memoryEngine(TEXTS);
-	const { progress, sourceLanguage } = await attempt(engine, shoutingEngine());
+	const bookWorker = memoryBookWorker(TEXTS);
+	const { progress, sourceLanguage } = await attempt(bookWorker, shoutingEngine());
 	expect(sourceLanguage).toBe("en");
 	expect(progress).toMatchObject({ percent: 100, segments: { total: 4, done: 4, needs_review: 0 } });
-	expect(engine.rendered).toEqual([
+	expect(bookWorker.rendered).toEqual([
 		{
 			path: "in.epub",
 			out: "out.epub",
@@ -224,7 +229,7 @@ test("every segment is translated and handed to the renderer with all that makes
 });
 
 test("progress never falls, is told with each checkpoint, and is below 100 until the file is there", async () => {
-	await attempt(memoryEngine(TEXTS), shoutingEngine());
+	await attempt(memoryBookWorker(TEXTS), shoutingEngine());
 	const shown = patches.flatMap(({ progress }) => (progress ? [progress.percent] : []));
 	expect(shown).toEqual([...shown].sort((one, other) => one - other));
 	expect(shown[0]).toBe(0);
@@ -239,15 +244,15 @@ test("an attempt that was stopped loses nothing: the next one sends only the res
 		sent.push(...texts);
 		if (sent.length === 3) stop.abort();
 	});
-	await expect(attempt(memoryEngine(TEXTS), stopAtThird, {}, stop.signal)).rejects.toSatisfy(isAbort);
+	await expect(attempt(memoryBookWorker(TEXTS), stopAtThird, {}, stop.signal)).rejects.toSatisfy(isAbort);
 	const kept = checkpoints.length;
 	expect(kept).toBeGreaterThanOrEqual(2);
 
 	const sentAgain: string[] = [];
-	const engine = memoryEngine(["A new first line, so that all numbers move.", ...TEXTS]);
+	const bookWorker = memoryBookWorker(["A new first line, so that all numbers move.", ...TEXTS]);
 	// The documents of the memory book are cut by number, so the second text moves on to the next one.
 	const { progress } = await attempt(
-		engine,
+		bookWorker,
 		shoutingEngine((texts) => sentAgain.push(...texts)),
 		{ progress: patches.findLast((patch) => patch.progress)?.progress ?? NO_PROGRESS },
 	);
@@ -257,10 +262,10 @@ test("an attempt that was stopped loses nothing: the next one sends only the res
 });
 
 test("a second run of a finished job sends nothing and gives the same translations", async () => {
-	const first = memoryEngine(TEXTS);
+	const first = memoryBookWorker(TEXTS);
 	await attempt(first, shoutingEngine());
 	const sent: string[] = [];
-	const second = memoryEngine(TEXTS);
+	const second = memoryBookWorker(TEXTS);
 	await attempt(
 		second,
 		shoutingEngine((texts) => sent.push(...texts)),
@@ -270,10 +275,10 @@ test("a second run of a finished job sends nothing and gives the same translatio
 });
 
 test("a try of two segments translates two and leaves the others to the book", async () => {
-	const engine = memoryEngine(TEXTS);
-	const { progress } = await attempt(engine, shoutingEngine(), { options: { ...options, testSegments: 2 } });
+	const bookWorker = memoryBookWorker(TEXTS);
+	const { progress } = await attempt(bookWorker, shoutingEngine(), { options: { ...options, testSegments: 2 } });
 	expect(progress.segments).toMatchObject({ total: 2, done: 2 });
-	expect(Object.keys(engine.rendered[0]?.translations ?? {})).toEqual(["d1-s1", "d1-s2"]);
+	expect(Object.keys(bookWorker.rendered[0]?.translations ?? {})).toEqual(["d1-s1", "d1-s2"]);
 });
 
 test("what needs review is kept in the source and never counts as translated", async () => {
@@ -282,14 +287,14 @@ test("what needs review is kept in the source and never counts as translated", a
 	if (!hard) throw new Error("the book has no segment");
 	const { id: _, kind: _k, words: _w, ...place } = hard;
 	checkpoints = [{ ...place, state: "needs_review", flags: ["empty"] }];
-	const engine = memoryEngine(TEXTS);
-	const { progress } = await attempt(engine, shoutingEngine());
+	const bookWorker = memoryBookWorker(TEXTS);
+	const { progress } = await attempt(bookWorker, shoutingEngine());
 	expect(progress.segments).toMatchObject({ total: 4, done: 3, needs_review: 1 });
-	expect(engine.rendered[0]?.translations).not.toHaveProperty("d1-s1");
+	expect(bookWorker.rendered[0]?.translations).not.toHaveProperty("d1-s1");
 });
 
 test("a segment that the renderer had to drop ends as needing review", async () => {
-	const { progress } = await attempt(memoryEngine(TEXTS, ["d2-s3"]), shoutingEngine());
+	const { progress } = await attempt(memoryBookWorker(TEXTS, ["d2-s3"]), shoutingEngine());
 	expect(progress.segments).toMatchObject({ total: 4, done: 3, needs_review: 1 });
 	expect(progress.documents).toEqual([
 		{ id: "d1", title: "d1", total: 2, done: 2 },
@@ -301,9 +306,9 @@ test("a book with nothing to translate, or in the target language already, ends 
 	const never = shoutingEngine(() => {
 		throw new Error("nothing may be sent");
 	});
-	await expect(attempt(memoryEngine([]), never)).rejects.toMatchObject({ code: "UNSUPPORTED_FORMAT" });
+	await expect(attempt(memoryBookWorker([]), never)).rejects.toMatchObject({ code: "UNSUPPORTED_FORMAT" });
 	const english = { ...options, targetLanguage: "en-US" };
-	await expect(attempt(memoryEngine(TEXTS), never, { options: english })).rejects.toMatchObject({
+	await expect(attempt(memoryBookWorker(TEXTS), never, { options: english })).rejects.toMatchObject({
 		code: "VALIDATION_ERROR",
 	});
 });
@@ -316,34 +321,34 @@ test("the translator is closed also when the book can't be written", async () =>
 			closed++;
 		},
 	};
-	const engine = memoryEngine(TEXTS);
-	engine.render = async () => {
+	const bookWorker = memoryBookWorker(TEXTS);
+	bookWorker.render = async () => {
 		throw new Error("disk full");
 	};
-	await expect(attempt(engine, translator)).rejects.toThrow("disk full");
+	await expect(attempt(bookWorker, translator)).rejects.toThrow("disk full");
 	expect(closed).toBe(1);
 	expect(checkpoints).toHaveLength(4);
 });
 
 test("a correction that comes while the job runs is in the book, and in its counters", async () => {
-	const engine = memoryEngine(TEXTS);
+	const bookWorker = memoryBookWorker(TEXTS);
 	const [segment] = readingOf(TEXTS).segments;
 	if (!segment) throw new Error("the book is empty");
 	const corrections: Correction[] = [];
 	let revision = 0;
 	const correct = () => {
 		revision = 1;
-		corrections.splice(0, 1, { ...toPlace(segment), text: "Die Höhle.", correctedAt: 5 });
+		corrections.splice(0, 1, { ...toSegmentKey(segment), text: "Die Höhle.", correctedAt: 5 });
 	};
 	const running = attempt(
-		engine,
+		bookWorker,
 		shoutingEngine((texts) => texts.includes("Down, down, down.") && correct()),
 		{},
 		new AbortController().signal,
 		{ loadCorrections: async () => ({ revision, corrections }) },
 	);
 	const result = await running;
-	expect(engine.rendered[0]?.translations["d1-s1"]).toBe("Die Höhle.");
+	expect(bookWorker.rendered[0]?.translations["d1-s1"]).toBe("Die Höhle.");
 	expect(result.revision).toBe(1);
 	expect(result.progress.segments).toMatchObject({ done: 4, needs_review: 0 });
 	expect(result.report.segments[0]).toMatchObject({ state: "edited", engine: null });

@@ -2,7 +2,9 @@ import type { BookReading, BookWorker, RenderReport } from "../book-worker/book-
 import { priceOf } from "../catalog/models.ts";
 import type { Checkpoint } from "../checkpoints/checkpoint-store.ts";
 import { AppError } from "../core/errors.ts";
-import type { JobOptions, JobPatch, JobProgress } from "../core/job.ts";
+import type { JobPatch } from "../core/job.ts";
+import type { JobOptions } from "../core/job-options.ts";
+import type { JobProgress } from "../core/job-progress.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
 import type { Correction } from "../corrections/correction-store.ts";
@@ -20,6 +22,7 @@ import { type ProgressMeter, startProgress } from "./progress.ts";
 import { type BookReport, makeReport } from "./report.ts";
 import { correctedTexts, resumeFrom, toCheckpoint } from "./resume.ts";
 import { findSourceLanguage } from "./source-language.ts";
+import { toTranslationSettings, toTranslatorRequest } from "./translation-setup.ts";
 import { writeBook } from "./write-book.ts";
 
 export interface TranslateBookRequest {
@@ -28,34 +31,34 @@ export interface TranslateBookRequest {
 	/** Where the new book is written; must not exist. */
 	outPath: string;
 	options: JobOptions;
-	/** Provider keys to use in turn; empty where the provider needs none. */
+	/** Provider keys, used in turn; empty where the provider needs none. */
 	keys: readonly string[];
-	/** Progress of earlier attempts: counters go on from here and never fall. */
+	/** Progress of earlier attempts: counters continue from here and never fall. */
 	progress: JobProgress;
-	/** Asked once, when the book is written: the `dcterms:modified` in wall-clock milliseconds. */
+	/** Called once, when the book is written: its `dcterms:modified` in wall-clock milliseconds. */
 	modifiedAt: () => number;
 }
 
 export interface TranslateBookPorts {
-	engine: BookWorker;
+	bookWorker: BookWorker;
 	makeTranslator: TranslatorFactory;
 	/** Shared by all jobs of this process. */
 	pacer: Pacer;
-	/** What earlier attempts have translated. */
+	/** The translations of earlier attempts. */
 	loadCheckpoints(): Promise<Checkpoint[]>;
 	/**
-	 * What the user has corrected, and the revision whose corrections these are at least; asked again just before
-	 * the book is written. Left out: nobody corrects.
+	 * The user's corrections, at least those of the returned revision; read again just before the book is written.
+	 * Defaults to none.
 	 */
 	loadCorrections?(): Promise<KnownCorrections>;
 	/** Stores verified translations with the counters they move; throws an abort when the attempt has lost its job. */
 	saveCheckpoints(entries: readonly Checkpoint[], patch: JobPatch): Promise<void>;
-	/** Translations of other books; left out: nothing is shared. */
+	/** Translations of other books. Defaults to none. */
 	cache?: CacheUse | undefined;
 	/**
-	 * News that no checkpoint carries: language found, phase. Best effort.
+	 * Reports what no checkpoint carries: the language found, the phase. Best effort.
 	 *
-	 * @param quietMs for so long a busy provider lets nothing more be heard; that is no standstill (spec §4)
+	 * @param quietMs how long a busy provider will allow no progress, which is not a stall (spec §4)
 	 */
 	announce(patch: JobPatch, quietMs?: number): Promise<void>;
 }
@@ -70,14 +73,14 @@ export interface TranslateBookResult {
 	progress: JobProgress;
 	sourceLanguage: string;
 	render: RenderReport;
-	/** What the new book has as `dcterms:modified`, wall-clock milliseconds. */
+	/** The new book's `dcterms:modified`, wall-clock milliseconds. */
 	modifiedAt: number;
-	/** The job's revision whose texts the new book has. */
+	/** The job's revision whose texts the new book holds. */
 	revision: number;
 	report: BookReport;
 }
 
-/** What is known once the book is open. */
+/** What is known once the book has been read. */
 interface OpenedBook {
 	reading: BookReading;
 	sourceLanguage: string;
@@ -86,10 +89,9 @@ interface OpenedBook {
 }
 
 /**
- * The whole line: reads the book, takes what checkpoints hold, translates the rest,
- * writes the new book.
+ * The whole pipeline: reads the book, takes over what checkpoints hold, translates the rest, writes the new book.
  *
- * @throws AppError with the code that the job shall end with; an abort passes through
+ * @throws AppError with the code that the job is to end with; an abort passes through
  */
 export async function translateBook(
 	request: TranslateBookRequest,
@@ -98,20 +100,15 @@ export async function translateBook(
 ): Promise<TranslateBookResult> {
 	const started = performance.now();
 	await ports.announce({ message: "reading the book" });
-	const book = await openBook(request, ports.engine, signal);
+	const book = await openBook(request, ports.bookWorker, signal);
 	const { reading, sourceLanguage, segments } = book;
 
 	const { options } = request;
-	const model = findModel(options.model);
-	const languages = { sourceLanguage, targetLanguage: options.targetLanguage };
-	const { modelId, baseUrl } = options;
-	const { lanes, close } = await openLanes(
-		{ provider: model.provider, modelId, baseUrl, keys: request.keys, ...languages },
-		ports.makeTranslator,
-	);
+	const translatorRequest = toTranslatorRequest(options, sourceLanguage, request.keys);
+	const { lanes, close } = await openLanes(translatorRequest, ports.makeTranslator);
 	const [{ translator }] = lanes;
 	try {
-		const price = priceOf(model, modelId);
+		const price = priceOf(findModel(options.model), options.modelId);
 		const ledger = openLedger({
 			price,
 			maxCostUsd: options.maxCostUsd ?? null,
@@ -129,7 +126,7 @@ export async function translateBook(
 		await ports.announce({ message: "writing the new book", progress: meter.current() });
 		const modifiedAt = request.modifiedAt();
 		const naming = { engineName: translator.displayName, modifiedAt, sourceLanguage };
-		const render = await writeBook({ ...request, ...naming }, translations, ports.engine, signal);
+		const render = await writeBook({ ...request, ...naming }, translations, ports.bookWorker, signal);
 		meter.moveToReview(render.droppedSegments);
 		const progress = meter.finished();
 		const report = makeReport({
@@ -151,11 +148,11 @@ export async function translateBook(
 
 async function openBook(
 	{ inputPath, options }: TranslateBookRequest,
-	engine: BookWorker,
+	bookWorker: BookWorker,
 	signal: AbortSignal,
 ): Promise<OpenedBook> {
 	const { targetLanguage, sourceLanguage: given, selection } = options;
-	const reading = await engine.read({ path: inputPath, targetLanguage, selection }, signal);
+	const reading = await bookWorker.read({ path: inputPath, targetLanguage, selection }, signal);
 	const sourceLanguage = await findSourceLanguage(reading, given, targetLanguage);
 	const segments = segmentsOfJob(reading, options);
 	if (segments.length === 0) {
@@ -164,7 +161,7 @@ async function openBook(
 	return { reading, sourceLanguage, segments };
 }
 
-/** Brings every segment to an end: from a checkpoint, or by the translator. */
+/** Settles every segment: from a checkpoint, or by the translator. */
 async function settleSegments(
 	{ reading, sourceLanguage, segments }: OpenedBook,
 	{ lanes, ledger, meter }: { lanes: OpenLanes["lanes"]; ledger: Ledger; meter: ProgressMeter },
@@ -173,7 +170,7 @@ async function settleSegments(
 	signal: AbortSignal,
 ): Promise<Translation[]> {
 	const linkedLabels = findLinkedLabels(segments);
-	const withTwins = (found: readonly Translation[]) =>
+	const withLinkedLabels = (found: readonly Translation[]) =>
 		found.flatMap((translation) => [translation, ...translateLinkedLabels(translation, linkedLabels)]);
 	const { corrections } = await loadCorrections(ports);
 	const resumed = resumeFrom(await ports.loadCheckpoints(), segments, corrections);
@@ -182,7 +179,7 @@ async function settleSegments(
 	const [{ translator }] = lanes;
 	const engineName = translator.displayName;
 	await ports.announce({ sourceLanguage, engineName, progress: meter.current(), message: describe(meter) });
-	// Labels with a heading wait for it, and come with it.
+	// Labels of a heading are not sent: they take its translation.
 	const waiting = new Set([...linkedLabels.values()].flat().map(({ id }) => id));
 	const rest = resumed.rest.filter(({ id }) => !waiting.has(id));
 	if (rest.length === 0) return settled;
@@ -191,18 +188,11 @@ async function settleSegments(
 	const translations = [...settled];
 	await translateSegments(
 		{
+			...toTranslationSettings(options, reading, { sourceLanguage, settled }),
 			segments: rest,
 			lanes,
 			pacer: ports.pacer,
 			spending: ledger,
-			sourceLanguage,
-			targetLanguage: options.targetLanguage,
-			book: { title: reading.title, authors: reading.authors },
-			temperature: options.temperature,
-			style: options.style,
-			instructions: options.prompt,
-			glossary: options.glossary,
-			context: options.context === false ? undefined : { segments: reading.segments, settled },
 			cache: ports.cache,
 			onWait(wait) {
 				const quietMs = wait.fault === "busy" ? wait.delayMs : 0;
@@ -210,7 +200,7 @@ async function settleSegments(
 			},
 		},
 		async (batch) => {
-			const found = withTwins(batch.translations);
+			const found = withLinkedLabels(batch.translations);
 			for (const translation of found) translations.push(translation);
 			meter.add(found, batch);
 			const entries = found.flatMap((translation) => {
@@ -221,7 +211,7 @@ async function settleSegments(
 		},
 		signal,
 	).catch(async (error: unknown) => {
-		// What was set aside for the last calls stands in the record; what became of them is known only now.
+		// The record still holds the reservations of the last calls; what they cost is known only now.
 		await ports.saveCheckpoints([], { progress: meter.current() }).catch(() => {});
 		throw error;
 	});
@@ -232,7 +222,7 @@ async function loadCorrections({ loadCorrections: load }: TranslateBookPorts): P
 	return (await load?.()) ?? { revision: 0, corrections: [] };
 }
 
-/** Spec §7: a provider that is busy is waited out, and the status message says so. */
+/** Spec §7: a busy provider is waited for, and the status message says so. */
 function describeWait({ fault, delayMs }: Wait): string {
 	const trouble = fault === "busy" ? "provider busy" : "provider not reached";
 	return `${trouble}, next try in ${Math.ceil(delayMs / 1000)} s`;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { NO_PROGRESS } from "../core/job.ts";
+import { NO_PROGRESS } from "../core/job-progress.ts";
 import { refuseUntranslated } from "./untranslated.ts";
 
 const withLeft = (total: number, needs_review: number) => ({

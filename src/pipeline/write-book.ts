@@ -1,5 +1,5 @@
 import type { BookWorker, RenderReport } from "../book-worker/book-worker.ts";
-import type { JobOptions } from "../core/job.ts";
+import type { JobOptions } from "../core/job-options.ts";
 import type { Translation } from "../core/translation.ts";
 
 export interface WriteBookRequest {
@@ -19,15 +19,15 @@ export interface WriteBookRequest {
 export async function writeBook(
 	request: WriteBookRequest,
 	translations: Iterable<Translation>,
-	engine: BookWorker,
+	bookWorker: BookWorker,
 	signal?: AbortSignal,
 ): Promise<RenderReport> {
-	// Field by field: whatever else a caller's request holds, keys too, stays out of the child.
+	// Field by field, so that nothing else of the request, such as keys, reaches the child process.
 	const { inputPath, inputSha256, outPath, options, sourceLanguage, engineName, modifiedAt } = request;
 	const { layout, selection, targetLanguage } = options;
 	const texts: Record<string, string> = {};
 	for (const { segmentId, text, state } of translations) if (state !== "needs_review") texts[segmentId] = text;
-	return engine.render(
+	return bookWorker.render(
 		{
 			path: inputPath,
 			out: outPath,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Job, Worker } from "bullmq";
-import { within } from "../async/within.ts";
+import { settleWithin } from "../async/deadline.ts";
 import type { RedisLink } from "../redis/link.ts";
 import { PICK_NEXT } from "./pick-next.ts";
 import type { Delivery, DeliveryHandler, Slot } from "./queue.ts";
@@ -110,7 +110,7 @@ export function startBullmqWorker(options: BullmqWorkerOptions): BullmqWorker {
 	}
 
 	async function giveBack(job: Job, token: string): Promise<void> {
-		await within(PATIENCE_MS, job.moveToWait(token)).catch(() => {});
+		await settleWithin(job.moveToWait(token), PATIENCE_MS);
 	}
 
 	function start(job: Job, token: string): void {
@@ -126,7 +126,7 @@ export function startBullmqWorker(options: BullmqWorkerOptions): BullmqWorker {
 			// Outcomes live in the job store; what is lost here comes back with the sweep.
 			if (delivery) await handler(delivery, slot).catch(() => {});
 			// Before the place is free, because what still counts as running counts for its caller.
-			await within(PATIENCE_MS, job.moveToCompleted(null, token, false)).catch(() => {});
+			await settleWithin(job.moveToCompleted(null, token, false), PATIENCE_MS);
 		} finally {
 			held.delete(token);
 			slot.end();
@@ -174,9 +174,9 @@ export function startBullmqWorker(options: BullmqWorkerOptions): BullmqWorker {
 			beginClosing(null);
 			wake();
 			await Promise.all(running);
-			await within(PATIENCE_MS, loop).catch(() => {});
+			await settleWithin(loop, PATIENCE_MS);
 			clearInterval(extending);
-			await within(PATIENCE_MS, worker.close(true)).catch(() => {});
+			await settleWithin(worker.close(true), PATIENCE_MS);
 			connection.disconnect();
 		},
 	};

@@ -1,5 +1,5 @@
 import { Queue as BullQueue } from "bullmq";
-import { within } from "../async/within.ts";
+import { settleWithin, withDeadline } from "../async/deadline.ts";
 import { AppError } from "../core/errors.ts";
 import type { RedisLink } from "../redis/link.ts";
 import { type BullmqTiming, type BullmqWorker, QUEUE_NAME, startBullmqWorker } from "./bullmq-worker.ts";
@@ -38,7 +38,7 @@ export function createBullmqQueue({ link, prefix = "diglot", waitForRoom, timing
 	async function ask<T>(question: () => Promise<T>): Promise<T> {
 		try {
 			if (commands.status === "reconnecting" || commands.status === "close") throw new Error("no connection");
-			return await within(PATIENCE_MS, question());
+			return await withDeadline(question(), PATIENCE_MS);
 		} catch (error) {
 			throw new AppError("The queue in Redis does not answer.", { code: "STORAGE_ERROR", cause: error });
 		}
@@ -68,7 +68,7 @@ export function createBullmqQueue({ link, prefix = "diglot", waitForRoom, timing
 		async close() {
 			closed = true;
 			await worker?.close();
-			await within(PATIENCE_MS, queue.close()).catch(() => {});
+			await settleWithin(queue.close(), PATIENCE_MS);
 		},
 	};
 }

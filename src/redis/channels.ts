@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { within } from "../async/within.ts";
+import { settleWithin } from "../async/deadline.ts";
 
 /** A message, or `null`: the connection is back, and messages may have been missed. */
 export type MessageListener = (message: string | null) => void;
@@ -70,7 +70,7 @@ export function createRedisChannels(subscriber: Redis): RedisChannels {
 			channels.set(channel, entry);
 			entry.listeners.add(tell);
 			const settled = subscriber.status === "ready" ? entry.inForce : Promise.race([entry.inForce, hasFailed]);
-			await within(TIMEOUT_MS, settled).catch(() => {});
+			await settleWithin(settled, TIMEOUT_MS);
 			return () => end(channel, tell);
 		},
 		close() {

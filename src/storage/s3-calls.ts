@@ -1,4 +1,4 @@
-import { limitCallTime } from "../async/bounded-calls.ts";
+import { limitCallTime } from "../async/call-deadline.ts";
 import { toS3Error } from "./s3-errors.ts";
 
 /** What each command is sent with. */

@@ -1,5 +1,6 @@
 import { statfs } from "node:fs/promises";
 import { totalmem } from "node:os";
+import { withDeadline } from "../async/deadline.ts";
 import type { HealthReport } from "./telemetry.ts";
 
 /** What is asked when somebody looks closely; each answers or throws. */
@@ -101,14 +102,10 @@ export async function checkHealth(options: HealthOptions): Promise<CheckedHealth
 
 /** The answer, boxed, or `null` where there is none in time. */
 async function answers<T>(probe: Promise<T>): Promise<{ answer: T } | null> {
-	const { promise: late, resolve } = Promise.withResolvers<null>();
-	const timer = setTimeout(() => resolve(null), PROBE_MS);
 	try {
-		return await Promise.race([probe.then((answer) => ({ answer })), late]);
+		return { answer: await withDeadline(probe, PROBE_MS) };
 	} catch {
 		return null;
-	} finally {
-		clearTimeout(timer);
 	}
 }
 

@@ -4,6 +4,8 @@ import {
 	type MetricDatum,
 	PutMetricDataCommand,
 } from "@aws-sdk/client-cloudwatch";
+import { settleWithin } from "../async/deadline.ts";
+import { startInterval } from "../async/interval.ts";
 import type { Log } from "../core/log.ts";
 import type { Telemetry } from "./telemetry.ts";
 
@@ -76,8 +78,7 @@ export function createCloudwatchTelemetry(options: CloudwatchOptions): Cloudwatc
 		return sending;
 	}
 
-	const timer = setInterval(() => void flush(), flushMs);
-	timer.unref();
+	const stopFlushing = startInterval(flushMs, flush, (err) => log.warn("cloudwatch.failed", { err }));
 	return {
 		jobEnded({ model, success, seconds }) {
 			const dimensions = { Model: model, Success: String(success) };
@@ -86,12 +87,8 @@ export function createCloudwatchTelemetry(options: CloudwatchOptions): Cloudwatc
 		},
 		queueDepth: (depth) => add("QueueDepth", "Count", depth),
 		async close() {
-			clearInterval(timer);
-			const { promise: late, resolve } = Promise.withResolvers<void>();
-			const patience = setTimeout(resolve, CLOSE_MS);
 			// What was added since a flush began goes with a second one.
-			await Promise.race([flush().then(flush), late]);
-			clearTimeout(patience);
+			await settleWithin(Promise.all([stopFlushing(), flush().then(flush)]), CLOSE_MS);
 			client.destroy();
 		},
 	};

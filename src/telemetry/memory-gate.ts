@@ -1,3 +1,4 @@
+import { settleWithin } from "../async/deadline.ts";
 import type { Log } from "../core/log.ts";
 
 export interface MemoryGateOptions {
@@ -45,7 +46,7 @@ export function createMemoryGate(options: MemoryGateOptions): MemoryGate {
 
 	return {
 		async pass(work) {
-			while (!isClosed && isTooFull()) await waitOrClose(pollMs, closed.promise);
+			while (!isClosed && isTooFull()) await settleWithin(closed.promise, pollMs);
 			if (isClosed) throw new Error("the process is stopping");
 			running++;
 			try {
@@ -55,18 +56,11 @@ export function createMemoryGate(options: MemoryGateOptions): MemoryGate {
 			}
 		},
 		async waitForRoom() {
-			while (!isClosed && isTooFull()) await waitOrClose(pollMs, closed.promise);
+			while (!isClosed && isTooFull()) await settleWithin(closed.promise, pollMs);
 		},
 		close() {
 			isClosed = true;
 			closed.resolve();
 		},
 	};
-}
-
-async function waitOrClose(ms: number, closed: Promise<void>): Promise<void> {
-	const { promise, resolve } = Promise.withResolvers<void>();
-	const timer = setTimeout(resolve, ms);
-	await Promise.race([promise, closed]);
-	clearTimeout(timer);
 }

@@ -1,3 +1,5 @@
+import { median } from "./median.ts";
+
 /** A source text with the translation that stands under its id; `null`: there is none that could be taken. */
 export interface PlacedText {
 	source: string;
@@ -24,7 +26,10 @@ export function findMisalignments(texts: readonly PlacedText[]): Set<number> {
 	if (texts.length < 2) return new Set();
 	const sources = texts.map((text) => traitsOf(text.source));
 	const translations = texts.map((text) => (text.translation === null ? null : traitsOf(text.translation)));
-	const usualGrowth = median(translations.flatMap((one, index) => (one ? [growth(sources[index] ?? one, one)] : [])));
+	const usualGrowth = median(
+		translations.flatMap((one, index) => (one ? [growth(sources[index] ?? one, one)] : [])),
+		0,
+	);
 	const vote = (index: number, by: 1 | -1): number => {
 		const [own, other, translation] = [sources[index], sources[index + by], translations[index]];
 		if (!own || !other || !translation) return -1;
@@ -143,9 +148,4 @@ function nameFit(source: Traits, translation: Traits): number {
 
 function growth(source: Traits, translation: Traits): number {
 	return Math.log(translation.length / source.length);
-}
-
-function median(values: readonly number[]): number {
-	const sorted = values.toSorted((one, other) => one - other);
-	return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

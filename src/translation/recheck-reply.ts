@@ -1,6 +1,7 @@
 import { stripTags } from "../core/tagged-text.ts";
 import type { Fault } from "./fault.ts";
 import { findMisalignments } from "./find-misalignments.ts";
+import { median } from "./median.ts";
 import { isEntirelyInWrongScript } from "./scripts.ts";
 import type { Languages, Verdict } from "./verdict.ts";
 import { isTooLong, sameWords } from "./verify-text.ts";
@@ -62,7 +63,7 @@ function growthOf({ segment, text }: Extract<Verdict, { text: string }>): number
 
 function usualGrowth(verdicts: readonly Verdict[]): number {
 	const growths = verdicts.flatMap((verdict) => ("text" in verdict ? [growthOf(verdict)] : []));
-	return growths.sort((one, other) => one - other)[Math.floor(growths.length / 2)] ?? 1;
+	return median(growths, 1);
 }
 
 /** Its own tags came back with it. */

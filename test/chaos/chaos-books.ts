@@ -1,8 +1,8 @@
 import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createChildBookWorker } from "../../src/book-worker/child-worker.ts";
-import type { Checkpoint } from "../../src/checkpoints/checkpoint-store.ts";
 import type { BookReading } from "../../src/core/book-reading.ts";
+import { formatSegmentKey, type SegmentKey } from "../../src/core/segment-key.ts";
 import { stripTags } from "../../src/core/tagged-text.ts";
 import { findCorpus } from "../corpus/books.ts";
 import { LIMITS } from "../corpus/proofs.ts";
@@ -21,7 +21,7 @@ export interface ChaosBook {
 	/** Texts without tags that stand in the book once. */
 	telling: ReadonlySet<string>;
 	/** What a checkpoint is about. */
-	textOf(checkpoint: Pick<Checkpoint, "document" | "fingerprint" | "occurrence">): string | undefined;
+	textOf(checkpoint: SegmentKey): string | undefined;
 }
 
 export async function openChaosBook(name: string, path: string): Promise<ChaosBook> {
@@ -33,7 +33,7 @@ export async function openChaosBook(name: string, path: string): Promise<ChaosBo
 		for (const segment of reading.segments) {
 			const text = stripTags(segment.text);
 			counts.set(text, (counts.get(text) ?? 0) + 1);
-			texts.set(placeOf(segment), text);
+			texts.set(formatSegmentKey(segment), text);
 		}
 		const once = [...counts].filter(([text, count]) => count === 1 && text.length >= MIN_TELLING_LENGTH);
 		return {
@@ -41,15 +41,11 @@ export async function openChaosBook(name: string, path: string): Promise<ChaosBo
 			path,
 			reading,
 			telling: new Set(once.map(([text]) => text)),
-			textOf: (checkpoint) => texts.get(placeOf(checkpoint)),
+			textOf: (checkpoint) => texts.get(formatSegmentKey(checkpoint)),
 		};
 	} finally {
 		await engine.close();
 	}
-}
-
-function placeOf({ document, fingerprint, occurrence }: Pick<Checkpoint, "document" | "fingerprint" | "occurrence">) {
-	return `${document} ${fingerprint} ${occurrence}`;
 }
 
 /** A book of `paragraphs` that no other test book shares. */

@@ -72,7 +72,7 @@ describe("diglot translate", () => {
 		const callsBefore = provider.calls.length;
 
 		const second = run(TRANSLATE);
-		expect([await second.ended, second.output()]).toEqual([0, expect.stringContaining("going on with")]);
+		expect([await second.ended, second.output()]).toEqual([0, expect.stringContaining("continuing with")]);
 		const later = provider.calls.slice(callsBefore).flatMap(({ segments }) => segments);
 		expect(safe.length).toBeGreaterThan(0);
 		expect(later.map(({ text }) => stripTags(text)).filter((text) => safe.includes(text))).toEqual([]);

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { startServer } from "../../src/compose/compose.ts";
+import { startServer } from "../../src/compose/server.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { type CallbackReceiver, startCallbackReceiver } from "../fixtures/callback-receiver.ts";
 import { tinyBook } from "./tiny-book.ts";

@@ -2,7 +2,7 @@ import type { Dirent } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { startServer } from "../../src/compose/compose.ts";
+import { startServer } from "../../src/compose/server.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import type { Role } from "../../src/config/roles.ts";
 

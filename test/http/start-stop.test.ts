@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startServer } from "../../src/compose/compose.ts";
+import { startServer } from "../../src/compose/server.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { startFakeOpenAi } from "../fixtures/fake-openai.ts";
 import { tinyBook } from "./tiny-book.ts";

@@ -35,7 +35,7 @@ describe("how a book shall be translated", () => {
 		["a file that is too large", "x".repeat(200_000), "larger than 128 kB"],
 		["one with a gap", "Holmes\n", "has no translation"],
 		["an empty one", "", "is empty"],
-		["no text", Uint8Array.from([1, 2, 0xff]), "is not written in UTF-8"],
+		["no text", Uint8Array.from([1, 2, 0xff]), "is not UTF-8"],
 	])("is refused with %s as the glossary, by name", async (_what, content, message) => {
 		const answer = await submit(served.url, formWith("glossary", content, "terms.csv"));
 		expect(answer.status).toBe(422);

@@ -2,9 +2,11 @@ import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { AppError, invalidField } from "../../core/errors.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
+import type { Idempotency } from "../../jobs/submit/idempotency.ts";
 import type { Upload } from "../../jobs/submit/receive-upload.ts";
 import { FORM_FILES } from "../../options/form-file.ts";
-import type { JobForm } from "../../options/resolve-options.ts";
+import { listFormFields } from "../../options/list-form-fields.ts";
+import type { JobForm, OptionRules, ResolvedOptions } from "../../options/resolve-options.ts";
 import { callerOf, ownerOf } from "../access/owner.ts";
 import type { App } from "../server/app-type.ts";
 import { drainRequest, lingerAtClose } from "../server/drain.ts";
@@ -13,6 +15,8 @@ import { parseForm, TRANSLATE_FIELDS, translateForm } from "./translate-form.ts"
 
 export interface BookFormDeps {
 	jobs: Jobs;
+	/** What forms may ask for. */
+	optionRules: OptionRules;
 	/** `MAX_FILE_SIZE_MB`, in bytes. */
 	maxFileBytes: number;
 	/** Uploads that stall for this long are cut off. */
@@ -22,15 +26,18 @@ export interface BookFormDeps {
 export interface ReceivedBook {
 	upload: Upload;
 	filename: string;
-	form: JobForm;
+	resolved: ResolvedOptions;
 	owner: string;
 	/** Who is counted by rate limits and fair scheduling. */
 	caller: string;
-	/** The `upload_id` sent in place of a file; `null`: the form contained the file. */
-	keptAs: string | null;
-	/** `undefined`: repeating the request submits another job. */
-	idempotencyKey: string | undefined;
+	/** The id of the stored upload; `null` where the form contained the file. */
+	storedAs: string | null;
+	/** `undefined` where the request has no `Idempotency-Key`. */
+	idempotency: Idempotency | undefined;
 }
+
+/** What a route makes of the form's fields. @throws AppError as `resolveForm` does */
+export type ResolveFields = (form: JobForm, rules: OptionRules) => ResolvedOptions;
 
 const DRAIN_MS = 20_000;
 /** Extra time for a client that is still sending when draining ends. */
@@ -65,9 +72,9 @@ export async function withBookForm<T>(
 	deps: BookFormDeps,
 	request: FastifyRequest,
 	closeConnection: () => void,
-	use: (book: ReceivedBook) => Promise<T>,
+	{ resolve, use }: { resolve: ResolveFields; use: (book: ReceivedBook) => Promise<T> },
 ): Promise<T> {
-	return drainOnError(deps, request, closeConnection, async () => use(await receiveBook(deps, request)));
+	return drainOnError(deps, request, closeConnection, async () => use(await receiveBook(deps, request, resolve)));
 }
 
 /** Runs `work`, which reads the request's form; if it fails, drains the rest of the request. */
@@ -89,8 +96,9 @@ export async function drainOnError<T>(
 }
 
 async function receiveBook(
-	{ jobs, maxFileBytes, uploadIdleMs }: BookFormDeps,
+	{ jobs, optionRules, maxFileBytes, uploadIdleMs }: BookFormDeps,
 	request: FastifyRequest,
+	resolve: ResolveFields,
 ): Promise<ReceivedBook> {
 	const idempotencyKey = readIdempotencyKey(request.headers["idempotency-key"]);
 	const form = await readForm<Upload>(request, {
@@ -103,9 +111,16 @@ async function receiveBook(
 		discard: (upload) => jobs.discardUpload(upload),
 	});
 	try {
+		const { storedAs, fields } = readFields(form);
+		const resolved = resolve(fields, optionRules);
+		const owner = ownerOf(request);
 		return {
-			...(await resolveUpload(form, { owner: ownerOf(request), caller: callerOf(request) }, jobs)),
-			idempotencyKey,
+			...(await resolveUpload(form, storedAs, owner, jobs)),
+			resolved,
+			owner,
+			caller: callerOf(request),
+			storedAs,
+			idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, fields: listFormFields(fields) },
 		};
 	} catch (error) {
 		if (form.file) await jobs.discardUpload(form.file.stored);
@@ -113,19 +128,25 @@ async function receiveBook(
 	}
 }
 
-async function resolveUpload(
-	{ fields, file, attachments }: Form<Upload>,
-	from: Pick<ReceivedBook, "owner" | "caller">,
-	jobs: Jobs,
-): Promise<Omit<ReceivedBook, "idempotencyKey">> {
+function readFields({ fields, file, attachments }: Form<Upload>): { storedAs: string | null; fields: JobForm } {
 	if (!file && !fields.has("upload_id")) throw invalidFormField("file", "is missing");
 	if (file && fields.has("upload_id"))
 		throw invalidFormField("upload_id", "can't be sent together with a file; send one of them");
-	const { upload_id: keptAs = null, ...texts } = parseForm(translateForm, fields);
-	const common = { form: { ...texts, ...Object.fromEntries(attachments) }, ...from, keptAs };
-	if (keptAs !== null) return { ...(await jobs.claimUpload(keptAs, from.owner)), ...common };
-	if (!file || file.bytes === 0) throw new AppError("The file is empty.", { code: "UNSUPPORTED_FORMAT" });
-	return { upload: file.stored, filename: file.filename, ...common };
+	const { upload_id: storedAs = null, ...texts } = parseForm(translateForm, fields);
+	if (file?.bytes === 0) throw new AppError("The file is empty.", { code: "UNSUPPORTED_FORMAT" });
+	return { storedAs, fields: { ...texts, ...Object.fromEntries(attachments) } };
+}
+
+/** The book that the form brought or named. */
+async function resolveUpload(
+	{ file }: Form<Upload>,
+	storedAs: string | null,
+	owner: string,
+	jobs: Jobs,
+): Promise<Pick<ReceivedBook, "upload" | "filename">> {
+	if (storedAs !== null) return jobs.claimUpload(storedAs, owner);
+	if (!file) throw invalidFormField("file", "is missing");
+	return { upload: file.stored, filename: file.filename };
 }
 
 function readIdempotencyKey(header: string | string[] | undefined): string | undefined {

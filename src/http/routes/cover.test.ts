@@ -24,7 +24,7 @@ test("a cover is an image that is kept by the browser, and asked for again by it
 });
 
 test("a book without one has none, which is not kept", async () => {
-	served = await serveBench({}, { engine: { ...textBookWorker, cover: async () => null } });
+	served = await serveBench({}, { bookWorker: { ...textBookWorker, cover: async () => null } });
 	const answer = await fetch(`${served.url}/jobs/${await submitOk(served.url, bookForm())}/cover`);
 	expect(answer.status).toBe(404);
 	expect(answer.headers.get("etag")).toBeNull();

@@ -1,3 +1,4 @@
+import { resolveForEstimate } from "../../options/resolve-options.ts";
 import { type BookFormDeps, bookFormSchema, skipBodyValidation, withBookForm } from "../form/receive-book.ts";
 import { estimateSchema, noQuery, problems } from "../openapi/schemas.ts";
 import type { App } from "../server/app-type.ts";
@@ -21,7 +22,10 @@ export async function estimateRoutes(app: App, deps: BookFormDeps): Promise<void
 		},
 		async (request, reply) => {
 			const closeConnection = () => void reply.header("connection", "close");
-			return withBookForm(deps, request, closeConnection, (book) => deps.jobs.estimate(book));
+			return withBookForm(deps, request, closeConnection, {
+				resolve: resolveForEstimate,
+				use: (book) => deps.jobs.estimate(book),
+			});
 		},
 	);
 }

@@ -1,6 +1,8 @@
 import { Readable } from "node:stream";
 import { afterEach, describe, expect, it } from "vitest";
 import { makeGate } from "../../async/gate.fixture.ts";
+import { listFormFields } from "../../options/list-form-fields.ts";
+import { resolveForm } from "../../options/resolve-options.ts";
 import { bookForm, problemOf, type ServedBench, serveBench, submit } from "../app.fixture.ts";
 
 let served: ServedBench;
@@ -81,7 +83,9 @@ describe("an Idempotency-Key", () => {
 			(async () => {
 				const upload = await other.receiveUpload(Readable.from([Buffer.from("book:12")]));
 				const form = { target_language: "es", model: "pseudo" };
-				return other.submit({ upload, filename: "A book.epub", form, owner: "local", idempotencyKey: "key" });
+				const resolved = resolveForm(form, bench.rulesOf(other));
+				const idempotency = { key: "key", fields: listFormFields(form) };
+				return other.submit({ upload, filename: "A book.epub", resolved, owner: "local", idempotency });
 			})(),
 		]);
 		expect(submitted[1].job.id).toBe(submitted[0].jobId);

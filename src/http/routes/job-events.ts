@@ -1,5 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
-import { hasEnded, type Job, type JobProgress } from "../../core/job.ts";
+import { hasEnded, type Job } from "../../core/job.ts";
+import type { JobProgress } from "../../core/job-progress.ts";
 import { viewJob } from "../../jobs/job-view.ts";
 import type { JobSubscription } from "../../jobs/notify/follow-jobs.ts";
 

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import type { SubmittedJob } from "../../jobs/submit/submit-job.ts";
+import { changeOptions } from "../../options/change-options.ts";
 import { FORM_FILES } from "../../options/form-file.ts";
 import { callerOf, ownerOf } from "../access/owner.ts";
 import { readForm } from "../form/read-form.ts";
@@ -45,7 +46,10 @@ export async function rerunRoutes(app: App, deps: BookFormDeps): Promise<void> {
 	);
 }
 
-async function rerun({ jobs, uploadIdleMs }: BookFormDeps, request: FastifyRequest): Promise<SubmittedJob> {
+async function rerun(
+	{ jobs, optionRules, uploadIdleMs }: BookFormDeps,
+	request: FastifyRequest,
+): Promise<SubmittedJob> {
 	const { fields, attachments } = await readForm<never>(request, {
 		fields: FIELDS,
 		fileField: null,
@@ -56,7 +60,12 @@ async function rerun({ jobs, uploadIdleMs }: BookFormDeps, request: FastifyReque
 		discard: async () => {},
 	});
 	const changes = { ...parseForm(rerunForm, fields), ...Object.fromEntries(attachments) };
-	const submitted = await jobs.rerun(readJobId(request), ownerOf(request), changes, callerOf(request));
+	const submitted = await jobs.rerun(
+		readJobId(request),
+		ownerOf(request),
+		(job) => changeOptions(job, changes, optionRules),
+		callerOf(request),
+	);
 	if (!submitted) throw jobNotFound();
 	return submitted;
 }

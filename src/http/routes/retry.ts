@@ -2,6 +2,8 @@ import { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
 import { jobStatusSchema, viewJob } from "../../jobs/job-view.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
+import { changeOptions } from "../../options/change-options.ts";
+import type { OptionRules } from "../../options/resolve-options.ts";
 import { ownerOf } from "../access/owner.ts";
 import { jobParams, noQuery, problems } from "../openapi/schemas.ts";
 import type { App } from "../server/app-type.ts";
@@ -25,7 +27,10 @@ const retrySchema = z
 	.nullish();
 
 /** `POST /jobs/{job_id}/retry`: resumes a failed or cancelled job (spec §3). */
-export async function retryRoutes(app: App, { jobs, clock }: { jobs: Jobs; clock: Clock }): Promise<void> {
+export async function retryRoutes(
+	app: App,
+	{ jobs, optionRules, clock }: { jobs: Jobs; optionRules: OptionRules; clock: Clock },
+): Promise<void> {
 	app.post(
 		"/jobs/:job_id/retry",
 		{
@@ -41,7 +46,10 @@ export async function retryRoutes(app: App, { jobs, clock }: { jobs: Jobs; clock
 			},
 		},
 		async (request) => {
-			const job = await jobs.retry(readJobId(request), ownerOf(request), request.body ?? {});
+			const changes = request.body ?? {};
+			const job = await jobs.retry(readJobId(request), ownerOf(request), (ended) =>
+				changeOptions(ended, changes, optionRules),
+			);
 			if (!job) throw jobNotFound();
 			return viewJob(job, clock.now());
 		},

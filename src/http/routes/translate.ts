@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { resolveForm } from "../../options/resolve-options.ts";
 import { type BookFormDeps, bookFormSchema, skipBodyValidation, withBookForm } from "../form/receive-book.ts";
 import { noQuery, problems, submittedSchema } from "../openapi/schemas.ts";
 import type { App } from "../server/app-type.ts";
@@ -32,8 +33,9 @@ export async function translateRoutes(app: App, deps: BookFormDeps): Promise<voi
 		},
 		async (request, reply) => {
 			const closeConnection = () => void reply.header("connection", "close");
-			const { job, estimatedMinutes, replayed } = await withBookForm(deps, request, closeConnection, (book) => {
-				return deps.jobs.submit(book);
+			const { job, estimatedMinutes, replayed } = await withBookForm(deps, request, closeConnection, {
+				resolve: resolveForm,
+				use: (book) => deps.jobs.submit(book),
 			});
 			if (replayed) reply.header("idempotency-replayed", "true");
 			return reply.header("location", `/status/${job.id}`).send({

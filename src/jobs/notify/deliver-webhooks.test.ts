@@ -69,7 +69,7 @@ describe("the end of a job", () => {
 		await untilTold(1);
 		script.untranslated = () => false;
 		await bench.waitForEnd(id);
-		await jobs.retry(id, "local", {});
+		await bench.retry(jobs, id);
 		await untilTold(2);
 		// A call that the stop cuts off is made again.
 		await untilNothingIsDue(id);

@@ -1,61 +1,55 @@
-import type { Clock } from "../../core/clock.ts";
 import { hasExpired, type Job } from "../../core/job.ts";
-import type { Log } from "../../core/log.ts";
-import type { EventBus } from "../../events/event-bus.ts";
 import type { JobStore } from "../../job-stores/job-store.ts";
+import type { JobContext } from "../context.ts";
 import type { JobTiming } from "../job-limits.ts";
 
-/** What one reader hears of one job: the latest record only, however slowly it asks. */
+/** One reader's view of one job: always the latest record, however slowly it reads. */
 export interface JobSubscription {
 	/**
-	 * Resolves with the job's record once that is newer than `version`; with `"gone"` when there is
-	 * no such job any more; with `"unchanged"` after `ms`, or as soon as `signal` aborts.
+	 * Resolves with the job's record once that is newer than `version`; with `"gone"` when the job no longer exists;
+	 * with `"unchanged"` after `ms`, or as soon as `signal` aborts.
 	 */
 	next(version: number, ms: number, signal: AbortSignal): Promise<Job | "gone" | "unchanged">;
-	/** Ends it; no timer or listener is left. */
+	/** Leaves no timer or listener behind. */
 	close(): void;
 }
 
-/** All jobs that somebody follows in this process. */
+/** All jobs that are followed in this process. */
 export interface JobFollowing {
 	follow(jobId: string): JobSubscription;
-	/** Ends everything; who waits hears `"unchanged"` when its time is over. */
+	/** Ends all feeds; pending calls of `next` resolve with `"unchanged"` when their time is over. */
 	close(): void;
 }
 
-export interface FollowPorts {
+type Context = Pick<JobContext, "events" | "clock" | "log"> & {
 	store: Pick<JobStore, "get">;
-	events: EventBus;
-	clock: Clock;
-	log: Log;
 	timing: Pick<JobTiming, "eventPauseMs" | "recheckMs">;
-}
+};
 
-/** One job's record, read for all its readers. */
+/** One job's record, read once for all its readers. */
 interface Feed {
 	latest: Job | "gone" | null;
 	readers: number;
-	/** Those who wait for the next record. */
+	/** Called after each read. */
 	waiting: Set<() => void>;
 	close(): void;
 }
 
 /**
- * Lets many readers follow jobs at the price of one: a job's record is read once for all of them,
- * no more often than every `eventPauseMs`, when the bus tells of a change; and every
- * `recheckMs`, because the bus may lose news.
+ * Lets many readers follow jobs for the price of one: a job's record is read once for all of them, at most every
+ * `eventPauseMs` when events announce a change, and at least every `recheckMs`, because events may be lost.
  */
-export function followJobs(ports: FollowPorts): JobFollowing {
+export function followJobs(context: Context): JobFollowing {
 	const feeds = new Map<string, Feed>();
 
 	return {
 		follow(jobId) {
-			const feed = feeds.get(jobId) ?? openFeed(jobId, ports);
+			const feed = feeds.get(jobId) ?? openFeed(jobId, context);
 			feeds.set(jobId, feed);
 			feed.readers++;
 			let open = true;
 			return {
-				next: (version, ms, signal) => waitForNews(feed, version, ms, signal),
+				next: (version, ms, signal) => waitForChange(feed, version, ms, signal),
 				close() {
 					if (!open) return;
 					open = false;
@@ -73,11 +67,11 @@ export function followJobs(ports: FollowPorts): JobFollowing {
 	};
 }
 
-function openFeed(jobId: string, { store, events, clock, log, timing }: FollowPorts): Feed {
+function openFeed(jobId: string, { store, events, clock, log, timing }: Context): Feed {
 	let timer: NodeJS.Timeout | undefined;
 	let readAt = Number.NEGATIVE_INFINITY;
 	let state: "idle" | "planned" | "reading" = "idle";
-	/** There was news in the middle of a read, which may not have seen it. */
+	/** An event came during a read, which may not have seen its change. */
 	let stale = false;
 	let over = false;
 
@@ -121,14 +115,14 @@ function openFeed(jobId: string, { store, events, clock, log, timing }: FollowPo
 		for (const look of [...feed.waiting]) look();
 	}
 
-	// Read only when the subscription is in force, so that no change falls between the two.
+	// The first read waits for the subscription, so that no change falls between the two.
 	const subscribed = events.subscribe(jobId, onJobEvent);
 	subscribed.then(onJobEvent);
 	plan(timing.recheckMs);
 	return feed;
 }
 
-async function waitForNews(
+async function waitForChange(
 	feed: Feed,
 	version: number,
 	ms: number,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createMemoryCheckpointStore } from "../../checkpoints/memory.ts";
 import { systemClock } from "../../core/clock.ts";
-import { type JobEnding, NO_PROGRESS } from "../../core/job.ts";
+import type { JobEnding } from "../../core/job.ts";
+import { NO_PROGRESS } from "../../core/job-progress.ts";
 import type { EventBus } from "../../events/event-bus.ts";
 import { makeJob } from "../../job-stores/job-store.contract.ts";
 import { createMemoryJobStore } from "../../job-stores/memory.ts";

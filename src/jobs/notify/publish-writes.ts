@@ -2,7 +2,11 @@ import type { CheckpointStore } from "../../checkpoints/checkpoint-store.ts";
 import type { Job } from "../../core/job.ts";
 import type { EventBus } from "../../events/event-bus.ts";
 import type { JobStore } from "../../job-stores/job-store.ts";
-import { cancelChannelOf } from "../worker/watch-cancel.ts";
+
+/** The channel of a job's cancels, apart from its other events, so that attempts are not notified of their own writes. */
+export function cancelChannelOf(jobId: string): string {
+	return `${jobId}/cancel`;
+}
 
 interface Records {
 	store: JobStore;
@@ -10,8 +14,8 @@ interface Records {
 }
 
 /**
- * The same stores, with every write of a job's record told on `events` once it is durable. Each
- * method stands here by name, so that one that a port gets later can't be forgotten.
+ * The same stores, which publish every write of a job's record on `events` once it is durable. Each method is listed,
+ * so that the compiler reports one that is added to a port later.
  */
 export function publishWrites({ store, checkpoints }: Records, events: EventBus): Records {
 	async function publishAfter(write: Promise<Job | null>): Promise<Job | null> {
@@ -20,7 +24,6 @@ export function publishWrites({ store, checkpoints }: Records, events: EventBus)
 		return job;
 	}
 
-	/** Told by name where the write gives back no record. */
 	async function publishIf(jobId: string, write: Promise<boolean>): Promise<boolean> {
 		const written = await write;
 		if (written) events.publish(jobId);
@@ -47,7 +50,7 @@ export function publishWrites({ store, checkpoints }: Records, events: EventBus)
 			return job;
 		},
 		extend: (jobId, expiresAt) => publishAfter(store.extend(jobId, expiresAt)),
-		// Nobody but the watcher's own slow look tells of these; the claims that follow at once are told.
+		// Not published: the claims that follow are.
 		releaseAllLeases: () => store.releaseAllLeases(),
 		async delete(jobId, version) {
 			await store.delete(jobId, version);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type JobEnding, NO_PROGRESS } from "../../core/job.ts";
+import type { JobEnding } from "../../core/job.ts";
+import { NO_PROGRESS } from "../../core/job-progress.ts";
 import { createManualClock } from "../../core/manual-clock.ts";
 import { makeJob } from "../../job-stores/job-store.contract.ts";
 import { createMemoryJobStore } from "../../job-stores/memory.ts";

@@ -1,17 +1,18 @@
+import { resolveModel } from "../../catalog/models.ts";
 import type { Job, JobEnding } from "../../core/job.ts";
 import type { JobStore } from "../../job-stores/job-store.ts";
 import type { JobEnd, Telemetry } from "../../telemetry/telemetry.ts";
 
-/** The same store, with each job that completes or fails told to the operator's telemetry. */
+/** The same store, which reports each job that completes or fails to the operator's telemetry. */
 export function recordJobMetrics(
 	store: JobStore,
 	telemetry: Telemetry,
-	providerOf: (model: string) => string,
+	providerOf: (model: string) => string = (model) => resolveModel(model)?.provider ?? model,
 ): JobStore {
 	return {
 		...store,
 		async end(jobId, attempt, ending) {
-			// The end takes the caller's key away, and with it whose key was refused.
+			// The end erases the caller's key, and with it the knowledge of whose key was refused.
 			const before = isKeyRefused(ending) ? await store.get(jobId) : null;
 			const job = await store.end(jobId, attempt, ending);
 			if (job) telemetry.jobEnded({ ...describeEnd(job), refusedOperatorKey: refusedProvider(before, providerOf) });

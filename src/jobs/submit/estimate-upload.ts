@@ -1,12 +1,22 @@
 import { priceOf } from "../../catalog/models.ts";
-import { readCallbackUrl } from "../../options/callback-url.ts";
-import { type JobForm, resolveForm } from "../../options/resolve-options.ts";
+import type { ResolvedOptions } from "../../options/resolve-options.ts";
 import { estimateBook } from "../../pipeline/estimate.ts";
-import { type CheckPorts, checkBook } from "./check-book.ts";
+import type { JobContext } from "../context.ts";
+import { checkBook } from "./check-book.ts";
 import { estimateMinutes } from "./new-job.ts";
 import type { Upload } from "./receive-upload.ts";
 
-/** `POST /estimate`'s answer (spec §3) but for the id under which the book is kept. */
+export interface EstimateRequest {
+	upload: Upload;
+	filename: string;
+	owner: string;
+	/** As `resolveForEstimate` returns them. */
+	resolved: ResolvedOptions;
+	/** The id under which the book is stored already; `null` where the request brought the file. */
+	storedAs: string | null;
+}
+
+/** The response of `POST /estimate` (spec §3) without the id under which the book is stored. */
 export interface EstimateView {
 	title: string;
 	authors: string[];
@@ -17,30 +27,27 @@ export interface EstimateView {
 	coverage: number;
 	requests: number;
 	tokens: { input: number; output: number };
-	/** Of engines that bill by the character; else 0. */
+	/** Of engines that bill by the character; 0 for others. */
 	characters: number;
 	price_usd: { low: number; high: number } | null;
-	/** As `POST /translate` would tell it. */
+	/** As `POST /translate` would report it. */
 	estimated_duration_minutes: number;
 	/** A data URL. */
 	cover: string | null;
 }
 
-/** Stands for a key where an engine is made and never called. */
-const NO_KEY = "no-key";
-
 /**
- * What a job of this form would take. No provider is called, and no key is needed.
+ * What a job with these options would take. No provider is called.
  *
- * @throws AppError whatever `submitJob` would refuse but for the key
+ * @throws AppError as `checkBook` does
  */
-export async function estimateUpload(upload: Upload, form: JobForm, ports: CheckPorts): Promise<EstimateView> {
-	const resolved = resolveForm(form, () => [NO_KEY], ports.baseUrls);
-	readCallbackUrl(form.callback_url, ports.callbackUrls);
+export async function estimateUpload(
+	{ upload, resolved }: Pick<EstimateRequest, "upload" | "resolved">,
+	context: Pick<JobContext, "blobs" | "bookWorker" | "makeTranslator" | "keys">,
+): Promise<EstimateView> {
 	const { options, model } = resolved;
-	const callerKey = resolved.callerKey ?? (model.needsKey ? NO_KEY : null);
-	const { reading, sourceLanguage, translator } = await checkBook(upload, { ...resolved, callerKey }, ports);
-	const cover = await ports.blobs.withLocalFile(upload.key, (path) => ports.engine.cover(path));
+	const { reading, sourceLanguage, translator } = await checkBook(upload, resolved, context);
+	const cover = await context.blobs.withLocalFile(upload.key, (path) => context.bookWorker.cover(path));
 	const price = priceOf(model, options.modelId);
 	const estimate = estimateBook(reading, options, { translator, sourceLanguage, price });
 	return {

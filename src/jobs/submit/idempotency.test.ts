@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { makeJob } from "../../job-stores/job-store.contract.ts";
+import { listFormFields } from "../../options/list-form-fields.ts";
 import type { JobForm } from "../../options/resolve-options.ts";
 import { createJobKeys } from "../provider-keys.ts";
-import { identifyRequest, isReplay } from "./idempotency.ts";
+import { findReplayed, identifyRequest } from "./idempotency.ts";
 
 const keys = createJobKeys(new Uint8Array(32).fill(7), () => []);
 const UPLOAD = { key: "inputs/a.epub", bytes: 7, sha256: "ab" };
 const glossary = (content: string, name = "terms.csv") => ({ name, content: Buffer.from(content) });
 
 function identify(form: Partial<JobForm> = {}, { key = "key", owner = "ann", upload = UPLOAD } = {}) {
-	return identifyRequest(key, { owner, upload, form: { target_language: "es", model: "pseudo", ...form } }, keys);
+	const fields = listFormFields({ target_language: "es", model: "pseudo", ...form });
+	return identifyRequest({ key, fields }, { owner, upload }, keys);
 }
 
 describe("a request that may come again", () => {
@@ -41,8 +43,8 @@ describe("a request that may come again", () => {
 
 	it("keeps fields unread without the server's key", () => {
 		const others = createJobKeys(new Uint8Array(32).fill(8), () => []);
-		const form = { target_language: "es", model: "pseudo" };
-		const { digest } = identifyRequest("key", { owner: "ann", upload: UPLOAD, form }, others);
+		const fields = listFormFields({ target_language: "es", model: "pseudo" });
+		const { digest } = identifyRequest({ key: "key", fields }, { owner: "ann", upload: UPLOAD }, others);
 		expect(digest).not.toBe(identify().digest);
 	});
 });
@@ -53,15 +55,15 @@ describe("the job of an earlier request", () => {
 
 	it("is given back until it has expired", () => {
 		const job = makeJob({ state: "completed", submission, expiresAt: 100 });
-		expect(isReplay(job, request, 99)).toBe(job);
-		expect(isReplay(job, request, 100)).toBeNull();
-		expect(isReplay(null, request, 0)).toBeNull();
+		expect(findReplayed(job, request, 99)).toBe(job);
+		expect(findReplayed(job, request, 100)).toBeNull();
+		expect(findReplayed(null, request, 0)).toBeNull();
 	});
 
 	it("is refused to another request, and to any where it was made without a key", () => {
 		const refusal = expect.objectContaining({ code: "VALIDATION_ERROR", details: { field: "Idempotency-Key" } });
 		const other = identify({ glossary: glossary("a,b") });
-		expect(() => isReplay(makeJob({ submission }), other, 0)).toThrow(refusal);
-		expect(() => isReplay(makeJob(), request, 0)).toThrow(refusal);
+		expect(() => findReplayed(makeJob({ submission }), other, 0)).toThrow(refusal);
+		expect(() => findReplayed(makeJob(), request, 0)).toThrow(refusal);
 	});
 });

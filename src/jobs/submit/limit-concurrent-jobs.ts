@@ -2,13 +2,13 @@ import { AppError } from "../../core/errors.ts";
 import type { JobStore } from "../../job-stores/job-store.ts";
 
 /**
- * Lets `make` make a job for `caller`.
+ * Runs `make`, which makes a job active for `caller`.
  *
  * @throws AppError `RATE_LIMIT_EXCEEDED` where the caller has as many active jobs as allowed; `make` is not called then
  */
 export type AcquireSlot = <T>(caller: string, make: () => Promise<T>) => Promise<T>;
 
-/** Bounds each caller's pending and processing jobs (spec §4); those that are just being made count too. 0: no bound. */
+/** Limits each caller's pending and processing jobs (spec §4), those being made included. 0: no limit. */
 export function limitConcurrentJobs(maxActiveJobs: number, store: JobStore): AcquireSlot {
 	const making = new Map<string, number>();
 
@@ -23,7 +23,7 @@ export function limitConcurrentJobs(maxActiveJobs: number, store: JobStore): Acq
 		if (maxActiveJobs === 0) return make();
 		const mine = count(caller, 1);
 		try {
-			// Counted together, without a wait between, so that two requests can't both take the last place.
+			// Counted before the store is asked, so that two concurrent requests can't both take the last slot.
 			if ((await store.countActive(caller)) + mine > maxActiveJobs) {
 				throw new AppError(`You have ${maxActiveJobs} jobs that wait or run; try again when one has ended.`, {
 					code: "RATE_LIMIT_EXCEEDED",

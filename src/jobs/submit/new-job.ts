@@ -1,44 +1,31 @@
 import { randomUUID } from "node:crypto";
 import type { BookReading } from "../../book-worker/book-worker.ts";
-import type { Clock } from "../../core/clock.ts";
-import { type Job, type JobOptions, NO_PROGRESS } from "../../core/job.ts";
-import type { JobKeys } from "../provider-keys.ts";
+import { createJobRecord, type Job } from "../../core/job.ts";
+import type { ResolvedOptions } from "../../options/resolve-options.ts";
+import type { JobContext } from "../context.ts";
 import type { Upload } from "./receive-upload.ts";
 
-export interface NewJob {
-	/** Left out: one of its own. */
+export interface NewJobRequest {
+	/** Defaults to a random one. */
 	id?: string | undefined;
 	owner: string;
-	/** Whom limits and fairness count; left out: the owner. */
+	/** Whom limits and fairness count. Defaults to the owner. */
 	caller?: string | undefined;
 	filename: string;
 	upload: Upload;
-	options: JobOptions;
-	/** The caller's own keys; `null`: none. */
-	callerKey: string | null;
+	resolved: ResolvedOptions;
 	sourceLanguage: string;
-	/** Left out: nobody is told of its end. */
-	callbackUrl?: string | undefined;
 }
 
-/** The record of a job that nobody has worked at yet. */
-export function newJob(
-	{ id = randomUUID(), owner, caller, filename, upload, options, callerKey, sourceLanguage, callbackUrl }: NewJob,
-	{ clock, keys }: { clock: Clock; keys: JobKeys },
-): Job {
-	return {
+/** The record of a job of an upload, with its caller's secrets sealed. */
+export function newJob(request: NewJobRequest, { clock, keys }: Pick<JobContext, "clock" | "keys">): Job {
+	const { id = randomUUID(), owner, caller, filename, upload, sourceLanguage } = request;
+	const { options, callerKey, callbackUrl } = request.resolved;
+	return createJobRecord({
 		id,
 		owner,
 		...(caller !== undefined && { caller }),
-		state: "pending",
-		version: 1,
-		attempt: 0,
-		workerId: null,
-		leaseUntil: null,
 		createdAt: clock.now(),
-		startedAt: null,
-		endedAt: null,
-		expiresAt: null,
 		filename,
 		inputKey: upload.key,
 		inputBytes: upload.bytes,
@@ -48,16 +35,10 @@ export function newJob(
 		broughtKey: callerKey !== null,
 		...(callbackUrl !== undefined && { callback: { sealedUrl: keys.seal(callbackUrl, id), due: [] } }),
 		sourceLanguage,
-		progress: NO_PROGRESS,
-		message: "waiting for a worker",
-		output: null,
-		revision: 0,
-		renditions: [],
-		error: null,
-	};
+	});
 }
 
-/** A cautious rate; what a job really needs is shown once it runs. */
+/** A cautious rate; the real one is known once the job runs. */
 const WORDS_PER_MINUTE = 15_000;
 
 export function estimateMinutes(reading: BookReading): number {

@@ -1,11 +1,11 @@
 import { Readable } from "node:stream";
 import { AppError } from "../../core/errors.ts";
-import type { JobStore } from "../../job-stores/job-store.ts";
 import type { BlobStore } from "../../storage/blob-store.ts";
 import { makeInputKey } from "../blob-keys.ts";
+import type { JobContext } from "../context.ts";
 import { countYoungGarbage } from "../upkeep/young-garbage.ts";
 
-/** A book that has arrived whole and belongs to no job yet. */
+/** A book that has arrived completely and belongs to no job yet. */
 export interface Upload {
 	key: string;
 	bytes: number;
@@ -15,11 +15,11 @@ export interface Upload {
 /**
  * Stores a book as it streams in.
  *
- * @throws AppError `FILE_TOO_LARGE` above `maxFileBytes`, `STORAGE_ERROR`, or the stream's own error; nothing is left then
+ * @throws AppError `FILE_TOO_LARGE` above `maxFileBytes`, `STORAGE_ERROR`, or the stream's error; nothing is left then
  */
 export async function receiveUpload(content: Readable, blobs: BlobStore, maxFileBytes: number): Promise<Upload> {
 	const key = makeInputKey();
-	// One that fails before it is read would else be an unhandled error; reading it throws all the same.
+	// A stream that fails before it is read would be an unhandled error; reading it throws anyway.
 	content.on("error", () => {});
 	try {
 		const info = await blobs.put(key, Readable.from(boundBytes(content, maxFileBytes)));
@@ -29,8 +29,11 @@ export async function receiveUpload(content: Readable, blobs: BlobStore, maxFile
 	}
 }
 
-/** Removes an upload, unless a job has come to name it. */
-export async function discardUpload(upload: Upload, store: JobStore, blobs: BlobStore): Promise<void> {
+/** Removes an upload unless a job uses it. */
+export async function discardUpload(
+	upload: Upload,
+	{ store, blobs }: Pick<JobContext, "store" | "blobs">,
+): Promise<void> {
 	if (!(await store.namesInput(upload.key))) await blobs.delete(upload.key);
 }
 

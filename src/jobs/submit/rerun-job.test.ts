@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { hang } from "../../async/gate.fixture.ts";
 import { AppError } from "../../core/errors.ts";
+import type { OptionChanges } from "../../options/change-options.ts";
 import { type Bench, openBench } from "../jobs.fixture.ts";
 import type { Jobs } from "../jobs.ts";
 
@@ -22,8 +23,8 @@ async function completedJob(form: Parameters<Bench["submit"]>[2] = {}, changes: 
 	return { jobs, job };
 }
 
-async function rerun(jobs: Jobs, jobId: string, changes: Parameters<Jobs["rerun"]>[2]) {
-	const submitted = await jobs.rerun(jobId, "local", changes);
+async function rerun(jobs: Jobs, jobId: string, changes: OptionChanges) {
+	const submitted = await bench.rerun(jobs, jobId, changes);
 	expect(submitted?.job).toMatchObject({ state: "pending", attempt: 0, owner: "local", filename: "A book.epub" });
 	return bench.waitForEnd(submitted?.job.id ?? "");
 }
@@ -71,7 +72,7 @@ describe("a rerun", () => {
 		const { jobs, job } = await completedJob();
 		const script = bench.openJobs({ beforeBatch: (_sent, signal) => hang(signal) });
 		await jobs.stop();
-		const submitted = await script.rerun(job.id, "local", { style: "plain" });
+		const submitted = await bench.rerun(script, job.id, { style: "plain" });
 		bench.clock.skip(73 * 3_600_000);
 		const later = bench.openJobs();
 		await later.start();
@@ -98,17 +99,17 @@ describe("a rerun", () => {
 	it("is for ended jobs of its owner", async () => {
 		const jobs = bench.openJobs();
 		const { id } = await bench.submit(jobs, "book:5");
-		await expect(jobs.rerun(id, "local", {})).rejects.toMatchObject({ code: "CONFLICT" });
+		await expect(bench.rerun(jobs, id)).rejects.toMatchObject({ code: "CONFLICT" });
 		await jobs.cancel(id, "local");
-		expect(await jobs.rerun(id, "other", {})).toBeNull();
-		expect(await jobs.rerun(id, "local", {})).toMatchObject({ job: { state: "pending" } });
+		expect(await bench.rerun(jobs, id, {}, "other")).toBeNull();
+		expect(await bench.rerun(jobs, id)).toMatchObject({ job: { state: "pending" } });
 	});
 
 	it("leaves nothing where it is refused", async () => {
 		const { jobs, job } = await completedJob({ model: "chatgptapi", openai_key: "sk-mine" });
 		const files = bench.listFiles();
-		const refused = async (changes: Parameters<Jobs["rerun"]>[2], error: object) => {
-			await expect(jobs.rerun(job.id, "local", changes)).rejects.toMatchObject(error);
+		const refused = async (changes: OptionChanges, error: object) => {
+			await expect(bench.rerun(jobs, job.id, changes)).rejects.toMatchObject(error);
 			expect(bench.listFiles()).toEqual(files);
 			expect((await bench.store.list({ owner: "local", limit: 9 })).jobs).toHaveLength(1);
 		};
@@ -119,7 +120,7 @@ describe("a rerun", () => {
 			{},
 			{ store: { ...bench.store, create: () => Promise.reject(new AppError("full", { code: "STORAGE_ERROR" })) } },
 		);
-		await expect(full.rerun(job.id, "local", { openai_key: "sk-mine" })).rejects.toMatchObject({ message: "full" });
+		await expect(bench.rerun(full, job.id, { openai_key: "sk-mine" })).rejects.toMatchObject({ message: "full" });
 		expect(bench.listFiles()).toEqual(files);
 	});
 
@@ -127,6 +128,6 @@ describe("a rerun", () => {
 		const { jobs, job } = await completedJob({}, { limits: { maxActiveJobs: 1 } });
 		await jobs.stop();
 		await bench.submit(jobs, "book:1");
-		await expect(jobs.rerun(job.id, "local", {})).rejects.toMatchObject({ code: "RATE_LIMIT_EXCEEDED" });
+		await expect(bench.rerun(jobs, job.id)).rejects.toMatchObject({ code: "RATE_LIMIT_EXCEEDED" });
 	});
 });

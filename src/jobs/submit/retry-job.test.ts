@@ -4,6 +4,7 @@ import { seededRandom } from "../../../test/harness/random.ts";
 import { hang } from "../../async/gate.fixture.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Job } from "../../core/job.ts";
+import type { OptionChanges } from "../../options/change-options.ts";
 import { type Bench, openBench } from "../jobs.fixture.ts";
 import type { Jobs } from "../jobs.ts";
 
@@ -38,7 +39,7 @@ describe("a retry", () => {
 	it("goes on where a failed job ended: nothing is sent again, and nothing that was shown falls", async () => {
 		const { jobs, job, mend } = await failHalfWay();
 		mend();
-		const pending = await jobs.retry(job.id, "local", {});
+		const pending = await bench.retry(jobs, job.id);
 		expect(pending).toMatchObject({
 			state: "pending",
 			attempt: 1,
@@ -67,7 +68,7 @@ describe("a retry", () => {
 			progress: { segments: { done: 12, needs_review: 8 } },
 		});
 		script.untranslated = () => false;
-		await jobs.retry(id, "local", {});
+		await bench.retry(jobs, id);
 		expect(await bench.waitForEnd(id)).toMatchObject({
 			state: "completed",
 			progress: { segments: { done: 20, needs_review: 0 } },
@@ -82,21 +83,21 @@ describe("a retry", () => {
 	it("is for failed and cancelled jobs of its owner alone", async () => {
 		const jobs = bench.openJobs({ beforeBatch: (_sent, signal) => hang(signal) });
 		const { id } = await bench.submit(jobs, "book:5");
-		await expect(jobs.retry(id, "local", {})).rejects.toMatchObject({ code: "CONFLICT" });
+		await expect(bench.retry(jobs, id)).rejects.toMatchObject({ code: "CONFLICT" });
 		await jobs.start();
 		await bench.waitFor(id, ({ state }) => state === "processing");
-		await expect(jobs.retry(id, "local", {})).rejects.toMatchObject({ code: "CONFLICT" });
+		await expect(bench.retry(jobs, id)).rejects.toMatchObject({ code: "CONFLICT" });
 		await jobs.cancel(id, "local");
-		expect(await jobs.retry(id, "other", {})).toBeNull();
-		expect(await jobs.retry("unknown", "local", {})).toBeNull();
+		expect(await bench.retry(jobs, id, {}, "other")).toBeNull();
+		expect(await bench.retry(jobs, "unknown")).toBeNull();
 		bench.clock.skip(4 * 3_600_000);
-		expect(await jobs.retry(id, "local", {})).toBeNull();
+		expect(await bench.retry(jobs, id)).toBeNull();
 	});
 
 	it("comes once where two ask in one moment", async () => {
 		const { jobs, job, mend } = await failHalfWay();
 		mend();
-		const outcomes = await Promise.allSettled([jobs.retry(job.id, "local", {}), jobs.retry(job.id, "local", {})]);
+		const outcomes = await Promise.allSettled([bench.retry(jobs, job.id), bench.retry(jobs, job.id)]);
 		expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
 		expect(await bench.waitForEnd(job.id)).toMatchObject({ state: "completed", attempt: 2 });
 	});
@@ -104,10 +105,10 @@ describe("a retry", () => {
 	it("needs a key again where the caller had brought one, and leaves the job as it is without", async () => {
 		const { jobs, job, mend } = await failHalfWay({ model: "chatgptapi", openai_key: "sk-first" });
 		expect(job.sealedKey).toBeNull();
-		await expect(jobs.retry(job.id, "local", {})).rejects.toMatchObject({ code: "API_KEY_INVALID" });
+		await expect(bench.retry(jobs, job.id)).rejects.toMatchObject({ code: "API_KEY_INVALID" });
 		expect(await bench.store.get(job.id)).toEqual(job);
 		mend();
-		await jobs.retry(job.id, "local", { api_key: "sk-second" });
+		await bench.retry(jobs, job.id, { api_key: "sk-second" });
 		const done = await bench.waitForEnd(job.id);
 		expect(done.state).toBe("completed");
 		expect(bench.keysUsed).toEqual(["sk-first", "sk-first", "sk-second", "sk-second"]);
@@ -116,7 +117,7 @@ describe("a retry", () => {
 
 	it("needs the caller's own key also where its server needs none by rule", async () => {
 		const { jobs, job } = await failHalfWay({ model: "libretranslate", api_key: "lt-key" });
-		await expect(jobs.retry(job.id, "local", {})).rejects.toMatchObject({ code: "API_KEY_INVALID" });
+		await expect(bench.retry(jobs, job.id)).rejects.toMatchObject({ code: "API_KEY_INVALID" });
 	});
 
 	it("uses the operator's key where there is one", async () => {
@@ -124,13 +125,13 @@ describe("a retry", () => {
 		await jobs.start();
 		const { id } = await bench.submit(jobs, "book:20", { model: "chatgptapi" });
 		await bench.waitForEnd(id);
-		expect(await jobs.retry(id, "local", {})).toMatchObject({ state: "pending", sealedKey: null });
+		expect(await bench.retry(jobs, id)).toMatchObject({ state: "pending", sealedKey: null });
 	});
 
 	it("may bring another model and bound, as far as the job can have them", async () => {
 		const { jobs, job, mend } = await failHalfWay({ style: "plain", model: "chatgptapi", openai_key: "sk-first" });
-		const refused = async (changes: Parameters<Jobs["retry"]>[2], field: string) => {
-			await expect(jobs.retry(job.id, "local", changes)).rejects.toMatchObject({
+		const refused = async (changes: OptionChanges, field: string) => {
+			await expect(bench.retry(jobs, job.id, changes)).rejects.toMatchObject({
 				code: "VALIDATION_ERROR",
 				details: { field },
 			});
@@ -141,7 +142,7 @@ describe("a retry", () => {
 		await refused({ model: "apertium" }, "model");
 		await refused({ model: "openai:gpt-unheard-of", max_cost_usd: 1, api_key: "sk-2" }, "max_cost_usd");
 		mend();
-		await jobs.retry(job.id, "local", { model: "pseudo", max_cost_usd: 3 });
+		await bench.retry(jobs, job.id, { model: "pseudo", max_cost_usd: 3 });
 		expect(await bench.waitForEnd(job.id)).toMatchObject({
 			state: "completed",
 			options: { model: "pseudo", modelId: "pseudo", maxCostUsd: 3, style: "plain" },
@@ -158,7 +159,7 @@ describe("a retry", () => {
 				},
 			},
 		);
-		await expect(jobs.retry(job.id, "local", { model: "apertium" })).rejects.toThrow("no such pair");
+		await expect(bench.retry(jobs, job.id, { model: "apertium" })).rejects.toThrow("no such pair");
 		expect(await bench.store.get(job.id)).toEqual(job);
 	});
 
@@ -167,7 +168,7 @@ describe("a retry", () => {
 		const jobs = bench.openJobs({}, { limits: { maxActiveJobs: 1 } });
 		await bench.submit(jobs, "book:1");
 		await bench.store.create({ ...job, id: "another", state: "pending" });
-		await expect(jobs.retry(job.id, "local", {})).rejects.toMatchObject({ code: "RATE_LIMIT_EXCEEDED" });
+		await expect(bench.retry(jobs, job.id)).rejects.toMatchObject({ code: "RATE_LIMIT_EXCEEDED" });
 		expect(await bench.store.get(job.id)).toEqual(job);
 	});
 });
@@ -208,7 +209,7 @@ describe("200 cancels at random moments, some followed at once by a retry", () =
 				cancelledForGood.push(cancelled as Job);
 				return;
 			}
-			await jobs.retry(id, "local", {});
+			await bench.retry(jobs, id);
 			tally.retried += 1;
 			const done = await bench.waitForEnd(id);
 			expect(done).toMatchObject({ state: "completed", progress: { percent: 100, segments: { done: SEGMENTS } } });

@@ -1,64 +1,43 @@
-import type { Clock } from "../../core/clock.ts";
 import { AppError } from "../../core/errors.ts";
-import { callerOfJob, type Job, retried } from "../../core/job.ts";
-import type { Log } from "../../core/log.ts";
+import { callerOfJob, type Job } from "../../core/job.ts";
+import { retried } from "../../core/job-transitions.ts";
 import type { JobStore } from "../../job-stores/job-store.ts";
-import { changeOptions, type OptionChanges } from "../../options/change-options.ts";
-import type { TranslatorFactory } from "../../providers/translator.ts";
-import type { Queue } from "../../queues/queue.ts";
+import type { ResolvedOptions } from "../../options/resolve-options.ts";
+import { probeTranslator } from "../../pipeline/open-lanes.ts";
+import { toTranslatorRequest } from "../../pipeline/translation-setup.ts";
 import { changeJob } from "../change-job.ts";
+import type { JobContext } from "../context.ts";
 import { enqueue } from "../enqueue.ts";
-import type { JobKeys } from "../provider-keys.ts";
-import type { AcquireSlot } from "./limit-concurrent-jobs.ts";
-
-/** What the body of a retry may bring (spec §3). */
-export type RetryChanges = Pick<OptionChanges, "api_key" | "max_cost_usd" | "model">;
-
-export interface RetryPorts {
-	store: JobStore;
-	queue: Queue;
-	makeTranslator: TranslatorFactory;
-	keys: JobKeys;
-	clock: Clock;
-	log: Log;
-	/** Holds the caller's bound of active jobs. */
-	acquireSlot: AcquireSlot;
-}
 
 /**
  * Puts a failed or cancelled job back to `pending`, by one write. What is translated is not sent again; what earlier
  * attempts gave up on is (rule C6). The attempt's number, what was spent and the progress that was shown stay.
  *
- * @throws AppError `CONFLICT` in another state, `NOT_FOUND` where the job has expired meanwhile, `API_KEY_INVALID`
- *   without a usable key, `VALIDATION_ERROR` for changes that the job can't take, `RATE_LIMIT_EXCEEDED`; the job is
- *   as it was then
+ * @param resolve the options to go on with; called once the job is known to have ended
+ * @throws AppError `CONFLICT` in another state, `NOT_FOUND` where the job has expired meanwhile, `VALIDATION_ERROR`
+ *   or `API_KEY_INVALID` where the options can't be used, `RATE_LIMIT_EXCEEDED`, and as `resolve` does; the job is
+ *   unchanged then
  */
-export async function retryJob(job: Job, changes: RetryChanges, ports: RetryPorts): Promise<Job> {
-	const { store, keys, clock, log } = ports;
+export async function retryJob(job: Job, resolve: (job: Job) => ResolvedOptions, context: JobContext): Promise<Job> {
+	const { store, keys, clock, log } = context;
 	requireEnded(job);
-	const { model, options, callerKey } = changeOptions(job, changes, keys.ofOperator);
-	const translator = await ports.makeTranslator({
-		provider: model.provider,
-		modelId: options.modelId,
-		keys: keys.choose(options, callerKey),
-		baseUrl: options.baseUrl,
-		sourceLanguage: job.sourceLanguage ?? options.sourceLanguage ?? "und",
-		targetLanguage: options.targetLanguage,
-	});
-	await translator.close();
+	const { options, callerKey } = resolve(job);
+	const sourceLanguage = job.sourceLanguage ?? options.sourceLanguage ?? "und";
+	const request = toTranslatorRequest(options, sourceLanguage, keys.choose(options, callerKey));
+	await probeTranslator(request, context.makeTranslator);
 
 	const sealedKey = callerKey === null ? null : keys.seal(callerKey, job.id);
 	const retry = { options, sealedKey, broughtKey: callerKey !== null };
-	const pending = await ports.acquireSlot(callerOfJob(job), () =>
+	const pending = await context.acquireSlot(callerOfJob(job), () =>
 		changeJob(store, job.id, (now) => retried(now, retry, clock.now())),
 	);
-	if (pending === null) throw await whyNot(job.id, store);
+	if (pending === null) throw await explainRefusal(job.id, store);
 	log.info("job.retried", { jobId: job.id, attempt: pending.attempt });
-	await enqueue(pending, ports);
+	await enqueue(pending, context);
 	return pending;
 }
 
-async function whyNot(jobId: string, store: JobStore): Promise<AppError> {
+async function explainRefusal(jobId: string, store: JobStore): Promise<AppError> {
 	const now = await store.get(jobId);
 	if (now === null || now.state === "failed" || now.state === "cancelled") {
 		return new AppError("Job not found", { code: "NOT_FOUND" });

@@ -3,21 +3,24 @@ import { Readable } from "node:stream";
 import { json } from "node:stream/consumers";
 import type { Clock } from "../../core/clock.ts";
 import { AppError } from "../../core/errors.ts";
+import { isUuid } from "../../core/uuid.ts";
 import type { BlobStore } from "../../storage/blob-store.ts";
-import { keptBookKey, keptFactsKey, UPLOADS } from "../blob-keys.ts";
+import { storedBookKey, storedFactsKey, UPLOADS } from "../blob-keys.ts";
+import type { JobContext } from "../context.ts";
 import type { JobLimits } from "../job-limits.ts";
 import { receiveUpload, type Upload } from "./receive-upload.ts";
 
-/** Books that came for an estimate and may be translated later, more than once (spec §3, `upload_id`). */
+/** Books that were sent for an estimate and may be translated later, more than once (spec §3, `upload_id`). */
 export interface StoredUploads {
-	/** Keeps a copy of `upload` for `JOB_TTL_HOURS`. @returns its id */
-	keep(upload: Upload, filename: string, owner: string): Promise<string>;
-	/** An upload of its own with the book that was kept; `null` where there is none any more, or it is another owner's. */
-	take(uploadId: string, owner: string): Promise<{ upload: Upload; filename: string } | null>;
-	/** Removes those whose time is over. */
+	/** Stores a copy of `upload` for `JOB_TTL_HOURS`. @returns its id */
+	store(upload: Upload, filename: string, owner: string): Promise<string>;
+	/** A new upload with the stored book; `null` where there is none any more, or it is another owner's. */
+	claim(uploadId: string, owner: string): Promise<{ upload: Upload; filename: string } | null>;
+	/** Removes those that have expired. */
 	sweep(): Promise<void>;
 }
 
+/** What is stored beside the book, as JSON. */
 interface Facts {
 	owner: string;
 	filename: string;
@@ -25,28 +28,27 @@ interface Facts {
 	keptUntil: number | null;
 }
 
-export function createStoredUploads(
-	blobs: BlobStore,
-	clock: Clock,
-	{ jobTtlMs, maxFileBytes }: Pick<JobLimits, "jobTtlMs" | "maxFileBytes">,
-): StoredUploads {
+type Context = Pick<JobContext, "blobs" | "clock"> & { limits: Pick<JobLimits, "jobTtlMs" | "maxFileBytes"> };
+
+export function createStoredUploads({ blobs, clock, limits }: Context): StoredUploads {
+	const { jobTtlMs, maxFileBytes } = limits;
 	return {
-		async keep(upload, filename, owner) {
+		async store(upload, filename, owner) {
 			const id = randomUUID();
 			const content = await blobs.read(upload.key);
 			if (!content) throw new AppError("The upload is gone.", { code: "STORAGE_ERROR" });
-			await blobs.put(keptBookKey(id), content);
+			await blobs.put(storedBookKey(id), content);
 			const facts: Facts = { owner, filename, keptUntil: jobTtlMs === 0 ? null : clock.now() + jobTtlMs };
-			// Written last: a book without its facts is not there.
-			await blobs.put(keptFactsKey(id), Readable.from([Buffer.from(JSON.stringify(facts))]));
+			// Written last: a book without its facts does not exist.
+			await blobs.put(storedFactsKey(id), Readable.from([Buffer.from(JSON.stringify(facts))]));
 			return id;
 		},
-		async take(uploadId, owner) {
-			if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(uploadId)) return null;
-			const stored = await blobs.read(keptFactsKey(uploadId));
+		async claim(uploadId, owner) {
+			if (!isUuid(uploadId)) return null;
+			const stored = await blobs.read(storedFactsKey(uploadId));
 			const facts = stored && ((await json(stored)) as Facts);
 			if (!facts || facts.owner !== owner || (facts.keptUntil ?? Number.POSITIVE_INFINITY) <= clock.now()) return null;
-			const content = await blobs.read(keptBookKey(uploadId));
+			const content = await blobs.read(storedBookKey(uploadId));
 			return content && { upload: await receiveUpload(content, blobs, maxFileBytes), filename: facts.filename };
 		},
 		async sweep() {
@@ -55,7 +57,7 @@ export function createStoredUploads(
 	};
 }
 
-/** The files of kept books whose time is over. @param jobTtlMs 0: they are kept for ever */
+/** The files of stored books that have expired. @param jobTtlMs 0: they never do */
 export async function* findOldUploads(blobs: BlobStore, clock: Clock, jobTtlMs: number): AsyncGenerator<string> {
 	if (jobTtlMs === 0) return;
 	const olderThan = clock.now() - jobTtlMs;

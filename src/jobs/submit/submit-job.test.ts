@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { hang } from "../../async/gate.fixture.ts";
 import { textBookWorker } from "../../book-worker/text-book-worker.fixture.ts";
 import { AppError } from "../../core/errors.ts";
+import { resolveForm } from "../../options/resolve-options.ts";
 import { type Bench, openBench } from "../jobs.fixture.ts";
 
 let bench: Bench;
@@ -19,7 +20,7 @@ describe("a submitted book", () => {
 		const { job, estimatedMinutes } = await jobs.submit({
 			upload,
 			filename: "Ünïcode.epub",
-			form: { target_language: "Spanish", model: "pseudo" },
+			resolved: resolveForm({ target_language: "Spanish", model: "pseudo" }, bench.rulesOf(jobs)),
 			owner: "ann",
 		});
 		expect(estimatedMinutes).toBe(1);
@@ -77,15 +78,6 @@ describe("a refused book leaves nothing", () => {
 
 	it("when it is no book", async () => {
 		await expectRefused(bench.submit(bench.openJobs(), "not a book"), { code: "UNSUPPORTED_FORMAT" });
-	});
-
-	it("when the form is wrong, or a key is missing", async () => {
-		const jobs = bench.openJobs();
-		await expectRefused(bench.submit(jobs, "book:1", { target_language: "?" }), {
-			code: "VALIDATION_ERROR",
-			details: { field: "target_language" },
-		});
-		await expectRefused(bench.submit(jobs, "book:1", { model: "gpt4o" }), { code: "API_KEY_INVALID" });
 	});
 
 	it("when it is in the target language already", async () => {
@@ -162,7 +154,7 @@ describe("the bound of active jobs", () => {
 	});
 
 	it("is not used up by books that are refused", async () => {
-		const jobs = bench.openJobs({}, { limits: { maxActiveJobs: 1 }, engine: textBookWorker });
+		const jobs = bench.openJobs({}, { limits: { maxActiveJobs: 1 }, bookWorker: textBookWorker });
 		await expect(bench.submit(jobs, "no book")).rejects.toMatchObject({ code: "UNSUPPORTED_FORMAT" });
 		await bench.submit(jobs, "book:1");
 	});

@@ -10,10 +10,10 @@ import type { Jobs } from "../jobs.ts";
 const HOUR_MS = 3_600_000;
 
 /** A book worker that counts what it is asked for. */
-function countingEngine(change: Partial<BookWorker> = {}) {
+function countingBookWorker(change: Partial<BookWorker> = {}) {
 	const rendered: RenderRequest[] = [];
 	let reads = 0;
-	const engine: BookWorker = {
+	const bookWorker: BookWorker = {
 		...textBookWorker,
 		read(request, signal) {
 			reads++;
@@ -25,7 +25,7 @@ function countingEngine(change: Partial<BookWorker> = {}) {
 		},
 		...change,
 	};
-	return { engine, rendered, countReads: () => reads };
+	return { bookWorker, rendered, countReads: () => reads };
 }
 
 describe("a job's texts", () => {
@@ -48,8 +48,8 @@ describe("a job's texts", () => {
 	};
 
 	it("are paged without opening the book again, and known anew after each change", async () => {
-		const { engine, countReads } = countingEngine();
-		const jobs = bench.openJobs({ untranslated: (n) => n === 12 }, { engine });
+		const { bookWorker, countReads } = countingBookWorker();
+		const jobs = bench.openJobs({ untranslated: (n) => n === 12 }, { bookWorker });
 		const job = await finish(jobs);
 		const before = countReads();
 		const first = await jobs.texts.list(job, { limit: 5 });
@@ -66,12 +66,12 @@ describe("a job's texts", () => {
 
 	it("are read again after a book could not be opened", async () => {
 		let isBroken = false;
-		const { engine } = countingEngine();
+		const { bookWorker } = countingBookWorker();
 		const breaking: BookWorker = {
-			...engine,
-			read: (request) => (isBroken ? Promise.reject(new Error("killed")) : engine.read(request)),
+			...bookWorker,
+			read: (request) => (isBroken ? Promise.reject(new Error("killed")) : bookWorker.read(request)),
 		};
-		const jobs = bench.openJobs({}, { engine: breaking });
+		const jobs = bench.openJobs({}, { bookWorker: breaking });
 		const job = await finish(jobs);
 		isBroken = true;
 		await expect(jobs.texts.list(job, { limit: 5 })).rejects.toThrow("killed");
@@ -80,7 +80,7 @@ describe("a job's texts", () => {
 	});
 
 	it("once corrected raise the revision and the job's time to live, and move no counter twice", async () => {
-		const jobs = bench.openJobs({ untranslated: (n) => n > 10 }, { engine: countingEngine().engine });
+		const jobs = bench.openJobs({ untranslated: (n) => n > 10 }, { bookWorker: countingBookWorker().bookWorker });
 		const job = await finish(jobs);
 		expect(job.progress.segments).toMatchObject({ done: 10, needs_review: 2 });
 		bench.clock.skip(71 * HOUR_MS);
@@ -98,7 +98,7 @@ describe("a job's texts", () => {
 	});
 
 	it("go with the job", async () => {
-		const jobs = bench.openJobs({}, { engine: countingEngine().engine });
+		const jobs = bench.openJobs({}, { bookWorker: countingBookWorker().bookWorker });
 		const job = await finish(jobs);
 		await jobs.texts.correct(job, "d1-s1", "Uno.");
 		await jobs.texts.findBook(await reload(jobs, job), "side_by_side");
@@ -110,7 +110,7 @@ describe("a job's texts", () => {
 	});
 
 	it("that were corrected while the job ran are counted when it is cancelled, or ends just then", async () => {
-		const { engine } = countingEngine();
+		const { bookWorker } = countingBookWorker();
 		let correct = async () => {};
 		let isFirst = true;
 		let hard = 12;
@@ -120,7 +120,7 @@ describe("a job's texts", () => {
 				beforeBatch: (sent, signal) => (isFirst && sent === 10 ? hang(signal) : undefined),
 				afterRender: () => correct(),
 			},
-			{ engine },
+			{ bookWorker },
 		);
 		await jobs.start();
 		const { id } = await bench.submit(jobs, "book:12");
@@ -142,7 +142,7 @@ describe("a job's texts", () => {
 	});
 
 	it("that were corrected just before a crash are in the next book", async () => {
-		const jobs = bench.openJobs({}, { engine: countingEngine().engine });
+		const jobs = bench.openJobs({}, { bookWorker: countingBookWorker().bookWorker });
 		const job = await finish(jobs);
 		const place = { document: "d1", fingerprint: "print-2", occurrence: 1 };
 		await bench.corrections.put(job.id, { ...place, text: "Dos.", correctedAt: bench.clock.now() });
@@ -152,14 +152,14 @@ describe("a job's texts", () => {
 	});
 
 	it("that were corrected before a worker came are not sent", async () => {
-		const { engine } = countingEngine();
-		const waiting = bench.openJobs({}, { engine, limits: { maxWorkers: 0 } });
+		const { bookWorker } = countingBookWorker();
+		const waiting = bench.openJobs({}, { bookWorker, limits: { maxWorkers: 0 } });
 		await waiting.start();
 		const job = await bench.submit(waiting, "book:3");
 		await waiting.texts.correct(job, "d1-s2", "Dos.");
 		expect(await reload(waiting, job)).toMatchObject({ state: "pending", revision: 1, expiresAt: null });
 		await waiting.stop();
-		const jobs = bench.openJobs({}, { engine });
+		const jobs = bench.openJobs({}, { bookWorker });
 		await jobs.start();
 		const done = await bench.waitForEnd(job.id);
 		expect(bench.sent).toEqual(["d1-s1", "d1-s3"]);
@@ -188,8 +188,8 @@ describe("a job's books", () => {
 	}
 
 	it("are the first one while nothing has changed, with its time in every layout", async () => {
-		const { engine, rendered } = countingEngine();
-		const jobs = bench.openJobs({}, { engine });
+		const { bookWorker, rendered } = countingBookWorker();
+		const jobs = bench.openJobs({}, { bookWorker });
 		const job = await finish(jobs);
 		expect(await jobs.texts.findBook(job, job.options.layout)).toEqual(job.output);
 		expect(rendered).toHaveLength(1);
@@ -201,8 +201,8 @@ describe("a job's books", () => {
 	});
 
 	it("are rendered once for all who ask, and named in the record", async () => {
-		const { engine, rendered } = countingEngine();
-		const jobs = bench.openJobs({}, { engine });
+		const { bookWorker, rendered } = countingBookWorker();
+		const jobs = bench.openJobs({}, { bookWorker });
 		const job = await finish(jobs);
 		const found = await Promise.all(Array.from({ length: 8 }, () => jobs.texts.findBook(job, "translation_only")));
 		expect(new Set(found.map(({ blobKey }) => blobKey)).size).toBe(1);
@@ -210,15 +210,15 @@ describe("a job's books", () => {
 		const after = await bench.store.get(job.id);
 		expect(after?.renditions).toEqual([found[0]]);
 		// Another process that rendered the same finds it named, and keeps nothing of its own.
-		const others = bench.openJobs({}, { engine });
+		const others = bench.openJobs({}, { bookWorker });
 		expect(await others.texts.findBook(job, "translation_only")).toEqual(found[0]);
 		expect(rendered).toHaveLength(3);
 		expect(bench.listFiles().filter((path) => path.endsWith(".epub") && path.startsWith("outputs"))).toHaveLength(2);
 	});
 
 	it("have the newest texts and the time of their last change, and older ones go", async () => {
-		const { engine } = countingEngine();
-		const jobs = bench.openJobs({}, { engine });
+		const { bookWorker } = countingBookWorker();
+		const jobs = bench.openJobs({}, { bookWorker });
 		const job = await finish(jobs);
 		await jobs.texts.findBook(job, "translation_only");
 		bench.clock.skip(HOUR_MS);
@@ -236,9 +236,9 @@ describe("a job's books", () => {
 	});
 
 	it("leave an older book where it is while links may lead to it, and no longer", async () => {
-		const { engine } = countingEngine();
+		const { bookWorker } = countingBookWorker();
 		const blobs = { ...bench.blobs, presign: async (key: string) => `https://example.org/${key}` };
-		const jobs = bench.openJobs({}, { engine, blobs });
+		const jobs = bench.openJobs({}, { bookWorker, blobs });
 		const job = await finish(jobs);
 		const keys: string[] = [];
 		const correct = async (text: string) => {
@@ -261,15 +261,15 @@ describe("a job's books", () => {
 
 	it("tell what the safety net dropped, until it is corrected", async () => {
 		const dropped = ["d1-s2"];
-		const { engine } = countingEngine();
+		const { bookWorker } = countingBookWorker();
 		const dropping: BookWorker = {
-			...engine,
+			...bookWorker,
 			async render(request) {
 				const droppedSegments = dropped.filter((id) => id in request.translations);
-				return { ...(await engine.render(request)), droppedSegments };
+				return { ...(await bookWorker.render(request)), droppedSegments };
 			},
 		};
-		const jobs = bench.openJobs({}, { engine: dropping });
+		const jobs = bench.openJobs({}, { bookWorker: dropping });
 		const job = await finish(jobs);
 		await jobs.texts.correct(job, "d1-s1", "Uno.");
 		await jobs.texts.findBook((await bench.store.get(job.id)) as Job, job.options.layout);
@@ -288,17 +288,17 @@ describe("a job's books", () => {
 	it("leave nothing when they can't be rendered or the server stops, and are tried again", async () => {
 		const gate = makeGate();
 		let mood: "fail" | "hang" | "fine" = "fine";
-		const { engine } = countingEngine();
+		const { bookWorker } = countingBookWorker();
 		const moody: BookWorker = {
-			...engine,
+			...bookWorker,
 			async render(request, signal) {
 				if (mood === "fail") throw new Error("the child died");
-				if (mood !== "hang" || !signal) return engine.render(request);
+				if (mood !== "hang" || !signal) return bookWorker.render(request);
 				gate.open();
 				return hang(signal);
 			},
 		};
-		const jobs = bench.openJobs({}, { engine: moody });
+		const jobs = bench.openJobs({}, { bookWorker: moody });
 		const job = await finish(jobs);
 		mood = "fail";
 		await expect(jobs.texts.findBook(job, "side_by_side")).rejects.toThrow("the child died");
@@ -309,13 +309,16 @@ describe("a job's books", () => {
 		expect(await stopped).toMatchObject({ code: "STORAGE_ERROR", recoverable: true });
 		expect(bench.listFiles().filter((path) => path.endsWith(".epub"))).toHaveLength(2);
 		mood = "fine";
-		const next = bench.openJobs({}, { engine: moody });
+		const next = bench.openJobs({}, { bookWorker: moody });
 		expect((await next.texts.findBook(job, "side_by_side")).layout).toBe("side_by_side");
 	});
 
 	it("as far as they are done are kept nowhere, and gone when nobody waits for them", async () => {
-		const { engine } = countingEngine();
-		const jobs = bench.openJobs({ beforeBatch: (sent, signal) => (sent > 0 ? hang(signal) : undefined) }, { engine });
+		const { bookWorker } = countingBookWorker();
+		const jobs = bench.openJobs(
+			{ beforeBatch: (sent, signal) => (sent > 0 ? hang(signal) : undefined) },
+			{ bookWorker },
+		);
 		await jobs.start();
 		const { id } = await bench.submit(jobs, "book:12");
 		const job = await bench.waitFor(id, ({ progress }) => progress.segments.done === 5);

@@ -9,16 +9,16 @@ export interface SegmentView {
 	document: string;
 	/** With its inline markup as numbered tags. */
 	source: string;
-	/** `null` while there is none: the book has the source there. */
+	/** `null` while there is none; the book shows the source then. */
 	translation: string | null;
 	state: TranslationState | "pending";
 	flags: readonly string[];
 }
 
 export interface SegmentQuery {
-	/** Left out: the whole book. */
+	/** Defaults to the whole book. */
 	document?: string | undefined;
-	/** Left out: those that need review, and the others. */
+	/** Defaults to both: those that need review and the others. */
 	needsReview?: boolean | undefined;
 	cursor?: string | undefined;
 	limit: number;
@@ -35,7 +35,7 @@ export interface SegmentPage {
  * pages neither repeat nor miss one while the job runs.
  *
  * @throws AppError `VALIDATION_ERROR` (fields `document`, `cursor`) for a document that the book does not have, or
- *   a cursor that no page of it gave
+ *   a cursor that no page of it returned
  */
 export function listSegments({ reading, segments, texts }: TextSnapshot, query: SegmentQuery): SegmentPage {
 	const { document, needsReview, cursor, limit } = query;

@@ -1,22 +1,23 @@
 import { priceOf } from "../../catalog/models.ts";
-import { type Job, type JobProgress, NO_PROGRESS } from "../../core/job.ts";
+import type { Job } from "../../core/job.ts";
+import { type JobProgress, NO_PROGRESS } from "../../core/job-progress.ts";
 import type { JobStore } from "../../job-stores/job-store.ts";
 import { findModel } from "../../pipeline/find-model.ts";
 import { type Costs, type Ledger, openLedger } from "../../pipeline/ledger.ts";
 import { addCallCounts, type CallCounts } from "../../pipeline/progress.ts";
 import { changeJob } from "../change-job.ts";
 
-/** The account of calls that are made for an ended job. */
+/** The costs of calls that are made for an ended job. */
 export interface Account {
 	ledger: Ledger;
-	/** Takes down what calls have taken. */
-	take(took: CallCounts): void;
-	/** Adds what is new to the job's counters. */
+	/** Adds what calls consumed. */
+	add(counts: CallCounts): void;
+	/** Adds what has not been written yet to the job's counters. */
 	write(): Promise<void>;
 }
 
 /**
- * @param maxCostUsd what these calls may cost; left out: what the job's own bound leaves
+ * @param maxCostUsd what these calls may cost; `undefined`: what is left of the job's own budget
  * @throws AppError as `openLedger` does
  */
 export function openAccount(job: Job, maxCostUsd: number | undefined, store: JobStore): Account {
@@ -28,20 +29,20 @@ export function openAccount(job: Job, maxCostUsd: number | undefined, store: Job
 		save: write,
 	});
 	let written = ledger.costs();
-	let taken: CallCounts[] = [];
+	let added: CallCounts[] = [];
 
 	async function write(): Promise<void> {
-		const [before, now, news] = [written, ledger.costs(), taken];
+		const [before, now, calls] = [written, ledger.costs(), added];
 		written = now;
-		taken = [];
-		if (news.length === 0 && JSON.stringify(before) === JSON.stringify(now)) return;
+		added = [];
+		if (calls.length === 0 && JSON.stringify(before) === JSON.stringify(now)) return;
 		await changeJob(store, job.id, (found) => {
-			const counted = news.reduce(addCallCounts, found.progress);
+			const counted = calls.reduce(addCallCounts, found.progress);
 			return { ...found, version: found.version + 1, progress: withCosts(counted, before, now) };
 		});
 	}
 
-	return { ledger, take: (took) => void taken.push(took), write };
+	return { ledger, add: (counts) => void added.push(counts), write };
 }
 
 function withCosts(progress: JobProgress, before: Costs, now: Costs): JobProgress {

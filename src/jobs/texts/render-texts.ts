@@ -2,7 +2,8 @@ import type { Job } from "../../core/job.ts";
 import type { Layout } from "../../core/layout.ts";
 import type { RenderReport } from "../../core/rendering.ts";
 import { writeBook } from "../../pipeline/write-book.ts";
-import type { TextPorts, TextSnapshot } from "./text-snapshot.ts";
+import type { JobContext } from "../context.ts";
+import type { TextSnapshot } from "./text-snapshot.ts";
 
 export interface RenderTextsRequest {
 	job: Job;
@@ -12,18 +13,18 @@ export interface RenderTextsRequest {
 	outPath: string;
 }
 
-/** Writes a book of what is known of a job's texts. No provider is called. */
+/** Writes a book with the translations in the snapshot. No provider is called. */
 export function renderTexts(
 	{ job, layout, modifiedAt, outPath }: RenderTextsRequest,
 	{ texts, sourceLanguage }: TextSnapshot,
-	{ blobs, engine }: Pick<TextPorts, "blobs" | "engine">,
+	{ blobs, bookWorker }: Pick<JobContext, "blobs" | "bookWorker">,
 	signal: AbortSignal,
 ): Promise<RenderReport> {
 	const { inputKey, inputSha256, options } = job;
-	// The name is there as soon as anything was translated.
+	// Recorded as soon as anything was translated.
 	const engineName = job.engineName ?? options.model;
 	return blobs.withLocalFile(inputKey, (inputPath) => {
 		const naming = { inputPath, inputSha256, outPath, sourceLanguage, engineName, modifiedAt };
-		return writeBook({ ...naming, options: { ...options, layout } }, texts.values(), engine, signal);
+		return writeBook({ ...naming, options: { ...options, layout } }, texts.values(), bookWorker, signal);
 	});
 }

@@ -10,33 +10,32 @@ import { type BookReport, makeReport } from "../../pipeline/report.ts";
 import { makeRenditionKey, makeRenditionReportKey } from "../blob-keys.ts";
 import { changeJob } from "../change-job.ts";
 import { renderTexts } from "./render-texts.ts";
-import { type RevisePorts, recount, withProgress } from "./revise-job.ts";
-import type { TextPorts, TextSnapshot } from "./text-snapshot.ts";
+import { recount, withProgress } from "./revise-job.ts";
+import type { TextContext } from "./text-context.ts";
+import type { TextSnapshot } from "./text-snapshot.ts";
 
-/** How long an address that leads to a stored book is good (spec §3). */
+/** How long a URL of a stored book is valid (spec §3). */
 export const LINK_SECONDS = 3_600;
-/** A link may be made just as its book is superseded, and clocks differ. */
+/** Longer, because a link may be made just when its book is superseded, and clocks differ. */
 const LINKED_MS = (LINK_SECONDS + 300) * 1_000;
-/** Most superseded books that one job keeps, however often it is changed and linked within an hour. */
+/** Superseded books that one job keeps at most, however often it is changed and linked within an hour. */
 const MAX_LINKED = 50;
 
-export interface RenditionPorts extends RevisePorts, TextPorts {}
-
-/** The books that are made of a completed job's texts after its first: other layouts, later revisions. */
+/** A completed job's books after its first: other layouts, later revisions. */
 export interface Renditions {
 	/**
-	 * The book of `job`, which has completed, in `layout` with the texts that it had at that moment or later. Where
-	 * it is not there yet it is rendered and stored, once however many ask; no provider is called. That goes on
-	 * when they lose patience: the next one finds it done.
+	 * The book of `job`, which has completed, in `layout`, with the job's texts of now or later. Renders and stores it
+	 * where it does not exist, once for concurrent callers; no provider is called. Rendering continues when callers
+	 * give up, so that the next one finds the book.
 	 *
-	 * @throws AppError `NOT_FOUND` where the job is gone meanwhile; else as the book engine does
+	 * @throws AppError `NOT_FOUND` where the job is gone meanwhile; otherwise as the book worker does
 	 */
 	find(job: Job, layout: Layout): Promise<JobOutput>;
-	/** Stops what is being rendered. */
+	/** Aborts rendering. */
 	close(): Promise<void>;
 }
 
-export function createRenditions(ports: RenditionPorts): Renditions {
+export function createRenditions(context: TextContext): Renditions {
 	const rendering = new Map<string, Promise<JobOutput>>();
 	const stop = new AbortController();
 	return {
@@ -45,7 +44,7 @@ export function createRenditions(ports: RenditionPorts): Renditions {
 			if (made) return made;
 			const key = `${job.id} ${layout} ${job.revision}`;
 			const running =
-				rendering.get(key) ?? render(job, layout, ports, stop.signal).finally(() => rendering.delete(key));
+				rendering.get(key) ?? render(job, layout, context, stop.signal).finally(() => rendering.delete(key));
 			rendering.set(key, running);
 			return running;
 		},
@@ -65,25 +64,25 @@ function isLinked(now: number): (book: JobOutput) => boolean {
 	return ({ supersededAt = now }) => now - supersededAt < LINKED_MS;
 }
 
-async function render(job: Job, layout: Layout, ports: RenditionPorts, signal: AbortSignal): Promise<JobOutput> {
-	const { blobs, reader } = ports;
+async function render(job: Job, layout: Layout, context: TextContext, signal: AbortSignal): Promise<JobOutput> {
+	const { blobs, snapshots } = context;
 	const { output } = job;
 	if (output === null) throw notFound();
-	// Rule B11: the first book's time while the texts are its own, then that of their last change.
+	// Rule B11: the first book's time as long as its texts are current, then the time of their last change.
 	const modifiedAt = job.revision === output.revision ? output.modifiedAt : (job.revisedAt ?? output.modifiedAt);
 	const folder = await blobs.makeWorkFolder();
 	try {
 		const outPath = join(folder, "book.epub");
-		// Loaded after the record was read: a book may be newer than it says, never older. What the safety net has
-		// dropped before is tried again, so that it tells of it again.
-		const known = await reader.reload({ ...job, output: withDropped(output, []) });
-		const told = await renderTexts({ job, layout, modifiedAt, outPath }, known, ports, signal);
+		// Loaded after the record was read: a book may be newer than it says, never older. Segments that the safety net
+		// dropped before are tried again, so that this book's report names them too.
+		const snapshot = await snapshots.reload({ ...job, output: withDropped(output, []) });
+		const report = await renderTexts({ job, layout, modifiedAt, outPath }, snapshot, context, signal);
 		const blobKey = makeRenditionKey(job, layout);
 		const info = await blobs.putFile(blobKey, outPath);
 		const reportKey = makeRenditionReportKey(blobKey);
-		await storeReport(reportKey, { job, output, layout, known, render: told }, blobs);
+		await storeReport(reportKey, { job, output, layout, snapshot, render: report }, blobs);
 		const made: JobOutput = { blobKey, ...info, layout, revision: job.revision, modifiedAt, reportKey };
-		return await nameRendition(job, made, told.droppedSegments, ports);
+		return await nameRendition(job, made, report.droppedSegments, context);
 	} catch (error) {
 		if (!signal.aborted) throw error;
 		throw new AppError("The server is stopping; ask again in a moment.", { code: "STORAGE_ERROR", cause: error });
@@ -92,27 +91,27 @@ async function render(job: Job, layout: Layout, ports: RenditionPorts, signal: A
 	}
 }
 
-interface Proven {
+interface Rendition {
 	job: Job;
 	/** The job's first book. */
 	output: JobOutput;
 	layout: Layout;
-	known: TextSnapshot;
+	snapshot: TextSnapshot;
 	render: RenderReport;
 }
 
-/** The proof of a later book: its own texts and structure, the first one's price and time. */
+/** Writes the report of a later book: its own texts and structure, the first one's price and time. */
 async function storeReport(
 	key: string,
-	{ job, output, layout, known, render }: Proven,
-	blobs: RenditionPorts["blobs"],
+	{ job, output, layout, snapshot, render }: Rendition,
+	blobs: TextContext["blobs"],
 ): Promise<void> {
 	const content = await blobs.read(output.reportKey);
 	if (content === null) throw notFound();
 	const first = (await json(content)) as BookReport;
 	const report = makeReport({
-		...known,
-		translations: [...known.texts.values()],
+		...snapshot,
+		translations: [...snapshot.texts.values()],
 		render,
 		options: { ...job.options, layout },
 		engineName: first.model.engine,
@@ -124,24 +123,27 @@ async function storeReport(
 	await blobs.put(key, Readable.from([JSON.stringify(report)]));
 }
 
-/** Removes a later book with its proof. */
-async function removeRendition({ blobKey, reportKey }: JobOutput, { blobs }: RenditionPorts): Promise<void> {
+/** Removes a later book with its report. */
+async function removeRendition(
+	{ blobKey, reportKey }: JobOutput,
+	{ blobs }: Pick<TextContext, "blobs">,
+): Promise<void> {
 	await blobs.delete(blobKey);
-	// An earlier version of Diglot named the first book's proof here.
+	// An earlier version of Diglot named the first book's report here.
 	if (reportKey === makeRenditionReportKey(blobKey)) await blobs.delete(reportKey);
 }
 
-/** Writes what was made into the record, where another process has not done the same meanwhile (rule B14). */
+/** Names the new book in the record, unless another process has made the same one meanwhile (rule B14). */
 async function nameRendition(
 	job: Job,
 	made: JobOutput,
 	droppedSegments: readonly string[],
-	ports: RenditionPorts,
+	context: TextContext,
 ): Promise<JobOutput> {
-	const { store, blobs, clock } = ports;
+	const { store, blobs, clock } = context;
 	const { layout, revision } = made;
 	const isDefault = layout === job.options.layout;
-	const settled = isDefault ? await recountWithout(job, droppedSegments, ports) : null;
+	const settled = isDefault ? await recountWithout(job, droppedSegments, context) : null;
 	let gone: readonly JobOutput[] = [];
 	const after = await changeJob(store, job.id, (now) => {
 		if (now.state !== "completed" || hasExpired(now, clock.now())) return null;
@@ -156,24 +158,24 @@ async function nameRendition(
 		return { ...counted, version: now.version + 1, renditions: [...kept, made] };
 	});
 	if (after) {
-		for (const book of gone) await removeRendition(book, ports);
+		for (const book of gone) await removeRendition(book, context);
 		return made;
 	}
-	await removeRendition(made, ports);
+	await removeRendition(made, context);
 	const theirs = (await store.get(job.id))?.renditions.find((other) => isOf(other, layout, revision));
 	if (theirs) return theirs;
 	throw notFound();
 }
 
-/** What the record says of the texts once it is known which ones the safety net dropped (rule B12). */
+/** Output and counters once it is known which segments the safety net dropped (rule B12). */
 async function recountWithout(
 	job: Job,
 	droppedSegments: readonly string[],
-	{ reader }: RenditionPorts,
+	{ snapshots }: Pick<TextContext, "snapshots">,
 ): Promise<Pick<Job, "output" | "progress">> {
 	const output = withDropped(job.output as JobOutput, droppedSegments);
 	const after = { ...job, output };
-	return { output, progress: recount(after, await reader.reload(after)) };
+	return { output, progress: recount(after, await snapshots.reload(after)) };
 }
 
 function withDropped({ droppedSegments: _before, ...output }: JobOutput, now: readonly string[]): JobOutput {

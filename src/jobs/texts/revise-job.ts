@@ -1,35 +1,29 @@
-import type { Clock } from "../../core/clock.ts";
-import { hasEnded, hasExpired, type Job, type JobProgress } from "../../core/job.ts";
-import type { JobStore } from "../../job-stores/job-store.ts";
+import { hasEnded, hasExpired, type Job } from "../../core/job.ts";
+import type { JobProgress } from "../../core/job-progress.ts";
 import { startProgress } from "../../pipeline/progress.ts";
 import { changeJob } from "../change-job.ts";
 import { expiryAfterChange } from "../expiry.ts";
-import type { JobLimits } from "../job-limits.ts";
 import { completedMessage } from "../job-message.ts";
-import type { TextSnapshot, TextSnapshots } from "./text-snapshot.ts";
+import type { TextContext } from "./text-context.ts";
+import type { TextSnapshot } from "./text-snapshot.ts";
 
-export interface RevisePorts {
-	store: JobStore;
-	reader: TextSnapshots;
-	clock: Clock;
-	limits: JobLimits;
-}
+type Context = Pick<TextContext, "store" | "snapshots" | "clock" | "limits">;
 
 /**
- * Writes into the record that a text of the job is another now, which is durable already: the revision grows,
- * the time to live begins anew, and an ended job's counters are told again (a running one counts by itself).
+ * Records that a text of the job has changed, which is durable already: increments the revision, restarts the time to
+ * live, and recounts the segments of an ended job (a running one counts its own).
  *
- * @param segmentId it stands in the source no longer, if it did (rule B12)
+ * @param segmentId no longer counts as dropped, if it did (rule B12)
  * @returns the job after the write; `null` where it is gone
  */
-export async function reviseJob(jobId: string, segmentId: string, ports: RevisePorts): Promise<Job | null> {
-	const { store, reader, clock, limits } = ports;
+export async function reviseJob(jobId: string, segmentId: string, context: Context): Promise<Job | null> {
+	const { store, snapshots, clock, limits } = context;
 	for (;;) {
 		const found = await store.get(jobId);
 		const now = clock.now();
 		if (found === null || hasExpired(found, now)) return null;
 		const job = withoutDropped(found, segmentId);
-		const progress = hasEnded(job.state) ? recount(job, await reader.reload(job)) : job.progress;
+		const progress = hasEnded(job.state) ? recount(job, await snapshots.reload(job)) : job.progress;
 		const after: Job = {
 			...withProgress(job, progress),
 			version: job.version + 1,
@@ -41,16 +35,16 @@ export async function reviseJob(jobId: string, segmentId: string, ports: ReviseP
 	}
 }
 
-/** Counts an ended job anew: corrections that came while it ran may be in no attempt's counters. */
-export async function recountJob(job: Job, { store, reader }: RevisePorts): Promise<void> {
-	const known = await reader.reload(job);
+/** Recounts an ended job: corrections made while it ran may be missing from its counters. */
+export async function recountJob(job: Job, { store, snapshots }: Context): Promise<void> {
+	const snapshot = await snapshots.reload(job);
 	await changeJob(store, job.id, (now) => {
 		if (!hasEnded(now.state) || now.revision !== job.revision) return null;
-		return { ...withProgress(now, recount(now, known)), version: now.version + 1 };
+		return { ...withProgress(now, recount(now, snapshot)), version: now.version + 1 };
 	});
 }
 
-/** The counters of an ended job by what is known of its texts. */
+/** The counters of an ended job for the translations in a snapshot. */
 export function recount(job: Job, { reading, segments, texts }: TextSnapshot): JobProgress {
 	const meter = startProgress(segments, reading.documents, job.progress, null);
 	meter.add([...texts.values()]);

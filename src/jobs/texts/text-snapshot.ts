@@ -1,13 +1,11 @@
-import type { BookReading, BookWorker } from "../../book-worker/book-worker.ts";
-import type { CheckpointStore } from "../../checkpoints/checkpoint-store.ts";
+import type { BookReading } from "../../book-worker/book-worker.ts";
 import type { Job } from "../../core/job.ts";
 import type { Segment } from "../../core/segment.ts";
 import type { Translation } from "../../core/translation.ts";
-import type { CorrectionStore } from "../../corrections/correction-store.ts";
 import { segmentsOfJob } from "../../pipeline/choose-sample.ts";
 import { settleTexts } from "../../pipeline/resume.ts";
 import { findSourceLanguage } from "../../pipeline/source-language.ts";
-import type { BlobStore } from "../../storage/blob-store.ts";
+import type { JobContext } from "../context.ts";
 
 export interface ReadBook {
 	reading: BookReading;
@@ -17,53 +15,48 @@ export interface ReadBook {
 }
 
 export interface TextSnapshot extends ReadBook {
-	/** What each segment has come to by now, by its id; one that waits has no entry. */
+	/** The translation of each segment by the segment's id; one that waits has no entry. */
 	texts: ReadonlyMap<string, Translation>;
 }
 
-/** What is in a job's book, and what is known of its texts; also while the job runs and when it has failed. */
+/** A job's book and the translations of its texts, also while the job runs and when it has failed. */
 export interface TextSnapshots {
-	/** The book as its attempts read it; kept for the next call. */
+	/** The book as the job's attempts read it; cached. */
 	read(job: Job): Promise<ReadBook>;
-	/** The texts as they are in `job`'s version or a later one. */
+	/** The texts of `job`'s version or a later one; cached by version. */
 	load(job: Job): Promise<TextSnapshot>;
-	/** The texts as they are at this moment, whatever version the record shows. */
+	/** The texts as they are stored now, whatever the version. */
 	reload(job: Job): Promise<TextSnapshot>;
 }
 
-export interface TextPorts {
-	checkpoints: CheckpointStore;
-	corrections: CorrectionStore;
-	blobs: BlobStore;
-	engine: BookWorker;
-}
+type Context = Pick<JobContext, "checkpoints" | "corrections" | "blobs" | "bookWorker">;
 
-/** Books that stay read, so that paging through one opens it once. */
+/** Bounds of the cache of books, thanks to which paging through a book reads it once. */
 const MAX_BOOKS = 6;
 const MAX_SEGMENTS = 30_000;
-/** As reports call a text whose edit would have broken its document (rule B12). */
+/** The flag that reports use for a text whose edit would have broken its document (rule B12). */
 const DROPPED = "dropped_by_safety_net";
 
 interface Held {
 	book: Promise<ReadBook>;
-	/** Known once it is read. */
+	/** Segments; 0 until the book has been read. */
 	size: number;
 	texts: { version: number; known: TextSnapshot } | null;
 }
 
-export function createTextSnapshots({ checkpoints, corrections, blobs, engine }: TextPorts): TextSnapshots {
-	/** The one used last stands last. */
+export function createTextSnapshots({ checkpoints, corrections, blobs, bookWorker }: Context): TextSnapshots {
+	/** Least recently used first. */
 	const held = new Map<string, Held>();
 
 	async function open({ inputKey, options }: Job): Promise<ReadBook> {
 		const { targetLanguage, selection, sourceLanguage: given } = options;
-		const reading = await blobs.withLocalFile(inputKey, (path) => engine.read({ path, targetLanguage, selection }));
+		const reading = await blobs.withLocalFile(inputKey, (path) => bookWorker.read({ path, targetLanguage, selection }));
 		const sourceLanguage = await findSourceLanguage(reading, given, targetLanguage);
 		return { reading, sourceLanguage, segments: segmentsOfJob(reading, options) };
 	}
 
 	function hold(job: Job): Held {
-		// An id may be another job's one day (rule C11), an input never is.
+		// An id may become another job's (rule C11), an input never does.
 		const key = `${job.id} ${job.inputKey}`;
 		const found = held.get(key);
 		const entry: Held = found ?? { book: open(job), size: 0, texts: null };

@@ -3,12 +3,12 @@ import type { BlobStore } from "../../storage/blob-store.ts";
 import { outputsOf } from "../blob-keys.ts";
 import type { JobLimits } from "../job-limits.ts";
 import { findOldUploads } from "../submit/stored-uploads.ts";
-import { findOrphans, type RemovePorts, removeJob } from "./sweep.ts";
+import { findOrphans, type RemovalContext, removeJob } from "./sweep.ts";
 
 export interface CleanUpRequest {
-	/** Jobs whose end is longer ago go too, though their time is not over; `null`: only what has expired. */
+	/** Also remove jobs that ended longer ago, though they have not expired; `null`: only what has expired. */
 	olderThanMs: number | null;
-	/** Remove nothing, tell what would go. */
+	/** Only report what would be removed. */
 	dryRun: boolean;
 }
 
@@ -18,9 +18,9 @@ interface Removed {
 }
 
 export interface CleanUpReport {
-	/** Ended jobs with all that they have; the bytes are those of their files. */
+	/** Ended jobs with everything they have; the bytes are those of their files. */
 	jobs: Removed;
-	/** Files of books that were kept for later. */
+	/** Files of books that were stored for later. */
 	uploads: Removed;
 	/** Files that no job names. */
 	orphans: Removed;
@@ -32,27 +32,28 @@ export const NOTHING_REMOVED: CleanUpReport = {
 	orphans: { count: 0, bytes: 0 },
 };
 
-export interface CleanUpPorts extends RemovePorts {
-	limits: Pick<JobLimits, "jobTtlMs">;
-}
+type Context = RemovalContext & { limits: Pick<JobLimits, "jobTtlMs"> };
 
-/** Does at once, and on request for younger jobs too, what the sweep of a server does in its time (spec §4). Never touches a job that waits or runs. */
-export async function cleanUp(ports: CleanUpPorts, { olderThanMs, dryRun }: CleanUpRequest): Promise<CleanUpReport> {
-	const { store, blobs, clock, limits } = ports;
+/**
+ * Does immediately, and on request for younger jobs too, what a server's sweeps do regularly (spec §4). Never touches
+ * a job that waits or runs.
+ */
+export async function cleanUp(context: Context, { olderThanMs, dryRun }: CleanUpRequest): Promise<CleanUpReport> {
+	const { store, blobs, clock, limits } = context;
 	const report = structuredClone(NOTHING_REMOVED);
 	const now = clock.now();
-	const goesAnyway = ({ endedAt }: Job) => olderThanMs !== null && (endedAt ?? now) <= now - olderThanMs;
+	const isOldEnough = ({ endedAt }: Job) => olderThanMs !== null && (endedAt ?? now) <= now - olderThanMs;
 	for (const jobId of await store.listEnded(now)) {
 		const job = await store.get(jobId);
-		if (!job || !(hasExpired(job, now) || goesAnyway(job))) continue;
+		if (!job || !(hasExpired(job, now) || isOldEnough(job))) continue;
 		add(report.jobs, await sizeOfJob(job, blobs));
-		if (!dryRun) await removeJob(job, ports);
+		if (!dryRun) await removeJob(job, context);
 	}
 	for await (const key of findOldUploads(blobs, clock, limits.jobTtlMs)) {
 		add(report.uploads, (await blobs.size(key)) ?? 0);
 		if (!dryRun) await blobs.delete(key);
 	}
-	for await (const key of findOrphans(ports)) {
+	for await (const key of findOrphans(context)) {
 		add(report.orphans, (await blobs.size(key)) ?? 0);
 		if (!dryRun) await blobs.delete(key);
 	}

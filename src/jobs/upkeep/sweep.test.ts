@@ -11,7 +11,7 @@ import { makeJob } from "../../job-stores/job-store.contract.ts";
 import { createLocalQueue } from "../../queues/local.ts";
 import type { Delivery } from "../../queues/queue.ts";
 import { type Bench, openBench } from "../jobs.fixture.ts";
-import { queueClaimable, removeExpired, removeJob, removeOrphans, type SweepPorts } from "./sweep.ts";
+import { queueClaimable, type RemovalContext, removeExpired, removeJob, removeOrphans } from "./sweep.ts";
 
 let bench: Bench;
 beforeEach(() => {
@@ -23,9 +23,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** What a sweep of the bench's stores works with. */
-const ports = (changes: Partial<SweepPorts> = {}): SweepPorts => ({
+const makeContext = (changes: Partial<RemovalContext> = {}): RemovalContext => ({
 	...bench,
-	queue: createLocalQueue(),
 	log: silentLog,
 	...changes,
 });
@@ -139,14 +138,14 @@ describe("expiry", () => {
 		await bench.checkpoints.append(id, 1, [makeCheckpoint(1)], {});
 		bench.clock.skip(73 * HOUR_MS);
 		const { store, checkpoints, corrections, blobs } = bench;
-		const brokenPorts = ports({
+		const failing = makeContext({
 			blobs: { ...blobs, ...("blobs" in broken ? broken.blobs : {}) },
 			checkpoints: { ...checkpoints, ...("checkpoints" in broken ? broken.checkpoints : {}) },
 			corrections: { ...corrections, ...("corrections" in broken ? broken.corrections : {}) },
 		});
-		await expect(removeExpired(brokenPorts)).rejects.toMatchObject({ code: "STORAGE_ERROR" });
+		await expect(removeExpired(failing)).rejects.toMatchObject({ code: "STORAGE_ERROR" });
 		expect(await store.get(id)).not.toBeNull();
-		await removeExpired(ports());
+		await removeExpired(makeContext());
 		expect(await store.get(id)).toBeNull();
 		expect([bench.listFiles(), await checkpoints.load(id), await corrections.load(id)]).toEqual([[], [], []]);
 	});
@@ -156,7 +155,7 @@ describe("expiry", () => {
 		const files = bench.listFiles();
 		bench.clock.skip(73 * HOUR_MS);
 		let extended: Job | undefined;
-		const store: SweepPorts["store"] = {
+		const store: RemovalContext["store"] = {
 			...bench.store,
 			async listExpired(limit) {
 				const listed = await bench.store.listExpired(limit);
@@ -165,7 +164,7 @@ describe("expiry", () => {
 				return listed;
 			},
 		};
-		await removeExpired(ports({ store }));
+		await removeExpired(makeContext({ store }));
 		expect(await bench.store.get(job.id)).toEqual(extended);
 		expect(bench.listFiles()).toEqual(files);
 	});
@@ -174,14 +173,14 @@ describe("expiry", () => {
 		const job = await completedJob();
 		await bench.store.delete(job.id);
 		const files = bench.listFiles();
-		await removeJob(job, ports());
+		await removeJob(job, makeContext());
 		expect(bench.listFiles()).toEqual(files);
 	});
 
 	it("removes all that has expired in one sweep, however many", async () => {
 		const expired = { state: "cancelled", endedAt: 1_000, expiresAt: 2_000 } as const;
 		for (let n = 0; n < 205; n++) await bench.store.create(makeJob({ id: `job-${n}`, ...expired }));
-		await removeExpired(ports());
+		await removeExpired(makeContext());
 		expect(await bench.store.listExpired(1_000)).toEqual([]);
 	});
 });
@@ -199,7 +198,7 @@ describe("what a worker may claim", () => {
 		await bench.store.create(makeJob({ id: "done", state: "completed" }));
 		const added: Delivery[] = [];
 		const queue = { ...createLocalQueue(), add: async (delivery: Delivery) => void added.push(delivery) };
-		await queueClaimable(ports({ queue }));
+		await queueClaimable({ ...makeContext(), queue });
 		expect(added).toEqual([
 			{ jobId: "a", attempt: 0, caller: "local" },
 			{ jobId: "b", attempt: 0, caller: "192.0.2.1" },
@@ -238,7 +237,7 @@ describe("blobs that no job names", () => {
 		await bench.store.replace({ ...job, version: job.version + 1, renditions: [rendition] });
 		const named = [job.inputKey, output.blobKey, output.reportKey, rendition.blobKey, rendition.reportKey].sort();
 		for (const key of named) age(key, 2 * DAY_MS);
-		await removeOrphans(ports());
+		await removeOrphans(makeContext());
 		expect(bench.listFiles()).toEqual(named);
 	});
 
@@ -246,7 +245,7 @@ describe("blobs that no job names", () => {
 		for (const key of ["inputs/old.epub", "inputs/young.epub"]) await bench.blobs.put(key, Readable.from(["x"]));
 		age("inputs/old.epub", DAY_MS + 60_000);
 		age("inputs/young.epub", DAY_MS - 60_000);
-		await removeOrphans(ports());
+		await removeOrphans(makeContext());
 		expect(bench.listFiles()).toEqual(["inputs/young.epub"]);
 	});
 });

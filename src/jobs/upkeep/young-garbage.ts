@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** Between two collections. More would lie around for longer, less would be collected for nothing. */
+/** Between two collections. */
 const EVERY_BYTES = 8 * 2 ** 20;
 
 type Collect = (options: { type: "minor" }) => void;
@@ -9,11 +9,11 @@ type Collect = (options: { type: "minor" }) => void;
 let collect: Collect | null = null;
 
 /**
- * Counts bytes that stream through in buffers, and has the young ones among them collected now and then.
+ * Counts bytes that stream through in buffers, and has the young generation collected every 8 MiB.
  *
- * To V8 such a buffer is a small object: it would wait until they fill its young generation, and an upload of
- * 100 MB would leave half of itself in memory meanwhile (`npm run bench:api`). A collection of the young takes
- * about a millisecond.
+ * To V8 a buffer is a small object, so it would wait until small objects fill the young generation, and an upload of
+ * 100 MB would keep half of itself in memory meanwhile (`npm run bench:api`). A minor collection takes about a
+ * millisecond.
  */
 export function countYoungGarbage(): (bytes: number) => void {
 	let left = EVERY_BYTES;
@@ -26,11 +26,11 @@ export function countYoungGarbage(): (bytes: number) => void {
 	};
 }
 
-/** The function that `--expose-gc` gives to contexts made after it was set, so that ours goes without a global. */
+/** `--expose-gc` applies to contexts created after it was set, so that our own needs no global. */
 function findCollector(): Collect {
 	setFlagsFromString("--expose-gc");
 	const found: unknown = runInNewContext("globalThis.gc");
 	setFlagsFromString("--no-expose-gc");
-	// Where the flags are frozen uploads take more memory, and that is all.
+	// Where flags are frozen, uploads take more memory and work otherwise.
 	return typeof found === "function" ? (found as Collect) : () => {};
 }

@@ -2,12 +2,12 @@ import { AppError } from "../../core/errors.ts";
 import type { Slot } from "../../queues/queue.ts";
 
 /**
- * Why a running attempt is stopped: its job has another holder or none (`lost`), was
- * cancelled, this process shuts down (`stopping`), or it took too long (`timeout`).
+ * Why a running attempt is stopped: it no longer holds its job (`lost`), the job was `cancelled`, this process shuts
+ * down (`stopping`), or it took too long (`timeout`).
  */
 export type StopReason = "lost" | "cancelled" | "stopping" | "timeout";
 
-/** The reason that an attempt's signal carries; an abort to everything that it passes through. */
+/** The reason of an attempt's abort signal; an abort error to everything that it passes through. */
 export class AttemptStopped extends Error {
 	readonly why: StopReason;
 
@@ -21,10 +21,10 @@ export class AttemptStopped extends Error {
 /** One try at a job in this process. */
 export interface RunningAttempt {
 	readonly jobId: string;
-	/** Its place among the books that are translated here. */
+	/** Its place among the books that this process translates. */
 	readonly slot: Slot;
 	readonly signal: AbortSignal;
-	/** Stops it; the first reason stands. */
+	/** Stops it; the first reason counts. */
 	stop(reason: AttemptStopped): void;
 }
 
@@ -33,7 +33,7 @@ export function startAttempt(jobId: string, slot: Slot): RunningAttempt {
 	return { jobId, slot, signal: controller.signal, stop: (reason) => controller.abort(reason) };
 }
 
-/** Why `attempt` was stopped, or `null` while it may go on. */
+/** Why `attempt` was stopped; `null` while it runs. */
 export function stopReasonOf(attempt: RunningAttempt): AttemptStopped | null {
 	const { aborted, reason } = attempt.signal;
 	if (!aborted) return null;
@@ -42,27 +42,4 @@ export function stopReasonOf(attempt: RunningAttempt): AttemptStopped | null {
 
 export function timeoutError(reason: AttemptStopped): AppError {
 	return new AppError(reason.message, { code: "TIMEOUT_ERROR" });
-}
-
-/**
- * Waits for `work`, but no longer than `graceMs` once the attempt is stopped: work that
- * does not heed its signal must not keep a worker's place for ever.
- */
-export async function settleOrAbandon<T>(attempt: RunningAttempt, work: Promise<T>, graceMs: number): Promise<T> {
-	const { signal } = attempt;
-	let timer: NodeJS.Timeout | undefined;
-	let startTimer = () => {};
-	const abandoned = new Promise<never>((_, reject) => {
-		startTimer = () => {
-			timer = setTimeout(() => reject(signal.reason), graceMs);
-		};
-	});
-	if (signal.aborted) startTimer();
-	else signal.addEventListener("abort", startTimer, { once: true });
-	try {
-		return await Promise.race([work, abandoned]);
-	} finally {
-		clearTimeout(timer);
-		signal.removeEventListener("abort", startTimer);
-	}
 }

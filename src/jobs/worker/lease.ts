@@ -1,29 +1,24 @@
-import type { Clock } from "../../core/clock.ts";
 import type { Job } from "../../core/job.ts";
-import type { Log } from "../../core/log.ts";
-import type { JobStore } from "../../job-stores/job-store.ts";
+import type { JobContext } from "../context.ts";
 import type { JobTiming } from "../job-limits.ts";
 import { AttemptStopped, type RunningAttempt } from "./attempt.ts";
 
-export interface LeasePorts {
-	store: JobStore;
-	clock: Clock;
-	log: Log;
+type Context = Pick<JobContext, "store" | "clock" | "log"> & {
 	timing: Pick<JobTiming, "leaseMs" | "heartbeatMs" | "leaseMarginMs">;
-}
+};
 
-/** A heartbeat that the store did not take is tried again this much sooner. */
+/** A failed heartbeat is retried after this part of the interval. */
 const RETRY_FRACTION = 0.2;
 
 /**
- * Renews the lease of `job` by heartbeats and stops `attempt` when it is lost: the fence has
- * fallen, or the lease could not be renewed and would end within the margin (rule C4).
+ * Renews the lease of `job` by heartbeats and stops `attempt` when the lease is lost: a write was refused by the
+ * fence, or the lease could not be renewed and would end within the margin (rule C4).
  *
- * @param claimedAt monotonic time from before the claim, so that the lease is never thought longer than it is
- * @returns ends the heartbeats; the lease itself then runs out or goes with the job's end
+ * @param claimedAt monotonic time from before the claim, so that the lease is never believed to last longer than it does
+ * @returns stops the heartbeats; the lease itself then expires or ends with the job
  */
-export function keepLease(job: Job, claimedAt: number, attempt: RunningAttempt, ports: LeasePorts): () => void {
-	const { store, clock, log, timing } = ports;
+export function keepLease(job: Job, claimedAt: number, attempt: RunningAttempt, context: Context): () => void {
+	const { store, clock, log, timing } = context;
 	const safeMs = timing.leaseMs - timing.leaseMarginMs;
 	let safeUntil = claimedAt + safeMs;
 	let heartbeat: NodeJS.Timeout | undefined;
@@ -42,7 +37,7 @@ export function keepLease(job: Job, claimedAt: number, attempt: RunningAttempt, 
 		attempt.stop(new AttemptStopped("lost"));
 	}
 
-	/** A timer of its own, because a store that hangs must not hang the worker's judgement. */
+	/** Independent of the heartbeat, because a store that hangs must not delay it. */
 	function watchDeadline(): void {
 		const leftMs = safeUntil - clock.monotonic();
 		if (leftMs <= 0) lose();

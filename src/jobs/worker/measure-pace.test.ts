@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NO_PROGRESS } from "../../core/job.ts";
+import { NO_PROGRESS } from "../../core/job-progress.ts";
 import { createManualClock } from "../../core/manual-clock.ts";
 import { measurePace } from "./measure-pace.ts";
 

@@ -249,7 +249,7 @@ describe("an attempt whose job is written by others too", () => {
 				return textBookWorker.read(request, signal);
 			},
 		};
-		const jobs = bench.openJobs({}, { ...singleProcess(), engine });
+		const jobs = bench.openJobs({}, { ...singleProcess(), bookWorker: engine });
 		const { id } = await bench.submit(jobs, "book:5");
 		await jobs.start();
 		await vi.waitFor(() => expect(signals[0]?.reason).toMatchObject({ why: "lost" }), EVENTUALLY);

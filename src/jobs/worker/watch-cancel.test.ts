@@ -84,7 +84,7 @@ describe("a cancel in another process", () => {
 		const api = bench.openJobs({}, { singleProcess: false, limits: { maxWorkers: 0 } });
 		const id = await startJob({ api, worker });
 		await api.cancel(id, "local");
-		await api.retry(id, "local", {});
+		await bench.retry(api, id);
 		expect(await bench.waitForEnd(id)).toMatchObject({ state: "completed", attempt: 2 });
 	});
 });

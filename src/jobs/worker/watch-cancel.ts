@@ -1,31 +1,21 @@
 import type { Job } from "../../core/job.ts";
-import type { Log } from "../../core/log.ts";
-import type { EventBus } from "../../events/event-bus.ts";
-import type { JobStore } from "../../job-stores/job-store.ts";
+import type { JobContext } from "../context.ts";
+import { cancelChannelOf } from "../notify/publish-writes.ts";
 import { AttemptStopped, type RunningAttempt } from "./attempt.ts";
 
-export interface WatchCancelPorts {
-	store: Pick<JobStore, "get">;
-	events: EventBus;
-	log: Log;
-}
-
-/** What the bus tells a job's cancels by, apart from its other news, so that no attempt hears of its own writes. */
-export function cancelChannelOf(jobId: string): string {
-	return `${jobId}/cancel`;
-}
+type Context = Pick<JobContext, "store" | "events" | "log">;
 
 /**
- * Stops `attempt` when its job is cancelled, wherever that is asked for: the bus says when to look, the record what
- * is so. News that is lost is made good by the next heartbeat, whose write fails (spec §3).
+ * Stops `attempt` when its job is cancelled, in whichever process: the event says when to read the record, the record
+ * decides. A lost event is made up for by the next heartbeat, whose write fails (spec §3).
  *
- * @returns ends it
+ * @returns stops watching
  */
-export function watchCancel(job: Job, attempt: RunningAttempt, ports: WatchCancelPorts): () => void {
-	const { store, events, log } = ports;
+export function watchCancel(job: Job, attempt: RunningAttempt, context: Context): () => void {
+	const { store, events, log } = context;
 	let over = false;
 
-	async function look(): Promise<void> {
+	async function check(): Promise<void> {
 		try {
 			const now = over ? job : await store.get(job.id);
 			const isHeld = now?.state === "processing" && now.attempt === job.attempt;
@@ -35,9 +25,9 @@ export function watchCancel(job: Job, attempt: RunningAttempt, ports: WatchCance
 		}
 	}
 
-	const subscribed = events.subscribe(cancelChannelOf(job.id), look);
+	const subscribed = events.subscribe(cancelChannelOf(job.id), check);
 	// It may have been cancelled before the subscription was in force.
-	subscribed.then(look);
+	subscribed.then(check);
 	return () => {
 		over = true;
 		subscribed.then((end) => end());

@@ -4,23 +4,23 @@ import type { JobLimits } from "../job-limits.ts";
 import { AttemptStopped, type RunningAttempt } from "./attempt.ts";
 
 export interface ProgressWatch {
-	/** There is news of the job, so it is not stuck. For `quietMs` none can come, because its provider is busy (spec §4). */
+	/** The job makes progress. For `quietMs` it can make none, because its provider is busy (spec §4). */
 	touch(quietMs?: number): void;
 	end(): void;
 }
 
 const MINUTE_MS = 60_000;
-/** No timer may be set further ahead. */
+/** The longest delay that `setTimeout` takes. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Stops `attempt` with `timeout` when its job stands still for too long, or takes too long in all (spec §4). */
+/** Stops `attempt` with `timeout` when its job makes no progress for too long, or takes too long in total (spec §4). */
 export function watchProgress(
 	job: Job,
 	attempt: RunningAttempt,
 	clock: Clock,
 	{ maxStillMs, maxJobMs }: Pick<JobLimits, "maxStillMs" | "maxJobMs">,
 ): ProgressWatch {
-	// The claim is written in wall-clock time; from here on a clock that never jumps counts.
+	// The claim is recorded in wall-clock time; from here on the monotonic clock is used.
 	const overAt = clock.monotonic() + maxJobMs - (clock.now() - (job.startedAt ?? clock.now()));
 	let stillSince = clock.monotonic();
 	let timer: NodeJS.Timeout | undefined;
@@ -40,7 +40,7 @@ export function watchProgress(
 	check();
 	return {
 		touch(quietMs = 0) {
-			// News of one call does not shorten the wait of another.
+			// Progress of one call must not shorten the wait that another has announced.
 			stillSince = Math.max(stillSince, clock.monotonic() + quietMs);
 		},
 		end() {

@@ -39,7 +39,7 @@ describe("a worker", () => {
 				return hang(signal);
 			},
 		};
-		const jobs = bench.openJobs({}, { store, events: deaf, engine });
+		const jobs = bench.openJobs({}, { store, events: deaf, bookWorker: engine });
 		await jobs.start();
 		const { id } = await bench.submit(jobs, "book:5");
 		await isClaimed;

@@ -1,38 +1,42 @@
 import { randomUUID } from "node:crypto";
+import type { Job } from "../../core/job.ts";
 import type { Delivery, Slot } from "../../queues/queue.ts";
+import type { JobContext } from "../context.ts";
 import { AttemptStopped, type RunningAttempt, type StopReason, startAttempt } from "./attempt.ts";
-import { type RunPorts, runJob } from "./run-job.ts";
+import { runJob } from "./run-job.ts";
 
 /** The attempts of this process. */
 export interface Worker {
-	/** Claims the delivered job and runs it; nothing where another worker has it or it has ended. Never throws. */
+	/** Claims the delivered job and runs it; does nothing where another worker has it or it has ended. Never throws. */
 	work(delivery: Delivery, slot: Slot): Promise<void>;
 	/** Stops the attempts at one job, or at all jobs, that run here. */
 	stop(why: StopReason, jobId?: string): void;
 }
 
-export function createWorker(ports: RunPorts): Worker {
+/** @param onEnded called with each job that an attempt has ended */
+export function createWorker(context: JobContext, onEnded: (job: Job) => Promise<void>): Worker {
 	const workerId = randomUUID();
 	const running = new Set<RunningAttempt>();
 
 	async function claimAndRun(delivery: Delivery, attempt: RunningAttempt): Promise<void> {
-		const { store, clock, timing, log } = ports;
+		const { store, clock, timing, log } = context;
 		const claimedAt = clock.monotonic();
 		const job = await store.claim(delivery.jobId, workerId, timing.leaseMs);
 		if (job === null) return;
 		log.info("job.claimed", { jobId: job.id, attempt: job.attempt });
-		await runJob(job, claimedAt, attempt, ports);
+		const ended = await runJob(job, claimedAt, attempt, context);
+		if (ended) await onEnded(ended);
 	}
 
 	return {
 		async work(delivery, slot) {
 			const attempt = startAttempt(delivery.jobId, slot);
-			// Known before the claim, so that a cancel in the very next moment finds it.
+			// Registered before the claim, so that a cancel during the claim finds it.
 			running.add(attempt);
 			try {
 				await claimAndRun(delivery, attempt);
 			} catch (error) {
-				ports.log.error("job.left_behind", { jobId: delivery.jobId, err: error });
+				context.log.error("job.left_behind", { jobId: delivery.jobId, err: error });
 			} finally {
 				running.delete(attempt);
 			}

@@ -1,20 +1,19 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Slot } from "../../queues/queue.ts";
 
-/** A job's slot, which others have while its provider keeps it waiting. */
+/** A job's slot, which other jobs use while the job waits for its provider. */
 export interface YieldedSlot {
-	/** The provider is busy, and for so long nothing is sent. */
+	/** The provider is busy, and nothing is sent for so long. */
 	waits(quietMs: number): void;
 	/** It has answered again. */
 	resume(): void;
-	/** The job needs no slot any more. */
+	/** The job no longer needs a slot. */
 	end(): void;
 }
 
 /**
- * Gives `slot` up once the job has waited longer than `timeoutMs` for its provider, in one wait or in several
- * with no answer between them, and takes it back with the next answer (rule C10). The job and its lease
- * stay as they are.
+ * Releases `slot` once the job has waited longer than `patienceMs` for its provider, in one wait or in several with no
+ * answer between them, and reacquires it with the next answer (rule C10). The job and its lease are not affected.
  */
 export function yieldSlot(slot: Slot, clock: Pick<Clock, "monotonic">, patienceMs: number): YieldedSlot {
 	/** `null`: the provider answers. */
@@ -22,8 +21,8 @@ export function yieldSlot(slot: Slot, clock: Pick<Clock, "monotonic">, patienceM
 	let quietUntil = 0;
 	let timer: NodeJS.Timeout | undefined;
 
-	function giveUpIfQuiet(): void {
-		// A call may be in flight; its answer or the next wait tells more.
+	function releaseIfQuiet(): void {
+		// Otherwise a call is in flight: its answer or the next wait decides.
 		if (clock.monotonic() < quietUntil) slot.release();
 	}
 
@@ -33,7 +32,7 @@ export function yieldSlot(slot: Slot, clock: Pick<Clock, "monotonic">, patienceM
 			waitsSince ??= now;
 			quietUntil = Math.max(quietUntil, now + quietMs);
 			clearTimeout(timer);
-			timer = setTimeout(giveUpIfQuiet, Math.max(0, waitsSince + patienceMs - now));
+			timer = setTimeout(releaseIfQuiet, Math.max(0, waitsSince + patienceMs - now));
 		},
 		resume() {
 			clearTimeout(timer);

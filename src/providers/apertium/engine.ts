@@ -1,4 +1,4 @@
-import { untilAborted } from "../../async/until-aborted.ts";
+import { untilAborted } from "../../async/deadline.ts";
 import { stripTags } from "../../core/tagged-text.ts";
 import { CallError, type MtEngine } from "../translator.ts";
 import type { ApertiumPair } from "./pairs.ts";

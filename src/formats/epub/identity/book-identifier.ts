@@ -1,5 +1,5 @@
 import type { Layout } from "../../../core/layout.ts";
-import { uuid5 } from "../../../core/uuid5.ts";
+import { uuid5 } from "../../../core/uuid.ts";
 
 /** Ours alone, and never to change: it is part of every identifier given so far. */
 const NAMESPACE = "bd5151b9-accd-4b52-bf18-9bce2172f54b";

@@ -1,20 +1,21 @@
-export interface CallBounds {
-	/** All tries of one call together. */
+export interface CallTimeouts {
+	/** For all tries of one call together. */
 	timeoutMs: number;
-	/** The same while the service seems to be away: after a call that failed, until one succeeds. */
+	/** The same while the service seems unreachable: after a call that failed, until one succeeds. */
 	degradedTimeoutMs: number;
 }
 
 /** @param extraMs what this call may take longer than others */
-export type BoundedCall = <T>(call: (signal: AbortSignal) => Promise<T>, extraMs?: number) => Promise<T>;
+export type LimitedCall = <T>(call: (signal: AbortSignal) => Promise<T>, extraMs?: number) => Promise<T>;
 
 /**
- * Calls to one service, each with an end, so that nobody waits long for a service that hears and never answers, and
- * those who ask several times wait long only once. What a call gives back may be used beyond that end.
+ * Gives each call to one service a deadline, so that a service that accepts connections and never answers delays
+ * its caller once, not at every call. The deadline is for the call itself: a stream that it returned may be read
+ * for longer.
  *
- * @throws Error where the time is over; else as `call` does
+ * @throws Error past the deadline; otherwise as `call` does
  */
-export function limitCallTime({ timeoutMs, degradedTimeoutMs }: CallBounds): BoundedCall {
+export function limitCallTime({ timeoutMs, degradedTimeoutMs }: CallTimeouts): LimitedCall {
 	let isUnreachable = false;
 	return async (call, extraMs = 0) => {
 		const timedOut = new AbortController();

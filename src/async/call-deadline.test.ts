@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { limitCallTime } from "./bounded-calls.ts";
+import { limitCallTime } from "./call-deadline.ts";
 
 const never = (signal: AbortSignal) => sleep(60_000, undefined, { signal });
 

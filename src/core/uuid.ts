@@ -16,3 +16,10 @@ export function uuid5(namespace: string, name: string): string {
 	bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
 	return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
+
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/** Whether `text` is a UUID as Diglot writes them: with hyphens, in lower case. */
+export function isUuid(text: string): boolean {
+	return UUID.test(text);
+}

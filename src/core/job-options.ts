@@ -1,0 +1,34 @@
+import type { GlossaryTerm } from "./glossary.ts";
+import type { Layout } from "./layout.ts";
+import type { Selection } from "./selection.ts";
+
+/** What the user asked for, resolved and fixed at submit (spec §5). */
+export interface JobOptions {
+	/** Canonical BCP 47 tag. */
+	targetLanguage: string;
+	/** Canonical tag, or `null`: taken from the book or detected. */
+	sourceLanguage: string | null;
+	/** The model's name in the catalog. */
+	model: string;
+	/** The provider's model id, resolved from the name or given. */
+	modelId: string;
+	/** A caller's server in place of the provider's; the operator's keys are never sent there. */
+	baseUrl?: string;
+	layout: Layout;
+	selection: Selection;
+	/** Translates only so many segments; `null`: the whole book. */
+	testSegments: number | null;
+	/** Which ones. Defaults to the first. */
+	testSample?: "first" | "representative";
+	/** The user's further instructions, with `{text}` and `{language}` as in bilingual_book_maker's prompts. */
+	prompt?: string;
+	/** A named style or the user's own words. */
+	style?: string;
+	glossary?: readonly GlossaryTerm[];
+	/** False: batches are sent without the preceding text. Defaults to true. */
+	context?: boolean;
+	/** Sent to the provider only when given (rule D9). */
+	temperature: number | null;
+	/** The budget in US dollars, retries included (rule D8). Defaults to none. */
+	maxCostUsd?: number;
+}
