@@ -57,6 +57,11 @@ export class AppError extends Error {
 	}
 }
 
+/** A request field's value can't be used; HTTP answers 422 and names the field. */
+export function invalidField(field: string, message: string, cause?: unknown): AppError {
+	return new AppError(message, { code: "VALIDATION_ERROR", details: { field }, cause });
+}
+
 /** An error as it is stored with a job and shown by `/status`: no stack, no cause. */
 export interface ErrorRecord {
 	code: ErrorCode;

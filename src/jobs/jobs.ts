@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { settleWithin } from "../async/deadline.ts";
-import { AppError } from "../core/errors.ts";
+import { invalidField } from "../core/errors.ts";
 import { hasExpired, type Job } from "../core/job.ts";
 import type { JobPage, JobQuery } from "../job-stores/job-store.ts";
 import type { ResolvedOptions } from "../options/resolve-options.ts";
@@ -134,10 +134,7 @@ export function createJobs(options: JobsOptions): Jobs {
 		async claimUpload(uploadId, owner) {
 			const claimed = await uploads.claim(uploadId, owner);
 			if (claimed) return claimed;
-			throw new AppError("There is no such upload any more; send the file again.", {
-				code: "VALIDATION_ERROR",
-				details: { field: "upload_id" },
-			});
+			throw invalidField("upload_id", "There is no such upload any more; send the file again.");
 		},
 
 		async estimate(request) {

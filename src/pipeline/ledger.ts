@@ -1,6 +1,6 @@
 import { untilAborted } from "../async/deadline.ts";
 import { costUsd, type Price } from "../catalog/models.ts";
-import { AppError } from "../core/errors.ts";
+import { AppError, invalidField } from "../core/errors.ts";
 import type { JobProgress } from "../core/job-progress.ts";
 import type { Reservation, Spending } from "../translation/spending.ts";
 
@@ -33,10 +33,7 @@ const SHOWN_DIGITS = 4;
  */
 export function openLedger({ price, maxCostUsd, earlier, save }: LedgerOptions): Ledger {
 	if (price === null && maxCostUsd !== null) {
-		throw new AppError("The price of this model is not known, so max_cost_usd can't be enforced.", {
-			code: "VALIDATION_ERROR",
-			details: { field: "max_cost_usd" },
-		});
+		throw invalidField("max_cost_usd", "The price of this model is not known, so max_cost_usd can't be enforced.");
 	}
 	let meteredUsd = earlier.costUsd - (earlier.assumedUsd ?? 0);
 	let assumedUsd = (earlier.assumedUsd ?? 0) + (earlier.reservedUsd ?? 0);

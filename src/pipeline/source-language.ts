@@ -1,6 +1,6 @@
 import type { BookReading } from "../book-worker/book-worker.ts";
 import { resolveLanguage, sameLanguage } from "../catalog/languages.ts";
-import { AppError } from "../core/errors.ts";
+import { invalidField } from "../core/errors.ts";
 import { detectLanguage } from "./detect-language.ts";
 
 /**
@@ -24,17 +24,17 @@ export async function findSourceLanguage(
 	const detected = toTag(await detectLanguage(reading.segments));
 	if (detected !== null) return refuseTarget(detected, target);
 	if (claimed !== null) return refuseTarget(claimed, target);
-	throw new AppError(
+	throw invalidField(
+		"source_language",
 		"The book does not name its language, and it can't be detected from the text. Give the source language.",
-		{ code: "VALIDATION_ERROR", details: { field: "source_language" } },
 	);
 }
 
 function refuseTarget(source: string, target: string): string {
 	if (!sameLanguage(source, target)) return source;
-	throw new AppError(
+	throw invalidField(
+		"source_language",
 		`The book is in the target language (${target}) already. If that is wrong, give the source language.`,
-		{ code: "VALIDATION_ERROR", details: { field: "source_language" } },
 	);
 }
 

@@ -1,4 +1,4 @@
-import { AppError } from "../../core/errors.ts";
+import { invalidField } from "../../core/errors.ts";
 import { hasExpired, type Job } from "../../core/job.ts";
 import { uuid5 } from "../../core/uuid.ts";
 import type { FormField } from "../../options/list-form-fields.ts";
@@ -43,8 +43,5 @@ export function identifyRequest(
 export function findReplayed(earlier: Job | null, { digest }: IdempotentRequest, now: number): Job | null {
 	if (earlier === null || hasExpired(earlier, now)) return null;
 	if (earlier.submission?.digest === digest) return earlier;
-	throw new AppError("This Idempotency-Key came with another file or other fields before.", {
-		code: "VALIDATION_ERROR",
-		details: { field: "Idempotency-Key" },
-	});
+	throw invalidField("Idempotency-Key", "This Idempotency-Key came with another file or other fields before.");
 }

@@ -1,4 +1,4 @@
-import { AppError } from "../../core/errors.ts";
+import { invalidField } from "../../core/errors.ts";
 import type { Segment } from "../../core/segment.ts";
 import type { Translation, TranslationState } from "../../core/translation.ts";
 import type { TextSnapshot } from "./text-snapshot.ts";
@@ -40,7 +40,7 @@ export interface SegmentPage {
 export function listSegments({ reading, segments, texts }: TextSnapshot, query: SegmentQuery): SegmentPage {
 	const { document, needsReview, cursor, limit } = query;
 	if (document !== undefined && !reading.documents.some(({ id }) => id === document)) {
-		throw invalid("document", `The book has no document "${document}".`);
+		throw invalidField("document", `The book has no document "${document}".`);
 	}
 	const page: SegmentView[] = [];
 	for (const segment of segments.slice(startOf(segments, cursor))) {
@@ -64,14 +64,10 @@ function startOf(segments: readonly Segment[], cursor: string | undefined): numb
 	if (cursor === undefined) return 0;
 	const last = Buffer.from(cursor, "base64url").toString();
 	const index = segments.findIndex(({ id }) => id === last);
-	if (index < 0) throw invalid("cursor", "This cursor is not from a page of this book.");
+	if (index < 0) throw invalidField("cursor", "This cursor is not from a page of this book.");
 	return index + 1;
 }
 
 function formatCursor(segmentId: string): string {
 	return Buffer.from(segmentId).toString("base64url");
-}
-
-function invalid(field: string, message: string): AppError {
-	return new AppError(message, { code: "VALIDATION_ERROR", details: { field } });
 }
