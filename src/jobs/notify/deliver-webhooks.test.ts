@@ -70,6 +70,8 @@ describe("the end of a job", () => {
 		await bench.waitForEnd(id);
 		await bench.retry(jobs, id);
 		await untilTold(2);
+		// A stop before the response is read would make it come again.
+		await untilNothingIsDue(id);
 		await jobs.stop();
 		const waiting = await bench.submit(jobs, "book:12", withCallback());
 		await jobs.cancel(waiting.id, "local");
