@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { startInterval } from "./interval.ts";
 
-it("goes on after a run that failed, and never runs twice at a time", async () => {
+it("continues after a run that failed, and never overlaps", async () => {
 	const errors: unknown[] = [];
 	let runs = 0;
 	let running = 0;

@@ -5,7 +5,7 @@ import { createMemoryJobStore } from "../job-stores/memory.ts";
 import { changeJob } from "./change-job.ts";
 
 describe("changing a record", () => {
-	it("loses no change, however many come at once", async () => {
+	it("loses none of many concurrent changes", async () => {
 		const store = createMemoryJobStore({ clock: createManualClock() });
 		const job = makeJob();
 		await store.create(job);

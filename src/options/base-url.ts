@@ -1,4 +1,4 @@
-import { AppError } from "../core/errors.ts";
+import { invalidField } from "../core/errors.ts";
 import { parseUntrustedUrl, refusal } from "../outbound/untrusted-url.ts";
 
 /** Whether callers may send base URLs (spec §4). */
@@ -24,10 +24,10 @@ export function readBaseUrl(
 ): string | undefined {
 	if (text === undefined || text === "") return undefined;
 	if (!allowed) {
-		throw new AppError("This server takes no base_url: its operator has not set ALLOW_CUSTOM_BASE_URL.", {
-			code: "VALIDATION_ERROR",
-			details: { field: BASE_URL_FIELD },
-		});
+		throw invalidField(
+			BASE_URL_FIELD,
+			"This server takes no base_url: its operator has not set ALLOW_CUSTOM_BASE_URL.",
+		);
 	}
 	const rules = { field: BASE_URL_FIELD, allowPrivate };
 	const url = parseUntrustedUrl(text, rules);

@@ -1,4 +1,4 @@
-import { AppError } from "../core/errors.ts";
+import { invalidField } from "../core/errors.ts";
 import { parseUntrustedUrl } from "../outbound/untrusted-url.ts";
 
 /** Whether callers may send callback URLs (spec §4). */
@@ -24,8 +24,5 @@ export function readCallbackUrl(
 ): string | undefined {
 	if (text === undefined || text === "") return undefined;
 	if (allowed) return parseUntrustedUrl(text, { field: CALLBACK_FIELD, allowPrivate }).href;
-	throw new AppError("This server takes no callback_url: its operator has not set ALLOW_CALLBACKS.", {
-		code: "VALIDATION_ERROR",
-		details: { field: CALLBACK_FIELD },
-	});
+	throw invalidField(CALLBACK_FIELD, "This server takes no callback_url: its operator has not set ALLOW_CALLBACKS.");
 }

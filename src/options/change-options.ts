@@ -1,6 +1,7 @@
 import type { KeyField } from "../catalog/key-fields.ts";
 import { followsInstructions, resolveModel } from "../catalog/models.ts";
 import { AppError } from "../core/errors.ts";
+import { invalidField } from "../core/errors.ts";
 import type { JobOptions } from "../core/job-options.ts";
 import { readCallbackUrl } from "./callback-url.ts";
 import {
@@ -51,7 +52,10 @@ export function changeOptions(
 			: chooseModel({ model: changes.model ?? options.model, model_id: changes.model_id });
 	const isSameProvider = model.provider === before?.provider;
 	if (options.baseUrl !== undefined && !isSameProvider) {
-		throw invalid("model", `The book goes to a server of your own, where the model "${model.name}" is not reached.`);
+		throw invalidField(
+			"model",
+			`The book goes to a server of your own, where the model "${model.name}" is not reached.`,
+		);
 	}
 	const callerKey = (model.keyField && changes[model.keyField]) || changes.api_key || null;
 	const operatorHasOne = options.baseUrl === undefined && operatorKeys(model.provider).length > 0;
@@ -65,7 +69,7 @@ export function changeOptions(
 	const changed = { ...options, model: model.name, modelId, ...readPreferences(changes, model) };
 	const wish = (["prompt", "style", "glossary"] as const).find((name) => changed[name] !== undefined);
 	if (wish !== undefined && !followsInstructions(model)) {
-		throw invalid("model", `The model "${model.name}" follows no instructions, and the job has a ${wish}.`);
+		throw invalidField("model", `The model "${model.name}" follows no instructions, and the job has a ${wish}.`);
 	}
 	const bound = { max_cost_usd: changes.max_cost_usd ?? options.maxCostUsd };
 	return {
@@ -74,8 +78,4 @@ export function changeOptions(
 		callerKey,
 		callbackUrl: readCallbackUrl(changes.callback_url, callbackUrls),
 	};
-}
-
-function invalid(field: string, message: string): AppError {
-	return new AppError(message, { code: "VALIDATION_ERROR", details: { field } });
 }

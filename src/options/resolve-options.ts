@@ -1,8 +1,9 @@
-import type { KeyField } from "../catalog/key-fields.ts";
+import type { KeyField } from "../providers/registry.ts";
 import { resolveLanguage } from "../catalog/languages.ts";
 import type { Model } from "../catalog/model.ts";
 import { DEFAULT_MODEL, followsInstructions, modelOfProvider, priceOf, resolveModel } from "../catalog/models.ts";
 import { AppError } from "../core/errors.ts";
+import { invalidField } from "../core/errors.ts";
 import type { JobOptions } from "../core/job-options.ts";
 import type { Layout } from "../core/layout.ts";
 import { type BaseUrlRules, readBaseUrl } from "./base-url.ts";
@@ -119,7 +120,7 @@ export function resolveForEstimate(form: JobForm, rules: Omit<OptionRules, "oper
 /** Without `test_mode` a sample would be the whole book, which nobody means. `first` is the default and not stored. */
 function readSample({ test_mode, test_sample }: JobForm): Pick<JobOptions, "testSample"> {
 	if (test_sample !== "representative") return {};
-	if (!test_mode) throw invalid("test_sample", 'test_sample belongs to a test: send test_mode "true" with it.');
+	if (!test_mode) throw invalidField("test_sample", 'test_sample belongs to a test: send test_mode "true" with it.');
 	return { testSample: test_sample };
 }
 
@@ -131,16 +132,16 @@ export function readPreferences(
 	const fields = ["prompt", "prompt_file", "style", "glossary"] as const;
 	const given = fields.find((field) => form[field] !== undefined && form[field] !== "");
 	if (given !== undefined && !followsInstructions(model)) {
-		throw invalid(given, `The model "${model.name}" follows no instructions, so it takes no ${given}.`);
+		throw invalidField(given, `The model "${model.name}" follows no instructions, so it takes no ${given}.`);
 	}
 	const instructions = [form.prompt, form.prompt_file && parsePromptFile(form.prompt_file)]
 		.filter(Boolean)
 		.join("\n\n");
 	if (instructions.length > MAX_INSTRUCTION_CHARS) {
-		throw invalid("prompt", `The instructions have more than ${MAX_INSTRUCTION_CHARS} characters.`);
+		throw invalidField("prompt", `The instructions have more than ${MAX_INSTRUCTION_CHARS} characters.`);
 	}
 	if ((form.style ?? "").length > MAX_STYLE_CHARS) {
-		throw invalid("style", `The style has more than ${MAX_STYLE_CHARS} characters.`);
+		throw invalidField("style", `The style has more than ${MAX_STYLE_CHARS} characters.`);
 	}
 	return {
 		...(instructions !== "" && { prompt: instructions }),
@@ -155,14 +156,17 @@ export function readBudget(form: Partial<JobForm>, model: Model, modelId: string
 	if (form.max_cost_usd === undefined) return {};
 	if (priceOf(model, modelId) === null) {
 		const called = modelId === model.modelId ? model.name : `${model.name}" with the id "${modelId}`;
-		throw invalid("max_cost_usd", `The price of the model "${called}" is not known, so a budget can't be enforced.`);
+		throw invalidField(
+			"max_cost_usd",
+			`The price of the model "${called}" is not known, so a budget can't be enforced.`,
+		);
 	}
 	return { maxCostUsd: form.max_cost_usd };
 }
 
 function chooseLayout({ layout, single_translate: single }: JobForm): Layout {
 	if (single === true && layout !== undefined && layout !== "translation_only") {
-		throw invalid("layout", `The layout "${layout}" contradicts single_translate=true.`);
+		throw invalidField("layout", `The layout "${layout}" contradicts single_translate=true.`);
 	}
 	return layout ?? (single ? "translation_only" : "original_first");
 }
@@ -172,19 +176,15 @@ export function chooseModel(form: Partial<JobForm>): { model: Model; modelId: st
 	const name = form.model?.trim() || DEFAULT_MODEL;
 	const colon = name.indexOf(":");
 	const model = colon < 0 ? resolveModel(name) : modelOfProvider(name.slice(0, colon));
-	if (!model) throw invalid("model", `There is no model "${name}". GET /models lists them.`);
+	if (!model) throw invalidField("model", `There is no model "${name}". GET /models lists them.`);
 	const named = colon < 0 ? "" : name.slice(colon + 1);
 	const modelId = form.model_id?.trim() || named || model.modelId;
-	if (modelId === "") throw invalid("model_id", `The model "${model.name}" needs a model_id.`);
+	if (modelId === "") throw invalidField("model_id", `The model "${model.name}" needs a model_id.`);
 	return { model, modelId };
 }
 
 function readLanguage(text: string, field: string): string {
 	const language = resolveLanguage(text);
-	if (!language) throw invalid(field, `There is no language "${text}". GET /languages lists them.`);
+	if (!language) throw invalidField(field, `There is no language "${text}". GET /languages lists them.`);
 	return language.tag;
-}
-
-function invalid(field: string, message: string): AppError {
-	return new AppError(message, { code: "VALIDATION_ERROR", details: { field } });
 }

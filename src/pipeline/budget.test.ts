@@ -59,7 +59,7 @@ interface Attempt {
 }
 
 async function translate(bill: Account, { maxCostUsd, earlier = NO_PROGRESS, mishapOf, signal, ...more }: Attempt) {
-	// The record as it stands before the attempt has written anything.
+	// The record as it is before the attempt has written anything.
 	let saved: Costs = { assumedUsd: 0, reservedUsd: 0, ...earlier };
 	const ledger = openLedger({
 		price: more.price ?? PRICE,
@@ -152,7 +152,7 @@ describe("a budget", () => {
 		expect(whole * 0.8 - bill.usd).toBeLessThan(nextUsd + 0.0001);
 	});
 
-	it("holds on a line that loses answers, and with a provider that tells no tokens", async () => {
+	it("holds on a connection that loses answers, and with a provider that reports no tokens", async () => {
 		const whole = await wholePrice();
 		for (const mishap of ["lost", "unmetered"] as const) {
 			const bill = { usd: 0, calls: 0 };

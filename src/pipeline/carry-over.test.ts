@@ -97,7 +97,7 @@ test.each<[string, GlossaryTerm[], string[]]>([
 	expect(carried({ glossary })).toEqual(ALL.filter((print) => !touched.includes(print)));
 });
 
-test("a term that stands nowhere touches nothing", () => {
+test("a term that the book does not contain changes nothing", () => {
 	expect(carried({ glossary: [...(OPTIONS.glossary ?? []), { source: "wizard", target: "mago" }] })).toEqual(ALL);
 });
 

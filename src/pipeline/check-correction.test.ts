@@ -13,7 +13,7 @@ const refusalOf = (text: string, of = source) => {
 };
 
 describe("a user's own translation", () => {
-	it("may order the tags anew and say what it likes", () => {
+	it("may reorder the tags, and its wording is free", () => {
 		const text = '<3>Tief</3> war<2/> <1>er</1>, & "a < b" 🦉 <b>wirklich</b> &amp; ```{"id":1}```';
 		expect(checkCorrection(text, makeSegment(source))).toBe(text);
 		expect(checkCorrection(source, makeSegment(source))).toBe(source);

@@ -16,7 +16,7 @@ function open(options: Partial<LedgerOptions> = {}) {
 const M = 1_000_000;
 
 describe("a ledger", () => {
-	it("counts what was told and what is assumed apart, and what is set aside beside them", async () => {
+	it("counts reported and assumed costs separately, and reservations beside them", async () => {
 		const ledger = open();
 		(await ledger.reserve(tokens(2 * M), never)).settle(metered(M));
 		(await ledger.reserve(tokens(2 * M), never)).settle({ ...metered(M), metered: false });

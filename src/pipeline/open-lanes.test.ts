@@ -17,7 +17,7 @@ async function namesOf(more: { baseUrl?: string; keys?: string[] } = {}): Promis
 	return lanes.map(({ name }) => name);
 }
 
-test("lanes are told apart by key and server, also where callers send no keys to servers of their own", async () => {
+test("lanes differ by key and server, also where callers send no keys to servers of their own", async () => {
 	const names = [
 		...(await namesOf()),
 		...(await namesOf({ baseUrl: "https://one.example/v1" })),

@@ -75,7 +75,7 @@ const sources: ReportSources = {
 };
 
 describe("the proof", () => {
-	it("tells the fate of every word, and what was never asked for", () => {
+	it("accounts for every word, those never sent included", () => {
 		const { words, documents } = makeReport(sources);
 		expect(words).toEqual({
 			total: 12,
@@ -88,7 +88,7 @@ describe("the proof", () => {
 		expect(documents[0]).toMatchObject({ translated: 6, needs_review: 2, coverage_percent: 66.6 });
 	});
 
-	it("tells who translated each segment in how many tries, and shows the texts of those to look at only", () => {
+	it("names who translated each segment in how many tries, and shows texts only where somebody should look", () => {
 		const report = makeReport(sources);
 		expect(report.segments.map(({ id, tries, source }) => [id, tries, source])).toEqual([
 			["d1-s1", 1, undefined],
@@ -100,7 +100,7 @@ describe("the proof", () => {
 		expect(report.structure.kept).toBe(true);
 	});
 
-	it("tells what was spent, metered and assumed apart, and what retries cost", () => {
+	it("shows what was spent, metered and assumed separately, and what retries cost", () => {
 		const { cost, model } = makeReport(sources);
 		expect(cost).toMatchObject({ tokens: { input: 3_000, output: 2_000 }, requests: 7, usd: 0.07, usd_assumed: 0.02 });
 		expect(cost.usd_metered).toBeCloseTo(0.05, 10);

@@ -35,7 +35,7 @@ test("of several checkpoints the newest counts", () => {
 	expect(settled.map(({ text }) => text)).toEqual(["Neu."]);
 });
 
-test("equal texts are told apart by their occurrence", () => {
+test("equal texts are distinguished by their occurrence", () => {
 	const [first, second] = [segment(1, "Yes.", 1), segment(2, "Yes.", 2)];
 	const { settled, rest } = resumeFrom([checkpoint(second, "Ja.")], [first, second]);
 	expect(settled.map(({ segmentId }) => segmentId)).toEqual(["d1-s2"]);
@@ -81,7 +81,7 @@ describe("a correction (rule C6)", () => {
 		]);
 	});
 
-	it("of a label stands beside one of its heading", () => {
+	it("of a label is kept beside one of its heading", () => {
 		const corrections = [correction(label, "Kap. I"), correction(heading, "Kapitel <1>I</1>")];
 		const texts = correctedTexts([label, heading], corrections);
 		expect(new Map(texts.map(({ segmentId, text }) => [segmentId, text]))).toEqual(

@@ -51,7 +51,7 @@ test("a book in the target language is refused", async () => {
 	await expect(findSourceLanguage(bookOf([], "es"), null, "es")).rejects.toMatchObject(refused);
 });
 
-test("a language that can't be told is asked for", async () => {
+test("a language that can't be detected is asked for", async () => {
 	await expect(findSourceLanguage(bookOf(["Xyzzy 12"], null), null, "es")).rejects.toMatchObject({
 		code: "VALIDATION_ERROR",
 		details: { field: "source_language" },

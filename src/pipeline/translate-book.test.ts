@@ -228,7 +228,7 @@ test("every segment is translated and handed to the renderer with all that makes
 	]);
 });
 
-test("progress never falls, is told with each checkpoint, and is below 100 until the file is there", async () => {
+test("progress never falls, is reported with each checkpoint, and is below 100 until the file is there", async () => {
 	await attempt(memoryBookWorker(TEXTS), shoutingEngine());
 	const shown = patches.flatMap(({ progress }) => (progress ? [progress.percent] : []));
 	expect(shown).toEqual([...shown].sort((one, other) => one - other));

@@ -31,7 +31,7 @@ function openJobs(script: Parameters<Bench["openJobs"]>[0] = {}, changes: Partia
 	});
 }
 
-const wish = () => ({ callback_url: `${receiver.url}/hook?${QUERY}` });
+const withCallback = () => ({ callback_url: `${receiver.url}/hook?${QUERY}` });
 
 async function untilTold(times: number): Promise<void> {
 	await vi.waitFor(() => expect(receiver.received).toHaveLength(times), { timeout: 10_000 });
@@ -42,10 +42,10 @@ async function untilNothingIsDue(jobId: string): Promise<void> {
 }
 
 describe("the end of a job", () => {
-	it("is told once, signed, with the job as its status shows it", async () => {
+	it("is delivered once, signed, with the job as its status shows it", async () => {
 		const jobs = openJobs();
 		await jobs.start();
-		const { id } = await bench.submit(jobs, "book:5", wish());
+		const { id } = await bench.submit(jobs, "book:5", withCallback());
 		await untilTold(1);
 		await untilNothingIsDue(id);
 		const [{ path, headers, body, event }] = receiver.received as [(typeof receiver.received)[0]];
@@ -61,20 +61,20 @@ describe("the end of a job", () => {
 		expect(Math.abs(Number(seconds) * 1_000 - Date.now())).toBeLessThan(60_000);
 	});
 
-	it("is told of failed and cancelled jobs too, and of each end of a job that is retried", async () => {
+	it("is sent for failed and cancelled jobs too, and for each end of a job that is retried", async () => {
 		const script = { untranslated: (n: number) => n > 4 };
 		const jobs = openJobs(script);
 		await jobs.start();
-		const { id } = await bench.submit(jobs, "book:12", wish());
+		const { id } = await bench.submit(jobs, "book:12", withCallback());
 		await untilTold(1);
 		script.untranslated = () => false;
 		await bench.waitForEnd(id);
 		await bench.retry(jobs, id);
 		await untilTold(2);
-		// A call that the stop cuts off is made again.
+		// A stop before the response is read would make it come again.
 		await untilNothingIsDue(id);
 		await jobs.stop();
-		const waiting = await bench.submit(jobs, "book:12", wish());
+		const waiting = await bench.submit(jobs, "book:12", withCallback());
 		await jobs.cancel(waiting.id, "local");
 		await openJobs().start();
 		await untilTold(3);
@@ -82,11 +82,11 @@ describe("the end of a job", () => {
 		expect(new Set(receiver.received.map(({ event }) => event.event_id)).size).toBe(3);
 	});
 
-	it("is told again until the receiver takes it, as the same event", async () => {
+	it("is sent again as the same event until the receiver accepts it", async () => {
 		receiver.answers.push(500, 404, { redirectTo: `${receiver.url}/elsewhere` });
 		const jobs = openJobs();
 		await jobs.start();
-		const { id } = await bench.submit(jobs, "book:5", wish());
+		const { id } = await bench.submit(jobs, "book:5", withCallback());
 		await untilTold(4);
 		await untilNothingIsDue(id);
 		expect(new Set(receiver.received.map(({ event }) => event.event_id)).size).toBe(1);
@@ -94,11 +94,11 @@ describe("the end of a job", () => {
 		expect(new Set(receiver.received.map(({ path }) => path))).toEqual(new Set([`/hook?${QUERY}`]));
 	});
 
-	it("is told again where the receiver hangs", async () => {
+	it("is sent again where the receiver hangs", async () => {
 		receiver.answers.push("hang");
 		const jobs = openJobs({}, { callbackTimeoutMs: 100 });
 		await jobs.start();
-		const { id } = await bench.submit(jobs, "book:5", wish());
+		const { id } = await bench.submit(jobs, "book:5", withCallback());
 		await vi.waitFor(() => expect(receiver.received.length).toBeGreaterThan(1), { timeout: 10_000 });
 		await untilNothingIsDue(id);
 		expect(new Set(receiver.received.map(({ event }) => event.event_id)).size).toBe(1);
@@ -108,19 +108,19 @@ describe("the end of a job", () => {
 		receiver.answers.push("hang");
 		const jobs = openJobs({}, { callbackTimeoutMs: 60_000, callbackRetryMs: 60_000 });
 		await jobs.start();
-		const slow = await bench.submit(jobs, "book:5", wish());
+		const slow = await bench.submit(jobs, "book:5", withCallback());
 		await untilTold(1);
-		const quick = await bench.submit(jobs, "book:5", wish());
+		const quick = await bench.submit(jobs, "book:5", withCallback());
 		await untilTold(2);
 		expect(receiver.received.map(({ event }) => event.job.job_id)).toEqual([slow.id, quick.id]);
 	});
 
-	it("is told after a restart, though the first process could not", async () => {
+	it("is delivered after a restart where the first process could not", async () => {
 		const { url } = receiver;
 		await receiver.close();
 		const first = openJobs({}, { callbackRetryMs: 60_000 });
 		await first.start();
-		const { id } = await bench.submit(first, "book:5", wish());
+		const { id } = await bench.submit(first, "book:5", withCallback());
 		const failed = await bench.waitFor(id, (job) => job.callback?.due[0]?.tries === 1);
 		await first.stop();
 		receiver = await startCallbackReceiver(Number(new URL(url).port));
@@ -130,12 +130,12 @@ describe("the end of a job", () => {
 		expect(receiver.received[0]?.event.event_id).toBe(failed.callback?.due[0]?.id);
 	});
 
-	it("is told by one of two processes", async () => {
+	it("is sent by one of two processes", async () => {
 		// No second try comes in the time of a slow first one.
 		const [one, two] = [openJobs({}, { callbackRetryMs: 60_000 }), openJobs({}, { callbackRetryMs: 60_000 })];
 		await Promise.all([one.start(), two.start()]);
 		for (let n = 0; n < 5; n++) {
-			const { id } = await bench.submit(n % 2 ? one : two, "book:2", wish());
+			const { id } = await bench.submit(n % 2 ? one : two, "book:2", withCallback());
 			await untilTold(n + 1);
 			await untilNothingIsDue(id);
 		}
@@ -146,7 +146,7 @@ describe("the end of a job", () => {
 		receiver.answers.push(...Array(50).fill(500));
 		const jobs = openJobs({}, { callbackRetryMs: 3_600_000 });
 		await jobs.start();
-		const { id } = await bench.submit(jobs, "book:5", wish());
+		const { id } = await bench.submit(jobs, "book:5", withCallback());
 		await bench.waitForEnd(id);
 		for (let hours = 0; hours < 40; hours += 5) {
 			await vi.waitFor(async () => {
@@ -161,12 +161,12 @@ describe("the end of a job", () => {
 		expect(lines.join("")).toContain("callback.given_up");
 	});
 
-	it("tells nobody where the form names nobody, and nobody where callbacks are off", async () => {
+	it("is sent nowhere without a callback URL, which is refused where callbacks are off", async () => {
 		const jobs = openJobs();
 		await jobs.start();
 		const { id } = await bench.submit(jobs, "book:5");
 		expect((await bench.waitForEnd(id)).callback).toBeUndefined();
-		await expect(bench.submit(bench.openJobs(), "book:5", wish())).rejects.toMatchObject({
+		await expect(bench.submit(bench.openJobs(), "book:5", withCallback())).rejects.toMatchObject({
 			code: "VALIDATION_ERROR",
 			details: { field: "callback_url" },
 		});
@@ -177,7 +177,7 @@ describe("the end of a job", () => {
 		receiver.answers.push(500, { redirectTo: "/x" });
 		const jobs = openJobs();
 		await jobs.start();
-		const { id } = await bench.submit(jobs, "book:5", wish());
+		const { id } = await bench.submit(jobs, "book:5", withCallback());
 		await untilNothingIsDue(id);
 		expect(bench.dump()).not.toContain(QUERY);
 		expect(lines.join("")).toContain("callback.failed");
@@ -188,7 +188,7 @@ describe("the end of a job", () => {
 		receiver.answers.push("hang");
 		const jobs = openJobs({ beforeBatch: (_sent, signal) => hang(signal) });
 		await jobs.start();
-		const { id } = await bench.submit(jobs, "book:5", wish());
+		const { id } = await bench.submit(jobs, "book:5", withCallback());
 		await jobs.cancel(id, "local");
 		await untilTold(1);
 		await jobs.stop();

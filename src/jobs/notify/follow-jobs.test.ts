@@ -48,13 +48,13 @@ describe("following a job", () => {
 	}
 
 	const versionOf = async (news: Promise<Job | "gone" | "unchanged">) => {
-		const told = await news;
-		return typeof told === "string" ? told : told.version;
+		const latest = await news;
+		return typeof latest === "string" ? latest : latest.version;
 	};
 	const next = (news: JobSubscription, version: number, ms = LONG_MS, signal = never) =>
 		versionOf(news.next(version, ms, signal));
 
-	it("tells of a newer record, at once where there is one", async () => {
+	it("returns a newer record, immediately where there is one", async () => {
 		const news = following.follow("a");
 		expect(await next(news, 0)).toBe(1);
 		const waiting = next(news, 1);
@@ -64,7 +64,7 @@ describe("following a job", () => {
 		news.close();
 	});
 
-	it("tells of a write that came between the reader's own look and its first question", async () => {
+	it("returns a write that came between the reader's own read and its first call", async () => {
 		record = makeJob({ id: "a", version: 5 });
 		const news = following.follow("a");
 		expect(await next(news, 4)).toBe(5);
@@ -110,7 +110,7 @@ describe("following a job", () => {
 		for (const reader of readers) reader.close();
 	});
 
-	it("finds out by itself what the bus has lost", async () => {
+	it("notices changes whose events were lost", async () => {
 		open({ recheckMs: 20 });
 		const news = following.follow("a");
 		await next(news, 0);
@@ -139,7 +139,7 @@ describe("following a job", () => {
 		news.close();
 	});
 
-	it("goes on after a store that did not answer", async () => {
+	it("continues after a store that did not respond", async () => {
 		open({
 			get: async () => {
 				if (reads === 1) throw new AppError("The store is away.", { code: "STORAGE_ERROR" });

@@ -18,22 +18,22 @@ const FAILED: JobEnding = {
 /** Stores that write down, for each publication, the version that the record has at that very moment. */
 function openStores() {
 	const raw = createMemoryJobStore({ clock: systemClock });
-	const publishAfter: Promise<string>[] = [];
+	const versions: Promise<string>[] = [];
 	const events: EventBus = {
 		publish(name) {
 			const [jobId = "", ...rest] = name.split("/");
-			publishAfter.push(raw.get(jobId).then((job) => [job?.version ?? null, ...rest].join(" ")));
+			versions.push(raw.get(jobId).then((job) => [job?.version ?? null, ...rest].join(" ")));
 		},
 		subscribe: async () => () => {},
 		close: async () => {},
 	};
 	const checkpoints = createMemoryCheckpointStore({ updateJob: raw.update });
-	return { ...publishWrites({ store: raw, checkpoints }, events), told: () => Promise.all(publishAfter) };
+	return { ...publishWrites({ store: raw, checkpoints }, events), published: () => Promise.all(versions) };
 }
 
 describe("the writes of a job's record", () => {
-	it("are each told once, when the record has them, a cancel also by a name of its own", async () => {
-		const { store, checkpoints, told: publishAfter } = openStores();
+	it("are each published once, when the record has them, a cancel also on a channel of its own", async () => {
+		const { store, checkpoints, published } = openStores();
 		const job = makeJob();
 		await store.create(job);
 		await store.claim(job.id, "worker", 30_000);
@@ -45,11 +45,11 @@ describe("the writes of a job's record", () => {
 		expect(await store.replace(retried)).toBe(true);
 		await store.cancel(job.id, null);
 		await store.delete(job.id);
-		expect(await publishAfter()).toEqual(["1", "2", "3", "4", "5", "6", "7", "8", "8 cancel", ""]);
+		expect(await published()).toEqual(["1", "2", "3", "4", "5", "6", "7", "8", "8 cancel", ""]);
 	});
 
-	it("are not told where nothing was written", async () => {
-		const { store, checkpoints, told: publishAfter } = openStores();
+	it("are not published where nothing was written", async () => {
+		const { store, checkpoints, published } = openStores();
 		const job = makeJob();
 		await store.create(job);
 		expect(await store.create(job)).toBe(false);
@@ -59,6 +59,6 @@ describe("the writes of a job's record", () => {
 		expect(await store.extend(job.id, null)).toBeNull();
 		expect(await store.replace({ ...job, version: 9 })).toBe(false);
 		expect(await store.claim("nobody", "worker", 1)).toBeNull();
-		expect(await publishAfter()).toEqual(["1"]);
+		expect(await published()).toEqual(["1"]);
 	});
 });

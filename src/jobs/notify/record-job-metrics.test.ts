@@ -30,20 +30,20 @@ const REFUSED: JobEnding = {
 };
 
 async function endJob(ending: JobEnding, sealedKey: string | null, attempt = 1): Promise<JobEnd[]> {
-	const told: JobEnd[] = [];
+	const recorded: JobEnd[] = [];
 	const clock = createManualClock();
-	const telemetry = { jobEnded: (end: JobEnd) => void told.push(end), queueDepth: () => {} };
+	const telemetry = { jobEnded: (end: JobEnd) => void recorded.push(end), queueDepth: () => {} };
 	const store = recordJobMetrics(createMemoryJobStore({ clock }), telemetry, (model) => `provider of ${model}`);
 	const job = makeJob({ sealedKey });
 	await store.create(job);
 	await store.claim(job.id, "worker", 30_000);
 	clock.advance(2_500);
 	await store.end(job.id, attempt, ending);
-	return told;
+	return recorded;
 }
 
 describe("the ends of jobs", () => {
-	it("are told with model, outcome and time", async () => {
+	it("are recorded with model, outcome and time", async () => {
 		expect(await endJob(COMPLETED, null)).toEqual([
 			{ model: "pseudo", success: true, seconds: 2.5, refusedOperatorKey: null },
 		]);
@@ -54,7 +54,7 @@ describe("the ends of jobs", () => {
 		expect(await endJob(REFUSED, "sealed")).toMatchObject([{ success: false, refusedOperatorKey: null }]);
 	});
 
-	it("are not told where the fence has fallen", async () => {
+	it("are not recorded where the fence refused the write", async () => {
 		expect(await endJob(COMPLETED, null, 7)).toEqual([]);
 	});
 });

@@ -96,7 +96,7 @@ describe("the lease of a running job", () => {
 		expect(whyStopped()).toBe("lost");
 	});
 
-	it("is tried again soon after a heartbeat that failed, and then goes on", async () => {
+	it("is renewed soon after a heartbeat that failed, and then kept", async () => {
 		let failures = 3;
 		await claimAndKeep((...args) => (failures-- > 0 ? unavailable() : store.update(...args)));
 		await passes(TIMING.heartbeatMs);

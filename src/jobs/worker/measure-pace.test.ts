@@ -47,7 +47,7 @@ describe("the pace of an attempt", () => {
 		expect(settle(3, 900_000).perSecond).toBeCloseTo(1 / 300);
 	});
 
-	it("leaves patches alone that bring no counters", () => {
+	it("leaves patches without counters alone", () => {
 		const patch = { message: "provider busy" };
 		expect(measurePace(createManualClock())(patch)).toBe(patch);
 	});

@@ -29,7 +29,7 @@ function start({ ranMs = 0, maxStillMs = 30 * MINUTE_MS, maxJobMs = 24 * 60 * MI
 }
 
 describe("a job's time without progress", () => {
-	it("starts anew with each news", () => {
+	it("restarts with each sign of progress", () => {
 		const { touch, stopped, pass } = start();
 		for (let n = 0; n < 4; n++) {
 			pass(20);
