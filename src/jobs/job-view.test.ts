@@ -34,7 +34,7 @@ describe("the status of a job", () => {
 		expect(JSON.stringify(view)).not.toMatch(/SEALED|inputs\//);
 	});
 
-	it("tells the time that is left from the running attempt's rate, whatever went before", () => {
+	it("extrapolates the remaining time from the running attempt's rate only", () => {
 		const progress = { ...NO_PROGRESS, percent: 25, segments, pace: { since: T0, settled: 20 } };
 		const startedAt = T0 - 9 * 3_600_000;
 		const job = makeJob({ state: "processing", startedAt, leaseUntil: T0 + 60_000, progress });
@@ -43,7 +43,7 @@ describe("the status of a job", () => {
 		expect(viewJob(job, T0 + 20_000).seconds_remaining).toBe(300);
 	});
 
-	it("tells no time that is left while there is no rate, and while nobody works on the job", () => {
+	it("has no remaining time without a rate, and while no worker holds the job", () => {
 		const progress = { ...NO_PROGRESS, segments, pace: { since: T0, settled: 20 } };
 		const job = makeJob({ state: "processing", startedAt: T0, leaseUntil: T0 + 60_000, progress });
 		expect(viewJob(job, T0 + 10).seconds_remaining).toBeNull();
