@@ -305,14 +305,14 @@ describeWithParts(["chromium"], "the page, while a reader goes through the texts
 			const more = page.getByRole("button", { name: "Show more" });
 			await copyJob(data, jobId, 19);
 			await page.reload();
-			await expect.poll(() => cards.count(), 10_000).toBe(20);
+			await expect.poll(() => cards.count(), { timeout: 10_000 }).toBe(20);
 			expect(await more.count()).toBe(0);
 			await copyJob(data, jobId, 85);
 			await page.reload();
-			await expect.poll(() => cards.count(), 10_000).toBe(20);
+			await expect.poll(() => cards.count(), { timeout: 10_000 }).toBe(20);
 			for (const shown of [40, 60, 80, 100, 105]) {
 				await more.click();
-				await expect.poll(() => cards.count(), 10_000).toBe(shown);
+				await expect.poll(() => cards.count(), { timeout: 10_000 }).toBe(shown);
 			}
 			expect(await more.count()).toBe(0);
 			await page.context().close();
