@@ -129,7 +129,7 @@ function toError({ error, trace }: WorkerAnswer & { ok: false }): AppError {
 function tooSlow({ kind }: WorkerTask): AppError {
 	return kind === "render"
 		? new AppError("Writing the new book takes too long.", { code: "TIMEOUT_ERROR" })
-		: new AppError("Reading the book takes too long; it may be made to.", {
+		: new AppError("Reading the book takes too long; it may be crafted to do so.", {
 				code: "TIMEOUT_ERROR",
 				recoverable: false,
 			});

@@ -189,7 +189,7 @@ test("--base-url names the user's own server, which may be on this machine, and 
 	expect(code, err).toBe(0);
 	expect(provider.calls[0]?.key).toBe("sk-own-0123456789");
 	const refused = await run([...argv.slice(0, -1), "http://127.0.0.1@models.example/"]);
-	expect(refused).toMatchObject({ code: 2, err: expect.stringMatching(/--base-url must not hold a user name/) });
+	expect(refused).toMatchObject({ code: 2, err: expect.stringMatching(/--base-url must not contain a user name/) });
 });
 
 test("--max-cost counts what earlier runs of the command have spent, and a larger one goes on", async () => {

@@ -5,7 +5,7 @@ export interface JobStatusInput {
   job_id: string;
   status: "pending" | "processing" | "completed" | "failed" | "cancelled";
   /**
-   * Percent; it never falls, and is 100 only when the book is there.
+   * Percent; never decreases, and is 100 only once the book is ready.
    * @min 0
    * @max 100
    */
@@ -99,7 +99,7 @@ export interface JobStatusInput {
      * @format date-time
      */
     timestamp: string;
-    /** Facts about the error; `field` names the request field at fault. */
+    /** Facts about the error; `field` names the invalid request field. */
     details?: Partial<Record<string, string | number | boolean | string[]>>;
   } | null;
   /** UTC, ISO 8601 with Z */
@@ -109,17 +109,17 @@ export interface JobStatusInput {
 export interface SegmentInput {
   id: string;
   document: string;
-  /** With inline markup as numbered tags: `<1>…</1>`, `<2/>` */
+  /** Inline markup is shown as numbered tags: `<1>…</1>`, `<2/>` */
   source: string;
   translation: string | null;
   state: "pending" | "translated" | "cached" | "edited" | "needs_review";
-  /** Why it needs review, or what deserves a look */
+  /** Why it needs review, or what is worth checking */
   flags: string[];
 }
 
 export interface TokenRequestInput {
   /**
-   * Who the token's bearer is: jobs are seen by their own user only
+   * The user that the token identifies; users see only their own jobs
    * @pattern ^[^\p{C}\p{Z}]{1,128}$
    */
   user_id: string;
@@ -136,7 +136,7 @@ export interface JobStatus {
   job_id: string;
   status: "pending" | "processing" | "completed" | "failed" | "cancelled";
   /**
-   * Percent; it never falls, and is 100 only when the book is there.
+   * Percent; never decreases, and is 100 only once the book is ready.
    * @min 0
    * @max 100
    */
@@ -230,7 +230,7 @@ export interface JobStatus {
      * @format date-time
      */
     timestamp: string;
-    /** Facts about the error; `field` names the request field at fault. */
+    /** Facts about the error; `field` names the invalid request field. */
     details?: Partial<Record<string, string | number | boolean | string[]>>;
   } | null;
   /** UTC, ISO 8601 with Z */
@@ -263,7 +263,7 @@ export interface Problem {
     | "STORAGE_ERROR"
     | "INTERNAL_ERROR";
   message: string;
-  /** Whether the same may work later, or after a change that the message names. */
+  /** Whether the same request may succeed later, or after the change that the message names. */
   recoverable: boolean;
   /**
    * UTC, ISO 8601 with Z
@@ -271,7 +271,7 @@ export interface Problem {
    */
   timestamp: string;
   request_id: string;
-  /** Facts about the error; `field` names the request field at fault. */
+  /** Facts about the error; `field` names the invalid request field. */
   details?: Partial<Record<string, string | number | boolean | string[]>>;
 }
 
@@ -286,18 +286,18 @@ export interface SubmittedJob {
 
 export interface JobList {
   jobs: JobStatus[];
-  /** For the next page; null on the last one */
+  /** For the next page; null on the last */
   next_cursor: string | null;
 }
 
 export interface Segment {
   id: string;
   document: string;
-  /** With inline markup as numbered tags: `<1>…</1>`, `<2/>` */
+  /** Inline markup is shown as numbered tags: `<1>…</1>`, `<2/>` */
   source: string;
   translation: string | null;
   state: "pending" | "translated" | "cached" | "edited" | "needs_review";
-  /** Why it needs review, or what deserves a look */
+  /** Why it needs review, or what is worth checking */
   flags: string[];
 }
 
@@ -321,7 +321,7 @@ export interface Estimate {
    * @max 9007199254740991
    */
   words: number;
-  /** Percent of the book's words that are translated; the rest is skipped for a reason. */
+  /** Percent of the book's words to be translated; each of the rest is skipped for a stated reason. */
   coverage: number;
   /**
    * @min 0
@@ -341,25 +341,25 @@ export interface Estimate {
     output: number;
   };
   /**
-   * Of engines that bill by the character; else 0
+   * For engines that bill by the character; otherwise 0
    * @min 0
    * @max 9007199254740991
    */
   characters: number;
-  /** Null where the model's price is not known */
+  /** Null if the model's price is unknown */
   price_usd: {
     low: number;
     high: number;
   } | null;
   /**
-   * A cautious guess for the whole book
+   * A conservative estimate for the whole book
    * @min 0
    */
   estimated_duration_minutes: number;
   /** The cover image as a data URL */
   cover: string | null;
   /**
-   * Takes the place of `file` in `POST /translate`, for a time
+   * Can be sent to `POST /translate` in place of `file` until it expires
    * @format uuid
    */
   upload_id: string;
@@ -397,23 +397,23 @@ export interface Models {
       string,
       {
         provider: string;
-        /** What the name means today; empty where the engine has none or you must name one */
+        /** What the name currently stands for; empty if the engine has no ids, or you must choose one */
         model_id: string;
         needs_key: boolean;
-        /** Usable on this server now, without bringing a key */
+        /** Can be used on this server now, without a key of your own */
         available: boolean;
-        /** US dollars per million tokens, or per million characters of the source; null: not known */
+        /** US dollars per million tokens, or per million characters of the source; null: unknown */
         price:
           | (
               | {
                   input: number;
                   output: number;
-                  /** When it was looked up */
+                  /** Date of the price */
                   as_of: string;
                 }
               | {
                   characters: number;
-                  /** When it was looked up */
+                  /** Date of the price */
                   as_of: string;
                 }
             )
@@ -695,7 +695,7 @@ export class HttpClient<SecurityDataType = unknown> {
  * @version 0.1.0
  * @license MIT
  *
- * Translates EPUB books: send one, follow the job, download the new book.
+ * Translates EPUB books: upload one, follow the job, download the translation.
  */
 export class Api<
   SecurityDataType extends unknown,
@@ -706,7 +706,7 @@ export class Api<
      *
      * @tags server
      * @name Health
-     * @summary Is the server up
+     * @summary Check that the server is up
      * @request GET:/health
      */
     health: (params: RequestParams = {}) =>
@@ -722,7 +722,7 @@ export class Api<
      *
      * @tags server
      * @name DetailedHealth
-     * @summary How the server's parts are; no provider is called
+     * @summary Check the server's components; no provider is called
      * @request GET:/health/detailed
      * @secure
      */
@@ -740,7 +740,7 @@ export class Api<
      *
      * @tags server
      * @name Metrics
-     * @summary Figures in Prometheus's text format
+     * @summary Metrics in Prometheus's text format
      * @request GET:/metrics
      * @secure
      */
@@ -757,7 +757,7 @@ export class Api<
      *
      * @tags server
      * @name IssueToken
-     * @summary Make a token for a user
+     * @summary Issue a token for a user
      * @request POST:/auth/token
      * @secure
      */
@@ -785,45 +785,45 @@ export class Api<
     submit: (
       data: {
         /**
-         * Of `POST /estimate`, in place of `file`
+         * From `POST /estimate`, in place of `file`
          * @maxLength 200
          */
         upload_id?: string;
         /**
-         * BCP 47 tag, a code or an English name of `GET /languages`
+         * A BCP 47 tag, or a code or English name from `GET /languages`
          * @maxLength 200
          */
         target_language: string;
         /**
-         * The same; left out or `auto`: found out
+         * The same; defaults to `auto`: detected from the book
          * @maxLength 200
          */
         source_language?: string;
         /**
-         * A name of `GET /models`, or `provider:model-id`; left out: `chatgptapi`
+         * A name from `GET /models`, or `provider:model-id`; defaults to `chatgptapi`
          * @maxLength 200
          */
         model?: string;
         /**
-         * The provider's own model id, in place of the model's
+         * The provider's own model id, in place of the model's default
          * @maxLength 200
          */
         model_id?: string;
         /**
-         * A server of your own in place of the provider's, where this server allows it; it gets your key or none
+         * A server of your own in place of the provider's, where this server allows it; only your own key, if any, is sent to it
          * @maxLength 2048
          */
         base_url?: string;
-        /** true: the translation only; false (left out): bilingual */
+        /** true: the translation only; defaults to false: bilingual */
         single_translate?: string;
-        /** Left out: `original_first` */
+        /** Defaults to `original_first` */
         layout?:
           | "original_first"
           | "translation_first"
           | "side_by_side"
           | "translation_only";
         /**
-         * Only text inside these elements: `p,h1`
+         * Only text inside these elements, such as `p,h1`
          * @maxLength 4096
          */
         translate_tags?: string;
@@ -833,7 +833,7 @@ export class Api<
          */
         exclude_tags?: string;
         /**
-         * Only these documents of the book: `chapter-1.xhtml,text/*`
+         * Only these documents of the book, such as `chapter-1.xhtml,text/*`
          * @maxLength 4096
          */
         only_files?: string;
@@ -842,32 +842,32 @@ export class Api<
          * @maxLength 4096
          */
         exclude_files?: string;
-        /** true: the metadata's title and description too */
+        /** true: also the title and description in the metadata; defaults to false */
         title?: string;
-        /** true: translate only the first `test_num` segments */
+        /** true: translate only `test_num` segments; defaults to false */
         test_mode?: string;
-        /** Left out: 10 */
+        /** Defaults to 10 */
         test_num?: string;
-        /** Which segments a test takes: the first (left out), or narrative, dialogue and markup; needs `test_mode` */
+        /** Which segments a test translates: the first ones (default), or a mix of narrative, dialogue and markup; needs `test_mode` */
         test_sample?: "first" | "representative";
         /**
-         * Further instructions for the model
+         * Additional instructions for the model
          * @maxLength 8000
          */
         prompt?: string;
         /**
-         * `literary`, `literal`, `plain`, `formal`, `informal`, `academic`, or words of your own
+         * `literary`, `literal`, `plain`, `formal`, `informal`, `academic`, or your own words
          * @maxLength 500
          */
         style?: string;
-        /** false: batches travel without what stands before them; left out: true */
+        /** false: batches are sent without the preceding text; defaults to true */
         context?: string;
-        /** Sent to the provider only when given */
+        /** Sent to the provider only if given */
         temperature?: string;
-        /** The job ends, recoverable, before it could cost more US dollars; left out: no bound */
+        /** In US dollars: the job stops, recoverable, before it could cost more; defaults to no limit */
         max_cost_usd?: string;
         /**
-         * Where the job's end is told by a signed POST, where this server allows it
+         * Receives a signed POST when the job ends, where this server allows it
          * @maxLength 2048
          */
         callback_url?: string;
@@ -896,12 +896,12 @@ export class Api<
          */
         file?: File;
         /**
-         * CSV, TSV or JSON file of terms and their translations
+         * Terms and their translations as a CSV, TSV or JSON file
          * @format binary
          */
         glossary?: File;
         /**
-         * Instructions as text, JSON or Markdown, with `{text}` and `{language}` as in BBM
+         * Instructions as text, JSON or Markdown, with the placeholders `{text}` and `{language}` of bilingual_book_maker (BBM)
          * @format binary
          */
         prompt_file?: File;
@@ -923,52 +923,52 @@ export class Api<
      *
      * @tags jobs
      * @name Estimate
-     * @summary Tell what a translation would take and cost
+     * @summary Estimate the time and cost of a translation
      * @request POST:/estimate
      * @secure
      */
     estimate: (
       data: {
         /**
-         * Of `POST /estimate`, in place of `file`
+         * From `POST /estimate`, in place of `file`
          * @maxLength 200
          */
         upload_id?: string;
         /**
-         * BCP 47 tag, a code or an English name of `GET /languages`
+         * A BCP 47 tag, or a code or English name from `GET /languages`
          * @maxLength 200
          */
         target_language: string;
         /**
-         * The same; left out or `auto`: found out
+         * The same; defaults to `auto`: detected from the book
          * @maxLength 200
          */
         source_language?: string;
         /**
-         * A name of `GET /models`, or `provider:model-id`; left out: `chatgptapi`
+         * A name from `GET /models`, or `provider:model-id`; defaults to `chatgptapi`
          * @maxLength 200
          */
         model?: string;
         /**
-         * The provider's own model id, in place of the model's
+         * The provider's own model id, in place of the model's default
          * @maxLength 200
          */
         model_id?: string;
         /**
-         * A server of your own in place of the provider's, where this server allows it; it gets your key or none
+         * A server of your own in place of the provider's, where this server allows it; only your own key, if any, is sent to it
          * @maxLength 2048
          */
         base_url?: string;
-        /** true: the translation only; false (left out): bilingual */
+        /** true: the translation only; defaults to false: bilingual */
         single_translate?: string;
-        /** Left out: `original_first` */
+        /** Defaults to `original_first` */
         layout?:
           | "original_first"
           | "translation_first"
           | "side_by_side"
           | "translation_only";
         /**
-         * Only text inside these elements: `p,h1`
+         * Only text inside these elements, such as `p,h1`
          * @maxLength 4096
          */
         translate_tags?: string;
@@ -978,7 +978,7 @@ export class Api<
          */
         exclude_tags?: string;
         /**
-         * Only these documents of the book: `chapter-1.xhtml,text/*`
+         * Only these documents of the book, such as `chapter-1.xhtml,text/*`
          * @maxLength 4096
          */
         only_files?: string;
@@ -987,32 +987,32 @@ export class Api<
          * @maxLength 4096
          */
         exclude_files?: string;
-        /** true: the metadata's title and description too */
+        /** true: also the title and description in the metadata; defaults to false */
         title?: string;
-        /** true: translate only the first `test_num` segments */
+        /** true: translate only `test_num` segments; defaults to false */
         test_mode?: string;
-        /** Left out: 10 */
+        /** Defaults to 10 */
         test_num?: string;
-        /** Which segments a test takes: the first (left out), or narrative, dialogue and markup; needs `test_mode` */
+        /** Which segments a test translates: the first ones (default), or a mix of narrative, dialogue and markup; needs `test_mode` */
         test_sample?: "first" | "representative";
         /**
-         * Further instructions for the model
+         * Additional instructions for the model
          * @maxLength 8000
          */
         prompt?: string;
         /**
-         * `literary`, `literal`, `plain`, `formal`, `informal`, `academic`, or words of your own
+         * `literary`, `literal`, `plain`, `formal`, `informal`, `academic`, or your own words
          * @maxLength 500
          */
         style?: string;
-        /** false: batches travel without what stands before them; left out: true */
+        /** false: batches are sent without the preceding text; defaults to true */
         context?: string;
-        /** Sent to the provider only when given */
+        /** Sent to the provider only if given */
         temperature?: string;
-        /** The job ends, recoverable, before it could cost more US dollars; left out: no bound */
+        /** In US dollars: the job stops, recoverable, before it could cost more; defaults to no limit */
         max_cost_usd?: string;
         /**
-         * Where the job's end is told by a signed POST, where this server allows it
+         * Receives a signed POST when the job ends, where this server allows it
          * @maxLength 2048
          */
         callback_url?: string;
@@ -1041,12 +1041,12 @@ export class Api<
          */
         file?: File;
         /**
-         * CSV, TSV or JSON file of terms and their translations
+         * Terms and their translations as a CSV, TSV or JSON file
          * @format binary
          */
         glossary?: File;
         /**
-         * Instructions as text, JSON or Markdown, with `{text}` and `{language}` as in BBM
+         * Instructions as text, JSON or Markdown, with the placeholders `{text}` and `{language}` of bilingual_book_maker (BBM)
          * @format binary
          */
         prompt_file?: File;
@@ -1064,11 +1064,11 @@ export class Api<
       }),
 
     /**
-     * @description The `ETag` is the version of the job's record; `If-None-Match` with it is answered with 304 while nothing has changed. With `wait` the answer is held back until the job changes, for so many seconds at most. A request whose `If-None-Match` is not the current version is answered at once; one without `If-None-Match` waits for the next change, but not on a job that has ended.
+     * @description The `ETag` is the version of the job's record; `If-None-Match` with it answers 304 while nothing has changed. With `wait` the answer is delayed until the job changes, but no longer than that many seconds. A request whose `If-None-Match` is not the current version is answered immediately; one without `If-None-Match` waits for the next change, unless the job has ended.
      *
      * @tags jobs
      * @name Status
-     * @summary Where a job stands
+     * @summary Get a job's status
      * @request GET:/status/{job_id}
      * @secure
      */
@@ -1076,7 +1076,7 @@ export class Api<
       jobId: string,
       query?: {
         /**
-         * Seconds to wait for a change; left out: the answer comes at once
+         * Seconds to wait for a change; defaults to an immediate answer
          * @min 0
          * @max 50
          */
@@ -1094,7 +1094,7 @@ export class Api<
       }),
 
     /**
-     * @description A stream of Server-Sent Events. `status` comes at once with the job as it is (also after a reconnect, whatever `Last-Event-ID` says), and then when its state or message changes; `progress` when its counters do; `completed`, `failed` or `cancelled` is the last one, and the stream ends (an `EventSource` should then be closed, or it asks again). The data is the object of `GET /status/{job_id}` on one line, the id the record's version, as in the `ETag` there. Changes that follow quickly are joined: a slow reader gets the latest state only, and one that takes nothing for 60 s is dropped. A comment comes every 15 s. A stream that ends without a last event (a restart, a job that has expired) should be asked for again. A server holds at most 2000 streams open, 1000 of one caller; above that the answer is 429, and `GET /status/{job_id}?wait=` does the same.
+     * @description A stream of Server-Sent Events. `status` is sent immediately with the current job (also after a reconnect, whatever `Last-Event-ID` says), and then whenever its state or message changes; `progress` whenever its counters change. The last event is `completed`, `failed` or `cancelled`; then the stream ends (close an `EventSource` at that point, or it reconnects). The data is the object of `GET /status/{job_id}` on one line; the id is the record's version, as in the `ETag` there. Changes in quick succession are merged: a slow reader gets only the latest state, and one that reads nothing for 60 s is disconnected. A comment is sent every 15 s. If a stream ends without a last event (the server restarted, or the job expired), reconnect. A server keeps at most 2000 streams open, 1000 per caller; beyond that it answers 429, and `GET /status/{job_id}?wait=` is the alternative.
      *
      * @tags jobs
      * @name Events
@@ -1129,13 +1129,13 @@ export class Api<
           | "failed"
           | "cancelled";
         /**
-         * Jobs a page; left out: 20
+         * Jobs per page; defaults to 20
          * @min 1
          * @max 100
          */
         limit?: number;
         /**
-         * `next_cursor` of the page before
+         * `next_cursor` of the previous page
          * @maxLength 500
          */
         cursor?: string;
@@ -1152,7 +1152,7 @@ export class Api<
       }),
 
     /**
-     * @description With the newest texts: corrections and texts that were sent again are in it. Another `layout` is rendered from the same translation when it is first asked for; no provider is called. The book of one layout and set of texts is always the same bytes. With `partial=true` a valid book comes for a job in any state, also a failed or cancelled one: what is done so far, and the rest in the original. A completed job has no partial book: it gives the whole. `Range` is for whole books only. With `redirect=true` the answer is a redirect to S3 where books lie there, and the book itself elsewhere.
+     * @description Includes all corrections and retranslated texts. Another `layout` is rendered from the same translation the first time it is requested; no provider is called. The same layout and texts always give the same bytes. With `partial=true` you get a valid book for a job in any state, also a failed or cancelled one: what is translated so far, with the rest in the original. A completed job always returns the whole book. `Range` works for whole books only. With `redirect=true` the answer is a redirect to S3 if books are stored there, and the book itself otherwise.
      *
      * @tags jobs
      * @name Download
@@ -1163,15 +1163,15 @@ export class Api<
     download: (
       jobId: string,
       query?: {
-        /** How source and translation stand together; left out: as the job was asked */
+        /** How source and translation are arranged; defaults to the job's own layout */
         layout?:
           | "original_first"
           | "translation_first"
           | "side_by_side"
           | "translation_only";
-        /** `true`: what is done so far, the rest in the original */
+        /** `true`: what is translated so far, with the rest in the original */
         partial?: "true" | "false";
-        /** `true`: 302 to an address of the book itself, valid for an hour, where books lie in S3 */
+        /** `true`: 302 to a URL of the book, valid for an hour, if books are stored in S3 */
         redirect?: "true" | "false";
       },
       params: RequestParams = {},
@@ -1185,7 +1185,7 @@ export class Api<
       }),
 
     /**
-     * @description With the newest texts: corrections and texts that were sent again are in it. Another `layout` is rendered from the same translation when it is first asked for; no provider is called. The book of one layout and set of texts is always the same bytes. With `partial=true` a valid book comes for a job in any state, also a failed or cancelled one: what is done so far, and the rest in the original. A completed job has no partial book: it gives the whole. `Range` is for whole books only. With `redirect=true` the answer is a redirect to S3 where books lie there, and the book itself elsewhere.
+     * @description Includes all corrections and retranslated texts. Another `layout` is rendered from the same translation the first time it is requested; no provider is called. The same layout and texts always give the same bytes. With `partial=true` you get a valid book for a job in any state, also a failed or cancelled one: what is translated so far, with the rest in the original. A completed job always returns the whole book. `Range` works for whole books only. With `redirect=true` the answer is a redirect to S3 if books are stored there, and the book itself otherwise.
      *
      * @tags jobs
      * @name DownloadHead
@@ -1196,15 +1196,15 @@ export class Api<
     downloadHead: (
       jobId: string,
       query?: {
-        /** How source and translation stand together; left out: as the job was asked */
+        /** How source and translation are arranged; defaults to the job's own layout */
         layout?:
           | "original_first"
           | "translation_first"
           | "side_by_side"
           | "translation_only";
-        /** `true`: what is done so far, the rest in the original */
+        /** `true`: what is translated so far, with the rest in the original */
         partial?: "true" | "false";
-        /** `true`: 302 to an address of the book itself, valid for an hour, where books lie in S3 */
+        /** `true`: 302 to a URL of the book, valid for an hour, if books are stored in S3 */
         redirect?: "true" | "false";
       },
       params: RequestParams = {},
@@ -1236,11 +1236,11 @@ export class Api<
       }),
 
     /**
-     * @description Also while the job runs, and after it failed or was cancelled, until it expires. A text that is not translated yet has the state `pending`. `translation` is null where there is none; the book has the source there. A `document` that the book does not have is refused with 422; one without texts of this job has an empty list.
+     * @description Available in any state of the job until it expires. A text that is not translated yet has the state `pending`. `translation` is null if there is none; the book then shows the source. A `document` that the book does not have answers 422; one without texts in this job answers an empty list.
      *
      * @tags jobs
      * @name Segments
-     * @summary The job's texts in reading order, page by page
+     * @summary List the job's texts in reading order
      * @request GET:/jobs/{job_id}/segments
      * @secure
      */
@@ -1248,20 +1248,20 @@ export class Api<
       jobId: string,
       query?: {
         /**
-         * Only this document's; `documents[].id` of `GET /status` names them
+         * Only segments of this document, a `documents[].id` of `GET /status`
          * @maxLength 50
          */
         document?: string;
         /** Only those that need review, or only the others */
         needs_review?: "true" | "false";
         /**
-         * Segments a page; left out: 100
+         * Segments per page; defaults to 100
          * @min 1
          * @max 500
          */
         limit?: number;
         /**
-         * `next_cursor` of the page before
+         * `next_cursor` of the previous page
          * @maxLength 100
          */
         cursor?: string;
@@ -1278,11 +1278,11 @@ export class Api<
       }),
 
     /**
-     * @description The correction is kept, is in the next download, and is never replaced by a machine; it is in the book of a job that still runs, too. The labels of a heading (in the table of contents) go with it, unless they were corrected themselves. Where the tags are not those of the source the answer is 422, and `details.source_tags` names them.
+     * @description The correction is included in the next download, also of a job that is still running, and is never overwritten by a machine translation. Entries of the table of contents follow their heading unless they were corrected themselves. If the tags differ from those of the source, the answer is 422, and `details.source_tags` lists the expected ones.
      *
      * @tags jobs
      * @name Correct
-     * @summary Correct a text by hand
+     * @summary Correct a text
      * @request PATCH:/jobs/{job_id}/segments/{segment_id}
      * @secure
      */
@@ -1290,7 +1290,7 @@ export class Api<
       jobId: string,
       segmentId: string,
       data: {
-        /** With the source's own numbered tags, each once; their order is free */
+        /** With the source's numbered tags, each exactly once, in any order */
         translation: string;
       },
       params: RequestParams = {},
@@ -1306,11 +1306,11 @@ export class Api<
       }),
 
     /**
-     * @description Translates the text as its job would, with its neighbours, glossary and instructions, and not from the cache. The job's state stays; its cost and tokens grow. Refused with 409 for a corrected text and for a job that is pending or processing. Where no translation can be verified the answer is 502 `TRANSLATION_FAILED` and the text that was there stays; 402 is `BUDGET_EXCEEDED`. Ends when the caller goes away.
+     * @description Translates the text as its job would, with its context, glossary and instructions, but bypasses the cache. The job keeps its state; its cost and tokens increase. Answers 409 for a corrected text and for a job that is pending or processing. If no translation passes verification, the answer is 502 `TRANSLATION_FAILED` and the text stays as it was; 402 is `BUDGET_EXCEEDED`. Aborted if the client disconnects.
      *
      * @tags jobs
      * @name Retranslate
-     * @summary Send one text again
+     * @summary Translate one text again
      * @request POST:/jobs/{job_id}/segments/{segment_id}/retranslate
      * @secure
      */
@@ -1319,12 +1319,12 @@ export class Api<
       segmentId: string,
       data: {
         /**
-         * Key for the job's provider, for this call alone; left out: the operator's
+         * Key for the job's provider, for this call only; defaults to the server's own
          * @pattern ^[\x21-\x7e]{1,512}$
          */
         api_key?: string;
         /**
-         * What this call may cost; left out: what the job's own bound leaves
+         * Limit on the cost of this call; defaults to what is left of the job's own limit
          * @min 0.0001
          * @max 1000000
          */
@@ -1361,11 +1361,11 @@ export class Api<
       }),
 
     /**
-     * @description Of the book that a download gives now, with what was corrected or sent again since the job ended.
+     * @description Describes the book that a download returns now, including corrections and retranslations made since the job ended.
      *
      * @tags jobs
      * @name Report
-     * @summary The proof of the finished book
+     * @summary Report on the finished book
      * @request GET:/jobs/{job_id}/report
      * @secure
      */
@@ -1383,7 +1383,7 @@ export class Api<
      *
      * @tags jobs
      * @name Retry
-     * @summary Go on with a failed or cancelled job
+     * @summary Resume a failed or cancelled job
      * @request POST:/jobs/{job_id}/retry
      * @secure
      */
@@ -1391,18 +1391,18 @@ export class Api<
       jobId: string,
       data: {
         /**
-         * Key for the model's provider; the one of the earlier request is erased
+         * Key for the model's provider; the key of the earlier request has been erased
          * @pattern ^[\x21-\x7e]{1,512}$
          */
         api_key?: string;
         /**
-         * A new bound of what the job may cost in all, earlier attempts included
+         * A new limit on the job's total cost, earlier attempts included
          * @min 0.0001
          * @max 1000000
          */
         max_cost_usd?: number;
         /**
-         * Another model for what is not translated yet
+         * Another model for the texts that are not translated yet
          * @minLength 1
          * @maxLength 200
          */
@@ -1421,7 +1421,7 @@ export class Api<
       }),
 
     /**
-     * @description What is left out stays as it was. What the change does not touch is not sent again.
+     * @description Options that you don't send stay as they were. Texts that the change doesn't affect are not sent to the provider again.
      *
      * @tags jobs
      * @name Rerun
@@ -1433,29 +1433,29 @@ export class Api<
       jobId: string,
       data: {
         /**
-         * A name of `GET /models`, or `provider:model-id`; left out: `chatgptapi`
+         * A name from `GET /models`, or `provider:model-id`; defaults to `chatgptapi`
          * @maxLength 200
          */
         model?: string;
         /**
-         * The provider's own model id, in place of the model's
+         * The provider's own model id, in place of the model's default
          * @maxLength 200
          */
         model_id?: string;
         /**
-         * Further instructions for the model
+         * Additional instructions for the model
          * @maxLength 8000
          */
         prompt?: string;
         /**
-         * `literary`, `literal`, `plain`, `formal`, `informal`, `academic`, or words of your own
+         * `literary`, `literal`, `plain`, `formal`, `informal`, `academic`, or your own words
          * @maxLength 500
          */
         style?: string;
-        /** The job ends, recoverable, before it could cost more US dollars; left out: no bound */
+        /** In US dollars: the job stops, recoverable, before it could cost more; defaults to no limit */
         max_cost_usd?: string;
         /**
-         * Where the job's end is told by a signed POST, where this server allows it
+         * Receives a signed POST when the job ends, where this server allows it
          * @maxLength 2048
          */
         callback_url?: string;
@@ -1479,12 +1479,12 @@ export class Api<
         /** @pattern ^[\x21-\x7e]{1,512}$ */
         qwen_key?: string;
         /**
-         * CSV, TSV or JSON file of terms and their translations
+         * Terms and their translations as a CSV, TSV or JSON file
          * @format binary
          */
         glossary?: File;
         /**
-         * Instructions as text, JSON or Markdown, with `{text}` and `{language}` as in BBM
+         * Instructions as text, JSON or Markdown, with the placeholders `{text}` and `{language}` of bilingual_book_maker (BBM)
          * @format binary
          */
         prompt_file?: File;

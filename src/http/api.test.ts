@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ServedBench, serveBench } from "./app.fixture.ts";
 
-describe("the API beside books", () => {
+describe("the API apart from jobs", () => {
 	let served: ServedBench;
 	beforeAll(async () => {
 		served = await serveBench();
@@ -10,7 +10,7 @@ describe("the API beside books", () => {
 	afterAll(() => served.close());
 	const getJson = async (path: string) => (await fetch(served.url + path)).json() as Promise<Record<string, unknown>>;
 
-	it("says that it is healthy, and which version it is", async () => {
+	it("reports that it is healthy, and its version", async () => {
 		expect(await getJson("/health")).toEqual({ status: "healthy", version: "1.2.3" });
 	});
 
@@ -33,7 +33,7 @@ describe("the API beside books", () => {
 		});
 	});
 
-	it("describes itself in OpenAPI 3.1 whose references all lead somewhere", async () => {
+	it("describes itself in OpenAPI 3.1 without dangling references", async () => {
 		const document = await getJson("/openapi.json");
 		expect(document.openapi).toBe("3.1.0");
 		expect(Object.keys(document.paths as object).sort()).toEqual([
@@ -65,7 +65,7 @@ describe("the API beside books", () => {
 		expect(text).toContain('"application/problem+json"');
 	});
 
-	it("describes how jobs are watched and listed", async () => {
+	it("describes how jobs are followed and listed", async () => {
 		interface Operation {
 			parameters: { name: string; in: string; schema: object }[];
 			responses: Record<string, { content?: object }>;
@@ -88,7 +88,7 @@ describe("the API beside books", () => {
 		expect(responses).toHaveProperty("429");
 	});
 
-	it("has pages for people", async () => {
+	it("serves HTML pages", async () => {
 		for (const path of ["/", "/docs"]) {
 			const answer = await fetch(served.url + path);
 			expect(answer.status).toBe(200);
@@ -98,7 +98,7 @@ describe("the API beside books", () => {
 		expect((await fetch(`${served.url}/docs/static/swagger-ui-bundle.js`)).status).toBe(200);
 	});
 
-	it("sends headers that keep browsers careful, on answers and on problems", async () => {
+	it("sends security headers on responses and on problems", async () => {
 		for (const path of ["/", "/health", "/nothing"]) {
 			const { headers } = await fetch(served.url + path);
 			expect(headers.get("x-content-type-options")).toBe("nosniff");
@@ -109,7 +109,7 @@ describe("the API beside books", () => {
 		}
 	});
 
-	it("logs changes and refusals, and polls only at debug level", async () => {
+	it("logs successful reads at debug level, everything else at info", async () => {
 		served.lines.length = 0;
 		await fetch(`${served.url}/health`);
 		await fetch(`${served.url}/nothing/secret-path?key=abc`);

@@ -13,12 +13,12 @@ import type { Problem } from "./server/problem.ts";
 export interface ServedBench {
 	url: string;
 	bench: Bench;
-	/** What was logged, one line each. */
+	/** Log lines. */
 	lines: string[];
 	close(): Promise<void>;
 }
 
-/** The app over real jobs, stores and files, listening; only books and their translation are the tests' own. */
+/** A listening app with real jobs, stores and files; only books and their translation are scripted. */
 export async function serveBench(
 	script: BenchScript = {},
 	changes: BenchChanges & {
@@ -61,7 +61,7 @@ export async function serveBench(
 		bench,
 		lines,
 		async close() {
-			// A connection that a client made in advance and never used is not idle to Node.
+			// Node doesn't count a connection that was never used as idle.
 			const cutOff = setTimeout(() => app.server.closeAllConnections(), 500);
 			await app.close();
 			clearTimeout(cutOff);
@@ -70,7 +70,7 @@ export async function serveBench(
 	};
 }
 
-/** A form with a book of `segments` segments, and further fields. */
+/** A form with a book of `segments` segments, and other fields. */
 export function bookForm(fields: Record<string, string> = {}, segments = 12, filename = "A book.epub"): FormData {
 	const form = new FormData();
 	form.append("file", new Blob([`book:${segments}`]), filename);
@@ -80,7 +80,7 @@ export function bookForm(fields: Record<string, string> = {}, segments = 12, fil
 	return form;
 }
 
-/** A request with headers that `fetch` does not let one set. */
+/** A request with headers that `fetch` forbids. */
 export async function rawRequest(
 	url: string,
 	options: { method?: string; headers?: Record<string, string> },

@@ -23,8 +23,8 @@ afterEach(async () => {
 	for (const served of opened.splice(0)) await served.close();
 });
 
-describe("a book's way", () => {
-	it("begins with a job id and where to ask for it", async () => {
+describe("a job", () => {
+	it("is answered with its id and the address of its status", async () => {
 		const { url } = await serve();
 		const answer = await submit(url);
 		expect(answer.status).toBe(200);
@@ -38,7 +38,7 @@ describe("a book's way", () => {
 		expect(answer.headers.get("location")).toBe(`/status/${body.job_id}`);
 	});
 
-	it("is shown from the first moment to the last", async () => {
+	it("is visible from start to end", async () => {
 		const gate = makeGate();
 		const { url, bench } = await serve({ beforeBatch: () => gate.wait() });
 		const jobId = await submitOk(url, bookForm({ target_language: "Spanish", source_language: "en" }));
@@ -68,7 +68,7 @@ describe("a book's way", () => {
 		);
 	});
 
-	it("takes the fields before the file or after it, and booleans in every spelling", async () => {
+	it("accepts fields before or after the file, and booleans in every spelling", async () => {
 		const { url, bench } = await serve();
 		for (const yes of ["true", "1", "on", "YES"]) {
 			const form = new FormData();
@@ -84,7 +84,7 @@ describe("a book's way", () => {
 		}
 	});
 
-	it("keeps the caller's key out of answers, files and the log", async () => {
+	it("keeps the caller's key out of responses, files and the log", async () => {
 		const { url, bench, lines } = await serve();
 		const jobId = await submitOk(url, bookForm({ model: "chatgptapi", openai_key: "swordfish-0815" }));
 		const job = await bench.waitForEnd(jobId);
@@ -94,7 +94,7 @@ describe("a book's way", () => {
 		expect(await refused.text()).not.toContain("fish");
 	});
 
-	it("ends where the owner has too many jobs", async () => {
+	it("is refused if the owner has too many", async () => {
 		const gate = makeGate();
 		const { url, bench } = await serve({ beforeBatch: () => gate.wait() }, { limits: { maxActiveJobs: 1 } });
 		await submitOk(url);
@@ -106,7 +106,7 @@ describe("a book's way", () => {
 	});
 });
 
-describe("a job that did not go well", () => {
+describe("a job without success", () => {
 	it("shows its error, and has no book", async () => {
 		const { url, bench } = await serve({ untranslated: () => true });
 		const jobId = await submitOk(url);
@@ -151,7 +151,7 @@ describe("what callers may not do", () => {
 		expect((await rawRequest(`${url}/nothing`, { headers: { host: "evil.example" } })).status).toBe(403);
 	});
 
-	it("let an upload stand still for ever", async () => {
+	it("let an upload stall for ever", async () => {
 		const { url, bench } = await serve({}, { uploadIdleMs: 200 });
 		const { hostname, port } = new URL(url);
 		const socket = connect(Number(port), hostname);

@@ -35,7 +35,7 @@ describe("the status of a job", () => {
 		expect(JSON.stringify(view)).not.toMatch(/SEALED|inputs\//);
 	});
 
-	it("estimates the time left from the running attempt's rate, whatever went before", () => {
+	it("extrapolates the remaining time from the running attempt's rate only", () => {
 		const progress = { ...NO_PROGRESS, percent: 25, segments, pace: { since: T0, settled: 20 } };
 		const startedAt = T0 - 9 * 3_600_000;
 		const job = makeJob({ state: "processing", startedAt, leaseUntil: T0 + 60_000, progress });
@@ -44,7 +44,7 @@ describe("the status of a job", () => {
 		expect(viewJob(job, T0 + 20_000).seconds_remaining).toBe(300);
 	});
 
-	it("shows no time left while there is no rate, or no worker on the job", () => {
+	it("has no remaining time without a rate, and while no worker holds the job", () => {
 		const progress = { ...NO_PROGRESS, segments, pace: { since: T0, settled: 20 } };
 		const job = makeJob({ state: "processing", startedAt: T0, leaseUntil: T0 + 60_000, progress });
 		expect(viewJob(job, T0 + 10).seconds_remaining).toBeNull();

@@ -11,7 +11,7 @@ describeWindowLimit("memory", () => {
 	};
 });
 
-it("rounds what is left up, to a second at least", async () => {
+it("rounds the remaining time up, to at least a second", async () => {
 	const clock = createManualClock();
 	const limit = createMemoryLimit({ max: 1, windowMs: 60_000, clock });
 	clock.advance(5);

@@ -3,13 +3,13 @@ import { type WindowBounds, type WindowLimit, windowState } from "./window-limit
 
 export interface MemoryLimitOptions extends WindowBounds {
 	clock: Clock;
-	/** Most keys that are remembered; above it those whose windows began first are forgotten. */
+	/** Beyond this many keys, those with the oldest windows are evicted. */
 	maxKeys?: number;
 }
 
-/** In memory: each process counts by itself. */
+/** Counts in memory, separately in each process. */
 export function createMemoryLimit({ max, windowMs, clock, maxKeys = 100_000 }: MemoryLimitOptions): WindowLimit {
-	/** In the order in which the windows began, which is that in which they end. */
+	/** Ordered by start, and therefore also by end. */
 	const windows = new Map<string, { used: number; endsAt: number }>();
 
 	function dropEnded(now: number): void {

@@ -9,7 +9,7 @@ import { describeWindowLimit } from "./window-limit.contract.ts";
 
 const BOUNDS = { max: 2, windowMs: 600_000 };
 
-describeWithParts(["redis"], "tries counted in Redis", () => {
+describeWithParts(["redis"], "attempts counted in Redis", () => {
 	let server: RedisServer;
 	let link: RedisLink;
 	let count = 0;
@@ -29,7 +29,7 @@ describeWithParts(["redis"], "tries counted in Redis", () => {
 		const prefix = newPrefix();
 		return {
 			open: (bounds) => createRedisLimit({ ...bounds, link, prefix, clock: createManualClock() }),
-			/** Redis has a clock of its own: the windows are shortened instead. */
+			/** Redis has its own clock, so the windows are shortened instead. */
 			async advance(ms) {
 				for (const key of await link.commands.keys(`${prefix}*`)) {
 					await link.commands.pexpire(key, (await link.commands.pttl(key)) - ms);

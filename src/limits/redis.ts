@@ -6,16 +6,16 @@ import { type WindowBounds, type WindowLimit, type WindowState, windowState } fr
 
 export interface RedisLimitOptions extends WindowBounds {
 	link: Pick<RedisLink, "commands">;
-	/** For what is counted while Redis is away; windows in Redis go by its own clock. */
+	/** For counting locally while Redis is unavailable; windows in Redis use its own clock. */
 	clock: Clock;
-	/** Before each key. */
+	/** Key prefix. */
 	prefix: string;
 }
 
-/** A Redis that did not answer is not asked for so long, so that not every request waits for it. */
-const REST_MS = 5_000;
+/** How long Redis is left alone after a failure, so that not every request waits for it. */
+const BACKOFF_MS = 5_000;
 
-/** One step, so that two processes can't take the same try. */
+/** Atomic, so that two processes can't use the same attempt. */
 const TAKE = `
 local used = tonumber(redis.call("GET", KEYS[1]) or "0")
 if used < tonumber(ARGV[1]) then
@@ -25,21 +25,21 @@ end
 return { used, redis.call("PTTL", KEYS[1]) }`;
 
 /**
- * Counted in Redis, over all processes. While Redis is away each process counts by itself, with what it has let through
- * before; an emptied Redis begins anew. Keys are hashed: Redis holds no addresses.
+ * Counts in Redis, across all processes. While Redis is unavailable each process counts locally, including what it
+ * allowed before; counts are lost if Redis is flushed. Keys are hashed, so that Redis holds no addresses.
  */
 export function createRedisLimit({ link: { commands }, clock, prefix, max, windowMs }: RedisLimitOptions): WindowLimit {
 	const own = createMemoryLimit({ max, windowMs, clock });
-	let askAgainAt = Number.NEGATIVE_INFINITY;
+	let retryAt = Number.NEGATIVE_INFINITY;
 
-	/** `null`: Redis does not answer. */
-	async function ask(call: () => Promise<unknown>): Promise<{ used: number; msLeft: number } | null> {
-		if (clock.monotonic() < askAgainAt) return null;
+	/** `null`: Redis is unavailable. */
+	async function query(call: () => Promise<unknown>): Promise<{ used: number; msLeft: number } | null> {
+		if (clock.monotonic() < retryAt) return null;
 		try {
 			const [used, msLeft] = (await call()) as [unknown, unknown];
 			return { used: Number(used ?? 0), msLeft: Number(msLeft) < 0 ? windowMs : Number(msLeft) };
 		} catch {
-			askAgainAt = clock.monotonic() + REST_MS;
+			retryAt = clock.monotonic() + BACKOFF_MS;
 			return null;
 		}
 	}
@@ -49,11 +49,11 @@ export function createRedisLimit({ link: { commands }, clock, prefix, max, windo
 	return {
 		async look(key) {
 			const name = nameOf(key);
-			const found = await ask(() => Promise.all([commands.get(name), commands.pttl(name)]));
+			const found = await query(() => Promise.all([commands.get(name), commands.pttl(name)]));
 			return found ? windowState(max, found.used, found.msLeft) : own.look(key);
 		},
 		async take(key): Promise<WindowState> {
-			const found = await ask(() => commands.eval(TAKE, 1, nameOf(key), max, Math.ceil(windowMs)));
+			const found = await query(() => commands.eval(TAKE, 1, nameOf(key), max, Math.ceil(windowMs)));
 			if (!found) return own.take(key);
 			const before = windowState(max, found.used, found.msLeft);
 			if (!before.allowed) return before;

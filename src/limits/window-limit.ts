@@ -1,29 +1,29 @@
-/** What is left of a key's window after a try. */
+/** The state of a key's window. */
 export interface WindowState {
 	allowed: boolean;
 	remaining: number;
-	/** Until the window ends and counting begins anew; at least 1. */
+	/** Until the window ends and counting restarts; at least 1. */
 	resetSeconds: number;
 }
 
 /**
- * Counts tries by key, in a window of its own for each key, from the key's first try on. Always answers, within
- * about a second: where what it counts in is away it counts by itself.
+ * Counts attempts by key in fixed windows; each key's window starts with its first attempt. Always answers within about
+ * a second: while the shared store is unavailable, each process counts locally.
  */
 export interface WindowLimit {
-	/** Takes one of the key's tries, where one is left. A try that is refused prolongs nothing. */
+	/** Uses up one of the key's attempts, if one is left. A refused attempt doesn't extend the window. */
 	take(key: string): Promise<WindowState>;
-	/** How the key stands, taking nothing. */
+	/** The key's state, without using up an attempt. */
 	look(key: string): Promise<WindowState>;
 }
 
 export interface WindowBounds {
-	/** Tries in one window; at least 1. */
+	/** Attempts per window; at least 1. */
 	max: number;
 	windowMs: number;
 }
 
-/** @param name keeps its counts apart from those of other limits */
+/** @param name separates this limit's counts from those of other limits */
 export type OpenLimit = (name: string, bounds: WindowBounds) => WindowLimit;
 
 export function windowState(max: number, used: number, msLeft: number): WindowState {

@@ -10,7 +10,7 @@ afterEach(() => {
 	for (const close of closing.splice(0)) close();
 });
 
-/** A server on this machine that counts connections and answers as told. */
+/** A server on this machine that counts connections and answers as instructed. */
 async function serve(answer: http.RequestListener = (_, reply) => reply.end("hello")) {
 	const server = http.createServer(answer);
 	let connections = 0;
@@ -144,7 +144,7 @@ describe("the checked fetch", () => {
 		await expect(fetch("file:///etc/passwd")).rejects.toEqual(refused(/http/));
 	});
 
-	it("tells a server that can't be reached as fetch does", async () => {
+	it("reports an unreachable server as fetch does", async () => {
 		const free = createServer().listen(0, "127.0.0.1");
 		await once(free, "listening");
 		const { port } = free.address() as AddressInfo;

@@ -7,26 +7,26 @@ import { AppError } from "../core/errors.ts";
 import { chooseAddresses, parseUntrustedUrl, refusal, type UrlRules } from "./untrusted-url.ts";
 
 export interface CheckedFetchOptions extends UrlRules {
-	/** All addresses of a name; otherwise the system's resolver. */
+	/** Resolves all addresses of a name; defaults to the system's resolver. */
 	resolve?: (hostname: string) => Promise<readonly LookupAddress[]>;
-	/** A reply may be that long. */
+	/** Longer replies are rejected. */
 	maxReplyBytes?: number;
 }
 
 const MAX_REPLY_BYTES = 32 * 2 ** 20;
-/** A connection that is not used for so long is closed. */
+/** Idle connections are closed after this. */
 const IDLE_MS = 10_000;
 const CONNECT_MS = 15_000;
 
 /**
- * A `fetch` for URLs that a caller chose. Each URL is held against `rules` (`parseUntrustedUrl`), and each connection
- * is made to the very address that was checked, so that a name can't lead elsewhere between check and connect
- * (DNS rebinding). Redirects are never followed: the caller's key would go along, and where to would be unchecked.
+ * A `fetch` for untrusted URLs (SSRF protection). Each URL is validated by `parseUntrustedUrl`, and each connection is
+ * made to the address that was checked, so that a name can't change between check and connect (DNS rebinding).
+ * Redirects are never followed: they would carry the caller's key to an unchecked URL.
  *
- * Requests go out directly, never through `HTTPS_PROXY`: a proxy resolves names by itself. Replies come uncompressed.
+ * Requests are sent directly, never through `HTTPS_PROXY`, which would resolve names itself. Replies are uncompressed.
  *
- * @throws AppError `VALIDATION_ERROR` (rejection) for what is refused; as `fetch` does a `TypeError` with `cause` where
- *   the server can't be reached, and the signal's reason after an abort
+ * @throws AppError `VALIDATION_ERROR` (rejection) for a forbidden URL or reply; like `fetch`, a `TypeError` with `cause`
+ *   if the server is unreachable, and the signal's reason after an abort
  */
 export function createCheckedFetch(options: CheckedFetchOptions): typeof globalThis.fetch {
 	const agentOptions = { keepAlive: true, maxFreeSockets: 16, timeout: IDLE_MS };
@@ -34,7 +34,7 @@ export function createCheckedFetch(options: CheckedFetchOptions): typeof globalT
 	const secure = new https.Agent(agentOptions);
 
 	return async (input, init) => {
-		// A Request's own signal falls silent once nobody holds the Request any more.
+		// A Request's own signal no longer fires once the Request has been garbage-collected.
 		const signal = init?.signal ?? (input instanceof Request ? input.signal : new AbortController().signal);
 		const request = new Request(input, { ...init, signal: null });
 		const url = parseUntrustedUrl(request.url, options);
@@ -50,7 +50,7 @@ export function createCheckedFetch(options: CheckedFetchOptions): typeof globalT
 	};
 }
 
-/** Gives a connection no other addresses than those that were checked. */
+/** Lets connections use only addresses that were checked. */
 function checkedLookup(options: CheckedFetchOptions, signal: AbortSignal): LookupFunction {
 	const resolve = options.resolve ?? ((hostname) => systemLookup(hostname, { all: true }));
 	return (hostname, { all }, done) => {
@@ -94,7 +94,7 @@ function toResponse(reply: http.IncomingMessage, options: CheckedFetchOptions, s
 		return refusal(options, fault);
 	};
 	if (status >= 300 && status < 400) throw refuse("leads to a server that redirects; give the address it redirects to");
-	if (status < 200 || status > 599) throw refuse("leads to a server that does not answer as HTTP wants it");
+	if (status < 200 || status > 599) throw refuse("leads to a server that answers with an invalid HTTP status");
 	if (!["", "identity"].includes(reply.headers["content-encoding"] ?? "")) {
 		throw refuse("leads to a server that compresses its replies without being asked");
 	}

@@ -1,11 +1,11 @@
 import http from "node:http";
 
 /**
- * Sends every https request of this process through `proxyUrl`; plain http and this
- * machine are reached directly, because local engines live there.
+ * Sends all https requests of this process through `proxyUrl`. Plain http and localhost bypass it: that is where local
+ * engines are.
  *
- * @param noProxy further hosts to reach directly, comma-separated
- * @returns false where this Node can't do it (before 24.14): nothing is changed then
+ * @param noProxy additional hosts to reach directly, comma-separated
+ * @returns false if this Node doesn't support it (before 24.14); nothing is changed then
  */
 export function useHttpsProxy(proxyUrl: string, noProxy: string | null): boolean {
 	if (typeof http.setGlobalProxyFromEnv !== "function") return false;

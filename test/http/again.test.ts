@@ -9,7 +9,7 @@ afterEach(async () => {
 });
 
 const KEY = "sk-caller-0123456789";
-/** More than one call holds. */
+/** More than fits into one call. */
 const PARAGRAPHS = 40;
 
 async function start(options: FakeOpenAiOptions = {}): Promise<{ server: ComposedServer; provider: FakeOpenAi }> {
@@ -38,8 +38,8 @@ function retry(url: string, jobId: string, body: object): Promise<Response> {
 	});
 }
 
-describe("a job whose provider refuses in the middle", () => {
-	it("goes on after a retry with another key; what was paid for is not sent again", async () => {
+describe("a job whose provider fails midway", () => {
+	it("resumes after a retry with another key, without sending again what was paid for", async () => {
 		let refused = false;
 		const { server, provider } = await start({
 			decide: ({ index }) => (index > 0 && !refused ? "unauthorized" : null),

@@ -1,6 +1,6 @@
 import { packZip } from "../../scripts/zip-writer.ts";
 
-/** A valid book whose author chose title and text to do harm. @param markup the body of its one chapter */
+/** A valid book with a malicious title and text. @param markup the body of its one chapter */
 export function attackBook(title: string, markup: string): Buffer {
 	const shown = escapeMarkup(title);
 	return packZip([

@@ -7,18 +7,18 @@ import { startServer } from "../harness/server-process.ts";
 import { bookForm } from "./book-form.ts";
 import { tinyBook } from "./tiny-book.ts";
 
-/** A server process that callers may name addresses to, and what tells whether an attack left a trace. */
+/** A server process that accepts base URLs and callbacks, and the means to see whether an attack left traces. */
 export interface AttackedServer {
 	url: string;
 	host: string;
-	/** The folder around its data folder, where nothing else belongs. */
+	/** The parent of its data folder, which must stay otherwise empty. */
 	folder: string;
-	/** All that it wrote, from debug level on. */
+	/** Its output, including debug level. */
 	output(): string;
-	/** Files of jobs and uploads, the databases left out. */
+	/** Files of jobs and uploads, without databases. */
 	listFiles(): Promise<string[]>;
 	expectNoNewFiles(before: readonly string[]): Promise<void>;
-	/** Sends a good book, but for what the caller changes. */
+	/** Submits a valid book, with the caller's changes. */
 	submit(fields?: Record<string, string>, filename?: string): Promise<Response>;
 	waitForEnd(id: string): Promise<Record<string, unknown>>;
 	stop(): Promise<void>;

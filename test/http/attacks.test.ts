@@ -4,14 +4,14 @@ import { type AttackedServer, startAttackedServer } from "./attacked-server.ts";
 import { openSocket, sendRaw, statusOf } from "./raw-request.ts";
 import { tinyBook } from "./tiny-book.ts";
 
-// The table of attacks in docs/security.md tells where the others are tried.
+// The table in docs/security.md lists where the other attacks are tested.
 
 let server: AttackedServer;
 beforeAll(async () => {
 	server = await startAttackedServer();
 });
 afterAll(() => server.stop());
-/** Whatever was tried: the server lives and answers. */
+/** After every attack the server must be alive and responsive. */
 afterEach(async () => expect((await fetch(`${server.url}/health`)).status).toBe(200));
 
 const HEAD = (extra = "") => `POST /translate HTTP/1.1\r\nHost: ${server.host}\r\nConnection: close\r\n${extra}`;
@@ -25,7 +25,7 @@ function part(name: string, content: string, more = ""): string {
 	return `--XXX\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${content}\r\n`;
 }
 
-describe("heads that no honest client sends", () => {
+describe("malicious request headers", () => {
 	it.each<[string, string, number[]]>([
 		["one header of 100 kB", `X-Large: ${"x".repeat(100_000)}\r\n`, [431]],
 		["five thousand headers", Array.from({ length: 5_000 }, (_, n) => `X-${n}: y\r\n`).join(""), [431]],
@@ -42,7 +42,7 @@ describe("heads that no honest client sends", () => {
 		expect(statusOf(answer)).toBeOneOf(statuses);
 	});
 
-	it("chunks that are none, or lie about their length", async () => {
+	it("malformed chunks, and chunks with a false length", async () => {
 		const before = await server.listFiles();
 		for (const body of [
 			"zz\r\nabc\r\n0\r\n\r\n",
@@ -56,7 +56,7 @@ describe("heads that no honest client sends", () => {
 		await server.expectNoNewFiles(before);
 	});
 
-	it("a method by another header, and methods nobody has", async () => {
+	it("method override headers and unknown methods", async () => {
 		const { job_id: id } = (await (await server.submit()).json()) as { job_id: string };
 		await server.waitForEnd(id);
 		const headers = {
@@ -71,7 +71,7 @@ describe("heads that no honest client sends", () => {
 		expect(statusOf(await sendRaw(server.url, `HACK /health HTTP/1.1\r\nHost: ${server.host}\r\n\r\n`))).toBe(400);
 	});
 
-	it("three hundred connections that send half a head keep nobody else out", async () => {
+	it("three hundred connections with incomplete headers don't block others", async () => {
 		const sockets = await Promise.all(Array.from({ length: 300 }, () => openSocket(server.url)));
 		try {
 			for (const socket of sockets) socket.write(`GET /health HTTP/1.1\r\nHost: ${server.host}\r\nX-Slow:`);
@@ -82,7 +82,7 @@ describe("heads that no honest client sends", () => {
 	});
 });
 
-describe("forms that no honest client sends", () => {
+describe("malicious forms", () => {
 	const good = part("target_language", "es") + part("model", "pseudo");
 
 	it.each<[string, string, string?]>([
@@ -109,7 +109,7 @@ describe("forms that no honest client sends", () => {
 		await server.expectNoNewFiles(before);
 	});
 
-	it("a length that is more than comes, or less", async () => {
+	it("a Content-Length that is too large or too small", async () => {
 		const before = await server.listFiles();
 		const form = Buffer.concat([
 			Buffer.from(`${good}--XXX\r\nContent-Disposition: form-data; name="file"; filename="a.epub"\r\n\r\n`),
@@ -125,7 +125,7 @@ describe("forms that no honest client sends", () => {
 		await server.expectNoNewFiles(before);
 	});
 
-	it("JSON that would change every object, or nests past all measure", async () => {
+	it("JSON with prototype pollution or extreme nesting", async () => {
 		const { job_id: id } = (await (await server.submit()).json()) as { job_id: string };
 		const headers = { "content-type": "application/json" };
 		for (const body of [
@@ -141,7 +141,7 @@ describe("forms that no honest client sends", () => {
 });
 
 describe("the log", () => {
-	it("stays one JSON object a line, whatever callers put into names, fields, paths and heads", async () => {
+	it("stays one JSON object per line, whatever callers put into names, fields, paths and headers", async () => {
 		const forged = '\n{"level":"fatal","event":"forged"}\r\n\u001b[2J\u001b[31mforged\u2028';
 		const header = encodeURIComponent(forged);
 		const ask = (path: string, init: RequestInit = {}) =>

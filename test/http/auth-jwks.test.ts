@@ -30,7 +30,7 @@ function sign({ privateKey, kid }: KeyPair, claims: object = {}, alg = "RS256"):
 		.sign(privateKey);
 }
 
-/** The issuer's server of keys; what it serves can be changed. */
+/** The issuer's key server; its keys can be replaced. */
 async function serveKeys(keys: KeyPair[]) {
 	const state = { keys, status: 200, fetches: 0 };
 	const server = createServer(async (_request, reply) => {
@@ -63,7 +63,7 @@ async function start(settings: Record<string, string>): Promise<(token: string) 
 }
 
 describe("tokens of an issuer with public keys", () => {
-	it("open, when one of its keys has signed them, and only with RS256", async () => {
+	it("are accepted if signed by one of its keys, and only with RS256", async () => {
 		const [mine, other] = [await makeKeys("one"), await makeKeys("one")];
 		const issuer = await serveKeys([mine]);
 		const statusWith = await start({ JWKS_URL: issuer.url });
@@ -78,7 +78,7 @@ describe("tokens of an issuer with public keys", () => {
 		expect(issuer.fetches).toBe(1);
 	});
 
-	it("are not made with the public key as if it were a secret", async () => {
+	it("can't be forged with the public key as an HMAC secret", async () => {
 		const keys = await makeKeys("one");
 		const issuer = await serveKeys([keys]);
 		const pem = await exportSPKI(keys.publicKey);
@@ -97,7 +97,7 @@ describe("tokens of an issuer with public keys", () => {
 		}
 	});
 
-	it("stand beside those of a secret where both are set", async () => {
+	it("work alongside those of a secret if both are set", async () => {
 		const keys = await makeKeys("one");
 		const statusWith = await start({ JWKS_URL: (await serveKeys([keys])).url, JWT_SECRET: SECRET });
 		expect(await statusWith(await sign(keys))).toBe(404);
@@ -105,7 +105,7 @@ describe("tokens of an issuer with public keys", () => {
 		expect(await statusWith(await forgeToken({ secret: "another secret, which has 32 bytes and more" }))).toBe(401);
 	});
 
-	it("are a fault of the server's, not of theirs, while the keys can't be had", async () => {
+	it("are answered with a server error while the keys are unavailable", async () => {
 		const keys = await makeKeys("one");
 		const issuer = await serveKeys([keys]);
 		const statusWith = await start({ JWKS_URL: issuer.url });
@@ -116,11 +116,11 @@ describe("tokens of an issuer with public keys", () => {
 	});
 });
 
-describe("an issuer that changes its keys", () => {
+describe("an issuer that rotates its keys", () => {
 	const tokensOf = (jwksUrl: string, jwksCooldownMs: number) =>
 		createTokens({ jwtSecret: null, jwksUrl, jwksCooldownMs, clock: systemClock });
 
-	it("is asked again for a key that is not known, and the old key's tokens end with it", async () => {
+	it("is asked again for an unknown key, and tokens of the removed key are rejected", async () => {
 		const [old, young] = [await makeKeys("old"), await makeKeys("young")];
 		const issuer = await serveKeys([old]);
 		const { verify } = tokensOf(issuer.url, 0);
@@ -130,7 +130,7 @@ describe("an issuer that changes its keys", () => {
 		await expect(verify(await sign(old))).rejects.toMatchObject({ code: "UNAUTHORIZED" });
 	});
 
-	it("is not asked at every token that nobody has signed", async () => {
+	it("is not asked again for every forged token", async () => {
 		const keys = await makeKeys("one");
 		const issuer = await serveKeys([keys]);
 		const { verify } = tokensOf(issuer.url, 60_000);

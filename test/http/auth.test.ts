@@ -79,7 +79,7 @@ function call({ method, path, body }: Operation, jobId: string, headers: Record<
 	});
 }
 
-/** A job that is run again has its book and its language. */
+/** A rerun takes neither book nor language. */
 function formFor(path: string): FormData {
 	if (!path.endsWith("/rerun")) return bookForm();
 	const form = new FormData();
@@ -87,7 +87,7 @@ function formFor(path: string): FormData {
 	return form;
 }
 
-/** On every route `stranger` is told of the job what is told of one that is not there. */
+/** On every route the job looks to `stranger` like one that doesn't exist. */
 async function expectForeign(jobId: string, stranger: Record<string, string>): Promise<void> {
 	const operations = (await listOperations()).filter(({ path }) => path.includes("{job_id}"));
 	expect(operations.length).toBeGreaterThan(3);
@@ -99,7 +99,7 @@ async function expectForeign(jobId: string, stranger: Record<string, string>): P
 	}
 }
 
-/** Empty for the answer to a HEAD. */
+/** Empty for a HEAD response. */
 async function messageOf(answer: Response): Promise<string> {
 	const body = await answer.text();
 	return body === "" ? "" : (JSON.parse(body) as Problem).message;
@@ -109,14 +109,14 @@ const OPEN = ["/health", "/models", "/languages"];
 const OF_OPERATOR = ["/auth/token", "/metrics", "/health/detailed"];
 
 describe("with authentication on", () => {
-	it("what tells nothing of anybody's jobs is open, whatever token is sent", async () => {
+	it("public routes are open, whatever token is sent", async () => {
 		for (const path of ["/", "/docs", "/docs/static/index.html", "/openapi.json", ...OPEN]) {
 			expect((await get(path)).status, path).toBe(200);
 			expect((await get(path, bearer("rubbish"))).status, path).toBe(200);
 		}
 	});
 
-	it("everything else is closed, and the API's description says so", async () => {
+	it("everything else is closed, and documented as such", async () => {
 		const operations = (await listOperations()).filter(({ path }) => !OPEN.includes(path));
 		expect(operations.length).toBeGreaterThan(5);
 		for (const operation of operations) {
@@ -183,7 +183,7 @@ describe("with authentication on", () => {
 		expect(problem.message).toContain(text);
 	});
 
-	it("a token counts only where it belongs: not as another scheme, not in the address", async () => {
+	it("a token is accepted as a bearer token only, not with another scheme or in the URL", async () => {
 		const token = await forgeToken();
 		const path = "/status/1b4e28ba-2fa1-41d2-883f-0016d3cca427";
 		for (const authorization of [token, `Basic ${token}`, `Bearer ${token} ${token}`, "Bearer", "Bearer "]) {
@@ -193,13 +193,13 @@ describe("with authentication on", () => {
 		expect((await get(path, { authorization: `bearer ${token}` })).status).toBe(404);
 	});
 
-	it("an upload without a token is refused before it is taken", async () => {
+	it("an upload without a token is refused before it is read", async () => {
 		const answer = await fetch(`${server.url}/translate`, { method: "POST", body: bookForm() });
 		await expectRefused(answer);
 		expect(await server.keptFiles()).toEqual([]);
 	});
 
-	it("nobody touches another's jobs, on any route", async () => {
+	it("nobody can access another user's jobs, on any route", async () => {
 		const ann = bearer(await forgeToken());
 		const bob = bearer(await forgeToken({ claims: { user_id: "bob" } }));
 		const submitted = await fetch(`${server.url}/translate`, { method: "POST", headers: ann, body: bookForm() });
@@ -215,7 +215,7 @@ describe("with authentication on", () => {
 		expect((await get(`/jobs/${jobId}/report`, ann)).status).toBe(200);
 	});
 
-	it("nobody touches another's job while it is translated: it goes on, and its owner may cancel it", async () => {
+	it("nobody can access another user's running job: it continues, and its owner can cancel it", async () => {
 		const ann = bearer(await forgeToken());
 		const bob = bearer(await forgeToken({ claims: { user_id: "bob" } }));
 		const body = bookForm({ model: "ollama" });
@@ -232,7 +232,7 @@ describe("with authentication on", () => {
 		expect(await stateOf()).toBe("cancelled");
 	});
 
-	it("nobody uses another's upload", async () => {
+	it("nobody can use another user's upload", async () => {
 		const ann = bearer(await forgeToken());
 		const bob = bearer(await forgeToken({ claims: { user_id: "bob" } }));
 		const estimated = await fetch(`${server.url}/estimate`, { method: "POST", headers: ann, body: bookForm() });
@@ -254,7 +254,7 @@ describe("POST /auth/token", () => {
 			body: JSON.stringify(body),
 		});
 
-	it("gives a token that opens the user's own jobs, for as long as it was asked for", async () => {
+	it("issues a token for the user's own jobs, valid as long as requested", async () => {
 		for (const [body, hours] of [
 			[{ user_id: "carol@example.org" }, 24],
 			[{ user_id: "Käthe", expires_hours: 0.5 }, 0.5],
@@ -270,7 +270,7 @@ describe("POST /auth/token", () => {
 		}
 	});
 
-	it("refuses what makes no token", async () => {
+	it("refuses invalid requests", async () => {
 		for (const [field, body] of [
 			["user_id", {}],
 			["user_id", { user_id: "" }],
@@ -290,7 +290,7 @@ describe("POST /auth/token", () => {
 		expect((await ask("x".repeat(5_000))).status).toBe(413);
 	});
 
-	it("takes the operator's token and no other", async () => {
+	it("accepts the admin token only", async () => {
 		await expectRefused(await ask({ user_id: "ann" }, {}));
 		for (const token of [
 			await forgeToken(),
@@ -304,7 +304,7 @@ describe("POST /auth/token", () => {
 		expect((await ask({ user_id: "ann" })).status).toBe(200);
 	});
 
-	it("does not let anybody try for long", async () => {
+	it("limits wrong attempts", async () => {
 		const guess = () => ask({ user_id: "ann" }, bearer("a-guess"));
 		await expect.poll(async () => (await guess()).status, { interval: 1 }).toBe(429);
 		const refused = await guess();
@@ -330,7 +330,7 @@ describe("with other settings", () => {
 			body: '{"user_id":"ann"}',
 		});
 
-	it("without authentication a token is ignored, good or bad, and jobs are everybody's", async () => {
+	it("without authentication tokens are ignored, valid or not, and jobs are shared", async () => {
 		const url = await start({ JWT_SECRET: SECRET });
 		const headers = bearer("rubbish");
 		const submitted = await fetch(`${url}/translate`, { method: "POST", headers, body: bookForm() });
@@ -340,7 +340,7 @@ describe("with other settings", () => {
 		expect((await askAt(url)).status).toBe(404);
 	});
 
-	it("what one user had translated is not in another's cache", async () => {
+	it("users don't share cached translations", async () => {
 		const provider = await startFakeOpenAi();
 		try {
 			const settings = { REQUIRE_AUTH: "true", JWT_SECRET: SECRET, OLLAMA_BASE_URL: provider.url };
@@ -365,7 +365,7 @@ describe("with other settings", () => {
 		}
 	});
 
-	it("there is no token route without a token of the operator's, or without a secret to sign with", async () => {
+	it("there is no token route without an admin token, or without a secret to sign with", async () => {
 		expect((await askAt(await start({ REQUIRE_AUTH: "true", JWT_SECRET: SECRET }))).status).toBe(404);
 		const url = await start({ REQUIRE_AUTH: "true", JWKS_URL: "http://127.0.0.1:9/keys", ADMIN_TOKEN: ADMIN });
 		expect((await askAt(url)).status).toBe(404);

@@ -71,7 +71,7 @@ describe("servers that share DynamoDB and S3", () => {
 			{ timeout: 25_000, interval: 100 },
 		);
 
-	it("finish every book whole though one call in twenty fails, and show it from each of them", async () => {
+	it("complete every book although one call in twenty fails, and serve it from either", async () => {
 		let calls = 0;
 		const failSome = (fault: typeof THROTTLED) => () => {
 			calls += 1;
@@ -101,7 +101,7 @@ describe("servers that share DynamoDB and S3", () => {
 		}
 	});
 
-	it("keep corrections that one has taken for a download from the other", async () => {
+	it("include corrections made at one in downloads from the other", async () => {
 		const [one, other] = [await start(), await start()];
 		const job = await submit(one);
 		await waitForCompletion(other, job);
@@ -118,7 +118,7 @@ describe("servers that share DynamoDB and S3", () => {
 		expect((await fetch(`${other}/download/${job}`)).status).toBe(200);
 	});
 
-	it("answer at once and lose nothing while S3 and DynamoDB are down, and go on when they are back", async () => {
+	it("answer immediately and lose nothing while S3 and DynamoDB are down, and resume once they are back", async () => {
 		const url = await start();
 		const before = await submit(url);
 		await waitForCompletion(url, before);
@@ -136,7 +136,7 @@ describe("servers that share DynamoDB and S3", () => {
 		await waitForCompletion(url, await submit(url));
 	});
 
-	it("send their figures to CloudWatch, at their end at the latest", async () => {
+	it("send their metrics to CloudWatch, at shutdown at the latest", async () => {
 		cloudwatch.calls.length = 0;
 		const url = await start();
 		await waitForCompletion(url, await submit(url));
@@ -146,7 +146,7 @@ describe("servers that share DynamoDB and S3", () => {
 		expect(data.map(({ MetricName }) => MetricName)).toEqual(["TranslationDuration", "TranslationCount"]);
 	});
 
-	it("are cleaned up by hand from any machine", async () => {
+	it("can be cleaned up manually from any machine", async () => {
 		const url = await start();
 		const job = await submit(url);
 		await waitForCompletion(url, job);
@@ -162,7 +162,7 @@ describe("servers that share DynamoDB and S3", () => {
 		}
 	});
 
-	it("may keep their records on their own machine and books alone in S3", async () => {
+	it("can keep records locally and only books in S3", async () => {
 		const { JOB_STORE_MODE: _dynamodb, ...onS3 } = settings;
 		settings = onS3;
 		const url = await start();
@@ -172,7 +172,7 @@ describe("servers that share DynamoDB and S3", () => {
 		expect(proxies.dynamodb.requests).toBe(0);
 	});
 
-	it("leave no book on the machine that they run on", async () => {
+	it("leave no book on the local machine", async () => {
 		const url = await start();
 		await waitForCompletion(url, await submit(url));
 		await vi.waitFor(async () => {

@@ -25,7 +25,7 @@ afterAll(async () => {
 
 type Fields = Record<string, string | Uint8Array<ArrayBuffer>>;
 
-/** A book and the fields that make a good form, less what a test leaves out. */
+/** A valid form with a book, without what a test omits. */
 function form(changes: Fields = {}, without: string[] = []): FormData {
 	const data = new FormData();
 	const good: Fields = { file: new Uint8Array(tinyBook()), target_language: "es", model: "pseudo" };
@@ -41,7 +41,7 @@ async function post(body: FormData | string, headers: Record<string, string> = {
 	return fetch(`${server.url}/translate`, { method: "POST", body, headers });
 }
 
-/** Holds an answer against spec §8 and gives its body. */
+/** Checks a response against spec §8 and returns its body. */
 async function expectProblem(answer: Response, status: number, code: string): Promise<Problem> {
 	const problem = (await answer.json()) as Problem;
 	expect({ status: answer.status, code: problem.error_code, message: problem.message }).toEqual({
@@ -62,7 +62,7 @@ async function expectProblem(answer: Response, status: number, code: string): Pr
 	return problem;
 }
 
-/** What was refused leaves no file; a file may need a moment to go where the caller broke off. */
+/** Refused uploads leave no file; after an aborted one, removal may take a moment. */
 async function expectNothingKept(): Promise<void> {
 	const giveUpAt = performance.now() + 5000;
 	while ((await server.keptFiles()).length > 0 && performance.now() < giveUpAt) await sleep(20);
@@ -72,27 +72,27 @@ async function expectNothingKept(): Promise<void> {
 describe("a book that can't be translated", () => {
 	afterEach(expectNothingKept);
 
-	it("is refused when it is no zip archive", async () => {
+	it("is refused if it is not a zip archive", async () => {
 		const file = new TextEncoder().encode("Call me Ishmael. Some years ago, never mind how long precisely.");
 		await expectProblem(await post(form({ file })), 400, "UNSUPPORTED_FORMAT");
 	});
 
-	it("is refused when it is a zip archive but no EPUB", async () => {
+	it("is refused if it is a zip archive but not an EPUB", async () => {
 		const file = new Uint8Array(packZip([["notes.txt", "A zip of something else."]]));
 		await expectProblem(await post(form({ file })), 400, "UNSUPPORTED_FORMAT");
 	});
 
-	it("is refused when it is empty", async () => {
+	it("is refused if it is empty", async () => {
 		await expectProblem(await post(form({ file: new Uint8Array(0) })), 400, "UNSUPPORTED_FORMAT");
 	});
 
-	it("is refused while it arrives when it is larger than allowed", async () => {
+	it("is refused during the upload if it is too large", async () => {
 		const problem = await expectProblem(await post(form({ file: new Uint8Array(300_000) })), 413, "FILE_TOO_LARGE");
 		expect(problem.message).toContain("0.25 MB");
 	});
 });
 
-describe("a form that is not right", () => {
+describe("an invalid form", () => {
 	afterEach(expectNothingKept);
 
 	it.each(["file", "target_language"])("is refused without %s", async (field) => {
@@ -121,44 +121,44 @@ describe("a form that is not right", () => {
 		},
 	);
 
-	it("is refused when a field stands twice in it", async () => {
+	it("is refused if a field appears twice", async () => {
 		const data = form();
 		data.append("target_language", "fr");
 		const problem = await expectProblem(await post(data), 422, "VALIDATION_ERROR");
 		expect(problem.details?.field).toBe("target_language");
 	});
 
-	it("is refused when two books are in it", async () => {
+	it("is refused if it contains two books", async () => {
 		const data = form();
 		data.append("file", new Blob([new Uint8Array(tinyBook())]), "Second.epub");
 		await expectProblem(await post(data), 422, "VALIDATION_ERROR");
 	});
 
-	it("is refused when the file comes as text, or a text as a file", async () => {
+	it("is refused if the file is sent as text, or a text as a file", async () => {
 		await expectProblem(await post(form({ file: "a book" })), 422, "VALIDATION_ERROR");
 		const data = form({}, ["model"]);
 		data.append("model", new Blob(["pseudo"]), "model.txt");
 		await expectProblem(await post(data), 422, "VALIDATION_ERROR");
 	});
 
-	it("is refused without a key where the model needs one", async () => {
+	it("is refused without a key if the model needs one", async () => {
 		await expectProblem(await post(form({ model: "chatgptapi" })), 400, "API_KEY_INVALID");
 	});
 
-	it("is refused when it has too many or too long parts", async () => {
+	it("is refused if it has too many or too long parts", async () => {
 		const data = form();
 		for (let index = 0; index < 100; index++) data.append(`f${index}`, "x");
 		expect((await post(data)).status).toBeOneOf([400, 422]);
 		await expectProblem(await post(form({ model: "x".repeat(70_000) })), 422, "VALIDATION_ERROR");
 	});
 
-	it("is refused when it is no multipart form", async () => {
+	it("is refused if it is not a multipart form", async () => {
 		await expectProblem(await post('{"file": "x"}', { "content-type": "application/json" }), 400, "VALIDATION_ERROR");
 		await expectProblem(await post("file=x", { "content-type": "text/plain" }), 400, "VALIDATION_ERROR");
 		await expectProblem(await post("x", { "content-type": "multipart/form-data" }), 400, "VALIDATION_ERROR");
 	});
 
-	it("is refused when its multipart is broken or ends early", async () => {
+	it("is refused if its multipart body is malformed or truncated", async () => {
 		const type = { "content-type": "multipart/form-data; boundary=XXX" };
 		const head = '--XXX\r\nContent-Disposition: form-data; name="file"; filename="a.epub"\r\n\r\n';
 		for (const body of ["rubbish", head, `${head}PK and no end`, "--XXX\r\nno header"]) {
@@ -166,7 +166,7 @@ describe("a form that is not right", () => {
 		}
 	});
 
-	it("leaves nothing when the caller goes away in the middle of the upload", async () => {
+	it("leaves nothing if the caller disconnects during the upload", async () => {
 		const { hostname, port } = new URL(server.url);
 		const socket = connect(Number(port), hostname);
 		await once(socket, "connect");
@@ -198,14 +198,14 @@ describe("a request about a job", () => {
 		},
 	);
 
-	it("with a parameter that this version lacks is refused by its name", async () => {
+	it("with an unknown parameter is refused by name", async () => {
 		for (const path of [`/status/${noSuchJob}?page=5`, `/download/${noSuchJob}?zip=1`, "/models?x=1"]) {
 			const problem = await expectProblem(await fetch(server.url + path), 422, "VALIDATION_ERROR");
 			expect(path).toContain(problem.details?.field);
 		}
 	});
 
-	it("for a book that is not finished says so, and a cancelled one stays unfinished", async () => {
+	it("for an unfinished book says so, and a cancelled job stays unfinished", async () => {
 		const submitted = await post(form({ model: "ollama" }));
 		expect(submitted.status).toBe(200);
 		const { job_id: id } = (await submitted.json()) as { job_id: string };
@@ -221,7 +221,7 @@ describe("a request about a job", () => {
 		expect(late.message).toBe("Job not completed (status: cancelled)");
 	});
 
-	it("to no route is a problem too", async () => {
+	it("to an unknown route is a problem too", async () => {
 		await expectProblem(await fetch(`${server.url}/nothing/here`), 404, "NOT_FOUND");
 		await expectProblem(await fetch(`${server.url}/translate`), 404, "NOT_FOUND");
 		await expectProblem(await fetch(`${server.url}/%`), 400, "VALIDATION_ERROR");
@@ -229,7 +229,7 @@ describe("a request about a job", () => {
 });
 
 describe("a request from a foreign web page", () => {
-	it("is refused when it writes", async () => {
+	it("is refused if it writes", async () => {
 		await expectProblem(await post(form(), { origin: "https://evil.example" }), 403, "FORBIDDEN");
 	});
 });

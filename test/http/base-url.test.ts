@@ -38,7 +38,7 @@ async function waitForEnd(url: string, answer: Response): Promise<{ status: stri
 const OPERATOR_KEY = "sk-operator-0123456789";
 
 describe("a caller's own server", () => {
-	it("translates the book where the operator allows it, with the caller's key or none", async () => {
+	it("translates the book if the operator allows it, with the caller's key or none", async () => {
 		const { server, theirs } = await start({
 			ALLOW_CUSTOM_BASE_URL: "true",
 			ALLOW_PRIVATE_BASE_URL: "true",
@@ -55,7 +55,7 @@ describe("a caller's own server", () => {
 		}
 	});
 
-	it("is not called on a private network unless that is allowed too", async () => {
+	it("is not called on a private network unless that is also allowed", async () => {
 		const { server, theirs } = await start({ ALLOW_CUSTOM_BASE_URL: "true" });
 		const answer = await submit(server.url, { base_url: theirs.url, openai_key: "sk-caller-0123456789" });
 		expect(answer.status).toBe(422);
@@ -63,7 +63,7 @@ describe("a caller's own server", () => {
 		expect(theirs.calls).toHaveLength(0);
 	});
 
-	it("is not called by default, while the operator's own may be private", async () => {
+	it("is not called by default, although the operator's own may be private", async () => {
 		const own = await startFakeOpenAi();
 		stopping.push(() => own.close());
 		const { server, theirs } = await start({ OPENAI_BASE_URL: own.url, OPENAI_API_KEY: OPERATOR_KEY });

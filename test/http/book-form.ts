@@ -1,6 +1,6 @@
 import { tinyBook } from "./tiny-book.ts";
 
-/** A form that is taken: a small book, and no provider needed. */
+/** A valid form with a small book that needs no provider. */
 export function bookForm(fields: Record<string, string> = {}, withFile = true): FormData {
 	const form = new FormData();
 	if (withFile) form.append("file", new Blob([new Uint8Array(tinyBook())]), "Book.epub");

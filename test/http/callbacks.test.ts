@@ -44,7 +44,7 @@ function submit(server: string, callbackUrl: string): Promise<Response> {
 	return fetch(`${server}/translate`, { method: "POST", body: form });
 }
 
-/** As if the server had stood still for so long: it is in this process, and asks for the wall clock's time. */
+/** Moves the wall clock forward; the server runs in this process. */
 function putClockForward(ms: number): void {
 	const now = Date.now;
 	vi.spyOn(Date, "now").mockImplementation(() => now() + ms);
@@ -55,7 +55,7 @@ async function untilTold({ received }: CallbackReceiver, times: number): Promise
 }
 
 describe("a callback of the whole program", () => {
-	it("comes signed with the secret that the server has made, readable by its owner only", async () => {
+	it("is signed with the secret that the server generated, readable by its owner only", async () => {
 		const folder = makeFolder();
 		const receiver = await receiverOf();
 		const server = await start(folder, PRIVATE);
@@ -73,7 +73,7 @@ describe("a callback of the whole program", () => {
 		expect(callback?.event.job).toMatchObject(status);
 	}, 30_000);
 
-	it("is made after a restart where the first server got no answer, when its next try is due", async () => {
+	it("is retried after a restart if the first server got no response, once the next attempt is due", async () => {
 		const folder = makeFolder();
 		const receiver = await receiverOf();
 		receiver.answers.push(503);

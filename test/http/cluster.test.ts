@@ -8,10 +8,10 @@ import { bookForm } from "./book-form.ts";
 import { type ComposedServer, startComposedServer } from "./composed-server.ts";
 import { tinyBook } from "./tiny-book.ts";
 
-/** The call that is refused, when all workers are at it. */
+/** The number of the call that is refused, once all workers are busy. */
 const REFUSED = 40;
 const REST_MS = 3_000;
-/** Until the news of a refusal has come to all, on a machine that has other tests to do. */
+/** Until a refusal has been broadcast to all workers, on a busy machine. */
 const HEARD_MS = 1_000;
 
 describeWithParts(["redis"], "an API and workers that share DynamoDB, S3 and Redis", () => {
@@ -58,7 +58,7 @@ describeWithParts(["redis"], "an API and workers that share DynamoDB, S3 and Red
 		vi.unstubAllEnvs();
 	});
 
-	it("translate what the API has taken in, and tell of it there", async () => {
+	it("translate what the API accepted, with progress visible there", async () => {
 		const jobs = await Promise.all(Array.from({ length: 6 }, () => submit(api.url)));
 		for (const job of jobs) {
 			const news = await (await fetch(`${api.url}/jobs/${job}/events`)).text();
@@ -70,7 +70,7 @@ describeWithParts(["redis"], "an API and workers that share DynamoDB, S3 and Red
 		expect(ended.reduce((sum, count) => sum + count, 0)).toBe(jobs.length);
 	});
 
-	it("stop the work of a job that is cancelled at the API", async () => {
+	it("stop working on a job that is cancelled at the API", async () => {
 		const jobId = await submit(api.url, { model: "ollama" });
 		await vi.waitFor(() => expect(provider.calls.length).toBeGreaterThan(0), { timeout: 10_000 });
 		expect((await fetch(`${api.url}/jobs/${jobId}`, { method: "DELETE" })).status).toBe(200);
@@ -79,7 +79,7 @@ describeWithParts(["redis"], "an API and workers that share DynamoDB, S3 and Red
 		});
 	});
 
-	it("rest together when the provider is busy for one of them", async () => {
+	it("all pause when the provider is busy for one of them", async () => {
 		const before = await Promise.all(workers.map(({ url }) => countEnded(url)));
 		const form = () => {
 			const large = bookForm({ model: "chatgptapi", api_key: "sk-busy" });
@@ -105,7 +105,7 @@ describeWithParts(["redis"], "an API and workers that share DynamoDB, S3 and Red
 		for (const [n, count] of after.entries()) expect(count).toBeGreaterThan(before[n] ?? 0);
 	}, 60_000);
 
-	it("count what a caller sends at all APIs together", async () => {
+	it("share one rate limit per caller across all APIs", async () => {
 		const limited = { ...settings, RATE_LIMIT_MAX: "2", RATE_LIMIT_WINDOW_MINUTES: "60" };
 		const apis = [await startComposedServer(limited, "api"), await startComposedServer(limited, "api")];
 		try {
@@ -119,7 +119,7 @@ describeWithParts(["redis"], "an API and workers that share DynamoDB, S3 and Red
 		}
 	});
 
-	it("answer nothing at a worker but how it is", async () => {
+	it("serve only health and metrics at a worker", async () => {
 		const url = workers[0]?.url ?? "";
 		expect((await fetch(`${url}/health`)).status).toBe(200);
 		expect((await fetch(`${url}/health/detailed`)).status).toBe(200);
@@ -135,7 +135,7 @@ async function submit(url: string, fields: Record<string, string> = {}): Promise
 	return ((await answer.json()) as { job_id: string }).job_id;
 }
 
-/** Jobs that this very process has brought to their end. */
+/** Jobs that this process finished. */
 async function countEnded(url: string): Promise<number> {
 	const text = await (await fetch(`${url}/metrics`)).text();
 	return [...text.matchAll(/^diglot_jobs_total\{.*\} (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0);

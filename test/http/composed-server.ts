@@ -8,13 +8,13 @@ import type { Role } from "../../src/config/roles.ts";
 
 export interface ComposedServer {
 	url: string;
-	/** Every file of the data folder that a book or a job has left, by its path in there. */
+	/** Every file of a book or job in the data folder, by relative path. */
 	keptFiles(): Promise<string[]>;
 	/** Stops the server and removes its data. */
 	stop(): Promise<void>;
 }
 
-/** The whole program on a free port of loopback with a data folder of its own, and nothing of this machine's settings. */
+/** The whole program on a free loopback port with its own data folder, isolated from this machine's settings. */
 export async function startComposedServer(
 	settings: Record<string, string> = {},
 	role: Role = "all",
@@ -40,7 +40,7 @@ export async function startComposedServer(
 	};
 }
 
-/** Work folders come and go meanwhile: a listing that meets one that has just gone is made again. */
+/** Work folders come and go; a listing that hits one just removed is repeated. */
 async function listAll(folder: string): Promise<Dirent[]> {
 	for (let tries = 0; ; tries++) {
 		try {

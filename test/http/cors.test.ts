@@ -32,7 +32,7 @@ const preflight = (server: ComposedServer, path: string, origin: string, method:
 	});
 
 describe("with CORS_ORIGINS", () => {
-	it("a browser that asks first is told what the named pages may send, without a token", async () => {
+	it("preflights are answered for the named origins, without a token", async () => {
 		for (const [path, method] of [
 			["/translate", "POST"],
 			["/jobs/x", "DELETE"],
@@ -48,7 +48,7 @@ describe("with CORS_ORIGINS", () => {
 		}
 	});
 
-	it("the named pages can read answers, refusals too, and write", async () => {
+	it("the named origins can read responses, errors included, and write", async () => {
 		const headers = { origin: PAGE };
 		const refused = await fetch(`${open.url}/jobs`, { headers });
 		expect(refused.status).toBe(401);
@@ -63,7 +63,7 @@ describe("with CORS_ORIGINS", () => {
 		expect(written.headers.get("access-control-allow-origin")).toBe(PAGE);
 	});
 
-	it("other pages can do neither", async () => {
+	it("other origins can do neither", async () => {
 		for (const origin of [OTHER, "http://books.example", `${PAGE}.evil.example`, "null"]) {
 			const headers = { origin, ...bearer(await forgeToken()) };
 			expect(
@@ -77,7 +77,7 @@ describe("with CORS_ORIGINS", () => {
 });
 
 describe("without CORS_ORIGINS", () => {
-	it("no page but the server's own writes, and none reads", async () => {
+	it("only the server's own page can write, and no other page can read", async () => {
 		expect((await preflight(closed, "/translate", PAGE, "POST")).headers.get("access-control-allow-origin")).toBeNull();
 		const read = await fetch(`${closed.url}/models`, { headers: { origin: PAGE } });
 		expect(read.headers.get("access-control-allow-origin")).toBeNull();
@@ -89,7 +89,7 @@ describe("without CORS_ORIGINS", () => {
 });
 
 describe("behind a proxy", () => {
-	it("the server's own page is the one that the proxy was asked for, where its word counts", async () => {
+	it("the server's own origin is the forwarded one, if the proxy is trusted", async () => {
 		const trusting = await startComposedServer({ TRUST_PROXY: "loopback" });
 		try {
 			const write = ({ url }: ComposedServer, origin: string) =>

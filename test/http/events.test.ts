@@ -13,7 +13,7 @@ import { tinyBook } from "./tiny-book.ts";
 
 const LAST = ["completed", "failed", "cancelled"];
 
-describe("those who watch a server's jobs", () => {
+describe("clients that follow jobs", () => {
 	let folder: string;
 	let book: string;
 	let provider: FakeOpenAi;
@@ -43,7 +43,7 @@ describe("those who watch a server's jobs", () => {
 	const follow = (jobId: string, lastId?: string) =>
 		fetch(`${server.url}/jobs/${jobId}/events`, lastId === undefined ? {} : { headers: { "last-event-id": lastId } });
 
-	/** A reader that asks for the events and never takes one. */
+	/** A client that opens the stream and never reads. */
 	async function neverRead(jobId: string): Promise<void> {
 		const { hostname, port } = new URL(server.url);
 		const socket = connect(Number(port), hostname);
@@ -65,7 +65,7 @@ describe("those who watch a server's jobs", () => {
 		expect(percents.slice(0, -1)).not.toContain(100);
 	}
 
-	it("all see every job's end, two hundred at once, some of whom never read", async () => {
+	it("all see every job's end, two hundred at a time, some of which never read", async () => {
 		const jobIds = await Promise.all([submit(), submit(), submit(), submit()]);
 		await Promise.all(jobIds.map(neverRead));
 		const listeners = Array.from({ length: 200 }, (_, number) => follow(jobIds[number % 4] ?? ""));
@@ -74,7 +74,7 @@ describe("those who watch a server's jobs", () => {
 		for (const events of streams) expectInOrder(events);
 	});
 
-	it("see a job's end by asking with wait and the ETag alone, in few questions", async () => {
+	it("see a job's end by long polling with the ETag, in few requests", async () => {
 		const jobId = await submit();
 		let [etag, state, questions] = ["", "", 0];
 		while (state !== "completed") {
@@ -89,7 +89,7 @@ describe("those who watch a server's jobs", () => {
 		expect(questions).toBeLessThan(60);
 	});
 
-	it("reconnect after the server was killed and started again, and see the end", async () => {
+	it("reconnect after the server was killed and restarted, and see the end", async () => {
 		const jobId = await submit();
 		const before: StreamEvent[] = [];
 		const reading = (async () => {
@@ -110,7 +110,7 @@ describe("those who watch a server's jobs", () => {
 		expectInOrder([...before, ...after]);
 	});
 
-	it("are let go at once when the server is asked to stop", async () => {
+	it("are disconnected immediately when the server is stopped", async () => {
 		const jobId = await submit();
 		const events = collectEvents(await follow(jobId));
 		await waitForStatus(server.url, jobId, ({ status }) => status === "processing");

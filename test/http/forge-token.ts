@@ -3,13 +3,13 @@ import { type JWTPayload, SignJWT } from "jose";
 export const SECRET = "a secret of the tests, of 32 bytes and more";
 
 export interface TokenChanges {
-	/** Added to the good payload; a claim that is `undefined` is left out. */
+	/** Merged into the valid payload; `undefined` removes a claim. */
 	claims?: JWTPayload;
 	secret?: string;
 	header?: { alg: string; [name: string]: unknown };
 }
 
-/** A token that `ann` may use for an hour, but for what a test changes. */
+/** A token for `ann`, valid for an hour, with the test's changes. */
 export async function forgeToken({
 	claims = {},
 	secret = SECRET,
@@ -21,7 +21,7 @@ export async function forgeToken({
 	return new SignJWT(given).setProtectedHeader(header).sign(new TextEncoder().encode(secret));
 }
 
-/** A token whose parts are these, signed by nobody. */
+/** An unsigned token with these parts. */
 export function unsignedToken(header: object, payload: object, signature = ""): string {
 	const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 	return `${part(header)}.${part(payload)}.${signature}`;

@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { describeWithParts } from "../setup/describe-with-parts.ts";
 
-/** What a process with `HTTPS_PROXY` does: a call to a provider over https and one to a server on this machine. */
+/** Run by a process with `HTTPS_PROXY`: a call to a provider over https and one to a server on this machine. */
 const CALLS = `
 	const { useHttpsProxy } = await import(process.argv[1] + "/outbound/proxy.ts");
 	const { createTranslatorFactory } = await import(process.argv[1] + "/providers/create-translator.ts");
@@ -48,7 +48,7 @@ async function listen(server: Server): Promise<number> {
 	return (server.address() as AddressInfo).port;
 }
 
-/** A certificate of our own for DeepL's host; the child process is told to trust it. */
+/** A self-signed certificate for DeepL's host, trusted by the child process. */
 function makeCertificate(): { key: string; cert: string } {
 	const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
 	const subject = ["-subj", "/CN=api.deepl.com", "-addext", "subjectAltName=DNS:api.deepl.com"];
@@ -59,7 +59,7 @@ function makeCertificate(): { key: string; cert: string } {
 }
 
 describeWithParts(["openssl"], "HTTPS_PROXY", () => {
-	it("carries every https request through its tunnel, and leaves this machine's servers alone", async () => {
+	it("tunnels every https request, and is bypassed for servers on this machine", async () => {
 		const { key, cert } = makeCertificate();
 		const deepl = createHttpsServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_request, response) => {
 			response.end(JSON.stringify({ translations: [{ text: "Hola" }] }));

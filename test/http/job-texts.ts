@@ -9,7 +9,7 @@ import type { SegmentView } from "../../src/jobs/texts/list-segments.ts";
 import { readContents } from "../corpus/archive-contents.ts";
 import { tinyBook } from "./tiny-book.ts";
 
-/** A job of a server, and the requests for its texts. */
+/** A job on a server, and requests for its texts. */
 export interface ServedJob {
 	id: string;
 	status(): Promise<JobStatus>;
@@ -24,7 +24,7 @@ export interface ServedJob {
 	chapter(query?: string): Promise<string>;
 }
 
-/** Submits a tiny book of so many paragraphs, and comes back at once. */
+/** Submits a tiny book with this many paragraphs, without waiting for it. */
 export async function submitTiny(
 	url: string,
 	paragraphs: number,

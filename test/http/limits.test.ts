@@ -22,7 +22,7 @@ const post = ({ url }: ComposedServer, path: string, headers: Record<string, str
 const from = (address: string) => ({ "x-forwarded-for": address });
 
 describe("RATE_LIMIT_MAX", () => {
-	it("bounds what a caller sends, over both routes, and tells when to come back", async () => {
+	it("limits a caller across both routes, and says when to try again", async () => {
 		const server = await start({ RATE_LIMIT_MAX: "2", RATE_LIMIT_WINDOW_MINUTES: "5" });
 		const first = await post(server, "/estimate");
 		expect(first.status).toBe(200);
@@ -42,7 +42,7 @@ describe("RATE_LIMIT_MAX", () => {
 		expect((await fetch(`${server.url}/models`)).headers.get("ratelimit-limit")).toBeNull();
 	});
 
-	it("bounds running a book again too", async () => {
+	it("limits reruns too", async () => {
 		const server = await start({ RATE_LIMIT_MAX: "2" });
 		const { job_id: jobId } = (await (await post(server, "/translate")).json()) as { job_id: string };
 		const rerun = () => {
@@ -63,14 +63,14 @@ describe("RATE_LIMIT_MAX", () => {
 		expect(await refused.json()).toMatchObject({ error_code: "RATE_LIMIT_EXCEEDED", recoverable: true });
 	});
 
-	it("lets callers in again when the window has ended", async () => {
+	it("allows callers again once the window has ended", async () => {
 		const server = await start({ RATE_LIMIT_MAX: "1", RATE_LIMIT_WINDOW_MINUTES: "0.05" });
 		const answers = await Promise.all([1, 2, 3].map(() => post(server, "/translate")));
 		expect(answers.map(({ status }) => status).sort()).toEqual([200, 429, 429]);
 		await expect.poll(async () => (await post(server, "/translate")).status, { timeout: 10_000 }).toBe(200);
 	});
 
-	it("counts each user by themself, whatever their address", async () => {
+	it("counts each user separately, whatever their address", async () => {
 		const server = await start({ RATE_LIMIT_MAX: "1", REQUIRE_AUTH: "true", JWT_SECRET: SECRET });
 		const ann = bearer(await forgeToken());
 		const bob = bearer(await forgeToken({ claims: { user_id: "bob" } }));
@@ -80,21 +80,21 @@ describe("RATE_LIMIT_MAX", () => {
 		expect((await post(server, "/translate", bob)).status).toBe(200);
 	});
 
-	it("refuses before anything of the book is stored", async () => {
+	it("refuses before any of the book is stored", async () => {
 		const server = await start({ RATE_LIMIT_MAX: "1" });
 		expect((await post(server, "/translate", {}, { target_language: "klingonish" })).status).toBe(422);
 		expect((await post(server, "/translate")).status).toBe(429);
 		expect(await server.keptFiles()).toEqual([]);
 	});
 
-	it("is off on loopback, where it is not set", async () => {
+	it("is off on loopback by default", async () => {
 		const server = await start({});
 		for (let n = 0; n < 12; n++) expect((await post(server, "/estimate")).status).toBe(200);
 	});
 });
 
 describe("TRUST_PROXY", () => {
-	/** How many of these clients the server tells apart. */
+	/** How many of these clients the server distinguishes. */
 	async function countTold(server: ComposedServer, addresses: string[]): Promise<number> {
 		let taken = 0;
 		for (const address of addresses) if ((await post(server, "/estimate", from(address))).status === 200) taken++;
@@ -102,11 +102,11 @@ describe("TRUST_PROXY", () => {
 	}
 	const ONE = { RATE_LIMIT_MAX: "1" };
 
-	it("off, nobody's word on the client's address counts", async () => {
+	it("off: forwarded addresses are ignored", async () => {
 		expect(await countTold(await start(ONE), ["192.0.2.1", "192.0.2.2"])).toBe(1);
 	});
 
-	it("believes a proxy at one of its addresses, and no further than it reaches", async () => {
+	it("trusts proxies at the given addresses, and nothing beyond them", async () => {
 		const server = await start({ ...ONE, TRUST_PROXY: "loopback" });
 		expect(await countTold(server, ["192.0.2.1", "192.0.2.2", "192.0.2.1"])).toBe(2);
 		// What a client claimed before the proxy wrote its address down.
@@ -114,7 +114,7 @@ describe("TRUST_PROXY", () => {
 		expect(await countTold(server, ["2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"])).toBe(2);
 	});
 
-	it("believes so many proxies, or all", async () => {
+	it("trusts a number of hops, or all", async () => {
 		const one = await start({ ...ONE, TRUST_PROXY: "1" });
 		expect(await countTold(one, ["198.51.100.1, 192.0.2.1", "198.51.100.2, 192.0.2.1"])).toBe(1);
 		const two = await start({ ...ONE, TRUST_PROXY: "2" });
@@ -123,7 +123,7 @@ describe("TRUST_PROXY", () => {
 		expect(await countTold(all, ["203.0.113.1, 10.0.0.1, 10.0.0.2", "203.0.113.2, 10.0.0.1, 10.0.0.2"])).toBe(2);
 	});
 
-	it("does not believe a proxy at another address", async () => {
+	it("doesn't trust a proxy at another address", async () => {
 		const server = await start({ ...ONE, TRUST_PROXY: "10.0.0.0/8" });
 		expect(await countTold(server, ["192.0.2.1", "192.0.2.2"])).toBe(1);
 	});
@@ -136,7 +136,7 @@ describe("MAX_CONCURRENT_JOBS", () => {
 		return provider.url;
 	}
 
-	it("counts each client by its address without authentication, while jobs stay everybody's", async () => {
+	it("counts clients by address without authentication, while jobs stay shared", async () => {
 		const settings = {
 			OLLAMA_BASE_URL: await silentProvider(),
 			MAX_CONCURRENT_JOBS: "1",
@@ -157,7 +157,7 @@ describe("MAX_CONCURRENT_JOBS", () => {
 		expect((await submit("192.0.2.1")).status).toBe(200);
 	});
 
-	it("counts each user with it", async () => {
+	it("counts users with authentication", async () => {
 		const settings = { OLLAMA_BASE_URL: await silentProvider(), MAX_CONCURRENT_JOBS: "1" };
 		const server = await start({ ...settings, REQUIRE_AUTH: "true", JWT_SECRET: SECRET });
 		const ann = bearer(await forgeToken());

@@ -37,7 +37,7 @@ async function waitFor(jobId: string, condition: (job: JobStatus) => boolean): P
 	}
 }
 
-/** What the calls cost by the tokens that the fake told: a token for four characters. */
+/** The cost of the calls by the tokens that the fake reported: one per four characters. */
 function billedUsd(): number {
 	const price = resolveModel("openai")?.price;
 	if (!price || !("input" in price)) throw new Error("OpenAI's price is by the token");
@@ -49,8 +49,8 @@ function billedUsd(): number {
 	return usd.reduce((sum, one) => sum + one, 0);
 }
 
-describe("a job with a bound of costs", () => {
-	it("fails before it is passed, can be tried again, and tells what it has spent", async () => {
+describe("a job with a cost limit", () => {
+	it("fails before exceeding it, can be retried, and reports its cost", async () => {
 		await start({ delayMs: 10 });
 		const jobId = await submit({ max_cost_usd: "0.008" }, 900);
 		const job = await waitFor(jobId, ({ status }) => status === "failed");
@@ -62,7 +62,7 @@ describe("a job with a bound of costs", () => {
 });
 
 describe("a provider that is busy", () => {
-	it("is waited out, and the status says how long", async () => {
+	it("is waited for, and the status says how long", async () => {
 		await start({ faults: [{ kind: "busy", retryAfter: "2" }] }, { TRANSLATION_TIMEOUT_MINUTES: "0.02" });
 		const jobId = await submit({}, 3);
 		const waiting = await waitFor(jobId, ({ message }) => message.startsWith("provider busy"));
@@ -72,7 +72,7 @@ describe("a provider that is busy", () => {
 });
 
 describe("several keys", () => {
-	it("are used in turn, and one that is refused is left out", async () => {
+	it("are rotated, and a refused one is dropped", async () => {
 		await start({ delayMs: 5, keys: ["sk-one", "sk-three"] });
 		const jobId = await submit({ openai_key: "sk-one,sk-two,sk-three" }, 600);
 		await waitFor(jobId, ({ status }) => status === "completed");

@@ -10,7 +10,7 @@ import { bearer, forgeToken, SECRET } from "./forge-token.ts";
 const OPERATOR_KEY = "sk-operator-4d1f0c9ab7";
 const CALLER_KEYS = ["sk-caller-first-77aa01", "sk-caller-refused-77aa02", "sk-caller-hanging-77aa03"] as const;
 const ADMIN = "operator-token-for-no-leaks";
-/** Words that stand in the book alone; two of them are no text at all. */
+/** Words that occur only in the book; two of them in places without text. */
 const SENTENCE = "Marmaduke buried the zircon under the third pear tree.";
 const CHAPTER = "The Zanzibar Ledger";
 
@@ -105,7 +105,7 @@ it("whatever fails, no key and no token is in the log or the data folder, and no
 	expect(await findIn(data, secrets)).toEqual([]);
 });
 
-/** Where in `path` one of the secrets stands, as it is or encoded. */
+/** Where in `path` one of the secrets occurs, plain or encoded. */
 async function findIn(path: string, secrets: readonly string[]): Promise<string[]> {
 	const entries = await readdir(path, { recursive: true, withFileTypes: true });
 	const found: string[] = [];

@@ -21,17 +21,17 @@ afterAll(async () => {
 	await rm(folder, { recursive: true, force: true });
 });
 
-describe("what an operator sees of a server", () => {
-	it("is closed to everybody else", async () => {
+describe("a server's monitoring", () => {
+	it("is closed to everybody but the operator", async () => {
 		for (const path of ["/health/detailed", "/metrics"]) {
 			expect((await fetch(`${server.url}${path}`)).status).toBe(401);
 		}
 	});
 
-	it("is a close look at its parts", async () => {
+	it("checks its components in detail", async () => {
 		const answer = await fetch(`${server.url}/health/detailed`, AS_OPERATOR);
 		const report = (await answer.json()) as { healthy: boolean; issues: string[]; metrics: Record<string, unknown> };
-		// A machine whose disk is nearly full is told so, and rightly.
+		// On a machine with a nearly full disk the warning is right.
 		expect(answer.status).toBe(report.healthy ? 200 : 503);
 		expect(report.issues.filter((issue) => !/Memory|disk/.test(issue))).toEqual([]);
 		expect(report.metrics).toMatchObject({
@@ -47,7 +47,7 @@ describe("what an operator sees of a server", () => {
 		});
 	});
 
-	it("is Prometheus's text, with the jobs that have ended and the requests by route", async () => {
+	it("exports ended jobs and requests by route in Prometheus's text format", async () => {
 		const path = join(folder, "tiny.epub");
 		await writeFile(path, tinyBook());
 		const id = await submitBook(server.url, path, { target_language: "es", model: "pseudo" });
@@ -67,7 +67,7 @@ describe("what an operator sees of a server", () => {
 
 describe("a server whose storage is lost", () => {
 	// Root may write everywhere: a file in the folder's place stops it too.
-	it("says so with 503, and its plain health check goes on", async () => {
+	it("says so with 503, while its plain health check succeeds", async () => {
 		const data = join(folder, "lost");
 		const lost = await startServer(data, {});
 		try {

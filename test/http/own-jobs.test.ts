@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-it("each user is listed their own jobs, also with another's cursor", async () => {
+it("users see only their own jobs, even with another user's cursor", async () => {
 	const ann = bearer(await forgeToken());
 	const bob = bearer(await forgeToken({ claims: { user_id: "bob" } }));
 	async function submit(headers: Record<string, string>): Promise<string> {

@@ -36,7 +36,7 @@ interface ClientResult {
 }
 
 describe("Python clients of the compatibility contract (spec §12)", () => {
-	it("get twenty books translated, five at a time, with progress that never falls", { timeout: 180_000 }, async () => {
+	it("translate twenty books, five at a time, with progress that never decreases", { timeout: 180_000 }, async () => {
 		const fields = JSON.stringify({ target_language: "es", model: "chatgptapi", single_translate: "false" });
 		const { stdout } = await promisify(execFile)("python3", [CLIENT, server.url, join(folder, "book.epub"), fields]);
 		const results = JSON.parse(stdout) as ClientResult[];

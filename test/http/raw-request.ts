@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 
 const GIVE_UP_AFTER_MS = 15_000;
 
-/** A connection that may send what no HTTP client would. */
+/** A connection for sending what no HTTP client would. */
 export async function openSocket(url: string): Promise<Socket> {
 	const { hostname, port } = new URL(url);
 	const socket = connect(Number(port), hostname);
@@ -12,7 +12,7 @@ export async function openSocket(url: string): Promise<Socket> {
 	return socket;
 }
 
-/** Sends bytes as they are. @returns all that came back until the server closed, or had nothing more to say */
+/** Sends raw bytes. @returns everything received until the server closed the connection, or went silent */
 export async function sendRaw(url: string, ...parts: readonly (string | Buffer)[]): Promise<string> {
 	const socket = await openSocket(url);
 	try {
@@ -46,7 +46,7 @@ function isWhole(answer: string): boolean {
 	return end >= 0 && length !== undefined && answer.length >= end + 4 + Number(length);
 }
 
-/** The status of an answer; NaN where none came. */
+/** The status of a response; NaN without one. */
 export function statusOf(answer: string): number {
 	return Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]);
 }

@@ -52,7 +52,7 @@ describeWithParts(["redis"], "a server that shares its work by Redis", () => {
 		return issues.filter((issue) => !/Memory|disk/.test(issue));
 	}
 
-	it("hands out jobs by it, and tells of their news", async () => {
+	it("distributes jobs and their events through it", async () => {
 		const url = await start();
 		const jobId = await submit(url);
 		const news = await (await fetch(`${url}/jobs/${jobId}/events`)).text();
@@ -64,7 +64,7 @@ describeWithParts(["redis"], "a server that shares its work by Redis", () => {
 		commands.disconnect();
 	});
 
-	it("takes from it what another server has had translated", async () => {
+	it("reuses translations that another server cached in it", async () => {
 		const provider = await startFakeOpenAi();
 		try {
 			const sent: number[] = [];
@@ -84,7 +84,7 @@ describeWithParts(["redis"], "a server that shares its work by Redis", () => {
 		}
 	});
 
-	it("starts, takes books in and says what is wrong while Redis is down, and works once it is back", async () => {
+	it("starts, accepts books and reports the problem while Redis is down, and works once it is back", async () => {
 		await redis.kill();
 		let url: string;
 		try {

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-it("no secret, token or key is in what the server writes, whoever sends it and wherever", {
+it("no secret, token or key appears in the server's output, wherever it was sent", {
 	timeout: 60_000,
 }, async () => {
 	const admin = "operator-swordfish-0815";

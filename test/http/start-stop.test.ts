@@ -36,7 +36,7 @@ async function waitForState(url: string, jobId: string, state: string): Promise<
 }
 
 describe("a server", () => {
-	it("is alone on its data folder and on its job records", async () => {
+	it("is the only one to use its data folder and job records", async () => {
 		const server = await start();
 		await expect(start()).rejects.toMatchObject({ code: "CONFLICT" });
 		const elsewhere = { LOCAL_STORAGE_PATH: "elsewhere", SQLITE_PATH: "data/jobs.sqlite" };
@@ -45,7 +45,7 @@ describe("a server", () => {
 		await (await start(elsewhere)).close();
 	});
 
-	it("says which port it can't have, and leaves the folder free", async () => {
+	it("names a port that is unavailable, and releases the folder", async () => {
 		const server = await start();
 		const { port } = new URL(server.url);
 		const failed = start({ LOCAL_STORAGE_PATH: "other", API_PORT: port });
@@ -54,7 +54,7 @@ describe("a server", () => {
 		await server.close();
 	});
 
-	it("stops at once in the middle of a job, which the next start goes on with", async () => {
+	it("stops immediately during a job, which the next start resumes", async () => {
 		const provider = await startFakeOpenAi({ faults: ["hang"] });
 		const first = await start({ OLLAMA_BASE_URL: provider.url });
 		const jobId = await submit(first.url, "ollama");
@@ -72,7 +72,7 @@ describe("a server", () => {
 		await provider.close();
 	});
 
-	it("forgets its jobs at the end with JOB_STORE_MODE=memory", async () => {
+	it("forgets its jobs on exit with JOB_STORE_MODE=memory", async () => {
 		const first = await start({ JOB_STORE_MODE: "memory" });
 		const jobId = await submit(first.url, "pseudo");
 		await waitForState(first.url, jobId, "completed");

@@ -49,7 +49,7 @@ describeWithParts(["epubcheck"], "books that are made later", () => {
 		}
 	});
 
-	test("of a failed job are valid as far as they are done", async () => {
+	test("of a failed job are valid as partial books", async () => {
 		const job = await submitTiny(server.url, 200, { model: "chatgptapi" });
 		const { segments } = await job.waitFor(({ status }) => status === "failed");
 		expect(segments.done).toBeGreaterThan(0);

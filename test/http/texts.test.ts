@@ -24,7 +24,7 @@ describe("the texts of a finished job", () => {
 		return found.id;
 	}
 
-	it("come in reading order, in pages that neither miss nor repeat one", async () => {
+	it("are listed in reading order, in pages without gaps or repetitions", async () => {
 		const all = await job.list("limit=500");
 		expect(all).toHaveLength((await job.status()).segments.total);
 		expect(await job.list("limit=2")).toEqual(all);
@@ -38,7 +38,7 @@ describe("the texts of a finished job", () => {
 		});
 	});
 
-	it("come of one document, or of those that need review", async () => {
+	it("can be filtered by document and by need of review", async () => {
 		const [first] = await job.list();
 		const document = first?.document ?? "";
 		const ofOne = await job.list(`document=${document}`);
@@ -47,7 +47,7 @@ describe("the texts of a finished job", () => {
 		expect(await job.list("needs_review=false")).toHaveLength((await job.list()).length);
 	});
 
-	it("are not guessed: an unknown document, cursor, page size or job is refused", async () => {
+	it("are refused for an unknown document, cursor, page size or job", async () => {
 		for (const [query, field] of [
 			["document=d99", "document"],
 			["cursor=bm9uZQ", "cursor"],
@@ -63,7 +63,7 @@ describe("the texts of a finished job", () => {
 		expect((await fetch(`${server.url}/jobs/${job.id.replace(/^./, "0")}x/segments`)).status).toBe(404);
 	});
 
-	it("take a correction, which is in the next download and in another layout", async () => {
+	it("can be corrected, in the next download and in other layouts", async () => {
 		const before = await job.download();
 		const id = await findTagged();
 		const answer = await job.patch(id, "  Corregido <1>así</1> & <bien>.\n");
@@ -84,7 +84,7 @@ describe("the texts of a finished job", () => {
 		expect(await job.status()).toMatchObject({ status: "completed", segments: { needs_review: 0 } });
 	});
 
-	it("are in the proof as they are in the book, with a correction too", async () => {
+	it("are in the report as they are in the book, corrections included", async () => {
 		const id = await findTagged();
 		const readProof = async () =>
 			(await (await fetch(`${server.url}/jobs/${job.id}/report`)).json()) as {
@@ -99,7 +99,7 @@ describe("the texts of a finished job", () => {
 		expect(after.output.edits_sha256).not.toBe(before.output.edits_sha256);
 	});
 
-	it("take a heading's correction for its label too, and the last of several", async () => {
+	it("apply a heading's correction to its label too, the last one of several", async () => {
 		const all = await job.list();
 		const named = all.filter(({ source }) => source === "Chapter one");
 		expect(named.length).toBeGreaterThan(1);
@@ -114,7 +114,7 @@ describe("the texts of a finished job", () => {
 		expect(await job.chapter("layout=translation_only")).toContain("Capítulo uno");
 	});
 
-	it("refuse a correction that the book could not hold, and say why", async () => {
+	it("refuse an invalid correction, and say why", async () => {
 		const id = await findTagged();
 		const before = await job.list();
 		for (const [text, said] of [
@@ -140,7 +140,7 @@ describe("the texts of a finished job", () => {
 		expect(await job.list()).toEqual(before);
 	});
 
-	it("are in a book of every layout, made once and with the same modified time", async () => {
+	it("are in a book of every layout, rendered once, with the same modification time", async () => {
 		const answers = await Promise.all(Array.from({ length: 4 }, () => job.download("layout=side_by_side")));
 		const bodies = await Promise.all(answers.map((answer) => answer.bytes()));
 		expect(new Set(answers.map(({ headers }) => headers.get("etag"))).size).toBe(1);
@@ -160,7 +160,7 @@ describe("the texts of a finished job", () => {
 		expect(kept.filter((path) => path.endsWith(".epub"))).toHaveLength(3);
 	});
 
-	it("leave no book behind that a newer one has taken the place of", async () => {
+	it("leave no outdated book behind", async () => {
 		const id = await findTagged();
 		for (const text of ["Una <1>vez</1>.", "Dos <1>veces</1>.", "Tres <1>veces</1>."]) {
 			await job.patch(id, text);
@@ -170,7 +170,7 @@ describe("the texts of a finished job", () => {
 		expect(kept).toHaveLength(2);
 	});
 
-	it("keep a correction against the machine", async () => {
+	it("keep corrections when translated again", async () => {
 		const id = await findTagged();
 		await job.patch(id, "Corregido <1>así</1>.");
 		const refused = await job.retranslate(id);
@@ -178,7 +178,7 @@ describe("the texts of a finished job", () => {
 		expect((await problemOf(refused)).error_code).toBe("CONFLICT");
 	});
 
-	it("are sent again by an engine without a key", async () => {
+	it("can be translated again by an engine without a key", async () => {
 		const id = await findTagged();
 		const answer = await job.retranslate(id, {});
 		expect(answer.status).toBe(200);
@@ -187,14 +187,14 @@ describe("the texts of a finished job", () => {
 		expect((await job.retranslate(id, { model: "gpt4" })).status).toBe(422);
 	});
 
-	it("are a whole book where a partial one is asked for", async () => {
+	it("are a whole book even if a partial one is requested", async () => {
 		const answer = await job.download("partial=true");
 		expect(answer.headers.get("content-disposition")).toContain("A book_bilingual.epub");
 		expect(answer.headers.get("etag")).toBe((await job.download()).headers.get("etag"));
 	});
 });
 
-describe("the texts of a job that goes on, or failed", () => {
+describe("the texts of a running or failed job", () => {
 	let provider: FakeOpenAi;
 	let server: ComposedServer;
 	afterEach(async () => {
@@ -214,7 +214,7 @@ describe("the texts of a job that goes on, or failed", () => {
 
 	const openAi = { model: "chatgptapi" };
 
-	it("are shown as they come, and a correction made meanwhile is in the book", async () => {
+	it("are listed as they are translated, and a correction made meanwhile is in the book", async () => {
 		await start({ delayMs: 100 });
 		const job = await submitTiny(server.url, 200, openAi);
 		await job.waitFor(({ segments }) => segments.done > 0);
@@ -236,7 +236,7 @@ describe("the texts of a job that goes on, or failed", () => {
 		expect(kept).toHaveLength(2);
 	});
 
-	it("are what was paid for, as a valid part of a book, when the job failed or was cancelled", async () => {
+	it("are in a valid partial book if the job failed or was cancelled", async () => {
 		await start({ delayMs: 50, decide: ({ index }) => (index > 1 ? "unauthorized" : null) });
 		const job = await submitTiny(server.url, 200, openAi);
 		const failed = await job.waitFor(({ status }) => status === "failed");
@@ -256,7 +256,7 @@ describe("the texts of a job that goes on, or failed", () => {
 		expect(await server.keptFiles()).not.toContain("book.epub");
 	});
 
-	it("that could not be translated are corrected, and need review no more", async () => {
+	it("that failed can be corrected, and then need no review", async () => {
 		const hard = "paragraph number 3 ";
 		const refuse = ({ segments }: { segments: readonly { text: string }[] }) =>
 			segments.some(({ text }) => text.includes(hard)) ? ("content_filter" as const) : null;
@@ -282,7 +282,7 @@ describe("the texts of a job that goes on, or failed", () => {
 		expect(await job.chapter()).toContain("Difícil");
 	});
 
-	it("are sent again one by one, past the cache, at a price that is told", async () => {
+	it("can be translated again one by one, bypassing the cache, at a reported cost", async () => {
 		let round = 0;
 		await start({ translate: (text) => `${cipher(text)}${round === 0 ? "" : "!"}` });
 		const job = await submitTiny(server.url, 5, openAi);
@@ -308,7 +308,7 @@ describe("the texts of a job that goes on, or failed", () => {
 		expect(inOther).toMatchObject({ state: "cached", translation: `${cipher(TAGGED)}!` });
 	});
 
-	it("are not sent without a key, past a bound, or with a key that is refused", async () => {
+	it("are not sent without a key, beyond the cost limit, or with a refused key", async () => {
 		await start({ keys: ["sk-good"] }, { OPENAI_API_KEY: "" });
 		const job = await submitTiny(server.url, 3, { ...openAi, openai_key: "sk-good" });
 		await job.waitFor(isDone);
@@ -329,7 +329,7 @@ describe("the texts of a job that goes on, or failed", () => {
 		expect(after.cost_usd).toBe(before.cost_usd);
 	});
 
-	it("are waited for no longer than their reader waits", async () => {
+	it("are no longer waited for once the client disconnects", async () => {
 		await start({});
 		const job = await submitTiny(server.url, 3, openAi);
 		await job.waitFor(isDone);

@@ -28,7 +28,7 @@ function page(title: string, body: string): string {
 </html>`;
 }
 
-/** A valid EPUB 3 of one chapter with as many paragraphs as asked for, each with other words; `extra` entries come last. */
+/** A valid EPUB 3 of one chapter with as many paragraphs as asked for, each with different words; `extra` entries come last. */
 export function tinyBook(
 	paragraphs = 3,
 	extra: readonly (readonly [name: string, content: Buffer])[] = [],

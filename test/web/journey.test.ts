@@ -36,7 +36,7 @@ describeWithParts(["chromium", "apertium"], "the page, in a reader's hands", () 
 		await bench?.close();
 	});
 
-	it("a book is dropped, translated by Apertium, corrected and downloaded with the correction; no view breaks a rule of axe", async () => {
+	it("a book is uploaded, translated by Apertium, corrected and downloaded with the correction; no view violates an axe rule", async () => {
 		const page = await bench.open({ acceptDownloads: true });
 		await page.goto(server.url);
 		await page.getByText("Drop an EPUB here").waitFor();
@@ -90,7 +90,7 @@ describeWithParts(["chromium", "apertium"], "the page, in a reader's hands", () 
 		await page.context().close();
 	});
 
-	it("a sample of the book comes first where asked for, and the book is sent once", async () => {
+	it("a sample can be translated first, and the book is uploaded only once", async () => {
 		const page = await bench.open();
 		const sent: number[] = [];
 		page.on("request", (request) => {
@@ -108,7 +108,7 @@ describeWithParts(["chromium", "apertium"], "the page, in a reader's hands", () 
 		await page.context().close();
 	});
 
-	it("a broken book, and one that is none, are refused in words that say what to do", async () => {
+	it("a broken book, and a file that is none, are refused with advice", async () => {
 		const broken = join(bench.folder, "broken.epub");
 		await writeFile(broken, "this is no archive");
 		const none = join(bench.folder, "notes.txt");
@@ -124,7 +124,7 @@ describeWithParts(["chromium", "apertium"], "the page, in a reader's hands", () 
 		await page.context().close();
 	});
 
-	it("a key that is missing is asked for, and never kept beyond the tab", async () => {
+	it("a missing key is requested, and never kept beyond the tab", async () => {
 		const page = await bench.open();
 		await page.goto(server.url);
 		await giveBook(page, sample);
@@ -139,7 +139,7 @@ describeWithParts(["chromium", "apertium"], "the page, in a reader's hands", () 
 		await page.context().close();
 	});
 
-	it("works by keyboard alone, on a phone in the dark, and nothing is wider than the screen", async () => {
+	it("works by keyboard alone, on a phone in dark mode, without horizontal scrolling", async () => {
 		const page = await bench.open(PHONE);
 		await page.goto(server.url);
 		await giveBook(page, sample);
@@ -170,7 +170,7 @@ describeWithParts(["chromium", "apertium"], "the page, in a reader's hands", () 
 		await page.context().close();
 	});
 
-	it("the first load is under 100 kB of script, and a file of the page is kept for good", async () => {
+	it("the first load is under 100 kB of script, and assets are cached for ever", async () => {
 		const html = await (await fetch(server.url)).text();
 		const script = /src="(\/assets\/[^"]+\.js)"/.exec(html)?.[1] ?? "";
 		const answer = await fetch(server.url + script, { headers: { "accept-encoding": "gzip" } });

@@ -10,9 +10,9 @@ const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 export interface WebBench {
 	folder: string;
-	/** A page of its own browser context, whose faults are gathered. */
+	/** A page in its own browser context, with its faults collected. */
 	open(options?: BrowserContextOptions): Promise<Page>;
-	/** What pages complained of: uncaught errors, refusals by the policy, requests to other hosts. */
+	/** Uncaught errors, CSP violations, and requests to other hosts. */
 	faults: string[];
 	close(): Promise<void>;
 }
@@ -49,7 +49,7 @@ export async function openWebBench(): Promise<WebBench> {
 	};
 }
 
-/** Chooses a file as a reader does, and waits until the estimate is there. */
+/** Chooses a file as a user does, and waits for the estimate. */
 export async function giveBook(page: Page, path: string): Promise<void> {
 	await page.getByLabel(/^Choose (a|another) book$/).setInputFiles(path);
 	await page.getByRole("region", { name: "Your book" }).waitFor();
@@ -63,7 +63,7 @@ export async function chooseTranslation(page: Page, language: string, model: str
 	await page.getByLabel("Model", { exact: true }).selectOption(model);
 }
 
-/** No violation of what axe knows of WCAG 2.2 A and AA, and of its best practices; by light and in the dark. */
+/** Checks axe's rules for WCAG 2.2 A and AA and best practices, in light and dark mode. */
 export async function expectAccessible(page: Page, view: string): Promise<void> {
 	await page.evaluate(await axeSource());
 	for (const colorScheme of ["dark", "light"] as const) {
@@ -72,8 +72,10 @@ export async function expectAccessible(page: Page, view: string): Promise<void> 
 			const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } };
 			return (await axe.run()).violations;
 		});
-		const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
-		expect(told, `${view}, ${colorScheme}`).toEqual([]);
+		const found = violations.map(
+			({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`,
+		);
+		expect(found, `${view}, ${colorScheme}`).toEqual([]);
 	}
 	await page.emulateMedia({ colorScheme: null });
 }
@@ -90,7 +92,7 @@ function axeSource(): Promise<string> {
 	return source;
 }
 
-/** Whether anything is wider than the screen. */
+/** Whether anything overflows horizontally. */
 export async function expectNoSideways(page: Page): Promise<void> {
 	const [inside, screen] = (await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")) as [
 		number,

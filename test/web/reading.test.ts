@@ -18,12 +18,12 @@ const KEY = "sk-good";
 const MARKUP = "<img src=x onerror=alert(1)>";
 const SMALL_PHONE = { viewport: { width: 320, height: 640 } };
 
-/** Each word becomes an Arabic one; marks and numbers stay. */
+/** Replaces each word by an Arabic one; marks and numbers stay. */
 function toArabic(text: string): string {
 	return text.replace(/<\/?\d+\/?>|\d+|[A-Za-z]+/g, (part) => (/^[A-Za-z]/.test(part) ? "كلمة" : part));
 }
 
-/** Puts `count` more records like that of a job into the store of a server, as so many translations would. */
+/** Adds `count` copies of a job's record to a server's store. */
 async function copyJob(dataFolder: string, jobId: string, count: number): Promise<void> {
 	const database = openSqliteDatabase(join(dataFolder, "jobs.sqlite"));
 	const store = createSqliteJobStore({ database, clock: systemClock });
@@ -67,7 +67,7 @@ describeWithParts(["chromium"], "the page, while a reader goes through the texts
 		await page.getByRole("heading", { name: "The book is ready" }).waitFor();
 	}
 
-	it("what needs review is found, put right, and counted no more; it is in the book of every layout", async () => {
+	it("what needs review can be found and corrected, is then no longer counted, and is in the book of every layout", async () => {
 		translate = (text) => (text.includes("number 7 ") ? "" : cipher(text));
 		const page = await bench.open();
 		await translateBook(page, "review.epub", tinyBook(12), "german");
@@ -102,7 +102,7 @@ describeWithParts(["chromium"], "the page, while a reader goes through the texts
 		await page.context().close();
 	});
 
-	it("one text is sent again, with a key where none is at hand", async () => {
+	it("a segment can be translated again, with a key if none is available", async () => {
 		const page = await bench.open();
 		await translateBook(page, "again.epub", tinyBook(3), "german");
 		await page.getByRole("link", { name: "Read and edit" }).click();
@@ -124,7 +124,7 @@ describeWithParts(["chromium"], "the page, while a reader goes through the texts
 		await page.context().close();
 	});
 
-	it("a language that is written from right to left stands so, beside one that is not; all on a small phone", async () => {
+	it("right-to-left text is shown correctly beside left-to-right text, on a small phone", async () => {
 		translate = toArabic;
 		const page = await bench.open(SMALL_PHONE);
 		await translateBook(page, "rtl.epub", tinyBook(5), "arabic");
@@ -148,7 +148,7 @@ describeWithParts(["chromium"], "the page, while a reader goes through the texts
 		await page.context().close();
 	});
 
-	it("titles, file names, what a model says and what is typed are words, never markup", async () => {
+	it("titles, file names, a model's answers and typed text are never interpreted as markup", async () => {
 		translate = (text) => (text.length > 40 ? `${cipher(text)} ${MARKUP}` : cipher(text));
 		const page = await bench.open(SMALL_PHONE);
 		const name = `\u202Eevil ${MARKUP} ${"long".repeat(40)}.epub`;
@@ -179,7 +179,7 @@ describeWithParts(["chromium"], "the page, while a reader goes through the texts
 		await page.context().close();
 	});
 
-	it("the same book is translated again with another model", async () => {
+	it("a book can be translated again with another model", async () => {
 		const page = await bench.open();
 		await translateBook(page, "rerun.epub", tinyBook(3), "german");
 		const before = page.url();
@@ -193,7 +193,7 @@ describeWithParts(["chromium"], "the page, while a reader goes through the texts
 		await page.context().close();
 	});
 
-	it("a book is dropped with the mouse", async () => {
+	it("a book can be dropped with the mouse", async () => {
 		const page = await bench.open();
 		await page.goto(server.url);
 		await page.getByText("Drop an EPUB here").waitFor();
@@ -215,7 +215,7 @@ describeWithParts(["chromium"], "the page, while a reader goes through the texts
 		await page.context().close();
 	});
 
-	it("who is off the network is told, and the page goes on once it is back", async () => {
+	it("a notice is shown while offline, and the page continues once it is back online", async () => {
 		const page = await bench.open();
 		await page.goto(server.url);
 		await page.getByText("Drop an EPUB here").waitFor();
@@ -237,7 +237,7 @@ describeWithParts(["chromium"], "the page, while a reader goes through the texts
 		await page.context().close();
 	});
 
-	it("says what each part is to those who can't see it", async () => {
+	it("has names and roles for assistive technology", async () => {
 		const page = await bench.open();
 		await translateBook(page, "spoken.epub", tinyBook(3), "german");
 		const job = await page.locator("body").ariaSnapshot();
@@ -255,7 +255,7 @@ describeWithParts(["chromium"], "the page, while a reader goes through the texts
 		await page.context().close();
 	});
 
-	it("says what is missing, aloud and with the field", async () => {
+	it("announces a missing field, and describes it at the field", async () => {
 		const page = await bench.open();
 		await page.goto(server.url);
 		const file = { name: "spoken.epub", mimeType: "application/epub+zip", buffer: tinyBook(2) };
@@ -289,7 +289,7 @@ describeWithParts(["chromium"], "the page, while a reader goes through the texts
 		await page.context().close();
 	});
 
-	it("more books than fit a page of the list are all there to be shown, and no more are offered than there are", async () => {
+	it("all books of a long list can be shown, and no more are offered than there are", async () => {
 		const data = join(bench.folder, "many");
 		const many = await startServer(data);
 		try {
@@ -305,14 +305,14 @@ describeWithParts(["chromium"], "the page, while a reader goes through the texts
 			const more = page.getByRole("button", { name: "Show more" });
 			await copyJob(data, jobId, 19);
 			await page.reload();
-			await expect.poll(() => cards.count()).toBe(20);
+			await expect.poll(() => cards.count(), { timeout: 10_000 }).toBe(20);
 			expect(await more.count()).toBe(0);
 			await copyJob(data, jobId, 85);
 			await page.reload();
-			await expect.poll(() => cards.count()).toBe(20);
+			await expect.poll(() => cards.count(), { timeout: 10_000 }).toBe(20);
 			for (const shown of [40, 60, 80, 100, 105]) {
 				await more.click();
-				await expect.poll(() => cards.count()).toBe(shown);
+				await expect.poll(() => cards.count(), { timeout: 10_000 }).toBe(shown);
 			}
 			expect(await more.count()).toBe(0);
 			await page.context().close();

@@ -51,7 +51,7 @@ describeWithParts(["chromium"], "the page, when things go wrong", () => {
 		return page;
 	}
 
-	it("progress is there after a reload, and goes on by itself after the server was killed and started again", async () => {
+	it("progress survives a reload, and continues automatically after the server was killed and restarted", async () => {
 		const server = await start("restart");
 		const page = await startSlowJob(server);
 		const bar = page.getByRole("progressbar", { name: "Translation progress" });
@@ -69,7 +69,7 @@ describeWithParts(["chromium"], "the page, when things go wrong", () => {
 		await page.context().close();
 	});
 
-	it("a server that has too many readers is asked again, and the job is shown to its end", async () => {
+	it("the page retries if the server has too many streams, and shows the job until it ends", async () => {
 		const server = await start("busy");
 		const page = await bench.open();
 		let asked = 0;
@@ -87,7 +87,7 @@ describeWithParts(["chromium"], "the page, when things go wrong", () => {
 		await page.context().close();
 	});
 
-	it("a job is cancelled after one more question, gives the part that is done, and goes on where asked", async () => {
+	it("a job can be cancelled after a confirmation, downloaded in part, and resumed", async () => {
 		const server = await start("cancel");
 		const page = await startSlowJob(server);
 		await page.getByText(/^\d+ %/).waitFor();
@@ -109,7 +109,7 @@ describeWithParts(["chromium"], "the page, when things go wrong", () => {
 		await page.context().close();
 	});
 
-	it("a wrong key ends the job with what to do, and a right one goes on", async () => {
+	it("a wrong key fails the job with advice, and a right one resumes it", async () => {
 		const server = await start("key");
 		const page = await startSlowJob(server, "sk-wrong");
 		await page.getByRole("heading", { name: "Translation failed" }).waitFor();
@@ -121,7 +121,7 @@ describeWithParts(["chromium"], "the page, when things go wrong", () => {
 		await page.context().close();
 	});
 
-	it("where the server asks for a token there is a place for it, and it is gone with the tab", async () => {
+	it("a token is requested if the server requires one, and forgotten with the tab", async () => {
 		const server = await start("auth", { REQUIRE_AUTH: "true", JWT_SECRET: SECRET });
 		const page = await bench.open();
 		await page.goto(server.url);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bookForm, problemOf, type ServedBench, serveBench, submit, submitOk } from "../app.fixture.ts";
 
-describe("how a book shall be translated", () => {
+describe("a translation's options", () => {
 	let served: ServedBench;
 	beforeAll(async () => {
 		served = await serveBench();
@@ -14,7 +14,7 @@ describe("how a book shall be translated", () => {
 		return form;
 	}
 
-	it("is told by text fields and small files, in any order", async () => {
+	it("come from text fields and small files, in any order", async () => {
 		const form = formWith("glossary", "Holmes\tJolmes\n", "terms.tsv");
 		form.append("prompt_file", new Blob(['{"user": "Translate {text}"}']), "prompt.json");
 		const job = await served.bench.store.get(await submitOk(served.url, form));
@@ -26,7 +26,7 @@ describe("how a book shall be translated", () => {
 		});
 	});
 
-	it("is not told by files that a page's form sends empty and without a name", async () => {
+	it("ignore files that an HTML form sends empty and without a name", async () => {
 		const job = await served.bench.store.get(await submitOk(served.url, formWith("glossary", "", "")));
 		expect(job?.options.glossary).toBeUndefined();
 	});
@@ -36,7 +36,7 @@ describe("how a book shall be translated", () => {
 		["one with a gap", "Holmes\n", "has no translation"],
 		["an empty one", "", "is empty"],
 		["no text", Uint8Array.from([1, 2, 0xff]), "is not UTF-8"],
-	])("is refused with %s as the glossary, by name", async (_what, content, message) => {
+	])("are refused with %s as the glossary, by name", async (_what, content, message) => {
 		const answer = await submit(served.url, formWith("glossary", content, "terms.csv"));
 		expect(answer.status).toBe(422);
 		expect(await problemOf(answer)).toMatchObject({
@@ -46,7 +46,7 @@ describe("how a book shall be translated", () => {
 		});
 	});
 
-	it("is refused with a glossary that comes twice, or as text", async () => {
+	it("are refused with a glossary that appears twice, or as text", async () => {
 		const twice = formWith("glossary", "a,b", "a.csv");
 		twice.append("glossary", new Blob(["a,b"]), "b.csv");
 		const asText = bookForm({ glossary: "a,b" });

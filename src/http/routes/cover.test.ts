@@ -5,7 +5,7 @@ import { bookForm, problemOf, type ServedBench, serveBench, submitOk } from "../
 let served: ServedBench;
 afterEach(() => served.close());
 
-test("a cover is an image that is kept by the browser, and asked for again by its tag", async () => {
+test("a cover is an image that browsers cache, and revalidate by its ETag", async () => {
 	served = await serveBench();
 	const url = `${served.url}/jobs/${await submitOk(served.url)}/cover`;
 	const answer = await fetch(url);

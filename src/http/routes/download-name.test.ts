@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { attachment, downloadName } from "./download-name.ts";
 
 describe("the name of a download", () => {
-	it("tells a bilingual edition from a translation", () => {
+	it("differs between a bilingual edition and a translation", () => {
 		expect(downloadName("Moby Dick.epub", "original_first", "es")).toBe("Moby Dick_bilingual.epub");
 		expect(downloadName("Moby Dick.EPUB", "side_by_side", "es")).toBe("Moby Dick_bilingual.epub");
 		expect(downloadName("Moby Dick.epub", "translation_only", "zh-Hans")).toBe("Moby Dick_zh-Hans.epub");

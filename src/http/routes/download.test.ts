@@ -16,7 +16,7 @@ describe("a download", () => {
 
 	const get = (headers: Record<string, string>, method = "GET") => fetch(location, { method, headers });
 
-	it("brings the whole book under a good name", async () => {
+	it("sends the whole book under a suitable name", async () => {
 		const answer = await get({});
 		expect(answer.status).toBe(200);
 		expect(await answer.text()).toBe(book);
@@ -29,7 +29,7 @@ describe("a download", () => {
 		});
 	});
 
-	it("brings a part, and says what is no part", async () => {
+	it("sends a range, and refuses an unsatisfiable one", async () => {
 		const part = await get({ range: "bytes=3-6" });
 		expect(part.status).toBe(206);
 		expect(part.headers.get("content-range")).toBe(`bytes 3-6/${book.length}`);

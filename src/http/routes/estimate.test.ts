@@ -26,7 +26,7 @@ function keptForm(uploadId: string, fields: Record<string, string> = {}): FormDa
 }
 
 describe("an estimate", () => {
-	it("tells what the book is and what it would take, without a key", async () => {
+	it("describes the book and the cost of its translation, without a key", async () => {
 		const answer = await estimate(bookForm({ model: "chatgptapi" }));
 		expect(await answer.json()).toEqual({
 			title: "A Book",

@@ -196,7 +196,7 @@ describe("following a job", () => {
 		expect((await events).at(-1)?.event).toBe("completed");
 	});
 
-	it("ends at once, without a last event, when the server stops", async () => {
+	it("ends immediately, without a last event, when the server stops", async () => {
 		const gate = makeGate();
 		const { url, close } = await serve({ beforeBatch: () => gate.wait() });
 		const jobId = await submitOk(url);

@@ -4,7 +4,7 @@ import { bookForm, type ServedBench, serveBench, submitOk } from "../app.fixture
 let served: ServedBench | undefined;
 afterEach(() => served?.close());
 
-it("gives the proof as JSON, or as a page to a browser", async () => {
+it("is JSON, or a page for a browser", async () => {
 	served = await serveBench();
 	const jobId = await submitOk(served.url, bookForm());
 	await served.bench.waitForEnd(jobId);
@@ -16,7 +16,7 @@ it("gives the proof as JSON, or as a page to a browser", async () => {
 	expect(await page.text()).toContain("<h1>Report:");
 });
 
-it("has no proof of a book that is not finished, nor of a job that is not there", async () => {
+it("doesn't exist for an unfinished book, nor for an unknown job", async () => {
 	served = await serveBench({ beforeBatch: () => new Promise((resolve) => setTimeout(resolve, 500)) });
 	const jobId = await submitOk(served.url, bookForm());
 	const early = await fetch(`${served.url}/jobs/${jobId}/report`);

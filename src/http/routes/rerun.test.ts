@@ -14,7 +14,7 @@ function rerun(jobId: string, fields: Record<string, string | Blob>): Promise<Re
 }
 
 describe("POST /jobs/{job_id}/rerun", () => {
-	it("answers like a submit, with a job of its own on the same book", async () => {
+	it("answers like a submit, with a new job for the same book", async () => {
 		const first = await submitOk(served.url, bookForm({ layout: "side_by_side" }));
 		await served.bench.waitForEnd(first);
 		const answer = await rerun(first, { style: "plain", glossary: new File(["sentence,frase\n"], "terms.csv") });

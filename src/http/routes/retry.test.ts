@@ -30,8 +30,8 @@ describe("POST /jobs/{job_id}/retry", () => {
 		const jobId = await cancelledJob();
 		const answer = await retry(jobId, body);
 		expect(answer.status).toBe(200);
-		const told = (await answer.json()) as JobStatus;
-		expect(told).toMatchObject({ job_id: jobId, status: "pending", error: null, expires_at: null });
+		const status = (await answer.json()) as JobStatus;
+		expect(status).toMatchObject({ job_id: jobId, status: "pending", error: null, expires_at: null });
 		await served.bench.waitForEnd(jobId);
 		expect(await statusOf(served.url, jobId)).toMatchObject({ status: "completed", progress: 100 });
 		const conflict = await retry(jobId);

@@ -13,7 +13,7 @@ afterEach(async () => {
 	for (const served of opened.splice(0)) await served.close();
 });
 
-/** A job that stands still after its first batch until the gate is opened. */
+/** A job that pauses after its first batch until the gate is opened. */
 async function serveHeldJob() {
 	const gate = makeGate();
 	const served = await serve({ beforeBatch: (sent) => (sent > 0 ? gate.wait() : undefined) });
@@ -105,7 +105,7 @@ describe("waiting for a change", () => {
 		await (await stays).text();
 	});
 
-	it("ends at once when the server stops", async () => {
+	it("ends immediately when the server stops", async () => {
 		const { ask, version, close } = await serveHeldJob();
 		const answers = [ask("?wait=50", `"${version}"`), ask("?wait=50")];
 		await isHeld(Promise.race(answers));

@@ -51,7 +51,7 @@ describe("an upload that is refused before it has been read", () => {
 	it.each([
 		["for its field", NO_SUCH_FIELD, 422],
 		["for its size", FILE, 413],
-	])("%s is taken in, and its connection serves the next request", async (_, header, status) => {
+	])("%s is drained, and its connection serves the next request", async (_, header, status) => {
 		const { socket, answer } = await open();
 		await upload(socket, header, 3 * MAX_FILE_BYTES);
 		expect(await answer()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
@@ -60,7 +60,7 @@ describe("an upload that is refused before it has been read", () => {
 		socket.destroy();
 	});
 
-	it("is answered with the word that its connection ends, where it is longer than anybody reads", async () => {
+	it("is answered with Connection: close if it is too long to drain", async () => {
 		const { socket, answer, closed } = await open();
 		const sending = upload(socket, FILE, 50_000_000);
 		const refusal = await answer();

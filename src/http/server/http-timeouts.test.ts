@@ -9,7 +9,7 @@ const SHORT = { headersMs: 500, bodyMs: 500, leftoverMs: 500, checkMs: 50 };
 
 let app: FastifyInstance;
 const sockets: Socket[] = [];
-/** What the server found wrong with connections, by Node's codes. */
+/** Node's codes of the connection errors that the server saw. */
 let faults: (string | undefined)[];
 beforeEach(async () => {
 	app = fastify({ ...serverTimeouts(SHORT), logger: false });
@@ -53,7 +53,7 @@ async function untilClosed(socket: Socket): Promise<string> {
 	return seen;
 }
 
-/** Sends `piece` again and again, so that the connection is never still. */
+/** Sends `piece` again and again, so that the connection is never idle. */
 function drip(socket: Socket, piece: string, everyMs = 50): () => void {
 	const timer = setInterval(() => socket.writable && socket.write(piece), everyMs);
 	return () => clearInterval(timer);
@@ -61,13 +61,13 @@ function drip(socket: Socket, piece: string, everyMs = 50): () => void {
 
 const head = (path: string, more = "", method = "POST") => `${method} ${path} HTTP/1.1\r\nHost: x\r\n${more}`;
 
-describe("a connection is cut off", () => {
-	it("that says nothing", async () => {
+describe("a connection is closed", () => {
+	it("that sends nothing", async () => {
 		expect(await untilClosed(await open())).toMatch(/^(HTTP\/1.1 4\d\d |$)/);
 		expect(faults).toEqual(["ERR_HTTP_REQUEST_TIMEOUT"]);
 	});
 
-	it("whose head comes by the drop", async () => {
+	it("whose headers arrive too slowly", async () => {
 		const socket = await open();
 		socket.write(head("/json"));
 		const stop = drip(socket, "X: y\r\n");
@@ -75,14 +75,14 @@ describe("a connection is cut off", () => {
 		expect(faults[0]).toBe("ERR_HTTP_REQUEST_TIMEOUT");
 	});
 
-	it("whose body comes by the drop", async () => {
+	it("whose body arrives too slowly", async () => {
 		const socket = await open();
 		socket.write(head("/json", 'Content-Type: application/json\r\nContent-Length: 90000\r\n\r\n{"a":"'));
 		const stop = drip(socket, "x");
 		expect(await untilClosed(socket).finally(stop)).toBe("");
 	});
 
-	it("that goes on sending what was refused, after it could read why", async () => {
+	it("that keeps sending after an error response, once it could read it", async () => {
 		const socket = await open();
 		socket.write(
 			head("/refused", "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 900000000\r\n\r\n"),
@@ -92,7 +92,7 @@ describe("a connection is cut off", () => {
 		expect(answer).toMatch(/^HTTP\/1.1 429 /);
 	});
 
-	it("whose head is larger than 16 kB", async () => {
+	it("whose headers are larger than 16 kB", async () => {
 		const socket = await open();
 		socket.write(head("/json", `X: ${"y".repeat(20_000)}\r\n\r\n`));
 		expect(await untilClosed(socket)).toMatch(/^HTTP\/1.1 431 /);
@@ -100,7 +100,7 @@ describe("a connection is cut off", () => {
 });
 
 describe("a connection is kept", () => {
-	it("while the server takes its time", async () => {
+	it("while the server is working", async () => {
 		const socket = await open();
 		socket.write(head("/slow", "\r\n", "GET"));
 		expect(String(await once(socket, "data"))).toMatch(/^HTTP\/1.1 200 /);
@@ -117,7 +117,7 @@ describe("a connection is kept", () => {
 		expect(String(await once(socket, "data"))).toMatch(/^HTTP\/1.1 200 /);
 	});
 
-	it("for a form, which has bounds of its own", async () => {
+	it("for a form, which has its own limits", async () => {
 		const socket = await open();
 		socket.write(head("/form", "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 10\r\n\r\n"));
 		for (let sent = 0; sent < 10; sent++) {
