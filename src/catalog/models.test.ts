@@ -12,7 +12,7 @@ function readSpecNames(): string[] {
 }
 
 describe("the catalog of models", () => {
-	it("knows every name of spec §9", () => {
+	it("has the names of spec §9 and no others", () => {
 		const names = readSpecNames();
 		expect(names).toContain("chatgptapi");
 		expect(
@@ -31,7 +31,7 @@ describe("the catalog of models", () => {
 		for (const model of listModels()) expect(model.modelId).not.toMatch(retired);
 	});
 
-	it("reaches each provider by its own name, through the name that users know first", () => {
+	it("reaches each provider by its own name, through the model that users know first", () => {
 		for (const { provider } of listModels()) expect(modelOfProvider(provider)?.provider).toBe(provider);
 		expect(modelOfProvider("anthropic")?.name).toBe("claude");
 		expect(modelOfProvider("google")?.name).toBe("gemini");

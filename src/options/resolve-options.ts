@@ -1,4 +1,4 @@
-import type { KeyField } from "../providers/registry.ts";
+import type { KeyField } from "../catalog/key-fields.ts";
 import { resolveLanguage } from "../catalog/languages.ts";
 import type { Model } from "../catalog/model.ts";
 import { DEFAULT_MODEL, followsInstructions, modelOfProvider, priceOf, resolveModel } from "../catalog/models.ts";

@@ -38,7 +38,7 @@ describe("an address that a request brings", () => {
 		expect(server.calls.map(({ key }) => key)).toEqual(["sk-caller", ""]);
 	});
 
-	it("never gets a key that stands in the environment of the server", async () => {
+	it("never gets a key from the server's environment", async () => {
 		const server = await start();
 		for (const name of ["OPENAI_API_KEY", "XAI_API_KEY", "ANTHROPIC_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"]) {
 			vi.stubEnv(name, "sk-operator-secret");
@@ -58,7 +58,7 @@ describe("an address that a request brings", () => {
 		expect(headers.flat().filter((name) => /key|auth/.test(name))).toEqual([]);
 	});
 
-	it("fails the call for good where it turns out to be private", async () => {
+	it("rejects the call where it turns out to be private", async () => {
 		const server = await start();
 		const model = await make({ baseUrl: server.url, keys: ["sk-caller"] }, false);
 		await expect(call(model)).rejects.toMatchObject({
@@ -68,7 +68,7 @@ describe("an address that a request brings", () => {
 		expect(server.calls).toHaveLength(0);
 	});
 
-	it("fails a classic engine's call for good too", async () => {
+	it("rejects a classic engine's call too", async () => {
 		const server = await start();
 		const engine = await make({ provider: "deepl", modelId: "deepl", baseUrl: server.url, keys: ["k"] }, false);
 		if (engine.kind !== "mt") throw new Error("DeepL is a classic engine");
@@ -84,7 +84,7 @@ describe("an address that a request brings", () => {
 		}
 	});
 
-	it("is refused where nothing says how it may be called", async () => {
+	it("is refused where the server has no fetch for it", async () => {
 		const request = { provider: "openai", modelId: "m", keys: [], sourceLanguage: "en", targetLanguage: "es" };
 		const made = createTranslatorFactory({ baseUrls: { openai: OPERATOR } })({
 			...request,
@@ -93,7 +93,7 @@ describe("an address that a request brings", () => {
 		await expect(made).rejects.toMatchObject({ code: "VALIDATION_ERROR", details: { field: "base_url" } });
 	});
 
-	it("names no endpoint, so that its translations are shared with no other book", async () => {
+	it("has no endpoint, so that its translations are shared with no other book", async () => {
 		expect((await make({ keys: ["k"] })).endpoint).toBe(OPERATOR);
 		expect((await make({ keys: ["k"], baseUrl: "https://models.example/v1" })).endpoint).toBeUndefined();
 	});

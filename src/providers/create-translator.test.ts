@@ -15,7 +15,7 @@ describe("the factory of translators", () => {
 	});
 	const request = { modelId: "m", keys: [], sourceLanguage: "en", targetLanguage: "es" };
 
-	it("knows which adapter speaks for which provider", async () => {
+	it("opens each provider's own adapter", async () => {
 		expect(await make({ ...request, provider: "openai", keys: ["k"] })).toMatchObject({
 			kind: "chat",
 			engine: "openai:m",

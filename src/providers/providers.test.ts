@@ -15,7 +15,7 @@ import { findTagFault } from "../core/tagged-text.ts";
 import { createTranslatorFactory } from "./create-translator.ts";
 import { CallError, type ChatModel, type ChatRequest, type MtEngine, type TranslatorRequest } from "./translator.ts";
 
-/** What a provider's adapter must do, for each row of the fixtures: a provider more is a row more. */
+/** What every adapter must do, run over each row of the fixtures: another provider is another row. */
 
 const KEY = "test-key-0123456789";
 const AWS_KEY = "AKIAEXAMPLE012345678";
@@ -109,7 +109,7 @@ function echoing(reply: FixtureReply): FixtureReply {
 describe.each([...CHAT_FIXTURES, ...MT_FIXTURES])(
 	"$provider $modelId, as its reference says ($reference)",
 	(fixture) => {
-		it("is asked at its own path, with its key where the provider wants it", async () => {
+		it("is called at its own path, with its key where the provider expects it", async () => {
 			await send(await start(fixture, fixture.success));
 			const [request] = server.requests;
 			if (!request) throw new Error("no request");
@@ -129,29 +129,29 @@ describe.each([...CHAT_FIXTURES, ...MT_FIXTURES])(
 		const refusals = { quota, too_long: tooLong, filtered: filteredError };
 		for (const [fault, reply] of Object.entries(refusals)) {
 			if (!reply) continue;
-			it(`tells a refusal that means ${fault}`, async () => {
+			it(`reports a refusal that means ${fault}`, async () => {
 				expect((await faultOf(fixture, reply)).fault).toBe(fault);
 			});
 		}
 
-		it("is waited for where it is busy, as long as it says", async () => {
+		it("reports that it is busy, and for how long where it says so", async () => {
 			const busy = await faultOf(fixture, fixture.busy);
 			expect(busy.retryAfterMs).toBeUndefined();
-			// A 503 of Google's is its word for busy, too; both are tried again.
+			// Google also answers 503 when busy; both are retried.
 			expect(["busy", "unreachable"]).toContain(busy.fault);
 			await server.close();
 			const delayed = await faultOf(fixture, fixture.busyWithDelay.reply);
 			expect(delayed).toMatchObject({ fault: "busy", retryAfterMs: fixture.busyWithDelay.ms });
 		});
 
-		it("is tried again after an error of its own, a cut connection, a web page", async () => {
+		it("may be retried after a server error, a cut connection, a web page", async () => {
 			for (const reaction of [fixture.serverError, "cut", HTML_PAGE] as const) {
 				expect((await faultOf(fixture, reaction)).fault).toBe("unreachable");
 				await server.close();
 			}
 		});
 
-		it("closes the socket on abort, and gives a hanging call up after its time", async () => {
+		it("closes the socket on abort, and gives up a hanging call after its timeout", async () => {
 			const translator = await start(fixture, () => "hang");
 			const controller = new AbortController();
 			const call = send(translator, controller.signal);
@@ -187,7 +187,7 @@ describe.each(CHAT_FIXTURES)("the language model $provider $modelId", (fixture) 
 		expect(model.engine).toBe(`${fixture.provider}:${fixture.modelId}`);
 	});
 
-	it("is held to the bound and, as far as it can be, to JSON", async () => {
+	it("limits the reply's length and, where the provider can, binds it to JSON", async () => {
 		const model = await startChat(fixture, fixture.success);
 		await model.complete(CHAT_REQUEST, signal);
 		const body = server.requests[0]?.body;
@@ -208,7 +208,7 @@ describe.each(CHAT_FIXTURES)("the language model $provider $modelId", (fixture) 
 		expect(fixture.temperatureOf(server.requests[0]?.body)).toBeUndefined();
 	});
 
-	it("tells cut-off and filtered replies", async () => {
+	it("reports cut-off and filtered replies", async () => {
 		const { cutOff, filtered } = fixture;
 		const model = await startChat(fixture, () => cutOff);
 		const reply = await model.complete(CHAT_REQUEST, signal);
@@ -235,7 +235,7 @@ describe.each(MT_FIXTURES)("the classic engine $provider $modelId", (fixture) =>
 	const signal = new AbortController().signal;
 	const sources = ['It was <1>R&D</1>, <2/>if 1 < 2 &amp; "more".', "Don't <3><4>nest</4></3>!"];
 
-	it("gives as many texts as it got, in order, with its languages and mode", async () => {
+	it("returns as many texts as it got, in order, and asks in its own languages and mode", async () => {
 		const engine = await startEngine(fixture, fixture.success);
 		const texts = engine.maxTexts === 1 ? sources.slice(0, 1) : sources;
 		const translations = await engine.translate(texts, signal);
@@ -253,7 +253,7 @@ describe.each(MT_FIXTURES)("the classic engine $provider $modelId", (fixture) =>
 		for (const text of fixture.textsOf(request)) expect(text).not.toMatch(/<\/?\d/);
 	});
 
-	it("counts the characters that it bills, and hears of the provider's own count", async () => {
+	it("counts the characters that it bills, and reports the provider's own count", async () => {
 		const engine = await startEngine(fixture, fixture.success);
 		const texts = sources.slice(0, engine.maxTexts);
 		const told: number[] = [];
@@ -266,10 +266,10 @@ describe.each(MT_FIXTURES)("the classic engine $provider $modelId", (fixture) =>
 		expect(counted).toBeGreaterThanOrEqual(fixture.provider === "deepl" ? words.length : travelled.length);
 	});
 
-	it("calls a reply of another shape not understood", async () => {
+	it("calls a reply of another shape a failure that may be retried", async () => {
 		for (const body of [{}, [], null, { data: [1], translations: [{}], target: [1], translatedText: 3 }]) {
 			const error = await faultOf(fixture, { status: 200, body });
-			// No translation at all for a text that was sent: fewer are sent at once.
+			// No translation at all for a text that was sent: the caller sends fewer.
 			expect(error.fault).toBe(
 				fixture.provider === "azure-translator" && Array.isArray(body) ? "too_long" : "unreachable",
 			);

@@ -3,7 +3,7 @@ export interface TokenUsage {
 	output: number;
 	/** Of engines that bill by the character. */
 	characters?: number;
-	/** False where the provider told nothing and the figures are estimates. */
+	/** False where the provider reports no usage and the figures are estimates. */
 	metered: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface ChatReply {
  * A language model behind its provider's wire format. One call is one HTTP
  * request: no retries in here, they belong to `translation/`.
  *
- * @throws CallError for whatever the provider or the network refused
+ * @throws CallError for anything that the provider refuses or the network fails at
  */
 export interface ChatModel {
 	kind: "chat";
@@ -40,7 +40,7 @@ export interface ChatModel {
 	/** For people and the book's contributor: `OpenAI gpt-6-luna`. */
 	displayName: string;
 	supportsSchema: boolean;
-	/** Where it is reached, part of the cache's keys (rule D6); left out: its translations are not shared between books. */
+	/** Its address, part of the cache's keys (rule D6). Without one its translations are not shared between books. */
 	endpoint?: string;
 	complete(request: ChatRequest, signal: AbortSignal): Promise<ChatReply>;
 	close(): Promise<void>;
@@ -62,12 +62,12 @@ export interface MtEngine {
 	/** Texts a call may carry, and how many calls may run at once. */
 	maxTexts: number;
 	maxConcurrency: number;
-	/** Characters of a call with these texts as the provider's price list counts them, at most; left out: it bills none. */
+	/** Characters of a call with these texts as the provider's price list counts them, at most. Absent where it bills none. */
 	billedCharacters?(texts: readonly string[]): number;
 	/**
 	 * As many texts as came in, in their order, with the same tags where `keepsTags`.
 	 *
-	 * @param onBilled hears how many characters the provider itself says to have billed, where it does
+	 * @param onBilled is called with the characters that the provider reports as billed, where it reports them
 	 */
 	translate(texts: readonly string[], signal: AbortSignal, onBilled?: (characters: number) => void): Promise<string[]>;
 	close(): Promise<void>;
@@ -85,9 +85,9 @@ export type CallFault =
 	| "key"
 	/** The account's money or quota is used up. */
 	| "quota"
-	/** The content was refused: bisect it, never send it again as it is. */
+	/** The content was refused: bisect it, never resend it unchanged. */
 	| "filtered"
-	/** More than the model takes at once: send less. */
+	/** More than one call may carry: send less. */
 	| "too_long"
 	/** The request itself is wrong (unknown model, unsupported parameter): never send it again. */
 	| "rejected";
@@ -96,7 +96,7 @@ export class CallError extends Error {
 	readonly fault: CallFault;
 	readonly retryAfterMs: number | undefined;
 	readonly status: number | undefined;
-	/** Whether it surely never reached the provider, so that nothing can be billed. */
+	/** Whether it certainly never reached the provider, so that nothing can be billed. */
 	readonly unsent: boolean;
 
 	/** `message` may be shown to the user: it never holds a key or the text that was sent. */
@@ -113,20 +113,20 @@ export class CallError extends Error {
 	}
 }
 
-/** What it takes to make a translator; languages are canonical tags. */
+/** What a translator is opened with; languages are canonical tags. */
 export interface TranslatorRequest {
 	provider: string;
 	modelId: string;
-	/** Empty where the provider needs none. A translator uses the first: who has several makes one for each. */
+	/** Empty where the provider needs none. A translator uses the first; for several keys open one translator each. */
 	keys: readonly string[];
 	sourceLanguage: string;
 	targetLanguage: string;
-	/** An address of the user's own in place of the provider's, already checked as far as it can be seen. */
+	/** An address of the caller's own in place of the provider's. Well-formed; where it leads is checked on each call. */
 	baseUrl?: string | undefined;
 }
 
 /**
- * Makes translators; `compose.ts` gives the one that knows every provider.
+ * Opens translators. `create-translator.ts` has the one that knows every provider.
  *
  * @throws AppError `VALIDATION_ERROR` where the provider or model can't do this language pair or isn't installed
  */

@@ -82,7 +82,7 @@ describe("finding Apertium's pairs", () => {
 		expect(choose("en", "ja")).toBeUndefined();
 	});
 
-	it("refuses a pair that is not installed, and names those that are", async () => {
+	it("refuses a pair that is not installed, naming those that are", async () => {
 		const make = createTranslatorFactory({ baseUrls: { openai: "", ollama: "" }, apertiumModes: [folder] });
 		const request = { provider: "apertium", modelId: "apertium", keys: [], sourceLanguage: "en", targetLanguage: "ja" };
 		await expect(make(request)).rejects.toMatchObject({
@@ -94,7 +94,7 @@ describe("finding Apertium's pairs", () => {
 });
 
 describe("Apertium's stream format", () => {
-	it("gives any text back through an engine that changes nothing", () => {
+	it("round-trips any text through an engine that changes nothing", () => {
 		const tag = fc.integer({ min: 1, max: 9 }).chain((n) => fc.constantFrom(`<${n}>`, `</${n}>`, `<${n}/>`));
 		const text = fc
 			.array(fc.oneof(fc.string({ unit: "grapheme" }), tag, fc.constantFrom(" ", "[x]", "^a$", "\\", ".[][\n]")))
@@ -107,12 +107,12 @@ describe("Apertium's stream format", () => {
 		);
 	});
 
-	it("puts spaces back as they stood beside tags and punctuation", () => {
+	it("restores the spaces beside tags and punctuation", () => {
 		const request = encodeForApertium("He will <1>have</1> it, now.");
 		expect(decodeFromApertium(" [<1>] Habrá[</1>]  eso , ahora .", request)).toBe("<1>Habrá</1> eso, ahora.");
 	});
 
-	it("does not take a reply that lost or doubled a tag", () => {
+	it("rejects a reply that lost or doubled a tag", () => {
 		const request = encodeForApertium("a <1>b</1>");
 		expect(decodeFromApertium("a [<1>]b", request)).toBeNull();
 		expect(decodeFromApertium("a [<1>]b[<1>]", request)).toBeNull();
@@ -221,7 +221,7 @@ describe.skipIf(!engSpa)("the real Apertium, English to Spanish", () => {
 		expect(await translate("The next sentence is fine.")).toContain("frase");
 	});
 
-	it("keeps line breaks and no-break spaces where they stood", async () => {
+	it("keeps line breaks and no-break spaces in place", async () => {
 		expect(await translate("the cat\nthe dog")).toBe("el gato\nel perro");
 		expect(await translate("10\u00a0dogs")).toBe("10\u00a0perros");
 	});
@@ -232,7 +232,7 @@ describe.skipIf(!engSpa)("the real Apertium, English to Spanish", () => {
 		expect(await translate("1914–1918 <1/>")).toBe("1914–1918 <1/>");
 	});
 
-	it("survives any text with its tags or says so by an empty one", async () => {
+	it("keeps the tags of any text, or returns an empty one", async () => {
 		const word = fc.constantFrom(
 			"the",
 			"cat",
@@ -271,7 +271,7 @@ describe.skipIf(!engSpa)("the real Apertium, English to Spanish", () => {
 		);
 	});
 
-	it("starts again after its processes were killed", async () => {
+	it("restarts its processes after they are killed", async () => {
 		await translate("one");
 		const killed = findProcesses("lt-proc");
 		expect(killed.length).toBeGreaterThan(0);

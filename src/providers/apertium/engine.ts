@@ -9,18 +9,17 @@ import { decodeFromApertium, encodeForApertium } from "./stream.ts";
 const MAX_TEXTS = 16;
 
 /**
- * Apertium for one installed pair, as `pipelines` long-lived pipelines of processes that start
- * when first needed and again when they die. A text that kills its pipeline twice is given up
- * (`filtered`), so that one odd sentence never ends a book.
+ * Apertium for one installed pair: a pool of `pipelines` long-lived pipelines, each started when first needed and restarted
+ * when it dies. A text that kills its pipeline twice is given up (`filtered`), so that no single sentence ends a book.
  */
 export function createApertiumEngine(pair: ApertiumPair, pipelines = 2): MtEngine {
-	const pool = pipelinePool(readStages(pair.modeFile), pipelines);
+	const pool = createPipelinePool(readStages(pair.modeFile), pipelines);
 
 	async function translateOne(text: string, signal: AbortSignal): Promise<string> {
 		if (!/\p{L}/u.test(stripTags(text))) return text;
 		const request = encodeForApertium(text);
 		const reply = decodeFromApertium(await pool.run(request.stream, signal), request);
-		// A reply that lost an atom can't be put together; an empty text is a fault that the caller sees.
+		// A reply that lost an atom can't be reassembled; the caller refuses an empty text.
 		return reply === null ? "" : matchCase(text, reply);
 	}
 
@@ -40,10 +39,10 @@ export function createApertiumEngine(pair: ApertiumPair, pipelines = 2): MtEngin
 	};
 }
 
-/** Opens engines; those of one pair share their processes, however many jobs use them. */
+/** Opens an engine of a pair. Engines of one pair share their processes, however many jobs use them. */
 export type OpenApertium = (pair: ApertiumPair) => MtEngine;
 
-/** Keeps one engine a pair alive as long as somebody uses it; each caller closes the one it got. */
+/** Keeps one engine a pair alive as long as it has users; each caller closes the one that it got. */
 export function createSharedApertiumEngines(): OpenApertium {
 	const shared = new Map<string, { engine: MtEngine; users: number }>();
 	return (pair) => {
@@ -65,8 +64,8 @@ export function createSharedApertiumEngines(): OpenApertium {
 	};
 }
 
-/** Hands texts to the first free of `size` pipelines; those that wait are served in their order. */
-function pipelinePool(stages: readonly string[], size: number) {
+/** A pool of `size` pipelines; texts that find none free wait in order. */
+function createPipelinePool(stages: readonly string[], size: number) {
 	const running = new Set<ApertiumPipeline>();
 	const idle: ApertiumPipeline[] = [];
 	const queue: Array<() => void> = [];
@@ -136,13 +135,13 @@ function pipelinePool(stages: readonly string[], size: number) {
 	};
 }
 
-/** Apertium starts every text like a sentence, and some rules lose the capital: the source decides. */
+/** Apertium capitalizes every text like a sentence, and some rules lose the capital: the source decides. */
 function matchCase(source: string, translation: string): string {
 	const first = firstLetter(source);
 	const letter = firstLetter(translation);
 	if (!first || !letter) return translation;
 	const next = translation.slice(letter.index + letter.text.length);
-	// All capitals at the start are an acronym, not a sentence's beginning.
+	// Several capitals at the start are an acronym, not the beginning of a sentence.
 	if (isLower(first.text) && isUpper(letter.text) && !/^\p{Lu}/u.test(next)) {
 		return translation.slice(0, letter.index) + letter.text.toLowerCase() + next;
 	}

@@ -29,7 +29,7 @@ const LONG_CODES: Readonly<Record<string, string>> = Object.fromEntries(
 
 const MODE_NAME = /^([a-z]{2,3}(?:_[A-Za-z0-9]+)?)-([a-z]{2,3}(?:_[A-Za-z0-9]+)?)\.mode$/;
 
-/** The pairs installed on this machine, by name. Empty where Apertium is missing. Modes for debugging are left out. */
+/** The pairs installed on this machine, sorted by name; empty where Apertium is missing. Debugging modes are skipped. */
 export function findApertiumPairs(directories: readonly string[] = MODE_DIRECTORIES): ApertiumPair[] {
 	const pairs = new Map<string, ApertiumPair>();
 	for (const directory of directories) {
@@ -42,8 +42,8 @@ export function findApertiumPairs(directories: readonly string[] = MODE_DIRECTOR
 }
 
 /**
- * The installed pair for two canonical tags, or `null`. A pair made for the very region goes
- * first (`en-US`: `eng_US`), then the plain language (`es-419`: `spa`).
+ * The installed pair for two canonical tags, or `null`. A pair for the exact region (`en-US`: `eng_US`) is preferred to
+ * one for the language (`es-419`: `spa`).
  */
 export function chooseApertiumPair(
 	pairs: readonly ApertiumPair[],
@@ -59,11 +59,11 @@ export function chooseApertiumPair(
 	return null;
 }
 
-/** The names a tag may have in a pair, best first. */
+/** The codes that a tag may have in a pair's name, best first. */
 function apertiumCodes(tag: string): string[] {
 	const { language, region } = new Intl.Locale(tag);
 	const languages = [language, LONG_CODES[language] ?? language];
-	// Serbo-Croatian is one language there.
+	// Apertium treats Serbo-Croatian as one language.
 	if (["sr", "hr", "bs"].includes(language)) languages.push("hbs");
 	return region ? [...languages.map((code) => `${code}_${region}`), ...languages] : languages;
 }

@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { CallError } from "../translator.ts";
 
-/** One running pipeline of a pair: a text in, its translation out, one at a time. */
+/** A running pipeline of a pair: a text in, its translation out, one at a time. */
 export interface ApertiumPipeline {
 	/**
-	 * The reply to a text in stream format. Each request carries a mark with its number that must come back,
-	 * so that no reply is ever taken for another text's.
+	 * The reply to a text in stream format. Each request carries a numbered mark that must come back,
+	 * so that no reply is ever mistaken for another text's.
 	 *
-	 * @throws CallError `unreachable` when the pipeline ended, answered out of turn or not in time; it is dead then
+	 * @throws CallError `unreachable` when the pipeline ended, answered out of turn or not in time; the pipeline is then dead
 	 */
 	run(stream: string): Promise<string>;
 	readonly alive: boolean;
@@ -15,10 +15,10 @@ export interface ApertiumPipeline {
 	close(): Promise<void>;
 }
 
-/** No text of a book takes this long; a pipeline that is silent for it hangs. */
+/** No text of a book takes this long: a pipeline that is silent for longer hangs. */
 const ANSWER_TIMEOUT_MS = 60_000;
 const END_TIMEOUT_MS = 2_000;
-/** Makes the last words leave the pipeline. */
+/** Flushes the last words out of the pipeline. */
 const END_GUARD = ".[][\n]";
 const MAX_STDERR_CHARS = 500;
 
@@ -31,8 +31,8 @@ export function startApertiumPipeline(
 	answerTimeoutMs = ANSWER_TIMEOUT_MS,
 ): ApertiumPipeline {
 	const command = stages.map((stage) => stage.replace(/^\S+/, "$& -z")).join(" | ");
-	// `$1` and `$2` of a mode are its options for the generator and the tagger. A group of its
-	// own, so that all stages can be ended together and a Ctrl-C on the terminal isn't theirs.
+	// `$1` and `$2` of a mode are its options for the generator and the tagger. `detached`
+	// gives the stages a process group of their own, so that they can be killed together and don't get the terminal's Ctrl-C.
 	const child = spawn("sh", ["-c", command, "sh", "-n"], {
 		stdio: ["pipe", "pipe", "pipe"],
 		detached: true,
@@ -67,12 +67,12 @@ export function startApertiumPipeline(
 		try {
 			process.kill(-child.pid, "SIGKILL");
 		} catch {
-			// All of them have ended already.
+			// They have all ended already.
 		}
 	}
 
 	child.stdin.on("error", () => {
-		// A pipeline that died closes its input; "close" above tells the waiting request.
+		// A pipeline that dies closes its input; "close" above rejects the waiting request.
 	});
 	child.stderr.on("data", (chunk: Buffer) => {
 		complaint = (complaint + chunk.toString("utf8")).slice(-MAX_STDERR_CHARS);
@@ -80,7 +80,7 @@ export function startApertiumPipeline(
 	child.stdout.on("data", (chunk: Buffer) => {
 		const end = chunk.indexOf(0);
 		if (!waiting) {
-			// Stages whose neighbour died flush what they hold.
+			// Stages flush their buffers when a neighbour dies.
 			fail("Apertium answered without being asked");
 			killGroup();
 			return;
@@ -124,7 +124,7 @@ export function startApertiumPipeline(
 			alive = false;
 			child.stdin.end();
 			const timer = setTimeout(killGroup, END_TIMEOUT_MS);
-			// One that is at work would go on until its text is done.
+			// A busy one would finish its text first.
 			if (waiting) killGroup();
 			await ended;
 			clearTimeout(timer);
@@ -135,7 +135,7 @@ export function startApertiumPipeline(
 function withoutGuard(reply: string, mark: string): string {
 	const end = reply.lastIndexOf(mark);
 	if (end < 0) throw new CallError("Apertium answered out of turn", { fault: "unreachable" });
-	// Words that a rule moved behind the mark belong to the text; the guard's own full stop does not.
+	// Words that a rule moved behind the mark belong to the text; the guard's full stop does not.
 	return reply.slice(0, end) + reply.slice(end + mark.length).replace(/\.\[\]\[\n\][\s\S]*$/, "");
 }
 

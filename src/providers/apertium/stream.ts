@@ -1,11 +1,11 @@
 import { formatTag, parseTaggedText } from "../../core/tagged-text.ts";
 
 /**
- * Texts on their way through Apertium's stream format
+ * A text in Apertium's stream format
  * (https://wiki.apertium.org/wiki/Apertium_stream_format).
  *
- * What must come back as it is (tags, white space other than single spaces, `~`, which the
- * post-generator swallows) travels as a superblank `[…]`, called an atom here.
+ * Tags, white space other than single spaces, and `~`, which the post-generator swallows, must come back unchanged. They
+ * travel as superblanks `[…]`, called atoms here.
  */
 export interface ApertiumRequest {
 	/** The text as Apertium reads it. */
@@ -47,12 +47,12 @@ function blank(atom: string | undefined): string {
 }
 
 /**
- * The translation in Apertium's reply to `request`, with its atoms back in place and spaces
- * beside them as in the source, so that no word sticks to its neighbour and none is torn off.
+ * The translation in Apertium's reply to `request`, with its atoms back in place and the source's spaces beside them, so
+ * that words are neither joined nor split.
  *
- * Where a rule moved an atom, the atoms stand in the reply's order: the caller sees broken tags.
+ * Where a rule moved an atom, the atoms keep the reply's order and the caller sees broken tags.
  *
- * @returns `null` when the reply does not hold the very atoms that were sent
+ * @returns `null` when the reply's atoms are not those that were sent
  */
 export function decodeFromApertium(reply: string, request: ApertiumRequest): string | null {
 	const { atoms, runs } = splitAtAtoms(reply);
@@ -78,7 +78,7 @@ function splitAtAtoms(reply: string): { atoms: string[]; runs: string[] } {
 	return { atoms, runs };
 }
 
-/** `run` with the spaces at its edges and before punctuation that `source` had: rules add and drop them. */
+/** `run` with `source`'s spaces at its edges and before punctuation, because rules add and drop them. */
 function fitSpaces(run: string, source: string): string {
 	const words = run
 		.trim()

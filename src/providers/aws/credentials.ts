@@ -8,13 +8,13 @@ export interface AwsCredentials {
 
 export interface AwsAccess {
 	region: string;
-	/** Credentials that are valid now; they are looked up when first asked for and renewed before they end. */
+	/** Valid credentials: looked up on first use and renewed before they expire. */
 	credentials(): Promise<AwsCredentials>;
 }
 
 /**
  * Access by AWS's own chain: environment, shared files and SSO, web identity, container and instance roles.
- * The SDK's part is loaded when it is first used.
+ * The SDK's package is loaded on first use.
  */
 export function createAwsAccess(region: string): AwsAccess {
 	let chain: Promise<() => Promise<AwsCredentials>> | undefined;
@@ -29,7 +29,7 @@ export function createAwsAccess(region: string): AwsAccess {
 				const { accessKeyId, secretAccessKey, sessionToken } = await provide();
 				return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
 			} catch {
-				// No cause: its text may name files and roles.
+				// Without a cause, whose text may name files and roles.
 				throw new CallError(
 					"No AWS credentials were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or run with a role",
 					{ fault: "key" },

@@ -18,7 +18,7 @@ export function createBedrockChatModel(options: BedrockOptions): ChatModel {
 		...options,
 		async connect(apiKey) {
 			// Before the call, so that missing credentials are no failure of the network. An empty key keeps the SDK
-			// from looking for one by itself.
+			// from looking for one in the environment.
 			const credentials = apiKey === "" ? await access.credentials() : {};
 			const settings = { ...credentials, apiKey, region: access.region, baseURL: baseUrl, ...(fetch && { fetch }) };
 			return createAmazonBedrock(settings)(modelId);

@@ -81,7 +81,7 @@ describe("a call to OpenAI's chat API", () => {
 		expect(server.calls[0]?.body).not.toHaveProperty("temperature");
 	});
 
-	it("asks models that reason to think little: their thoughts count against the bound of the reply", async () => {
+	it("asks reasoning models to think little: their thoughts count against the limit of the reply", async () => {
 		const chat = await start();
 		await chat.complete(request(), new AbortController().signal);
 		expect(server.calls[0]?.body.reasoning_effort).toBe("low");
@@ -91,7 +91,7 @@ describe("a call to OpenAI's chat API", () => {
 		expect(server.calls[0]?.body).not.toHaveProperty("reasoning_effort");
 	});
 
-	it("speaks plainly to local servers, without a key where there is none", async () => {
+	it("sends plain chat completions to local servers, without a key where there is none", async () => {
 		const chat = await start(
 			{},
 			{ dialect: "plain", provider: "ollama", providerName: "Ollama", key: "", modelId: "qwen3:4b" },
@@ -108,14 +108,14 @@ describe("a call to OpenAI's chat API", () => {
 		});
 	});
 
-	it("asks for any JSON object where the server knows no schema", async () => {
+	it("asks for any JSON object where the server supports no schema", async () => {
 		const chat = await start({}, { dialect: "plain", structured: "object" });
 		await chat.complete(request(), new AbortController().signal);
 		expect(server.calls[0]?.body.response_format).toEqual({ type: "json_object" });
 		expect(chat.supportsSchema).toBe(false);
 	});
 
-	it("tells cut-off and filtered replies", async () => {
+	it("reports cut-off and filtered replies", async () => {
 		const chat = await start({ faults: ["truncated", "content_filter", "refusal"] });
 		const signal = new AbortController().signal;
 		expect((await chat.complete(request(), signal)).finish).toBe("length");
@@ -141,7 +141,7 @@ describe("a call that fails", () => {
 		expect(await faultOf("forbidden")).toMatchObject({ fault: "key", status: 403 });
 	});
 
-	it("tells an exhausted quota from a busy provider", async () => {
+	it("distinguishes an exhausted quota from a busy provider", async () => {
 		expect(await faultOf("quota")).toMatchObject({ fault: "quota", status: 429 });
 		await server.close();
 		expect((await faultOf("busy")).retryAfterMs).toBeUndefined();
@@ -167,18 +167,18 @@ describe("a call that fails", () => {
 		expect((await faultOf(fault, { dialect: "plain", structured: "object" })).fault).toBe(expected);
 	});
 
-	it("says that a web page is no chat reply, and that a cut connection is one", async () => {
+	it("blames the base URL for a web page, and the network for a cut connection", async () => {
 		expect((await faultOf("html")).message).toContain("base URL");
 		await server.close();
 		expect((await faultOf("cut")).message).toContain("could not be reached");
 	});
 
-	it("gives a hanging call up after its time", async () => {
+	it("gives up a hanging call after its timeout", async () => {
 		const error = await faultOf("hang", { callTimeoutMs: 100 });
 		expect(error).toMatchObject({ fault: "unreachable", message: "OpenAI gave no answer in time" });
 	});
 
-	it("tells that nobody listens at the address", async () => {
+	it("reports that nobody listens at the address", async () => {
 		const chat = await start();
 		await server.close();
 		const call = chat.complete(request(), new AbortController().signal);

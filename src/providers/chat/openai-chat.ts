@@ -8,7 +8,7 @@ import { createSdkChatModel } from "./sdk-chat.ts";
 export interface OpenAiChatModelOptions extends ChatOptions {
 	/**
 	 * `official`: OpenAI's own rules per model (developer message, parameters of reasoning models); `plain` for all
-	 * others; `azure`: plain, with the key in the header `api-key` and today's name for the reply's bound.
+	 * others; `azure`: plain, with the key in the header `api-key` and the reply limited by `max_completion_tokens`.
 	 */
 	dialect: "official" | "plain" | "azure";
 	/** Fields of the request's body that only this provider knows. */
@@ -39,7 +39,7 @@ function connect(options: OpenAiChatModelOptions, key: string): LanguageModelV4 
 
 function toBody(body: Record<string, unknown>, { dialect, extraBody }: OpenAiChatModelOptions) {
 	if (dialect !== "azure") return { ...body, ...extraBody };
-	// Azure's reasoning models refuse `max_tokens`, and a deployment's name doesn't tell its model.
+	// Azure's reasoning models refuse `max_tokens`, and a deployment's name doesn't reveal its model.
 	const { max_tokens: maxTokens, ...rest } = body;
 	return { ...rest, max_completion_tokens: maxTokens, ...extraBody };
 }

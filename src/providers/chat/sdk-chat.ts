@@ -7,10 +7,10 @@ import { createStructuredOutput } from "./structured-output.ts";
 export interface SdkChatOptions extends ChatOptions {
 	/** The SDK's model for one call with that key. May throw CallError. */
 	connect(key: string): LanguageModelV4 | Promise<LanguageModelV4>;
-	/** How hard the model may think before it answers; left out: as the provider has it. */
+	/** How hard the model may think before it answers. Defaults to the provider's own setting. */
 	reasoning?: LanguageModelV4CallOptions["reasoning"];
 	providerOptions?: LanguageModelV4CallOptions["providerOptions"];
-	/** Temperature is never sent (rule D9). SDKs drop it by themselves for the models they know. */
+	/** Never sends a temperature (rule D9). SDKs drop it themselves for the models that they know. */
 	refusesTemperature?: boolean;
 }
 
@@ -18,7 +18,8 @@ export interface SdkChatOptions extends ChatOptions {
 const CALL_TIMEOUT_MS = 5 * 60 * 1000;
 
 /**
- * A language model behind one of the AI SDK's providers. One call is one request: nothing is retried here.
+ * A language model behind one of the AI SDK's providers. One call is one request: nothing is retried here (`translation/`
+ * does that).
  */
 export function createSdkChatModel(options: SdkChatOptions): ChatModel {
 	const { provider, providerName, modelId } = options;
@@ -97,13 +98,13 @@ function toReply(result: LanguageModelV4GenerateResult, request: ChatRequest): C
 }
 
 function toFinish(reason: string, raw: string | undefined): ChatReply["finish"] {
-	// Mistral's word for a context that is full; xAI's for a reply that met its bound.
+	// Mistral's reason for a full context; xAI's for a reply that reached its limit.
 	if (reason === "length" || raw === "model_length" || raw === "incomplete") return "length";
 	if (reason === "stop") return "stop";
 	return reason === "content-filter" ? "filtered" : "other";
 }
 
-/** For servers that tell no usage. */
+/** For servers that report no usage. */
 function guessTokens(text: string): number {
 	return Math.ceil(text.length / 4);
 }

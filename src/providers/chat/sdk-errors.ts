@@ -4,9 +4,10 @@ import { findNetworkCode, replyError, unreachableError } from "../http/call-erro
 import { CallError } from "../translator.ts";
 
 /**
- * The `CallError` for whatever an AI SDK model threw at `provider` (its name for people).
- * Aborts are given back as they are. No key or prompt gets into the message: what the provider
- * echoes of `secrets` is blanked.
+ * The `CallError` for anything that an AI SDK model threw. Aborts are returned unchanged. No key or prompt gets into the
+ * message: `secrets` that the provider echoes are redacted.
+ *
+ * @param provider its name for people
  */
 export function toCallError(error: unknown, provider: string, secrets: readonly string[], now = Date.now()): unknown {
 	if (isAbort(error) || error instanceof CallError) return error;

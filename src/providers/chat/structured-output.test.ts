@@ -36,7 +36,7 @@ function refusing(...formats: string[]): (call: FakeCall) => FakeFault | null {
 	};
 }
 
-it("a server that refuses a schema is asked for any object, again at once, and from then on", async () => {
+it("a server that refuses a schema is asked for any object, immediately and from then on", async () => {
 	server = await startFakeOpenAi({ decide: refusing("json_schema") });
 	const model = startModel("schema");
 	expect(model.supportsSchema).toBe(true);
@@ -45,13 +45,13 @@ it("a server that refuses a schema is asked for any object, again at once, and f
 		retryAfterMs: 0,
 	});
 	expect((await model.complete(REQUEST, AbortSignal.timeout(5_000))).finish).toBe("stop");
-	// Another job's model at the same endpoint knows it too.
+	// A model of another job at the same endpoint asks for an object from the start.
 	await complete("schema");
 	expect(server.calls.map(formatOf)).toEqual(["json_schema", "json_object", "json_object"]);
 	expect(startModel("schema").supportsSchema).toBe(false);
 });
 
-it("one that refuses that too is asked in words alone", async () => {
+it("one that refuses that too is asked by the prompt alone", async () => {
 	server = await startFakeOpenAi({ decide: refusing("json_object") });
 	await expect(complete("object")).rejects.toMatchObject({ fault: "busy" });
 	await complete("object");

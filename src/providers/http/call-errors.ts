@@ -5,7 +5,7 @@ import { readRetryAfterMs } from "./retry-after.ts";
 /** The longest piece of a provider's own message that we show. */
 const MAX_MESSAGE_CHARS = 300;
 
-/** For a call that got no reply at all. */
+/** The `CallError` for a call that got no reply at all. */
 export function unreachableError(error: unknown, provider: string): CallError {
 	const code = findNetworkCode(error);
 	return new CallError(`${provider} could not be reached (${code ?? "network error"})`, {
@@ -14,7 +14,7 @@ export function unreachableError(error: unknown, provider: string): CallError {
 	});
 }
 
-/** What fails before there is a connection; later a request may have arrived whole. */
+/** Failures before there is a connection; after that the whole request may have arrived. */
 const BEFORE_SENDING =
 	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_|DEPTH_|SELF_SIGNED_|UNABLE_TO_)/;
 
@@ -55,8 +55,8 @@ const FAULT_WORDS: Readonly<Record<CallFault, string>> = {
 };
 
 /**
- * What codes and words mean, whatever status they come with; the first that fits counts. The sources are the
- * providers' lists of errors, cited in the fixtures of `test/fixtures/providers/`.
+ * Faults by a reply's codes and messages, whatever its status; the first match counts. The sources are the providers'
+ * lists of errors, cited in the fixtures of `test/fixtures/providers/`.
  */
 const ERROR_PATTERNS: readonly { fault: CallFault; code?: RegExp; message?: RegExp }[] = [
 	// DashScope's tokens per minute, which it also calls insufficient_quota.
@@ -83,12 +83,12 @@ const ERROR_PATTERNS: readonly { fault: CallFault; code?: RegExp; message?: RegE
 		message:
 			/maximum context length|context (?:window|size|length)|too many (?:input )?tokens|text (?:is )?too long|max_(?:completion_)?tokens\W.{0,40}too large|(?:prompt|input) is too long|exceeds text limit|request too large/i,
 	},
-	// Groq: the model's answer was no JSON; another try may be.
+	// Groq: the model's answer was not JSON; the next may be.
 	{ fault: "unreachable", code: /json_validate_failed|ModelErrorException/ },
 ];
 
 function classify(status: number, { message, code }: ErrorBody): CallFault {
-	// Groq calls it a rate limit, too: one request of more tokens than a minute's.
+	// Groq also calls it a rate limit: one request with more tokens than a minute's allowance.
 	if (status === 413) return "too_long";
 	if (status < 500) {
 		for (const sign of ERROR_PATTERNS) if (sign.code?.test(code) || sign.message?.test(message)) return sign.fault;
@@ -96,12 +96,12 @@ function classify(status: number, { message, code }: ErrorBody): CallFault {
 	// 456 is DeepL's.
 	if (status === 402 || status === 456) return "quota";
 	if (status === 401 || status === 403) return "key";
-	// 529: Anthropic's and DeepL's «too many requests at the moment».
+	// 529: Anthropic's and DeepL's "too many requests at the moment".
 	if ([408, 409, 425, 429, 529].includes(status)) return "busy";
 	return status >= 500 ? "unreachable" : "rejected";
 }
 
-/** `text` without what it must not show: the keys, also where a provider echoes them shortened as `sk-ab***yz`. */
+/** `text` without keys, including those that a provider echoes shortened, as `sk-ab***yz`. */
 function redact(text: string, secrets: readonly string[]): string {
 	let shown = text.replace(/\s+/g, " ").trim();
 	for (const secret of secrets) if (secret !== "") shown = shown.replaceAll(secret, "[key]");

@@ -1,9 +1,9 @@
-/** What of a provider's error reply tells what to do next; texts are the provider's, empty where it said nothing. */
+/** The parts of a provider's error reply that decide what to do next. Texts are the provider's, empty where it gives none. */
 export interface ErrorBody {
 	message: string;
-	/** All the codes, types and reasons that it names, in one text. */
+	/** All the codes, types and reasons that it names, joined by spaces. */
 	code: string;
-	/** The status that it names inside, where the HTTP status may hide it. */
+	/** The status in the body, which may differ from the HTTP status. */
 	status: number | undefined;
 	/** Google's RetryInfo (https://cloud.google.com/apis/design/errors#error_details). */
 	retryAfterMs: number | undefined;

@@ -6,15 +6,15 @@ export interface JsonCall<Reply> {
 	/** The provider's name for people. */
 	providerName: string;
 	url: string;
-	/** As they are, or made for the very text of the body, for signatures. */
+	/** Fixed, or computed from the body's text, for signatures. */
 	headers: Readonly<Record<string, string>> | ((body: string) => Promise<Readonly<Record<string, string>>>);
 	/** Sent as JSON. */
 	body: unknown;
-	/** The shape of a reply, as the provider's reference says. */
+	/** The shape of a reply, from the provider's reference. */
 	reply: z.ZodType<Reply>;
-	/** Hears the headers, names in lower case, of a reply that is as it should be. */
+	/** Called with the headers of a valid reply, names in lower case. */
 	onHeaders?: ((headers: Readonly<Record<string, string>>) => void) | undefined;
-	/** What no message may show. */
+	/** Redacted from every message. */
 	secrets: readonly string[];
 	signal: AbortSignal;
 	/** A call without an answer for this long counts as unreachable. */
@@ -23,14 +23,14 @@ export interface JsonCall<Reply> {
 }
 
 const TIMEOUT_MS = 2 * 60 * 1000;
-/** Far above any translation of a batch. */
+/** Far above any batch's translation. */
 const MAX_REPLY_CHARS = 16 * 2 ** 20;
 
 /**
- * Posts JSON and gives what the reply's JSON says. One call is one request; redirects are not followed, because the key
- * would go along to another host.
+ * Posts JSON and returns the reply's JSON. One call is one request; redirects are not followed, because the key would be
+ * sent to another host.
  *
- * @throws CallError for whatever is no reply with status 200 and JSON of that shape
+ * @throws CallError for anything but a reply with status 200 and JSON of that shape
  */
 export async function postJson<Reply>(call: JsonCall<Reply>): Promise<Reply> {
 	const { providerName, secrets, signal } = call;

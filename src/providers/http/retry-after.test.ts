@@ -10,7 +10,7 @@ describe("Retry-After", () => {
 		expect(readRetryAfterMs({ "retry-after": "Sun, 22 Nov 2026 11:00:00 GMT" }, now)).toBe(0);
 		expect(readRetryAfterMs({ "retry-after-ms": "250", "retry-after": "9" }, now)).toBe(250);
 	});
-	it("is ignored where it says nothing", () => {
+	it("is ignored where it is missing or malformed", () => {
 		expect(readRetryAfterMs({}, now)).toBeUndefined();
 		expect(readRetryAfterMs({ "retry-after": "soon" }, now)).toBeUndefined();
 		expect(readRetryAfterMs({ "retry-after": "-5" }, now)).toBeUndefined();

@@ -2,7 +2,7 @@
 const MAX_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Milliseconds to wait as the reply's headers ask, or `undefined`: `retry-after-ms` as OpenAI sends it,
+ * The wait in milliseconds that the reply's headers ask for, or `undefined`: `retry-after-ms` as OpenAI sends it,
  * else `Retry-After` in seconds or as a date (RFC 9110 §10.2.3). A date in the past is 0.
  */
 export function readRetryAfterMs(headers: Readonly<Record<string, string>>, now: number): number | undefined {
@@ -11,7 +11,7 @@ export function readRetryAfterMs(headers: Readonly<Record<string, string>>, now:
 	const value = headers["retry-after"]?.trim();
 	if (!value) return undefined;
 	if (/^\d+(\.\d+)?$/.test(value)) return Math.min(Number(value) * 1000, MAX_MS);
-	// `Date.parse` makes a year of a bare number.
+	// `Date.parse` would read a bare number as a year.
 	const date = /^[a-z]{3}/i.test(value) ? Date.parse(value) : Number.NaN;
 	return Number.isNaN(date) ? undefined : Math.min(Math.max(date - now, 0), MAX_MS);
 }

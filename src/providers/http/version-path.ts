@@ -2,7 +2,7 @@
  * `baseUrl` without a trailing slash, with `versionPath` added where its path names no version
  * (spec §4): `http://127.0.0.1:11434` → `http://127.0.0.1:11434/v1`.
  *
- * A path that holds a version anywhere (`/api/v1`, `/v1beta/openai`) is left as it is.
+ * A path that names a version anywhere (`/api/v1`, `/v1beta/openai`) is left unchanged.
  *
  * @throws TypeError when it is no http(s) URL
  */

@@ -50,7 +50,7 @@ export function createAmazonTranslateEngine(options: AmazonTranslateOptions): Mt
 			providerName: options.providerName,
 			url,
 			async headers(text) {
-				// AWS JSON 1.1: the operation stands in a header.
+				// AWS JSON 1.1: the operation is named by a header.
 				const target = { "x-amz-target": `AWSShineFrontendService_20170701.${operation}` };
 				const { region } = options.access;
 				const signer = new AwsV4Signer({
@@ -79,7 +79,7 @@ export function createAmazonTranslateEngine(options: AmazonTranslateOptions): Mt
 		endpoint: options.baseUrl,
 		keepsTags: asDocument,
 		maxTexts: asDocument ? 32 : 1,
-		// Whether a document's markup counts is not said: the most that it may be.
+		// AWS doesn't say whether a document's markup counts; this is the upper bound.
 		billedCharacters: (texts) => countCharacters(asDocument ? [toDocument(texts)] : texts.map(stripTags)),
 		async call(texts, signal) {
 			if (!asDocument) {

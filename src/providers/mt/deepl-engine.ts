@@ -8,7 +8,7 @@ import { fromMarkup, toMarkup } from "./markup.ts";
 import { countCharacters, createRestEngine } from "./rest-engine.ts";
 
 export interface DeeplOptions extends EngineOptions {
-	/** Where keys of the free plan are sent, which end in `:fx`. */
+	/** Where calls with keys of the free plan, which end in `:fx`, are sent. */
 	freeBaseUrl: string;
 	plan: "pro" | "free";
 }
@@ -55,7 +55,7 @@ export function createDeeplEngine(options: DeeplOptions): MtEngine {
 					source_lang: source,
 					target_lang: target,
 					tag_handling: "xml",
-					// Our tags stand inside sentences: none of them ends one.
+					// Our tags are inline: none of them ends a sentence.
 					outline_detection: false,
 					non_splitting_tags: ["t", "x"],
 					split_sentences: "nonewlines",

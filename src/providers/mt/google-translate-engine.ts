@@ -28,7 +28,7 @@ export function createGoogleTranslateEngine(options: EngineOptions): MtEngine {
 			const { data } = await postJson({
 				providerName: options.providerName,
 				url: `${options.baseUrl}/language/translate/v2`,
-				// In a header rather than in the address, which proxies log.
+				// In a header, because proxies log addresses.
 				headers: { "x-goog-api-key": key },
 				body: {
 					q: texts.map((text) => toMarkup(text, "html")),

@@ -7,7 +7,7 @@ import { fromMarkup, toMarkup } from "./markup.ts";
 import { createRestEngine } from "./rest-engine.ts";
 
 const REPLY = z.object({ translatedText: z.array(z.string()) });
-/** The short codes are taken by old and new servers alike. */
+/** Old and new servers alike accept the short codes. */
 const CODES = { "zh-Hans": "zh", "zh-Hant": "zt", "pt-BR": "pb", no: "nb", fil: "tl" };
 
 /** A LibreTranslate server, tags in its HTML mode. https://docs.libretranslate.com/api/operations/translate/ */
@@ -18,7 +18,7 @@ export function createLibreTranslateEngine(options: EngineOptions): MtEngine {
 		displayName: options.providerName,
 		endpoint: options.baseUrl,
 		keepsTags: true,
-		// Public servers bound a request to 2,000 characters.
+		// Public servers limit a request to 2,000 characters.
 		maxTexts: 8,
 		async call(texts, signal) {
 			const { translatedText } = await postJson({

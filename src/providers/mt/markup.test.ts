@@ -15,7 +15,7 @@ describe("tagged text as markup", () => {
 		expect(toMarkup(tagged, "xml")).toBe('a &lt; b &amp; <t id="1">c</t><x id="2"/> &amp;amp;');
 	});
 
-	it("comes back as it was, whatever it holds", () => {
+	it("round-trips any text", () => {
 		const text = fc
 			.string({ unit: fc.constantFrom(..."ab <>&;\"'/é漢\u00a0#x3x".split("")), maxLength: 12 })
 			.filter(holdsNoTag);
@@ -28,7 +28,7 @@ describe("tagged text as markup", () => {
 		);
 	});
 
-	it("is understood as engines write it: spaces, quotes, capitals, closed voids, references", () => {
+	it("is read as engines write it: spaces, quotes, capitals, closed voids, references", () => {
 		expect(fromMarkup("<SPAN ID='1' >&#39;a&#x27;&nbsp;b</SPAN >", "html")).toBe("<1>'a'\u00a0b</1>");
 		expect(fromMarkup('<img id="2" /><img id=3>', "html")).toBe("<2/><3/>");
 		expect(fromMarkup('<x id="2"></x><t id="4"/>', "xml")).toBe("<2/><4></4>");
@@ -36,7 +36,7 @@ describe("tagged text as markup", () => {
 		expect(fromMarkup('<span lang="es"><span id="1">a</span></span>', "html")).toBe("<1>a</1>");
 	});
 
-	it("shows as broken where the engine broke it", () => {
+	it("comes out broken where the engine broke it", () => {
 		const source = "<1>a</1> <2/>b";
 		for (const broken of [
 			"<span>a</span> <img id=2>b",
@@ -49,7 +49,7 @@ describe("tagged text as markup", () => {
 		}
 	});
 
-	it("is read in one go however it is made", () => {
+	it("is read in linear time, however it is crafted", () => {
 		const hostile = `<span ${"a ".repeat(50_000)}${" ".repeat(50_000)}`;
 		fromMarkup(hostile, "html");
 		fromMarkup("<span id=1>".repeat(20_000), "html");

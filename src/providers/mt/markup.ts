@@ -27,7 +27,8 @@ const ELEMENT = /<(\/?)([a-z][\w:-]*)((?:[\s/][^<>]*)?)>/gi;
 
 /**
  * The tagged text in an engine's markup: our elements become tags again, elements of the engine's own go,
- * character references are resolved once. What it lost, doubled or crossed shows as broken tags.
+ * character references are resolved once. Elements that it lost, doubled or crossed come out as broken tags, which the
+ * caller's check of tags finds.
  */
 export function fromMarkup(markup: string, style: MarkupStyle): string {
 	/** The numbers of the pairs that are open; `null` for an element that is no tag. */

@@ -5,12 +5,12 @@ const PLAIN = "AEIOUYaeiouyCcNnSsZzDdGgHhKkLlRrTtWw";
 const ACCENTED = "ÀÉÎÖÛÝàéîöûýÇçÑñŠšŽžĎďĜĝĤĥĶķĻļŔŕŤťŴŵ";
 const ACCENTS = new Map([...PLAIN].map((letter, index) => [letter, [...ACCENTED][index] ?? letter]));
 
-/** What lengthens a text, cut to the length that is wanted; words, so that lines break as real ones do. */
+/** Appended to a text and cut to length. Words, so that lines break as in real text. */
 const FILLER = " łorem ïpsum ðolor sït ämet čonsectetur ädipiscing ëlit şed ďo ëiusmod ťempor";
 
 /**
- * No engine at all: the source with accented letters, a third longer, so that layouts, fonts and
- * line breaks can be tried without a provider. The same text always gives the same result.
+ * The source with accented letters, a third longer, to try layouts, fonts and line breaks without a provider.
+ * Deterministic: the same text always gives the same result.
  */
 export function createPseudoEngine(): MtEngine {
 	return {

@@ -26,7 +26,7 @@ export function createRestEngine({ call, maxConcurrency, ...facts }: RestEngine)
 			if (texts.length === 0) return [];
 			const translations = await call(texts, signal, onBilled);
 			if (translations.length === texts.length) return translations;
-			// Less at once, so that each text finds its own translation.
+			// Sent in smaller batches, each text finds its own translation.
 			const message = `${facts.displayName} sent ${translations.length} translations for ${texts.length} texts`;
 			throw new CallError(message, { fault: "too_long" });
 		},

@@ -9,7 +9,7 @@ import { createRestEngine } from "./rest-engine.ts";
 
 const REPLY = z.union([
 	z.object({ auto_translation: z.array(z.string()) }),
-	// Failures come with status 200, too.
+	// Failures come with status 200 too.
 	z.object({ header: z.object({ ret_code: z.string() }) }),
 ]);
 const CODES = { "zh-Hant": "zh-TW" };
