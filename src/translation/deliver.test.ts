@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { noBatch, type TranslatedBatch } from "./batch-result.ts";
-import { deliverInTurn } from "./deliver.ts";
+import { deliverSequentially } from "./deliver.ts";
 
 function batchOf(...ids: readonly string[]): TranslatedBatch {
 	const translations = ids.map((segmentId) => ({ segmentId, text: "x", state: "translated" as const, flags: [] }));
@@ -28,7 +28,7 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 it("what comes while the store is busy is taken at once afterwards", async () => {
 	const store = slowStore();
-	const delivery = deliverInTurn(store.take);
+	const delivery = deliverSequentially(store.take);
 	const ended: string[] = [];
 	const add = (id: string) => delivery.add(batchOf(id)).then(() => void ended.push(id));
 	const first = add("a");
@@ -50,7 +50,7 @@ it("what comes while the store is busy is taken at once afterwards", async () =>
 
 it("a batch of nothing is not delivered, but one that took a request for nothing is", async () => {
 	const taken: TranslatedBatch[] = [];
-	const delivery = deliverInTurn(async (batch) => void taken.push(batch));
+	const delivery = deliverSequentially(async (batch) => void taken.push(batch));
 	await delivery.add(noBatch());
 	expect(taken).toEqual([]);
 	await delivery.add({ ...noBatch(), requests: 1 });
@@ -63,7 +63,7 @@ it("a batch of nothing is not delivered, but one that took a request for nothing
 
 it("a failure ends that delivery, all that wait for it and all that come later", async () => {
 	const store = slowStore();
-	const delivery = deliverInTurn(store.take);
+	const delivery = deliverSequentially(store.take);
 	const refused = new Error("disk full");
 	const first = delivery.add(batchOf("a"));
 	await settle();

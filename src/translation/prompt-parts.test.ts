@@ -94,7 +94,7 @@ describe("a request", () => {
 			["d1-s2", "tags"],
 			["d1-s4", "echo"],
 		] as const);
-		const { user } = buildRequest(segments, settings, { faults, replyRoom: 1 }).request;
+		const { user } = buildRequest(segments, settings, { faults, outputBudgetFactor: 1 }).request;
 		expect(user.split("\n").slice(0, 4)).toEqual([
 			"A former reply for these segments was wrong. Do better this time:",
 			"- 1: its tags were not those of the source; it needs each of these once: <1>…</1> <2/>",
@@ -105,8 +105,8 @@ describe("a request", () => {
 	});
 
 	it("bounds the reply by its texts, with room for ids and for thoughts, wider where it has to be", () => {
-		const boundOf = (texts: readonly string[], replyRoom = 1) =>
-			buildRequest(makeSegments(texts), settings, { faults: new Map(), replyRoom }).request.maxOutputTokens;
+		const boundOf = (texts: readonly string[], outputBudgetFactor = 1) =>
+			buildRequest(makeSegments(texts), settings, { faults: new Map(), outputBudgetFactor }).request.maxOutputTokens;
 		// 100 tokens of text may become 400.
 		expect(boundOf(["x".repeat(400)])).toBe(2_048 + 400 + 40);
 		expect(boundOf(["x".repeat(400), "x".repeat(400)])).toBe(2_048 + 800 + 80);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createMemoryPacer } from "../pacing/memory.ts";
-import { failed, model, NO_ABORT, open, openAccount, openLine, scriptedCall, times } from "./retry.fixture.ts";
+import { failed, model, NO_ABORT, open, openAccount, openSession, scriptedCall, times } from "./retry.fixture.ts";
 
 describe("a call that breaks by itself", () => {
 	it("is sent again after a back-off that doubles up to its bound, between half of it and the whole", async () => {
@@ -15,14 +15,14 @@ describe("a call that breaks by itself", () => {
 	});
 
 	it.each([408, 409, 425])("backs off alone where the provider says so with %i", async (status) => {
-		const { caller, waits, line: rateLane } = open();
+		const { caller, waits, session } = open();
 		await caller.run(scriptedCall([failed("busy", { status })]), NO_ABORT);
 		expect(waits).toMatchObject([{ fault: "busy" }]);
-		expect(rateLane.outcomes).toEqual([{ kind: "failed" }, { kind: "answered" }]);
+		expect(session.outcomes).toEqual([{ kind: "failed" }, { kind: "answered" }]);
 	});
 
-	it("leaves the wait for a busy provider to the line, which tells of it", async () => {
-		const { caller, waits, line: rateLane } = open();
+	it("leaves the wait for a busy provider to the session, which tells of it", async () => {
+		const { caller, waits, session } = open();
 		const errors = [
 			failed("busy", { status: 429, retryAfterMs: 30_000 }),
 			failed("busy", { status: 429 }),
@@ -30,7 +30,7 @@ describe("a call that breaks by itself", () => {
 		];
 		await caller.run(scriptedCall(errors), NO_ABORT);
 		expect(waits).toEqual([]);
-		expect(rateLane.outcomes).toEqual([
+		expect(session.outcomes).toEqual([
 			{ kind: "busy", retryAfterMs: 30_000 },
 			{ kind: "busy", retryAfterMs: undefined },
 			{ kind: "busy", retryAfterMs: 5 },
@@ -52,13 +52,13 @@ describe("a call that breaks by itself", () => {
 
 describe("a call that can't be mended by waiting", () => {
 	it.each(["filtered", "too_long"] as const)("%s is thrown on for its caller to send less", async (fault) => {
-		const { caller, line: rateLane } = open();
+		const { caller, session } = open();
 		const error = failed(fault);
 		const call = scriptedCall([error]);
 		await expect(caller.run(call, NO_ABORT)).rejects.toBe(error);
 		expect(call.sentTo).toHaveLength(1);
 		// The provider worked on it, so the pace was right.
-		expect(rateLane.outcomes).toEqual([{ kind: "answered" }]);
+		expect(session.outcomes).toEqual([{ kind: "answered" }]);
 	});
 
 	it.each([
@@ -66,27 +66,27 @@ describe("a call that can't be mended by waiting", () => {
 		["key", "API_KEY_INVALID", "Fake is out of order. Retry with another key.", { kind: "unknown" }],
 		["quota", "RATE_LIMIT_EXCEEDED", "Fake is out of order.", { kind: "unknown" }],
 	] as const)("%s ends the job at once as %s", async (fault, code, message, outcome) => {
-		const { caller, line: rateLane } = open();
+		const { caller, session } = open();
 		const call = scriptedCall([failed(fault)]);
 		await expect(caller.run(call, NO_ABORT)).rejects.toMatchObject({ code, message, recoverable: true });
 		expect(call.sentTo).toHaveLength(1);
-		expect(rateLane.outcomes).toEqual([outcome]);
+		expect(session.outcomes).toEqual([outcome]);
 	});
 
 	it("passes an error through that is none of a call", async () => {
-		const { caller, line: rateLane } = open();
+		const { caller, session } = open();
 		const bug = new TypeError("not a function");
 		await expect(caller.run(scriptedCall([bug]), NO_ABORT)).rejects.toBe(bug);
-		expect(rateLane.outcomes).toEqual([{ kind: "unknown" }]);
+		expect(session.outcomes).toEqual([{ kind: "unknown" }]);
 	});
 
 	it.each(["key", "quota"] as const)("%s sets that key aside and goes on with the other", async (fault) => {
-		const rateLane = openLine(2);
-		const { caller, waits } = open({ rateLane, translators: [model("key 1"), model("key 2")] });
+		const session = openSession(2);
+		const { caller, waits } = open({ session, translators: [model("key 1"), model("key 2")] });
 		const call = scriptedCall([failed(fault)]);
 		await expect(caller.run(call, NO_ABORT)).resolves.toBe("answer");
 		expect(call.sentTo).toEqual(["key 1", "key 2"]);
-		expect(rateLane.dropped).toEqual([0]);
+		expect(session.dropped).toEqual([0]);
 		expect(waits).toEqual([]);
 	});
 });
@@ -120,7 +120,7 @@ describe("what a call may cost", () => {
 		const turn = await pacer.join(["lane"]).enter(NO_ABORT);
 		const stop = new AbortController();
 		const call = scriptedCall([]);
-		const running = open({ spending, rateLane: pacer.join(["lane"]) }).caller.run(call, stop.signal);
+		const running = open({ spending, session: pacer.join(["lane"]) }).caller.run(call, stop.signal);
 		stop.abort();
 		await expect(running).rejects.toMatchObject({ name: "AbortError" });
 		expect(call.sentTo).toEqual([]);

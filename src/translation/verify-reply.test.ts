@@ -134,7 +134,10 @@ describe("judging a reply", () => {
 
 describe("the request", () => {
 	it("ends with one JSON object, and only there holds text of the book", () => {
-		const { request } = buildRequest(segments, settings, { faults: new Map([["d1-s4", "tags"]]), replyRoom: 1 });
+		const { request } = buildRequest(segments, settings, {
+			faults: new Map([["d1-s4", "tags"]]),
+			outputBudgetFactor: 1,
+		});
 		const json = request.user.slice(request.user.lastIndexOf("\n") + 1);
 		expect(JSON.parse(json)).toEqual({ segments: sent.map((one) => ({ id: one.id, text: one.wire.text })) });
 		const before = request.user.slice(0, -json.length);
