@@ -7,7 +7,7 @@ function batchOf(...ids: readonly string[]): TranslatedBatch {
 	return { ...noBatch(), translations, requests: 1 };
 }
 
-/** A store that takes each delivery only when it is told to. */
+/** A store that accepts a delivery only on demand. */
 function slowStore() {
 	const taken: string[] = [];
 	const doors: PromiseWithResolvers<void>[] = [];
@@ -23,10 +23,10 @@ function slowStore() {
 	};
 }
 
-/** Lets all go on that waits for nothing but promises. */
+/** Lets everything run that waits for promises only. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-it("what comes while the store is busy is taken at once afterwards", async () => {
+it("batches that arrive while the store is busy are delivered together afterwards", async () => {
 	const store = slowStore();
 	const delivery = deliverSequentially(store.take);
 	const ended: string[] = [];
@@ -48,7 +48,7 @@ it("what comes while the store is busy is taken at once afterwards", async () =>
 	expect(store.taken).toHaveLength(2);
 });
 
-it("a batch of nothing is not delivered, but one that took a request for nothing is", async () => {
+it("an empty batch is not delivered, unless it made requests", async () => {
 	const taken: TranslatedBatch[] = [];
 	const delivery = deliverSequentially(async (batch) => void taken.push(batch));
 	await delivery.add(noBatch());
@@ -61,7 +61,7 @@ it("a batch of nothing is not delivered, but one that took a request for nothing
 	]);
 });
 
-it("a failure ends that delivery, all that wait for it and all that come later", async () => {
+it("a failure rejects that delivery, all that wait for it and all later ones", async () => {
 	const store = slowStore();
 	const delivery = deliverSequentially(store.take);
 	const refused = new Error("disk full");
