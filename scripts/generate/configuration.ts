@@ -1,4 +1,3 @@
-import { NOT_YET } from "../../src/config/not-yet.ts";
 import { PROVIDER_KEY_NAMES } from "../../src/config/provider-keys.ts";
 import { describeFields, SETTING_KEYS, settingsSchema } from "../../src/config/schema.ts";
 
@@ -12,14 +11,13 @@ export function makeConfigurationManual(): string {
 	const keys = Object.entries(PROVIDER_KEY_NAMES).map(([provider, names]) => {
 		return `| ${provider} | ${names.map((name) => `\`${name}\``).join(", ")} |`;
 	});
-	const missing = Object.entries(NOT_YET).map(([name, { means }]) => `| \`${name}\` | ${means} |`);
 	return `# Configuration
 
 Generated from the settings' schema by \`npm run generate\`; do not edit.
 
-Settings come from the environment, or from a file \`.env\` in the folder where Diglot is started; the environment goes first. Names are
-read without regard to case. A secret can be read from a file: \`JWT_SECRET_FILE=/run/secrets/jwt\`. A bad value stops the start with
-every problem named at once. \`npx diglot config\` shows what is in force, secrets redacted.
+Settings come from the environment, or from a file \`.env\` in the folder where Diglot is started; the environment takes precedence. Names
+are case-insensitive. A secret can be read from a file: \`JWT_SECRET_FILE=/run/secrets/jwt\`. Invalid settings prevent the start; all
+problems are reported together. \`npx diglot config\` shows the effective values, secrets redacted.
 
 | name | default | |
 |---|---|---|
@@ -32,7 +30,7 @@ Several keys, comma-separated, are used in turn. The first name that is set coun
 | provider | names |
 |---|---|
 ${keys.join("\n")}
-${missing.length === 0 ? "" : `\n## Not in this version\n\nSetting one of these stops the start.\n\n| name | for |\n|---|---|\n${missing.join("\n")}\n`}`;
+`;
 }
 
 function showDefault(value: unknown): string {

@@ -3,8 +3,6 @@ import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { findConflicts } from "./conflicts.ts";
 import { gatherValues, readSecretFiles, type Source, type Values } from "./environment.ts";
-import { flag } from "./fields.ts";
-import { NOT_YET } from "./not-yet.ts";
 import { type KeyedProvider, PROVIDER_KEY_NAMES, splitKeys } from "./provider-keys.ts";
 import { describeFields, SETTING_KEYS, type SettingKey, type Settings, settingsSchema } from "./schema.ts";
 
@@ -17,19 +15,19 @@ export interface Config extends Omit<Settings, "sqlitePath" | "maxConcurrentJobs
 	sqlitePath: string;
 	maxConcurrentJobs: number;
 	rateLimitMax: number;
-	/** The operator's keys by provider, to be used in turn; no entry where none is set. */
+	/** The operator's keys by provider, used in turn; no entry where none is set. */
 	providerKeys: Partial<Record<KeyedProvider, readonly string[]>>;
-	/** Whether AWS's own chain is likely to find credentials; an instance's role can't be seen from here. */
+	/** Whether AWS's credential chain is likely to find credentials; an instance role can't be detected. */
 	hasAwsCredentials: boolean;
-	/** Where each setting came from; those not named stand at their default. */
+	/** Where each setting came from; the others have their default. */
 	sources: Partial<Record<string, Source>>;
-	/** Things the operator should know that stop nothing; logged at the start. */
+	/** What the operator should know but does not prevent the start; logged at startup. */
 	warnings: readonly string[];
 }
 
 const SHORT_ADMIN_TOKEN = 16;
 
-/** The settings can't be used; the message names every problem, one a line. */
+/** The settings are invalid; the message lists every problem, one per line. */
 export class ConfigError extends Error {
 	readonly problems: readonly string[];
 
@@ -41,20 +39,17 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the settings of spec §4 from `environment` and, below it, from the file
- * `.env` in `folder`. Relative paths are taken from `folder`.
+ * Reads the settings of spec §4 from `environment` and, with lower precedence, from the file
+ * `.env` in `folder`. Relative paths are resolved against `folder`. Messages never contain a secret's value.
  *
- * A setting whose feature this version lacks is a problem like a bad value: it
- * is never silently ignored. Messages never hold a secret's value.
- *
- * @throws ConfigError with every problem at once
+ * @throws ConfigError with all problems together
  */
 export function loadConfig(environment: Readonly<Record<string, string | undefined>>, folder: string): Config {
 	const problems: string[] = [];
 	const values = gatherValues(environment, join(folder, ".env"), problems);
 	readSecretFiles(values, secretNames(), problems);
 	const settings = parseSettings(values, problems);
-	problems.push(...missing(values), ...findConflicts(values), ...unavailable(values));
+	problems.push(...findConflicts(values));
 	if (settings === null || problems.length > 0) throw new ConfigError(problems);
 
 	const onLoopback = isLoopback(settings.apiHost);
@@ -73,15 +68,15 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
 	};
 }
 
-/** Whether only this machine can reach a server that listens on `host`. */
+/** Whether a server that listens on `host` is reachable from this machine only. */
 export function isLoopback(host: string): boolean {
 	if (isIP(host) === 4) return host.startsWith("127.");
 	return host === "::1" || host.toLowerCase() === "localhost";
 }
 
 function secretNames(): string[] {
-	const settings = SETTING_KEYS.map(describeFields).filter((facts) => facts.secret === true);
-	return [...settings.map((facts) => facts.name), ...Object.values(PROVIDER_KEY_NAMES).flat()];
+	const settings = SETTING_KEYS.map(describeFields).filter((description) => description.secret === true);
+	return [...settings.map((description) => description.name), ...Object.values(PROVIDER_KEY_NAMES).flat()];
 }
 
 function parseSettings(values: Values, problems: string[]): Settings | null {
@@ -94,20 +89,6 @@ function parseSettings(values: Values, problems: string[]): Settings | null {
 	return null;
 }
 
-/** What settings need beside them. Read off the texts, so that it is told together with values that are bad. */
-function missing(values: Values): string[] {
-	const problems: string[] = [];
-	const asksForAuth = flag().safeParse(values.get("REQUIRE_AUTH")?.text ?? "false").data === true;
-	if (asksForAuth && !values.has("JWT_SECRET") && !values.has("JWKS_URL")) {
-		problems.push("REQUIRE_AUTH needs JWT_SECRET or JWKS_URL, to check tokens with");
-	}
-	for (const name of ["QUEUE_MODE", "CACHE_MODE"]) {
-		const asksForRedis = values.get(name)?.text.toLowerCase() === "redis";
-		if (asksForRedis && !values.has("REDIS_URL")) problems.push(`${name}=redis needs REDIS_URL`);
-	}
-	return problems;
-}
-
 function collectWarnings(settings: Settings, onLoopback: boolean): string[] {
 	const { requireAuth, jwtSecret, jwksUrl, adminToken } = settings;
 	const warnings = unusedStores(settings);
@@ -115,7 +96,7 @@ function collectWarnings(settings: Settings, onLoopback: boolean): string[] {
 		warnings.push("Others can reach this server and REQUIRE_AUTH is off: everybody sees all jobs");
 	}
 	if (!requireAuth && (jwtSecret !== null || jwksUrl !== null)) {
-		warnings.push("JWT_SECRET or JWKS_URL is set, but REQUIRE_AUTH is off: nobody is asked for a token");
+		warnings.push("JWT_SECRET or JWKS_URL is set, but REQUIRE_AUTH is off: no token is required");
 	}
 	if (adminToken !== null && adminToken.length < SHORT_ADMIN_TOKEN) {
 		warnings.push(`ADMIN_TOKEN has fewer than ${SHORT_ADMIN_TOKEN} characters and may be guessed`);
@@ -132,14 +113,6 @@ function unusedStores({ storageMode, jobStoreMode, s3BucketName, dynamodbTableNa
 		warnings.push("DYNAMODB_TABLE_NAME is set, but JOB_STORE_MODE is not dynamodb: job records stay on this machine");
 	}
 	return warnings;
-}
-
-function unavailable(values: Values): string[] {
-	return Object.entries(NOT_YET).flatMap(([name, { means, harmless = [] }]) => {
-		const set = [values.get(name), values.get(`${name}_FILE`)].find((value) => value !== undefined);
-		if (set === undefined || harmless.includes(set.text.toLowerCase())) return [];
-		return [`${name} is set, but ${means} can't be had in this version; remove it`];
-	});
 }
 
 function readProviderKeys(values: Values): Config["providerKeys"] {
@@ -165,7 +138,7 @@ const AWS_CREDENTIAL_NAMES = [
 	"AWS_CONTAINER_CREDENTIALS_FULL_URI",
 ];
 
-/** The chain reads the environment alone: names in `.env` don't count. */
+/** AWS's chain reads the environment only: names in `.env` don't count. */
 function hasAwsCredentials(values: Values): boolean {
 	if (AWS_CREDENTIAL_NAMES.some((name) => values.get(name)?.source === "environment")) return true;
 	const home = values.get("HOME") ?? values.get("USERPROFILE");
