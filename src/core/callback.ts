@@ -1,24 +1,24 @@
-/** An ending that the caller is to be told of. */
+/** A job's end that its caller has to be notified of. */
 export interface CallbackEvent {
-	/** The same in all tries. */
+	/** The same for every delivery attempt. */
 	id: string;
 	type: "job.completed" | "job.failed" | "job.cancelled";
 	/** When the job ended. */
 	at: number;
-	/** When it is to be told, or told again. */
+	/** When the next delivery attempt is due. */
 	dueAt: number;
 	tries: number;
 }
 
-/** Where a job's endings are told, and those that still are to be (rule C12). */
+/** Where a job's callbacks go, and the events that are still to be delivered (rule C12). */
 export interface JobCallback {
-	/** Encrypted, because such addresses carry secrets. */
+	/** Encrypted, because callback addresses carry secrets. */
 	sealedUrl: string;
-	/** Oldest first; they are told in turn. */
+	/** Oldest first; delivered in that order. */
 	due: readonly CallbackEvent[];
 }
 
-/** What the write that ends a job adds to its callback: an event that is due at once. */
+/** The callback after the write that ends a job: with one more event, due immediately. */
 export function dueAtEnd(
 	{ id, callback }: { id: string; callback?: JobCallback },
 	ending: { state: "completed" | "failed" | "cancelled"; version: number; now: number },
@@ -26,7 +26,7 @@ export function dueAtEnd(
 	if (callback === undefined) return {};
 	const { state, version, now } = ending;
 	const type = `job.${state}` as const;
-	// No two writes of a job have one version.
+	// No two writes of a job share a version.
 	const event: CallbackEvent = { id: `${id}-${version}`, type, at: now, dueAt: now, tries: 0 };
 	return { callback: { ...callback, due: [...callback.due, event] } };
 }

@@ -8,40 +8,40 @@ import type { Selection } from "./selection.ts";
 export const JOB_STATES = ["pending", "processing", "completed", "failed", "cancelled"] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-/** What the user asked for, resolved and fixed at submit (spec §5). */
+/** The user's options, resolved and fixed at submission (spec §5). */
 export interface JobOptions {
 	/** Canonical BCP 47 tag. */
 	targetLanguage: string;
-	/** Canonical tag, or `null`: taken from the book or detected. */
+	/** Canonical tag; `null` takes it from the book or detects it. */
 	sourceLanguage: string | null;
-	/** The name the user chose, a key of the catalog. */
+	/** The name that the user chose, a key of the catalog. */
 	model: string;
 	/** The provider's model id, resolved from the name or given. */
 	modelId: string;
-	/** The caller's own address in place of the provider's; the operator's keys are never sent there. */
+	/** The caller's endpoint instead of the provider's; the operator's keys are never sent there. */
 	baseUrl?: string;
 	layout: Layout;
 	selection: Selection;
-	/** Translate only so many segments; `null`: the whole book. */
+	/** The number of segments to translate; `null` means the whole book. */
 	testSegments: number | null;
-	/** Which ones; left out: the first. */
+	/** Which segments. Defaults to the first ones. */
 	testSample?: "first" | "representative";
 	/** The user's further instructions, with `{text}` and `{language}` as in BBM's prompts. */
 	prompt?: string;
 	/** A named style or the user's own words. */
 	style?: string;
 	glossary?: readonly GlossaryTerm[];
-	/** False: batches travel without what stands before them. */
+	/** Whether batches are sent with the text before them. */
 	context?: boolean;
 	/** Sent to the provider only when given (rule D9). */
 	temperature: number | null;
-	/** US dollars that the job may cost in all, retries included (rule D8); left out: no bound. */
+	/** The most US dollars that the job may cost, retries included (rule D8). Defaults to no limit. */
 	maxCostUsd?: number;
 }
 
 export interface SegmentCounts {
 	total: number;
-	/** Verified translations, cached and edited ones included. */
+	/** Verified translations, including cached and edited ones. */
 	done: number;
 	cached: number;
 	needs_review: number;
@@ -60,105 +60,105 @@ export interface DocumentProgress {
 }
 
 /**
- * The counters that move while a job runs. They only grow within a job's life, retries included; only `needs_review`
- * falls, because a retry asks again.
+ * The counters of a running job. Over a job's life, retries included, they only grow; except `needs_review`, which
+ * falls when a retry translates those segments again.
  */
 export interface JobProgress {
-	/** 0–100, integer. 100 only when the file is there. */
+	/** 0–100, integer. 100 only once the file exists. */
 	percent: number;
 	segments: SegmentCounts;
 	tokens: TokenCounts;
-	/** What was spent: told by the provider, and what is assumed. */
+	/** What was spent: as reported by the provider, or assumed. */
 	costUsd: number;
-	/** Characters that engines have billed by the character. */
+	/** Characters billed by engines that charge per character. */
 	characters?: number;
-	/** Requests sent, refused ones included. */
+	/** Requests sent, including refused ones. */
 	requests?: number;
-	/** The part of all that went to requests after a batch's first, and to answers that were asked for again. */
+	/** The part of all this that was spent on requests after a batch's first, and on repairs. */
 	retries?: { requests: number; tokens: TokenCounts; characters: number };
-	/** The part of `costUsd` that nobody told: estimated tokens, and the worst case of calls that broke off. */
+	/** The unconfirmed part of `costUsd`: estimated tokens, and the worst case of calls that broke off. */
 	assumedUsd?: number;
-	/** The worst case of the calls in flight; not in `costUsd` while they are. */
+	/** The worst case of the calls in flight; not part of `costUsd`. */
 	reservedUsd?: number;
 	documents: DocumentProgress[];
-	/** Where the rate of the running attempt is measured from; left out while there is none. */
+	/** The point from which the running attempt's rate is measured; absent without one. */
 	pace?: Pace;
 }
 
-/** How many segments were settled at a time of the running attempt. */
+/** The number of settled segments at one time of the running attempt. */
 export interface Pace {
 	/** Wall-clock milliseconds. */
 	since: number;
 	settled: number;
 }
 
-/** A finished file, named by the completing write (rule C3). */
+/** A finished file, published by the completing write (rule C3). */
 export interface JobOutput {
 	blobKey: string;
 	bytes: number;
 	sha256: string;
 	layout: Layout;
-	/** The job's revision whose texts it holds. */
+	/** The revision of the job's texts in it. */
 	revision: number;
-	/** Its `dcterms:modified` in wall-clock milliseconds; every later rendering has the same (rule B11). */
+	/** Its `dcterms:modified` in wall-clock milliseconds; the same in every later rendering (rule B11). */
 	modifiedAt: number;
-	/** The proof that goes with it (spec §6.5), as JSON. */
+	/** Its report (spec §6.5), as JSON. */
 	reportKey: string;
-	/** Segments whose edits the safety net dropped, so that they stand in the source (rule B12); left out: none. */
+	/** Segments whose edits the safety net dropped, so that they keep their source (rule B12). Defaults to none. */
 	droppedSegments?: readonly string[];
-	/** When a later book took its place, wall-clock milliseconds: kept on for links that lead to it. Left out: never. */
+	/** When a later book replaced it, wall-clock milliseconds; kept for existing links. Absent if current. */
 	supersededAt?: number;
 }
 
 export interface Job {
 	id: string;
-	/** Who may see it: the JWT's `user_id`, or `local` without auth. */
+	/** The user who may see it: the JWT's `user_id`, or `local` without auth. */
 	owner: string;
-	/** Whom limits and fairness count: without auth the client's address. Left out: the owner. */
+	/** The caller for limits and fairness: without auth the client's address. Defaults to the owner. */
 	caller?: string;
 	state: JobState;
-	/** Grows by one at each write; the `ETag` and the event id. */
+	/** Incremented by each write; used as `ETag` and event id. */
 	version: number;
-	/** How often a worker has claimed it; the fence of every later write (rule C1). */
+	/** The number of claims so far; the fence of every later write (rule C1). */
 	attempt: number;
 	workerId: string | null;
-	/** Wall-clock milliseconds; all times below too. */
+	/** Wall-clock milliseconds, like all times below. */
 	leaseUntil: number | null;
 	createdAt: number;
-	/** First claim since submit or the last retry. */
+	/** The first claim since submission or the last retry. */
 	startedAt: number | null;
 	endedAt: number | null;
 	expiresAt: number | null;
-	/** The name the user gave the file, for display and the download's name only. */
+	/** The uploaded file's name, only for display and the download's name. */
 	filename: string;
 	inputKey: string;
 	inputBytes: number;
 	inputSha256: string;
 	options: JobOptions;
-	/** The caller's provider key, encrypted; `null` once the job has ended. */
+	/** The caller's provider key, encrypted; erased (`null`) when the job ends. */
 	sealedKey: string | null;
-	/** The caller brought a key; a retry has to bring it again, for it is erased at the end. */
+	/** Whether the caller sent a key; a retry has to send it again, because it is erased at the end. */
 	broughtKey?: boolean;
-	/** Of a request that its caller may send again: what it was, and what was answered (rule C11). */
+	/** For idempotent requests: the request's fingerprint and its answer (rule C11). */
 	submission?: { digest: string; estimatedMinutes: number };
-	/** Left out: nobody is told of its end. */
+	/** Absent if nobody is notified of its end. */
 	callback?: JobCallback;
-	/** The attempt that the user's last retry followed: what it and those before gave up on is asked again (rule C6). */
+	/** The last attempt before the user's latest retry: what was given up on until then is translated again (rule C6). */
 	retriedAtAttempt?: number;
-	/** Resolved when the book was read. */
+	/** Resolved when the book is read. */
 	sourceLanguage: string | null;
-	/** Who translates, as the book names it; left out before the first attempt has found its engine. */
+	/** The translator's name in the book; absent until the first attempt has opened its engine. */
 	engineName?: string;
 	progress: JobProgress;
-	/** One line on what is going on, for people. */
+	/** A one-line status for people. */
 	message: string;
-	/** What the completing write named. */
+	/** Set by the completing write. */
 	output: JobOutput | null;
-	/** Grows by one with each text that is changed by hand or sent again; a book of an earlier one is out of date. */
+	/** Incremented when a text is edited or retranslated; a book of an earlier revision is out of date. */
 	revision: number;
-	/** When it grew last; what a book of that revision has as `dcterms:modified` (rule B11). Left out: never. */
+	/** When the revision last changed: the `dcterms:modified` of its books (rule B11). Absent until then. */
 	revisedAt?: number;
-	/** Books rendered since: other layouts, later revisions. */
+	/** Books rendered later: other layouts, later revisions. */
 	renditions: readonly JobOutput[];
 	error: ErrorRecord | null;
 }
@@ -179,12 +179,12 @@ export const NO_PROGRESS: JobProgress = {
 	documents: [],
 };
 
-/** Segments that no provider is asked for any more. */
+/** The segments that need no more requests. */
 export function countSettled({ segments }: JobProgress): number {
 	return segments.done + segments.needs_review;
 }
 
-/** Whom limits and fairness count this job for (spec §4). */
+/** The caller that this job counts for in limits and fairness (spec §4). */
 export function callerOfJob({ caller, owner }: Job): string {
 	return caller ?? owner;
 }
@@ -193,15 +193,15 @@ export function hasEnded(state: JobState): boolean {
 	return state === "completed" || state === "failed" || state === "cancelled";
 }
 
-/** Whether nobody may see `job` any more: reads filter by time, whenever the sweep comes (rule C8). */
+/** Whether `job` is hidden from readers: reads filter by time, regardless of when the sweep runs (rule C8). */
 export function hasExpired(job: Job, now: number): boolean {
 	return hasEnded(job.state) && job.expiresAt !== null && job.expiresAt <= now;
 }
 
-/** A worker may take over a processing job this long after its lease ended (rule C1). */
+/** How long after a lease's end another worker may take over (rule C1). */
 export const LEASE_GRACE_MS = 10_000;
 
-/** Whether a worker may claim `job` at `now`: pending, or left by a worker whose lease is over. */
+/** Whether a worker may claim `job` at `now`: it is pending, or its worker's lease is over. */
 export function isClaimable(job: Job, now: number): boolean {
 	if (job.state === "pending") return true;
 	return job.state === "processing" && (job.leaseUntil ?? 0) + LEASE_GRACE_MS <= now;
@@ -223,10 +223,10 @@ export function claimed(job: Job, workerId: string, leaseMs: number, now: number
 	};
 }
 
-/** What a user's retry may change. */
+/** What a retry by the user may change. */
 export type JobRetry = Pick<Job, "options" | "sealedKey" | "broughtKey">;
 
-/** The job after its user's retry, or `null` where it has not failed and is not cancelled, or has expired (spec §5). */
+/** The job after a retry by its user, or `null` unless it has failed or was cancelled and has not expired (spec §5). */
 export function retried(job: Job, retry: JobRetry, now: number): Job | null {
 	if ((job.state !== "failed" && job.state !== "cancelled") || hasExpired(job, now)) return null;
 	return {
@@ -243,7 +243,7 @@ export function retried(job: Job, retry: JobRetry, now: number): Job | null {
 	};
 }
 
-/** The job after its attempt ended; the caller's key goes with it. */
+/** The job after its attempt has ended, without the caller's key. */
 export function ended(job: Job, ending: JobEnding, now: number): Job {
 	const version = job.version + 1;
 	const told = dueAtEnd(job, { state: ending.state, version, now });
@@ -252,7 +252,7 @@ export function ended(job: Job, ending: JobEnding, now: number): Job {
 	return { ...common, ...ending };
 }
 
-/** The job after a cancel; `null` where it has ended already (rule C2: the first wins). */
+/** The job after a cancel, or `null` if it has ended already (rule C2: the first wins). */
 export function cancelled(job: Job, now: number, expiresAt: number | null): Job | null {
 	if (hasEnded(job.state)) return null;
 	const version = job.version + 1;
