@@ -30,7 +30,7 @@ const TIMEOUT_MS = 2_000;
 export function createBullmqQueue({ link, prefix = "diglot", waitForRoom, timing }: BullmqQueueOptions): Queue {
 	const { commands } = link;
 	const queue = new BullQueue(QUEUE_NAME, { connection: commands, prefix, skipVersionCheck: true });
-	// The link tells of outages.
+	// The link logs outages.
 	queue.on("error", () => {});
 	let worker: BullmqWorker | null = null;
 	let closed = false;
