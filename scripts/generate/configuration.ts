@@ -16,8 +16,8 @@ export function makeConfigurationManual(): string {
 Generated from the settings' schema by \`npm run generate\`; do not edit.
 
 Settings come from the environment, or from a file \`.env\` in the folder where Diglot is started; the environment takes precedence. Names
-are case-insensitive. A secret can be read from a file: \`JWT_SECRET_FILE=/run/secrets/jwt\`. A bad value stops the start, and all
-problems are reported together. \`npx diglot config\` shows the effective settings, secrets redacted.
+are case-insensitive. A secret can be read from a file: \`JWT_SECRET_FILE=/run/secrets/jwt\`. Invalid settings prevent the start; all
+problems are reported together. \`npx diglot config\` shows the effective values, secrets redacted.
 
 | name | default | |
 |---|---|---|

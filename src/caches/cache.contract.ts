@@ -4,9 +4,9 @@ import type { TranslationCache } from "./cache.ts";
 
 export const CONTRACT_TTL_MS = 60_000;
 
-/** What every cache promises. `make` gives an empty one whose entries live `CONTRACT_TTL_MS`. */
+/** The contract of every cache. `make` returns an empty one whose entries live for `CONTRACT_TTL_MS`. */
 export function describeCache(name: string, make: (clock: ManualClock) => TranslationCache): void {
-	describe(`${name} as a cache of translations`, () => {
+	describe(`${name} as a translation cache`, () => {
 		const open: TranslationCache[] = [];
 		afterEach(async () => {
 			for (const cache of open.splice(0)) await cache.close();
@@ -17,7 +17,7 @@ export function describeCache(name: string, make: (clock: ManualClock) => Transl
 			return cache;
 		};
 
-		it("gives back what was put, and nothing for other keys", async () => {
+		it("returns what was put, and nothing for other keys", async () => {
 			const cache = start();
 			await cache.put([
 				{ key: "a", text: "uno <1>dos</1>" },
@@ -40,7 +40,7 @@ export function describeCache(name: string, make: (clock: ManualClock) => Transl
 			expect((await cache.get(["a"])).get("a")).toBe("new");
 		});
 
-		it("forgets an entry when its time is over, counted from the last put", async () => {
+		it("expires an entry, counted from the last put", async () => {
 			const clock = createManualClock();
 			const cache = start(clock);
 			await cache.put([{ key: "a", text: "A" }]);
@@ -51,7 +51,7 @@ export function describeCache(name: string, make: (clock: ManualClock) => Transl
 			expect([...(await cache.get(["a", "b"])).keys()]).toEqual(["b"]);
 		});
 
-		it("takes many at once", async () => {
+		it("accepts many entries in one call", async () => {
 			const cache = start();
 			const keys = Array.from({ length: 900 }, (_none, index) => `key ${index}`);
 			await cache.put(keys.map((key) => ({ key, text: `text of ${key}` })));

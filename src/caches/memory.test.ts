@@ -5,7 +5,7 @@ import { createMemoryCache } from "./memory.ts";
 
 describeCache("memory", (clock) => createMemoryCache({ maxEntries: 1_000, ttlMs: CONTRACT_TTL_MS, clock }));
 
-it("a full memory gives up what was used longest ago", async () => {
+it("a full cache evicts the least recently used entry", async () => {
 	const cache = createMemoryCache({ maxEntries: 2, ttlMs: 1_000, clock: createManualClock() });
 	await cache.put([
 		{ key: "a", text: "A" },

@@ -2,7 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import type { TranslationCache } from "./cache.ts";
 
 export interface MemoryCacheOptions {
-	/** The least recently used entry gives way to one more; 0 keeps nothing. */
+	/** Beyond it the least recently used entry is evicted; 0 keeps nothing. */
 	maxEntries: number;
 	ttlMs: number;
 	clock: Clock;

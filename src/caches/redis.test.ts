@@ -27,7 +27,7 @@ describeWithParts(["redis"], "translations in Redis", () => {
 
 	describeCache("redis", (clock) => createRedisCache({ link, ttlMs: CONTRACT_TTL_MS, clock, prefix: newPrefix() }));
 
-	it("are shared by processes, and Redis itself removes them when their time is over", async () => {
+	it("are shared by processes, and Redis removes them when they expire", async () => {
 		const options = { link, ttlMs: CONTRACT_TTL_MS, clock: createManualClock(), prefix: newPrefix() };
 		await createRedisCache(options).put([{ key: "a", text: "A" }]);
 		expect((await createRedisCache(options).get(["a"])).get("a")).toBe("A");
@@ -36,7 +36,7 @@ describeWithParts(["redis"], "translations in Redis", () => {
 		expect(leftMs).toBeLessThanOrEqual(CONTRACT_TTL_MS);
 	});
 
-	it("that somebody else has spoilt are not there", async () => {
+	it("that were corrupted are a miss", async () => {
 		const prefix = newPrefix();
 		await link.commands.mset(`${prefix}a`, "no number", `${prefix}b`, "", `${prefix}c`, "99");
 		const cache = createRedisCache({ link, ttlMs: 1_000, clock: createManualClock(), prefix });
@@ -47,7 +47,7 @@ describeWithParts(["redis"], "translations in Redis", () => {
 		["killed", () => server.kill(), () => server.start()],
 		["out of memory", () => limitMemory("1"), () => limitMemory("0")],
 		["frozen", async () => server.freeze(), async () => server.wake()],
-	])("are a miss while Redis is %s, and kept again afterwards", async (_state, spoil, mend) => {
+	])("are a miss while Redis is %s, and stored again afterwards", async (_state, spoil, mend) => {
 		const faults: unknown[] = [];
 		const [clock, prefix] = [createManualClock(), newPrefix()];
 		const cache = createTieredCache({

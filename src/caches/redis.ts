@@ -8,16 +8,16 @@ export interface RedisCacheOptions {
 	link: Pick<RedisLink, "commands">;
 	ttlMs: number;
 	clock: Clock;
-	/** Before each key. */
+	/** Prepended to each key. */
 	prefix?: string;
 }
 
-/** Keys of one command: a larger one would keep others waiting in Redis's single thread. */
+/** Keys per command: larger ones would block Redis's single thread for others. */
 const MAX_KEYS = 500;
 
 /**
- * Translations in Redis, shared by all processes. Each entry holds its end too, because it is the program's
- * clock that counts; Redis removes what is over.
+ * Translations in Redis, shared by all processes. Each entry also holds its expiry, because the program's clock
+ * decides; Redis removes expired entries.
  */
 export function createRedisCache({ link, ttlMs, clock, prefix = "diglot:text:" }: RedisCacheOptions): TranslationCache {
 	const { commands } = link;
@@ -26,7 +26,7 @@ export function createRedisCache({ link, ttlMs, clock, prefix = "diglot:text:" }
 		try {
 			return await work;
 		} catch (error) {
-			throw new AppError("The cache of translations can't be used.", { code: "STORAGE_ERROR", cause: error });
+			throw new AppError("The translation cache is unavailable.", { code: "STORAGE_ERROR", cause: error });
 		}
 	}
 
@@ -65,7 +65,7 @@ function inParts<T>(all: readonly T[]): T[][] {
 	return parts;
 }
 
-/** `null`: there is none, or its time is over. */
+/** `null` for a missing or expired value. */
 function readValue(value: string | null | undefined, now: number): string | null {
 	const space = value?.indexOf(" ") ?? -1;
 	if (!value || space < 0 || !(Number(value.slice(0, space)) > now)) return null;

@@ -13,7 +13,7 @@ const newPath = () => join(folder, `${++count}`, "cache.sqlite");
 
 describeCache("sqlite", (clock) => createSqliteCache({ path: newPath(), ttlMs: CONTRACT_TTL_MS, clock }));
 
-it("entries outlive the process and are shared by those that have the file open", async () => {
+it("entries outlive the process and are shared by all that have the file open", async () => {
 	const options = { path: newPath(), ttlMs: 1_000, clock: createManualClock() };
 	const [first, second] = [createSqliteCache(options), createSqliteCache(options)];
 	await first.put([{ key: "a", text: "A" }]);
@@ -26,7 +26,7 @@ it("entries outlive the process and are shared by those that have the file open"
 	await third.close();
 });
 
-it("a damaged file is made anew", async () => {
+it("a damaged file is recreated", async () => {
 	const options = { path: join(folder, "damaged.sqlite"), ttlMs: 1_000, clock: createManualClock() };
 	writeFileSync(options.path, "no database at all ".repeat(300));
 	const cache = createSqliteCache(options);
@@ -35,7 +35,7 @@ it("a damaged file is made anew", async () => {
 	await cache.close();
 });
 
-it("a place that can't be used is a storage error", async () => {
+it("an unusable path is a storage error", async () => {
 	writeFileSync(join(folder, "file"), "");
 	const cache = createSqliteCache({
 		path: join(folder, "file", "cache.sqlite"),

@@ -6,15 +6,15 @@ import { AppError } from "../core/errors.ts";
 import type { TranslationCache } from "./cache.ts";
 
 export interface SqliteCacheOptions {
-	/** A file of its own, apart from the job records (rule C13). */
+	/** A separate file from the job records (rule C13). */
 	path: string;
 	ttlMs: number;
 	clock: Clock;
 }
 
-/** Another process may be writing; longer than that is a miss. */
+/** How long to wait for another process's write; longer counts as a miss. */
 const BUSY_TIMEOUT_MS = 100;
-/** Expired rows are removed at the opening and after so many puts. */
+/** Expired rows are removed with the first put, and then after this many. */
 const PUTS_BETWEEN_SWEEPS = 500;
 
 const SCHEMA = `CREATE TABLE IF NOT EXISTS translations (
@@ -25,8 +25,8 @@ const SCHEMA = `CREATE TABLE IF NOT EXISTS translations (
 CREATE INDEX IF NOT EXISTS translations_by_expiry ON translations (expires_at);`;
 
 /**
- * Translations in a file that several processes may share. It is opened when first used; a damaged file is
- * made anew. After a loss of power the last entries may be missing, nothing worse (`synchronous=NORMAL`).
+ * Translations in a file that several processes may share. Opened on first use; a damaged file is recreated.
+ * A power loss may lose the last entries, but does not damage the file (`synchronous=NORMAL`).
  */
 export function createSqliteCache({ path, ttlMs, clock }: SqliteCacheOptions): TranslationCache {
 	let opened: DatabaseSync | null = null;
@@ -34,10 +34,10 @@ export function createSqliteCache({ path, ttlMs, clock }: SqliteCacheOptions): T
 
 	function use<T>(work: (database: DatabaseSync) => T): T {
 		try {
-			opened ??= openOrRemake(path);
+			opened ??= openOrRecreate(path);
 			return work(opened);
 		} catch (error) {
-			throw new AppError("The cache of translations can't be used.", { code: "STORAGE_ERROR", cause: error });
+			throw new AppError("The translation cache is unavailable.", { code: "STORAGE_ERROR", cause: error });
 		}
 	}
 
@@ -81,7 +81,7 @@ export function createSqliteCache({ path, ttlMs, clock }: SqliteCacheOptions): T
 	};
 }
 
-function openOrRemake(path: string): DatabaseSync {
+function openOrRecreate(path: string): DatabaseSync {
 	try {
 		return open(path);
 	} catch (error) {
@@ -93,7 +93,7 @@ function openOrRemake(path: string): DatabaseSync {
 
 function open(path: string): DatabaseSync {
 	mkdirSync(dirname(path), { recursive: true });
-	// It holds the text of books: for this user's eyes only, the WAL beside it too.
+	// Contains book text: readable by its owner only, like the WAL beside it.
 	closeSync(openSync(path, "a", 0o600));
 	const database = new DatabaseSync(path);
 	try {

@@ -13,7 +13,7 @@ describeCache("two tiers", (clock) => {
 	return createTieredCache({ front: tier(3), back: tier(1_000), onFault: () => {} });
 });
 
-it("a back that is down is a miss that is told, and the front goes on", async () => {
+it("a back that is down is a reported miss, and the front keeps working", async () => {
 	const folder = mkdtempSync(join(tmpdir(), "diglot-cache-"));
 	writeFileSync(join(folder, "file"), "");
 	const faults: unknown[] = [];

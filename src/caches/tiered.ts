@@ -1,14 +1,14 @@
 import type { TranslationCache } from "./cache.ts";
 
 export interface TieredCacheOptions {
-	/** Small and quick; asked first. */
+	/** Small and fast; looked up first. */
 	front: TranslationCache;
 	back: TranslationCache;
-	/** Hears of what failed. */
+	/** Called with each failure of `back`. */
 	onFault: (error: unknown) => void;
 }
 
-/** `front` before `back`. A back that is down is a miss and never a failed job (spec §4), so this one doesn't throw. */
+/** `front` before `back`. Never throws: an unavailable back is a miss, not a failed job (spec §4). */
 export function createTieredCache({ front, back, onFault }: TieredCacheOptions): TranslationCache {
 	return {
 		async get(keys) {

@@ -16,7 +16,7 @@ const BBM_NAMES = (
 ).split(",");
 
 describe("resolving languages", () => {
-	it("takes tags, codes and names in any case", () => {
+	it("accepts tags, codes and names in any case", () => {
 		expect(resolveLanguage("Spanish")?.tag).toBe("es");
 		expect(resolveLanguage(" SIMPLIFIED  chinese ")?.tag).toBe("zh-Hans");
 		expect(resolveLanguage("zh-hant")?.tag).toBe("zh-Hant");
@@ -28,20 +28,20 @@ describe("resolving languages", () => {
 		expect(resolveLanguage("Egyptian Arabic")?.tag).toBe("arz");
 	});
 
-	it("gives old and long codes their canonical tag", () => {
+	it("maps old and long codes to their canonical tag", () => {
 		expect(resolveLanguage("iw")?.tag).toBe("he");
 		expect(resolveLanguage("eng")?.tag).toBe("en");
 		expect(resolveLanguage("ger")?.tag).toBe("de");
 		expect(resolveLanguage("jw")).toMatchObject({ tag: "jv", name: "Javanese" });
 	});
 
-	it("knows the direction of writing", () => {
+	it("includes the writing direction", () => {
 		expect(resolveLanguage("ar")?.direction).toBe("rtl");
 		expect(resolveLanguage("yi")?.direction).toBe("rtl");
 		expect(resolveLanguage("ja")?.direction).toBe("ltr");
 	});
 
-	it("refuses what is no language", () => {
+	it("rejects what is not a language", () => {
 		for (const input of [
 			"",
 			" ",
@@ -62,7 +62,7 @@ describe("resolving languages", () => {
 });
 
 describe("the list of languages", () => {
-	it("holds every language of BBM, and every entry resolves by code and by name", () => {
+	it("includes every language of BBM, and every entry resolves by code and by name", () => {
 		const list = listLanguages();
 		expect(Object.keys(list)).toEqual(expect.arrayContaining(BBM_CODES));
 		expect(Object.keys(list).length).toBeGreaterThanOrEqual(102);
@@ -75,7 +75,7 @@ describe("the list of languages", () => {
 });
 
 describe("comparing languages", () => {
-	it("tells what needs no translation", () => {
+	it("recognises what needs no translation", () => {
 		expect(sameLanguage("en", "en-GB")).toBe(true);
 		expect(sameLanguage("zh", "zh-Hans")).toBe(true);
 		expect(sameLanguage("zh-Hans", "zh-Hant")).toBe(false);
@@ -97,14 +97,14 @@ describe("the table of languages", () => {
 		for (const space of Object.values(spacing?.before ?? {})) expect(space).toMatch(/^[\u00a0\u202f]$/);
 	});
 
-	it("gives no name or alias to two languages", () => {
+	it("has no name or alias twice", () => {
 		const names = Object.values(LANGUAGES).flatMap(({ name, aliases = [] }) => [name.toLowerCase(), ...aliases]);
 		expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 	});
 });
 
 describe("vertical writing", () => {
-	it("is usual where the script that is named, or any of the language's own, is set so", () => {
+	it("follows the script in the tag, else any of the language's", () => {
 		const tags = "ja ko zh zh-TW yue lzh mn mn-Mong zh-Latn ja-Latn mn-Cyrl en ar vi und".split(" ");
 		expect(tags.filter(isWrittenVertically)).toEqual("ja ko zh zh-TW yue lzh mn mn-Mong".split(" "));
 	});

@@ -13,14 +13,14 @@ export interface Language {
 	/** English name. */
 	name: string;
 	direction: "ltr" | "rtl";
-	/** ISO 15924 code of the script it is written in, as written or likely: `Latn`. */
+	/** ISO 15924 code of its script, named by the tag or likely: `Latn`. */
 	script: string;
 }
 
 // `fallback: "none"` makes Unicode's own list of languages the whitelist.
 const displayNames = new Intl.DisplayNames("en", { type: "language", fallback: "none", languageDisplay: "dialect" });
 
-/** Tags that Unicode names but nobody writes a book in. */
+/** Tags with a name in Unicode that are not languages of books. */
 const NO_LANGUAGE = new Set(["und", "mul", "zxx", "mis", "root"]);
 
 const entries = Object.entries(LANGUAGES);
@@ -32,15 +32,15 @@ const codesByName = new Map(
 );
 
 /**
- * The language that `input` names: a BCP 47 tag (`_` for `-` is forgiven), an older or ISO 639-2
+ * The language that `input` names: a BCP 47 tag (`_` is accepted for `-`), an older or ISO 639-2
  * code, or an English name, in any case. Extensions (`-u-…`, `-x-…`) are dropped.
  *
- * @returns `null` for what Unicode CLDR knows no name of
+ * @returns `null` for a language without a name in Unicode CLDR
  */
 export function resolveLanguage(input: string): Language | null {
 	const text = input.trim().toLowerCase().replaceAll("_", "-").replace(/\s+/g, " ");
 	if (text === "" || text.length > 60) return null;
-	// Codes go before CLDR's names: `ga` is Irish, though a language is called Ga.
+	// Codes take precedence over CLDR's names: `ga` is Irish, though there is a language called Ga.
 	return describe(codesByName.get(text) ?? text) ?? describe(allNames().get(text) ?? "");
 }
 
@@ -50,7 +50,7 @@ export function listLanguages(): Record<string, string> {
 }
 
 /**
- * Whether text in `a` needs no translation to be read as `b`: the same language in the same
+ * Whether text in `a` can be read as `b` without translation: the same language in the same
  * script, where a region given on both sides must match (`en` and `en-GB` are the same,
  * `pt-BR` and `pt-PT` are not).
  */
@@ -63,7 +63,7 @@ export function sameLanguage(a: string, b: string): boolean {
 	return !first.region || !second.region || first.region === second.region;
 }
 
-/** Whether books in the language are also set from top to bottom, in the script that the tag names or in any of its own. */
+/** Whether books in the language are also set vertically: in the script that the tag names, else in any of the language's. */
 export function isWrittenVertically(tag: string): boolean {
 	const named = toLocale(tag)?.script;
 	const scripts = named ? [named] : [scriptOf(tag), ...(findRecord(tag)?.scripts ?? [])];
@@ -72,13 +72,13 @@ export function isWrittenVertically(tag: string): boolean {
 
 export interface Typography {
 	quotes: QuotationMarks;
-	/** `null` where punctuation takes no space of its own. */
+	/** `null` where punctuation has no spaces of its own. */
 	spacing: PunctuationSpacing | null;
 }
 
 /**
- * The punctuation that a language is printed with. A regional form without a record takes its language's;
- * a language without one takes CLDR's root: “ ” and ‘ ’, no spaces.
+ * The punctuation of a language. Defaults for a regional variant to its language's, and for an unknown language
+ * to CLDR's root: “ ” and ‘ ’ without spaces.
  */
 export function typographyOf(tag: string): Typography {
 	const { quotes = DEFAULT_QUOTES, spacing = null } = findRecord(tag) ?? {};
@@ -117,7 +117,7 @@ function toLocale(tag: string): Intl.Locale | null {
 
 let cldrNames: Map<string, string> | undefined;
 
-/** English names of all two- and three-letter codes, made when a name outside our table is first asked for. */
+/** English names of all two- and three-letter codes, built when a name outside our table is first looked up. */
 function allNames(): Map<string, string> {
 	if (cldrNames) return cldrNames;
 	cldrNames = new Map();

@@ -5,9 +5,9 @@ import type { Checkpoint, CheckpointStore } from "./checkpoint-store.ts";
 
 export interface CheckpointStoreUnderTest {
 	checkpoints: CheckpointStore;
-	/** Stores a new job and claims it: its first attempt runs. */
+	/** Stores and claims a new job, so that its first attempt is running. */
 	startJob(): Promise<string>;
-	/** Takes the job from its attempt, as a cancel does. */
+	/** Takes the job away from its attempt, as a cancel does. */
 	takeJob(jobId: string): Promise<void>;
 	readJob(jobId: string): Promise<Job | null>;
 	dispose(): Promise<void>;
@@ -27,7 +27,7 @@ export function makeCheckpoint(number: number, changes: Partial<Checkpoint> = {}
 	};
 }
 
-/** What every checkpoint store promises. */
+/** The contract of every checkpoint store. */
 export function describeCheckpointStore(name: string, open: () => Promise<CheckpointStoreUnderTest>): void {
 	describe(`checkpoint store: ${name}`, () => {
 		let opened: CheckpointStoreUnderTest;
@@ -40,7 +40,7 @@ export function describeCheckpointStore(name: string, open: () => Promise<Checkp
 
 		const progressOf = (percent: number) => ({ progress: { ...NO_PROGRESS, percent } });
 
-		it("gives back all entries in the order of writing, and moves the job's counters with them", async () => {
+		it("returns all entries in the order of writing, and updates the job's counters with them", async () => {
 			const job = await opened.startJob();
 			expect(await checkpoints.append(job, 1, [makeCheckpoint(1), makeCheckpoint(2)], progressOf(40))).toBe(true);
 			expect(await checkpoints.append(job, 1, [makeCheckpoint(1, { text: "later" })], progressOf(60))).toBe(true);
@@ -52,7 +52,7 @@ export function describeCheckpointStore(name: string, open: () => Promise<Checkp
 			expect((await opened.readJob(job))?.progress.percent).toBe(60);
 		});
 
-		it("leaves out what attempts up to a retry gave up on, so that it is asked again", async () => {
+		it("omits what attempts up to a retry gave up on, so that it is translated again", async () => {
 			const job = await opened.startJob();
 			const givenUp = makeCheckpoint(2, { state: "needs_review" });
 			await checkpoints.append(job, 1, [makeCheckpoint(1), givenUp], {});
@@ -62,7 +62,7 @@ export function describeCheckpointStore(name: string, open: () => Promise<Checkp
 			expect(await checkpoints.load(job)).toHaveLength(3);
 		});
 
-		it("has nothing for a job without entries", async () => {
+		it("returns nothing for a job without entries", async () => {
 			const job = await opened.startJob();
 			expect(await checkpoints.append(job, 1, [], { message: "busy" })).toBe(true);
 			expect(await checkpoints.load(job)).toEqual([]);
@@ -70,7 +70,7 @@ export function describeCheckpointStore(name: string, open: () => Promise<Checkp
 			expect(await checkpoints.load("unknown")).toEqual([]);
 		});
 
-		it("tells a worker that has lost its job, and keeps what it had paid for", async () => {
+		it("reports the loss to a worker that has lost its job, and keeps what was paid for", async () => {
 			const job = await opened.startJob();
 			await opened.takeJob(job);
 			const before = await opened.readJob(job);
@@ -79,7 +79,7 @@ export function describeCheckpointStore(name: string, open: () => Promise<Checkp
 			expect(await checkpoints.load(job)).toEqual([makeCheckpoint(1)]);
 		});
 
-		it("tells each of many appends of one moment its own outcome", async () => {
+		it("reports to each of many concurrent appends its own outcome", async () => {
 			const [mine, lost] = [await opened.startJob(), await opened.startJob()];
 			await opened.takeJob(lost);
 			const outcomes = await Promise.all(
@@ -91,7 +91,7 @@ export function describeCheckpointStore(name: string, open: () => Promise<Checkp
 			);
 		});
 
-		it("forgets one job's entries and keeps the others'", async () => {
+		it("deletes one job's entries and keeps the others'", async () => {
 			const [one, two] = [await opened.startJob(), await opened.startJob()];
 			for (const job of [one, two]) await checkpoints.append(job, 1, [makeCheckpoint(1)], {});
 			await checkpoints.delete(one);

@@ -6,10 +6,10 @@ import type { Translation } from "../core/translation.ts";
 export interface Checkpoint extends SegmentKey, Omit<Translation, "segmentId"> {}
 
 /**
- * What has been translated so far, append-only (rule C5).
+ * The translations so far, append-only (rule C5).
  *
  * A stale worker may still add entries; that is harmless, because they are
- * found by fingerprint and hold a verified translation of that very text.
+ * identified by fingerprint and hold verified translations of exactly that text.
  *
  * @throws AppError `STORAGE_ERROR` (recoverable) from any method when the store does not answer
  */
@@ -21,12 +21,12 @@ export interface CheckpointStore {
 	 */
 	append(jobId: string, attempt: number, entries: readonly Checkpoint[], patch: JobPatch): Promise<boolean>;
 	/**
-	 * The entries of all attempts, oldest first, so that a later one of the same key replaces an earlier.
+	 * The entries of all attempts, oldest first, so that a later entry of the same key replaces an earlier one.
 	 *
-	 * @param retryUpToAttempt what attempts up to that one gave up on (`needs_review`) is left out (rule C6)
+	 * @param retryUpToAttempt omits what attempts up to this one gave up on (`needs_review`; rule C6)
 	 */
 	load(jobId: string, retryUpToAttempt?: number): Promise<Checkpoint[]>;
-	/** Puts what is kept of an ended job into fewer pieces, where that makes it quicker to load. Left out: nothing to gain. */
+	/** Merges an ended job's entries into fewer objects, so that they load faster. Absent where that gains nothing. */
 	compact?(jobId: string): Promise<void>;
 	delete(jobId: string): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { Job, JobPatch } from "../core/job.ts";
 import type { Checkpoint, CheckpointStore } from "./checkpoint-store.ts";
 
-/** Checkpoints that live as long as the process. `updateJob` is the job store's fenced write. */
+/** Checkpoints in memory, lost with the process. `updateJob` is the job store's fenced write. */
 export function createMemoryCheckpointStore({
 	updateJob,
 }: {

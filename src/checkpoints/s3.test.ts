@@ -59,7 +59,7 @@ describe("checkpoints in S3", () => {
 		makeCheckpoint(1, { text, state }),
 	];
 
-	it("are one object a batch, and one in all after the job's end, with nothing lost", async () => {
+	it("are one object per batch, and one in all after the job's end, with nothing lost", async () => {
 		await stores.checkpoints.append(job, 1, of("one"), {});
 		await stores.checkpoints.append(job, 1, of("two", "needs_review"), {});
 		await stores.checkpoints.append(job, 2, of("three"), {});
@@ -76,7 +76,7 @@ describe("checkpoints in S3", () => {
 		expect((await textsOf()).slice(-2)).toEqual(["three", "four"]);
 	});
 
-	it("stay in order for processes whose clocks differ", async () => {
+	it("stay in order across processes whose clocks differ", async () => {
 		const { blobs, store } = stores;
 		const slow = createManualClock();
 		const behind = createS3CheckpointStore({ blobs, updateJob: store.update, clock: slow });

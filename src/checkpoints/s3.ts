@@ -6,7 +6,7 @@ import { AppError } from "../core/errors.ts";
 import type { Job, JobPatch } from "../core/job.ts";
 import type { Checkpoint, CheckpointStore } from "./checkpoint-store.ts";
 
-/** What the checkpoints need of the store of files that they lie in. */
+/** The part of the blob store that checkpoints use. */
 interface Files {
 	put(key: string, content: Readable): Promise<unknown>;
 	read(key: string): Promise<Readable | null>;
@@ -22,33 +22,33 @@ export interface S3CheckpointOptions {
 	clock: Clock;
 }
 
-/** What one object holds: entries with the attempt that made them, because a compacted one is of several. */
+/** The content of an object: entries with their attempt, because a compacted object holds several. */
 interface Batch {
 	attempt: number;
 	entries: Checkpoint[];
 }
 
-/** Objects read or removed at the same time. */
+/** Objects read or removed concurrently. */
 const AT_ONCE = 16;
-/** How the name of a compacted object ends. */
+/** The suffix of a compacted object's name. */
 const COMPACTED = ".all";
 const MAX_LISTS = 5;
-/** Jobs whose last number is remembered. */
+/** The number of jobs whose last sequence number is remembered. */
 const MAX_REMEMBERED = 1_000;
 const ATTEMPT_DIGITS = 6;
 const NUMBER_DIGITS = 15;
 
 /**
- * Checkpoints as objects, one a batch, never changed: `jobs/{id}/checkpoints/{attempt}-{seq}` (rule C5). The
- * numbers are times that never fall behind what was there when this process first wrote for the job, so that names in
- * order are batches in order; a random end keeps two processes from writing one name.
+ * Checkpoints as immutable objects, one per batch: `jobs/{id}/checkpoints/{attempt}-{seq}` (rule C5). Sequence
+ * numbers are times, never less than what existed when this process first wrote for the job, so that names sort in
+ * the order of batches; a random suffix keeps two processes from writing the same name.
  *
- * The object goes first and the fenced update of the job after it: what is lost between is a count, never a text.
- * So a worker behind the fence adds its batch too, which is harmless. What comes after the job's record was
- * removed is swept.
+ * The object is written first and the job updated under its fence afterwards: a crash in between loses a count,
+ * never a text. So a worker that lost its job adds its batch too, which is harmless. Objects written after the job's
+ * record was removed are swept.
  */
 export function createS3CheckpointStore({ blobs, updateJob, clock }: S3CheckpointOptions): CheckpointStore {
-	/** By job, what the last number here was. */
+	/** Job → its last sequence number in this process. */
 	const lastNumbers = new Map<string, Promise<number>>();
 
 	async function listKeys(jobId: string): Promise<string[]> {
@@ -66,7 +66,7 @@ export function createS3CheckpointStore({ blobs, updateJob, clock }: S3Checkpoin
 		const next = last.then((number) => Math.max(number + 1, clock.now()));
 		lastNumbers.delete(jobId);
 		lastNumbers.set(jobId, next);
-		// A list that failed is asked again.
+		// A failed listing is retried next time.
 		next.catch(() => lastNumbers.get(jobId) === next && lastNumbers.delete(jobId));
 		for (const oldest of lastNumbers.keys()) {
 			if (lastNumbers.size <= MAX_REMEMBERED) break;
@@ -75,7 +75,7 @@ export function createS3CheckpointStore({ blobs, updateJob, clock }: S3Checkpoin
 		return next;
 	}
 
-	/** @returns `null` where something that was listed is neither there any more nor in a compacted object of the list */
+	/** @returns `null` if a listed object has gone and is not in a listed compacted object either */
 	async function readAll(keys: readonly string[]): Promise<Batch[] | null> {
 		const compacted = keys.findLast((key) => key.endsWith(COMPACTED)) ?? "";
 		const found: Batch[] = [];
@@ -120,10 +120,10 @@ export function createS3CheckpointStore({ blobs, updateJob, clock }: S3Checkpoin
 			const keys = await listKeys(jobId);
 			const last = keys.at(-1);
 			if (keys.length < 2 || last === undefined) return;
-			// Sorts right after the last that it holds: what is added later stays later, and what a crash leaves of
-			// those that it holds comes before it.
+			// Sorts directly after its last entry: what is added later stays later, and what a crash leaves of
+			// its sources comes before it.
 			const all = await readAll(keys);
-			// Another process does the same, or the job is being removed.
+			// Another process is doing the same, or the job is being removed.
 			if (all === null) return;
 			await blobs.put(last + COMPACTED, toStream(all));
 			for (let at = 0; at < keys.length; at += AT_ONCE) {

@@ -55,13 +55,13 @@ describe("checkpoints in SQLite", () => {
 	});
 	afterEach(() => stores.dispose());
 
-	it("gathers the appends of one moment into one transaction", async () => {
+	it("combines concurrent appends into one transaction", async () => {
 		const job = await stores.startJob();
 		await Promise.all(Array.from({ length: 30 }, (_, n) => stores.checkpoints.append(job, 1, [makeCheckpoint(n)], {})));
 		expect(stores.countTransactions()).toBe(1);
 	});
 
-	it("stores neither entries nor counters when the disk's lock is held, and can go on", async () => {
+	it("stores neither entries nor counters while the database is locked, and recovers", async () => {
 		const job = await stores.startJob();
 		const before = await stores.readJob(job);
 		const stranger = new DatabaseSync(stores.path);
@@ -78,7 +78,7 @@ describe("checkpoints in SQLite", () => {
 		expect(await stores.checkpoints.append(job, 1, [makeCheckpoint(1)], {})).toBe(true);
 	});
 
-	it("drops entries whose job is gone, and takes them along when the record goes", async () => {
+	it("drops entries of a missing job, and deletes them with the record", async () => {
 		const job = await stores.startJob();
 		await stores.checkpoints.append(job, 1, [makeCheckpoint(1)], {});
 		await stores.store.delete(job);
@@ -87,7 +87,7 @@ describe("checkpoints in SQLite", () => {
 		expect(await stores.checkpoints.load(job)).toEqual([]);
 	});
 
-	it("hurts only the caller whose entries can't be stored", async () => {
+	it("fails only the caller whose entries can't be stored", async () => {
 		const job = await stores.startJob();
 		const circular = { ...makeCheckpoint(1) } as Checkpoint & { self?: unknown };
 		circular.self = circular;
@@ -98,7 +98,7 @@ describe("checkpoints in SQLite", () => {
 		expect([bad?.status, good?.status]).toEqual(["rejected", "fulfilled"]);
 	});
 
-	it("grows with what is appended, not with what is there", async () => {
+	it("takes time for what is appended, not for what exists", async () => {
 		const job = await stores.startJob();
 		const sizes: number[] = [];
 		for (let round = 0; round < 2; round++) {
@@ -120,7 +120,7 @@ describe("checkpoints in SQLite", () => {
 		expect(second - first).toBeLessThan(first * 1.2);
 	});
 
-	it("changes nothing on a full disk, says so, and goes on when there is space", async (context) => {
+	it("changes nothing on a full disk, reports it, and recovers when there is space", async (context) => {
 		const disk = mkdtempSync(join(tmpdir(), "diglot-disk-"));
 		try {
 			execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], { stdio: "ignore" });

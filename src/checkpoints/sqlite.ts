@@ -2,23 +2,23 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Job, JobPatch } from "../core/job.ts";
 import type { Checkpoint, CheckpointStore } from "./checkpoint-store.ts";
 
-/** How long an append may wait for company (rule C5: within 50 ms). */
+/** How long an append may wait for others to join its transaction (rule C5: within 50 ms). */
 const GATHER_MS = 20;
 
-/** What the checkpoints share with the job store: its file, and its fenced write. */
+/** What checkpoints share with the job store: its file and its fenced write. */
 export interface SharedJobDatabase {
 	database: {
 		run<T>(work: (connection: DatabaseSync) => T): T;
 		transaction<T>(work: (connection: DatabaseSync) => T): T;
 	};
-	/** Moves a job's counters under its fence, done when it returns; `null` behind the fence. */
+	/** Updates a job's counters under its fence, synchronously; `null` if the fence fails. */
 	updateJob: (jobId: string, attempt: number, patch: JobPatch) => Job | null;
 }
 
 interface WaitingAppend {
 	jobId: string;
 	attempt: number;
-	/** JSON, made before the wait so that a mistake in it hurts its own caller only. */
+	/** JSON, serialised before the wait so that an error affects its own caller only. */
 	entries: string | null;
 	patch: JobPatch;
 	settle: (held: boolean) => void;
@@ -26,11 +26,11 @@ interface WaitingAppend {
 }
 
 /**
- * Checkpoints as rows beside the job records: one row an append, in one transaction with the
- * fenced update of the job. Appends of the same moment share a transaction, and so a disk flush.
+ * Checkpoints as rows beside the job records: one row per append, in one transaction with the
+ * fenced update of the job. Concurrent appends share a transaction, and so a disk flush.
  *
- * Entries behind the fence are kept while the job's record is there: they hold verified, paid-for
- * translations that a retry takes up (rule C5). They go when the record goes.
+ * Entries of a worker that lost its job are kept as long as the job's record: they hold verified, paid-for
+ * translations that a retry reuses (rule C5). They are deleted with the record.
  */
 export function createSqliteCheckpointStore({ database, updateJob }: SharedJobDatabase): CheckpointStore {
 	const insert = database.run((connection) =>

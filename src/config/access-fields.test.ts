@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { origins, plainUrl, secretText, trustedProxies } from "./access-fields.ts";
 
-describe("the settings of access", () => {
-	it("take origins, and neither pages nor everything", () => {
+describe("access settings", () => {
+	it("accept origins, but no pages and no wildcard", () => {
 		const of = (text: string) => origins().safeParse(text);
 		expect(of("https://books.example.org, http://LOCALHOST:5173/").data).toEqual([
 			"https://books.example.org",
@@ -20,7 +20,7 @@ describe("the settings of access", () => {
 		}
 	});
 
-	it("tell hops from yes and no, and take addresses, blocks and their names", () => {
+	it("distinguish a number of proxies from a switch, and accept addresses, blocks and their names", () => {
 		const of = (text: string) => trustedProxies().safeParse(text);
 		expect(["false", "0", "OFF"].map((text) => of(text).data)).toEqual([false, false, false]);
 		expect(["true", "1", "3"].map((text) => of(text).data)).toEqual([true, 1, 3]);
@@ -30,7 +30,7 @@ describe("the settings of access", () => {
 		}
 	});
 
-	it("count a secret's bytes and never repeat it", () => {
+	it("count a secret's bytes and never repeat the secret", () => {
 		expect(secretText(32).safeParse("ü".repeat(16)).success).toBe(true);
 		expect(secretText(32).safeParse("topsecret").error?.message).not.toContain("topsecret");
 		expect(plainUrl().safeParse("http://10.0.0.1/keys?a=b").success).toBe(true);

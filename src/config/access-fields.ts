@@ -1,28 +1,28 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 
-/** Whose `X-Forwarded-*` headers are believed: nobody's, everybody's, so many proxies' in front, or these addresses'. */
+/** Proxies whose `X-Forwarded-*` headers are trusted: none, all, a number of proxies in front, or these addresses. */
 export type TrustedProxies = boolean | number | readonly string[];
 
-/** A secret of at least so many bytes; never repeated in a message. */
+/** A secret of at least `minBytes`; messages never repeat it. */
 export const secretText = (minBytes: number) =>
 	z.string().refine((text) => Buffer.byteLength(text) >= minBytes, `must have at least ${minBytes} bytes`);
 
-/** An http(s) address as it is, without what would be a password in it. */
+/** An http(s) address, unchanged; must not contain credentials. */
 export const plainUrl = () =>
 	z.string().refine((text) => {
 		const url = URL.canParse(text) ? new URL(text) : null;
 		return url !== null && /^https?:$/.test(url.protocol) && !url.username && !url.password;
 	}, "must be an http or https address without user name and password");
 
-/** An address of Redis; never repeated in a message, because a password may stand in it. */
+/** An address of Redis; messages never repeat it, because it may contain a password. */
 export const redisUrl = () =>
 	z.string().refine((text) => {
 		const url = URL.canParse(text) ? new URL(text) : null;
 		return url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== "" && !/%(?![\da-f]{2})/i.test(text);
 	}, "must be a redis or rediss address such as redis://127.0.0.1:6379");
 
-/** Comma-separated origins; `*` is none, because it would open a server on loopback to every page. */
+/** Comma-separated origins; `*` is refused, because it would open a server on loopback to every page. */
 export const origins = () =>
 	z.string().transform((text, context): readonly string[] => {
 		const parts = splitList(text);
@@ -33,7 +33,7 @@ export const origins = () =>
 		return z.NEVER;
 	});
 
-/** A number is one of hops: `1` is not `true` here. */
+/** A number counts proxies: `1` does not mean `true` here. */
 export const trustedProxies = () =>
 	z.string().transform((text, context): TrustedProxies => {
 		const word = text.toLowerCase();
@@ -63,7 +63,7 @@ function originOf(text: string): string | null {
 	return url.pathname === "/" && !url.search && !url.hash ? url.origin : null;
 }
 
-/** As `proxy-addr` takes them: one address, a block of them, or the name of well-known blocks. */
+/** As `proxy-addr` accepts them: an address, a CIDR block, or the name of a well-known block. */
 function isAddressRange(text: string): boolean {
 	if (["loopback", "linklocal", "uniquelocal"].includes(text)) return true;
 	const [address = "", bits, ...rest] = text.split("/");

@@ -4,13 +4,13 @@ import { describeFields, SETTING_KEYS } from "./schema.ts";
 
 export interface SettingDescription {
 	name: string;
-	/** As it is in force, after defaults and dependencies; of a secret only whether it is set. */
+	/** The effective value; for a secret, only whether it is set. */
 	value: string;
 	from: "default" | "environment" | ".env" | "file";
 	about: string;
 }
 
-/** The effective configuration without any secret, for `diglot config` and the start's log. */
+/** The effective configuration without secrets, for `diglot config` and the log at startup. */
 export function describeConfig(config: Config): SettingDescription[] {
 	const settings = SETTING_KEYS.map((key): SettingDescription => {
 		const { name, about, secret } = describeFields(key);
@@ -25,7 +25,7 @@ export function describeConfig(config: Config): SettingDescription[] {
 			name,
 			value: set === 0 ? "not set" : set === 1 ? "set" : `${set} keys`,
 			from: config.sources[name] ?? "default",
-			about: `Key for ${provider}; several, comma-separated, are used in turn.`,
+			about: `Key for ${provider}; several keys, comma-separated, are used in turn.`,
 		};
 	});
 	return [...settings, ...keys];

@@ -8,12 +8,12 @@ export interface Value {
 	source: Source;
 }
 
-/** Settings by upper-case name; empty ones are left out, as if they were not set. */
+/** Settings by upper-case name; empty ones count as not set. */
 export type Values = Map<string, Value>;
 
 /**
- * Gathers the environment and, below it, the `.env` file at `envFile`, where there is one.
- * Names count without regard to case; two spellings of one name that say different things are a problem.
+ * Collects the environment and, with lower precedence, the `.env` file at `envFile`, if it exists.
+ * Names are case-insensitive; two spellings of one name with different values are a problem.
  */
 export function gatherValues(
 	environment: Readonly<Record<string, string | undefined>>,
@@ -44,8 +44,8 @@ export function gatherValues(
 }
 
 /**
- * Replaces `NAME_FILE` by what stands in that file, for each secret of `names`.
- * A `NAME_FILE` of the environment wins over a `NAME` of `.env`.
+ * Replaces `NAME_FILE` by the content of that file, for each secret in `names`.
+ * A `NAME_FILE` from the environment overrides a `NAME` from `.env`.
  */
 export function readSecretFiles(values: Values, names: readonly string[], problems: string[]): void {
 	for (const name of names) {

@@ -1,11 +1,11 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 
-/** What a setting is called, and what `diglot config` and the manual say about it. */
+/** A setting's name and its description in `diglot config` and the manual. */
 export interface FieldDescription {
 	name: string;
 	about: string;
-	/** Never shown, and may come from a file named by `NAME_FILE`. */
+	/** The value is never shown, and may come from the file that `NAME_FILE` names. */
 	secret?: boolean;
 }
 
@@ -30,7 +30,7 @@ export const amount = (bounds: { min: number; max: number; whole?: boolean }) =>
 
 export const count = (min: number, max: number) => amount({ min, max, whole: true });
 
-/** One of `choices`, in any case; of those only `available` ones can be had in this version. */
+/** One of `choices`, case-insensitive; this version supports those in `available`. */
 export const choice = <T extends string>(choices: readonly string[], available: readonly T[]) =>
 	z.string().transform((text, context): T => {
 		const word = text.toLowerCase();
@@ -45,7 +45,7 @@ export const choice = <T extends string>(choices: readonly string[], available: 
 		return z.NEVER;
 	});
 
-/** Yes or no, in the words that forms take too. */
+/** A boolean, in the words that forms accept too. */
 export const flag = () =>
 	z.string().transform((text, context): boolean => {
 		const word = text.toLowerCase();
@@ -66,7 +66,7 @@ export const host = () =>
 
 /**
  * An http(s) address without a trailing slash. `versionPath` is added where the
- * path holds no version of its own (spec §4: a missing version path is added).
+ * path has no version (spec §4: a missing version path is added).
  */
 export const baseUrl = (versionPath: string) =>
 	z.string().transform((text, context): string => {

@@ -19,7 +19,7 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
 		if (error instanceof ConfigError) return error.problems;
 		throw error;
 	}
-	throw new Error("the settings were taken");
+	throw new Error("the settings were accepted");
 }
 
 describe("defaults", () => {
@@ -58,12 +58,12 @@ describe("defaults", () => {
 		});
 	});
 
-	it("bound the jobs of a caller where others can reach the server", () => {
+	it("limit a caller's jobs where others can reach the server", () => {
 		expect(loadConfig({ API_HOST: "0.0.0.0" }, folder)).toMatchObject({ onLoopback: false, maxConcurrentJobs: 10 });
 		expect(loadConfig({ MAX_CONCURRENT_JOBS: "3" }, folder).maxConcurrentJobs).toBe(3);
 	});
 
-	it("know which hosts are this machine only", () => {
+	it("recognise hosts that only this machine can reach", () => {
 		expect(["127.0.0.1", "127.9.9.9", "::1", "localhost"].filter(isLoopback)).toHaveLength(4);
 		expect(["0.0.0.0", "::", "10.0.0.1", "127.0.0.1.example.org", "localhost.example.org"].filter(isLoopback)).toEqual(
 			[],
@@ -71,29 +71,29 @@ describe("defaults", () => {
 	});
 });
 
-describe("where settings come from", () => {
-	it("takes names in any case, and the environment before .env", () => {
+describe("the sources of settings", () => {
+	it("accept names in any case, and the environment before .env", () => {
 		writeFileSync(join(folder, ".env"), "api_port=9001\nMax_Workers = 7\n# LOG_LEVEL=DEBUG\n");
 		const config = loadConfig({ Api_Port: "9002" }, folder);
 		expect(config).toMatchObject({ apiPort: 9002, maxWorkers: 7, logLevel: "INFO" });
 		expect(config.sources).toMatchObject({ API_PORT: "environment", MAX_WORKERS: ".env" });
 	});
 
-	it("refuses two spellings of one name that disagree, and takes them when they agree", () => {
+	it("must not disagree under two spellings of one name", () => {
 		expect(problemsOf({ API_PORT: "9001", api_port: "9002" })).toEqual([
 			"API_PORT and api_port are one setting with two values",
 		]);
 		expect(loadConfig({ API_PORT: "9001", api_port: "9001" }, folder).apiPort).toBe(9001);
 	});
 
-	it("takes an empty value as not set", () => {
+	it("treat an empty value as not set", () => {
 		expect(loadConfig({ API_PORT: " ", OPENAI_API_KEY: "" }, folder)).toMatchObject({
 			apiPort: 8000,
 			providerKeys: {},
 		});
 	});
 
-	it("reads secrets from the file that NAME_FILE names", () => {
+	it("include the files that NAME_FILE names, for secrets", () => {
 		const path = join(folder, "key");
 		writeFileSync(path, "sk-one,sk-two\n");
 		chmodSync(path, 0o600);
@@ -108,7 +108,7 @@ describe("where settings come from", () => {
 		]);
 	});
 
-	it("takes the environment before .env for a secret too, whichever of the two is a NAME_FILE", () => {
+	it("rank the environment before .env for secrets too, whichever of the two is a NAME_FILE", () => {
 		const path = join(folder, "key");
 		writeFileSync(path, "sk-of-the-file\n");
 		writeFileSync(join(folder, ".env"), `OPENAI_API_KEY=sk-of-dotenv\nMISTRAL_API_KEY_FILE=${path}\n`);
@@ -117,7 +117,7 @@ describe("where settings come from", () => {
 		expect(config.sources).toMatchObject({ OPENAI_API_KEY: "file", MISTRAL_API_KEY: "environment" });
 	});
 
-	it("knows each provider's key by all its names, the first one first", () => {
+	it("know each provider's key by all its names, in order of precedence", () => {
 		expect(
 			loadConfig({ OPENAI_API_KEY: "b", BBM_OPENAI_API_KEY: "a", BBM_OPENAI_KEY: "c" }, folder).providerKeys,
 		).toEqual({ openai: ["a"] });
@@ -126,7 +126,7 @@ describe("where settings come from", () => {
 		).toEqual({ anthropic: ["x"], google: ["y", "z"] });
 	});
 
-	it("knows where each provider is, and adds what its address lacks", () => {
+	it("know each provider's address, and complete it", () => {
 		const urls = baseUrlsOf(
 			loadConfig(
 				{
@@ -159,7 +159,7 @@ describe("where settings come from", () => {
 		expect(baseUrlsOf(loadConfig({}, folder))).toMatchObject({ azure: "", customapi: "" });
 	});
 
-	it("sees AWS credentials in the environment or the home folder, not in .env, which AWS's chain never reads", () => {
+	it("detect AWS credentials in the environment or the home folder, not in .env, which AWS's chain never reads", () => {
 		const sees = (environment: Record<string, string>) => loadConfig(environment, folder).hasAwsCredentials;
 		expect(sees({ HOME: folder })).toBe(false);
 		expect(sees({ AWS_PROFILE: "work" })).toBe(true);
@@ -179,8 +179,8 @@ describe("where settings come from", () => {
 	});
 });
 
-describe("what can't be used", () => {
-	it("is named all at once, with the name of the setting", () => {
+describe("invalid settings", () => {
+	it("are reported together, by name", () => {
 		const problems = problemsOf({
 			API_PORT: "70000",
 			LOG_LEVEL: "LOUD",
@@ -205,7 +205,7 @@ describe("what can't be used", () => {
 		]);
 	});
 
-	it("includes a mode of Redis without its address, and an address that is none, without repeating it", () => {
+	it("include a Redis mode without an address, and an invalid address, without repeating it", () => {
 		expect(problemsOf({ QUEUE_MODE: "redis", CACHE_MODE: "Redis" })).toEqual([
 			"QUEUE_MODE=redis needs REDIS_URL",
 			"CACHE_MODE=redis needs REDIS_URL",
@@ -220,11 +220,11 @@ describe("what can't be used", () => {
 		expect(JSON.stringify(describeConfig(config))).not.toContain("cache.example");
 	});
 
-	it("includes stores that lack what they need, and mixes that can't work", () => {
+	it("include stores that lack what they need, and combinations that can't work", () => {
 		expect(problemsOf({ STORAGE_MODE: "S3" })).toEqual(["STORAGE_MODE=s3 needs S3_BUCKET_NAME, the bucket for books"]);
 		expect(problemsOf({ JOB_STORE_MODE: "dynamodb", ALLOW_CALLBACKS: "yes" })).toEqual([
 			"JOB_STORE_MODE=dynamodb needs DYNAMODB_TABLE_NAME, the table of the job records",
-			"JOB_STORE_MODE=dynamodb needs STORAGE_MODE=s3, where checkpoints go then",
+			"JOB_STORE_MODE=dynamodb needs STORAGE_MODE=s3, for the checkpoints",
 			"JOB_STORE_MODE=dynamodb needs ENCRYPTION_KEY, which all processes must share",
 			"JOB_STORE_MODE=dynamodb with ALLOW_CALLBACKS needs CALLBACK_SECRET, which all processes must share",
 		]);
@@ -237,19 +237,19 @@ describe("what can't be used", () => {
 		expect(config.warnings).toEqual(["S3_BUCKET_NAME is set, but STORAGE_MODE is not s3: books stay on this machine"]);
 	});
 
-	it("does not include values that ask for nothing", () => {
+	it("do not include switches that are off", () => {
 		const harmless = { REQUIRE_AUTH: "false", ALLOW_CALLBACKS: "no" };
 		expect(loadConfig(harmless, folder).warnings).toEqual([]);
 	});
 
-	it("includes a switch that says neither yes nor no", () => {
+	it("include a switch that is neither on nor off", () => {
 		expect(problemsOf({ ALLOW_CUSTOM_BASE_URL: "maybe" })).toEqual([
 			'ALLOW_CUSTOM_BASE_URL must be true or false, not "maybe"',
 		]);
 		expect(loadConfig({ allow_custom_base_url: "On" }, folder).allowCustomBaseUrl).toBe(true);
 	});
 
-	it("never shows a secret", () => {
+	it("never show a secret", () => {
 		const problems = problemsOf({
 			ENCRYPTION_KEY: "tooshort-Swordf",
 			JWT_SECRET: "Swordfish",
@@ -264,7 +264,7 @@ describe("what can't be used", () => {
 describe("access", () => {
 	const secret = "s".repeat(32);
 
-	it("is closed with what tokens are checked with, from files too", () => {
+	it("is closed by a secret or key address, from files too", () => {
 		writeFileSync(join(folder, "secret"), `${secret}\n`);
 		expect(loadConfig({ REQUIRE_AUTH: "yes", JWT_SECRET_FILE: join(folder, "secret") }, folder)).toMatchObject({
 			requireAuth: true,
@@ -277,7 +277,7 @@ describe("access", () => {
 		]);
 	});
 
-	it("is bounded where others can reach the server, and the operator hears of open doors", () => {
+	it("is limited where others can reach the server, and the operator is warned where it is open", () => {
 		expect(loadConfig({}, folder)).toMatchObject({ rateLimitMax: 0, rateLimitWindowMinutes: 1, trustProxy: false });
 		const open = loadConfig({ API_HOST: "0.0.0.0", ADMIN_TOKEN: "secret" }, folder);
 		expect(open).toMatchObject({ rateLimitMax: 10, corsOrigins: null });
@@ -290,7 +290,7 @@ describe("access", () => {
 });
 
 describe("the description", () => {
-	it("shows what is in force and where it came from, and no secret", () => {
+	it("shows effective values and their sources, and no secret", () => {
 		const config = loadConfig(
 			{
 				API_HOST: "0.0.0.0",

@@ -3,7 +3,6 @@ import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { findConflicts } from "./conflicts.ts";
 import { gatherValues, readSecretFiles, type Source, type Values } from "./environment.ts";
-import { flag } from "./fields.ts";
 import { KEY_VARIABLES, type ProviderKeys, readProviderKeys } from "./provider-keys.ts";
 import { describeFields, SETTING_KEYS, type SettingKey, type Settings, settingsSchema } from "./schema.ts";
 
@@ -19,15 +18,15 @@ export interface Config extends Omit<Settings, "sqlitePath" | "maxConcurrentJobs
 	providerKeys: ProviderKeys;
 	/** Whether AWS's own chain is likely to find credentials; an instance's role can't be seen from here. */
 	hasAwsCredentials: boolean;
-	/** Where each setting came from; those not named stand at their default. */
+	/** Where each setting came from; the others have their default. */
 	sources: Partial<Record<string, Source>>;
-	/** Things the operator should know that stop nothing; logged at the start. */
+	/** What the operator should know but does not prevent the start; logged at startup. */
 	warnings: readonly string[];
 }
 
 const SHORT_ADMIN_TOKEN = 16;
 
-/** The settings can't be used; the message names every problem, one a line. */
+/** The settings are invalid; the message lists every problem, one per line. */
 export class ConfigError extends Error {
 	readonly problems: readonly string[];
 
@@ -39,20 +38,17 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the settings of spec §4 from `environment` and, below it, from the file
- * `.env` in `folder`. Relative paths are taken from `folder`.
+ * Reads the settings of spec §4 from `environment` and, with lower precedence, from the file
+ * `.env` in `folder`. Relative paths are resolved against `folder`. Messages never contain a secret's value.
  *
- * A setting whose feature this version lacks is a problem like a bad value: it
- * is never silently ignored. Messages never hold a secret's value.
- *
- * @throws ConfigError with every problem at once
+ * @throws ConfigError with all problems together
  */
 export function loadConfig(environment: Readonly<Record<string, string | undefined>>, folder: string): Config {
 	const problems: string[] = [];
 	const values = gatherValues(environment, join(folder, ".env"), problems);
 	readSecretFiles(values, secretNames(), problems);
 	const settings = parseSettings(values, problems);
-	problems.push(...missing(values), ...findConflicts(values));
+	problems.push(...findConflicts(values));
 	if (settings === null || problems.length > 0) throw new ConfigError(problems);
 
 	const onLoopback = isLoopback(settings.apiHost);
@@ -71,7 +67,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
 	};
 }
 
-/** Whether only this machine can reach a server that listens on `host`. */
+/** Whether a server that listens on `host` is reachable from this machine only. */
 export function isLoopback(host: string): boolean {
 	if (isIP(host) === 4) return host.startsWith("127.");
 	return host === "::1" || host.toLowerCase() === "localhost";
@@ -92,20 +88,6 @@ function parseSettings(values: Values, problems: string[]): Settings | null {
 	return null;
 }
 
-/** What settings need beside them. Read off the texts, so that it is told together with values that are bad. */
-function missing(values: Values): string[] {
-	const problems: string[] = [];
-	const asksForAuth = flag().safeParse(values.get("REQUIRE_AUTH")?.text ?? "false").data === true;
-	if (asksForAuth && !values.has("JWT_SECRET") && !values.has("JWKS_URL")) {
-		problems.push("REQUIRE_AUTH needs JWT_SECRET or JWKS_URL, to check tokens with");
-	}
-	for (const name of ["QUEUE_MODE", "CACHE_MODE"]) {
-		const asksForRedis = values.get(name)?.text.toLowerCase() === "redis";
-		if (asksForRedis && !values.has("REDIS_URL")) problems.push(`${name}=redis needs REDIS_URL`);
-	}
-	return problems;
-}
-
 function collectWarnings(settings: Settings, onLoopback: boolean): string[] {
 	const { requireAuth, jwtSecret, jwksUrl, adminToken } = settings;
 	const warnings = unusedStores(settings);
@@ -113,7 +95,7 @@ function collectWarnings(settings: Settings, onLoopback: boolean): string[] {
 		warnings.push("Others can reach this server and REQUIRE_AUTH is off: everybody sees all jobs");
 	}
 	if (!requireAuth && (jwtSecret !== null || jwksUrl !== null)) {
-		warnings.push("JWT_SECRET or JWKS_URL is set, but REQUIRE_AUTH is off: nobody is asked for a token");
+		warnings.push("JWT_SECRET or JWKS_URL is set, but REQUIRE_AUTH is off: no token is required");
 	}
 	if (adminToken !== null && adminToken.length < SHORT_ADMIN_TOKEN) {
 		warnings.push(`ADMIN_TOKEN has fewer than ${SHORT_ADMIN_TOKEN} characters and may be guessed`);
@@ -145,7 +127,7 @@ const AWS_CREDENTIAL_NAMES = [
 	"AWS_CONTAINER_CREDENTIALS_FULL_URI",
 ];
 
-/** The chain reads the environment alone: names in `.env` don't count. */
+/** AWS's chain reads the environment only: names in `.env` don't count. */
 function hasAwsCredentials(values: Values): boolean {
 	if (AWS_CREDENTIAL_NAMES.some((name) => values.get(name)?.source === "environment")) return true;
 	const home = values.get("HOME") ?? values.get("USERPROFILE");

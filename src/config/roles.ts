@@ -4,7 +4,7 @@ import type { Config } from "./load.ts";
 export const ROLES = ["all", "api", "worker"] as const;
 export type Role = (typeof ROLES)[number];
 
-/** What keeps a process from that role with these settings; `null`: nothing. */
+/** Why a process can't have that role with these settings, or `null`. */
 export function validateRole(role: Role, { storageMode, jobStoreMode, queueMode }: Config): string | null {
 	if (role === "all") return null;
 	const missing = [
@@ -13,5 +13,5 @@ export function validateRole(role: Role, { storageMode, jobStoreMode, queueMode 
 		...(queueMode === "redis" ? [] : ["QUEUE_MODE=redis"]),
 	];
 	if (missing.length === 0) return null;
-	return `--role ${role} shares its work with other processes, which needs ${missing.join(", ")}; on one machine leave it out.`;
+	return `--role ${role} shares work with other processes, which needs ${missing.join(", ")}. Omit it on a single machine.`;
 }

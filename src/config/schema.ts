@@ -22,17 +22,17 @@ const HOURS_MAX = 24 * 365;
 const { OLLAMA_BASE_URL, ...providerAddresses } = makeAddressFields();
 
 /**
- * Every setting of this version with its default (spec §4). `null` stands for
- * what depends on other settings and is worked out in `loadConfig`.
+ * Every setting with its default (spec §4). `null` stands for a default that depends on other settings;
+ * `loadConfig` resolves it.
  */
 export const settingsSchema = z.object({
 	apiHost: setting({ name: "API_HOST", about: "Address to listen on." }, host().default("127.0.0.1")),
 	apiPort: setting(
-		{ name: "API_PORT", about: "Port to listen on; 0 takes a free one." },
+		{ name: "API_PORT", about: "Port to listen on; 0 picks a free one." },
 		count(0, 65_535).default(8000),
 	),
 	logLevel: setting(
-		{ name: "LOG_LEVEL", about: `Least important lines that are logged: ${LOG_LEVELS.join(", ")}.` },
+		{ name: "LOG_LEVEL", about: `Least severe level that is logged: ${LOG_LEVELS.join(", ")}.` },
 		choice(LOG_LEVELS, LOG_LEVELS).default("INFO"),
 	),
 	storageMode: setting(
@@ -48,25 +48,25 @@ export const settingsSchema = z.object({
 			.default(null),
 	),
 	s3Endpoint: setting(
-		{ name: "S3_ENDPOINT", about: "Address of another server that speaks S3; left out: AWS's own." },
+		{ name: "S3_ENDPOINT", about: "Address of another S3-compatible server. Defaults to AWS's own." },
 		baseUrl("").nullable().default(null),
 	),
 	localStoragePath: setting(
-		{ name: "LOCAL_STORAGE_PATH", about: "Folder for books and, by default, everything else that is kept." },
+		{ name: "LOCAL_STORAGE_PATH", about: "Folder for books and, by default, everything else that is stored." },
 		z.string().default("./data"),
 	),
 	jobStoreMode: setting(
-		{ name: "JOB_STORE_MODE", about: "Where job records are kept; memory forgets them at the end of the process." },
+		{ name: "JOB_STORE_MODE", about: "Where job records are kept; memory loses them when the process ends." },
 		choice(["sqlite", "memory", "dynamodb"], ["sqlite", "memory", "dynamodb"]).default("sqlite"),
 	),
 	sqlitePath: setting(
-		{ name: "SQLITE_PATH", about: "File of the job records; left out: jobs.sqlite in LOCAL_STORAGE_PATH." },
+		{ name: "SQLITE_PATH", about: "File of the job records. Defaults to jobs.sqlite in LOCAL_STORAGE_PATH." },
 		z.string().nullable().default(null),
 	),
 	dynamodbTableName: setting(
 		{
 			name: "DYNAMODB_TABLE_NAME",
-			about: "Table of the job records, with JOB_STORE_MODE=dynamodb; checkpoints and corrections go to S3 then.",
+			about: "Table of the job records, with JOB_STORE_MODE=dynamodb; checkpoints and corrections then go to S3.",
 		},
 		z
 			.string()
@@ -75,41 +75,42 @@ export const settingsSchema = z.object({
 			.default(null),
 	),
 	dynamodbEndpoint: setting(
-		{ name: "DYNAMODB_ENDPOINT", about: "Address of another server that speaks DynamoDB; left out: AWS's own." },
+		{ name: "DYNAMODB_ENDPOINT", about: "Address of another DynamoDB-compatible server. Defaults to AWS's own." },
 		baseUrl("").nullable().default(null),
 	),
 	queueMode: setting(
 		{
 			name: "QUEUE_MODE",
-			about: "What hands out work. With redis, news of jobs and back-off are shared by Redis too; needs REDIS_URL.",
+			about:
+				"How work is distributed. With redis, job events and back-off are shared through Redis too; needs REDIS_URL.",
 		},
 		choice(["local", "redis"], ["local", "redis"]).default("local"),
 	),
 	cacheMode: setting(
-		{ name: "CACHE_MODE", about: "Where translations are kept for other books; redis needs REDIS_URL." },
+		{ name: "CACHE_MODE", about: "Where translations are cached across books; redis needs REDIS_URL." },
 		choice(["memory", "sqlite", "redis"], ["sqlite", "memory", "redis"]).default("sqlite"),
 	),
 	redisUrl: setting(
 		{
 			name: "REDIS_URL",
 			secret: true,
-			about: "Redis or Valkey: redis://host:6379, rediss:// with TLS, with user, password and database where needed.",
+			about: "Redis or Valkey: redis://host:6379, or rediss:// for TLS; user, password and database are optional.",
 		},
 		redisUrl().nullable().default(null),
 	),
 	cacheTtlDays: setting(
-		{ name: "CACHE_TTL_DAYS", about: "Days after which a kept translation is forgotten." },
+		{ name: "CACHE_TTL_DAYS", about: "Days after which a cached translation expires." },
 		amount({ min: 0.001, max: 3650 }).default(7),
 	),
 	cacheMemoryEntries: setting(
-		{ name: "CACHE_MEMORY_ENTRIES", about: "Translations kept in memory too; 0 = none." },
+		{ name: "CACHE_MEMORY_ENTRIES", about: "Translations also cached in memory; 0 = none." },
 		count(0, 10_000_000).default(1000),
 	),
-	maxWorkers: setting({ name: "MAX_WORKERS", about: "Books translated at once." }, count(1, 256).default(4)),
+	maxWorkers: setting({ name: "MAX_WORKERS", about: "Books translated at the same time." }, count(1, 256).default(4)),
 	maxConcurrentJobs: setting(
 		{
 			name: "MAX_CONCURRENT_JOBS",
-			about: "Pending and running jobs of one caller; 0 = no bound. Left out: 10, on loopback 0.",
+			about: "Pending and running jobs of one caller; 0 = unlimited. Defaults to 10, on loopback to 0.",
 		},
 		count(0, 1_000_000).nullable().default(null),
 	),
@@ -122,7 +123,7 @@ export const settingsSchema = z.object({
 		amount({ min: 0.01, max: 10_000 }).default(30),
 	),
 	jobMaxHours: setting(
-		{ name: "JOB_MAX_HOURS", about: "Hours a job may run in all." },
+		{ name: "JOB_MAX_HOURS", about: "Total hours that a job may run." },
 		amount({ min: 0.001, max: HOURS_MAX }).default(24),
 	),
 	jobTtlHours: setting(
@@ -134,7 +135,7 @@ export const settingsSchema = z.object({
 		amount({ min: 0, max: HOURS_MAX }).default(72),
 	),
 	cleanupIntervalMinutes: setting(
-		{ name: "CLEANUP_INTERVAL_MINUTES", about: "Minutes between two looks for what has expired." },
+		{ name: "CLEANUP_INTERVAL_MINUTES", about: "Minutes between removals of expired jobs and files." },
 		amount({ min: 0.01, max: 10_000 }).default(5),
 	),
 	maxFileSizeMb: setting(
@@ -157,52 +158,52 @@ export const settingsSchema = z.object({
 	maxUntranslatedPercent: setting(
 		{
 			name: "MAX_UNTRANSLATED_PERCENT",
-			about: "Share of segments that may stay untranslated (and at least 5 may) before the job fails.",
+			about: "Percentage of segments that may stay untranslated before the job fails; 5 segments always may.",
 		},
 		amount({ min: 0, max: 100 }).default(2),
 	),
 	allowCustomBaseUrl: setting(
 		{
 			name: "ALLOW_CUSTOM_BASE_URL",
-			about: "Callers may send base_url: their books and their own keys go to the server that they name.",
+			about: "Callers may send base_url: their books and their own keys then go to that server.",
 		},
 		flag().default(false),
 	),
 	allowPrivateBaseUrl: setting(
 		{
 			name: "ALLOW_PRIVATE_BASE_URL",
-			about: "That server may be this machine or in a private network. The operator's own base URLs always may.",
+			about: "base_url may point to this machine or a private network. The operator's own base URLs always may.",
 		},
 		flag().default(false),
 	),
 	allowCallbacks: setting(
-		{ name: "ALLOW_CALLBACKS", about: "Callers may send callback_url: the ends of their jobs are told there." },
+		{ name: "ALLOW_CALLBACKS", about: "Callers may send callback_url, which is notified when their jobs end." },
 		flag().default(false),
 	),
 	allowPrivateCallbacks: setting(
-		{ name: "ALLOW_PRIVATE_CALLBACKS", about: "That may be on this machine or in a private network." },
+		{ name: "ALLOW_PRIVATE_CALLBACKS", about: "callback_url may point to this machine or a private network." },
 		flag().default(false),
 	),
 	requireAuth: setting(
 		{
 			name: "REQUIRE_AUTH",
-			about: "Callers send a token and see their own jobs only; needs JWT_SECRET or JWKS_URL.",
+			about: "Callers must send a token and see only their own jobs; needs JWT_SECRET or JWKS_URL.",
 		},
 		flag().default(false),
 	),
 	jwtSecret: setting(
-		{ name: "JWT_SECRET", secret: true, about: "Secret of at least 32 bytes that HS256 tokens are signed with." },
+		{ name: "JWT_SECRET", secret: true, about: "Secret of at least 32 bytes that signs HS256 tokens." },
 		secretText(32).nullable().default(null),
 	),
 	jwksUrl: setting(
-		{ name: "JWKS_URL", secret: true, about: "Address of the public keys that RS256 tokens are checked with." },
+		{ name: "JWKS_URL", secret: true, about: "Address of the public keys that verify RS256 tokens." },
 		plainUrl().nullable().default(null),
 	),
 	adminToken: setting(
 		{
 			name: "ADMIN_TOKEN",
 			secret: true,
-			about: "Opens /metrics, /health/detailed and, with JWT_SECRET, POST /auth/token.",
+			about: "Token for /metrics, /health/detailed and, with JWT_SECRET, POST /auth/token.",
 		},
 		z
 			.string()
@@ -213,12 +214,13 @@ export const settingsSchema = z.object({
 	rateLimitMax: setting(
 		{
 			name: "RATE_LIMIT_MAX",
-			about: "Books that one caller may send or have estimated in a window; 0 = no bound. Left out: 10, on loopback 0.",
+			about:
+				"Books that one caller may submit or estimate per window; 0 = unlimited. Defaults to 10, on loopback to 0.",
 		},
 		count(0, 1_000_000).nullable().default(null),
 	),
 	rateLimitWindowMinutes: setting(
-		{ name: "RATE_LIMIT_WINDOW_MINUTES", about: "Length of that window." },
+		{ name: "RATE_LIMIT_WINDOW_MINUTES", about: "Minutes in that window." },
 		amount({ min: 0.001, max: 1440 }).default(1),
 	),
 	corsOrigins: setting(
@@ -232,7 +234,7 @@ export const settingsSchema = z.object({
 		{
 			name: "TRUST_PROXY",
 			about:
-				"Whose X-Forwarded-* headers are believed: false, true (everybody's), a number of proxies in front, or a list of addresses.",
+				"Proxies whose X-Forwarded-* headers are trusted: false (none), true (all), a number of proxies in front, or a list of addresses.",
 		},
 		trustedProxies().default(false),
 	),
@@ -240,7 +242,7 @@ export const settingsSchema = z.object({
 		{
 			name: "ENCRYPTION_KEY",
 			secret: true,
-			about: "Secret that callers' keys are encrypted with; left out: one is made in LOCAL_STORAGE_PATH, mode 0600.",
+			about: "Secret that encrypts callers' keys. Defaults to one generated in LOCAL_STORAGE_PATH, mode 0600.",
 		},
 		z.string().min(16, "must have at least 16 characters").nullable().default(null),
 	),
@@ -248,13 +250,13 @@ export const settingsSchema = z.object({
 		{
 			name: "CALLBACK_SECRET",
 			secret: true,
-			about: "Secret that callbacks are signed with; left out: one is made in LOCAL_STORAGE_PATH, mode 0600.",
+			about: "Secret that signs callbacks. Defaults to one generated in LOCAL_STORAGE_PATH, mode 0600.",
 		},
 		z.string().min(16, "must have at least 16 characters").nullable().default(null),
 	),
 	...providerAddresses,
 	azureTranslatorRegion: setting(
-		{ name: "AZURE_TRANSLATOR_REGION", about: "Region of the Azure Translator resource, where it is not global." },
+		{ name: "AZURE_TRANSLATOR_REGION", about: "Region of the Azure Translator resource, unless it is global." },
 		z
 			.string()
 			.regex(/^[a-z0-9]+$/i, "must be a region such as westeurope")
@@ -271,7 +273,7 @@ export const settingsSchema = z.object({
 	cloudwatchNamespace: setting(
 		{
 			name: "CLOUDWATCH_NAMESPACE",
-			about: "Namespace of the figures that go to CloudWatch where STORAGE_MODE or JOB_STORE_MODE is AWS's.",
+			about: "CloudWatch namespace of the metrics that are sent where STORAGE_MODE or JOB_STORE_MODE is AWS's.",
 		},
 		z
 			.string()
@@ -279,7 +281,7 @@ export const settingsSchema = z.object({
 			.default("EpubTranslator"),
 	),
 	cloudwatchLogGroup: setting(
-		{ name: "CLOUDWATCH_LOG_GROUP", about: "Log group that this server's output goes to; named in alerts." },
+		{ name: "CLOUDWATCH_LOG_GROUP", about: "Log group that receives this server's output; named in alerts." },
 		z.string().nullable().default(null),
 	),
 	ecsClusterName: setting(
@@ -287,7 +289,7 @@ export const settingsSchema = z.object({
 		z.string().nullable().default(null),
 	),
 	alertsTopicArn: setting(
-		{ name: "ALERTS_TOPIC_ARN", about: "SNS topic that critical alerts go to, besides the log." },
+		{ name: "ALERTS_TOPIC_ARN", about: "SNS topic for critical alerts, which are logged too." },
 		z
 			.string()
 			.regex(/^arn:[\w-]+:sns:[a-z\d-]+:\d{12}:[\w-]+$/, "must be an SNS topic's ARN")
@@ -303,7 +305,7 @@ export const settingsSchema = z.object({
 			.default(null),
 	),
 	noProxy: setting(
-		{ name: "NO_PROXY", about: "Hosts that are reached without HTTPS_PROXY, comma-separated." },
+		{ name: "NO_PROXY", about: "Hosts that bypass HTTPS_PROXY, comma-separated." },
 		z.string().nullable().default(null),
 	),
 });
@@ -314,7 +316,7 @@ export type SettingKey = keyof Settings;
 export const SETTING_KEYS = Object.keys(settingsSchema.shape) as SettingKey[];
 
 export function describeFields(key: SettingKey): FieldDescription {
-	const facts = fieldDescription.get(settingsSchema.shape[key]);
-	if (!facts) throw new Error(`setting ${key} has no facts`);
-	return facts;
+	const description = fieldDescription.get(settingsSchema.shape[key]);
+	if (!description) throw new Error(`setting ${key} has no description`);
+	return description;
 }

@@ -1,26 +1,26 @@
 import type { Segment, SkipReason } from "./segment.ts";
 import type { Selection } from "./selection.ts";
 
-/** One document of the book that may hold text, in reading order: spine, then nav, NCX, package. */
+/** A document that may contain text; in reading order: spine, then nav, NCX, package. */
 export interface DocumentReport {
 	/** `d12` */
 	id: string;
 	/** The entry's name in the archive. */
 	name: string;
 	role: "content" | "nav" | "ncx" | "package";
-	/** The name a reader would know it by: its heading, label or file name. */
+	/** Its heading, label or file name. */
 	title: string;
 	segments: number;
-	/** Words by fate; `translatable` plus all of `skipped` is every word of the document (spec §6.1). */
+	/** `translatable` plus all of `skipped` is every word of the document (spec §6.1). */
 	words: { total: number; translatable: number; skipped: Partial<Record<SkipReason, number>> };
-	/** What was odd about it and how it was handled, for people. */
+	/** Irregularities and how they were handled, for people. */
 	warnings: string[];
 }
 
 export interface BookReading {
 	title: string;
 	authors: string[];
-	/** The book's own `dc:language` as written, or `null`. */
+	/** The book's `dc:language` as written, or `null`. */
 	language: string | null;
 	/** `2.0`, `3.0`, … as the package says. */
 	epubVersion: string;
@@ -29,7 +29,7 @@ export interface BookReading {
 	warnings: string[];
 }
 
-/** A cover image of a kind that every browser shows. */
+/** A cover image in a format that every browser shows. */
 export interface Cover {
 	mediaType: string;
 	bytes: Uint8Array;
@@ -37,8 +37,8 @@ export interface Cover {
 
 export interface ReadRequest {
 	path: string;
-	/** Canonical tag, where known: text that is marked as being in it is skipped. `render` takes the same one. */
+	/** Canonical tag, if known: text marked as being in it is skipped. `render` needs the same value. */
 	targetLanguage?: string;
-	/** Which texts the job is about; left out: the whole book. `render` takes the same one. */
+	/** The texts to translate. Defaults to the whole book. `render` needs the same value. */
 	selection?: Selection;
 }

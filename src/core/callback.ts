@@ -26,7 +26,7 @@ export function callbackAtEnd(
 	if (callback === undefined) return {};
 	const { state, version, now } = ending;
 	const type = `job.${state}` as const;
-	// No two writes of a job have one version.
+	// No two writes of a job share a version.
 	const event: CallbackEvent = { id: `${id}-${version}`, type, at: now, dueAt: now, tries: 0 };
 	return { callback: { ...callback, due: [...callback.due, event] } };
 }

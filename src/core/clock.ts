@@ -1,8 +1,8 @@
-/** Time as the program sees it, so that tests can move it. */
+/** The program's only source of time, so that tests can control it. */
 export interface Clock {
-	/** Wall clock in milliseconds since 1970, for what is stored and shown. */
+	/** Wall-clock milliseconds since 1970, for times that are stored or shown. */
 	now(): number;
-	/** Milliseconds that never jump, for leases and timeouts. */
+	/** Monotonic milliseconds, for leases and timeouts. */
 	monotonic(): number;
 }
 
@@ -11,7 +11,7 @@ export const systemClock: Clock = {
 	monotonic: () => performance.now(),
 };
 
-/** ISO 8601 in UTC with `Z`, as spec §3 shows every time. */
+/** ISO 8601 in UTC with `Z`, the form of every time in the API (spec §3). */
 export function toIso(milliseconds: number): string {
 	return new Date(milliseconds).toISOString();
 }

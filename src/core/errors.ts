@@ -1,4 +1,4 @@
-/** The codes of spec §8: clients and scripts switch on them, so they never change meaning. */
+/** The codes of spec §8. Clients and scripts switch on them, so their meaning never changes. */
 export const ERROR_CODES = [
 	"VALIDATION_ERROR",
 	"UNSUPPORTED_FORMAT",
@@ -18,7 +18,7 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** Codes whose cause may pass, or that the user can mend and then retry the same job. */
+/** Codes whose cause may pass or that the user can fix, so that a retry of the same job may succeed. */
 const RECOVERABLE: ReadonlySet<ErrorCode> = new Set([
 	"RATE_LIMIT_EXCEEDED",
 	"TRANSLATION_FAILED",
@@ -27,21 +27,21 @@ const RECOVERABLE: ReadonlySet<ErrorCode> = new Set([
 	"STORAGE_ERROR",
 ]);
 
-/** Facts about an error that are safe to show: never a key, a path of the server or book text. */
+/** Details that are safe to show: never a key, a server path or book text. */
 export type ErrorDetails = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
 export interface ErrorOptions {
 	code: ErrorCode;
-	/** Left out: what spec §8 says of the code. */
+	/** Defaults to what spec §8 says for the code. */
 	recoverable?: boolean;
 	cause?: unknown;
-	/** `field` names the request field at fault; HTTP then answers 422 instead of 400. */
+	/** `field` names the invalid request field; HTTP then answers 422 instead of 400. */
 	details?: ErrorDetails;
 }
 
 /**
- * The one error class. The message is a full sentence that a user may read;
- * inner causes stay in `cause` and are logged, never shown.
+ * The application's only error class. The message is a full sentence for users;
+ * inner errors go into `cause`, which is logged and never shown.
  */
 export class AppError extends Error {
 	readonly code: ErrorCode;
@@ -70,7 +70,7 @@ export interface ErrorRecord {
 	details?: ErrorDetails;
 }
 
-/** What may be stored and shown of any thrown value; foreign errors become `INTERNAL_ERROR` without inner text. */
+/** The part of any thrown value that may be stored and shown; unknown errors become `INTERNAL_ERROR`, without their text. */
 export function toErrorRecord(error: unknown): ErrorRecord {
 	if (error instanceof AppError) {
 		const record: ErrorRecord = { code: error.code, message: error.message, recoverable: error.recoverable };
@@ -80,7 +80,7 @@ export function toErrorRecord(error: unknown): ErrorRecord {
 	return { code: "INTERNAL_ERROR", message: "Something went wrong inside Diglot.", recoverable: false };
 }
 
-/** Gives back the AppError that `record` was made from, as when one crosses a process border. */
+/** The inverse of `toErrorRecord`, for errors from another process. */
 export function fromErrorRecord(record: ErrorRecord): AppError {
 	const { message, ...options } = record;
 	return new AppError(message, options);

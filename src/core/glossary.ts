@@ -1,4 +1,4 @@
-/** How a term of the book is to be translated; both sides trimmed and not empty. */
+/** A term and its translation; both trimmed and not empty. */
 export interface GlossaryTerm {
 	source: string;
 	target: string;

@@ -14,9 +14,9 @@ export interface JobOutput {
 	bytes: number;
 	sha256: string;
 	layout: Layout;
-	/** The job's revision whose texts it holds. */
+	/** The revision of the job's texts in it. */
 	revision: number;
-	/** Its `dcterms:modified` in wall-clock milliseconds; every later rendering has the same (rule B11). */
+	/** Its `dcterms:modified` in wall-clock milliseconds; the same in every later rendering (rule B11). */
 	modifiedAt: number;
 	/** Its report (spec §6.5), as JSON. */
 	reportKey: string;
@@ -28,30 +28,30 @@ export interface JobOutput {
 
 export interface Job {
 	id: string;
-	/** Who may see it: the JWT's `user_id`, or `local` without auth. */
+	/** The user who may see it: the JWT's `user_id`, or `local` without auth. */
 	owner: string;
 	/** Whom limits and fairness count: without auth the client's address. Defaults to the owner. */
 	caller?: string;
 	state: JobState;
 	/** Incremented by each write; the `ETag` and the event id. */
 	version: number;
-	/** How often a worker has claimed it; the fence of every later write (rule C1). */
+	/** The number of claims so far; the fence of every later write (rule C1). */
 	attempt: number;
 	workerId: string | null;
-	/** Wall-clock milliseconds; all times below too. */
+	/** Wall-clock milliseconds, like all times below. */
 	leaseUntil: number | null;
 	createdAt: number;
-	/** First claim since submit or the last retry. */
+	/** The first claim since submission or the last retry. */
 	startedAt: number | null;
 	endedAt: number | null;
 	expiresAt: number | null;
-	/** The name the user gave the file, for display and the download's name only. */
+	/** The uploaded file's name, only for display and the download's name. */
 	filename: string;
 	inputKey: string;
 	inputBytes: number;
 	inputSha256: string;
 	options: JobOptions;
-	/** The caller's provider key, encrypted; `null` once the job has ended. */
+	/** The caller's provider key, encrypted; erased (`null`) when the job ends. */
 	sealedKey: string | null;
 	/** The caller sent a key; a retry has to send it again, because it is erased at the end. */
 	broughtKey?: boolean;
@@ -61,7 +61,7 @@ export interface Job {
 	callback?: JobCallback;
 	/** The last attempt before the user's last retry: what attempts up to it gave up on is sent again (rule C6). */
 	retriedAtAttempt?: number;
-	/** Resolved when the book was read. */
+	/** Resolved when the book is read. */
 	sourceLanguage: string | null;
 	/** Who translates, as the book names it; absent before the first attempt has opened its translator. */
 	engineName?: string;
@@ -74,7 +74,7 @@ export interface Job {
 	revision: number;
 	/** When it was incremented last; the `dcterms:modified` of books of that revision (rule B11). Absent: never. */
 	revisedAt?: number;
-	/** Books rendered since: other layouts, later revisions. */
+	/** Books rendered later: other layouts, later revisions. */
 	renditions: readonly JobOutput[];
 	error: ErrorRecord | null;
 }
@@ -117,7 +117,7 @@ export function createJobRecord(job: NewJob): Job {
 	};
 }
 
-/** Whom limits and fairness count this job for (spec §4). */
+/** The caller that this job counts for in limits and fairness (spec §4). */
 export function callerOfJob({ caller, owner }: Job): string {
 	return caller ?? owner;
 }
@@ -126,15 +126,15 @@ export function hasEnded(state: JobState): boolean {
 	return state === "completed" || state === "failed" || state === "cancelled";
 }
 
-/** Whether nobody may see `job` any more: reads filter by time, whenever the sweep comes (rule C8). */
+/** Whether `job` is hidden from readers: reads filter by time, regardless of when the sweep runs (rule C8). */
 export function hasExpired(job: Job, now: number): boolean {
 	return hasEnded(job.state) && job.expiresAt !== null && job.expiresAt <= now;
 }
 
-/** A worker may take over a processing job this long after its lease ended (rule C1). */
+/** How long after a lease's end another worker may take over (rule C1). */
 export const LEASE_GRACE_MS = 10_000;
 
-/** Whether a worker may claim `job` at `now`: pending, or left by a worker whose lease is over. */
+/** Whether a worker may claim `job` at `now`: it is pending, or its worker's lease is over. */
 export function isClaimable(job: Job, now: number): boolean {
 	if (job.state === "pending") return true;
 	return job.state === "processing" && (job.leaseUntil ?? 0) + LEASE_GRACE_MS <= now;

@@ -1,7 +1,7 @@
-/** Facts that belong to an event. Never a key, a caller's secret or book text. */
+/** The fields of an event. Never a key, a caller's secret or book text. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** What happened, as a short event name (`job.completed`) with its facts; an error goes in as `err`. */
+/** Logs what happened: a short event name (`job.completed`) with its fields; an error is passed as `err`. */
 export interface Log {
 	info(event: string, fields?: LogFields): void;
 	warn(event: string, fields?: LogFields): void;

@@ -3,7 +3,7 @@ import type { Selection } from "./selection.ts";
 
 export interface RenderRequest {
 	path: string;
-	/** Where the new book is written; must not exist. */
+	/** Path of the new book; must not exist. */
 	out: string;
 	layout: Layout;
 	selection?: Selection;
@@ -16,7 +16,7 @@ export interface RenderRequest {
 	inputSha256: string;
 	/** The `dcterms:modified` to write, wall-clock milliseconds (rule B11). */
 	modifiedAt: number;
-	/** Who translated, for the contributor with role `trl`: `Apertium eng-spa`. */
+	/** The translator, for the contributor with role `trl`: `Apertium eng-spa`. */
 	engineName: string;
 }
 
@@ -25,18 +25,18 @@ export interface RenderReport {
 	edits: number;
 	/** Hash over the list of edits. */
 	editsSha256: string;
-	/** Segments whose edit was dropped by the safety net and that stand in the source (rule B12). */
+	/** Segments whose edit the safety net dropped, so that they keep their source (rule B12). */
 	droppedSegments: string[];
-	/** Translated segments that this layout has no place for (spec §6.3: one-text places). */
+	/** Translated segments without a place in this layout (spec §6.3: one-text places). */
 	unplacedSegments: number;
-	/** In `side_by_side`: segments that stand stacked all the same (rule B6). */
+	/** In `side_by_side`: segments that are stacked nevertheless (rule B6). */
 	stackedSegments: number;
-	/** What the changed content documents hold, counted in the source and in the output less what was inserted. */
+	/** Counts over the changed content documents, in the source and in the output without the insertions. */
 	structure: { before: StructureCounts; after: StructureCounts };
 	warnings: string[];
 }
 
-/** Things of a book that a translation must not lose (spec §6.5). */
+/** Counts that a translation must preserve (spec §6.5). */
 export interface StructureCounts {
 	/** Elements with an id or an anchor's name. */
 	anchors: number;

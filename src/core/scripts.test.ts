@@ -29,7 +29,7 @@ describe("the script of a language", () => {
 		expect(["not a tag", "", "xx"].map(scriptOf)).toEqual(["Latn", "Latn", "Latn"]);
 	});
 
-	it("is made of Unicode's scripts", () => {
+	it("maps to Unicode's scripts", () => {
 		expect(unicodeScripts("Jpan")).toEqual(["Hani", "Hira", "Kana"]);
 		expect(unicodeScripts("Thai")).toEqual(["Thai"]);
 		expect("漢かカᄀx".match(new RegExp(`[${scriptClass("scx", unicodeScripts("Jpan"))}]`, "gu"))).toEqual([
@@ -63,15 +63,15 @@ describe("direction", () => {
 });
 
 describe("spaces between words", () => {
-	it("are in most scripts, Korean among them", () => {
+	it("are used by most scripts, including Korean", () => {
 		expect(["en", "ko", "ar", "hi", "am", "zh-Latn"].every(hasWordSpaces)).toBe(true);
 	});
 
-	it("are not in ideographs, kana and the scripts of South-East Asia and Tibet", () => {
+	it("are missing in ideographs, kana and scripts of South-East Asia and Tibet", () => {
 		expect("zh zh-Hant ja yue ain th lo km my shn bo dz jv-Java".split(" ").filter(hasWordSpaces)).toEqual([]);
 	});
 
-	it("are told by a letter too", () => {
+	it("can be judged by a letter", () => {
 		const letters = { 漢: 1, か: 1, カ: 1, ก: 1, ກ: 1, ក: 1, က: 1, ཀ: 1, 가: 0, a: 0, ش: 0, "1": 0, "。": 0, ㄅ: 0 };
 		for (const [letter, spaceless] of Object.entries(letters)) {
 			expect(SPACELESS_LETTER.test(letter), letter).toBe(spaceless === 1);
@@ -80,7 +80,7 @@ describe("spaces between words", () => {
 });
 
 describe("ideographs", () => {
-	it("are Chinese characters and kana, in which no Korean is written", () => {
+	it("are Chinese characters and kana, but not Korean", () => {
 		expect("zh zh-Hant ja ja-Hrkt yue lzh".split(" ").every(isIdeographic)).toBe(true);
 		expect("ko th en zh-Latn zh-Bopo".split(" ").some(isIdeographic)).toBe(false);
 		expect([..."漢かカ𠀀", ..."가ㄅa。ก"].map((letter) => IDEOGRAPH.test(letter))).toEqual([
@@ -89,7 +89,7 @@ describe("ideographs", () => {
 		]);
 	});
 
-	it("and their neighbours are set from top to bottom", () => {
+	it("are set vertically, as are Korean, Mongolian and Bopomofo", () => {
 		expect(["Hans", "Jpan", "Kore", "Hang", "Mong", "Bopo"].every(isVerticalScript)).toBe(true);
 		expect(["Latn", "Cyrl", "Arab", "Thai"].some(isVerticalScript)).toBe(false);
 	});

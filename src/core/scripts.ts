@@ -1,10 +1,10 @@
 /**
- * What Diglot knows of scripts, by ISO 15924 code, in one table. Unicode's names of scripts accept these codes too:
- * `\p{sc=Hani}`. The languages written in them: catalog/language-table.ts.
+ * The traits of scripts, by ISO 15924 code, which regular expressions accept too: `\p{sc=Hani}`.
+ * The languages written in them are in catalog/language-table.ts.
  */
 const codes = (list: string): ReadonlySet<string> => new Set(list.split(" "));
 
-/** Codes that stand for several of Unicode's scripts, or for a style of one; the first decides every trait. */
+/** Codes for several Unicode scripts, or for a style of one; the first one decides every trait. */
 const COMPOSED: Readonly<Record<string, readonly string[]>> = {
 	Aran: ["Arab"],
 	Cyrs: ["Cyrl"],
@@ -27,44 +27,44 @@ const RIGHT_TO_LEFT = codes(
 );
 
 /**
- * Ideographs and kana: each counts as a word and says what three letters of an alphabet say, and a line break between
- * two of them is no space (rules A3, A5).
+ * Ideographs and kana: each counts as a word and as three letters of an alphabet, and white space between two of
+ * them is dropped (rules A3, A5).
  */
 export const IDEOGRAPHIC = codes("Hani Hira Kana");
 
-/** No space between words: the above, UAX #14's class SA, and those with marks between syllables or nothing at all. */
+/** Scripts without spaces between words: the above, UAX #14's class SA, and a few others. */
 const WITHOUT_WORD_SPACES = codes("Hani Hira Kana Ahom Khmr Lana Laoo Mymr Tale Talu Tavt Thai Bali Java Tibt");
 
-/** Scripts whose books are also set from top to bottom. */
+/** Scripts whose books are also set vertically. */
 const VERTICAL = codes("Hani Hira Kana Bopo Hang Mong Phag");
 
 /** An ideograph or kana. */
 export const IDEOGRAPH = new RegExp(`[${scriptClass("sc", IDEOGRAPHIC)}]`, "u");
 
-/** A letter of a script that puts no space between words, so that any place may be a word's edge. */
+/** A letter of a script without word spaces, so that any position may be the edge of a word. */
 export const SPACELESS_LETTER = new RegExp(`[${scriptClass("sc", WITHOUT_WORD_SPACES)}]`, "u");
 
-/** The inside of a character class that matches the scripts of `list`: by `sc`, or by `scx` with the signs they share. */
+/** The content of a character class for the scripts in `list`: `scx` includes characters that they share with others. */
 export function scriptClass(property: "sc" | "scx", list: Iterable<string>): string {
 	return [...list].map((code) => `\\p{${property}=${code}}`).join("");
 }
 
-/** The scripts, as Unicode tells them apart, that a text in `script` is made of: `Jpan` → Hani, Hira, Kana. */
+/** The Unicode scripts that make up `script`: `Jpan` → Hani, Hira, Kana. */
 export function unicodeScripts(script: string): readonly string[] {
 	return COMPOSED[script] ?? [script];
 }
 
-/** ISO 15924 code of the script that `tag` names or that is likely for it; `Latn` where nothing is known. */
+/** ISO 15924 code of the script that `tag` names or implies; `Latn` for an unknown language. */
 export function scriptOf(tag: string): string {
 	const known = scripts.get(tag);
 	if (known !== undefined) return known;
 	const script = likelyScript(tag) ?? "Latn";
-	// Books bring tags of their own making.
+	// Bounded, because books may contain any number of made-up tags.
 	if (scripts.size < MAX_SCRIPTS) scripts.set(tag, script);
 	return script;
 }
 
-/** Asked for with every text that is verified; a locale takes longer to make than the text to check. */
+/** Looked up for every text that is verified; making a locale takes longer than checking the text. */
 const scripts = new Map<string, string>();
 const MAX_SCRIPTS = 1_000;
 
@@ -76,7 +76,7 @@ function likelyScript(tag: string): string | undefined {
 	}
 }
 
-/** The direction in which the script of a language is written; `ltr` where nothing is known. */
+/** The writing direction of a language; `ltr` for an unknown one. */
 export function textDirection(tag: string): "ltr" | "rtl" {
 	return RIGHT_TO_LEFT.has(mainScript(scriptOf(tag))) ? "rtl" : "ltr";
 }
@@ -91,7 +91,7 @@ export function hasWordSpaces(tag: string): boolean {
 	return !WITHOUT_WORD_SPACES.has(mainScript(scriptOf(tag)));
 }
 
-/** Whether books in a script, by its ISO 15924 code, are also set from top to bottom. */
+/** Whether books in a script (ISO 15924) are also set vertically. */
 export function isVerticalScript(script: string): boolean {
 	return VERTICAL.has(mainScript(script));
 }

@@ -1,12 +1,12 @@
-/** What a text is in its book; it shapes the prompt and keeps equal words of different use apart. */
+/** A text's role in its book; it shapes the prompt and separates equal words of different use. */
 export type SegmentKind = "block" | "heading" | "note" | "verse" | "label" | "attribute";
 
 /**
- * A piece of text that is translated as one.
+ * A piece of text that is translated as a unit.
  *
  * `text` is normalized (rule A3) and carries inline markup as numbered tags,
  * `<1>…</1>` for a pair and `<2/>` for a void, numbered from 1 in reading order.
- * A segment knows nothing of XHTML or offsets: the book keeps the way from id to place.
+ * A segment knows nothing of XHTML or offsets: the book maps its id to a location.
  */
 export interface Segment {
 	/** `d{document}-s{number}`, both from 1, the same for the same input (rule A15). */
@@ -17,7 +17,7 @@ export interface Segment {
 	text: string;
 	/** Hash of text and kind. */
 	fingerprint: string;
-	/** Which one of its fingerprint in its document this is, from 1. */
+	/** Counts, from 1, the segments of its document with this fingerprint. */
 	occurrence: number;
 	/** Words of the text without tags (spec §6.1 counts in words). */
 	words: number;

@@ -1,10 +1,10 @@
-/** Which of a book's texts a job is about (spec §3); names of tags in lower case. */
+/** The texts of a book that a job translates (spec §3); tag names in lower case. */
 export interface Selection {
-	/** Only text inside one of these elements; empty: all. */
+	/** Only text inside one of these elements; empty means all. */
 	translateTags: readonly string[];
-	/** Never text inside one of these. */
+	/** No text inside one of these. */
 	excludeTags: readonly string[];
-	/** Only documents with one of these names (`chapter-1.xhtml`, `text/*`); empty: all. */
+	/** Only documents with one of these names (`chapter-1.xhtml`, `text/*`); empty means all. */
 	onlyFiles: readonly string[];
 	excludeFiles: readonly string[];
 	/** The package's title and description too. */
@@ -19,7 +19,7 @@ export const WHOLE_BOOK: Selection = {
 	title: false,
 };
 
-/** Whether a document is one that the user wants translated. `*` stands for any part of a name, `**` for folders too. */
+/** Whether a document is selected. `*` matches any part of a name, `**` matches folders too. */
 export function selectsFile({ onlyFiles, excludeFiles }: Selection, name: string): boolean {
 	const matches = (pattern: string) => {
 		const expression = pattern

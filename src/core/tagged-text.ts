@@ -3,7 +3,7 @@ export type TaggedPiece = { type: "text"; text: string } | { type: "open" | "clo
 
 const TAG = /<(\/?)(\d{1,6})(\/?)>/g;
 
-/** Splits tagged text at its tags. Never fails: whatever is not a tag is text. */
+/** Splits tagged text at its tags. Never fails: everything that is not a tag is text. */
 export function parseTaggedText(tagged: string): TaggedPiece[] {
 	if (!tagged.includes("<")) return tagged === "" ? [] : [{ type: "text", text: tagged }];
 	const pieces: TaggedPiece[] = [];
@@ -34,7 +34,7 @@ export function stripTags(tagged: string): string {
 	return tagged.replace(TAG, (whole, slash, _digits, voidSlash) => (slash && voidSlash ? whole : ""));
 }
 
-/** The same text with every tag's number changed by `renumber`. */
+/** Changes every tag's number by `renumber`. */
 export function renumberTags(tagged: string, renumber: (number: number) => number): string {
 	return formatTaggedText(
 		parseTaggedText(tagged).map((piece) =>
@@ -44,9 +44,9 @@ export function renumberTags(tagged: string, renumber: (number: number) => numbe
 }
 
 /**
- * What is wrong with the tags of `candidate` against those of `source`, or `null`.
- * Right means: the same pairs and voids, each once, nested properly (rule D2).
- * The order of tags may differ, because languages order words differently.
+ * What is wrong with the tags of `candidate` compared with those of `source`, or `null`.
+ * Valid means: the same pairs and voids, each once, properly nested (rule D2).
+ * The order may differ, because languages order words differently.
  */
 export function findTagFault(source: string, candidate: string): string | null {
 	const wanted = new Map<string, number>();

@@ -1,4 +1,4 @@
-/** How a translation came to be. A `needs_review` one holds its source text and never counts as translated. */
+/** The origin of a translation. A `needs_review` one holds its source text and never counts as translated. */
 export type TranslationState = "translated" | "cached" | "edited" | "needs_review";
 
 export interface Translation {
@@ -10,6 +10,6 @@ export interface Translation {
 	flags: string[];
 	/** `provider:model-id` that made it; absent on corrections. */
 	engine?: string;
-	/** Calls that were needed, from 1. */
+	/** The number of calls needed, from 1. */
 	tries?: number;
 }

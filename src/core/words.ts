@@ -2,18 +2,18 @@ import { IDEOGRAPH as IDEOGRAPHS } from "./scripts.ts";
 
 const OTHER = 1;
 const LETTER = 2;
-/** Stands inside words but makes none: apostrophes and the hyphen. */
+/** Part of a word, but no word on its own: apostrophes and the hyphen. */
 const JOINER = 3;
 const IDEOGRAPH = 4;
 
 const LETTERS = /[\p{L}\p{N}\p{M}]/u;
 
-/** What each UTF-16 code unit is, 0 where none was met yet: a look into a table is many times quicker than a pattern. */
+/** The kind of each UTF-16 code unit, 0 while unknown: a table look-up is many times faster than a pattern. */
 const kinds = new Uint8Array(0x10000);
 
 /**
  * Counts words between two offsets: runs of letters and digits with inner apostrophes and hyphens;
- * each ideograph or kana counts as one, because their scripts write no spaces.
+ * each ideograph or kana counts as one, because their scripts have no word spaces.
  */
 export function countWords(text: string, start = 0, end = text.length): number {
 	let words = 0;
@@ -40,7 +40,7 @@ function findKind(text: string, index: number): number {
 		kinds[code] = kind;
 		return kind;
 	}
-	// A pair counts by its first half; the second one changes nothing, as a joiner does.
+	// A surrogate pair counts by its first half; like a joiner, the second changes nothing.
 	const character = String.fromCodePoint(text.codePointAt(index) ?? code);
 	if (code < 0xdc00) return character.length === 2 ? kindOf(character) : OTHER;
 	const before = text.charCodeAt(index - 1);

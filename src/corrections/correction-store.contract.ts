@@ -19,7 +19,7 @@ export function makeCorrection(number: number, changes: Partial<Correction> = {}
 	};
 }
 
-/** What every correction store promises. */
+/** The contract of every correction store. */
 export function describeCorrectionStore(name: string, open: () => Promise<CorrectionStoreUnderTest>): void {
 	describe(`correction store: ${name}`, () => {
 		let opened: CorrectionStoreUnderTest;
@@ -33,7 +33,7 @@ export function describeCorrectionStore(name: string, open: () => Promise<Correc
 		const loadSorted = async (jobId: string) =>
 			(await corrections.load(jobId)).sort((a, b) => a.correctedAt - b.correctedAt);
 
-		it("gives back what was put, the newest of each segment", async () => {
+		it("returns what was put, the newest of each segment", async () => {
 			const job = await opened.startJob();
 			await corrections.put(job, makeCorrection(1));
 			await corrections.put(job, makeCorrection(2));
@@ -44,19 +44,19 @@ export function describeCorrectionStore(name: string, open: () => Promise<Correc
 			]);
 		});
 
-		it("tells equal texts of other places apart", async () => {
+		it("distinguishes equal texts in different places", async () => {
 			const job = await opened.startJob();
 			const places = [makeCorrection(1), makeCorrection(1, { occurrence: 2 }), makeCorrection(1, { document: "d2" })];
 			for (const place of places) await corrections.put(job, place);
 			expect(await corrections.load(job)).toHaveLength(3);
 		});
 
-		it("has nothing for a job without any", async () => {
+		it("returns nothing for a job without any", async () => {
 			expect(await corrections.load(await opened.startJob())).toEqual([]);
 			expect(await corrections.load("unknown")).toEqual([]);
 		});
 
-		it("copies a job's to a job that is yet to be made, and leaves its own to it", async () => {
+		it("copies a job's to a job that doesn't exist yet, and keeps the original ones", async () => {
 			const job = await opened.startJob();
 			await corrections.put(job, makeCorrection(1));
 			await corrections.copy(job, "another");
@@ -66,7 +66,7 @@ export function describeCorrectionStore(name: string, open: () => Promise<Correc
 			expect(await corrections.load("another")).toEqual([makeCorrection(1)]);
 		});
 
-		it("forgets one job's and keeps the others'", async () => {
+		it("deletes one job's and keeps the others'", async () => {
 			const [one, two] = [await opened.startJob(), await opened.startJob()];
 			for (const job of [one, two]) await corrections.put(job, makeCorrection(1));
 			await corrections.delete(one);

@@ -9,16 +9,16 @@ export interface Correction extends SegmentKey {
 }
 
 /**
- * What users have corrected. No machine writes here (rule C7), so the newest of a segment is the one that counts.
+ * Users' corrections. Only users write them (rule C7), so a segment's newest one counts.
  *
  * @throws AppError `STORAGE_ERROR` (recoverable) from any method when the store does not answer
  */
 export interface CorrectionStore {
-	/** Keeps `correction` durably, in place of an earlier one of the same segment. */
+	/** Stores `correction` durably; replaces an earlier one of the same segment. */
 	put(jobId: string, correction: Correction): Promise<void>;
-	/** One entry a segment, in no order. */
+	/** One entry per segment, in no particular order. */
 	load(jobId: string): Promise<Correction[]>;
-	/** Gives job `to`, which may not be there yet, all that `from` has. */
+	/** Copies all corrections of job `from` to job `to`, which need not exist yet. */
 	copy(from: string, to: string): Promise<void>;
 	delete(jobId: string): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { formatSegmentKey } from "../core/segment-key.ts";
 import type { Correction, CorrectionStore } from "./correction-store.ts";
 
-/** Corrections that live as long as the process. */
+/** Corrections in memory, lost with the process. */
 export function createMemoryCorrectionStore(): CorrectionStore {
 	const byJob = new Map<string, Map<string, Correction>>();
 

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { json } from "node:stream/consumers";
 import type { Correction, CorrectionStore } from "./correction-store.ts";
 
-/** What the corrections need of the store of files that they lie in. */
+/** The part of the blob store that corrections use. */
 interface Files {
 	put(key: string, content: Readable): Promise<unknown>;
 	read(key: string): Promise<Readable | null>;
@@ -11,12 +11,12 @@ interface Files {
 	list(prefix: string): AsyncIterable<{ key: string }>;
 }
 
-/** Objects read or written at the same time. */
+/** Objects read or written concurrently. */
 const AT_ONCE = 16;
 
 /**
- * Corrections as objects, one a segment: `jobs/{id}/corrections/{hash of the segment's place}`. S3 shows each write to
- * whoever reads next, and of two writes of one segment the later stays.
+ * Corrections as objects, one per segment: `jobs/{id}/corrections/{hash of the segment's key}`. S3 is consistent
+ * after each write, and of two writes of one segment the later one wins.
  */
 export function createS3CorrectionStore({ blobs }: { blobs: Files }): CorrectionStore {
 	async function put(jobId: string, correction: Correction): Promise<void> {

@@ -41,7 +41,7 @@ describe("corrections in SQLite", () => {
 	});
 	afterEach(() => stores.dispose());
 
-	it("are still there after a restart", async () => {
+	it("survive a restart", async () => {
 		const job = await stores.startJob();
 		await stores.corrections.put(job, makeCorrection(1));
 		await stores.store.close();
@@ -49,7 +49,7 @@ describe("corrections in SQLite", () => {
 		expect(await stores.corrections.load(job)).toEqual([makeCorrection(1)]);
 	});
 
-	it("go with the job's record, and none comes after it", async () => {
+	it("are deleted with the job's record, and none is added afterwards", async () => {
 		const job = await stores.startJob();
 		await stores.corrections.put(job, makeCorrection(1));
 		await stores.store.delete(job);
@@ -57,7 +57,7 @@ describe("corrections in SQLite", () => {
 		expect(await stores.corrections.load(job)).toEqual([]);
 	});
 
-	it("that were copied for a job that was never made are gone at the next start", async () => {
+	it("copied for a job that was never created are gone after the next start", async () => {
 		const job = await stores.startJob();
 		await stores.corrections.put(job, makeCorrection(1));
 		await stores.corrections.copy(job, "never made");
@@ -67,7 +67,7 @@ describe("corrections in SQLite", () => {
 		expect(await stores.corrections.load(job)).toHaveLength(1);
 	});
 
-	it("says so when the database is held by a stranger", async () => {
+	it("reports a database that is locked by another program", async () => {
 		const job = await stores.startJob();
 		const stranger = new DatabaseSync(stores.path);
 		stranger.exec("BEGIN IMMEDIATE");

@@ -1,13 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Correction, CorrectionStore } from "./correction-store.ts";
 
-/** The file that the job store keeps its records in. */
+/** The job store's database. */
 interface SharedDatabase {
 	run<T>(work: (connection: DatabaseSync) => T): T;
 }
 
 const STATEMENTS = {
-	// A segment of a job that has just expired has no place any more.
+	// No correction is added to a job that has just expired.
 	put: `INSERT INTO corrections (job_id, document, fingerprint, occurrence, text, corrected_at)
 		SELECT id, ?, ?, ?, ?, ? FROM jobs WHERE id = ?
 		ON CONFLICT DO UPDATE SET text = excluded.text, corrected_at = excluded.corrected_at`,
@@ -19,8 +19,8 @@ const STATEMENTS = {
 };
 
 /**
- * Corrections as rows beside the job records, which take them along when they go. Rows that were copied
- * for a job that was never made go when the store is opened: only one process holds its file (rule C4).
+ * Corrections as rows beside the job records, deleted with them. Rows copied for a job that was never created
+ * are deleted when the store is opened: only one process holds its file (rule C4).
  */
 export function createSqliteCorrectionStore({ database }: { database: SharedDatabase }): CorrectionStore {
 	const sql = database.run((connection) => {

@@ -4,15 +4,15 @@ import type { EventBus } from "./event-bus.ts";
 
 export interface EventBusUnderTest {
 	bus: EventBus;
-	/** The bus as another process has it; left out where there is one process only. */
+	/** The bus of another process; absent where there is only one process. */
 	elsewhere?: EventBus;
 	dispose(): Promise<void>;
 }
 
-/** Longer than any bus needs to tell what it is going to tell. */
+/** Longer than any bus needs to deliver its events. */
 const SETTLE_MS = 50;
 
-/** What every event bus promises. */
+/** The contract of every event bus. */
 export function describeEventBus(name: string, open: () => Promise<EventBusUnderTest>): void {
 	describe(`event bus: ${name}`, () => {
 		let opened: EventBusUnderTest;
@@ -28,7 +28,7 @@ export function describeEventBus(name: string, open: () => Promise<EventBusUnder
 
 		const heard = (listener: ReturnType<typeof vi.fn>) => vi.waitFor(() => expect(listener).toHaveBeenCalled());
 
-		it("tells all who watch a job that it has changed, and nobody else", async () => {
+		it("notifies all watchers of a changed job, and nobody else", async () => {
 			const [first, second, other] = [vi.fn(), vi.fn(), vi.fn()];
 			await bus.subscribe("a", first);
 			await bus.subscribe("a", second);
@@ -40,7 +40,7 @@ export function describeEventBus(name: string, open: () => Promise<EventBusUnder
 			expect(other).not.toHaveBeenCalled();
 		});
 
-		it("tells after the last of many changes", async () => {
+		it("notifies after the last of many changes", async () => {
 			let [written, seen] = [0, 0];
 			await bus.subscribe("a", () => {
 				seen = written;
@@ -50,14 +50,14 @@ export function describeEventBus(name: string, open: () => Promise<EventBusUnder
 			await vi.waitFor(() => expect(seen).toBe(100));
 		});
 
-		it("tells what was published elsewhere", async () => {
+		it("delivers what was published elsewhere", async () => {
 			const listener = vi.fn();
 			await bus.subscribe("a", listener);
 			(opened.elsewhere ?? bus).publish("a");
 			await heard(listener);
 		});
 
-		it("tells nothing after the end, not even what is on its way, and goes on telling the others", async () => {
+		it("delivers nothing after the end of a subscription, not even events under way, and keeps notifying others", async () => {
 			const [ended, other] = [vi.fn(), vi.fn()];
 			const end = await bus.subscribe("a", ended);
 			await bus.subscribe("a", other);
@@ -70,7 +70,7 @@ export function describeEventBus(name: string, open: () => Promise<EventBusUnder
 			expect(ended).not.toHaveBeenCalled();
 		});
 
-		it("takes the same listener twice, each with an end of its own", async () => {
+		it("accepts the same listener twice, as two subscriptions", async () => {
 			const listener = vi.fn();
 			const end = await bus.subscribe("a", listener);
 			await bus.subscribe("a", listener);
@@ -79,7 +79,7 @@ export function describeEventBus(name: string, open: () => Promise<EventBusUnder
 			await heard(listener);
 		});
 
-		it("lets a listener watch or end in the middle of its news", async () => {
+		it("lets a listener subscribe or end a subscription while it is being notified", async () => {
 			const later = vi.fn();
 			const end = await bus.subscribe("a", () => {
 				end();
@@ -91,7 +91,7 @@ export function describeEventBus(name: string, open: () => Promise<EventBusUnder
 			await heard(later);
 		});
 
-		it("is silent once it is closed, and refuses nobody", async () => {
+		it("is silent once closed, and accepts every call", async () => {
 			const listener = vi.fn();
 			const end = await bus.subscribe("a", listener);
 			await bus.close();

@@ -1,34 +1,34 @@
 import type { EventBus } from "./event-bus.ts";
 
-/** News within one process. */
+/** An event bus within one process. */
 export function createMemoryEventBus(): EventBus {
-	const watched = new Map<string, Set<() => void>>();
+	const listenersByJob = new Map<string, Set<() => void>>();
 	let open = true;
 
 	function end(jobId: string, onChange: () => void): void {
-		const listeners = watched.get(jobId);
+		const listeners = listenersByJob.get(jobId);
 		listeners?.delete(onChange);
-		if (listeners?.size === 0) watched.delete(jobId);
+		if (listeners?.size === 0) listenersByJob.delete(jobId);
 	}
 
 	return {
 		publish(jobId) {
-			for (const tell of watched.get(jobId) ?? []) {
-				// Later, so that no listener runs inside a writer; by then it may have ended.
+			for (const notify of listenersByJob.get(jobId) ?? []) {
+				// Deferred, so that no listener runs inside a writer; by then the subscription may have ended.
 				queueMicrotask(() => {
-					if (watched.get(jobId)?.has(tell)) tell();
+					if (listenersByJob.get(jobId)?.has(notify)) notify();
 				});
 			}
 		},
 		async subscribe(jobId, onChange) {
-			// One of its own each, so that the same function may be given twice.
-			const tell = () => onChange();
-			if (open) watched.set(jobId, (watched.get(jobId) ?? new Set()).add(tell));
-			return () => end(jobId, tell);
+			// Wrapped, so that the same function may be subscribed twice.
+			const notify = () => onChange();
+			if (open) listenersByJob.set(jobId, (listenersByJob.get(jobId) ?? new Set()).add(notify));
+			return () => end(jobId, notify);
 		},
 		async close() {
 			open = false;
-			watched.clear();
+			listenersByJob.clear();
 		},
 	};
 }

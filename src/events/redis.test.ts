@@ -28,7 +28,7 @@ describeWithParts(["redis"], "news by Redis", () => {
 		return { bus, elsewhere, dispose: () => elsewhere.close() };
 	});
 
-	it("is told within the process while Redis is down, and between processes once it is back", async () => {
+	it("delivers within the process while Redis is down, and between processes once it is back", async () => {
 		const [bus, elsewhere] = [openBus(), openBus()];
 		const [before, during] = [vi.fn(), vi.fn()];
 		await bus.subscribe("a", before);
@@ -42,7 +42,7 @@ describeWithParts(["redis"], "news by Redis", () => {
 		} finally {
 			await server.start();
 		}
-		// The return itself is news: something may have been missed.
+		// Reconnecting is an event itself: something may have been missed.
 		await vi.waitFor(() => expect(before).toHaveBeenCalledTimes(1), 10_000);
 		await vi.waitFor(() => expect(during).toHaveBeenCalledTimes(2), 10_000);
 		await vi.waitFor(() => {
@@ -53,7 +53,7 @@ describeWithParts(["redis"], "news by Redis", () => {
 		await elsewhere.close();
 	});
 
-	it("keeps nobody waiting where Redis has never answered", async () => {
+	it("does not block where Redis has never answered", async () => {
 		const link = openRedis({ url: "redis://127.0.0.1:1", log: silentLog });
 		const bus = createRedisEventBus({ link });
 		const heard = vi.fn();

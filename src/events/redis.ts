@@ -9,8 +9,8 @@ export interface RedisEventBusOptions {
 }
 
 /**
- * News between processes by Redis's pub/sub. News of this process itself does not take that way, so that
- * it is told also while Redis is down. After an outage every subscription is told once: something may have been missed.
+ * Events between processes through Redis's pub/sub. This process's own events bypass Redis, so that they are
+ * delivered even while it is down. After an outage every listener is notified once, because events may have been missed.
  */
 export function createRedisEventBus({ link: { commands, channels } }: RedisEventBusOptions): EventBus {
 	const here = createMemoryEventBus();

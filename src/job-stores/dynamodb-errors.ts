@@ -1,18 +1,18 @@
 import { AppError, isAbort } from "../core/errors.ts";
 
-/** What DynamoDB's error names mean to the person who runs the server; all others mean that it does not answer. */
+/** What DynamoDB's error names mean to the operator; all others mean that it does not answer. */
 const MEANINGS: Readonly<Record<string, string>> = {
-	ResourceNotFoundException: "is not there",
-	AccessDeniedException: "is closed to this server: its role lacks a permission",
-	UnrecognizedClientException: "is closed to this server: its credentials are refused",
-	ExpiredTokenException: "is closed to this server: its credentials have expired",
+	ResourceNotFoundException: "does not exist",
+	AccessDeniedException: "denies access to this server: its role lacks a permission",
+	UnrecognizedClientException: "denies access to this server: its credentials are invalid",
+	ExpiredTokenException: "denies access to this server: its credentials have expired",
 	CredentialsProviderError: "can't be asked: no AWS credentials were found",
 	ProvisionedThroughputExceededException: "is too busy",
 	ThrottlingException: "is too busy",
 	RequestLimitExceeded: "is too busy",
 };
 
-/** Whatever a call to DynamoDB ended with, as `STORAGE_ERROR`; mistakes in our own requests and aborts as they are. */
+/** Converts the error of a DynamoDB call to `STORAGE_ERROR`; bugs in our requests and aborts are unchanged. */
 export function toTableError(error: unknown, table: string): unknown {
 	if (error instanceof AppError || isAbort(error) || !(error instanceof Error)) return error;
 	if (error.name === "ValidationException") {

@@ -6,7 +6,7 @@ import { NO_PROGRESS } from "../core/job-progress.ts";
 import { createManualClock, type ManualClock } from "../core/manual-clock.ts";
 import { createDynamodbJobStore } from "./dynamodb.ts";
 import type { TableOptions } from "./dynamodb-table.ts";
-import { dynamodbTable } from "./dynamodb-table.ts";
+import { createDynamodbTable } from "./dynamodb-table.ts";
 import { makeJob } from "./job-store.contract.ts";
 import type { JobStore } from "./job-store.ts";
 
@@ -36,7 +36,7 @@ describe("job records while DynamoDB fails", () => {
 		await proxy.close();
 	});
 
-	/** Loses the answer to the next call of `operation`, which itself is done. */
+	/** Loses the answer to the next call of `operation`, which itself succeeds. */
 	function loseNext(operation: string): void {
 		let isDone = false;
 		proxy.choose = (request) => {
@@ -54,7 +54,7 @@ describe("job records while DynamoDB fails", () => {
 			expiresAt: clock.now() + 1_000,
 		});
 
-	it("are written once and all, through throttles, 500s and broken connections", async () => {
+	it("are all written once, despite throttles, 500s and broken connections", async () => {
 		let calls = 0;
 		proxy.choose = () => {
 			calls += 1;
@@ -79,7 +79,7 @@ describe("job records while DynamoDB fails", () => {
 		expect(await store.countActive()).toBe(0);
 	});
 
-	it("know their own write again when its answer was lost, and another's from it", async () => {
+	it("recognise their own write when its answer was lost, and distinguish another's", async () => {
 		const job = makeJob();
 		loseNext("PutItem");
 		expect(await store.create(job)).toBe(true);
@@ -97,7 +97,7 @@ describe("job records while DynamoDB fails", () => {
 		expect(await store.namesInput(job.inputKey)).toBe(false);
 	});
 
-	it("know their own write again though others wrote after it, before its answer was asked for again", async () => {
+	it("recognise their own write even if others wrote after it, before the retry", async () => {
 		const OTHERS = 7;
 		const job = makeJob();
 		await store.create(job);
@@ -116,7 +116,7 @@ describe("job records while DynamoDB fails", () => {
 		await elsewhere.close();
 	});
 
-	it("take no write for theirs that another made in its place", async () => {
+	it("don't mistake another's write for their own", async () => {
 		const job = makeJob();
 		await store.create(job);
 		const elsewhere = createDynamodbJobStore({ ...options, endpoint: dynamodb.endpoint, clock });
@@ -133,10 +133,10 @@ describe("job records while DynamoDB fails", () => {
 		await elsewhere.close();
 	});
 
-	it("leave no mark of an input whose job was refused, and keep that of the job that is there", async () => {
+	it("leave no mark for a job that was refused, and keep that of the existing job", async () => {
 		const job = makeJob({ inputKey: "inputs/first.epub" });
 		await store.create(job);
-		const table = dynamodbTable(options);
+		const table = createDynamodbTable(options);
 		const marks = async () =>
 			Promise.all(["first", "second"].map(async (name) => (await table.get(`input#inputs/${name}.epub`)) !== null));
 		expect(await store.create({ ...job, inputKey: "inputs/second.epub" })).toBe(false);
@@ -149,8 +149,8 @@ describe("job records while DynamoDB fails", () => {
 		table.close();
 	});
 
-	it("forget a mark only when it has had no record for a day", async () => {
-		const table = dynamodbTable(options);
+	it("remove a mark only after a day without a record", async () => {
+		const table = createDynamodbTable(options);
 		const mark = { job_id: { S: "input#inputs/a.epub" }, job: { S: "none" }, marked_at: { N: String(clock.now()) } };
 		await table.put(mark);
 		const isMarked = async () => (await table.get("input#inputs/a.epub")) !== null;
@@ -161,7 +161,7 @@ describe("job records while DynamoDB fails", () => {
 		table.close();
 	});
 
-	it("say STORAGE_ERROR while it is down, and go on when it is back", async () => {
+	it("report STORAGE_ERROR while it is down, and recover when it is back", async () => {
 		const job = makeJob();
 		await store.create(job);
 		proxy.choose = () => SERVER_ERROR;
@@ -175,7 +175,7 @@ describe("job records while DynamoDB fails", () => {
 		expect(await store.claim(job.id, "worker-1", LEASE_MS)).toMatchObject({ attempt: 1 });
 	});
 
-	it("say STORAGE_ERROR when nothing answers for a while, before all tries are over", async () => {
+	it("report STORAGE_ERROR when nothing answers for a while, before all tries are used up", async () => {
 		const hasty = createDynamodbJobStore({ ...options, timeoutMs: 300, clock });
 		proxy.choose = () => "hang";
 		await expect(hasty.get("x")).rejects.toMatchObject({ code: "STORAGE_ERROR", recoverable: true });
@@ -184,7 +184,7 @@ describe("job records while DynamoDB fails", () => {
 		await hasty.close();
 	});
 
-	it("are found over many pages", async () => {
+	it("are found across many pages", async () => {
 		const glossary = Array.from({ length: 400 }, (_, n) => ({
 			source: `${n} ${Math.random()}`,
 			target: `${Math.random()}`,
@@ -200,11 +200,11 @@ describe("job records while DynamoDB fails", () => {
 		expect(await store.countActive("local")).toBe(130);
 	});
 
-	it("are left to DynamoDB's own removal only long after ours, and not once they are tried again", async () => {
+	it("are left to DynamoDB's own removal only long after ours, and not after a retry", async () => {
 		const job = makeJob();
 		await store.create(job);
 		await store.claim(job.id, "worker-1", LEASE_MS);
-		const table = dynamodbTable(options);
+		const table = createDynamodbTable(options);
 		expect((await table.get(job.id))?.ttl).toBeUndefined();
 		const ended = await complete(job.id);
 		const ttl = Number((await table.get(job.id))?.ttl?.N);
@@ -214,9 +214,9 @@ describe("job records while DynamoDB fails", () => {
 		table.close();
 	});
 
-	it("name a table that is not there", async () => {
+	it("name a missing table", async () => {
 		const none = createDynamodbJobStore({ ...options, table: "none", clock });
-		await expect(none.get("x")).rejects.toMatchObject({ message: "The DynamoDB table none is not there." });
+		await expect(none.get("x")).rejects.toMatchObject({ message: "The DynamoDB table none does not exist." });
 		await none.close();
 	});
 });

@@ -2,16 +2,16 @@ import type { Clock } from "../core/clock.ts";
 import { fromItem } from "./dynamodb-item.ts";
 import type { DynamodbTable } from "./dynamodb-table.ts";
 
-/** Which job names an input, as items of their own: an index could lag behind a record that was just written. */
+/** Which jobs reference an input, as separate items: an index could lag behind a record that was just written. */
 export interface InputMarks {
-	/** Written before the record, so that there is no record without one. */
+	/** Written before the record, so that every record has one. */
 	set(inputKey: string, jobId: string): Promise<void>;
 	remove(inputKey: string, jobId: string): Promise<void>;
-	/** Whether a record names the input; removes a mark that has long had none. */
+	/** Whether a record references the input; removes marks that have had no record for long. */
 	isNamed(inputKey: string): Promise<boolean>;
 }
 
-/** No mark waits for its record longer. */
+/** The longest time between a mark and its record. */
 const STALE_MS = 24 * 3_600_000;
 
 export function inputMarks(table: DynamodbTable, clock: Clock): InputMarks {

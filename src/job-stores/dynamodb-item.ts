@@ -3,22 +3,22 @@ import { callerOfJob, hasEnded, type Job } from "../core/job.ts";
 import type { ListPlace } from "./cursor.ts";
 import type { Item } from "./dynamodb-table.ts";
 
-/** DynamoDB's own removal waits so much longer than ours: a net, never a rival (rule C8). */
+/** How much later DynamoDB's own removal comes than ours: a safety net, never a competitor (rule C8). */
 const TTL_MARGIN_MS = 7 * 24 * 3_600_000;
 
-/** A cursor may hold any number, and texts of later years would sort wrongly. */
+/** A cursor may contain any number, and texts of later years would sort incorrectly. */
 const YEAR_9999_MS = Date.UTC(9999, 11, 31);
 
-/** A record as it was read, with the marks of its last writes. */
+/** A record as read, with the ids of its last writes. */
 export interface ReadItem {
 	job: Job;
-	/** Ids of the last writes, the newest last: how a write whose answer was lost is told from another's. */
+	/** Ids of the last writes, the newest last: they identify a write whose answer was lost. */
 	writes: readonly string[];
 }
 
 /**
- * A job as an item. The record is whole in `record`, packed, since every 1 kB of an item is paid for at each write
- * and 400 kB is all it may have. What indexes need stands beside it; an index holds only items that have its keys.
+ * A job as an item. `record` holds the whole record, compressed, because every 1 kB of an item is billed at each write
+ * and an item is limited to 400 kB. Index keys are separate attributes; an index contains only items that have them.
  */
 export function toItem(job: Job, writes: readonly string[]): Item {
 	const isEnded = hasEnded(job.state);
@@ -42,14 +42,14 @@ export function toItem(job: Job, writes: readonly string[]): Item {
 	};
 }
 
-/** `null` for an item that is no job. */
+/** `null` for an item that is not a job. */
 export function fromItem(item: Item | null): ReadItem | null {
 	const packed = item?.record?.B;
 	if (!item || !packed) return null;
 	return { job: JSON.parse(gunzipSync(packed).toString()), writes: item.writes?.S?.split(" ") ?? [] };
 }
 
-/** The sort key of lists by age: ids break ties. */
+/** The sort key of lists by age; ids break ties. */
 export function placeText({ createdAt, id }: ListPlace): string {
 	return `${new Date(Math.max(0, Math.min(createdAt, YEAR_9999_MS))).toISOString()}#${id}`;
 }

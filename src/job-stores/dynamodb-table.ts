@@ -20,39 +20,39 @@ export type Item = Record<string, AttributeValue>;
 export interface TableOptions {
 	table: string;
 	region: string;
-	/** Left out: AWS's own. */
+	/** Defaults to AWS. */
 	endpoint?: string | undefined;
-	/** Left out: AWS's own chain. */
+	/** Defaults to AWS's credential chain. */
 	credentials?: DynamoDBClientConfig["credentials"];
-	/** For tests; all tries of one call together. */
+	/** For tests: all tries of one call together. */
 	timeoutMs?: number;
 }
 
-/** An expression with its names (`#name`) and values (`:value`), as DynamoDB takes them. */
+/** An expression with its names (`#name`) and values (`:value`), in DynamoDB's syntax. */
 export interface Condition {
 	expression: string;
 	names?: Record<string, string>;
 	values?: Item;
 }
 
-/** How a conditional write came out. `unsure`: it failed, but an earlier try of it may have done it and its answer was lost. */
+/** The outcome of a conditional write. `unsure`: it failed, but an earlier try whose answer was lost may have succeeded. */
 export type WriteOutcome = "written" | "refused" | "unsure";
 
 /**
- * One table, read consistently by `job_id`. Throttles, 5xx and lost connections are tried again with back-off first.
+ * One table, read consistently by `job_id`. Throttles, 5xx and lost connections are retried with back-off.
  *
  * @throws AppError `STORAGE_ERROR` from any method when DynamoDB does not answer, or once it is closed
  */
 export interface DynamodbTable {
 	get(id: string): Promise<Item | null>;
-	/** Those of `ids` that are there, each once, in that order. */
+	/** The existing items of `ids`, each once, in that order. */
 	getAll(ids: readonly string[]): Promise<Item[]>;
 	put(item: Item, condition?: Condition): Promise<WriteOutcome>;
-	/** @returns what was there; `null` where nothing was, or the condition did not hold */
+	/** @returns the previous item; `null` if there was none or the condition did not hold */
 	delete(id: string, condition?: Condition): Promise<Item | null>;
-	/** The pages of a query on an index, which may lag behind the table. */
+	/** The pages of an index query; the index may lag behind the table. */
 	query(index: string, query: IndexQuery): AsyncGenerator<Item[]>;
-	/** How many items match. */
+	/** The number of matching items. */
 	count(index: string, query: IndexQuery): Promise<number>;
 	close(): void;
 }
@@ -63,23 +63,23 @@ export interface IndexQuery {
 	names: Record<string, string>;
 	values: Item;
 	newestFirst?: boolean;
-	/** Items read for a page; left out: as many as fit in 1 MB. */
+	/** Items read per page. Defaults to as many as fit into 1 MB. */
 	pageSize?: number;
 }
 
 const MAX_TRIES = 6;
 const CONNECT_MS = 1_500;
 const ANSWER_MS = 4_000;
-/** All tries of one call together: those who ask the API wait for it. */
+/** All tries of one call together: API requests wait for it. */
 const TIMEOUT_MS = 10_000;
-/** The same while DynamoDB seems to be away; one try and its answer. */
+/** The same while DynamoDB seems unreachable; one try and its answer. */
 const DEGRADED_TIMEOUT_MS = 4_000;
-/** DynamoDB's own bound of one BatchGetItem. */
+/** DynamoDB's limit for one BatchGetItem. */
 const BATCH = 100;
 const MAX_BATCH_TRIES = 10;
 const BATCH_PAUSE_MS = 50;
 
-export function dynamodbTable(options: TableOptions): DynamodbTable {
+export function createDynamodbTable(options: TableOptions): DynamodbTable {
 	const { table, region, endpoint, credentials, timeoutMs = TIMEOUT_MS } = options;
 	const client = new DynamoDBClient({
 		region,
@@ -100,7 +100,7 @@ export function dynamodbTable(options: TableOptions): DynamodbTable {
 		}
 	}
 
-	/** One batch; DynamoDB leaves out what it has no capacity for at the moment. */
+	/** One batch; repeats what DynamoDB omits for lack of capacity. */
 	async function getBatch(ids: readonly string[]): Promise<Item[]> {
 		const found: Item[] = [];
 		let keys: Item[] = ids.map(keyOf);
@@ -149,7 +149,7 @@ export function dynamodbTable(options: TableOptions): DynamodbTable {
 
 		async getAll(ids) {
 			const found = new Map<string | undefined, Item>();
-			// DynamoDB refuses a batch that asks for one item twice.
+			// DynamoDB rejects a batch that requests an item twice.
 			const wanted = [...new Set(ids)];
 			for (let at = 0; at < wanted.length; at += BATCH) {
 				for (const item of await getBatch(wanted.slice(at, at + BATCH))) found.set(item.job_id?.S, item);

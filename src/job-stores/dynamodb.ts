@@ -6,31 +6,30 @@ import { cancelled, claimed, endedBy, extended, patched } from "../core/job-tran
 import { formatCursor, parseCursor } from "./cursor.ts";
 import { inputMarks } from "./dynamodb-inputs.ts";
 import { fromItem, idOf, numberOf, placeText, type ReadItem, toItem } from "./dynamodb-item.ts";
-import { type Condition, dynamodbTable, type Item, type TableOptions } from "./dynamodb-table.ts";
+import { type Condition, createDynamodbTable, type Item, type TableOptions } from "./dynamodb-table.ts";
 import type { JobQuery, JobStore } from "./job-store.ts";
 
 export interface DynamodbJobStoreOptions extends TableOptions {
 	clock: Clock;
 }
 
-/** Marks of writes that an item keeps; no answer is lost for longer than so many further writes. */
+/** Write ids that an item keeps; a lost answer is resolved within that many further writes. */
 const KEPT_WRITES = 8;
 const MAX_PAUSE_MS = 100;
 const ENDED_STATES = ["completed", "failed", "cancelled"] as const;
-/** After every job of a list. */
+/** Sorts after every job of a list. */
 const LIST_START = "~";
 
 /**
  * Job records in one DynamoDB table with key `job_id` and the indexes `status-index`, `owner-index` and `due-index`
- * (docs/decisions/0021). Every write replaces one item under a condition on its version; indexes only find ids,
- * and what is given back or decided is read from the table itself, consistently. Lists and counts may miss what was
- * written a moment ago.
+ * (docs/decisions/0021). Every write replaces one item under a condition on its version. Indexes are used only to find
+ * ids; results and decisions use consistent reads of the table. Lists and counts may miss very recent writes.
  *
- * Other processes work on the same table, so `releaseAllLeases` releases none and answers 0: a dead process's leases
- * run out by themselves.
+ * Other processes share the table, so `releaseAllLeases` releases none and returns 0: a dead process's leases
+ * expire.
  */
 export function createDynamodbJobStore({ clock, ...options }: DynamodbJobStoreOptions): JobStore {
-	const table = dynamodbTable(options);
+	const table = createDynamodbTable(options);
 	const inputs = inputMarks(table, clock);
 
 	async function find(jobId: string): Promise<ReadItem | null> {
@@ -41,7 +40,7 @@ export function createDynamodbJobStore({ clock, ...options }: DynamodbJobStoreOp
 		return (await table.getAll(items.map(idOf))).flatMap((item) => fromItem(item)?.job ?? []);
 	}
 
-	/** @returns whether `job` is now, or was, the record, by this very write */
+	/** @returns whether this write stored `job`, even if it was replaced since */
 	async function write(job: Job, earlier: readonly string[], condition: Condition): Promise<boolean> {
 		const id = randomBytes(6).toString("base64url");
 		const outcome = await table.put(toItem(job, [...earlier, id].slice(-KEPT_WRITES)), condition);
@@ -53,7 +52,7 @@ export function createDynamodbJobStore({ clock, ...options }: DynamodbJobStoreOp
 		return write(after, writes, isVersion(before.version));
 	}
 
-	/** Replaces a record by what `next` makes of it; asks again where another process wrote in between. */
+	/** Replaces a record by the result of `next`; retries if another process wrote in between. */
 	async function change(jobId: string, next: (job: Job) => Job | null): Promise<Job | null> {
 		for (let tries = 1; ; tries++) {
 			const before = await find(jobId);
@@ -64,7 +63,7 @@ export function createDynamodbJobStore({ clock, ...options }: DynamodbJobStoreOp
 		}
 	}
 
-	/** Index items in `states`, oldest first in each; of each state no more than about `limit`. */
+	/** Index items in `states`, each state oldest first and limited to about `limit`. */
 	async function findByState(
 		states: readonly string[],
 		{ filter, values, limit = Number.POSITIVE_INFINITY }: { filter?: string; values?: Item; limit?: number } = {},
@@ -81,7 +80,7 @@ export function createDynamodbJobStore({ clock, ...options }: DynamodbJobStoreOp
 		return found;
 	}
 
-	/** Index items with something that is due by `now`. */
+	/** Index items with something due by `now`. */
 	async function findDue(now: number): Promise<Item[]> {
 		const found: Item[] = [];
 		const names = { "#due": "due", "#at": "due_at" };
@@ -92,7 +91,7 @@ export function createDynamodbJobStore({ clock, ...options }: DynamodbJobStoreOp
 		return found;
 	}
 
-	/** The jobs whose time by the attribute `name` is over, the longest first. */
+	/** The jobs that are due by the attribute `name`, the longest due first. */
 	async function listDue(name: string, dueAt: (job: Job) => number, limit: number): Promise<Job[]> {
 		const now = clock.now();
 		const due = (await findDue(now)).filter((item) => numberOf(item, name) <= now);

@@ -8,9 +8,9 @@ import type { JobStore } from "./job-store.ts";
 
 export interface JobStoreUnderTest {
 	store: JobStore;
-	/** Opens the same records again, as after a restart; absent where nothing persists. */
+	/** Reopens the same records, as after a restart; absent where nothing persists. */
 	reopen?: () => Promise<JobStore>;
-	/** Other processes may work on the same records, so that no process may release all leases. */
+	/** Whether other processes may use the same records, so that no process may release all leases. */
 	shared?: boolean;
 	dispose(): Promise<void>;
 }
@@ -61,7 +61,7 @@ function failure(expiresAt: number | null = null): JobEnding {
 	return { state: "failed", error, message: "no", expiresAt };
 }
 
-/** What every job store promises; `open` gives an empty one that tells time by the clock. */
+/** The contract of every job store; `open` returns an empty one that uses the clock. */
 export function describeJobStore(name: string, open: (clock: ManualClock) => Promise<JobStoreUnderTest>): void {
 	describe(`job store: ${name}`, () => {
 		let clock: ManualClock;
@@ -83,21 +83,21 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			return claim;
 		}
 
-		it("gives back what was created, and knows no other job", async () => {
+		it("returns what was created, and no other job", async () => {
 			const job = makeJob({ filename: "Ünïcode – «book».epub", sealedKey: "x\u0000y" });
 			expect(await store.create(job)).toBe(true);
 			expect(await store.get(job.id)).toEqual(job);
 			expect(await store.get("other")).toBeNull();
 		});
 
-		it("changes nothing when a job of that id exists", async () => {
+		it("changes nothing when a job with that id exists", async () => {
 			const job = makeJob();
 			await store.create(job);
 			expect(await store.create({ ...job, owner: "mallory" })).toBe(false);
 			expect((await store.get(job.id))?.owner).toBe("local");
 		});
 
-		it("is not changed through objects that went in or came out", async () => {
+		it("is not changed through objects that were passed in or returned", async () => {
 			const job = makeJob();
 			await store.create(job);
 			job.owner = "mallory";
@@ -106,7 +106,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect(await store.get(job.id)).toMatchObject({ owner: "local", progress: NO_PROGRESS });
 		});
 
-		it("lets one of fifty workers claim a job", async () => {
+		it("lets only one of fifty workers claim a job", async () => {
 			const job = makeJob();
 			await store.create(job);
 			const claims = await Promise.all(
@@ -118,7 +118,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect(await store.get(job.id)).toEqual(winners[0]);
 		});
 
-		it("lets a job be claimed again only when its lease is over by the grace, with the next attempt", async () => {
+		it("lets a job be claimed again only after its lease and the grace period, with the next attempt", async () => {
 			const first = await claimedJob();
 			clock.advance(LEASE_MS + LEASE_GRACE_MS - 1);
 			expect(await store.claim(first.id, "worker-2", LEASE_MS)).toBeNull();
@@ -130,7 +130,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			});
 		});
 
-		it("fences a worker whose job has another attempt", async () => {
+		it("fences off a worker whose job has another attempt", async () => {
 			const { id } = await claimedJob();
 			clock.advance(LEASE_MS + LEASE_GRACE_MS);
 			await store.claim(id, "worker-2", LEASE_MS);
@@ -141,7 +141,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect(await store.update(id, 2, { message: "fresh" })).toMatchObject({ message: "fresh", attempt: 2 });
 		});
 
-		it("writes nothing to a job that nobody has claimed or that is gone", async () => {
+		it("writes nothing to an unclaimed or missing job", async () => {
 			const job = makeJob();
 			await store.create(job);
 			expect(await store.update(job.id, 0, { message: "x" })).toBeNull();
@@ -150,7 +150,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect(await store.get(job.id)).toEqual(job);
 		});
 
-		it("counts a version with every write", async () => {
+		it("increments the version with every write", async () => {
 			const { id, version } = await claimedJob();
 			const updated = await store.update(id, 1, { message: "one" });
 			const ended = await store.end(id, 1, failure());
@@ -164,7 +164,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect([await at(40.9), await at(12), await at(100)]).toEqual([40, 40, 99]);
 		});
 
-		it("ends a job once, without its key", async () => {
+		it("ends a job once, and erases its key", async () => {
 			const { id } = await claimedJob();
 			clock.advance(5_000);
 			const ended = await store.end(id, 1, completion(clock.now() + 1));
@@ -182,7 +182,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect(await store.get(id)).toEqual(ended);
 		});
 
-		it("lets either cancel or completion win, never both", async () => {
+		it("lets either the cancel or the completion win, never both", async () => {
 			for (let round = 0; round < 10; round++) {
 				const { id } = await claimedJob();
 				const both = [() => store.end(id, 1, completion()), () => store.cancel(id, 7)];
@@ -201,7 +201,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect(await store.cancel("gone", null)).toBeNull();
 		});
 
-		it("replaces a record only while it is the one that the new one was made from", async () => {
+		it("replaces a record only if the new one was made from it", async () => {
 			const job = makeJob();
 			await store.create(job);
 			expect(await store.replace({ ...job, version: 2, revision: 1 })).toBe(true);
@@ -222,7 +222,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect(await ids(10)).toEqual(["running", "old", "young"]);
 		});
 
-		it("releases every lease for a process that is alone, and none where others may work", async () => {
+		it("releases every lease for a single process, and none where others may work", async () => {
 			const { id } = await claimedJob();
 			await store.create(makeJob());
 			expect(await store.releaseAllLeases()).toBe(opened.shared ? 0 : 1);
@@ -236,7 +236,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 
 		it("pages through one owner's jobs, newest first, each once", async () => {
 			const ids = Array.from({ length: 7 }, (_, n) => `job-${n}`);
-			// Two of each age, so that a page ends between jobs of the same moment.
+			// Two of each age, so that a page ends between jobs of the same time.
 			for (const [n, id] of ids.entries()) await store.create(makeJob({ id, createdAt: Math.floor(n / 2) }));
 			await store.create(makeJob({ owner: "other" }));
 			const seen: string[] = [];
@@ -249,7 +249,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect(seen).toEqual(ids.toReversed());
 		});
 
-		it("lists by state, and refuses a cursor that it did not give", async () => {
+		it("lists by state, and rejects a cursor that it did not return", async () => {
 			await store.create(makeJob({ id: "waiting" }));
 			await claimedJob({ id: "running" });
 			const listed = await store.list({ owner: "local", state: "processing", limit: 5 });
@@ -260,7 +260,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			});
 		});
 
-		it("counts what is pending or processing for one caller, who is the owner where no other is named", async () => {
+		it("counts pending and processing jobs of one caller, by default the owner", async () => {
 			await store.create(makeJob());
 			await claimedJob();
 			const done = await claimedJob();
@@ -273,7 +273,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect(await store.countActive()).toBe(5);
 		});
 
-		it("finds expired jobs, longest first, and never one that runs", async () => {
+		it("finds expired jobs, longest expired first, and never a running one", async () => {
 			const late = await claimedJob({ id: "late" });
 			const early = await claimedJob({ id: "early" });
 			const kept = await claimedJob({ id: "kept" });
@@ -288,7 +288,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect((await store.list({ owner: "local", limit: 9 })).jobs.map((job) => job.id)).toEqual(["running", "kept"]);
 		});
 
-		it("tells which jobs had ended by a time, the first ended first, and none that runs", async () => {
+		it("lists the jobs that had ended by a time, in the order of their ends, and no running one", async () => {
 			await store.create(makeJob());
 			await claimedJob();
 			const ids: string[] = [];
@@ -302,7 +302,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect(await store.listEnded(clock.now() - 1)).toEqual(ids.slice(0, 1));
 		});
 
-		it("knows which callbacks are due: of each end one event, told in turn", async () => {
+		it("finds due callbacks: one event for each end, delivered in order", async () => {
 			const callback = { sealedUrl: "sealed", due: [] };
 			const [failed, cancelled] = [await claimedJob({ callback }), makeJob({ callback })];
 			await store.create(cancelled);
@@ -341,7 +341,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect(await store.listExpired(9)).toMatchObject([{ id }]);
 		});
 
-		it("moves the expiry of an ended job, but never revives an expired one", async () => {
+		it("changes the expiry of an ended job, but never revives an expired one", async () => {
 			const { id } = await claimedJob();
 			expect(await store.extend(id, 5)).toBeNull();
 			await store.end(id, 1, completion(clock.now() + 10));
@@ -351,7 +351,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect(await store.extend("gone", 5)).toBeNull();
 		});
 
-		it("deletes a job for good, and knows which inputs are named", async () => {
+		it("deletes a job permanently, and knows which inputs are referenced", async () => {
 			const job = makeJob();
 			await store.create(job);
 			expect(await store.namesInput(job.inputKey)).toBe(true);
@@ -363,7 +363,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect(await store.namesInput(job.inputKey)).toBe(false);
 		});
 
-		it("says STORAGE_ERROR, recoverable, once it is closed", async () => {
+		it("reports STORAGE_ERROR, recoverable, once it is closed", async () => {
 			await store.close();
 			const failed = { code: "STORAGE_ERROR", recoverable: true };
 			await expect(store.get("x")).rejects.toMatchObject(failed);
@@ -371,7 +371,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			await expect(store.claim("x", "worker-1", LEASE_MS)).rejects.toMatchObject(failed);
 		});
 
-		it("keeps everything over a restart, where it persists", async () => {
+		it("keeps everything across a restart, if it is persistent", async () => {
 			if (!opened.reopen) return;
 			const { id } = await claimedJob();
 			const updated = await store.update(id, 1, { message: "half way" });

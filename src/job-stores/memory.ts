@@ -5,7 +5,7 @@ import { cancelled, claimed, endedBy, extended, patched, released } from "../cor
 import { formatCursor, parseCursor } from "./cursor.ts";
 import type { JobStore } from "./job-store.ts";
 
-/** Job records that live as long as the process: for trials and tests. */
+/** Job records in memory, lost with the process: for trials and tests. */
 export function createMemoryJobStore({ clock }: { clock: Clock }): JobStore {
 	const records = new Map<string, Job>();
 	let open = true;

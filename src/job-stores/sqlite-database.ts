@@ -4,32 +4,32 @@ import { DatabaseSync } from "node:sqlite";
 import { AppError } from "../core/errors.ts";
 import { toStorageError } from "./sqlite-errors.ts";
 
-/** The file that holds job records, checkpoints and corrections, open. */
+/** The open database of job records, checkpoints and corrections. */
 export interface SqliteDatabase {
 	/**
-	 * Runs `work`, each statement on its own.
+	 * Runs `work` without a transaction.
 	 *
-	 * @throws AppError `STORAGE_ERROR` where SQLite fails
+	 * @throws AppError `STORAGE_ERROR` if SQLite fails
 	 */
 	run<T>(work: (connection: DatabaseSync) => T): T;
 	/**
-	 * Runs `work` as one transaction: durable when this returns, undone when it throws.
+	 * Runs `work` as one transaction: durable when this returns, rolled back when it throws.
 	 *
-	 * @throws AppError `STORAGE_ERROR` where SQLite fails
+	 * @throws AppError `STORAGE_ERROR` if SQLite fails
 	 */
 	transaction<T>(work: (connection: DatabaseSync) => T): T;
-	/** Leaves no earlier state in the WAL. Best effort: another reader of the file puts it off. */
+	/** Removes earlier states from the WAL. Best effort: another reader of the file delays it. */
 	forgetHistory(): void;
-	/** Ends all use; a second call does nothing. */
+	/** Closes the database; further calls do nothing. */
 	close(): void;
 }
 
-/** Waiting blocks the whole process, and only a stranger to it can hold the lock. */
+/** Short, because waiting blocks the whole process, and only another program can hold the lock. */
 const BUSY_TIMEOUT_MS = 250;
 
 /**
- * One entry a schema version; never changed once released.
- * The columns are read out of the record by SQLite itself, so that they can't disagree with it.
+ * One entry per schema version; never changed once released.
+ * SQLite derives the columns from the record, so that they can't disagree with it.
  */
 const MIGRATIONS = [
 	`CREATE TABLE jobs (
@@ -55,7 +55,7 @@ const MIGRATIONS = [
 		entries TEXT NOT NULL
 	) STRICT;
 	CREATE INDEX checkpoints_by_job ON checkpoints (job_id, number);`,
-	// No foreign key: a job that is run again gets its corrections before its record.
+	// No foreign key: a rerun job gets its corrections before its record.
 	`CREATE TABLE corrections (
 		job_id TEXT NOT NULL,
 		document TEXT NOT NULL,
@@ -72,8 +72,8 @@ const MIGRATIONS = [
 ];
 
 /**
- * Opens the database at `path`, made with mode 0600 where it is missing, and brings its schema up to date.
- * Committed work survives `kill -9` and loss of power (WAL, `synchronous=FULL`).
+ * Opens the database at `path`, creates it with mode 0600 if missing, and migrates its schema.
+ * Committed work survives `kill -9` and power loss (WAL, `synchronous=FULL`).
  *
  * @throws AppError `STORAGE_ERROR` for a file that is locked, damaged, unreachable or made by a newer Diglot
  */
@@ -84,7 +84,7 @@ export function openSqliteDatabase(path: string): SqliteDatabase {
 		connection = new DatabaseSync(path);
 		connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
 		connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
-		// What is deleted is overwritten: a caller's sealed key, the text of a book.
+		// Deleted content is overwritten: a caller's sealed key, the text of a book.
 		connection.exec("PRAGMA secure_delete = ON");
 		migrate(connection);
 		forgetHistory(connection);
@@ -98,10 +98,10 @@ export function openSqliteDatabase(path: string): SqliteDatabase {
 function createPrivateFile(path: string): void {
 	try {
 		mkdirSync(dirname(path), { recursive: true });
-		// SQLite gives the WAL beside the file the file's own mode.
+		// SQLite gives the WAL the same mode as the file.
 		closeSync(openSync(path, "a", 0o600));
 	} catch (error) {
-		throw new AppError("The job database can't be opened or made in its folder.", {
+		throw new AppError("The job database can't be opened or created in its folder.", {
 			code: "STORAGE_ERROR",
 			cause: error,
 		});
@@ -111,7 +111,7 @@ function createPrivateFile(path: string): void {
 function migrate(connection: DatabaseSync): void {
 	const current = Number(connection.prepare("PRAGMA user_version").get()?.user_version);
 	if (current > MIGRATIONS.length) {
-		throw new AppError("The job database was made by a newer version of Diglot.", { code: "STORAGE_ERROR" });
+		throw new AppError("The job database was created by a newer version of Diglot.", { code: "STORAGE_ERROR" });
 	}
 	if (current === MIGRATIONS.length) return;
 	inTransaction(connection, () => {
@@ -127,7 +127,7 @@ function inTransaction<T>(connection: DatabaseSync, work: (connection: DatabaseS
 		connection.exec("COMMIT");
 		return result;
 	} catch (error) {
-		// A full disk has rolled back by itself.
+		// SQLite has already rolled back, as on a full disk.
 		if (connection.isTransaction) connection.exec("ROLLBACK");
 		throw error;
 	}
@@ -137,7 +137,7 @@ function forgetHistory(connection: DatabaseSync): void {
 	try {
 		connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");
 	} catch {
-		// What was committed is safe in the WAL; the next one, at the next start at the latest, empties it.
+		// Committed work is safe in the WAL, which the next attempt empties, at the next start at the latest.
 	}
 }
 

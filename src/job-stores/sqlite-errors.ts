@@ -1,6 +1,6 @@
 import { AppError } from "../core/errors.ts";
 
-/** What SQLite's primary result codes (sqlite.org/rescode.html) mean to the person who runs the server. */
+/** What SQLite's primary result codes (sqlite.org/rescode.html) mean to the operator. */
 const MEANINGS: Readonly<Record<number, string>> = {
 	5: "is locked by another program",
 	6: "is locked by another program",
@@ -16,11 +16,11 @@ const MEANINGS: Readonly<Record<number, string>> = {
 /** SQLite's primary result code of `error`, or `null` for an error of another kind. */
 function resultCodeOf(error: unknown): number | null {
 	if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return null;
-	// The high bytes hold the extended code.
+	// The high bytes are the extended code.
 	return error.errcode & 0xff;
 }
 
-/** A storage failure as `STORAGE_ERROR`; anything else, such as a mistake in our SQL, as it is. */
+/** Converts a storage failure to `STORAGE_ERROR`; anything else, such as a bug in our SQL, is unchanged. */
 export function toStorageError(error: unknown): unknown {
 	const code = resultCodeOf(error);
 	const closed = error instanceof Error && "code" in error && error.code === "ERR_INVALID_STATE";

@@ -33,7 +33,7 @@ describe("the SQLite job database", () => {
 	});
 	afterEach(() => rmSync(folder, { recursive: true }));
 
-	it("is readable by its owner only, its WAL too", async () => {
+	it("is readable by its owner only, including its WAL", async () => {
 		const store = createSqliteJobStore({ database: openSqliteDatabase(path), clock: systemClock });
 		await store.create(makeJob());
 		for (const name of [path, `${path}-wal`]) expect(statSync(name).mode & 0o777).toBe(0o600);
@@ -47,7 +47,7 @@ describe("the SQLite job database", () => {
 			const sealedKey = "sealed-".repeat(200);
 			const error = { code: "TIMEOUT_ERROR", message: "It took too long.", recoverable: true } as const;
 			const onDisk = () => [path, `${path}-wal`].some((name) => readFileSync(name).includes("sealed-sealed"));
-			// Long enough for pages of its own, so that it moves about in the file.
+			// Long enough for separate pages, so that it moves within the file.
 			await store.create(makeJob({ id: "job", sealedKey, filename: "x".repeat(9_000) }));
 			await store.claim("job", "worker", 60_000);
 			for (let n = 0; n < 5; n++) await store.update("job", 1, { message: "m".repeat(1_000 * n) });
@@ -59,7 +59,7 @@ describe("the SQLite job database", () => {
 		},
 	);
 
-	it("lets one of two processes claim a job, both on the same file", async () => {
+	it("lets only one of two processes on the same file claim a job", async () => {
 		const [one, two] = [openSqliteDatabase(path), openSqliteDatabase(path)].map((database) =>
 			createSqliteJobStore({ database, clock: systemClock }),
 		);
@@ -70,7 +70,7 @@ describe("the SQLite job database", () => {
 		await Promise.all([one.close(), two.close()]);
 	});
 
-	it("says STORAGE_ERROR while another program holds the lock, and goes on afterwards", async () => {
+	it("reports STORAGE_ERROR while another program holds the lock, and recovers afterwards", async () => {
 		const store = createSqliteJobStore({ database: openSqliteDatabase(path), clock: systemClock });
 		const stranger = new DatabaseSync(path);
 		stranger.exec("BEGIN IMMEDIATE");
@@ -84,7 +84,7 @@ describe("the SQLite job database", () => {
 		await store.close();
 	});
 
-	it("says STORAGE_ERROR for a file that is no database, and leaves it as it is", () => {
+	it("reports STORAGE_ERROR for a file that is not a database, and leaves it unchanged", () => {
 		const junk = join(folder, "junk.sqlite");
 		writeFileSync(junk, "this is no database, and it is long enough to be taken for the header of one".repeat(4));
 		const { size } = statSync(junk);
@@ -94,14 +94,14 @@ describe("the SQLite job database", () => {
 		expect(statSync(junk).size).toBe(size);
 	});
 
-	it("says STORAGE_ERROR where its folder can't be had", () => {
+	it("reports STORAGE_ERROR for an unusable folder", () => {
 		writeFileSync(join(folder, "file"), "");
 		expect(() => openSqliteDatabase(join(folder, "file", "jobs.sqlite"))).toThrow(
 			expect.objectContaining({ code: "STORAGE_ERROR" }),
 		);
 	});
 
-	it("refuses a database of a newer version", () => {
+	it("rejects a database of a newer version", () => {
 		openSqliteDatabase(path).close();
 		const newer = new DatabaseSync(path);
 		newer.exec("PRAGMA user_version = 999");
@@ -109,7 +109,7 @@ describe("the SQLite job database", () => {
 		expect(() => openSqliteDatabase(path)).toThrow("newer version");
 	});
 
-	it("undoes a transaction that throws, and passes the error on", () => {
+	it("rolls back a transaction that throws, and rethrows the error", () => {
 		const database = openSqliteDatabase(path);
 		const insert = "INSERT INTO jobs (id, record) VALUES ('a', '{}')";
 		expect(() =>

@@ -7,7 +7,7 @@ import type { JobStore } from "./job-store.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 
 export interface SqliteJobStore extends JobStore {
-	/** `update`, done when it returns: for a checkpoint, which is one transaction with it (rule C5). */
+	/** A synchronous `update`: for a checkpoint, which shares its transaction (rule C5). */
 	updateNow(jobId: string, attempt: number, patch: JobPatch): Job | null;
 }
 
@@ -35,13 +35,13 @@ const STATEMENTS = {
 	processing: "SELECT id FROM jobs WHERE state = 'processing'",
 };
 
-/** After every job of a list. */
+/** Sorts after every job of a list. */
 const LIST_START = { createdAt: Number.MAX_SAFE_INTEGER, id: "" };
 
 /**
- * Job records in one SQLite table: the record as JSON, replaced whole by one
- * statement that holds only while nobody else has written (compare and set on `version`).
- * `close` closes the database too, which checkpoints share.
+ * Job records in one SQLite table: each record as JSON, replaced as a whole by one
+ * statement if nobody else has written (compare-and-set on `version`).
+ * `close` also closes the database, which checkpoints share.
  */
 export function createSqliteJobStore({ database, clock }: { database: SqliteDatabase; clock: Clock }): SqliteJobStore {
 	const sql = prepareAll(database);
@@ -55,7 +55,7 @@ export function createSqliteJobStore({ database, clock }: { database: SqliteData
 		return database.run(() => statement.all(...parameters).map(readRecord));
 	}
 
-	/** Replaces a record by what `next` makes of it; asks again where another process wrote in between. */
+	/** Replaces a record by the result of `next`; retries if another process wrote in between. */
 	function change(jobId: string, next: (job: Job) => Job | null): Job | null {
 		return database.run(() => {
 			for (;;) {
@@ -67,7 +67,7 @@ export function createSqliteJobStore({ database, clock }: { database: SqliteData
 		});
 	}
 
-	/** The same for an end: with it the caller's key goes, from the file's past too (spec §5). */
+	/** The same for a job's end, which erases the caller's key, from the file's history too (spec §5). */
 	function endWith(jobId: string, next: (job: Job) => Job | null): Job | null {
 		let hadKey = false;
 		const after = change(jobId, (job) => {

@@ -1,7 +1,6 @@
 import type { KeyField } from "../catalog/key-fields.ts";
 import { followsInstructions, resolveModel } from "../catalog/models.ts";
-import { AppError } from "../core/errors.ts";
-import { invalidField } from "../core/errors.ts";
+import { AppError, invalidField } from "../core/errors.ts";
 import type { JobOptions } from "../core/job-options.ts";
 import { readCallbackUrl } from "./callback-url.ts";
 import {

@@ -32,7 +32,7 @@ describe("a lane", () => {
 		expect(windows).toEqual([4, 8, 16, 16]);
 	});
 
-	it("does not grow by calls that left room", () => {
+	it("does not grow with calls that left room", () => {
 		const lane = createLaneState(PACE);
 		for (let n = 0; n < 50; n++) lane.end(lane.begin(), { kind: "answered" }, 0);
 		expect(lane.window).toBe(4);
@@ -42,13 +42,13 @@ describe("a lane", () => {
 		const lane = createLaneState(PACE);
 		while (lane.window < 16) answerRound(lane);
 		for (const ticket of fill(lane).slice(8)) lane.end(ticket, { kind: "busy" }, 0);
-		// The ninth of sixteen was the first that was too much: 0.7 of nine.
+		// The ninth of sixteen was the first too many: 0.7 of nine.
 		expect(lane.window).toBe(6);
 		expect(lane.restsUntil).toBeGreaterThanOrEqual(500);
 		expect(lane.restsUntil).toBeLessThanOrEqual(1_000);
 	});
 
-	it("obeys each delay that it is told, those of one event too, and the longest counts", () => {
+	it("respects every delay a provider asks for, within one event too, and the longest counts", () => {
 		const lane = createLaneState(PACE);
 		const [first, second, third] = fill(lane);
 		if (!first || !second || !third) throw new Error("no tickets");
@@ -59,7 +59,7 @@ describe("a lane", () => {
 		expect(lane.hasRoom(8_999)).toBe(false);
 	});
 
-	it("does not ask at once again and again, even where it is told to", () => {
+	it("does not keep retrying immediately, even where it is asked to", () => {
 		const lane = createLaneState(PACE);
 		lane.end(lane.begin(), { kind: "busy", retryAfterMs: 0 }, 0);
 		expect(lane.restsUntil).toBe(0);
@@ -74,7 +74,7 @@ describe("a lane", () => {
 		expect(lane.restsUntil).toBeLessThanOrEqual(60_000);
 	});
 
-	it("sends less while calls break, and forgets it with the first answers", () => {
+	it("sends less while calls break, and recovers with the first answers", () => {
 		const lane = createLaneState(PACE);
 		for (const ticket of fill(lane)) lane.end(ticket, { kind: "failed" }, 0);
 		expect(lane.window).toBe(2);
@@ -83,7 +83,7 @@ describe("a lane", () => {
 		expect(lane.restsUntil).toBe(0);
 	});
 
-	it("does what another process has learnt, and takes what is refused of its own calls then for the same event", () => {
+	it("applies what another process has learnt, and treats refusals of its own calls in flight as the same event", () => {
 		const lane = createLaneState(PACE);
 		while (lane.window < 16) answerRound(lane);
 		const tickets = fill(lane);

@@ -1,64 +1,63 @@
 import type { CallOutcome } from "./pacer.ts";
 
 export interface LanePace {
-	/** Calls in flight at most. */
+	/** The most calls in flight. */
 	ceiling: number;
-	/** First rest after a 429 that names no delay; doubles up to the maximum while no call is answered. */
+	/** The first rest after a 429 without `Retry-After`; doubles up to the maximum until a call is answered. */
 	baseDelayMs: number;
 	maxDelayMs: number;
 }
 
 /** A call as the lane knows it. */
 export interface Ticket {
-	/** Grows with each call: tells what was sent before a cut. */
+	/** Grows with each call, so that calls sent before a cut are recognised. */
 	number: number;
 	/** Calls in flight when it was sent, itself included. */
 	inFlight: number;
 }
 
-/** What a process tells the others of a lane whose provider was busy. */
-export interface LaneNews {
-	/** For how long it rests from now. */
+/** What a process shares with the others about a lane whose provider was busy. */
+export interface LaneUpdate {
+	/** How long the lane rests from now. */
 	restMs: number;
-	/** Calls at once that are not known to be too much. */
+	/** The most concurrent calls that are not known to be too many. */
 	limit: number;
 }
 
-/** The pace of one provider key; times are milliseconds of one clock that never jumps. */
+/** The pace of one provider key; times are milliseconds of a monotonic clock. */
 export interface LaneState {
-	/** No call may be sent before; 0 while none was refused. */
+	/** No call may be sent before this time; 0 until one is refused. */
 	readonly restsUntil: number;
 	/** Calls that may be in flight now. */
 	readonly window: number;
 	readonly inFlight: number;
 	hasRoom(now: number): boolean;
-	/** The most calls at once that are not known to be too much. */
+	/** The most concurrent calls that are not known to be too many. */
 	readonly limit: number;
 	begin(): Ticket;
-	/** Takes over what another process has learnt. */
-	apply(news: LaneNews, now: number): void;
+	/** Applies what another process has learnt. */
+	apply(update: LaneUpdate, now: number): void;
 	end(ticket: Ticket, outcome: CallOutcome, now: number): void;
 }
 
 /** Rule D7. */
 const SLOW_START = 4;
-/** What a cut leaves of the calls in flight. */
+/** The share of the calls in flight that a cut leaves. */
 const CUT = 0.7;
-/** At the remembered limit so many rounds of answers pass before one call more is tried, twice as many after each failure. */
+/** Rounds of answers at the remembered limit before one more call is tried; doubles after each failed probe. */
 const ROUNDS_BEFORE_PROBE = 24;
 const MAX_DOUBLINGS = 3;
-/** A limit is disproved when one call more has gone well for so many rounds: less may be luck between two bursts. */
+/** Rounds of successful probes that disprove a limit: fewer may be luck between two bursts. */
 const ROUNDS_OF_PROBE = 3;
 
 /**
  * The window grows by one with each answer, which doubles it each round, up to the ceiling or to what was
- * once too much; there a single call more is tried now and then. A 429 cuts it once: refusals of calls that
- * were sent before the cut are the same event. While refusals come without an answer between them, single
- * calls ask again after rests that double, and the remembered limit stays: it is no question of how many then.
+ * once too much; there, one more call is tried from time to time. A 429 cuts it once: refusals of calls that
+ * were sent before the cut are the same event. While refusals follow each other without an answer, single calls
+ * try again after rests that double, and the remembered limit stays: concurrency is not the problem then.
  */
 export function createLaneState({ ceiling, baseDelayMs, maxDelayMs }: LanePace): LaneState {
 	let window = Math.min(SLOW_START, ceiling);
-	/** The most that is not known to be too much. */
 	let limit = ceiling;
 	let inFlight = 0;
 	let nextNumber = 0;
@@ -67,7 +66,7 @@ export function createLaneState({ ceiling, baseDelayMs, maxDelayMs }: LanePace):
 	/** Congestion events since the last answer. */
 	let refusals = 0;
 	let restsUntil = 0;
-	/** Answers since the window came to stand at the limit, or above it. */
+	/** Answers since the window reached the limit. */
 	let quiet = 0;
 	let failedProbes = 0;
 
@@ -97,22 +96,22 @@ export function createLaneState({ ceiling, baseDelayMs, maxDelayMs }: LanePace):
 	}
 
 	function slowDown(ticket: Ticket, retryAfterMs: number | undefined, now: number): void {
-		const isNews = ticket.number >= cutBefore;
-		if (isNews && refusals === 0) {
+		const isNew = ticket.number >= cutBefore;
+		if (isNew && refusals === 0) {
 			const wasProbe = window > limit;
 			failedProbes = wasProbe ? Math.min(failedProbes + 1, MAX_DOUBLINGS) : 0;
 			limit = Math.max(1, Math.min(limit, ticket.inFlight - 1));
 			decrease(ticket.inFlight);
-		} else if (isNews) {
+		} else if (isNew) {
 			decrease(1);
 		}
-		// A provider that says "at once" again and again is not asked at once.
-		const ownDelayMs = isNews && (retryAfterMs === undefined || refusals > 0) ? backOff(refusals) : 0;
-		if (isNews) refusals += 1;
+		// A provider that keeps answering "retry immediately" is not retried immediately.
+		const ownDelayMs = isNew && (retryAfterMs === undefined || refusals > 0) ? backOff(refusals) : 0;
+		if (isNew) refusals += 1;
 		restsUntil = Math.max(restsUntil, now + Math.max(retryAfterMs ?? 0, ownDelayMs));
 	}
 
-	/** With jitter between half and whole, so that processes don't come back in step. */
+	/** With jitter between half and the full delay, so that processes don't come back in step. */
 	function backOff(doublings: number): number {
 		const fullMs = Math.min(baseDelayMs * 2 ** doublings, maxDelayMs);
 		return fullMs / 2 + (Math.random() * fullMs) / 2;
@@ -137,16 +136,16 @@ export function createLaneState({ ceiling, baseDelayMs, maxDelayMs }: LanePace):
 			nextNumber += 1;
 			return { number: nextNumber - 1, inFlight };
 		},
-		apply(news, now) {
-			restsUntil = Math.max(restsUntil, now + news.restMs);
-			limit = Math.max(1, Math.min(limit, news.limit));
+		apply(update, now) {
+			restsUntil = Math.max(restsUntil, now + update.restMs);
+			limit = Math.max(1, Math.min(limit, update.limit));
 			window = Math.min(window, limit);
 			// Refusals of what is in flight here are the same event.
 			cutBefore = nextNumber;
 			quiet = 0;
 		},
 		end(ticket, outcome, now) {
-			// A window that isn't used says nothing of a larger one.
+			// A window that isn't used up says nothing about a larger one.
 			const used = inFlight > window / 2;
 			inFlight -= 1;
 			switch (outcome.kind) {
@@ -159,7 +158,7 @@ export function createLaneState({ ceiling, baseDelayMs, maxDelayMs }: LanePace):
 					slowDown(ticket, outcome.retryAfterMs, now);
 					break;
 				case "failed":
-					// Too many at once may be why it broke: less, until answers come; but that is no limit to remember.
+					// Concurrency may be why it broke: send less until answers come, but remember no limit.
 					if (ticket.number >= cutBefore) decrease(window);
 					break;
 				case "unknown":

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createMemoryPacer } from "./memory.ts";
 import { describePacer } from "./pacer.contract.ts";
-import type { Pacer, RateLane, Turn } from "./pacer.ts";
+import type { Pacer, PacingSession, Turn } from "./pacer.ts";
 
 describePacer("memory", async (traits) => createMemoryPacer(traits));
 
 const never = new AbortController().signal;
 
 interface Provider {
-	/** Calls taken at the same time; 0: none at all. */
+	/** Concurrent calls that it accepts; 0 refuses everything. */
 	allows: number;
 	latencyMs: number;
 	/** How long a refusal takes. */
@@ -28,10 +28,10 @@ function makeProvider(facts: Partial<Provider>): Provider {
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Sends one call until it is answered. */
-async function send(rateLane: RateLane, provider: Provider): Promise<void> {
+/** Retries one call until it is answered. */
+async function send(session: PacingSession, provider: Provider): Promise<void> {
 	for (;;) {
-		const turn = await rateLane.enter(never);
+		const turn = await session.enter(never);
 		provider.inFlight += 1;
 		if (provider.inFlight <= provider.allows) {
 			await sleep(provider.latencyMs);
@@ -48,23 +48,23 @@ async function send(rateLane: RateLane, provider: Provider): Promise<void> {
 	}
 }
 
-/** Sends `count` calls of one job; resolves with the milliseconds that it took. */
+/** Sends `count` calls of one job; resolves with the time taken in milliseconds. */
 async function runJob(pacer: Pacer, provider: Provider, count: number): Promise<number> {
-	const rateLane = pacer.join(["lane"]);
+	const session = pacer.join(["lane"]);
 	const startedAt = performance.now();
 	let left = count;
 	const worker = async () => {
 		while (left > 0) {
 			left -= 1;
-			await send(rateLane, provider);
+			await send(session, provider);
 		}
 	};
-	await Promise.all(Array.from({ length: rateLane.width }, worker));
-	rateLane.leave();
+	await Promise.all(Array.from({ length: session.width }, worker));
+	session.leave();
 	return performance.now() - startedAt;
 }
 
-describe("in a day's time, played at once", () => {
+describe("over a simulated day", () => {
 	beforeEach(() => void vi.useFakeTimers());
 	afterEach(() => void vi.useRealTimers());
 
@@ -81,7 +81,7 @@ describe("in a day's time, played at once", () => {
 		["at once", { refusalMs: 5 }],
 		["as late as it answers", { refusalMs: 500 }],
 		["with a delay to keep", { refusalMs: 5, retryAfterMs: 1_000 }],
-	])("finds how many calls a provider takes that refuses the others %s, and hardly asks for more", async (_, facts) => {
+	])("finds how many calls a provider takes that refuses the rest %s, and hardly probes beyond", async (_, facts) => {
 		const provider = makeProvider(facts);
 		const tookMs = await play(runJob(createMemoryPacer({ ceiling: 16 }), provider, 2_000));
 		expect(tookMs).toBeLessThan(1.15 * (2_000 / 8) * 500);
@@ -89,7 +89,7 @@ describe("in a day's time, played at once", () => {
 		expect(provider.refused).toBeLessThan(0.03 * 2_000);
 	});
 
-	it("notices a provider that has come to take more", async () => {
+	it("notices when a provider takes more", async () => {
 		const pacer = createMemoryPacer({ ceiling: 16 });
 		const provider = makeProvider({});
 		await play(runJob(pacer, provider, 300));
@@ -99,7 +99,7 @@ describe("in a day's time, played at once", () => {
 		expect(tookMs).toBeLessThan(1.05 * (800 / 16) * 500);
 	});
 
-	it("waits a provider out that refuses everything for ten minutes, and is soon at full pace again", async () => {
+	it("waits out a provider that refuses everything for ten minutes, and soon returns to full pace", async () => {
 		const pacer = createMemoryPacer({ ceiling: 16 });
 		const provider = makeProvider({});
 		await play(runJob(pacer, provider, 100));
@@ -115,7 +115,7 @@ describe("in a day's time, played at once", () => {
 		expect(provider.refused).toBeLessThan(40);
 	});
 
-	it("lets ten jobs that share a key end together", async () => {
+	it("lets ten jobs that share a key finish together", async () => {
 		const pacer = createMemoryPacer({ ceiling: 16 });
 		const provider = makeProvider({ allows: 16 });
 		const tookMs = await play(Promise.all(Array.from({ length: 10 }, () => runJob(pacer, provider, 64))));
@@ -123,18 +123,18 @@ describe("in a day's time, played at once", () => {
 	});
 });
 
-describe("a rest that is just over", () => {
-	it("wakes those who wait, also where a newcomer comes between its end and its timer", async () => {
+describe("a rest that has just ended", () => {
+	it("wakes waiting calls even where a new call arrives between its end and its timer", async () => {
 		let now = 0;
 		const clock = { now: () => now, monotonic: () => now };
 		const pacer = createMemoryPacer({ ceiling: 1, clock, baseDelayMs: 50, maxDelayMs: 50 });
-		const rateLane = pacer.join(["lane"]);
-		const turn = await rateLane.enter(never);
-		const second = rateLane.enter(never);
+		const session = pacer.join(["lane"]);
+		const turn = await session.enter(never);
+		const second = session.enter(never);
 		turn.end({ kind: "busy", retryAfterMs: 50 });
-		// The clock says that the rest is over, its timer has not fired yet.
+		// By the clock the rest is over; its timer has not fired yet.
 		now = 1_000;
-		const third = rateLane.enter(never);
+		const third = session.enter(never);
 		const served: string[] = [];
 		const serve = (name: string) => (next: Turn) => {
 			served.push(name);
@@ -143,6 +143,6 @@ describe("a rest that is just over", () => {
 		second.then(serve("second"));
 		third.then(serve("third"));
 		await vi.waitFor(() => expect(served).toEqual(["second", "third"]), { timeout: 10_000 });
-		rateLane.leave();
+		session.leave();
 	});
 });

@@ -1,182 +1,182 @@
 import { type Clock, systemClock } from "../core/clock.ts";
-import { createLaneState, type LaneNews, type LanePace, type LaneState } from "./lane.ts";
-import type { Pacer, RateLane, Turn } from "./pacer.ts";
+import { createLaneState, type LanePace, type LaneState, type LaneUpdate } from "./lane.ts";
+import type { Pacer, PacingSession, Turn } from "./pacer.ts";
 
 export interface MemoryPacerOptions extends Partial<LanePace> {
 	/** Calls in flight per lane at most (`PROVIDER_CONCURRENCY`). */
 	ceiling: number;
 	clock?: Clock;
-	/** Hears when a busy provider makes a lane rest longer or take less. */
-	onNews?: (lane: string, news: LaneNews) => void;
+	/** Called when a busy provider makes a lane rest longer or lowers its limit. */
+	onUpdate?: (lane: string, update: LaneUpdate) => void;
 }
 
-/** A pacer that also does what the pacers of other processes have learnt. */
-export interface HearingPacer extends Pacer {
-	hear(lane: string, news: LaneNews): void;
+/** A pacer that also applies what the pacers of other processes have learnt. */
+export interface SharedPacer extends Pacer {
+	applyUpdate(lane: string, update: LaneUpdate): void;
 }
 
 const BASE_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 60_000;
-/** Lanes that nobody stands at are remembered up to so many: each caller may bring keys of their own. */
+/** How many unused lanes are remembered; bounded, because each caller may bring keys of their own. */
 const MAX_IDLE_LANES = 1_000;
-/** No timer may be set further ahead. */
+/** The longest delay that `setTimeout` accepts. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** A lane with those who stand at it. */
-interface Post {
+/** A lane and the sessions that use it. */
+interface RateLane {
 	name: string;
-	lane: LaneState;
-	/** In the order in which they get their next turns. */
-	lines: WaitingLine[];
+	state: LaneState;
+	/** In the order of their next turns. */
+	sessions: SessionState[];
 	timer: NodeJS.Timeout | undefined;
 }
 
-interface WaitingLine {
-	/** By the number that the line knows each by; `null`: set aside. */
-	posts: (Post | null)[];
-	/** Calls that wait, oldest first. */
+interface SessionState {
+	/** By the index that `Turn.lane` reports; `null` once dropped. */
+	lanes: (RateLane | null)[];
+	/** Waiting calls, oldest first. */
 	waiting: Set<(turn: Turn) => void>;
-	/** The lane that is asked first by the next call. */
+	/** The index of the lane that the next call tries first. */
 	nextLane: number;
-	/** The end of the last pause that the line was told of. */
-	toldUntil: number;
+	/** The end of the last pause that was reported to the session. */
+	reportedUntil: number;
 	onPause: ((pauseMs: number) => void) | undefined;
 }
 
-/** Paces the calls of this process. What others have learnt counts where it is told. */
-export function createMemoryPacer(options: MemoryPacerOptions): HearingPacer {
-	const { clock = systemClock, onNews = () => {}, ...rest } = options;
+/** Paces the calls of this process; what other processes have learnt comes in through `applyUpdate`. */
+export function createMemoryPacer(options: MemoryPacerOptions): SharedPacer {
+	const { clock = systemClock, onUpdate = () => {}, ...rest } = options;
 	const pace: LanePace = { baseDelayMs: BASE_DELAY_MS, maxDelayMs: MAX_DELAY_MS, ...rest };
-	const posts = new Map<string, Post>();
+	const rateLanes = new Map<string, RateLane>();
 
-	function postOf(name: string): Post {
-		const post = posts.get(name) ?? { name, lane: createLaneState(pace), lines: [], timer: undefined };
-		// Set anew, so that the map's order is that of use.
-		posts.delete(name);
-		posts.set(name, post);
-		return post;
+	function laneOf(name: string): RateLane {
+		const rateLane = rateLanes.get(name) ?? { name, state: createLaneState(pace), sessions: [], timer: undefined };
+		// Re-inserted, so that the map is in order of use.
+		rateLanes.delete(name);
+		rateLanes.set(name, rateLane);
+		return rateLane;
 	}
 
 	function forgetOldLanes(): void {
-		for (const [name, { lane, lines }] of posts) {
-			if (posts.size <= MAX_IDLE_LANES) return;
-			if (lines.length === 0 && lane.inFlight === 0) posts.delete(name);
+		for (const [name, { state, sessions }] of rateLanes) {
+			if (rateLanes.size <= MAX_IDLE_LANES) return;
+			if (sessions.length === 0 && state.inFlight === 0) rateLanes.delete(name);
 		}
 	}
 
-	function take(rateLane: WaitingLine, laneIndex: number, post: Post): Turn {
-		const ticket = post.lane.begin();
-		rateLane.nextLane = (laneIndex + 1) % rateLane.posts.length;
-		post.lines = [...post.lines.filter((one) => one !== rateLane), rateLane];
+	function take(session: SessionState, laneIndex: number, rateLane: RateLane): Turn {
+		const ticket = rateLane.state.begin();
+		session.nextLane = (laneIndex + 1) % session.lanes.length;
+		rateLane.sessions = [...rateLane.sessions.filter((one) => one !== session), session];
 		let over = false;
 		return {
 			lane: laneIndex,
 			end(outcome) {
 				if (over) return;
 				over = true;
-				const { restsUntil, limit } = post.lane;
-				post.lane.end(ticket, outcome, clock.monotonic());
-				if (post.lane.restsUntil > restsUntil || post.lane.limit < limit) tellNews(post);
-				serve(post);
-				for (const other of post.lines) tellPause(other);
+				const { restsUntil, limit } = rateLane.state;
+				rateLane.state.end(ticket, outcome, clock.monotonic());
+				if (rateLane.state.restsUntil > restsUntil || rateLane.state.limit < limit) publishUpdate(rateLane);
+				serve(rateLane);
+				for (const other of rateLane.sessions) reportPause(other);
 			},
 		};
 	}
 
-	function tellNews({ name, lane }: Post): void {
-		onNews(name, { restMs: Math.max(0, lane.restsUntil - clock.monotonic()), limit: lane.limit });
+	function publishUpdate({ name, state }: RateLane): void {
+		onUpdate(name, { restMs: Math.max(0, state.restsUntil - clock.monotonic()), limit: state.limit });
 	}
 
-	/** Gives the lane's free places to those who wait, one line after the other. */
-	function serve(post: Post): void {
+	/** Gives the lane's free places to waiting calls, one session after the other. */
+	function serve(rateLane: RateLane): void {
 		const now = clock.monotonic();
-		while (post.lane.hasRoom(now)) {
-			const rateLane = post.lines.find(({ waiting }) => waiting.size > 0);
-			const [resolve] = rateLane?.waiting ?? [];
-			if (!rateLane || !resolve) return;
-			rateLane.waiting.delete(resolve);
-			resolve(take(rateLane, rateLane.posts.indexOf(post), post));
+		while (rateLane.state.hasRoom(now)) {
+			const session = rateLane.sessions.find(({ waiting }) => waiting.size > 0);
+			const [resolve] = session?.waiting ?? [];
+			if (!session || !resolve) return;
+			session.waiting.delete(resolve);
+			resolve(take(session, session.lanes.indexOf(rateLane), rateLane));
 		}
-		wakeAfterRest(post, now);
+		wakeAfterRest(rateLane, now);
 	}
 
-	function wakeAfterRest(post: Post, now: number): void {
-		clearTimeout(post.timer);
-		post.timer = undefined;
-		const restMs = post.lane.restsUntil - now;
-		if (!post.lines.some(({ waiting }) => waiting.size > 0)) return;
-		// A full lane is served when one of its calls ends. A rest that is just over may have lost its timer above.
-		if (restMs <= 0 && !post.lane.hasRoom(now)) return;
-		post.timer = setTimeout(() => serve(post), Math.min(Math.max(0, Math.ceil(restMs)), MAX_TIMER_MS));
+	function wakeAfterRest(rateLane: RateLane, now: number): void {
+		clearTimeout(rateLane.timer);
+		rateLane.timer = undefined;
+		const restMs = rateLane.state.restsUntil - now;
+		if (!rateLane.sessions.some(({ waiting }) => waiting.size > 0)) return;
+		// A full lane is served when one of its calls ends. A rest that has just ended may have lost its timer above.
+		if (restMs <= 0 && !rateLane.state.hasRoom(now)) return;
+		rateLane.timer = setTimeout(() => serve(rateLane), Math.min(Math.max(0, Math.ceil(restMs)), MAX_TIMER_MS));
 	}
 
-	function tellPause(rateLane: WaitingLine): void {
-		if (!rateLane.onPause || rateLane.waiting.size === 0) return;
-		const until = Math.min(...rateLane.posts.flatMap((post) => (post ? [post.lane.restsUntil] : [])));
+	function reportPause(session: SessionState): void {
+		if (!session.onPause || session.waiting.size === 0) return;
+		const until = Math.min(...session.lanes.flatMap((rateLane) => (rateLane ? [rateLane.state.restsUntil] : [])));
 		const pauseMs = until - clock.monotonic();
-		if (pauseMs <= 0 || until <= rateLane.toldUntil) return;
-		rateLane.toldUntil = until;
-		rateLane.onPause(pauseMs);
+		if (pauseMs <= 0 || until <= session.reportedUntil) return;
+		session.reportedUntil = until;
+		session.onPause(pauseMs);
 	}
 
-	function takeFreeLane(rateLane: WaitingLine): Turn | null {
+	function takeFreeLane(session: SessionState): Turn | null {
 		const now = clock.monotonic();
-		for (let step = 0; step < rateLane.posts.length; step += 1) {
-			const index = (rateLane.nextLane + step) % rateLane.posts.length;
-			const post = rateLane.posts[index];
-			// Where others wait, a rest is just over and they come first.
-			if (post?.lane.hasRoom(now) && !post.lines.some(({ waiting }) => waiting.size > 0))
-				return take(rateLane, index, post);
+		for (let step = 0; step < session.lanes.length; step += 1) {
+			const index = (session.nextLane + step) % session.lanes.length;
+			const rateLane = session.lanes[index];
+			// Where others wait, a rest has just ended and they come first.
+			if (rateLane?.state.hasRoom(now) && !rateLane.sessions.some(({ waiting }) => waiting.size > 0))
+				return take(session, index, rateLane);
 		}
 		return null;
 	}
 
-	function wait(rateLane: WaitingLine, signal: AbortSignal): Promise<Turn> {
+	function wait(session: SessionState, signal: AbortSignal): Promise<Turn> {
 		const { promise, resolve, reject } = Promise.withResolvers<Turn>();
-		const leaveLine = () => {
-			rateLane.waiting.delete(resolveTurn);
+		const leaveQueue = () => {
+			session.waiting.delete(resolveTurn);
 			reject(signal.reason);
 		};
 		const resolveTurn = (turn: Turn) => {
-			signal.removeEventListener("abort", leaveLine);
+			signal.removeEventListener("abort", leaveQueue);
 			resolve(turn);
 		};
-		rateLane.waiting.add(resolveTurn);
-		signal.addEventListener("abort", leaveLine, { once: true });
-		for (const post of rateLane.posts) if (post) wakeAfterRest(post, clock.monotonic());
-		tellPause(rateLane);
+		session.waiting.add(resolveTurn);
+		signal.addEventListener("abort", leaveQueue, { once: true });
+		for (const rateLane of session.lanes) if (rateLane) wakeAfterRest(rateLane, clock.monotonic());
+		reportPause(session);
 		return promise;
 	}
 
 	return {
-		hear(lane, news) {
-			const post = postOf(lane);
-			post.lane.apply(news, clock.monotonic());
-			wakeAfterRest(post, clock.monotonic());
-			for (const rateLane of post.lines) tellPause(rateLane);
+		applyUpdate(lane, update) {
+			const rateLane = laneOf(lane);
+			rateLane.state.apply(update, clock.monotonic());
+			wakeAfterRest(rateLane, clock.monotonic());
+			for (const session of rateLane.sessions) reportPause(session);
 			forgetOldLanes();
 		},
-		join(lanes, onPause): RateLane {
-			const joined = lanes.map(postOf);
-			const rateLane: WaitingLine = { posts: [...joined], waiting: new Set(), nextLane: 0, toldUntil: 0, onPause };
-			for (const post of joined) post.lines.push(rateLane);
+		join(lanes, onPause): PacingSession {
+			const joined = lanes.map(laneOf);
+			const session: SessionState = { lanes: [...joined], waiting: new Set(), nextLane: 0, reportedUntil: 0, onPause };
+			for (const rateLane of joined) rateLane.sessions.push(session);
 			return {
 				width: pace.ceiling * lanes.length,
 				async enter(signal) {
 					signal.throwIfAborted();
-					return takeFreeLane(rateLane) ?? wait(rateLane, signal);
+					return takeFreeLane(session) ?? wait(session, signal);
 				},
 				drop(lane) {
-					const others = rateLane.posts.some((post, index) => post !== null && index !== lane);
-					const post = rateLane.posts[lane];
-					if (others && post) {
-						rateLane.posts[lane] = null;
-						post.lines = post.lines.filter((one) => one !== rateLane);
+					const others = session.lanes.some((rateLane, index) => rateLane !== null && index !== lane);
+					const rateLane = session.lanes[lane];
+					if (others && rateLane) {
+						session.lanes[lane] = null;
+						rateLane.sessions = rateLane.sessions.filter((one) => one !== session);
 					}
 					return others;
 				},
 				leave() {
-					for (const post of joined) post.lines = post.lines.filter((one) => one !== rateLane);
+					for (const rateLane of joined) rateLane.sessions = rateLane.sessions.filter((one) => one !== session);
 					forgetOldLanes();
 				},
 			};

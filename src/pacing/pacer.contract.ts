@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CallOutcome, Pacer, RateLane, Turn } from "./pacer.ts";
+import type { CallOutcome, Pacer, PacingSession, Turn } from "./pacer.ts";
 
 /** A back-off short enough for tests. */
 export interface PacerTraits {
@@ -11,49 +11,49 @@ export interface PacerTraits {
 const never = new AbortController().signal;
 const ANSWERED: CallOutcome = { kind: "answered" };
 
-/** What every pacer promises to the callers of one process. */
+/** The contract of every pacer, seen from the callers of one process. */
 export function describePacer(name: string, open: (traits: PacerTraits) => Promise<Pacer>): void {
 	const openPacer = (ceiling: number) => open({ ceiling, baseDelayMs: 20, maxDelayMs: 80 });
 
-	/** Whether a turn is given without waiting. */
+	/** Whether a turn is granted without waiting. */
 	async function isGiven(turn: Promise<Turn>): Promise<boolean> {
 		const late = new Promise<false>((resolve) => setTimeout(resolve, 10, false));
 		return Promise.race([turn.then(() => true), late]);
 	}
 
-	async function enter(rateLane: RateLane, count: number): Promise<Turn[]> {
+	async function enter(session: PacingSession, count: number): Promise<Turn[]> {
 		const turns: Turn[] = [];
-		for (let n = 0; n < count; n++) turns.push(await rateLane.enter(never));
+		for (let n = 0; n < count; n++) turns.push(await session.enter(never));
 		return turns;
 	}
 
 	describe(`pacer: ${name}`, () => {
-		it("starts with four calls, and each answer brings one more, up to the ceiling", async () => {
-			const rateLane = (await openPacer(6)).join(["lane"]);
-			const turns = await enter(rateLane, 4);
-			const fifth = rateLane.enter(never);
+		it("starts with four calls and adds one with each answer, up to the ceiling", async () => {
+			const session = (await openPacer(6)).join(["lane"]);
+			const turns = await enter(session, 4);
+			const fifth = session.enter(never);
 			expect(await isGiven(fifth)).toBe(false);
 			turns[0]?.end(ANSWERED);
 			expect(await isGiven(fifth)).toBe(true);
-			await enter(rateLane, 1);
+			await enter(session, 1);
 			turns[1]?.end(ANSWERED);
-			await enter(rateLane, 2);
+			await enter(session, 2);
 			turns[2]?.end(ANSWERED);
-			await enter(rateLane, 1);
-			expect(await isGiven(rateLane.enter(never))).toBe(false);
-			expect(rateLane.width).toBe(6);
+			await enter(session, 1);
+			expect(await isGiven(session.enter(never))).toBe(false);
+			expect(session.width).toBe(6);
 		});
 
 		it("never has more in flight than a ceiling below four", async () => {
-			const rateLane = (await openPacer(1)).join(["lane"]);
-			const [turn] = await enter(rateLane, 1);
-			const next = rateLane.enter(never);
+			const session = (await openPacer(1)).join(["lane"]);
+			const [turn] = await enter(session, 1);
+			const next = session.enter(never);
 			expect(await isGiven(next)).toBe(false);
 			turn?.end({ kind: "unknown" });
 			expect(await isGiven(next)).toBe(true);
 		});
 
-		it("keeps the bound for all lines of a lane together, and gives other lanes their own", async () => {
+		it("applies the bound to all sessions of a lane together, and gives other lanes their own", async () => {
 			const pacer = await openPacer(4);
 			await enter(pacer.join(["one"]), 3);
 			const second = pacer.join(["one"]);
@@ -62,36 +62,36 @@ export function describePacer(name: string, open: (traits: PacerTraits) => Promi
 			expect(await isGiven(pacer.join(["two"]).enter(never))).toBe(true);
 		});
 
-		it("serves lines in turn, however many calls each has waiting", async () => {
+		it("serves sessions in turn, however many calls each has waiting", async () => {
 			const pacer = await openPacer(1);
-			const lines = ["a", "b", "c"].map((id) => ({ id, line: pacer.join(["lane"]) }));
+			const sessions = ["a", "b", "c"].map((id) => ({ id, session: pacer.join(["lane"]) }));
 			const order: string[] = [];
-			const work = async (id: string, rateLane: RateLane) => {
-				const turn = await rateLane.enter(never);
+			const work = async (id: string, session: PacingSession) => {
+				const turn = await session.enter(never);
 				order.push(id);
 				await Promise.resolve();
 				turn.end(ANSWERED);
 			};
-			const [a, b, c] = lines;
-			if (!a || !b || !c) throw new Error("no lines");
-			const many = Array.from({ length: 5 }, () => work(a.id, a.line));
-			const few = [b, b, c].map(({ id, line: rateLane }) => work(id, rateLane));
+			const [a, b, c] = sessions;
+			if (!a || !b || !c) throw new Error("no sessions");
+			const many = Array.from({ length: 5 }, () => work(a.id, a.session));
+			const few = [b, b, c].map(({ id, session }) => work(id, session));
 			await Promise.all([...many, ...few]);
 			expect(order.join("")).toBe("abcabaaa");
 		});
 
-		it("uses the lanes of a line in turn, and those that are left when one is set aside", async () => {
-			const rateLane = (await openPacer(4)).join(["one", "two", "three"]);
-			const lanes = (await enter(rateLane, 6)).map(({ lane }) => lane);
+		it("uses the lanes of a session round-robin, and the remaining ones when one is dropped", async () => {
+			const session = (await openPacer(4)).join(["one", "two", "three"]);
+			const lanes = (await enter(session, 6)).map(({ lane }) => lane);
 			expect(lanes).toEqual([0, 1, 2, 0, 1, 2]);
-			expect(rateLane.drop(1)).toBe(true);
-			expect((await enter(rateLane, 4)).map(({ lane }) => lane)).toEqual([0, 2, 0, 2]);
-			expect(rateLane.drop(0)).toBe(true);
-			expect(rateLane.drop(2)).toBe(false);
-			rateLane.leave();
+			expect(session.drop(1)).toBe(true);
+			expect((await enter(session, 4)).map(({ lane }) => lane)).toEqual([0, 2, 0, 2]);
+			expect(session.drop(0)).toBe(true);
+			expect(session.drop(2)).toBe(false);
+			session.leave();
 		});
 
-		it("rests as long as a busy provider asks, for all lines, and says so to those that wait", async () => {
+		it("rests as long as a busy provider asks, in all sessions, and reports it to those that wait", async () => {
 			const pacer = await openPacer(4);
 			const told: number[] = [];
 			const [busy, other] = [pacer.join(["lane"]), pacer.join(["lane"], (pauseMs) => told.push(pauseMs))];
@@ -105,47 +105,47 @@ export function describePacer(name: string, open: (traits: PacerTraits) => Promi
 			expect(told[0]).toBeLessThanOrEqual(60);
 		});
 
-		it("goes on at once by another lane while one rests", async () => {
+		it("continues on another lane while one rests", async () => {
 			const told: number[] = [];
-			const rateLane = (await openPacer(4)).join(["one", "two"], (pauseMs) => told.push(pauseMs));
-			const [turn] = await enter(rateLane, 1);
+			const session = (await openPacer(4)).join(["one", "two"], (pauseMs) => told.push(pauseMs));
+			const [turn] = await enter(session, 1);
 			turn?.end({ kind: "busy", retryAfterMs: 60_000 });
-			expect((await enter(rateLane, 3)).map(({ lane }) => lane)).toEqual([1, 1, 1]);
+			expect((await enter(session, 3)).map(({ lane }) => lane)).toEqual([1, 1, 1]);
 			expect(told).toEqual([]);
 		});
 
-		it("backs off where a busy provider names no delay, longer each time", async () => {
-			const rateLane = (await openPacer(4)).join(["lane"]);
+		it("backs off longer each time where a busy provider gives no delay", async () => {
+			const session = (await openPacer(4)).join(["lane"]);
 			const startedAt = performance.now();
-			for (let n = 0; n < 3; n++) (await rateLane.enter(never)).end({ kind: "busy" });
-			await rateLane.enter(never);
+			for (let n = 0; n < 3; n++) (await session.enter(never)).end({ kind: "busy" });
+			await session.enter(never);
 			// 20, 40 and 80 ms with jitter down to the half.
 			expect(performance.now() - startedAt).toBeGreaterThanOrEqual(68);
 		});
 
-		it("lets a call that is aborted leave the line at once", async () => {
-			const rateLane = (await openPacer(1)).join(["lane"]);
-			const [turn] = await enter(rateLane, 1);
+		it("an aborted call stops waiting immediately", async () => {
+			const session = (await openPacer(1)).join(["lane"]);
+			const [turn] = await enter(session, 1);
 			const stop = new AbortController();
-			const waiting = rateLane.enter(stop.signal);
-			const behind = rateLane.enter(never);
+			const waiting = session.enter(stop.signal);
+			const behind = session.enter(never);
 			stop.abort(new Error("cancelled"));
 			await expect(waiting).rejects.toThrow("cancelled");
-			await expect(rateLane.enter(stop.signal)).rejects.toThrow("cancelled");
+			await expect(session.enter(stop.signal)).rejects.toThrow("cancelled");
 			turn?.end({ kind: "unknown" });
 			expect(await isGiven(behind)).toBe(true);
 		});
 
 		it("counts the end of a call once", async () => {
-			const rateLane = (await openPacer(1)).join(["lane"]);
-			const [turn] = await enter(rateLane, 1);
+			const session = (await openPacer(1)).join(["lane"]);
+			const [turn] = await enter(session, 1);
 			turn?.end(ANSWERED);
 			turn?.end(ANSWERED);
-			await enter(rateLane, 1);
-			expect(await isGiven(rateLane.enter(never))).toBe(false);
+			await enter(session, 1);
+			expect(await isGiven(session.enter(never))).toBe(false);
 		});
 
-		it("remembers the pace of a lane that nobody stood at for a while", async () => {
+		it("remembers the pace of a lane that was unused for a while", async () => {
 			const pacer = await openPacer(8);
 			const first = pacer.join(["lane"]);
 			for (const turn of await enter(first, 4)) turn.end(ANSWERED);

@@ -4,7 +4,7 @@ import { type RedisServer, startRedisServer } from "../../test/setup/redis-serve
 import { silentLog } from "../core/log.ts";
 import { openRedis, type RedisLink } from "../redis/link.ts";
 import { describePacer, type PacerTraits } from "./pacer.contract.ts";
-import type { RateLane } from "./pacer.ts";
+import type { PacingSession } from "./pacer.ts";
 import { createRedisPacer } from "./redis.ts";
 
 const never = new AbortController().signal;
@@ -22,7 +22,7 @@ describeWithParts(["redis"], "a pace shared by Redis", () => {
 	});
 	afterAll(() => server.dispose());
 
-	/** A pacer as a process of its own has it, connected. */
+	/** A connected pacer, as another process would have it. */
 	async function openPacer(traits: PacerTraits = { ceiling: 8, baseDelayMs: LONG_MS, maxDelayMs: LONG_MS }) {
 		const link = openRedis({ url: server.url, log: silentLog });
 		links.push(link);
@@ -32,16 +32,16 @@ describeWithParts(["redis"], "a pace shared by Redis", () => {
 		return pacer;
 	}
 
-	/** Whether a call may be sent now; it is not. */
-	async function isGiven(rateLane: RateLane): Promise<boolean> {
-		const turn = await rateLane.enter(AbortSignal.timeout(10)).catch(() => null);
+	/** Whether a call may be sent now; none is. */
+	async function isGiven(session: PacingSession): Promise<boolean> {
+		const turn = await session.enter(AbortSignal.timeout(10)).catch(() => null);
 		turn?.end({ kind: "unknown" });
 		return turn !== null;
 	}
 
 	describePacer("redis", openPacer);
 
-	it("rests everywhere where the provider is busy for one, in that lane only, and says so to those who wait", async () => {
+	it("rests in every process when the provider is busy for one, in that lane only, and reports it to those that wait", async () => {
 		const [here, there] = [await openPacer(), await openPacer()];
 		const told: number[] = [];
 		const waiting = there.join(["lane"], (pauseMs) => told.push(pauseMs));
@@ -54,7 +54,7 @@ describeWithParts(["redis"], "a pace shared by Redis", () => {
 		expect(await isGiven(there.join(["other"]))).toBe(true);
 	});
 
-	it("rests also in a process that begins in the middle of it", async () => {
+	it("rests too in a process that starts during the rest", async () => {
 		const turn = await (await openPacer()).join(["known"]).enter(never);
 		turn.end({ kind: "busy", retryAfterMs: LONG_MS });
 		await vi.waitFor(async () => expect(await links[0]?.commands.exists("diglot:rest:known")).toBe(1));
@@ -66,12 +66,12 @@ describeWithParts(["redis"], "a pace shared by Redis", () => {
 		]);
 	});
 
-	it("wakes those who wait when the rest is over, and then holds to what was not too much", async () => {
+	it("wakes waiting calls when the rest is over, and then keeps to the shared limit", async () => {
 		const [here, there] = [await openPacer(), await openPacer()];
-		const rateLane = here.join(["lane"]);
-		const turns = await Promise.all([rateLane.enter(never), rateLane.enter(never), rateLane.enter(never)]);
+		const session = here.join(["lane"]);
+		const turns = await Promise.all([session.enter(never), session.enter(never), session.enter(never)]);
 		const waiting = there.join(["lane"]);
-		// The third was too much.
+		// The third was one too many.
 		turns[2]?.end({ kind: "busy", retryAfterMs: 300 });
 		await vi.waitFor(async () => expect(await isGiven(waiting)).toBe(false));
 		await waiting.enter(never);
@@ -79,7 +79,7 @@ describeWithParts(["redis"], "a pace shared by Redis", () => {
 		expect(await isGiven(waiting)).toBe(false);
 	});
 
-	it("takes what is no news for nothing", async () => {
+	it("ignores messages that are not its own", async () => {
 		const pacer = await openPacer();
 		const commands = links[0]?.commands;
 		for (const message of ["", "null", "{}", '{"lane":"lane","restMs":"1e9","limit":1}', '{"lane":"lane","restMs":-1}'])
@@ -88,7 +88,7 @@ describeWithParts(["redis"], "a pace shared by Redis", () => {
 		expect(await isGiven(pacer.join(["lane"]))).toBe(true);
 	});
 
-	it("goes on alone in each process while Redis is down, and together again afterwards", async () => {
+	it("paces each process alone while Redis is down, and together again afterwards", async () => {
 		const [here, there] = [await openPacer(), await openPacer()];
 		await server.kill();
 		try {

@@ -1,32 +1,32 @@
 import { randomUUID } from "node:crypto";
 import type { RedisLink } from "../redis/link.ts";
-import type { LaneNews } from "./lane.ts";
+import type { LaneUpdate } from "./lane.ts";
 import { createMemoryPacer, type MemoryPacerOptions } from "./memory.ts";
 import type { Pacer } from "./pacer.ts";
 
-export interface RedisPacerOptions extends Omit<MemoryPacerOptions, "onNews"> {
+export interface RedisPacerOptions extends Omit<MemoryPacerOptions, "onUpdate"> {
 	link: Pick<RedisLink, "commands" | "channels">;
 }
 
 const CHANNEL = "diglot:pace";
-/** The rest of a lane, for as long as it lasts. */
+/** A lane's rest, stored for as long as it lasts. */
 const REST_KEY = "diglot:rest:";
 
 /**
- * Paces the calls of this process, and shares back-off with the others (rule D7): where a provider is busy for
- * one, all rest, those too that begin meanwhile, and none sends more at once than what was too much for that one.
- * The ceiling is each process's own. While Redis is down each goes on alone.
+ * Paces the calls of this process and shares back-off with the others (rule D7): where a provider is busy for
+ * one, all rest, including those that start meanwhile, and all adopt the limit that it has found.
+ * The ceiling is per process. While Redis is down, each process paces on its own.
  */
 export function createRedisPacer({ link: { commands, channels }, ...options }: RedisPacerOptions): Pacer {
 	const sender = randomUUID();
-	/** Lanes that are being asked for. */
+	/** Lanes whose rest is being looked up. */
 	const learning = new Map<string, Promise<void>>();
 	const pacer = createMemoryPacer({
 		...options,
-		onNews(lane, news) {
-			const message = JSON.stringify({ sender, lane, ...news });
+		onUpdate(lane, update) {
+			const message = JSON.stringify({ sender, lane, ...update });
 			commands.publish(CHANNEL, message).catch(() => {});
-			const restMs = Math.ceil(news.restMs);
+			const restMs = Math.ceil(update.restMs);
 			if (restMs > 0) commands.set(REST_KEY + lane, message, "PX", restMs).catch(() => {});
 		},
 	});
@@ -34,39 +34,40 @@ export function createRedisPacer({ link: { commands, channels }, ...options }: R
 	async function learn(lane: string): Promise<void> {
 		try {
 			const [message, leftMs] = await Promise.all([commands.get(REST_KEY + lane), commands.pttl(REST_KEY + lane)]);
-			const told = message === null ? null : readNews(message);
-			if (told?.lane === lane && told.sender !== sender && leftMs > 0) pacer.hear(lane, { ...told, restMs: leftMs });
+			const received = message === null ? null : readUpdate(message);
+			if (received?.lane === lane && received.sender !== sender && leftMs > 0)
+				pacer.applyUpdate(lane, { ...received, restMs: leftMs });
 		} catch {
-			// Redis is down: this process learns by itself.
+			// Redis is down: this process learns on its own.
 		}
 		learning.delete(lane);
 	}
 
 	channels.listen(CHANNEL, (message) => {
-		const told = message === null ? null : readNews(message);
-		if (told && told.sender !== sender) pacer.hear(told.lane, told);
+		const received = message === null ? null : readUpdate(message);
+		if (received && received.sender !== sender) pacer.applyUpdate(received.lane, received);
 	});
 	return {
 		join(lanes, onPause) {
-			const rateLane = pacer.join(lanes, onPause);
+			const session = pacer.join(lanes, onPause);
 			for (const lane of lanes) if (!learning.has(lane)) learning.set(lane, learn(lane));
 			return {
-				...rateLane,
+				...session,
 				async enter(signal) {
 					for (const lane of lanes) await learning.get(lane);
-					return rateLane.enter(signal);
+					return session.enter(signal);
 				},
 			};
 		},
 	};
 }
 
-/** `null`: somebody else has published it. */
-function readNews(message: string): (LaneNews & { sender: string; lane: string }) | null {
+/** `null` for a message that is not ours. */
+function readUpdate(message: string): (LaneUpdate & { sender: string; lane: string }) | null {
 	try {
 		const { sender, lane, restMs, limit } = JSON.parse(message);
-		const isNews = typeof lane === "string" && Number.isFinite(restMs) && restMs >= 0 && Number.isFinite(limit);
-		return isNews ? { sender: String(sender), lane, restMs, limit } : null;
+		const isUpdate = typeof lane === "string" && Number.isFinite(restMs) && restMs >= 0 && Number.isFinite(limit);
+		return isUpdate ? { sender: String(sender), lane, restMs, limit } : null;
 	} catch {
 		return null;
 	}

@@ -16,31 +16,31 @@ export interface BullmqWorkerOptions {
 }
 
 export interface BullmqTiming {
-	/** A delivery whose worker is dead for so long goes to another one. */
+	/** After this time without its worker a delivery goes to another one. */
 	lockMs: number;
-	/** How often such deliveries are looked for. */
+	/** How often to look for such deliveries. */
 	stalledCheckMs: number;
 }
 
 export interface BullmqWorker {
-	/** Takes nothing more; resolves when the running handlers have settled. */
+	/** Takes no more deliveries; resolves when the running handlers have settled. */
 	close(): Promise<void>;
 }
 
 export const QUEUE_NAME = "jobs";
 const TIMING: BullmqTiming = { lockMs: 15_000, stalledCheckMs: 5_000 };
-/** However often its workers die: whether a job has failed is for the job store to say. */
+/** Unlimited in effect: the job store decides whether a job has failed, not the deaths of its workers. */
 const MAX_STALLED = 1_000_000;
-/** A worker that has nothing to do looks at least that often. */
+/** How often an idle worker looks for work, at least. */
 const LOOK_SECONDS = 5;
-/** After Redis did not answer, or another worker was quicker. */
+/** The pause after Redis did not answer, or another worker was faster. */
 const PAUSE_MS = 250;
-/** How long the end of a delivery is tried to be told before its place is free all the same. */
-const PATIENCE_MS = 2_000;
+/** How long to wait for BullMQ before giving up. */
+const TIMEOUT_MS = 2_000;
 
 /**
- * Takes deliveries and runs them. BullMQ's own loop is not used: it asks for the next job where no choice between
- * callers can be made, and does not look again while it waits for a place that was given up.
+ * Takes deliveries and runs them. BullMQ's own loop is not used: it fetches the next job where callers can't be
+ * chosen between, and does not look again when a running delivery releases its slot.
  */
 export function startBullmqWorker(options: BullmqWorkerOptions): BullmqWorker {
 	const { link, prefix, concurrency, handler, waitForRoom = async () => {}, timing = TIMING } = options;
@@ -54,11 +54,11 @@ export function startBullmqWorker(options: BullmqWorkerOptions): BullmqWorker {
 		stalledInterval: timing.stalledCheckMs,
 		maxStalledCount: MAX_STALLED,
 	});
-	// The link tells of outages.
+	// The link logs outages.
 	worker.on("error", () => {});
 	const keys = ["prioritized", "active", "wait", "served", "lent"].map((name) => worker.toKey(name));
 	const lentKey = worker.toKey("lent");
-	/** Ids of the deliveries that run here by their lock's token. */
+	/** Lock token → id of each delivery that is running here. */
 	const held = new Map<string, string>();
 	const running = new Set<Promise<void>>();
 	const { promise: closing, resolve: beginClosing } = Promise.withResolvers<null>();
@@ -66,8 +66,8 @@ export function startBullmqWorker(options: BullmqWorkerOptions): BullmqWorker {
 	let slotsTaken = 0;
 	let wake = () => {};
 
-	/** Waits for a free place. */
-	function waitForPlace(): Promise<void> {
+	/** Waits for a free slot. */
+	function waitForSlot(): Promise<void> {
 		return new Promise((resolve) => {
 			wake = resolve;
 		});
@@ -86,20 +86,20 @@ export function startBullmqWorker(options: BullmqWorkerOptions): BullmqWorker {
 	async function handOut(): Promise<void> {
 		while (!closed) {
 			if (slotsTaken >= concurrency) {
-				await waitForPlace();
+				await waitForSlot();
 				continue;
 			}
 			await Promise.race([waitForRoom(), closing]);
 			if (closed) return;
 			const token = randomUUID();
-			const job = await takeNext(token).catch(pause);
+			const job = await fetchNext(token).catch(pause);
 			if (job && closed) await giveBack(job, token);
 			else if (job) start(job, token);
 		}
 	}
 
-	/** The delivery whose turn it is; `null` after a while in which there was none. */
-	async function takeNext(token: string): Promise<Job | null> {
+	/** The next delivery, or `null` after a while without one. */
+	async function fetchNext(token: string): Promise<Job | null> {
 		const waiting = await link.commands.eval(PICK_NEXT, keys.length, ...keys, worker.toKey(""));
 		if (waiting === 0) {
 			await Promise.race([worker.getBackend().waitForJob(LOOK_SECONDS), closing]);
@@ -110,7 +110,7 @@ export function startBullmqWorker(options: BullmqWorkerOptions): BullmqWorker {
 	}
 
 	async function giveBack(job: Job, token: string): Promise<void> {
-		await settleWithin(job.moveToWait(token), PATIENCE_MS);
+		await settleWithin(job.moveToWait(token), TIMEOUT_MS);
 	}
 
 	function start(job: Job, token: string): void {
@@ -123,10 +123,10 @@ export function startBullmqWorker(options: BullmqWorkerOptions): BullmqWorker {
 		held.set(token, `${job.id}`);
 		const delivery = readDelivery(job.data);
 		try {
-			// Outcomes live in the job store; what is lost here comes back with the sweep.
+			// Outcomes are in the job store; the sweep restores what is lost here.
 			if (delivery) await handler(delivery, slot).catch(() => {});
 			// Before the place is free, because what still counts as running counts for its caller.
-			await settleWithin(job.moveToCompleted(null, token, false), PATIENCE_MS);
+			await settleWithin(job.moveToCompleted(null, token, false), TIMEOUT_MS);
 		} finally {
 			held.delete(token);
 			slot.end();
@@ -136,7 +136,7 @@ export function startBullmqWorker(options: BullmqWorkerOptions): BullmqWorker {
 	function takeSlot(id: string): Slot & { end(): void } {
 		let state: "held" | "lent" | "over" = "held";
 		count(1);
-		// It may be named there since a worker has died.
+		// A dead worker may have left it there.
 		link.commands.srem(lentKey, id).catch(() => {});
 		return {
 			release() {
@@ -174,15 +174,15 @@ export function startBullmqWorker(options: BullmqWorkerOptions): BullmqWorker {
 			beginClosing(null);
 			wake();
 			await Promise.all(running);
-			await settleWithin(loop, PATIENCE_MS);
+			await settleWithin(loop, TIMEOUT_MS);
 			clearInterval(extending);
-			await settleWithin(worker.close(true), PATIENCE_MS);
+			await settleWithin(worker.close(true), TIMEOUT_MS);
 			connection.disconnect();
 		},
 	};
 }
 
-/** `null`: it is not one of ours. */
+/** `null` for a job that is not ours. */
 function readDelivery(data: unknown): Delivery | null {
 	if (typeof data !== "object" || data === null) return null;
 	const { jobId, attempt, caller } = data as Partial<Record<keyof Delivery, unknown>>;

@@ -19,7 +19,7 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 		server = await startRedisServer();
 	});
 	afterEach(async () => {
-		// A queue closes when its handlers have ended, also where a test fails before it ends them.
+		// A queue closes when its handlers have ended, even if a test fails before it ends them.
 		for (const endAll of works.splice(0)) endAll();
 		await Promise.all(queues.splice(0).map((queue) => queue.close()));
 		await Promise.all(links.splice(0).map((link) => link.close()));
@@ -46,7 +46,7 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 	const deliver = (queue: Queue, jobId: string, caller = "local") => queue.add({ jobId, attempt: 0, caller });
 	const eventually = (look: () => void | Promise<void>) => vi.waitFor(look, { timeout: 15_000, interval: 50 });
 
-	/** Handlers that run until they are told to end, by the job's id. */
+	/** Functions that end running handlers, by job id. */
 	function openWork() {
 		const started: string[] = [];
 		const ends = new Map<string, () => void>();
@@ -64,7 +64,7 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 
 	describeQueue("bullmq", async () => openQueue());
 
-	it("go to all workers, each to one of them, the next one to the caller with the fewest running anywhere", async () => {
+	it("go to all workers, each to one, the next to the caller with the fewest running anywhere", async () => {
 		const [here, there] = [openQueue("shared"), openQueue("shared")];
 		const [first, second] = [openWork(), openWork()];
 		for (const id of ["a1", "a2", "a3"]) await deliver(here, id, "ann");
@@ -80,7 +80,7 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 		second.endAll();
 	});
 
-	it("are left to others by a worker that has no room for them now", async () => {
+	it("are left to others by a worker without room", async () => {
 		const { promise: room, resolve: makeRoom } = Promise.withResolvers<void>();
 		const [full, free] = [openQueue("room", openLink(), () => room), openQueue("room")];
 		const [first, second] = [openWork(), openWork()];
@@ -95,7 +95,7 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 		second.endAll();
 	});
 
-	it("of a worker that has died go to another one", async () => {
+	it("of a dead worker go to another one", async () => {
 		const link = openLink();
 		const lost: ReturnType<RedisLink["openPatient"]>[] = [];
 		const openPatient = () => {
@@ -122,7 +122,7 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 		busy.process(1, first.handler);
 		await deliver(busy, "a");
 		await eventually(() => expect(first.started).toEqual(["a"]));
-		// By Redis's own time the lock is over twice, and stalled deliveries have been looked for after that.
+		// By Redis's time the lock has expired twice, and stalled deliveries were checked after that.
 		await commands.set("locks-passed", "", "PX", 2 * TIMING.lockMs);
 		free.process(1, second.handler);
 		await eventually(async () => expect(await commands.exists("locks-passed")).toBe(0));
@@ -135,10 +135,10 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 		second.endAll();
 	});
 
-	it("that a worker takes as it closes are given back at once, and are another's", async () => {
+	it("that a worker takes while closing are given back immediately, and go to another", async () => {
 		const link = openLink();
 		const closing: Promise<void>[] = [];
-		/** The queue is closed when it has chosen its next delivery and has not got it yet. */
+		/** Closes the queue between choosing its next delivery and fetching it. */
 		const commands = new Proxy(link.commands, {
 			get(target, name) {
 				const value = Reflect.get(target, name, target);
@@ -164,7 +164,7 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 		second.endAll();
 	});
 
-	it("are refused at once while Redis is down, and handed out when they are added again; what runs goes on", async () => {
+	it("are refused immediately while Redis is down, and delivered when added again; running ones continue", async () => {
 		const queue = openQueue();
 		const work = openWork();
 		queue.process(1, work.handler);
@@ -185,7 +185,7 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 		work.endAll();
 	});
 
-	it("are handed out when they are added again after Redis was emptied, more than once", async () => {
+	it("are delivered when added again after Redis was emptied, more than once", async () => {
 		const queue = openQueue();
 		const work = openWork();
 		queue.process(2, work.handler);

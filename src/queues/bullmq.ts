@@ -9,28 +9,28 @@ import type { Queue } from "./queue.ts";
 export interface BullmqQueueOptions {
 	/** Stays open when the queue is closed. */
 	link: Pick<RedisLink, "commands" | "openPatient">;
-	/** What all its keys begin with. */
+	/** The prefix of all its keys. */
 	prefix?: string;
-	/** Waited for before each delivery is taken, so that meanwhile others take it. */
+	/** Awaited before each delivery is taken, so that other workers take it meanwhile. */
 	waitForRoom?: () => Promise<void>;
 	/** For tests. */
 	timing?: BullmqTiming;
 }
 
-/** A Redis that does not answer in that time is down. */
-const PATIENCE_MS = 2_000;
+/** After this time without an answer Redis counts as down. */
+const TIMEOUT_MS = 2_000;
 
 /**
- * Deliveries in Redis, handed out by BullMQ to all processes that share a job store. Those of a worker that dies
- * go to another one; what Redis loses is added again by the sweep.
+ * Deliveries in Redis, distributed by BullMQ to all processes that share a job store. Those of a dead worker
+ * go to another one; the sweep adds again what Redis loses.
  *
- * `add` and `depth` throw AppError `STORAGE_ERROR` while Redis does not answer: at once where there is no
- * connection, never later than after `TIMEOUT_MS`. What is handed out goes on meanwhile.
+ * `add` and `depth` throw AppError `STORAGE_ERROR` while Redis does not answer: immediately without a
+ * connection, otherwise within `TIMEOUT_MS`. Running deliveries continue meanwhile.
  */
 export function createBullmqQueue({ link, prefix = "diglot", waitForRoom, timing }: BullmqQueueOptions): Queue {
 	const { commands } = link;
 	const queue = new BullQueue(QUEUE_NAME, { connection: commands, prefix, skipVersionCheck: true });
-	// The link tells of outages.
+	// The link logs outages.
 	queue.on("error", () => {});
 	let worker: BullmqWorker | null = null;
 	let closed = false;
@@ -38,7 +38,7 @@ export function createBullmqQueue({ link, prefix = "diglot", waitForRoom, timing
 	async function ask<T>(question: () => Promise<T>): Promise<T> {
 		try {
 			if (commands.status === "reconnecting" || commands.status === "close") throw new Error("no connection");
-			return await withDeadline(question(), PATIENCE_MS);
+			return await withDeadline(question(), TIMEOUT_MS);
 		} catch (error) {
 			throw new AppError("The queue in Redis does not answer.", { code: "STORAGE_ERROR", cause: error });
 		}
@@ -50,7 +50,7 @@ export function createBullmqQueue({ link, prefix = "diglot", waitForRoom, timing
 			const lane = laneOf(delivery.caller);
 			await ask(() =>
 				queue.add(String(lane), delivery, {
-					// BullMQ takes no id that is a number or holds a colon (rule C9).
+					// BullMQ rejects ids that are numbers or contain a colon (rule C9).
 					jobId: `${delivery.jobId}-${delivery.attempt}`,
 					priority: lane,
 					removeOnComplete: true,
@@ -68,7 +68,7 @@ export function createBullmqQueue({ link, prefix = "diglot", waitForRoom, timing
 		async close() {
 			closed = true;
 			await worker?.close();
-			await settleWithin(queue.close(), PATIENCE_MS);
+			await settleWithin(queue.close(), TIMEOUT_MS);
 		},
 	};
 }

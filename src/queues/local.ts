@@ -1,11 +1,11 @@
 import type { Delivery, DeliveryHandler, Queue, Slot } from "./queue.ts";
 
 /**
- * A queue inside this process, in memory: what waits is found again in the job store at
+ * A queue in this process's memory. Waiting deliveries are found again in the job store at
  * the next start.
  */
 export function createLocalQueue(): Queue {
-	/** By caller, each list oldest first; callers stand in the order in which they began to wait. */
+	/** By caller, each list oldest first; callers in the order in which they began to wait. */
 	const waiting = new Map<string, Delivery[]>();
 	const waitingKeys = new Set<string>();
 	const runningByCaller = new Map<string, number>();
@@ -19,12 +19,12 @@ export function createLocalQueue(): Queue {
 		for (const caller of waiting.keys()) {
 			if (chosen === null || countRunning(caller) < countRunning(chosen)) chosen = caller;
 		}
-		const line = chosen === null ? undefined : waiting.get(chosen);
-		const delivery = line?.shift();
-		if (chosen === null || !line || !delivery) return null;
-		// To the end of the callers, so that those with equally many running take turns.
+		const list = chosen === null ? undefined : waiting.get(chosen);
+		const delivery = list?.shift();
+		if (chosen === null || !list || !delivery) return null;
+		// Moved to the end, so that callers with equally many running take turns.
 		waiting.delete(chosen);
-		if (line.length > 0) waiting.set(chosen, line);
+		if (list.length > 0) waiting.set(chosen, list);
 		waitingKeys.delete(keyOf(delivery));
 		return delivery;
 	}
@@ -68,7 +68,7 @@ export function createLocalQueue(): Queue {
 	function start(delivery: Delivery, handler: DeliveryHandler): void {
 		const slot = takeSlot(delivery.caller);
 		const run = handler(delivery, slot)
-			// Outcomes live in the job store; what is lost here comes back with the sweep.
+			// Outcomes are in the job store; the sweep restores what is lost here.
 			.catch(() => {})
 			.finally(() => {
 				running.delete(run);
@@ -82,8 +82,8 @@ export function createLocalQueue(): Queue {
 			const key = keyOf(delivery);
 			if (closed || waitingKeys.has(key)) return;
 			waitingKeys.add(key);
-			const line = waiting.get(delivery.caller);
-			if (line) line.push(delivery);
+			const list = waiting.get(delivery.caller);
+			if (list) list.push(delivery);
 			else waiting.set(delivery.caller, [delivery]);
 			handOut();
 		},

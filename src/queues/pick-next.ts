@@ -1,23 +1,23 @@
 import { createHash } from "node:crypto";
 
-/** Nothing runs before the priority of what was picked; the lanes of callers lie behind it. */
+/** The priority of the picked delivery, the highest; the callers' lanes come after it. */
 const PICKED = 1;
-/** BullMQ takes priorities up to 2^21. */
+/** BullMQ accepts priorities up to 2^21. */
 const LANES = 2 ** 21 - PICKED - 2;
 
-/** The priority that all deliveries of `caller` wait with. Two callers may share one, and then their turns. */
+/** The priority of all waiting deliveries of `caller`. Two callers may share one, and then their turns. */
 export function laneOf(caller: string): number {
 	return PICKED + 1 + (createHash("sha256").update(caller).digest().readUInt32BE() % LANES);
 }
 
 /**
- * Gives the delivery whose turn it is the first priority, so that BullMQ hands it out next: the oldest of the
- * caller with the fewest running in all processes; among equals of the one who was served, or came, longest ago.
+ * Raises the next delivery to the highest priority, so that BullMQ delivers it next: the oldest of the caller
+ * with the fewest running in all processes; among equals, of the one who was served, or arrived, longest ago.
  *
- * BullMQ keeps what waits by priority × 2^32 + number of arrival, so one look each leads from caller to caller.
+ * BullMQ scores waiting jobs by priority × 2^32 + sequence number, so one query leads from caller to caller.
  *
- * KEYS: BullMQ's `prioritized`, `active` and `wait`; when callers were served; ids that have lent their place.
- * ARGV: what a delivery's key begins with. Gives the number of deliveries that wait.
+ * KEYS: BullMQ's `prioritized`, `active` and `wait`; when callers were served; ids that have released their slot.
+ * ARGV: the prefix of a delivery's key. Returns the number of waiting deliveries.
  */
 export const PICK_NEXT = `
 local prioritized, active, wait, served, lent = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
@@ -33,7 +33,7 @@ end
 for _, id in ipairs(redis.call('LRANGE', active, 0, -1)) do
   if redis.call('SISMEMBER', lent, id) == 0 then countRunning(id) end
 end
--- Picked by another process, which is just about to take it.
+-- Picked by another process, which is about to take it.
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', prioritized, '-inf', '(' .. string.format('%.0f', 2 * WIDTH))) do
   countRunning(id)
 end

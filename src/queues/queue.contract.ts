@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Delivery, Queue, Slot } from "./queue.ts";
 
-/** What every queue promises. */
+/** The contract of every queue. */
 export function describeQueue(name: string, open: () => Promise<Queue>): void {
 	describe(`queue: ${name}`, () => {
 		let queue: Queue;
-		/** Deliveries that run, in the order of their start, each with the way to end it. */
+		/** Running deliveries in the order of their start, each with a function that ends it. */
 		let started: { delivery: Delivery; slot: Slot; finish: () => void }[];
 		beforeEach(async () => {
 			queue = await open();
@@ -25,7 +25,7 @@ export function describeQueue(name: string, open: () => Promise<Queue>): void {
 		const startedIds = () => started.map((run) => run.delivery.jobId);
 		const waitForStarted = (count: number) => vi.waitFor(() => expect(started.length).toBeGreaterThanOrEqual(count));
 
-		it("hands out what was added before and after it began, oldest first", async () => {
+		it("delivers what was added before and after it started, oldest first", async () => {
 			await deliver("a");
 			await deliver("b");
 			queue.process(9, handler);
@@ -35,7 +35,7 @@ export function describeQueue(name: string, open: () => Promise<Queue>): void {
 			expect(started[0]?.delivery).toEqual({ jobId: "a", attempt: 0, caller: "local" });
 		});
 
-		it("runs no more than its bound at once, and goes on as they end", async () => {
+		it("runs no more than its bound at the same time, and continues as they end", async () => {
 			for (const id of ["a", "b", "c", "d"]) await deliver(id);
 			queue.process(2, handler);
 			await waitForStarted(2);
@@ -45,7 +45,7 @@ export function describeQueue(name: string, open: () => Promise<Queue>): void {
 			expect([started.length, await queue.depth()]).toEqual([3, 1]);
 		});
 
-		it("runs another one for each that has given up its slot, and none too many once it has it back", async () => {
+		it("runs another one for each released slot, and none too many once it is reacquired", async () => {
 			for (const id of ["a", "b", "c"]) await deliver(id);
 			queue.process(1, handler);
 			await waitForStarted(1);
@@ -61,24 +61,24 @@ export function describeQueue(name: string, open: () => Promise<Queue>): void {
 			await waitForStarted(3);
 		});
 
-		it("lets the same job and attempt wait only once, another attempt beside it", async () => {
+		it("lets the same job and attempt wait only once, and another attempt beside it", async () => {
 			for (const attempt of [0, 0, 1, 1]) await deliver("a", "local", attempt);
 			expect(await queue.depth()).toBe(2);
 		});
 
-		it("takes an attempt again that was handed out before", async () => {
+		it("accepts an attempt again that was delivered before", async () => {
 			queue.process(1, handler);
 			await deliver("a");
 			await waitForStarted(1);
 			started[0]?.finish();
-			// Again and again, as the sweep does: one that still runs may stand for it.
+			// Repeatedly, as the sweep does: one that is still running may count for it.
 			await vi.waitFor(async () => {
 				if (started.length < 2) await deliver("a");
 				expect(startedIds()).toEqual(["a", "a"]);
 			});
 		});
 
-		it("gives the next place to the caller with the fewest running", async () => {
+		it("gives the next slot to the caller with the fewest running", async () => {
 			for (const id of ["a1", "a2", "a3", "a4"]) await deliver(id, "ann");
 			await deliver("b1", "bob");
 			await deliver("b2", "bob");
@@ -92,7 +92,7 @@ export function describeQueue(name: string, open: () => Promise<Queue>): void {
 			expect(startedIds()).toEqual(["a1", "b1", "b2", "a2"]);
 		});
 
-		it("lets callers take turns on a single place, however many one of them has waiting", async () => {
+		it("lets callers take turns on a single slot, however many one of them has waiting", async () => {
 			for (const id of ["a1", "a2", "a3"]) await deliver(id, "ann");
 			for (const id of ["b1", "b2"]) await deliver(id, "bob");
 			queue.process(1, handler);
@@ -103,7 +103,7 @@ export function describeQueue(name: string, open: () => Promise<Queue>): void {
 			expect(startedIds()).toEqual(["a1", "b1", "a2", "b2", "a3"]);
 		});
 
-		it("goes on after a handler that throws against its promise", async () => {
+		it("continues after a handler that throws against its contract", async () => {
 			let calls = 0;
 			queue.process(1, async () => {
 				calls++;
@@ -114,7 +114,7 @@ export function describeQueue(name: string, open: () => Promise<Queue>): void {
 			await vi.waitFor(() => expect(calls).toBe(2));
 		});
 
-		it("hands out nothing more once it closes, and waits for what runs", async () => {
+		it("delivers nothing more once it closes, and waits for running handlers", async () => {
 			queue.process(1, handler);
 			await deliver("a");
 			await deliver("b");

@@ -1,40 +1,40 @@
-/** One unit of work: a try at a job. */
+/** A unit of work: one attempt at a job. */
 export interface Delivery {
 	jobId: string;
-	/** The attempt that the job has now; with it a delivery is unique (rule C9). */
+	/** The job's current attempt; makes the delivery unique (rule C9). */
 	attempt: number;
-	/** For fairness: whom it counts for. */
+	/** The caller it counts for, for fairness. */
 	caller: string;
 }
 
 export type DeliveryHandler = (delivery: Delivery, slot: Slot) => Promise<void>;
 
-/** A handler's place among those that run. */
+/** A running handler's slot. */
 export interface Slot {
-	/** Lets another delivery run meanwhile: this one only waits. A second time changes nothing. */
+	/** Lets another delivery run while this one only waits. Further calls do nothing. */
 	release(): void;
-	/** Counts among those that run again, at once; nothing new begins until they are no more than the bound. */
+	/** Counts as running again, immediately; nothing new starts while more than the bound are running. */
 	reacquire(): void;
 }
 
 /**
- * Hands out work, at least once. It holds no truth: a lost delivery is added
- * again by the sweep, a doubled one loses at the job store's fence.
+ * Delivers work at least once. It is not a source of truth: the sweep adds a lost delivery again, and a
+ * duplicate loses at the job store's fence.
  */
 export interface Queue {
 	/**
-	 * Adds a delivery; the same job and attempt waits only once. While it runs already, nothing need be added:
-	 * where it is wanted after that, the sweep adds it again.
+	 * Adds a delivery; the same job and attempt waits only once. May do nothing while it is running already:
+	 * if it is needed again afterwards, the sweep adds it.
 	 */
 	add(delivery: Delivery): Promise<void>;
 	/**
-	 * Starts to hand deliveries to `handler`, at most `concurrency` at a time beside those that have given up their slot.
-	 * Among the callers that wait, the one with the fewest running goes first (rule C9).
+	 * Starts passing deliveries to `handler`, at most `concurrency` at a time, not counting released slots.
+	 * Of the waiting callers, the one with the fewest running goes first (rule C9).
 	 * `handler` never throws: outcomes live in the job store.
 	 */
 	process(concurrency: number, handler: DeliveryHandler): void;
-	/** Deliveries that wait. */
+	/** The number of waiting deliveries. */
 	depth(): Promise<number>;
-	/** Stops handing out; resolves when the running handlers have settled. */
+	/** Stops delivering; resolves when the running handlers have settled. */
 	close(): Promise<void>;
 }

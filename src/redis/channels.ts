@@ -1,24 +1,28 @@
 import type { Redis } from "ioredis";
 import { settleWithin } from "../async/deadline.ts";
 
-/** A message, or `null`: the connection is back, and messages may have been missed. */
+/** Receives a message, or `null` after a reconnection, when messages may have been missed. */
 export type MessageListener = (message: string | null) => void;
 
-/** Messages that other processes publish. Lossy: what is published while there is no connection is not heard. */
+/** Messages published by other processes. Lossy: what is published during an outage is missed. */
 export interface RedisChannels {
-	/** @returns the way to end it, once it is in force; at once where Redis is down, it then begins when that is back */
+	/**
+	 * Subscribes to a channel. While Redis is down it returns immediately and starts after the reconnection.
+	 *
+	 * @returns once the subscription is active, a function that ends it
+	 */
 	listen(channel: string, onMessage: MessageListener): Promise<() => void>;
-	/** Ends it all. */
+	/** Ends all subscriptions. */
 	close(): void;
 }
 
-/** How long a Redis that seems to be there may take. */
+/** The longest wait for a Redis that seems reachable. */
 const TIMEOUT_MS = 1_000;
 
-/** @param subscriber a connection that serves nothing else, and ends with this */
+/** @param subscriber a dedicated connection, closed by `close` */
 export function createRedisChannels(subscriber: Redis): RedisChannels {
-	const channels = new Map<string, { listeners: Set<MessageListener>; inForce: Promise<void> }>();
-	/** Whether it has been connected, or has failed to: before that it is worth waiting for. */
+	const channels = new Map<string, { listeners: Set<MessageListener>; active: Promise<void> }>();
+	/** Whether the first connection has succeeded or failed; until then it is worth waiting for. */
 	let tried = false;
 	const { promise: hasFailed, resolve: fail } = Promise.withResolvers<void>();
 	let open = true;
@@ -30,48 +34,48 @@ export function createRedisChannels(subscriber: Redis): RedisChannels {
 		);
 	}
 
-	async function takeUp(): Promise<void> {
+	async function resubscribe(): Promise<void> {
 		const isReturn = tried;
 		tried = true;
 		const names = [...channels.keys()];
-		// What was asked for before the first connection waits in its queue.
+		// Subscriptions from before the first connection wait in the client's queue.
 		if (names.length === 0 || !isReturn) return;
 		await subscriber.subscribe(...names).catch(() => {});
-		for (const { listeners } of [...channels.values()]) for (const tell of [...listeners]) tell(null);
+		for (const { listeners } of [...channels.values()]) for (const notify of [...listeners]) notify(null);
 	}
 
-	function end(channel: string, tell: MessageListener): void {
+	function end(channel: string, notify: MessageListener): void {
 		const entry = channels.get(channel);
-		entry?.listeners.delete(tell);
+		entry?.listeners.delete(notify);
 		if (entry?.listeners.size !== 0) return;
 		channels.delete(channel);
 		if (subscriber.status === "ready") subscriber.unsubscribe(channel).catch(() => {});
 	}
 
-	subscriber.on("ready", takeUp);
+	subscriber.on("ready", resubscribe);
 	subscriber.on("close", () => {
 		tried = true;
 		fail();
 	});
 	subscriber.on("message", (channel, message) => {
-		for (const tell of channels.get(channel)?.listeners ?? []) tell(message);
+		for (const notify of channels.get(channel)?.listeners ?? []) notify(message);
 	});
 
 	return {
 		async listen(channel, onMessage) {
 			if (!open) return () => {};
-			// One of its own each, so that the same function may be given twice.
-			const tell: MessageListener = (message) => onMessage(message);
+			// Wrapped, so that the same function may be subscribed twice.
+			const notify: MessageListener = (message) => onMessage(message);
 			const isDown = subscriber.status !== "ready" && tried;
 			const entry = channels.get(channel) ?? {
 				listeners: new Set(),
-				inForce: isDown ? Promise.resolve() : subscribe(channel),
+				active: isDown ? Promise.resolve() : subscribe(channel),
 			};
 			channels.set(channel, entry);
-			entry.listeners.add(tell);
-			const settled = subscriber.status === "ready" ? entry.inForce : Promise.race([entry.inForce, hasFailed]);
+			entry.listeners.add(notify);
+			const settled = subscriber.status === "ready" ? entry.active : Promise.race([entry.active, hasFailed]);
 			await settleWithin(settled, TIMEOUT_MS);
-			return () => end(channel, tell);
+			return () => end(channel, notify);
 		},
 		close() {
 			open = false;

@@ -26,7 +26,7 @@ describeWithParts(["redis"], "the link to a Redis", () => {
 	const withPassword = (password: string) => server.url.replace("//", `//:${encodeURIComponent(password)}@`);
 	const eventually = (look: () => void | Promise<void>) => vi.waitFor(look, { timeout: 15_000, interval: 20 });
 
-	it("tells an outage once, and its end, and fails commands at once meanwhile", async () => {
+	it("logs an outage and its end once, and fails commands immediately meanwhile", async () => {
 		open(withPassword(PASSWORD));
 		await eventually(() => expect(link.commands.status).toBe("ready"));
 		await server.kill();
@@ -42,12 +42,12 @@ describeWithParts(["redis"], "the link to a Redis", () => {
 		await eventually(async () => expect(await link.commands.get("a")).toBe(null));
 	});
 
-	it("warns of a Redis that may drop parts of the queue", async () => {
+	it("warns of a Redis that may evict parts of the queue", async () => {
 		open(withPassword(PASSWORD));
 		await eventually(() => expect(events).toEqual(["redis.evicts"]));
 	});
 
-	it("comes to nothing with a wrong password, and says so", async () => {
+	it("fails with a wrong password, and logs it", async () => {
 		open(withPassword("wrong"));
 		await eventually(() => expect(events).toContain("redis.lost"));
 		await expect(link.commands.get("a")).rejects.toThrow();

@@ -2,23 +2,23 @@ import { Redis, type RedisOptions } from "ioredis";
 import type { Log } from "../core/log.ts";
 import { createRedisChannels, type RedisChannels } from "./channels.ts";
 
-/** This process's connections to one Redis. What is down is connected again by itself. */
+/** This process's connections to one Redis. They reconnect automatically. */
 export interface RedisLink {
-	/** Each command ends within `COMMAND_MS`, and fails at once while there is no connection. */
+	/** Each command settles within `COMMAND_MS`, and fails immediately without a connection. */
 	readonly commands: Redis;
 	readonly channels: RedisChannels;
-	/** One more connection, whose commands may block and wait until Redis is back. Who opens it closes it. */
+	/** One more connection, whose commands may block and wait for a reconnection. The caller closes it. */
 	openPatient(): Redis;
 	close(): Promise<void>;
 }
 
 export interface RedisLinkOptions {
-	/** `redis://` or `rediss://` (TLS), with user and password where Redis asks for them. */
+	/** `redis://` or `rediss://` (TLS), with user and password if required. */
 	url: string;
 	log: Log;
 }
 
-/** Longer than a Redis that is well ever takes. */
+/** Longer than a healthy Redis ever takes. */
 const COMMAND_MS = 1_000;
 const CONNECT_MS = 5_000;
 const FIRST_RETRY_MS = 50;
@@ -26,14 +26,14 @@ const MAX_RETRY_MS = 2_000;
 
 const COMMON: RedisOptions = {
 	connectTimeout: CONNECT_MS,
-	// With jitter, because all processes lose it at the same moment.
+	// With jitter, because all processes lose the connection at the same moment.
 	retryStrategy: (times) =>
 		(0.5 + Math.random() / 2) * Math.min(FIRST_RETRY_MS * 2 ** Math.min(times, 10), MAX_RETRY_MS),
-	// After a failover the old address may lead to a replica, which takes no writes.
+	// After a failover the old address may lead to a replica, which accepts no writes.
 	reconnectOnError: (error) => error.message.startsWith("READONLY"),
 };
 
-/** Connects in the background; a Redis that is down stops no start. It is told in the log when it goes and comes. */
+/** Connects in the background, so that the start does not depend on Redis. Logs outages and recoveries. */
 export function openRedis({ url, log }: RedisLinkOptions): RedisLink {
 	const commands = new Redis(url, {
 		...COMMON,
@@ -41,7 +41,7 @@ export function openRedis({ url, log }: RedisLinkOptions): RedisLink {
 		enableOfflineQueue: false,
 		maxRetriesPerRequest: 1,
 	});
-	tellOutages(commands, log);
+	logOutages(commands, log);
 	warnOfEviction(commands, log);
 	const openPatient = () => ignoreErrors(new Redis(url, { ...COMMON, maxRetriesPerRequest: null }));
 	const channels = createRedisChannels(ignoreErrors(new Redis(url, { ...COMMON, autoResubscribe: false })));
@@ -56,7 +56,7 @@ export function openRedis({ url, log }: RedisLinkOptions): RedisLink {
 	};
 }
 
-function tellOutages(redis: Redis, log: Log): void {
+function logOutages(redis: Redis, log: Log): void {
 	let down = false;
 	redis.on("error", (err) => {
 		if (!down) log.warn("redis.lost", { err });
@@ -68,16 +68,16 @@ function tellOutages(redis: Redis, log: Log): void {
 	});
 }
 
-/** A full Redis may drop what has an end, which is the cache; never parts of a queue, which would hide the rest of them. */
+/** A full Redis may evict keys that expire (the cache), but never parts of a queue, which would hide the rest. */
 function warnOfEviction(redis: Redis, log: Log): void {
 	redis.once("ready", async () => {
-		const facts = await redis.info("memory").catch(() => "");
-		const policy = /^maxmemory_policy:(\S+)/m.exec(facts)?.[1];
+		const info = await redis.info("memory").catch(() => "");
+		const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1];
 		if (policy?.startsWith("allkeys")) log.warn("redis.evicts", { policy, use: "volatile-lru or noeviction" });
 	});
 }
 
-/** An outage is told once, by the connection for commands. */
+/** The connection for commands alone logs an outage. */
 function ignoreErrors(redis: Redis): Redis {
 	return redis.on("error", () => {});
 }

@@ -12,7 +12,7 @@ export interface BlobStoreUnderTest {
 	dispose(): Promise<void>;
 }
 
-/** What every blob store promises. */
+/** The contract of every blob store. */
 export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnderTest>): void {
 	describe(`blob store: ${name}`, () => {
 		let opened: BlobStoreUnderTest;
@@ -36,7 +36,7 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
 		};
 		const listKeys = async (prefix: string) => (await listAll(prefix)).map((blob) => blob.key).sort();
 
-		it("gives back a stream's bytes, with their number and hash told when they were stored", async () => {
+		it("returns a stream's bytes, and reports size and hash when storing them", async () => {
 			const chunks = Array.from({ length: 40 }, (_, n) => Buffer.alloc(30_000, n));
 			const whole = Buffer.concat(chunks);
 			expect(await blobs.put(key, Readable.from(chunks))).toEqual({
@@ -62,12 +62,12 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
 			expect(await readText(key, { start: 8, end: 99 })).toBe("89");
 		});
 
-		it("says null for what is not there", async () => {
+		it("returns null for a missing blob", async () => {
 			expect([await blobs.read(key), await blobs.size(key)]).toEqual([null, null]);
 			await expect(blobs.withLocalFile(key, async () => "used")).rejects.toMatchObject({ code: "NOT_FOUND" });
 		});
 
-		it("leaves nothing behind when the stream fails, and passes its error on", async () => {
+		it("leaves nothing behind when the stream fails, and rethrows its error", async () => {
 			const failing = Readable.from(
 				(async function* () {
 					yield Buffer.alloc(100_000);
@@ -79,7 +79,7 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
 			expect(await listKeys("inputs/")).toEqual([]);
 		});
 
-		it("passes on the error of a stream that had failed before it came in", async () => {
+		it("rethrows the error of a stream that had failed before it was passed in", async () => {
 			const failed = new Readable({ read() {} });
 			failed.destroy(new Error("gone at once"));
 			await expect(blobs.put(key, failed)).rejects.toThrow("gone at once");
@@ -98,7 +98,7 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
 			expect(await readText(key)).toBe("old");
 		});
 
-		it("takes a finished file over", async () => {
+		it("takes over a finished file", async () => {
 			const folder = await blobs.makeWorkFolder();
 			const path = join(folder, "book.epub");
 			writeFileSync(path, "a book");
@@ -111,12 +111,12 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
 			await rm(folder, { recursive: true });
 		});
 
-		it("lends a local path", async () => {
+		it("provides a local path", async () => {
 			await put(key, "a book");
 			expect(await blobs.withLocalFile(key, async (path) => readFileSync(path, "utf8"))).toBe("a book");
 		});
 
-		it("gives work folders of their own, empty", async () => {
+		it("creates separate, empty work folders", async () => {
 			const folders = [await blobs.makeWorkFolder(), await blobs.makeWorkFolder()];
 			expect(new Set(folders).size).toBe(2);
 			for (const folder of folders) {
@@ -125,7 +125,7 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
 			}
 		});
 
-		it("lists, and deletes one or all under a prefix", async () => {
+		it("lists and deletes, one blob or all under a prefix", async () => {
 			for (const at of ["outputs/a/1/x.epub", "outputs/a/2/x.epub", "outputs/ab/1/x.epub", key]) await put(at, "x");
 			expect(await listKeys("outputs/")).toEqual(["outputs/a/1/x.epub", "outputs/a/2/x.epub", "outputs/ab/1/x.epub"]);
 			const [listed] = await listAll("inputs/");
@@ -139,14 +139,14 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
 			expect(await listKeys("nothing/")).toEqual([]);
 		});
 
-		it("reads on to the end from a blob that is deleted meanwhile", async () => {
+		it("keeps reading to the end of a blob that is deleted meanwhile", async () => {
 			await put(key, "0123456789");
 			const stream = await blobs.read(key);
 			await blobs.delete(key);
 			expect(stream && (await text(stream))).toBe("0123456789");
 		});
 
-		it("takes no key that could lead elsewhere", async () => {
+		it("rejects keys that could lead elsewhere", async () => {
 			for (const bad of [
 				"../x",
 				"/etc/x",

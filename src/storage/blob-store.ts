@@ -6,7 +6,7 @@ export interface BlobInfo {
 	sha256: string;
 }
 
-/** How a blob is given out by an address of its own. */
+/** How a blob is served through a presigned address. */
 export interface BlobLink {
 	seconds: number;
 	contentType: string;
@@ -17,38 +17,38 @@ export interface BlobLink {
  * Files by key. Keys are made by Diglot, never by callers: `inputs/{uuid}.epub`,
  * `outputs/{job}/{attempt}/{layout}.epub`; letters, digits, `-_./` only, no empty or dot segment.
  *
- * @throws AppError `STORAGE_ERROR` (recoverable) when the store does not answer, the disk is full or read-only
+ * @throws AppError `STORAGE_ERROR` (recoverable) when the store does not answer, or the disk is full or read-only
  */
 export interface BlobStore {
 	/**
-	 * Stores a stream under `key`, whole or not at all, durable before it resolves.
-	 * When the stream fails, its error is passed on and nothing is left behind.
+	 * Stores a stream under `key`, atomically, and durably before it resolves.
+	 * When the stream fails, its error is rethrown and nothing is left behind.
 	 */
 	put(key: string, content: Readable): Promise<BlobInfo>;
-	/** Stores a finished local file the same way; the file is moved where that is possible, and is gone afterwards. */
+	/** Stores a finished local file the same way; the file is moved if possible, and is gone afterwards. */
 	putFile(key: string, path: string): Promise<BlobInfo>;
-	/** Reads bytes `start` to `end` (inclusive; left out: all). `null`: no such blob. */
+	/** Reads bytes `start` to `end` (inclusive), by default all. `null` if there is no such blob. */
 	read(key: string, range?: { start: number; end: number }): Promise<Readable | null>;
-	/** Size in bytes, or `null`: no such blob. */
+	/** Size in bytes, or `null` if there is no such blob. */
 	size(key: string): Promise<number | null>;
 	/**
-	 * Calls `use` with a path of the blob on this machine, for the book engine's child;
-	 * the file may not be changed and is valid until `use` settles.
+	 * Calls `use` with a local path of the blob, for the book worker;
+	 * the file must not be changed, and is valid until `use` settles.
 	 *
 	 * @throws AppError `NOT_FOUND` when there is no such blob
 	 */
 	withLocalFile<T>(key: string, use: (path: string) => Promise<T>): Promise<T>;
-	/** A fresh folder on this machine for work files; the caller removes it. Left-overs of a crash are removed at start. */
+	/** A new local folder for work files; the caller removes it. Left-overs of a crash are removed at startup. */
 	makeWorkFolder(): Promise<string>;
-	/** Removes one blob; a missing one is no error. */
+	/** Deletes a blob; a missing one is not an error. */
 	delete(key: string): Promise<void>;
-	/** Removes every blob whose key starts with `prefix` (which ends in `/`). */
+	/** Deletes every blob whose key starts with `prefix` (which ends in `/`). */
 	deletePrefix(prefix: string): Promise<void>;
-	/** Keys under `prefix` with their times of writing (wall-clock ms), for sweeping. */
+	/** Keys under `prefix` with their modification times (wall-clock ms), for sweeping. */
 	list(prefix: string): AsyncIterable<{ key: string; modifiedAt: number }>;
 	/**
-	 * An address that gives a blob to whoever has it, without this server and for `seconds` only. It is made
-	 * without a look whether the blob is there. Left out: this store can't.
+	 * A presigned address that serves a blob to anyone who has it, directly from the store, for `seconds`. Does not
+	 * check that the blob exists. Absent where the store doesn't support it.
 	 */
 	presign?(key: string, link: BlobLink): Promise<string>;
 }

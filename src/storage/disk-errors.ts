@@ -1,6 +1,6 @@
 import { AppError } from "../core/errors.ts";
 
-/** What errno codes mean to the person who runs the server. */
+/** What errno codes mean to the operator. */
 const MEANINGS: Readonly<Record<string, string>> = {
 	ENOSPC: "The disk that holds Diglot's files is full.",
 	EDQUOT: "The disk quota for Diglot's files is used up.",
@@ -9,14 +9,14 @@ const MEANINGS: Readonly<Record<string, string>> = {
 	EPERM: "Diglot is not allowed to use its data folder.",
 	EMFILE: "Diglot has too many files open.",
 	ENFILE: "This machine has too many files open.",
-	EIO: "The disk that holds Diglot's files fails.",
+	EIO: "The disk that holds Diglot's files is failing.",
 };
 
 export function errnoOf(error: unknown): string | null {
 	return error instanceof Error && "errno" in error && "code" in error ? String(error.code) : null;
 }
 
-/** Runs `work` on files; a failure of the disk comes out as `STORAGE_ERROR`, any other error as it is. */
+/** Runs file operations; turns a disk failure into `STORAGE_ERROR` and rethrows any other error. */
 export async function onDisk<T>(work: () => Promise<T>): Promise<T> {
 	try {
 		return await work();
@@ -32,7 +32,7 @@ export function toDiskError(error: unknown): unknown {
 	return new AppError(message, { code: "STORAGE_ERROR", cause: error });
 }
 
-/** `work`'s result, or `null` where the file it needs is missing. */
+/** `work`'s result, or `null` if its file is missing. */
 export async function unlessMissing<T>(work: () => Promise<T>): Promise<T | null> {
 	try {
 		return await work();

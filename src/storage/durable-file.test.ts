@@ -10,19 +10,19 @@ import { createLocalBlobStore } from "./local.ts";
 
 const KEY = "outputs/job/1/a.epub";
 
-/** What one flush to the disk found: which file or folder, its size, and whether the blob had its name by then. */
+/** One flush to the disk: the file or folder, its size, and whether the blob had its name by then. */
 interface Flush {
 	inode: number;
 	bytes: number;
 	isNamed: boolean;
 }
 
-describe("a blob that is to outlive a loss of power", () => {
+describe("a blob that must survive a power loss", () => {
 	let root: string;
 	let target: string;
 	let blobs: BlobStore;
 	let flushes: Flush[];
-	/** What a flush of a folder ends with. */
+	/** The error of a folder's flush. */
 	let folderError: Error | null;
 
 	beforeEach(async () => {
@@ -38,7 +38,7 @@ describe("a blob that is to outlive a loss of power", () => {
 		rmSync(root, { recursive: true });
 	});
 
-	/** The flushes themselves are made; only a kill of the machine would show them otherwise. */
+	/** Records the flushes, which are really made; only a power loss would show them otherwise. */
 	async function watchFlushes(): Promise<void> {
 		const handle = await open(root, "r");
 		const prototype: FileHandle = Object.getPrototypeOf(handle);
@@ -54,7 +54,7 @@ describe("a blob that is to outlive a loss of power", () => {
 	}
 
 	const inodeOf = (path: string) => statSync(path).ino;
-	/** The file before it has its name, then every folder that may be new. */
+	/** The file before its rename, then every folder that may be new. */
 	const inOrder = (bytes: number) => [
 		{ inode: inodeOf(target), bytes, isNamed: false },
 		...["outputs/job/1", "outputs/job", "outputs", ""].map((folder) => ({
@@ -64,12 +64,12 @@ describe("a blob that is to outlive a loss of power", () => {
 		})),
 	];
 
-	it("is flushed whole before it gets its name, and the name after that, up to the root", async () => {
+	it("is flushed completely before its rename, and the name after that, up to the root", async () => {
 		await blobs.put(KEY, Readable.from(["a ", "book"]));
 		expect(flushes).toEqual(inOrder(6));
 	});
 
-	it("is flushed the same way where it is a finished file", async () => {
+	it("is flushed the same way if it is a finished file", async () => {
 		const path = join(await blobs.makeWorkFolder(), "book.epub");
 		writeFileSync(path, "a book");
 		expect(await blobs.putFile(KEY, path)).toEqual({
@@ -79,14 +79,14 @@ describe("a blob that is to outlive a loss of power", () => {
 		expect(flushes).toEqual(inOrder(6));
 	});
 
-	it("is stored on a file system that knows no flush of folders, and on no other that fails", async () => {
+	it("is stored on a file system that can't flush folders, but not after any other failure", async () => {
 		folderError = Object.assign(new Error("EINVAL: invalid argument, fsync"), { errno: -22, code: "EINVAL" });
 		await blobs.put(KEY, Readable.from(["a book"]));
 		expect(readFileSync(target, "utf8")).toBe("a book");
 		folderError = Object.assign(new Error("EIO: i/o error, fsync"), { errno: -5, code: "EIO" });
 		await expect(blobs.put(KEY, Readable.from(["another"]))).rejects.toMatchObject({
 			code: "STORAGE_ERROR",
-			message: "The disk that holds Diglot's files fails.",
+			message: "The disk that holds Diglot's files is failing.",
 		});
 	});
 });

@@ -6,13 +6,13 @@ import type { BlobInfo } from "./blob-store.ts";
 import { errnoOf, onDisk } from "./disk-errors.ts";
 
 /**
- * Writes `content` to a new file at `path` and flushes it to the disk. The stream's own
- * errors are passed on; the caller removes what is left of a file that failed.
+ * Writes `content` to a new file at `path` and flushes it to the disk. The stream's errors
+ * are rethrown; the caller removes a partial file.
  */
 export async function writeDurably(path: string, content: Readable): Promise<BlobInfo> {
 	const hash = createHash("sha256");
 	let bytes = 0;
-	// A stream that fails before it is read would else be an unhandled error; reading it throws all the same.
+	// Otherwise a stream that fails before it is read would be an unhandled error; reading it throws anyway.
 	content.on("error", () => {});
 	try {
 		const file = await onDisk(() => open(path, "wx", 0o600));
@@ -33,7 +33,7 @@ export async function writeDurably(path: string, content: Readable): Promise<Blo
 	return { bytes, sha256: hash.digest("hex") };
 }
 
-/** Reads a finished file through for its size and hash, and flushes it to the disk. */
+/** Reads a finished file for its size and hash, and flushes it to the disk. */
 export async function settleFile(path: string): Promise<BlobInfo> {
 	const file = await open(path, "r");
 	try {
@@ -56,7 +56,7 @@ async function feed(file: FileHandle, hash: Hash): Promise<number> {
 	}
 }
 
-/** Moves a flushed file to its name so that the name too outlives a loss of power; `root` is where folders may be new. */
+/** Renames a flushed file so that the name survives a power loss too; folders below `root` may be new. */
 export async function nameDurably(path: string, target: string, root: string): Promise<void> {
 	await rename(path, target);
 	for (let folder = dirname(target); folder.length >= root.length; folder = dirname(folder)) await syncFolder(folder);
@@ -67,7 +67,7 @@ async function syncFolder(path: string): Promise<void> {
 	try {
 		await folder.sync();
 	} catch (error) {
-		// Some file systems know no flush of a folder; they keep names in another way.
+		// Some file systems can't flush folders; they preserve names in other ways.
 		if (errnoOf(error) !== "EINVAL") throw error;
 	} finally {
 		await folder.close();

@@ -37,7 +37,7 @@ async function startHolder(): Promise<ChildProcess> {
 }
 
 describe("the lock of a data folder", () => {
-	it("refuses a second process at once, and is free the moment the first is killed", async () => {
+	it("refuses a second process immediately, and is free as soon as the first is killed", async () => {
 		const other = await startHolder();
 		const began = performance.now();
 		expect(() => lockFolder(folder)).toThrow(
@@ -47,7 +47,7 @@ describe("the lock of a data folder", () => {
 			}),
 		);
 		expect(performance.now() - began).toBeLessThan(10_000);
-		// Neither what is refused nor the holder's garbage collector takes the lock away.
+		// Neither a refusal nor the holder's garbage collector releases the lock.
 		expect(() => lockFolder(folder)).toThrow("Another Diglot server");
 		other.kill("SIGKILL");
 		await once(other, "exit");
@@ -77,7 +77,7 @@ describe("the lock of a data folder", () => {
 		lock.release();
 	});
 
-	it("says STORAGE_ERROR where the folder can't be used", () => {
+	it("reports STORAGE_ERROR for an unusable folder", () => {
 		writeFileSync(join(folder, "file"), "");
 		expect(() => lockFolder(join(folder, "file"))).toThrow(expect.objectContaining({ code: "STORAGE_ERROR" }));
 	});

@@ -11,12 +11,12 @@ export interface FolderLock {
 }
 
 /**
- * Makes this process the only one on a data folder, which is made where it is missing (rule C4).
+ * Locks a data folder for this process, and creates it if missing (rule C4).
  *
- * The lock is the kernel's, on a SQLite file held in an exclusive transaction: it goes when the
- * process ends, in whatever way, so nothing has to be cleaned up after `kill -9`.
+ * The kernel holds the lock, on a SQLite file in an exclusive transaction: it ends with the process,
+ * so nothing has to be cleaned up after `kill -9`.
  *
- * @throws AppError `CONFLICT` at once where another process holds it, `STORAGE_ERROR` where the folder can't be used
+ * @throws AppError `CONFLICT` immediately if another process holds it, `STORAGE_ERROR` if the folder is unusable
  */
 export function lockFolder(folder: string): FolderLock {
 	const path = join(folder, "lock.sqlite");
@@ -25,7 +25,7 @@ export function lockFolder(folder: string): FolderLock {
 		mkdirSync(folder, { recursive: true, mode: 0o700 });
 		makeFile(path);
 		connection = new DatabaseSync(path);
-		// Nothing is ever written, so a journal on the disk would only be litter.
+		// Nothing is ever written, so no journal is needed on the disk.
 		connection.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
 	} catch (error) {
 		connection?.close();
@@ -40,10 +40,10 @@ export function lockFolder(folder: string): FolderLock {
 	};
 }
 
-/** A connection that nobody refers to is closed with the garbage, and its lock is gone. */
+/** Keeps connections referenced: garbage collection would close them and release their locks. */
 const heldConnections = new Set<DatabaseSync>();
 
-/** An existing file is not opened: closing it again would take the process's own lock away (POSIX `fcntl`). */
+/** Does not open an existing file: closing it would release the process's own lock (POSIX `fcntl`). */
 function makeFile(path: string): void {
 	try {
 		writeFileSync(path, "", { flag: "wx", mode: 0o600 });

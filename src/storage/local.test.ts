@@ -29,7 +29,7 @@ const pathsIn = (root: string) =>
 		.filter((entry) => entry.isFile())
 		.map((entry) => relative(root, join(entry.parentPath, entry.name)));
 
-/** A disk of its own that tests may fill; `null` where this machine's user may not mount one. */
+/** A separate disk that tests may fill; `null` if this user may not mount one. */
 function mountSmallDisk(path: string): (() => void) | null {
 	mkdirSync(path);
 	try {
@@ -41,7 +41,7 @@ function mountSmallDisk(path: string): (() => void) | null {
 }
 
 describe("files on the local disk", () => {
-	it("removes the unfinished files of a process that died, and keeps the finished ones", async () => {
+	it("removes the unfinished files of a dead process, and keeps the finished ones", async () => {
 		const before = createLocalBlobStore({ root: folder });
 		await before.put("inputs/a.epub", Readable.from(["x"]));
 		writeFileSync(join(await before.makeWorkFolder(), "half"), "x");
@@ -49,14 +49,14 @@ describe("files on the local disk", () => {
 		expect(filesIn(folder)).toEqual(["a.epub"]);
 	});
 
-	it("lie in the work folder, and are listed nowhere, while they are still coming in", async () => {
+	it("are in the work folder, and not listed, while they are being received", async () => {
 		const blobs = createLocalBlobStore({ root: folder });
 		const { promise: half, resolve: tellHalf } = Promise.withResolvers<void>();
 		const { promise: rest, resolve: sendRest } = Promise.withResolvers<void>();
 		const slow = Readable.from(
 			(async function* () {
 				yield "half ";
-				// Asked for once the first half is written.
+				// Requested once the first half is written.
 				tellHalf();
 				await rest;
 				yield "a book";
@@ -74,7 +74,7 @@ describe("files on the local disk", () => {
 		expect(pathsIn(folder)).toEqual(["inputs/a.epub"]);
 	});
 
-	it("leave the top folders, and those that still hold something, when others are deleted", async () => {
+	it("keep the top folders and those that are not empty when others are deleted", async () => {
 		const blobs = createLocalBlobStore({ root: folder });
 		for (const key of ["outputs/job/1/a.epub", "outputs/job/2/a.epub"]) await blobs.put(key, Readable.from(["x"]));
 		await blobs.deletePrefix("outputs/job/1/");
@@ -84,7 +84,7 @@ describe("files on the local disk", () => {
 		expect(readdirSync(join(folder, "outputs"))).toEqual([]);
 	});
 
-	it("keep the work of the process that holds the folder from one that only looks", async () => {
+	it("keep the work files of the owning process when opened for reading", async () => {
 		const path = join(await createLocalBlobStore({ root: folder }).makeWorkFolder(), "half");
 		writeFileSync(path, "x");
 		createLocalBlobStore({ root: folder, keepWork: true });
@@ -105,7 +105,7 @@ describe("files on the local disk", () => {
 		expect(readdirSync(join(folder, "outputs"))).toEqual([]);
 	});
 
-	it("are written while the folders beside them are deleted", async () => {
+	it("can be written while neighbouring folders are deleted", async () => {
 		const blobs = createLocalBlobStore({ root: folder });
 		const keys = Array.from({ length: 20 }, (_, n) => `outputs/job/${n}/a.epub`);
 		const puts = keys.map(async (key) => {
@@ -116,14 +116,14 @@ describe("files on the local disk", () => {
 		expect(filesIn(folder)).toEqual([]);
 	});
 
-	it("say STORAGE_ERROR where the folder can't be had", () => {
+	it("report STORAGE_ERROR for an unusable folder", () => {
 		writeFileSync(join(folder, "file"), "");
 		expect(() => createLocalBlobStore({ root: join(folder, "file") })).toThrow(
 			expect.objectContaining({ code: "STORAGE_ERROR", recoverable: true }),
 		);
 	});
 
-	it("say STORAGE_ERROR when the disk is full, leave nothing, and go on when there is space", async (context) => {
+	it("report STORAGE_ERROR when the disk is full, leave nothing behind, and recover when there is space", async (context) => {
 		const disk = join(folder, "disk");
 		const unmount = mountSmallDisk(disk);
 		if (!unmount) return context.skip("mounting needs root");

@@ -8,24 +8,24 @@ import type { BlobStore } from "./blob-store.ts";
 import { errnoOf, onDisk, toDiskError, unlessMissing } from "./disk-errors.ts";
 import { nameDurably, settleFile, writeDurably } from "./durable-file.ts";
 
-/** Holds unfinished files; no key can reach it, because key segments don't start with a dot. */
+/** Holds unfinished files; unreachable by keys, because key segments don't start with a dot. */
 const WORK_FOLDER = ".work";
 
 /**
- * Blobs as files under `root`, made where it is missing. A blob appears under its name
- * whole and flushed, or not at all.
+ * Blobs as files under `root`, which is created if missing. A blob appears under its name
+ * complete and flushed, or not at all.
  *
- * Opening it removes the unfinished files of an earlier process, so only the process
- * that holds the folder's lock may open it (rule C4); `keepWork` leaves them, for a look at the rest.
+ * Opening the store removes the unfinished files of an earlier process, so only the process
+ * that holds the folder's lock may open it (rule C4); `keepWork` keeps them, for read-only use.
  *
- * @throws AppError `STORAGE_ERROR` where `root` can't be written
+ * @throws AppError `STORAGE_ERROR` if `root` is not writable
  */
 export function createLocalBlobStore(options: { root: string; keepWork?: boolean }): BlobStore {
 	const root = resolve(options.root);
 	const workFolder = join(root, WORK_FOLDER);
 	try {
 		mkdirSync(root, { recursive: true, mode: 0o700 });
-		// Asked first, because a recursive removal doesn't tell why it failed.
+		// Checked first, because a recursive removal doesn't report why it failed.
 		accessSync(root, constants.W_OK);
 		if (!options.keepWork) rmSync(workFolder, { recursive: true, force: true });
 		mkdirSync(workFolder, { recursive: true, mode: 0o700 });
@@ -48,14 +48,14 @@ export function createLocalBlobStore(options: { root: string; keepWork?: boolean
 		await mkdir(dirname(target), { recursive: true, mode: 0o700 });
 		await nameDurably(path, target, root).catch(async (error) => {
 			if (errnoOf(error) !== "ENOENT") throw error;
-			// A delete has just removed the folder that was empty.
+			// A concurrent delete has just removed the empty folder.
 			await mkdir(dirname(target), { recursive: true, mode: 0o700 });
 			await nameDurably(path, target, root);
 		});
 	}
 
 	async function removeEmptyFolders(from: string): Promise<void> {
-		// Top folders stay: new blobs come into them all the time.
+		// Top folders stay, because new blobs keep coming.
 		for (let folder = from; dirname(folder).length > root.length; folder = dirname(folder)) {
 			const removed = await rmdir(folder).then(
 				() => true,
@@ -106,7 +106,7 @@ export function createLocalBlobStore(options: { root: string; keepWork?: boolean
 		async withLocalFile(key, use) {
 			const path = pathOf(key);
 			if ((await onDisk(() => unlessMissing(() => stat(path)))) === null) {
-				throw new AppError("The file is not in storage any more.", { code: "NOT_FOUND" });
+				throw new AppError("The file is no longer in storage.", { code: "NOT_FOUND" });
 			}
 			return use(path);
 		},

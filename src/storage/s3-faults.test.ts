@@ -42,7 +42,7 @@ describe("files while S3 fails", () => {
 		return content && (await buffer(content)).equals(book);
 	};
 
-	it("come and go whole through 500s, broken connections and answers that are lost", async () => {
+	it("are transferred whole despite 500s, broken connections and lost answers", async () => {
 		let calls = 0;
 		proxy.choose = () => {
 			calls += 1;
@@ -58,7 +58,7 @@ describe("files while S3 fails", () => {
 		expect(proxy.faults).toBeGreaterThan(5);
 	});
 
-	it("count as stored when only the answer to the last part's end was lost", async () => {
+	it("count as stored when only the answer to the completion was lost", async () => {
 		let lost = 0;
 		proxy.choose = ({ method, url }) => {
 			const isEnd = method === "POST" && String(url).includes("uploadId=");
@@ -69,7 +69,7 @@ describe("files while S3 fails", () => {
 		expect(await readBook("inputs/a.epub")).toBe(true);
 	});
 
-	/** Whether S3 takes another part of an upload, which it has to keep for that and to be paid for. */
+	/** Whether S3 accepts another part of an upload, which is then still open and billed. */
 	async function isOpen(UploadId: string): Promise<boolean> {
 		const client = new S3Client({ ...options, endpoint: s3.endpoint, forcePathStyle: true });
 		const part = { Bucket: options.bucket, Key: "inputs/a.epub", UploadId, PartNumber: 3, Body: "x" };
@@ -88,7 +88,7 @@ describe("files while S3 fails", () => {
 		["a part", ({ url = "" }: IncomingMessage) => url.includes("partNumber=2"), true],
 		["the end", ({ method, url = "" }: IncomingMessage) => method === "POST" && url.includes("uploadId="), true],
 		["the book itself", () => false, false],
-	])("leave no open upload where %s fails for good", async (_, fails, isWhole) => {
+	])("leave no open upload if %s fails permanently", async (_, fails, isWhole) => {
 		const ids = new Set<string>();
 		proxy.choose = (request) => {
 			const [, id] = /uploadId=([^&]+)/.exec(request.url ?? "") ?? [];
@@ -108,16 +108,16 @@ describe("files while S3 fails", () => {
 	});
 
 	it.each([
-		["is not there", null],
+		["does not exist", null],
 		["is a shorter one of before", "old"],
-	])("don't count as stored when S3 knows no such upload and the object %s", async (_, before) => {
+	])("don't count as stored if S3 has no such upload and the object %s", async (_, before) => {
 		if (before !== null) await blobs.put("inputs/a.epub", Readable.from([before]));
 		proxy.choose = ({ method, url = "" }) => (method === "POST" && url.includes("uploadId=") ? NO_SUCH_UPLOAD : null);
 		await expect(putBook("inputs/a.epub")).rejects.toMatchObject({ code: "STORAGE_ERROR" });
 		expect(await blobs.size("inputs/a.epub")).toBe(before?.length ?? null);
 	});
 
-	it("are read on from where the connection broke", async () => {
+	it("resume where the connection broke", async () => {
 		await putBook("inputs/a.epub");
 		let cuts = 0;
 		proxy.choose = ({ method }) => (method === "GET" && cuts++ < 3 ? "cut" : null);
@@ -128,7 +128,7 @@ describe("files while S3 fails", () => {
 		expect(part && (await buffer(part)).equals(book.subarray(100, 5_000_100))).toBe(true);
 	});
 
-	it("are read on where a connection stands still, and for a reader who pauses", async () => {
+	it("resume after an idle connection, and for a reader that pauses", async () => {
 		const hasty = createS3BlobStore({ ...s3.makeBucket(), endpoint: proxy.endpoint, idleMs: 250 });
 		try {
 			await hasty.put("inputs/a.epub", Readable.from([book]));
@@ -145,7 +145,7 @@ describe("files while S3 fails", () => {
 		}
 	});
 
-	it("end with STORAGE_ERROR where the connection breaks every time", async () => {
+	it("end with STORAGE_ERROR if the connection breaks every time", async () => {
 		await putBook("inputs/a.epub");
 		proxy.choose = () => "cut";
 		const content = await blobs.read("inputs/a.epub");
@@ -155,9 +155,9 @@ describe("files while S3 fails", () => {
 		});
 	});
 
-	it("keep nobody waiting for an S3 that hears and never answers, and leave nothing behind", async () => {
+	it("do not block on an S3 that accepts and never answers, and leave nothing behind", async () => {
 		const options = { ...s3.makeBucket(), endpoint: proxy.endpoint };
-		const hasty = createS3BlobStore({ ...options, patienceMs: 200 });
+		const hasty = createS3BlobStore({ ...options, timeoutMs: 200 });
 		const whole = createS3BlobStore(options);
 		try {
 			await hasty.put("inputs/a.epub", Readable.from(["old"]));
@@ -178,7 +178,7 @@ describe("files while S3 fails", () => {
 		}
 	});
 
-	it("say STORAGE_ERROR while it is down, keep the old file, and go on when it is back", async () => {
+	it("report STORAGE_ERROR while it is down, keep the old file, and recover when it is back", async () => {
 		await blobs.put("inputs/a.epub", Readable.from(["old"]));
 		proxy.choose = () => SERVER_ERROR;
 		await expect(putBook("inputs/a.epub")).rejects.toMatchObject({ code: "STORAGE_ERROR", recoverable: true });

@@ -9,13 +9,13 @@ interface Wanted {
 	range?: { start: number; end: number } | undefined;
 }
 
-/** A connection that breaks is no end of the blob: reading goes on where it stopped, so often without a byte between. */
+/** How often reading resumes after a broken connection without a byte in between. */
 const MAX_RESUMES = 4;
 
 /**
- * Reads an object from its first byte to its last, over broken connections too.
+ * Reads a whole object, resuming after broken connections.
  *
- * @returns `null` where there is none
+ * @returns `null` if it does not exist
  * @throws AppError `STORAGE_ERROR`, also as the stream's error
  */
 export async function readObject(client: S3Client, ask: AskS3, wanted: Wanted): Promise<Readable | null> {
@@ -26,14 +26,14 @@ export async function readObject(client: S3Client, ask: AskS3, wanted: Wanted): 
 	let body: Readable | undefined;
 	const out = new PassThrough();
 
-	/** `null`: the object is not there. */
+	/** `null` if the object does not exist. */
 	async function open(): Promise<Readable | null> {
 		const Range = range || at > 0 ? `bytes=${at}-${range?.end ?? ""}` : undefined;
 		const command = new GetObjectCommand({ Bucket, Key, Range, IfMatch: version });
 		return ask(async (call) => {
 			try {
 				const { Body, ETag } = await client.send(command, call);
-				if (!(Body instanceof Readable)) throw new Error("S3 gave no body");
+				if (!(Body instanceof Readable)) throw new Error("S3 returned no body");
 				version = ETag;
 				return Body;
 			} catch (error) {

@@ -22,13 +22,13 @@ interface Target {
 const PART_BYTES = 8 * 2 ** 20;
 
 /**
- * Sends `content` as one object, which appears whole or not at all; memory holds one part of it. Parts are sent
- * from memory, so that one that fails is sent again. The stream's own errors are passed on.
+ * Uploads `content` as one object, atomically, with one part in memory at a time, so that a failed part can be
+ * retried. The stream's own errors are rethrown.
  *
  * @throws AppError `STORAGE_ERROR` when S3 does not answer
  */
 export async function uploadStream(client: S3Client, ask: AskS3, target: Target, content: Readable): Promise<BlobInfo> {
-	// A stream that fails before it is read would else be an unhandled error; reading it throws all the same.
+	// Otherwise a stream that fails before it is read would be an unhandled error; reading it throws anyway.
 	content.on("error", () => {});
 	const hash = createHash("sha256");
 	let bytes = 0;
@@ -49,7 +49,7 @@ export async function uploadStream(client: S3Client, ask: AskS3, target: Target,
 	return { bytes, sha256: hash.digest("hex") };
 }
 
-/** Pieces of `PART_BYTES`, the last one smaller; one empty piece where there is nothing. */
+/** Pieces of `PART_BYTES`, the last one smaller; one empty piece for an empty stream. */
 async function* cutIntoParts(content: Readable): AsyncGenerator<Buffer> {
 	let pieces: Buffer[] = [];
 	let size = 0;
@@ -69,7 +69,7 @@ async function* cutIntoParts(content: Readable): AsyncGenerator<Buffer> {
 	if (size > 0 || isFirst) yield Buffer.concat(pieces);
 }
 
-/** One object out of parts. What is smaller than a part goes as it is, at the end. */
+/** Assembles an object from parts; content smaller than a part is sent in one call at the end. */
 function partUpload(client: S3Client, ask: AskS3, target: Target) {
 	const parts: CompletedPart[] = [];
 	let small: Buffer | undefined;
@@ -77,7 +77,7 @@ function partUpload(client: S3Client, ask: AskS3, target: Target) {
 
 	async function begin(): Promise<string> {
 		const { UploadId } = await ask((call) => client.send(new CreateMultipartUploadCommand(target), call));
-		if (UploadId === undefined) throw new Error("S3 gave no upload id");
+		if (UploadId === undefined) throw new Error("S3 returned no upload id");
 		return UploadId;
 	}
 
@@ -86,7 +86,7 @@ function partUpload(client: S3Client, ask: AskS3, target: Target) {
 			const MultipartUpload = { Parts: parts };
 			await client.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload }), call);
 		} catch (error) {
-			// Done by an earlier try whose answer was lost.
+			// An earlier try succeeded, but its answer was lost.
 			const isGone = error instanceof Error && error.name === "NoSuchUpload";
 			if (!isGone || (await client.send(new HeadObjectCommand(target), call)).ContentLength !== bytes) throw error;
 		}
@@ -114,7 +114,7 @@ function partUpload(client: S3Client, ask: AskS3, target: Target) {
 				await ask((call) => client.send(command, call), body.length);
 			}
 		},
-		/** What is left where not even this works goes by the bucket's lifecycle rule. */
+		/** If even this fails, the bucket's lifecycle rule removes the remains. */
 		async abort(): Promise<void> {
 			if (id === undefined) return;
 			const command = new AbortMultipartUploadCommand({ ...target, UploadId: id });
@@ -123,7 +123,7 @@ function partUpload(client: S3Client, ask: AskS3, target: Target) {
 	};
 }
 
-/** S3 holds what it has received against it. */
+/** S3 verifies what it received against this. */
 function md5Of(body: Buffer): string {
 	return createHash("md5").update(body).digest("base64");
 }

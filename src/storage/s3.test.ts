@@ -30,7 +30,7 @@ describe("files in S3", () => {
 
 	const put = (key: string, content: string) => blobs.put(key, Readable.from([Buffer.from(content)]));
 
-	it("travel in parts where they are large, and come back as they were", async () => {
+	it("are sent in parts if large, and come back unchanged", async () => {
 		const whole = randomBytes(20 * 2 ** 20 + 12_345);
 		const pieces = Array.from({ length: 21 }, (_, n) => whole.subarray(n * 2 ** 20, (n + 1) * 2 ** 20));
 		expect(await blobs.put("inputs/big.epub", Readable.from(pieces))).toEqual({
@@ -42,7 +42,7 @@ describe("files in S3", () => {
 		expect(await blobs.size("inputs/big.epub")).toBe(whole.length);
 	});
 
-	it("that fail in the middle of a part leave the one of before", async () => {
+	it("that fail in the middle of a part leave the previous one", async () => {
 		await put("inputs/big.epub", "old");
 		const failing = Readable.from(
 			(async function* () {
@@ -54,7 +54,7 @@ describe("files in S3", () => {
 		expect(await blobs.size("inputs/big.epub")).toBe(3);
 	});
 
-	it("are listed and deleted where they are more than the thousand of one call", async () => {
+	it("are listed and deleted beyond the thousand of one call", async () => {
 		const keys = Array.from({ length: 1_050 }, (_, n) => `jobs/a/checkpoints/${n}`);
 		for (let at = 0; at < keys.length; at += 100) {
 			await Promise.all(keys.slice(at, at + 100).map((key) => put(key, "x")));
@@ -69,7 +69,7 @@ describe("files in S3", () => {
 		expect(left).toEqual(["jobs/ab/checkpoints/1"]);
 	});
 
-	it("leave no work file on this machine", async () => {
+	it("leave no work files on this machine", async () => {
 		await put("inputs/a.epub", "a book");
 		const before = readdirSync(options.workFolder);
 		await blobs.withLocalFile("inputs/a.epub", async () => "used");
@@ -77,7 +77,7 @@ describe("files in S3", () => {
 		expect(readdirSync(options.workFolder)).toEqual(before);
 	});
 
-	it("are given out by an address of their own, under the name that was wished", async () => {
+	it("are served by a presigned address, under the requested name", async () => {
 		await put("outputs/a/1/x.epub", "a book");
 		const address = await blobs.presign?.("outputs/a/1/x.epub", {
 			seconds: 3600,
@@ -87,18 +87,18 @@ describe("files in S3", () => {
 		const url = new URL(address ?? "");
 		expect(url.searchParams.get("X-Amz-Expires")).toBe("3600");
 		expect(url.searchParams.get("X-Amz-Signature")).toMatch(/^[\da-f]{64}$/);
-		// The stand-in does not obey these two.
+		// The stand-in ignores these two.
 		expect(url.searchParams.get("response-content-disposition")).toBe('attachment; filename="Book.epub"');
 		expect(url.searchParams.get("response-content-type")).toBe("application/epub+zip");
 		expect(await (await fetch(url)).text()).toBe("a book");
 	});
 
-	it("say STORAGE_ERROR, with the cause kept, where the bucket is not there or nobody answers", async () => {
+	it("report STORAGE_ERROR with its cause if the bucket does not exist or nothing answers", async () => {
 		const nowhere = createS3BlobStore({ ...options, bucket: "no-such-bucket" });
 		await expect(nowhere.put("inputs/a.epub", Readable.from(["x"]))).rejects.toMatchObject({
 			code: "STORAGE_ERROR",
 			recoverable: true,
-			message: "The S3 bucket no-such-bucket is not there.",
+			message: "The S3 bucket no-such-bucket does not exist.",
 			cause: expect.objectContaining({ name: "NoSuchBucket" }),
 		});
 		nowhere.close();

@@ -25,18 +25,18 @@ import { uploadStream } from "./s3-upload.ts";
 export interface S3Options {
 	bucket: string;
 	region: string;
-	/** Another server that speaks S3; left out: AWS's own. */
+	/** An S3-compatible server. Defaults to AWS. */
 	endpoint?: string | undefined;
-	/** Left out: AWS's own chain. */
+	/** Defaults to AWS's credential chain. */
 	credentials?: S3ClientConfig["credentials"];
-	/** A folder on this machine for work files, of this process alone. */
+	/** A local folder for work files, used by this process only. */
 	workFolder: string;
-	/** For tests; how long a connection may stand still. */
+	/** For tests: how long a connection may be idle. */
 	idleMs?: number;
-	/** For tests; connections at once. */
+	/** For tests: simultaneous connections. */
 	maxSockets?: number;
-	/** For tests; all tries of one call together. */
-	patienceMs?: number;
+	/** For tests: all tries of one call together. */
+	timeoutMs?: number;
 }
 
 export interface S3BlobStore extends BlobStore {
@@ -45,21 +45,21 @@ export interface S3BlobStore extends BlobStore {
 
 const MAX_TRIES = 5;
 const CONNECT_MS = 3_000;
-/** A connection that stands still for so long counts as broken; a reader who pauses longer gets another one. */
+/** After this idle time a connection counts as broken; a reader that pauses longer gets another one. */
 const IDLE_MS = 30_000;
-/** Each body that is being read holds one. */
+/** Each body being read occupies one. */
 const MAX_SOCKETS = 256;
 
 /**
- * Blobs as objects of a bucket, in AWS or in anything that speaks S3. An object is there whole or not at all;
- * 5xx, throttles and broken connections are tried again with back-off first.
+ * Blobs as objects of a bucket, in AWS or another S3-compatible store. Objects appear atomically;
+ * 5xx, throttles and broken connections are retried with back-off.
  */
 export function createS3BlobStore(options: S3Options): S3BlobStore {
 	const { bucket: Bucket, region, endpoint, credentials, workFolder, maxSockets = MAX_SOCKETS } = options;
 	const client = new S3Client({
 		region,
 		maxAttempts: MAX_TRIES,
-		// Servers that are not AWS's know neither bucket names in host names nor checksums in trailers.
+		// Other servers support neither bucket names in host names nor checksums in trailers.
 		...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
 		requestChecksumCalculation: "WHEN_REQUIRED",
 		responseChecksumValidation: "WHEN_REQUIRED",
@@ -73,7 +73,7 @@ export function createS3BlobStore(options: S3Options): S3BlobStore {
 		...(credentials !== undefined && { credentials }),
 	});
 
-	const ask = createS3Calls(Bucket, options.patienceMs);
+	const ask = createS3Calls(Bucket, options.timeoutMs);
 
 	function targetOf(key: string) {
 		requireKey(key);
@@ -127,7 +127,7 @@ export function createS3BlobStore(options: S3Options): S3BlobStore {
 
 		async withLocalFile(key, use) {
 			const content = await readObject(client, ask, targetOf(key));
-			if (content === null) throw new AppError("The file is not in storage any more.", { code: "NOT_FOUND" });
+			if (content === null) throw new AppError("The file is no longer in storage.", { code: "NOT_FOUND" });
 			const folder = await makeWorkFolder().catch((error) => {
 				content.destroy();
 				throw error;

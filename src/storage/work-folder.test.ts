@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 describe("a process's work folder", () => {
-	it("goes with its process, and what a dead process has left goes at the next start", () => {
+	it("is removed with its process, or at the next start after a crash", () => {
 		const left = mkdtempSync(join(root, "process-"));
 		writeFileSync(join(left, "half a book"), "x");
 		const [mine, others] = [openWorkFolder(root), openWorkFolder(root)];
@@ -22,7 +22,7 @@ describe("a process's work folder", () => {
 		others.close();
 	});
 
-	it("says STORAGE_ERROR where it can't be had", () => {
+	it("reports STORAGE_ERROR if it can't be created", () => {
 		writeFileSync(join(root, "file"), "");
 		expect(() => openWorkFolder(join(root, "file"))).toThrow(expect.objectContaining({ code: "STORAGE_ERROR" }));
 	});

@@ -5,15 +5,15 @@ import { type FolderLock, lockFolder } from "./folder-lock.ts";
 
 export interface WorkFolder {
 	path: string;
-	/** Removes it with all that is in it. */
+	/** Removes the folder and its content. */
 	close(): void;
 }
 
 /**
- * A folder under `root` for this process's work files alone. Those of processes that died are removed: each
- * holds a lock on its own, so that several may share `root`.
+ * Creates a folder under `root` for this process's work files, and removes those of dead processes: each process
+ * locks its own, so that several may share `root`.
  *
- * @throws AppError `STORAGE_ERROR` where `root` can't be written
+ * @throws AppError `STORAGE_ERROR` if `root` is not writable
  */
 export function openWorkFolder(root: string): WorkFolder {
 	try {
@@ -38,7 +38,7 @@ function removeIfLeft(path: string): void {
 	try {
 		lock = lockFolder(path);
 	} catch {
-		// Another process works there, or it is none of ours.
+		// In use by another process, or not ours.
 		return;
 	}
 	lock.release();

@@ -2,13 +2,13 @@ import type { Log } from "../core/log.ts";
 
 export type AlertSeverity = "WARNING" | "CRITICAL";
 
-/** Calls an operator (spec §10). Waits for nobody and never throws. */
+/** Alerts an operator (spec §10). Never waits or throws. */
 export interface Alerts {
-	/** @param text one sentence; never a key, an address of a caller or book text */
+	/** @param text one sentence; never a key, a caller's address or book text */
 	raise(severity: AlertSeverity, text: string): void;
 }
 
-/** Alerts as log lines, as every server has them. */
+/** Alerts as log lines, on every server. */
 export function createLogAlerts(log: Log): Alerts {
 	return {
 		raise(severity, text) {
@@ -19,15 +19,15 @@ export function createLogAlerts(log: Log): Alerts {
 	};
 }
 
-/** Raises each alert with all of `all`. */
+/** Sends each alert to all of `all`. */
 export function joinAlerts(...all: readonly Alerts[]): Alerts {
 	return { raise: (severity, text) => all.forEach((one) => void one.raise(severity, text)) };
 }
 
 /**
- * Passes on what no other process has just raised, so that one outage calls the operator once and not once a process.
+ * Drops alerts that another process has just raised, so that an outage alerts the operator once, not once per process.
  *
- * @param claim whether this process is the first with `text`; where it fails nobody knows, and the alert is raised
+ * @param claim whether this process is the first with `text`; when it fails, the alert is sent
  */
 export function alertOnce(alerts: Alerts, claim: (text: string) => Promise<boolean>): Alerts {
 	return {

@@ -26,8 +26,8 @@ async function check(probes: Partial<HealthProbes> = {}, usage: Partial<Usage> =
 	});
 }
 
-describe("a close look at the server's health", () => {
-	it("tells what is measured and what is set", async () => {
+describe("the health check", () => {
+	it("reports measurements and settings", async () => {
 		expect((await check()).report).toEqual({
 			healthy: true,
 			timestamp: "1970-01-01T00:00:00.000Z",
@@ -46,7 +46,7 @@ describe("a close look at the server's health", () => {
 		});
 	});
 
-	it("names full memory from 80 %, and is unhealthy from 90 %", async () => {
+	it("reports full memory from 80 %, and is unhealthy from 90 %", async () => {
 		expect((await check({}, { memoryPercent: 85 })).report).toMatchObject({
 			healthy: true,
 			issues: ["Memory is 85 % used."],
@@ -54,7 +54,7 @@ describe("a close look at the server's health", () => {
 		expect((await check({}, { memoryPercent: 95 })).report.healthy).toBe(false);
 	});
 
-	it("is unhealthy on a full disk, and where storage, store or queue is down", async () => {
+	it("is unhealthy with a full disk, or if storage, store or queue is down", async () => {
 		expect((await check({}, { diskPercent: 91 })).report).toMatchObject({
 			healthy: false,
 			issues: ["The disk is 91 % full."],
@@ -76,7 +76,7 @@ describe("a close look at the server's health", () => {
 		expect(report.issues).toHaveLength(1);
 	});
 
-	it("takes a part that never answers for lost", async () => {
+	it("treats a component that never answers as down", async () => {
 		expect((await check({ storage: () => new Promise(() => {}) })).lost).toEqual(["storage"]);
 	});
 

@@ -3,16 +3,16 @@ import { totalmem } from "node:os";
 import { withDeadline } from "../async/deadline.ts";
 import type { HealthReport } from "./telemetry.ts";
 
-/** What is asked when somebody looks closely; each answers or throws. */
+/** The probes of a health check; each resolves or throws. */
 export interface HealthProbes {
-	/** Writes to where books are kept, and takes it away again. */
+	/** Writes to the blob store and deletes it again. */
 	storage(): Promise<void>;
-	/** @returns how many jobs are pending or processing */
+	/** @returns the number of pending and processing jobs */
 	jobStore(): Promise<number>;
-	/** @returns how many deliveries wait */
+	/** @returns the number of waiting deliveries */
 	queue(): Promise<number>;
 	cache(): Promise<void>;
-	/** Engines that are installed here; no provider is called. */
+	/** The engines installed here; makes no provider call. */
 	engines(): Promise<readonly string[]>;
 }
 
@@ -26,14 +26,14 @@ export interface HealthOptions {
 	probes: HealthProbes;
 	facts: HealthFacts;
 	version: string;
-	/** Whose disk is measured. */
+	/** The folder whose disk is measured. */
 	folder: string;
 	now: () => number;
-	/** For tests; otherwise this machine's. */
+	/** For tests. Defaults to this machine's. */
 	measure?: (folder: string) => Promise<Usage>;
 }
 
-/** Percent used and what is left. */
+/** Percentages used and amounts left. */
 export interface Usage {
 	memoryPercent: number;
 	memoryFreeMb: number;
@@ -41,7 +41,7 @@ export interface Usage {
 	diskFreeGb: number | null;
 }
 
-/** Parts without which no job can be taken or kept; the others only slow down. */
+/** Components without which no job can be accepted or kept; failures of the others only degrade. */
 export type FailedComponent = "storage" | "job store" | "queue";
 
 export interface CheckedHealth {
@@ -56,7 +56,7 @@ const MEMORY_WARNING = 80;
 const MEMORY_UNHEALTHY = 90;
 const DISK_UNHEALTHY = 90;
 
-/** Looks at memory, disk, stores, queue, cache and engines. A part that does not answer within 2 s counts as down. */
+/** Checks memory, disk, stores, queue, cache and engines. A component that does not answer within 2 s counts as down. */
 export async function checkHealth(options: HealthOptions): Promise<CheckedHealth> {
 	const { probes, facts, folder, measure = measureMachine } = options;
 	const [usage, storage, activeJobs, queueDepth, cache, engines] = await Promise.all([
@@ -100,7 +100,7 @@ export async function checkHealth(options: HealthOptions): Promise<CheckedHealth
 	};
 }
 
-/** The answer, boxed, or `null` where there is none in time. */
+/** The answer, boxed, or `null` without one in time. */
 async function answers<T>(probe: Promise<T>): Promise<{ answer: T } | null> {
 	try {
 		return { answer: await withDeadline(probe, PROBE_MS) };
@@ -109,13 +109,13 @@ async function answers<T>(probe: Promise<T>): Promise<{ answer: T } | null> {
 	}
 }
 
-/** Memory is the machine's, or the container's where that is bounded. */
+/** Memory is the machine's, or the container's if that is limited. */
 async function measureMachine(folder: string): Promise<Usage> {
 	const bound = process.constrainedMemory();
 	const total = bound > 0 && bound < totalmem() ? bound : totalmem();
 	const free = Math.min(process.availableMemory(), total);
 	const disk = await statfs(folder).catch(() => null);
-	// Blocks that only root may fill are no use to anybody else.
+	// Blocks reserved for root are not available.
 	const usable = disk && disk.blocks - disk.bfree + disk.bavail;
 	return {
 		memoryPercent: (1 - free / total) * 100,

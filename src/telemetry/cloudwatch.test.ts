@@ -4,7 +4,7 @@ import { TEST_CREDENTIALS } from "../../test/stand-ins/credentials.ts";
 import { silentLog } from "../core/log.ts";
 import { type CloudwatchTelemetry, createCloudwatchTelemetry } from "./cloudwatch.ts";
 
-describe("figures for CloudWatch", () => {
+describe("metrics for CloudWatch", () => {
 	let server: CloudwatchStandIn;
 	let telemetry: CloudwatchTelemetry;
 	let events: string[];
@@ -29,7 +29,7 @@ describe("figures for CloudWatch", () => {
 	const end = { model: "gpt4", success: true, seconds: 12.5, refusedOperatorKey: null };
 	const data = () => server.calls.flatMap(({ body }) => body.MetricData as Record<string, unknown>[]);
 
-	it("go out together, with spec §10's names, units and dimensions", async () => {
+	it("are sent together, with spec §10's names, units and dimensions", async () => {
 		telemetry.jobEnded(end);
 		telemetry.queueDepth(3);
 		await telemetry.close();
@@ -48,10 +48,10 @@ describe("figures for CloudWatch", () => {
 		]);
 	});
 
-	it("wait while it is down, which is told once, and are sent when it is back", async () => {
+	it("wait while it is down, which is logged once, and are sent when it is back", async () => {
 		server.status = 500;
 		telemetry.jobEnded(end);
-		// Three tries at a time: it has failed twice.
+		// Three tries each time: it has failed twice.
 		while (server.refused <= 6) await new Promise((resolve) => setTimeout(resolve, 10));
 		server.status = 200;
 		telemetry.queueDepth(1);

@@ -13,28 +13,28 @@ export interface CloudwatchOptions {
 	/** `CLOUDWATCH_NAMESPACE`. */
 	namespace: string;
 	region: string;
-	/** Left out: AWS's own. */
+	/** Defaults to AWS. */
 	endpoint?: string | undefined;
-	/** Left out: AWS's own chain. */
+	/** Defaults to AWS's credential chain. */
 	credentials?: CloudWatchClientConfig["credentials"];
 	log: Log;
 	flushMs?: number;
 }
 
 export interface CloudwatchTelemetry extends Telemetry {
-	/** Sends what waits, if CloudWatch answers within a few seconds. */
+	/** Sends what is waiting, if CloudWatch answers within a few seconds. */
 	close(): Promise<void>;
 }
 
 const FLUSH_MS = 20_000;
 const ANSWER_MS = 5_000;
 const CLOSE_MS = 3_000;
-/** CloudWatch takes as many in one call (PutMetricData). */
+/** CloudWatch's limit per call (PutMetricData). */
 const MAX_DATA = 1_000;
-/** While CloudWatch is down the newest are kept. */
+/** While CloudWatch is down, the newest are kept. */
 const MAX_WAITING = 5_000;
 
-/** Spec §10's figures for CloudWatch, sent together every 20 s. Nobody waits for it, and its failures are logged only. */
+/** Sends spec §10's metrics to CloudWatch every 20 s, in the background; failures are only logged. */
 export function createCloudwatchTelemetry(options: CloudwatchOptions): CloudwatchTelemetry {
 	const { namespace, region, endpoint, credentials, log, flushMs = FLUSH_MS } = options;
 	const client = new CloudWatchClient({
@@ -45,7 +45,7 @@ export function createCloudwatchTelemetry(options: CloudwatchOptions): Cloudwatc
 	});
 	let waiting: MetricDatum[] = [];
 	let sending: Promise<void> | undefined;
-	/** An outage is told once, and its end. */
+	/** Logs an outage once, and its end. */
 	let isDown = false;
 
 	function add(MetricName: string, Unit: "Seconds" | "Count", Value: number, dimensions: Record<string, string> = {}) {

@@ -1,7 +1,7 @@
 import type { Log } from "../core/log.ts";
 import type { Telemetry } from "./telemetry.ts";
 
-/** Figures as log lines, where no service takes them (spec §10); the queue's depth only when it changes. */
+/** Metrics as log lines, where no service receives them (spec §10); the queue's depth only when it changes. */
 export function createLogTelemetry(log: Log): Telemetry {
 	let depth = 0;
 	return {

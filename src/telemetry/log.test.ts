@@ -9,7 +9,7 @@ function collect(options: Partial<LogOptions> = {}) {
 }
 
 describe("JSON lines", () => {
-	it("hold time, level, event and the fields", () => {
+	it("contain time, level, event and the fields", () => {
 		const { log, lines, last } = collect();
 		log.info("job.completed", { jobId: "j1", attempt: 2, segments: { total: 4, done: 4 } });
 		expect(lines[0]?.endsWith("\n")).toBe(true);
@@ -23,7 +23,7 @@ describe("JSON lines", () => {
 		});
 	});
 
-	it("leave out what is below the level", () => {
+	it("omit what is below the level", () => {
 		const { log, lines } = collect({ level: "WARNING" });
 		log.debug("a");
 		log.info("b");
@@ -32,7 +32,7 @@ describe("JSON lines", () => {
 		expect(lines.map((line) => JSON.parse(line).event)).toEqual(["c", "d"]);
 	});
 
-	it("stay one line a record, whatever a name holds", () => {
+	it("are one per record, whatever a name contains", () => {
 		const { log, lines, last } = collect();
 		log.info("upload", { filename: 'a\n{"level":"error","event":"forged"}\u001b[31m.epub' });
 		expect(lines).toHaveLength(1);
@@ -42,7 +42,7 @@ describe("JSON lines", () => {
 });
 
 describe("redaction", () => {
-	it("hides values under names of secrets and of book text, at any depth", () => {
+	it("hides values of secrets and of book text, at any depth", () => {
 		const { log, lines } = collect();
 		log.warn("call.failed", {
 			apiKey: "hidden-1",
@@ -59,7 +59,7 @@ describe("redaction", () => {
 		expect(lines[0]).toContain('"tokens":{"input":3,"output":4}');
 	});
 
-	it("hides what looks like a key inside a sentence, and the operator's keys whatever they look like", () => {
+	it("hides what looks like a key in a sentence, and the operator's keys whatever they look like", () => {
 		const { log, lines } = collect({ secrets: ["swordfish-17"] });
 		log.error("x", {
 			note: "Incorrect API key provided: sk-proj-abcdef123456. Authorization: Bearer abc.def.ghi, AIzaSyA1234567890123456789012",
@@ -69,7 +69,7 @@ describe("redaction", () => {
 		expect(lines[0]).toContain("Incorrect API key provided: [redacted]");
 	});
 
-	it("writes errors with code, stack and causes, and without the request that they carry", () => {
+	it("writes errors with code, stack and causes, but without the request that they contain", () => {
 		const { log, lines, last } = collect();
 		const cause = Object.assign(new Error("401 from provider"), {
 			statusCode: 401,
@@ -83,7 +83,7 @@ describe("redaction", () => {
 		expect(last().err.stack).toContain("log.test.ts");
 	});
 
-	it("survives circles and depth", () => {
+	it("survives cycles and depth", () => {
 		const { log, lines } = collect();
 		const circle: Record<string, unknown> = { name: "c" };
 		circle.self = circle;

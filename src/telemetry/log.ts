@@ -3,17 +3,17 @@ import type { Log, LogFields } from "../core/log.ts";
 import { prettyLine } from "./pretty.ts";
 import { redactFields, redactText } from "./redact.ts";
 
-/** The log of a process: `Log` with a level for what only a search for a fault needs. */
+/** The log of a process: `Log` with a level for debugging. */
 export interface ProcessLog extends Log {
 	debug(event: string, fields?: LogFields): void;
 }
 
 export interface LogOptions {
-	/** Lines below it are dropped. */
+	/** Less severe lines are dropped. */
 	level: "TRACE" | "DEBUG" | "INFO" | "WARNING" | "ERROR" | "CRITICAL";
-	/** For people at a terminal; else one JSON object a line. */
+	/** For people at a terminal; otherwise one JSON object per line. */
 	pretty: boolean;
-	/** The operator's own keys: removed from every line to the letter, whatever they look like. */
+	/** The operator's own keys: removed verbatim from every line, whatever they look like. */
 	secrets?: readonly string[];
 	write?: (line: string) => void;
 }
@@ -27,12 +27,12 @@ const PINO_LEVELS = {
 	CRITICAL: "fatal",
 } as const;
 
-/** Shorter ones would cut harmless words out of the lines. */
+/** Shorter secrets would remove harmless words. */
 const MIN_SECRET_LENGTH = 6;
 
 /**
- * A log that writes lines with `time`, `level`, `event` and the event's fields,
- * without keys, tokens and book text (redact.ts), at once and in order.
+ * A log that writes lines with `time`, `level`, `event` and the event's fields, synchronously and in order,
+ * without keys, tokens and book text (redact.ts).
  */
 export function createLog(options: LogOptions): ProcessLog {
 	const write = options.write ?? ((line: string) => void process.stdout.write(line));

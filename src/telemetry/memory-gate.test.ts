@@ -12,7 +12,7 @@ function openGate() {
 		return memory.bytes;
 	};
 	const gate = createMemoryGate({ maxBytes: 100, log, residentBytes, pollMs: 5 });
-	/** Until memory has been looked at some more times. */
+	/** Waits until memory has been checked a few more times. */
 	const looksOn = () => {
 		const before = memory.looks;
 		return vi.waitFor(() => expect(memory.looks).toBeGreaterThan(before + 2), { timeout: 10_000 });
@@ -21,13 +21,13 @@ function openGate() {
 }
 
 describe("the memory gate", () => {
-	it("lets work pass while memory is low", async () => {
+	it("lets work start while memory is low", async () => {
 		const { gate, events } = openGate();
 		expect(await gate.pass(async () => 7)).toBe(7);
 		expect(events).toEqual([]);
 	});
 
-	it("holds new work back while memory is high and other work runs, warns once, and goes on when it falls", async () => {
+	it("holds back new work while memory is high and other work is running, warns once, and continues when it falls", async () => {
 		const { gate, memory, events, looksOn } = openGate();
 		const first = Promise.withResolvers<void>();
 		const running = gate.pass(() => first.promise);
@@ -46,14 +46,14 @@ describe("the memory gate", () => {
 		await running;
 	});
 
-	it("never stands still: with nothing running, work passes however high memory is", async () => {
+	it("never stalls: with nothing running, work starts however high memory is", async () => {
 		const { gate, memory, events } = openGate();
 		memory.bytes = 1000;
 		expect(await gate.pass(async () => 1)).toBe(1);
 		expect(events).toEqual(["memory.high"]);
 	});
 
-	it("tells when there is room, for work that can be left to others till then", async () => {
+	it("reports when there is room, for work that others may take until then", async () => {
 		const { gate, memory, looksOn } = openGate();
 		const first = Promise.withResolvers<void>();
 		const running = gate.pass(() => first.promise);
@@ -70,7 +70,7 @@ describe("the memory gate", () => {
 		await running;
 	});
 
-	it("lets nothing begin once it is closed", async () => {
+	it("lets nothing start once it is closed", async () => {
 		const { gate, memory } = openGate();
 		const first = Promise.withResolvers<void>();
 		const running = gate.pass(() => first.promise);

@@ -2,29 +2,29 @@ import { settleWithin } from "../async/deadline.ts";
 import type { Log } from "../core/log.ts";
 
 export interface MemoryGateOptions {
-	/** Resident memory of this process above which no new work passes (`MAX_MEMORY_MB`). */
+	/** The resident memory of this process above which no new work may start (`MAX_MEMORY_MB`). */
 	maxBytes: number;
 	log: Log;
-	/** For tests; otherwise the process's own. */
+	/** For tests. Defaults to the process's own. */
 	residentBytes?: () => number;
 	pollMs?: number;
 }
 
 export interface MemoryGate {
 	/**
-	 * Runs `work` as soon as memory is below the bound. Work passes at once while none is
-	 * running, because memory that nobody uses would never fall.
+	 * Runs `work` as soon as memory is below the limit, or immediately while nothing is running: then nothing
+	 * would free memory.
 	 *
-	 * @throws Error when the gate was closed before the work could begin
+	 * @throws Error if the gate is closed before the work could start
 	 */
 	pass<T>(work: () => Promise<T>): Promise<T>;
-	/** Resolves as soon as work would pass at once, or when the gate is closed. */
+	/** Resolves as soon as work could start, or when the gate is closed. */
 	waitForRoom(): Promise<void>;
-	/** What still waits never begins. */
+	/** Waiting work never starts. */
 	close(): void;
 }
 
-/** Holds new books back while the process holds too much memory, and says so once each time (spec §4). */
+/** Holds back new books while the process uses too much memory, and logs it once each time (spec §4). */
 export function createMemoryGate(options: MemoryGateOptions): MemoryGate {
 	const { maxBytes, log, residentBytes = () => process.memoryUsage.rss(), pollMs = 1000 } = options;
 	const closed = Promise.withResolvers<void>();

@@ -1,6 +1,6 @@
 const COLORS: Readonly<Record<string, number>> = { debug: 90, info: 32, warn: 33, error: 31, fatal: 31 };
 
-/** Turns one JSON line of the log into a line for people; what isn't JSON stays as it is. */
+/** Formats a JSON line of the log for people; other lines are unchanged. */
 export function prettyLine(line: string): string {
 	let record: Record<string, unknown>;
 	try {
@@ -27,7 +27,7 @@ function showError(error: unknown): string {
 	return cause === undefined ? own : `${own}\n  caused by:${showError(cause)}`;
 }
 
-/** Control characters would let a file name write to the terminal. */
+/** Escapes control characters, with which a file name could control the terminal. */
 function visible(text: string): string {
 	return text.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }

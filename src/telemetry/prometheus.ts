@@ -6,7 +6,7 @@ export type PrometheusTelemetry = Telemetry & Pick<Monitoring, "requestAnswered"
 const REQUEST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30];
 const JOB_SECONDS = [1, 5, 15, 60, 300, 900, 3600, 4 * 3600, 24 * 3600];
 
-/** Figures of this process in Prometheus's text format; Node's own (memory, event loop, garbage) among them. */
+/** This process's metrics in Prometheus's text format, including Node's own (memory, event loop, garbage collection). */
 export function createPrometheusTelemetry({ version }: { version: string }): PrometheusTelemetry {
 	const registers = [new Registry()];
 	const [registry] = registers as [Registry];
@@ -17,7 +17,7 @@ export function createPrometheusTelemetry({ version }: { version: string }): Pro
 	);
 	const requests = new Histogram({
 		name: "diglot_http_request_seconds",
-		help: "Time to answer requests; an upload's sending is in it, streams and waits for a change are not",
+		help: "Time to answer requests, including uploads, without streams and waits for a change",
 		labelNames: ["method", "route", "status"],
 		buckets: REQUEST_SECONDS,
 		registers,
@@ -31,11 +31,11 @@ export function createPrometheusTelemetry({ version }: { version: string }): Pro
 	});
 	const ended = new Counter({
 		name: "diglot_jobs_total",
-		help: "Jobs that have completed or failed",
+		help: "Completed and failed jobs",
 		labelNames: ["model", "success"],
 		registers,
 	});
-	const depth = new Gauge({ name: "diglot_queue_depth", help: "Books that wait for a worker", registers });
+	const depth = new Gauge({ name: "diglot_queue_depth", help: "Books waiting for a worker", registers });
 	return {
 		jobEnded({ model, success, seconds }) {
 			const labels = { model, success: String(success) };

@@ -1,22 +1,22 @@
-/** Names under which secrets travel, compared without case and separators. */
+/** Field names of secrets, compared without case and separators. */
 const SECRET_NAMES =
 	/^(authorization|cookie|setcookie|apikey|.*key|keys|secret|.*secret|password|token|.*token|sealedkey|proxyauthorization)$/;
 
-/** Names under which a book's text travels; logs tell of a book, never what stands in it. */
+/** Field names of book text, which is never logged. */
 const TEXT_NAMES = /^(text|texts|source|translation|translations|segments|prompt|system|user|content|body|excerpt)$/;
 
-/** What keys and tokens look like, wherever they stand: providers' prefixes, bearer tokens, JWTs. */
+/** Patterns of keys and tokens anywhere in a text: providers' prefixes, bearer tokens, JWTs. */
 const SECRET_SHAPES =
 	/\b(?:sk|pk|gsk|xai|rk|key)-[\w-]{8,}|\bgsk_\w{8,}|\bAIza[\w-]{20,}|\bAKIA[A-Z\d]{12,}|\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*|\b(?:Bearer|Basic|DeepL-Auth-Key)\s+[\w.~+/:=-]{6,}/gi;
 
-/** Not secrets although their name ends like one: `inputKey`, `blobKey` name files. */
+/** Not secrets although they are named like one: `inputKey`, `blobKey` name files. */
 const PLAIN_NAMES = new Set(["inputkey", "blobkey"]);
 
 const REDACTED = "[redacted]";
 const MAX_DEPTH = 6;
 const MAX_TEXT = 2000;
 
-/** Removes what looks like a key or token from a line, and everything in `secrets` to the letter. */
+/** Removes everything that looks like a key or token from a line, and all of `secrets` verbatim. */
 export function redactText(text: string, secrets: readonly string[] = []): string {
 	let clean = text.replace(SECRET_SHAPES, REDACTED);
 	for (const secret of secrets) clean = clean.replaceAll(secret, REDACTED);
@@ -24,9 +24,9 @@ export function redactText(text: string, secrets: readonly string[] = []): strin
 }
 
 /**
- * A copy of a log line's fields that is safe to write: values under names of
- * secrets and of book text are replaced, errors become code, message, stack and
- * causes (a provider's error object carries whole requests), long texts are cut.
+ * A copy of a log line's fields that is safe to write: values of secrets and book text
+ * are replaced, errors reduced to code, message, stack and causes (a provider's error
+ * object contains whole requests), and long texts truncated.
  */
 export function redactFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
 	return redactObject(fields, 0, new Set());
@@ -43,7 +43,7 @@ function redactObject(value: object, depth: number, seen: Set<object>): Record<s
 	return clean;
 }
 
-/** `segments: {total, done}` counts segments and holds none. */
+/** Whether the value only counts, such as `segments: {total, done}`. */
 function isCounts(value: unknown): boolean {
 	return (
 		typeof value === "object" &&

@@ -6,7 +6,7 @@ import { createLogAlerts, joinAlerts } from "./alerts.ts";
 import { createSnsAlerts } from "./sns-alerts.ts";
 
 describe("alerts through SNS", () => {
-	it("are the critical ones, under spec §10's subject and with where to look", async () => {
+	it("are the critical ones, with spec §10's subject and where to investigate", async () => {
 		const server = await startFauxqs({ port: 0, host: "127.0.0.1", logger: false });
 		try {
 			server.setup({
@@ -47,7 +47,7 @@ describe("alerts through SNS", () => {
 		}
 	});
 
-	it("that can't be sent are logged, and nobody waits", async () => {
+	it("that can't be sent are logged, without waiting", async () => {
 		const lines: string[] = [];
 		const sns = createSnsAlerts({
 			topicArn: "arn:aws:sns:eu-central-1:000000000000:alerts",

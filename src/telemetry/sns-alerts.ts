@@ -3,25 +3,25 @@ import type { Log } from "../core/log.ts";
 import type { Alerts } from "./alerts.ts";
 
 export interface SnsAlertsOptions {
-	/** `ALERTS_TOPIC_ARN`; its region is the topic's. */
+	/** `ALERTS_TOPIC_ARN`; it contains the region. */
 	topicArn: string;
-	/** Left out: AWS's own. */
+	/** Defaults to AWS. */
 	endpoint?: string | undefined;
-	/** Left out: AWS's own chain. */
+	/** Defaults to AWS's credential chain. */
 	credentials?: SNSClientConfig["credentials"];
-	/** Where to look on, by what it is called: the cluster, the log group. */
+	/** Where to investigate, by label: the cluster, the log group. */
 	places?: Readonly<Record<string, string>>;
 	log: Log;
 }
 
 export interface SnsAlerts extends Alerts {
-	/** Waits for what is under way. */
+	/** Waits for messages in flight. */
 	close(): Promise<void>;
 }
 
 const ANSWER_MS = 5_000;
 
-/** Critical alerts to an SNS topic (spec §10); others go nowhere. Nobody waits for it, and its failures are logged only. */
+/** Sends critical alerts to an SNS topic (spec §10) in the background; ignores others. Failures are only logged. */
 export function createSnsAlerts({ topicArn, endpoint, credentials, places = {}, log }: SnsAlertsOptions): SnsAlerts {
 	const client = new SNSClient({
 		region: topicArn.split(":")[3] ?? "",

@@ -4,8 +4,8 @@ import { createLogTelemetry } from "./log-telemetry.ts";
 import { createPrometheusTelemetry } from "./prometheus.ts";
 import { joinTelemetry } from "./telemetry.ts";
 
-describe("figures for operators", () => {
-	it("are Prometheus's text, Node's own among them", async () => {
+describe("metrics for operators", () => {
+	it("are in Prometheus's text format, including Node's own", async () => {
 		const prometheus = createPrometheusTelemetry({ version: "1.2.3" });
 		prometheus.jobEnded({ model: "apertium", success: true, seconds: 12, refusedOperatorKey: null });
 		prometheus.queueDepth(7);
@@ -23,7 +23,7 @@ describe("figures for operators", () => {
 		expect(text).toContain("nodejs_eventloop_lag_seconds");
 	});
 
-	it("are logged with spec §10's names, units and dimensions where no service takes them", () => {
+	it("are logged with spec §10's names, units and dimensions where no service receives them", () => {
 		const lines: LogFields[] = [];
 		const telemetry = joinTelemetry(
 			createLogTelemetry({ ...silentLog, info: (_event, fields = {}) => void lines.push(fields) }),

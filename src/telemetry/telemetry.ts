@@ -1,25 +1,25 @@
-/** How a job ended; cancelled jobs are told to nobody. */
+/** How a job ended; cancelled jobs are not reported. */
 export interface JobEnd {
 	/** The name that the user chose. */
 	model: string;
 	success: boolean;
-	/** From the first claim since submit or the last retry. */
+	/** Since the first claim after submission or the last retry. */
 	seconds: number;
-	/** The provider that refused a key of the operator's own; `null`: none did. */
+	/** The provider that refused the operator's own key, or `null`. */
 	refusedOperatorKey: string | null;
 }
 
-/** What an operator watches a server by (spec §10). Nothing here waits or throws: a backend that is down loses figures only. */
+/** The metrics of a server (spec §10). No method waits or throws: a backend that is down only loses metrics. */
 export interface Telemetry {
 	jobEnded(end: JobEnd): void;
-	/** Books that wait for a worker. */
+	/** Books waiting for a worker. */
 	queueDepth(waiting: number): void;
 }
 
 /** One answered HTTP request. */
 export interface RequestFacts {
 	method: string;
-	/** The route's pattern: paths of callers would make a series each. */
+	/** The route's pattern: each actual path would create a series of its own. */
 	route: string;
 	status: number;
 	ms: number;
@@ -35,16 +35,16 @@ export interface HealthReport {
 	version: string;
 }
 
-/** What a server shows its operator. */
+/** What a server shows to its operator. */
 export interface Monitoring {
 	requestAnswered(facts: RequestFacts): void;
-	/** Looks closely: may take seconds where a part does not answer. */
+	/** May take seconds if a component does not answer. */
 	checkHealth(): Promise<HealthReport>;
-	/** Prometheus's text. */
+	/** In Prometheus's text format. */
 	renderMetrics(): Promise<{ contentType: string; text: string }>;
 }
 
-/** Tells each of `all`. */
+/** Reports to each of `all`. */
 export function joinTelemetry(...all: readonly Telemetry[]): Telemetry {
 	return {
 		jobEnded: (end) => all.forEach((one) => void one.jobEnded(end)),

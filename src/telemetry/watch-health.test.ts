@@ -21,8 +21,8 @@ function openWatch() {
 const failed = { model: "pseudo", success: false, seconds: 1, refusedOperatorKey: null };
 const completed = { ...failed, success: true };
 
-describe("the watch over the server's health", () => {
-	it("tells of each lost part once, and again when it was back in between", async () => {
+describe("the health watch", () => {
+	it("reports each failed component once, and again after a recovery", async () => {
 		const { lines, health, watch } = openWatch();
 		await watch.look();
 		expect(lines).toEqual([]);
@@ -37,14 +37,14 @@ describe("the watch over the server's health", () => {
 		expect(lines).toHaveLength(3);
 	});
 
-	it("warns of a disk that runs full", async () => {
+	it("warns of a disk that fills up", async () => {
 		const { lines, health, watch } = openWatch();
 		health.diskPercent = 93;
 		await watch.look();
 		expect(lines).toEqual(["ALERT [WARNING]: The disk is 93 % full."]);
 	});
 
-	it("warns when more than a tenth of the last jobs failed, of ten at least", () => {
+	it("warns when more than a tenth of the last jobs failed, of at least ten", () => {
 		const { lines, watch } = openWatch();
 		for (let job = 0; job < 9; job++) watch.jobEnded(failed);
 		expect(lines).toEqual([]);
@@ -55,7 +55,7 @@ describe("the watch over the server's health", () => {
 		expect(lines).toHaveLength(1);
 	});
 
-	it("calls for a refused key of the operator", () => {
+	it("alerts when the operator's key is refused", () => {
 		const { lines, watch } = openWatch();
 		for (const provider of ["openai", "openai", "groq"]) watch.jobEnded({ ...failed, refusedOperatorKey: provider });
 		expect(lines).toEqual([
@@ -65,7 +65,7 @@ describe("the watch over the server's health", () => {
 	});
 });
 
-it("an alert that several processes raise is passed on by the first, and by all where nobody can be asked", async () => {
+it("an alert of several processes is sent by the first one, or by all if claims fail", async () => {
 	const raised: string[] = [];
 	const claims = new Set<string>();
 	const mine = (name: string) => ({ raise: (_severity: string, text: string) => void raised.push(`${name}: ${text}`) });

@@ -3,20 +3,20 @@ import type { CheckedHealth } from "./check-health.ts";
 import type { JobEnd, Telemetry } from "./telemetry.ts";
 
 export interface HealthWatch extends Telemetry {
-	/** Looks once; called at each interval. */
+	/** Checks once; called at each interval. */
 	look(): Promise<void>;
 }
 
 /** Spec §10. */
 const DISK_PERCENT = 90;
 const FAILED_SHARE = 0.1;
-/** A share of fewer jobs says nothing. */
+/** The share of fewer jobs is meaningless. */
 const MIN_JOBS = 10;
 const LAST_JOBS = 50;
 
 /**
- * Raises an alert when a part is lost, the disk runs full, too many jobs fail or a key of the operator is refused
- * (spec §10): once when it begins, and again only after it was well in between.
+ * Raises an alert when a component is down, the disk fills up, too many jobs fail or the operator's key is refused
+ * (spec §10): once at the beginning, and again only after a recovery.
  */
 export function watchHealth(check: () => Promise<CheckedHealth>, alerts: Alerts): HealthWatch {
 	const raised = new Set<string>();

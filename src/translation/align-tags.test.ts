@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { findTagFault, stripTags } from "../core/tagged-text.ts";
 import { alignTags } from "./align-tags.ts";
 
-// A run that fails can be made again.
+// Makes failures reproducible.
 fc.configureGlobal({ seed: 20261122 });
 
 describe("tags by alignment", () => {
@@ -30,7 +30,7 @@ describe("tags by alignment", () => {
 		expect(alignTags(source, translation)).toBe(expected);
 	});
 
-	it("keep the tags right and the words as they are, whatever the texts", () => {
+	it("are valid and leave the words unchanged, whatever the texts", () => {
 		const source = fc.constantFrom(
 			"<1>a</1>",
 			"a <1>b c</1> d<2/>",

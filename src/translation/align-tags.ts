@@ -2,9 +2,9 @@ import { SPACELESS_LETTER } from "../core/scripts.ts";
 import { formatTag, parseTaggedText, type TaggedPiece } from "../core/tagged-text.ts";
 
 /**
- * Sets the tags of `source` into `translation`, a text without tags, for engines that can't keep them
- * (rule D3). A tag goes where its place in the source falls by proportion between the words, numbers
- * and marks that both texts share, at a word's edge. The order of tags is the source's.
+ * Inserts the tags of `source` into `translation`, a text without tags, for engines that can't keep them
+ * (rule D3). A tag's position is interpolated between the words, numbers and marks that both texts share,
+ * and moved to the edge of a word. Tags keep the source's order.
  */
 export function alignTags(source: string, translation: string): string {
 	const pieces = parseTaggedText(source);
@@ -19,10 +19,10 @@ export function alignTags(source: string, translation: string): string {
 			continue;
 		}
 		const around = { before: words.slice(0, offset), after: words.slice(offset) };
-		const wished = snap(translation, toTranslation(offset), sideOf(piece, around), around.before);
+		const wanted = snap(translation, toTranslation(offset), sideOf(piece, around), around.before);
 		const opening = piece.type === "close" ? placed.find(({ piece: one }) => isOpeningOf(one, piece)) : undefined;
 		const hasWords = opening !== undefined && /[\p{L}\p{N}]/u.test(wordsWithin(pieces, piece.number, index));
-		least = Math.max(least, hasWords ? wordEndAfter(translation, opening.at) : 0, wished);
+		least = Math.max(least, hasWords ? wordEndAfter(translation, opening.at) : 0, wanted);
 		placed.push({ piece, at: least });
 	}
 	let result = "";
@@ -38,7 +38,7 @@ type Tag = Exclude<TaggedPiece, { type: "text" }>;
 type Anchor = readonly [source: number, translation: number];
 
 const LETTER = /[\p{L}\p{N}\p{M}]/u;
-/** How far from its proportional place a tag may look for an edge or a mark, in characters. */
+/** How far from its interpolated position a tag may move to an edge or a mark, in characters. */
 const REACH = 24;
 
 function isOpeningOf(one: Tag, closing: Tag): boolean {
@@ -53,19 +53,19 @@ function wordsWithin(pieces: readonly TaggedPiece[], number: number, end: number
 		.join("");
 }
 
-/** Words and numbers that stand once in both texts, as far as they come in the same order. */
+/** Words and numbers that occur once in both texts, as far as they come in the same order. */
 function findAnchors(source: string, translation: string): Anchor[] {
-	const theirs = onceIn(translation);
+	const inTranslation = onceIn(translation);
 	const anchors: Anchor[] = [];
 	for (const [word, own] of onceIn(source)) {
-		const their = theirs.get(word);
+		const their = inTranslation.get(word);
 		if (!their || their.at < (anchors.at(-1)?.[1] ?? 0)) continue;
 		anchors.push([own.at, their.at], [own.at + own.length, their.at + their.length]);
 	}
 	return anchors;
 }
 
-/** Letters by which a word is known in its relatives: `persuasion`, `persuasión`. */
+/** Letters that identify a word across related languages: `persuasion`, `persuasión`. */
 const STEM_LETTERS = 5;
 
 function onceIn(text: string): Map<string, { at: number; length: number }> {
@@ -94,7 +94,7 @@ function proportionBetween(anchors: readonly Anchor[], sourceLength: number, len
 	};
 }
 
-/** Whether a tag leans on the word before it, as a closing tag and a note's number do, or on the one after. */
+/** Whether a tag belongs to the word before it, as a closing tag and a note reference do, or to the one after. */
 function sideOf(piece: Tag, { before, after }: { before: string; after: string }): "before" | "after" {
 	if (piece.type === "close") return "before";
 	if (piece.type === "open") return "after";

@@ -28,14 +28,14 @@ it("a tally counts every request after the first as a retry, and the usage of re
 	});
 });
 
-it("a tally is metered as long as all of its usage was", () => {
+it("a tally is metered while all of its usage is", () => {
 	const tally = createBatchTally("fake:1");
 	tally.countUsage({ input: 1, output: 1, metered: false }, false);
 	tally.countUsage({ input: 1, output: 1, metered: true }, false);
 	expect(tally.result().metered).toBe(false);
 });
 
-it("a tally keeps what is accepted, and the source of what is given up", () => {
+it("a tally keeps accepted texts, and the source of those given up", () => {
 	const tally = createBatchTally("fake:1");
 	tally.accept(SEGMENT, "Hola <1>ahí</1>", 2, ["numbers"]);
 	tally.giveUp(SEGMENT, "echo", 3);
@@ -46,7 +46,7 @@ it("a tally keeps what is accepted, and the source of what is given up", () => {
 	]);
 });
 
-it("batches that are joined add up in all they have", () => {
+it("joined batches add up in every field", () => {
 	const batch = (factor: number, metered: boolean): TranslatedBatch => ({
 		translations: [{ segmentId: `s${factor}`, text: "x", state: "translated", flags: [] }],
 		usage: { input: factor, output: 2 * factor, characters: 3 * factor },

@@ -3,16 +3,16 @@ import type { Translation } from "../core/translation.ts";
 import type { TokenUsage } from "../providers/translator.ts";
 import type { Fault, Warning } from "./fault.ts";
 
-/** What came out of some calls, and what they took. */
+/** The results of some calls, and what the calls used. */
 export interface TranslatedBatch {
 	translations: Translation[];
-	/** Tokens of all calls that answered, failed tries included. */
+	/** Tokens of all answered calls, failed tries included. */
 	usage: CallUsage;
 	/** False where some of `usage` is estimated. */
 	metered: boolean;
 	/** Requests sent, refused ones included. */
 	requests: number;
-	/** The part of it that one faultless answer a batch would have spared. */
+	/** The part of it that a faultless first answer to each batch would have avoided. */
 	retries: { requests: number; usage: CallUsage };
 }
 
@@ -28,7 +28,7 @@ export function noBatch(): TranslatedBatch {
 	return { translations: [], usage: noUsage(), metered: true, requests: 0, retries };
 }
 
-/** What all of `batches` took together. */
+/** The sum of `batches`. */
 export function joinBatches(batches: readonly TranslatedBatch[]): TranslatedBatch {
 	const whole = noBatch();
 	for (const { translations, usage, metered, requests, retries } of batches) {
@@ -52,15 +52,15 @@ function addUsage(sum: CallUsage, { input, output, characters = 0 }: Omit<TokenU
 	sum.characters += characters;
 }
 
-/** Gathers a batch's outcome while it is translated and repaired, so that an end in the middle loses nothing. */
+/** Collects a batch's outcome while it is translated and repaired, so that an interruption loses nothing. */
 export interface BatchTally {
 	countRequest(): void;
-	/** @param isRepair asked because an earlier answer was not right */
+	/** @param isRepair the call was made because an earlier answer was wrong */
 	countUsage(usage: TokenUsage, isRepair: boolean): void;
 	accept(segment: Segment, text: string, tries: number, flags: readonly (Warning | string)[]): void;
-	/** Keeps the source: nothing helped (spec §5, honest ends). */
+	/** Keeps the source, because every repair failed (spec §5, honest ends). */
 	giveUp(segment: Segment, fault: Fault, tries: number): void;
-	/** What there is so far. */
+	/** The outcome so far. */
 	result(): TranslatedBatch;
 }
 

@@ -11,20 +11,20 @@ const translated = (segmentId: string, text: string, state: Translation["state"]
 	flags: [],
 });
 
-describe("what stands before a segment", () => {
+describe("the context before a segment", () => {
 	const segments = makeSegments(["First.", "Second <1>one</1>.", "Third.", "Fourth.", "Fifth."]);
 	const shownBefore = (index: number, settled: readonly Translation[] = []) => {
 		const segment = segments[index];
 		return segment ? createBookContext(segments, settled).before(segment) : [];
 	};
 
-	it("is the three texts next to it, in reading order", () => {
+	it("is the three preceding texts, in reading order", () => {
 		expect(shownBefore(4)).toEqual([{ source: "Second one." }, { source: "Third." }, { source: "Fourth." }]);
 		expect(shownBefore(1)).toEqual([{ source: "First." }]);
 		expect(shownBefore(0)).toEqual([]);
 	});
 
-	it("has the translations that are known from the start or are learnt, without tags", () => {
+	it("has the translations known so far, without tags", () => {
 		const context = createBookContext(segments, [translated("d1-s2", "Segundo <1>uno</1>.", "cached")]);
 		context.remember([translated("d1-s3", "Tercero.", "edited"), translated("d1-s4", "Fourth.", "needs_review")]);
 		expect(context.before(segments[4] ?? makeSegment(""))).toEqual([
@@ -34,7 +34,7 @@ describe("what stands before a segment", () => {
 		]);
 	});
 
-	it("is no label and no attribute, but what stands before them", () => {
+	it("skips labels and attributes", () => {
 		const mixed = [
 			makeSegment("Text", 0),
 			makeSegment("Contents", 1, "label"),
@@ -62,14 +62,14 @@ describe("a long neighbour", () => {
 		return createBookContext(segments, settled).before(segments.at(-1) ?? makeSegment(""));
 	}
 
-	it("is shown by its end, from a word's start", () => {
+	it("is cut to its end, from the start of a word", () => {
 		const [one] = beforeLast([words(300, "word")]);
 		expect(one?.source).toMatch(/^…word\d{3} .* word399$/);
 		expect(estimateTokens(one?.source ?? "")).toBeGreaterThan(80);
 		expect(estimateTokens(one?.source ?? "")).toBeLessThanOrEqual(90);
 	});
 
-	it("is shown whole where it fits, and leaves no room to those before it where it does not", () => {
+	it("is shown whole where it fits, and leaves no room for earlier ones where it does not", () => {
 		const fits = "x".repeat(360);
 		expect(beforeLast([fits])).toEqual([{ source: fits }]);
 		expect(beforeLast(["Before.", fits])).toHaveLength(1);
@@ -78,7 +78,7 @@ describe("a long neighbour", () => {
 		expect(beforeLast(["Before.", "x".repeat(300)])).toEqual([{ source: "Before." }, { source: "x".repeat(300) }]);
 	});
 
-	it("shares its room with the others: the sources of all are bound together, and so are the translations", () => {
+	it("shares the budget with the others: one for all sources, one for all translations", () => {
 		const texts = [words(40, "one"), words(40, "two"), words(40, "six")];
 		const settled = [1, 2, 3].map((at) => translated(`d1-s${at}`, words(40, "uno")));
 		const shown = beforeLast(texts, settled);
@@ -89,7 +89,7 @@ describe("a long neighbour", () => {
 		expect(total(shown.map(({ translation }) => translation))).toBeLessThanOrEqual(92);
 	});
 
-	it("has no translation where the others have taken the room for it", () => {
+	it("has no translation where the others have used up the budget", () => {
 		const settled = [translated("d1-s1", "Uno."), translated("d1-s2", "x".repeat(360))];
 		expect(beforeLast(["One.", "Two."], settled)).toEqual([
 			{ source: "One." },
@@ -97,7 +97,7 @@ describe("a long neighbour", () => {
 		]);
 	});
 
-	it("is cut between characters, in scripts without spaces too", () => {
+	it("is cut between characters in scripts without spaces", () => {
 		for (const text of ["🙂".repeat(1_001), "字".repeat(5_000)]) {
 			const [one] = beforeLast([`x${text}`]);
 			expect(one?.source.isWellFormed()).toBe(true);

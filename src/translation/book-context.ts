@@ -3,20 +3,20 @@ import { stripTags } from "../core/tagged-text.ts";
 import type { Translation } from "../core/translation.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 
-/** A text that stands before a batch, for understanding only; never translated. */
+/** A text that precedes a batch, sent for context only and never translated. */
 export interface Neighbour {
 	source: string;
-	/** Where it was done already. */
+	/** Where it is translated already. */
 	translation?: string;
 }
 
-/** What is known of the book around a batch. Nobody waits for it: what is not translated yet is shown in the source alone. */
+/** The text around a batch. Nothing waits for it: a neighbour that is not translated yet is sent as source only. */
 export interface BookContext {
 	before(segment: Segment): Neighbour[];
 	remember(translations: readonly Translation[]): void;
 }
 
-/** Bounds of what a call carries beside its own segments, so that context stays a small part of the bill. */
+/** Bounds of the context in a call, so that it stays a small part of the cost. */
 const MAX_NEIGHBOURS = 3;
 const MAX_SOURCE_TOKENS = 90;
 const MAX_TRANSLATION_TOKENS = 90;
@@ -44,7 +44,7 @@ export function createBookContext(segments: readonly Segment[], settled: readonl
 			for (let index = (indexOf.get(segment.id) ?? 0) - 1; index >= 0; index -= 1) {
 				const one = segments[index];
 				if (!one || neighbours.length === MAX_NEIGHBOURS || room.source <= 0) break;
-				// Labels and attributes are no part of the running text.
+				// Labels and attributes are not part of the running text.
 				if (one.kind === "label" || one.kind === "attribute") continue;
 				neighbours.unshift(toNeighbour(stripTags(one.text), texts.get(one.id), room));
 			}
@@ -53,7 +53,7 @@ export function createBookContext(segments: readonly Segment[], settled: readonl
 	};
 }
 
-/** `room` is what may still be said, in tokens; it shrinks. */
+/** @param room the remaining tokens; reduced by what is used */
 function toNeighbour(
 	source: string,
 	translation: string | undefined,
@@ -67,7 +67,7 @@ function toNeighbour(
 	return { source: shown, translation: shownTranslation };
 }
 
-/** The end of `text` from a word's start, in about `maxTokens`. */
+/** The end of `text` in about `maxTokens`, from the start of a word. */
 function tailOf(text: string, maxTokens: number): string {
 	const tokens = estimateTokens(text);
 	if (tokens <= maxTokens) return text;

@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
 import { noBatch, type TranslatedBatch } from "./batch-result.ts";
-import { deliverInTurn } from "./deliver.ts";
+import { deliverSequentially } from "./deliver.ts";
 
 function batchOf(...ids: readonly string[]): TranslatedBatch {
 	const translations = ids.map((segmentId) => ({ segmentId, text: "x", state: "translated" as const, flags: [] }));
 	return { ...noBatch(), translations, requests: 1 };
 }
 
-/** A store that takes each delivery only when it is told to. */
+/** A store that accepts a delivery only on demand. */
 function slowStore() {
 	const taken: string[] = [];
 	const doors: PromiseWithResolvers<void>[] = [];
@@ -23,12 +23,12 @@ function slowStore() {
 	};
 }
 
-/** Lets all go on that waits for nothing but promises. */
+/** Lets everything run that waits for promises only. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-it("what comes while the store is busy is taken at once afterwards", async () => {
+it("batches that arrive while the store is busy are delivered together afterwards", async () => {
 	const store = slowStore();
-	const delivery = deliverInTurn(store.take);
+	const delivery = deliverSequentially(store.take);
 	const ended: string[] = [];
 	const add = (id: string) => delivery.add(batchOf(id)).then(() => void ended.push(id));
 	const first = add("a");
@@ -48,9 +48,9 @@ it("what comes while the store is busy is taken at once afterwards", async () =>
 	expect(store.taken).toHaveLength(2);
 });
 
-it("a batch of nothing is not delivered, but one that took a request for nothing is", async () => {
+it("an empty batch is not delivered, unless it made requests", async () => {
 	const taken: TranslatedBatch[] = [];
-	const delivery = deliverInTurn(async (batch) => void taken.push(batch));
+	const delivery = deliverSequentially(async (batch) => void taken.push(batch));
 	await delivery.add(noBatch());
 	expect(taken).toEqual([]);
 	await delivery.add({ ...noBatch(), requests: 1 });
@@ -61,9 +61,9 @@ it("a batch of nothing is not delivered, but one that took a request for nothing
 	]);
 });
 
-it("a failure ends that delivery, all that wait for it and all that come later", async () => {
+it("a failure rejects that delivery, all that wait for it and all later ones", async () => {
 	const store = slowStore();
-	const delivery = deliverInTurn(store.take);
+	const delivery = deliverSequentially(store.take);
 	const refused = new Error("disk full");
 	const first = delivery.add(batchOf("a"));
 	await settle();

@@ -1,17 +1,17 @@
 import { joinBatches, type TranslatedBatch } from "./batch-result.ts";
 
 export interface Delivery {
-	/** Resolves when `batch` has been taken; rejects when this or an earlier delivery failed. */
+	/** Resolves when `batch` has been delivered; rejects when this or an earlier delivery failed. */
 	add(batch: TranslatedBatch): Promise<void>;
-	/** Resolves when nothing waits any more; rejects with the first failure. */
+	/** Resolves when nothing is waiting; rejects with the first failure. */
 	settled(): Promise<void>;
 }
 
 /**
- * Calls `onBatch` with one batch after the other. Batches that wait meanwhile are joined into one, so
- * that a slow store takes more at a time instead of holding the translation up.
+ * Calls `onBatch` with one batch after another. Batches that arrive meanwhile are joined into one, so
+ * that a slow store gets larger batches instead of holding up the translation.
  */
-export function deliverInTurn(onBatch: (batch: TranslatedBatch) => Promise<void>): Delivery {
+export function deliverSequentially(onBatch: (batch: TranslatedBatch) => Promise<void>): Delivery {
 	let waiting: TranslatedBatch[] = [];
 	let next: Promise<void> | null = null;
 	let current: Promise<void> = Promise.resolve();

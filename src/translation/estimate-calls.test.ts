@@ -30,7 +30,7 @@ const SEGMENTS = makeSegments(Array<string>(40).fill("word".repeat(100)));
 describe("an estimate for a language model", () => {
 	const withSchema = estimateCalls(SEGMENTS, model(true), SETTINGS);
 
-	it("has the calls that would be sent, with the schema where the model takes one", () => {
+	it("counts the calls that would be sent, with the schema where the model takes one", () => {
 		const batches = Array.from({ length: 3 }, (_, index) => SEGMENTS.slice(index * 16, index * 16 + 16));
 		const requests = batches.map((batch) => buildRequest(batch, SETTINGS).request);
 		const input = requests.reduce((sum, one) => sum + estimateTokens(one.system) + estimateTokens(one.user), 0);
@@ -42,24 +42,24 @@ describe("an estimate for a language model", () => {
 		expect(shorter - estimateCalls(SEGMENTS.slice(0, 10), model(false), SETTINGS).tokens.input).toBe(schema);
 	});
 
-	it("has replies as dense as their script, and ten tokens around each text", () => {
+	it("weighs replies by their script, and adds ten tokens per text", () => {
 		const outputTo = (targetLanguage: string, sourceLanguage = "en") =>
 			estimateCalls(SEGMENTS.slice(0, 10), model(true), { ...SETTINGS, sourceLanguage, targetLanguage }).tokens.output;
 		expect(outputTo("es")).toBe(1_000 + 100);
 		expect(outputTo("ru")).toBe(Math.ceil((1_000 * 1.7) / 1.15) + 100);
 		expect(outputTo("ja", "ru")).toBe(Math.ceil((1_000 * 1.5) / 1.7) + 100);
-		// No script of the table, so among the dearest.
+		// Not in the table, so among the most expensive.
 		expect(outputTo("th")).toBeGreaterThan(outputTo("ru"));
 	});
 
-	it("is nothing for no text", () => {
+	it("is zero for no text", () => {
 		const nothing = { requests: 0, tokens: { input: 0, output: 0 }, characters: 0 };
 		expect(estimateCalls([], model(true), SETTINGS)).toEqual(nothing);
 	});
 });
 
-describe("an estimate for a classic engine", () => {
-	it("has its characters as the engine bills them, call by call, and no tokens", () => {
+describe("an estimate for an MT engine", () => {
+	it("counts characters as the engine bills them, call by call, and no tokens", () => {
 		const billedCharacters = (texts: readonly string[]) => texts.join("").length + 1;
 		const paid = scriptedEngine((text) => text, { billedCharacters, maxTexts: 4 });
 		expect(estimateCalls(SEGMENTS, paid, SETTINGS)).toEqual({

@@ -7,23 +7,23 @@ import { buildRequest, type PromptSettings } from "./prompt.ts";
 
 export interface CallEstimate {
 	requests: number;
-	/** Of a language model; zeros for classic engines. */
+	/** Of a language model; zeros for MT engines. */
 	tokens: { input: number; output: number };
 	/** Billed by the character; 0 for language models and free engines. */
 	characters: number;
 }
 
-/** Tokens of the same passage by script, with English as 1: how dense a script is, and how well tokenizers know it. */
+/** Tokens of the same passage by script, relative to English: density of the script, and how well tokenizers know it. */
 const WEIGHTS: Readonly<Record<string, number>> = { Latn: 1.15, Hans: 1.4, Hant: 1.5, Jpan: 1.5, Kore: 1.6, Cyrl: 1.7 };
 const OTHER_WEIGHT = 2;
 /** What the reply's format adds to each text. */
 const TOKENS_PER_SEGMENT = 10;
 
 /**
- * What it takes to translate `segments` if all goes well: the very calls that would be sent, with their tokens
- * estimated. Calls nobody.
+ * The cost of translating `segments` if nothing fails: the same calls that would be sent, with estimated tokens.
+ * Makes no request.
  *
- * @param segments without repeats
+ * @param segments without repetitions
  */
 export function estimateCalls(
 	segments: readonly Segment[],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { estimateTokens } from "./estimate-tokens.ts";
 
-/** Openings of novels with the tokens that OpenAI's o200k_base makes of them, as counted with js-tiktoken 1. */
+/** Openings of novels with their token counts in OpenAI's o200k_base, by js-tiktoken 1. */
 const PASSAGES: ReadonlyArray<readonly [language: string, tokens: number, text: string]> = [
 	[
 		"English",
@@ -55,16 +55,16 @@ describe("tokens of a text", () => {
 		},
 	);
 
-	it("add up where scripts stand side by side", () => {
+	it("add up in a text of several scripts", () => {
 		for (const [, , text] of PASSAGES) {
 			const [, , english = ""] = PASSAGES[0] ?? [];
 			const apart = estimateTokens(english) + estimateTokens(text);
-			// Each is rounded up by itself.
+			// Each is rounded up separately.
 			expect(Math.abs(estimateTokens(english + text) - apart)).toBeLessThanOrEqual(1);
 		}
 	});
 
-	it("are none of nothing, and one of a single letter", () => {
+	it("are none for an empty text, and one for a single letter", () => {
 		expect(["", "a", "ж", "字"].map(estimateTokens)).toEqual([0, 1, 1, 1]);
 	});
 });

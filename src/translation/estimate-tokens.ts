@@ -1,19 +1,19 @@
 import { IDEOGRAPHIC, scriptClass } from "../core/scripts.ts";
 
-/** Tokenizers take Korean syllables as they do ideographs, though Korean writes spaces between words. */
+/** Tokenizers split Korean syllables like ideographs, though Korean writes spaces between words. */
 const EAST_ASIAN = scriptClass("sc", [...IDEOGRAPHIC, "Hang"]);
 const IDEOGRAPHS = new RegExp(`[${EAST_ASIAN}]`, "gu");
 const OTHER_SCRIPTS = new RegExp(`[^${EAST_ASIAN}${scriptClass("sc", ["Latn", "Zyyy", "Zinh"])}]`, "gu");
 
-/** Letters, signs and punctuation of Latin script alone, as most texts are: told at a glance, where scripts take their time. */
+/** Fast path: Latin letters, signs and punctuation only, as in most texts; matching by script is slow. */
 const PLAIN = /^[\u0000-\u02e9\u02ec-\u036f\u2000-\u2064]*$/;
 
-/** Tokens a character takes, measured over novels with current tokenizers, rounded up. */
+/** Tokens per character, measured over novels with current tokenizers, rounded up. */
 const PER_LATIN = 0.25;
 const PER_OTHER = 0.5;
 const PER_IDEOGRAPH = 1;
 
-/** Tokens of `text` in a language model, by its characters' scripts: good enough to bound batches, never a bill. */
+/** Estimates a language model's tokens of `text` by the scripts of its characters: for batch sizes, not for billing. */
 export function estimateTokens(text: string): number {
 	if (PLAIN.test(text)) return Math.ceil(text.length * PER_LATIN);
 	const ideographs = text.match(IDEOGRAPHS)?.length ?? 0;

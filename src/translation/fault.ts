@@ -1,4 +1,4 @@
-/** What was wrong with a segment's reply (rule D2); stored as a flag where nothing helped. */
+/** What was wrong with a segment's reply (rule D2); stored as a flag where no repair succeeded. */
 export const FAULTS = [
 	"missing",
 	"doubled",
@@ -19,10 +19,10 @@ export const FAULTS = [
 
 export type Fault = (typeof FAULTS)[number];
 
-/** What may be wrong but often isn't: told to the reader of the report, never repaired. */
+/** What may be wrong but often isn't: shown in the report, never repaired. */
 export type Warning = "length" | "numbers" | "names" | "empty_tag" | "untranslated";
 
-/** What the model is told when it is asked again. Constant words only: book text stands in the JSON alone (rule D5). */
+/** What a repair prompt says. Constant words only: book text is in the JSON alone (rule D5). */
 export const FAULT_REASONS: Readonly<Record<Fault, string>> = {
 	missing: "it was missing from the reply",
 	doubled: "its id came twice with different texts",

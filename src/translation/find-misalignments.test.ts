@@ -22,7 +22,7 @@ const TRANSLATIONS = [
 	"Eran más de las 11.",
 ];
 
-/** Each translation under the id before its own. */
+/** Each translation under the previous id. */
 const UP = [...TRANSLATIONS.slice(1), TRANSLATIONS[0] ?? ""];
 
 function suspectsOf(translations: ReadonlyArray<string | null>, proven: readonly number[] = []): number[] {
@@ -34,23 +34,23 @@ function suspectsOf(translations: ReadonlyArray<string | null>, proven: readonly
 	return [...findMisalignments(texts)].sort((one, other) => one - other);
 }
 
-describe("shifts that no tag proves", () => {
-	it("are not seen in a good reply", () => {
+describe("shifts without proof by tags", () => {
+	it("are not found in a good reply", () => {
 		expect(suspectsOf(TRANSLATIONS)).toEqual([]);
 		expect(suspectsOf(TRANSLATIONS.map((text, index) => (index === 3 ? null : text)))).toEqual([]);
 	});
 
-	it("are seen where all texts moved up or down by one", () => {
+	it("are found where all texts moved up or down by one", () => {
 		expect(suspectsOf(UP)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
 		expect(suspectsOf([TRANSLATIONS.at(-1) ?? "", ...TRANSLATIONS.slice(0, -1)])).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
 	});
 
-	it("are seen with one more on each side, for a shift has no sharp ends", () => {
+	it("include one more text on each side, because a shift has no sharp ends", () => {
 		const moved = [...TRANSLATIONS.slice(0, 3), TRANSLATIONS[5] ?? "", ...TRANSLATIONS.slice(3, 5)];
 		expect(suspectsOf([...moved, ...TRANSLATIONS.slice(6)])).toEqual([3, 4, 5, 6]);
 	});
 
-	it("are seen where two texts were made one and the rest moved up", () => {
+	it("are found where two texts were merged and the rest moved up", () => {
 		const merged = [
 			...TRANSLATIONS.slice(0, 2),
 			`${TRANSLATIONS[2]} ${TRANSLATIONS[3]}`,
@@ -60,20 +60,20 @@ describe("shifts that no tag proves", () => {
 		expect(suspectsOf(merged)).toEqual([2, 3, 4, 5, 6, 7]);
 	});
 
-	it("are seen where two neighbours changed places", () => {
+	it("are found where two neighbours were swapped", () => {
 		const [first, second, third = "", fourth = "", fifth = "", ...rest] = TRANSLATIONS;
 		expect(suspectsOf([first ?? "", second ?? "", third, fifth, fourth, ...rest])).toEqual([2, 3, 4, 5]);
 	});
 
-	it("never concern a text that its tags prove, nor one that is not there", () => {
+	it("never include a text that its tags prove, nor a missing one", () => {
 		expect(suspectsOf(UP, [2, 3])).toEqual([0, 1, 4, 5, 6, 7]);
 		expect(suspectsOf(UP, [0, 1, 2, 3, 4, 5, 6, 7])).toEqual([]);
 		expect(suspectsOf(UP.map((text, index) => (index === 4 ? null : text)))).toEqual([0, 1, 2, 3, 5, 6, 7]);
 	});
 });
 
-/** All texts of a case are equally long, so that only its signs speak. */
-describe("how much must speak for a shift", () => {
+/** All texts of a case are equally long, so that only punctuation counts. */
+describe("the evidence that a shift needs", () => {
 	const suspectsIn = (pairs: ReadonlyArray<readonly [source: string, translation: string]>) => [
 		...findMisalignments(pairs.map(([source, translation]) => ({ source, translation, proven: false }))),
 	];
@@ -87,7 +87,7 @@ describe("how much must speak for a shift", () => {
 		).toEqual([0, 1]);
 	});
 
-	it("is not reached by 3.7, with an opening that says less (0.8)", () => {
+	it("is not reached by 3.7, with an opening that counts less (0.8)", () => {
 		expect(
 			suspectsIn([
 				["“ sentence as it is:", "La frase tal cual es?"],
@@ -96,7 +96,7 @@ describe("how much must speak for a shift", () => {
 		).toEqual([]);
 	});
 
-	it("may come from both of two that changed places: openings (1.2 each) and two marks (1 each) do", () => {
+	it("may come from both of two swapped texts: openings (1.2 each) and two marks (1 each) do", () => {
 		expect(
 			suspectsIn([
 				["“ one ! two ! three.", "— uno . dos . tres ."],
@@ -105,7 +105,7 @@ describe("how much must speak for a shift", () => {
 		).toEqual([0, 1]);
 	});
 
-	it("is not reached by two that changed places with one mark (0.5 each)", () => {
+	it("is not reached by two swapped texts with one mark (0.5 each)", () => {
 		expect(
 			suspectsIn([
 				["“ one ! two . three.", "— uno . dos . tres ."],

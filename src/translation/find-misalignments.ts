@@ -4,21 +4,21 @@ import { median } from "./median.ts";
 export interface PlacedText {
 	source: string;
 	translation: string | null;
-	/** Its place is proven by a tag, so it can't have moved. */
+	/** A tag proves its position, so it can't have shifted. */
 	proven: boolean;
 }
 
-/** So much better must a run of texts fit its neighbours' sources before it is suspected; natural log units. */
+/** How much better a run of texts must fit the neighbouring sources to be suspected; natural log units. */
 const THRESHOLD = 4;
-/** One pair may say so much at most: a single odd sentence proves nothing. */
+/** The most that one pair contributes: a single odd sentence proves nothing. */
 const MAX_VOTE = 5;
-/** How far around a suspected run texts are asked again too: where a shift begins and ends is not sharp. */
+/** Texts around a suspected run that are suspected too: the ends of a shift are not sharp. */
 const MARGIN = 1;
 
 /**
- * Finds texts that probably stand under a neighbour's id (rule D1). For each text it asks whether the
- * source one before or one after would fit it better, by length, numbers, punctuation and names, and looks
- * for runs in which the answer adds up. Texts without tags.
+ * Finds texts that are probably under a neighbour's id (rule D1). Scores for each text whether the previous or
+ * the next source would fit it better, by length, numbers, punctuation and names, and looks for runs in which
+ * the scores add up. Texts come without tags.
  *
  * @returns indexes of the suspected texts
  */
@@ -41,7 +41,7 @@ export function findMisalignments(texts: readonly PlacedText[]): Set<number> {
 	const suspects = new Set<number>();
 	for (const run of votes.flatMap(bestRun)) addRun(suspects, run, texts);
 	for (const [index, ahead] of (votes[0] ?? []).entries()) {
-		// Two that changed places.
+		// Two swapped texts.
 		const back = votes[1]?.[index + 1] ?? -MAX_VOTE;
 		if (ahead > 0 && back > 0 && ahead + back >= THRESHOLD) addRun(suspects, { from: index, to: index + 1 }, texts);
 	}
@@ -60,7 +60,7 @@ function addRun(suspects: Set<number>, run: Run, texts: readonly PlacedText[]): 
 	}
 }
 
-/** The stretch of votes with the greatest sum, where that is beyond doubt. */
+/** The run of votes with the greatest sum, if it reaches the threshold. */
 function bestRun(votes: readonly number[]): Run[] {
 	let best = { from: 0, to: -1, sum: 0 };
 	let from = 0;
@@ -84,7 +84,7 @@ interface Traits {
 	opening: string;
 	/** Question and exclamation marks. */
 	marks: number;
-	/** Capitalized words that begin no sentence, in lower case. */
+	/** Capitalized words that don't begin a sentence, in lower case. */
 	names: readonly string[];
 	words: ReadonlySet<string>;
 }
@@ -117,7 +117,7 @@ function endingOf(character: string): string {
 	return ENDINGS.find(([, pattern]) => pattern.test(character))?.[0] ?? "none";
 }
 
-/** How well `translation` could be one of `source`: a log likelihood up to a constant. */
+/** How well `translation` fits `source`: a log likelihood up to a constant. */
 function closeness(source: Traits, translation: Traits, usualGrowth: number): number {
 	return (
 		lengthFit(source, translation, usualGrowth) +
@@ -140,7 +140,7 @@ function numberFit(source: Traits, translation: Traits): number {
 	return source.numbers !== "" && translation.numbers !== "" ? -2 : -1.5;
 }
 
-/** Names that stay as they are speak for a place; that they are missing says little, since many are changed. */
+/** Unchanged names speak for a match; missing ones say little, since many names are translated. */
 function nameFit(source: Traits, translation: Traits): number {
 	const kept = source.names.filter((name) => translation.words.has(name)).length;
 	return Math.min(3, kept * 1.5) - (source.names.length > 0 && kept === 0 ? 0.3 : 0);

@@ -6,7 +6,7 @@ function found(text: string, ...sources: readonly string[]): string[] {
 	return glossary.termsIn(text).map(({ source }) => source);
 }
 
-it("finds the terms that a text holds regardless of case, in the glossary's order", () => {
+it("finds a text's terms regardless of case, in the glossary's order", () => {
 	const terms = ["Raskolnikov", "ant", "Hay Market", "龙"];
 	expect(found("RASKOLNIKOV'S room near the hay market", ...terms)).toEqual(["Raskolnikov", "Hay Market"]);
 	expect(found("an ant, Raskolnikovs", ...terms)).toEqual(["Raskolnikov", "ant"]);
@@ -16,7 +16,7 @@ it("finds the terms that a text holds regardless of case, in the glossary's orde
 	]);
 });
 
-it("takes a term of four letters or more with an ending of up to three", () => {
+it("matches a term of four letters or more with an ending of up to three", () => {
 	expect(found("dragons", "dragon")).toEqual(["dragon"]);
 	expect(found("dragonish", "dragon")).toEqual(["dragon"]);
 	expect(found("dragonlike", "dragon")).toEqual([]);
@@ -24,13 +24,13 @@ it("takes a term of four letters or more with an ending of up to three", () => {
 	expect(found("wolfs", "wolf")).toEqual(["wolf"]);
 });
 
-it("takes a shorter term as a whole word alone", () => {
+it("matches a shorter term as a whole word only", () => {
 	expect(found("ants", "ant")).toEqual([]);
 	expect(found("R2D2", "R2")).toEqual([]);
 	expect(found("(ant)", "ant")).toEqual(["ant"]);
 });
 
-it("takes no term that begins inside a word, in letters beyond the basic plane neither", () => {
+it("matches no term inside a word, nor after letters beyond the basic plane", () => {
 	expect(found("snapdragon", "dragon")).toEqual([]);
 	expect(found("2dragon", "dragon")).toEqual([]);
 	expect(found("\u{10428}dragon", "dragon")).toEqual([]);
@@ -38,11 +38,11 @@ it("takes no term that begins inside a word, in letters beyond the basic plane n
 	expect(found("Tanaka-san", "-san")).toEqual(["-san"]);
 });
 
-it("looks on where the first place is none", () => {
+it("keeps looking after a place that does not match", () => {
 	expect(found("Snapdragons, dragonflies and a dragon.", "dragon")).toEqual(["dragon"]);
 });
 
-it("takes a term anywhere in scripts that put no space between words", () => {
+it("matches a term anywhere in scripts without word spaces", () => {
 	expect(found("那条龙飞了", "龙")).toEqual(["龙"]);
 	expect(found("トンネルをぬける", "ネル")).toEqual(["ネル"]);
 	expect(found("พระราชาองค์หนึ่ง", "ราชา")).toEqual(["ราชา"]);

@@ -2,27 +2,27 @@ import type { GlossaryTerm } from "../core/glossary.ts";
 import { SPACELESS_LETTER } from "../core/scripts.ts";
 
 export interface Glossary {
-	/** The terms that stand in `text`, in the glossary's order. */
+	/** The terms that occur in `text`, in the glossary's order. */
 	termsIn(text: string): GlossaryTerm[];
 }
 
-/** Endings that a term may take in the source: `Raskolnikov's`, `dragons`. */
+/** The longest ending that a term may take in the source: `Raskolnikov's`, `dragons`. */
 const MAX_ENDING_LETTERS = 3;
 /** Shorter terms are matched as whole words: `ant` is not `antique`. */
 const MIN_LETTERS_TO_INFLECT = 4;
 
-/** Finds terms regardless of case, at word boundaries where the script writes them. */
+/** Finds terms regardless of case, at word boundaries where the script has word spaces. */
 export function createGlossary(terms: readonly GlossaryTerm[]): Glossary {
 	const searched = terms.map((term) => ({ term, wanted: term.source.toLowerCase() }));
 	return {
 		termsIn(text) {
 			const lower = text.toLowerCase();
-			return searched.filter(({ wanted }) => stands(lower, wanted)).map(({ term }) => term);
+			return searched.filter(({ wanted }) => occursIn(lower, wanted)).map(({ term }) => term);
 		},
 	};
 }
 
-function stands(text: string, wanted: string): boolean {
+function occursIn(text: string, wanted: string): boolean {
 	for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
 		if (SPACELESS_LETTER.test(wanted) || isWord(text, at, wanted)) return true;
 	}

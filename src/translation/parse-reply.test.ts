@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseReply } from "./parse-reply.ts";
 
-// A run that fails can be made again.
+// Makes failures reproducible.
 fc.configureGlobal({ seed: 20261122 });
 
 const segments = [
@@ -24,27 +24,27 @@ describe("parsing a reply", () => {
 		expect(parseReply(reply)).toEqual({ objects: segments, whole: true });
 	});
 
-	it("takes numbers as ids and leaves out what has no id or text", () => {
+	it("accepts numeric ids and drops objects without id or text", () => {
 		const reply = '{"segments":[{"id":1,"text":"a"},{"id":"2"},{"text":"c"},null,{"id":"4","text":5}]}';
 		expect(parseReply(reply).objects).toEqual([{ id: "1", text: "a" }]);
 	});
 
-	it("finds the objects between prose, without trusting that they are all", () => {
+	it("finds objects between prose, without assuming that they are complete", () => {
 		const reply = `Here [as asked] is {my} answer: ${json} Have fun!`;
 		expect(parseReply(reply)).toEqual({ objects: segments, whole: false });
 	});
 
-	it("leaves out all that was thought aloud, on several lines and several times", () => {
+	it("drops reasoning, on several lines and several times", () => {
 		const draft = '<think>\n{"segments":[{"id":"1","text":"draft"}]}\n</think>';
 		expect(parseReply(`${draft}\n${draft}${json}`)).toEqual({ objects: segments, whole: true });
 	});
 
-	it("keeps tabs and line breaks that stand raw in strings, and drops other control characters", () => {
+	it("keeps raw tabs and line breaks in strings, and drops other control characters", () => {
 		const reply = '{"segments":[{"id":"1","text":"a\tb\nc\u0007d\re"}]}';
 		expect(parseReply(reply)).toEqual({ objects: [{ id: "1", text: "a\tb\ncde" }], whole: true });
 	});
 
-	it("reads an object whose strings hold quotes, backslashes and braces where the rest is broken", () => {
+	it("reads an object with quotes, backslashes and braces in its strings where the rest is broken", () => {
 		const text = 'a \\" } { "b" \\\\';
 		const reply = `[{"id":"1","text":${JSON.stringify(text)}},{"id":"2","text":"b"},{"id"`;
 		expect(parseReply(reply)).toEqual({
@@ -67,12 +67,12 @@ describe("parsing a reply", () => {
 		});
 	});
 
-	it("finds nothing in nothing", () => {
+	it("finds nothing in an empty reply", () => {
 		for (const reply of ["", "Sorry.", "{", "[]", "null", '{"segments":5}'])
 			expect(parseReply(reply).objects).toEqual([]);
 	});
 
-	it("gives only true objects of a reply that is cut anywhere, and never calls it whole", () => {
+	it("returns only intact objects of a reply that is cut anywhere, and never calls it whole", () => {
 		const list = fc.array(fc.record({ id: fc.integer({ min: 1, max: 99 }).map(String), text: fc.string() }), {
 			minLength: 1,
 			maxLength: 6,

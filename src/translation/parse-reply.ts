@@ -5,17 +5,17 @@ export interface ReplyObject {
 
 export interface ParsedReply {
 	objects: ReplyObject[];
-	/** False where the JSON broke off: the last object may then be incomplete in its text (rule D3). */
+	/** False where the JSON broke off: the last object's text may be incomplete (rule D3). */
 	whole: boolean;
 }
 
 /**
- * Reads `{segments: [{id, text}]}` out of a model's reply. Forgives prose and fences around the
- * JSON, a bare array, numbers as ids, raw line breaks in strings, trailing commas and a cut-off
- * end; what holds no id and text is left out.
+ * Reads `{segments: [{id, text}]}` from a model's reply. Tolerates prose and fences around the
+ * JSON, a bare array, numeric ids, raw line breaks in strings, trailing commas and a truncated
+ * end; objects without id and text are dropped.
  */
 export function parseReply(text: string): ParsedReply {
-	// Models that think aloud may draft their answer there.
+	// Reasoning models may draft their answer there.
 	const reply = text.replace(/<think>[\s\S]*?<\/think>/g, "");
 	const whole = parseWhole(reply);
 	return whole ? { objects: whole, whole: true } : { objects: scanObjects(reply), whole: false };
@@ -30,7 +30,7 @@ function parseWhole(reply: string): ReplyObject[] | null {
 	return Array.isArray(list) ? list.flatMap(toReplyObject) : null;
 }
 
-/** Every flat object `{…}` in the text that is JSON by itself and has id and text. */
+/** Every flat object `{…}` in the text that is valid JSON with id and text. */
 function scanObjects(reply: string): ReplyObject[] {
 	const objects: ReplyObject[] = [];
 	let start = -1;
@@ -41,7 +41,7 @@ function scanObjects(reply: string): ReplyObject[] {
 			if (character === "\\") index += 1;
 			else if (character === '"') inString = false;
 		} else if (character === '"') inString = start >= 0;
-		// An inner brace starts anew: the innermost object is the one with id and text.
+		// An inner brace restarts: the innermost object is the one with id and text.
 		else if (character === "{") start = index;
 		else if (character === "}" && start >= 0) {
 			objects.push(...toReplyObject(parseJson(reply.slice(start, index + 1))));
@@ -65,15 +65,15 @@ function parseJson(text: string): unknown {
 	}
 }
 
-/** Once more with what models get wrong most: raw control characters in strings, a comma before the end. */
+/** Parses after fixing the most common mistakes: raw control characters in strings, trailing commas. */
 function parseRepaired(text: string): unknown {
-	const mended = text
+	const repaired = text
 		.replace(/"(?:[^"\\]|\\[\s\S])*"/g, (string) =>
 			string.replace(/[\u0000-\u001f]/g, (control) => (control === "\n" ? "\\n" : control === "\t" ? "\\t" : "")),
 		)
 		.replace(/,(\s*[\]}])/g, "$1");
 	try {
-		return JSON.parse(mended);
+		return JSON.parse(repaired);
 	} catch {
 		return null;
 	}

@@ -5,7 +5,7 @@ import type { Translator } from "../providers/translator.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import { batchesFor, planBatches } from "./plan-batches.ts";
 
-// A run that fails can be made again.
+// Makes failures reproducible.
 fc.configureGlobal({ seed: 20261122 });
 
 describe("planning batches", () => {
@@ -26,7 +26,7 @@ describe("planning batches", () => {
 		);
 	});
 
-	it("lets a segment that is too big stand alone", () => {
+	it("gives a segment that is too big its own batch", () => {
 		const segments = ["short", "long ".repeat(4_000), "short"].map((text, index) => makeSegment(text, index));
 		expect(planBatches(segments, { maxTokens: 2_500, maxSegments: 32 }).map((batch) => batch.length)).toEqual([
 			1, 1, 1,
@@ -38,7 +38,7 @@ describe("planning batches", () => {
 			planBatches(makeSegments(Array(count).fill("x".repeat(20))), { maxTokens, maxSegments }).map(
 				({ length }) => length,
 			);
-		// 5 tokens of text and 10 around it.
+		// 5 tokens of text and 10 of overhead.
 		expect(sizesOf(30, 9)).toEqual([2, 2, 1]);
 		expect(sizesOf(29, 9)).toEqual([1, 1, 1, 1, 1]);
 		expect(sizesOf(45, 9)).toEqual([3, 2]);
@@ -68,14 +68,14 @@ describe("the batches of a translator", () => {
 	const sizesOf = (translator: Translator, text: string) =>
 		batchesFor(translator, makeSegments(Array(60).fill(text))).map(({ length }) => length);
 
-	it("hold 32 segments with a schema, 16 without, and as many as a classic engine takes", () => {
+	it("hold 32 segments with a schema, 16 without, and as many as an MT engine takes", () => {
 		expect(sizesOf(chat(true), "x")).toEqual([32, 28]);
 		expect(sizesOf(chat(false), "x")).toEqual([16, 16, 16, 12]);
 		expect(sizesOf(mt, "x")).toEqual([50, 10]);
 	});
 
-	it("hold 2,500 tokens at most", () => {
-		// 490 tokens of text and 10 around it: five make 2,500.
+	it("hold at most 2,500 tokens", () => {
+		// 490 tokens of text and 10 of overhead: five make 2,500.
 		expect(sizesOf(chat(true), "x".repeat(1_960))).toEqual(Array(12).fill(5));
 		expect(sizesOf(mt, "x".repeat(1_964))).toEqual(Array(15).fill(4));
 	});

@@ -7,12 +7,12 @@ export interface BatchBounds {
 	maxSegments: number;
 }
 
-/** Source tokens of a batch (rule D4). */
+/** The most source tokens in a batch (rule D4). */
 export const BATCH_TOKENS = 2_500;
-/** Segments of a batch for models that follow a schema, and for those that don't (rule D4). */
+/** The most segments in a batch, for models that follow a schema and for those that don't (rule D4). */
 export const BATCH_SEGMENTS = { schema: 32, free: 16 } as const;
 
-/** The batches in which `translator` takes `segments`. */
+/** Splits `segments` into the batches that `translator` takes. */
 export function batchesFor(translator: Translator, segments: readonly Segment[]): Segment[][] {
 	return planBatches(segments, { maxTokens: BATCH_TOKENS, maxSegments: maxSegmentsOf(translator) });
 }
@@ -26,8 +26,8 @@ function maxSegmentsOf(translator: Translator): number {
 const TOKENS_PER_SEGMENT = 10;
 
 /**
- * Groups neighbours, in reading order and across documents, within `bounds` (rule D4).
- * A segment that is too big for any batch stands alone in its own.
+ * Groups neighbours within `bounds`, in reading order and across documents (rule D4).
+ * A segment that exceeds the bounds gets a batch to itself.
  */
 export function planBatches(segments: readonly Segment[], bounds: BatchBounds): Segment[][] {
 	const batches: Segment[][] = [];
@@ -46,4 +46,10 @@ export function planBatches(segments: readonly Segment[], bounds: BatchBounds): 
 	}
 	if (current.length > 0) batches.push(current);
 	return batches;
+}
+
+/** The two halves of a batch whose translation failed, the first one the larger. */
+export function inHalves<T>(batch: readonly T[]): [T[], T[]] {
+	const middle = Math.ceil(batch.length / 2);
+	return [batch.slice(0, middle), batch.slice(middle)];
 }

@@ -17,10 +17,10 @@ function lastObject(user: string): Record<string, unknown> {
 	return JSON.parse(user.slice(user.lastIndexOf("\n{") + 1));
 }
 
-describe("what stands before a batch", () => {
+describe("the context of a batch", () => {
 	const segments = makeSegments(["First one.", "Second <1>one</1>.", "Third one.", "Fourth one.", "Fifth one."]);
 
-	it("is sent in the JSON, with its translation where it was done already, and never to be translated", () => {
+	it("is sent in the JSON, with its translation where known, and never to be translated", () => {
 		const context = createBookContext(segments, []);
 		context.remember([
 			{ segmentId: "d1-s2", text: "Segundo <1>uno</1>.", state: "translated", flags: [] },
@@ -52,7 +52,7 @@ describe("a request", () => {
 	const requestFor = (texts: readonly string[], more: Partial<PromptSettings> = {}) =>
 		buildRequest(makeSegments(texts), { ...settings, ...more }).request;
 
-	it("sends the first eighty terms of those that its texts hold, tags aside", () => {
+	it("sends the first eighty terms that occur in its texts without tags", () => {
 		const words = Array.from({ length: 100 }, (_, index) => `word${100 + index}x`);
 		const glossary = createGlossary(words.map((source) => ({ source, target: source.toUpperCase() })));
 		const { user } = requestFor([`wo<1>rd1</1>02x, ${words.slice(5).reverse().join(" ")}`], { glossary });
@@ -60,7 +60,7 @@ describe("a request", () => {
 		expect(lastObject(user).glossary).toEqual(sent);
 	});
 
-	it("speaks of a glossary and of neighbours only where there are any", () => {
+	it("mentions a glossary and neighbours only where there are any", () => {
 		const segments = makeSegments(["One.", "Two."]);
 		const glossary = createGlossary([{ source: "ant", target: "hormiga" }]);
 		const context = createBookContext(segments, []);
@@ -73,13 +73,13 @@ describe("a request", () => {
 		);
 	});
 
-	it("shows what stands before the first of its segments", () => {
+	it("shows the context of its first segment", () => {
 		const book = makeSegments(["One.", "Two.", "Three."]);
 		const context = createBookContext(book, []);
 		expect(lastObject(buildRequest(book.slice(1), { ...settings, context }).request.user).before).toEqual([["One."]]);
 	});
 
-	it("names the kind of what is no plain paragraph", () => {
+	it("names the kind of everything but plain paragraphs", () => {
 		const segments = [makeSegment("I", 0, "heading"), makeSegment("Once.", 1), makeSegment("A house", 2, "attribute")];
 		expect(buildRequest(segments, settings).request.user).toContain(
 			"Kinds of segments that are not plain paragraphs: 1 heading, 3 attribute.\n\n{",
@@ -87,14 +87,14 @@ describe("a request", () => {
 		expect(buildRequest(segments.slice(1, 2), settings).request.user).toMatch(/^\{/);
 	});
 
-	it("says what was wrong with which, and which tags a text needs", () => {
+	it("says what was wrong with each segment, and which tags it needs", () => {
 		const segments = makeSegments(["<1>One</1><2/>", "Two", "Three <1/>", "Four"]);
 		const faults = new Map([
 			["d1-s1", "tags"],
 			["d1-s2", "tags"],
 			["d1-s4", "echo"],
 		] as const);
-		const { user } = buildRequest(segments, settings, { faults, replyRoom: 1 }).request;
+		const { user } = buildRequest(segments, settings, { faults, outputBudgetFactor: 1 }).request;
 		expect(user.split("\n").slice(0, 4)).toEqual([
 			"A former reply for these segments was wrong. Do better this time:",
 			"- 1: its tags were not those of the source; it needs each of these once: <1>…</1> <2/>",
@@ -104,9 +104,9 @@ describe("a request", () => {
 		expect(buildRequest(segments, settings).request.user).not.toContain("former reply");
 	});
 
-	it("bounds the reply by its texts, with room for ids and for thoughts, wider where it has to be", () => {
-		const boundOf = (texts: readonly string[], replyRoom = 1) =>
-			buildRequest(makeSegments(texts), settings, { faults: new Map(), replyRoom }).request.maxOutputTokens;
+	it("bounds the reply by its texts, with room for ids and reasoning, and by the budget factor", () => {
+		const boundOf = (texts: readonly string[], outputBudgetFactor = 1) =>
+			buildRequest(makeSegments(texts), settings, { faults: new Map(), outputBudgetFactor }).request.maxOutputTokens;
 		// 100 tokens of text may become 400.
 		expect(boundOf(["x".repeat(400)])).toBe(2_048 + 400 + 40);
 		expect(boundOf(["x".repeat(400), "x".repeat(400)])).toBe(2_048 + 800 + 80);
@@ -118,7 +118,7 @@ describe("a request", () => {
 		expect(requestFor(["x"]).temperature).toBeNull();
 	});
 
-	it("names the book by two hundred characters of its title, and five authors", () => {
+	it("names the book by the first two hundred characters of its title, and five authors", () => {
 		const authors = ["A", "B", "C", "D", "E", "F"];
 		const { system } = requestFor(["x"], { book: { title: "T".repeat(300), authors: ["N".repeat(300), ...authors] } });
 		const book = JSON.parse(system.slice(system.lastIndexOf("The book: ") + "The book: ".length));
@@ -126,11 +126,11 @@ describe("a request", () => {
 	});
 });
 
-describe("the user's wishes", () => {
+describe("the user's preferences", () => {
 	const systemWith = (more: Partial<PromptSettings>) =>
 		buildRequest(makeSegments(["x"]), { ...settings, ...more }).request.system;
 
-	it("name a style of ours or say it in other words", () => {
+	it("name a known style or describe one", () => {
 		expect(systemWith({ style: "Literary" })).toContain("Style: Literary: keep voice");
 		expect(systemWith({ style: "like a pirate" })).toContain("Style: like a pirate");
 		expect(systemWith({ style: "constructor" })).toContain("Style: constructor");
@@ -139,7 +139,7 @@ describe("the user's wishes", () => {
 		expect(systemWith({})).not.toMatch(/Style:|wishes/);
 	});
 
-	it("may be written as for BBM, and stand below the rules", () => {
+	it("may be written as for BBM, and rank below the rules", () => {
 		const system = systemWith({ instructions: "Please translate `{text}` into {language}.{crlf}Thanks" });
 		expect(system).toContain("Please translate `[the text of each segment]` into Spanish.\nThanks");
 		expect(system.indexOf("rules on format, ids and tags above go first")).toBeGreaterThan(system.indexOf("Rules:"));

@@ -11,13 +11,12 @@ import { numberTagsThroughBatch } from "./wire-tags.ts";
 
 export interface PromptSettings extends PromptFrame {
 	temperature: number | null;
-	/** `null`: segments travel without their neighbours. */
+	/** `null` sends segments without their neighbours. */
 	context: BookContext | null;
-	/** `null`: there is none. */
 	glossary: Glossary | null;
 }
 
-/** The reply's shape (spec §7). The same for every call, because servers prepare each new schema anew. */
+/** The reply's shape (spec §7). Constant, because providers compile each new schema. */
 const REPLY_SCHEMA = {
 	type: "object",
 	properties: {
@@ -35,10 +34,10 @@ const REPLY_SCHEMA = {
 	additionalProperties: false,
 };
 
-/** Of more terms in one batch the first count. */
+/** Further terms of a batch are not sent. */
 const MAX_TERMS = 80;
 
-/** What a reply may grow to against its source, and room for ids and for models that think first. */
+/** The output budget: growth over the source, ids, and room for models that reason first. */
 const REPLY_GROWTH = 4;
 const REPLY_TOKENS_PER_SEGMENT = 40;
 const REPLY_BASE_TOKENS = 2_048;
@@ -48,21 +47,21 @@ export interface WireRequest {
 	request: ChatRequest;
 }
 
-/** What sets a call apart from a first one. */
-export interface Reask {
+/** How a repair call differs from a first one. */
+export interface RepairDetails {
 	/** What was wrong with the last try of each segment, by its id. */
 	faults: ReadonlyMap<string, Fault>;
-	/** The reply's bound is multiplied by this. */
-	replyRoom: number;
+	/** Multiplies the output budget. */
+	outputBudgetFactor: number;
 }
 
-const FIRST_TRY: Reask = { faults: new Map(), replyRoom: 1 };
+const FIRST_TRY: RepairDetails = { faults: new Map(), outputBudgetFactor: 1 };
 
-/** The call for `segments`, ordered static → dynamic so that providers' prompt caches hit (rule D5). */
+/** The request for `segments`, static parts first so that providers' prompt caches hit (rule D5). */
 export function buildRequest(
 	segments: readonly Segment[],
 	settings: PromptSettings,
-	{ faults, replyRoom }: Reask = FIRST_TRY,
+	{ faults, outputBudgetFactor }: RepairDetails = FIRST_TRY,
 ): WireRequest {
 	const wires = numberTagsThroughBatch(segments.map((segment) => segment.text));
 	const sent = segments.flatMap((segment, index): WireSegment[] => {
@@ -76,7 +75,7 @@ export function buildRequest(
 			system: systemPrompt(settings, uses),
 			user: userPrompt(sent, settings, faults),
 			schema: REPLY_SCHEMA,
-			maxOutputTokens: replyBound(segments) * replyRoom,
+			maxOutputTokens: outputBudget(segments) * outputBudgetFactor,
 			temperature: settings.temperature,
 		},
 	};
@@ -119,7 +118,7 @@ function tagReminder(text: string): string {
 	return tags.length === 0 ? "; it has none" : `; it needs each of these once: ${tags.join(" ")}`;
 }
 
-function replyBound(segments: readonly Segment[]): number {
+function outputBudget(segments: readonly Segment[]): number {
 	const source = segments.reduce((sum, segment) => sum + estimateTokens(segment.text), 0);
 	return REPLY_BASE_TOKENS + source * REPLY_GROWTH + segments.length * REPLY_TOKENS_PER_SEGMENT;
 }

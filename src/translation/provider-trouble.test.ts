@@ -5,7 +5,7 @@ import type { Wait } from "./retry.ts";
 import { makeBook, PATIENCE, run, server, startModel } from "./translate-segments.fixture.ts";
 
 describe("a provider in trouble", () => {
-	it("is waited for as it asks, all calls together, and the wait is told", async () => {
+	it("is waited for as it asks, by all calls together, and the wait is reported", async () => {
 		const waits: Wait[] = [];
 		const faults: FakeFault[] = [{ kind: "busy", retryAfter: "0.4" }];
 		const { error } = await run({
@@ -22,7 +22,7 @@ describe("a provider in trouble", () => {
 		expect(waits[0]?.delayMs).toBeGreaterThan(350);
 	});
 
-	it("gets less at a time where one text keeps breaking its calls while others are answered", async () => {
+	it("gets smaller calls where one text keeps failing while others are answered", async () => {
 		const segments = makeBook(200);
 		const decide = (call: { user: string }): FakeFault | null => (call.user.includes("number 7 ") ? "cut" : null);
 		const { error, results } = await run({
@@ -35,7 +35,7 @@ describe("a provider in trouble", () => {
 		expect([...results.values()].filter((one) => one.state === "translated")).toHaveLength(199);
 	});
 
-	it("ends the job when it stays busy, or out of reach, past all patience", async () => {
+	it("ends the job when it stays busy or unreachable beyond the retry limit", async () => {
 		const retryPolicy = { ...PATIENCE, maxBusyMs: 100, maxNeverReachedMs: 100 };
 		const busy = await run({
 			segments: makeBook(3),

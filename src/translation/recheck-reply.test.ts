@@ -22,37 +22,37 @@ const DOOR: Text = [
 const CALL: Text = ["Nobody called.", "Nadie llamaba."];
 const STREET: Text = ["It was already dark down in the street.", "Abajo, en la calle, ya estaba oscuro."];
 
-describe("a text that holds the one beside it", () => {
-	it("is taken back, whether it is the next one or the one before", () => {
+describe("a text that includes its neighbour's", () => {
+	it("is rejected, whether it is the next one or the previous one", () => {
 		expect(judge(DOOR, CALL, STREET)).toEqual(["ok", "ok", "ok"]);
 		expect(judge([DOOR[0], `${DOOR[1]} ${CALL[1]}`], CALL, STREET)).toEqual(["merged", "ok", "ok"]);
 		expect(judge(STREET, CALL, [DOOR[0], `${CALL[1]} ${DOOR[1]}`])).toEqual(["ok", "ok", "merged"]);
 		expect(judge(CALL, STREET, [DOOR[0], `${CALL[1]} ${DOOR[1]}`])).toEqual(["ok", "ok", "ok"]);
 	});
 
-	it("is seen through tags", () => {
+	it("is found through tags", () => {
 		const held: Text = ["Nobody <1>called</1>.", "Nadie <1>llamaba</1>."];
 		expect(judge([DOOR[0], `${DOOR[1]} Nadie llamaba.`], held)).toEqual(["merged", "ok"]);
 	});
 
-	it("is seen through tags of its own", () => {
+	it("is found through tags of its own", () => {
 		const holder = (translation: string): Text => [`<1>${DOOR[0]}</1>`, `<1>${DOOR[1]}</1> ${translation}`];
 		expect(judge(holder("Nadie <2/>llamaba."), CALL)).toEqual(["merged", "ok"]);
 		expect(judge(["He stood. Nobody <1/>called.", "Estaba quieto. Nadie <1/>llamaba."], CALL)).toEqual(["ok", "ok"]);
 	});
 
-	it("is seen whatever space stands around the other", () => {
+	it("is found whatever white space surrounds the other", () => {
 		expect(judge([DOOR[0], `${DOOR[1]} ${CALL[1]}`], [` ${CALL[0]} `, ` ${CALL[1]} `])).toEqual(["merged", "ok"]);
 		const both: Text = [`${DOOR[0]} ${CALL[0]}`, `${DOOR[1]} ${CALL[1]}`];
 		expect(judge(both, [` ${CALL[0]}\n`, CALL[1]])).toEqual(["ok", "ok"]);
 	});
 
-	it("stays where its source holds the other source too", () => {
+	it("stays where its source includes the other source too", () => {
 		const both: Text = [`${DOOR[0]} ${CALL[0]}`, `${DOOR[1]} ${CALL[1]}`];
 		expect(judge(both, CALL, STREET)).toEqual(["ok", "ok", "ok"]);
 	});
 
-	it("stays where the other is shorter than twelve characters: it may stand there by chance", () => {
+	it("stays where the other is shorter than twelve characters, which may be chance", () => {
 		expect(judge([DOOR[0], `${DOOR[1]} Nadie vino.`], ["No one came.", "Nadie vino."])).toEqual(["ok", "ok"]);
 		expect(judge([DOOR[0], `${DOOR[1]} Nadie habla.`], ["No one spoke.", "Nadie habla."])).toEqual(["merged", "ok"]);
 	});
@@ -64,11 +64,11 @@ describe("a text that is longer than the others of its reply", () => {
 	const usual: Text[] = ["uno", "dos", "tres"].map((word) => [source, times(1).replace(/^a+?(?=a{3})/, word)]);
 	const shifted: Text = ["A <1>tag</1> elsewhere.", { fault: "shifted" }];
 
-	it("stays where nothing has moved", () => {
+	it("stays where nothing has shifted", () => {
 		expect(judge(...usual, [source, `${times(1.5)}.`])).toEqual(["ok", "ok", "ok", "ok"]);
 	});
 
-	it("is taken back where texts have moved, beyond 1.4 times the usual", () => {
+	it("is rejected beyond 1.4 times the usual where texts have shifted", () => {
 		const proven = (factor: number): Text => [`<1>${source}</1>`, `<1>${times(factor)}</1>`];
 		expect(judge(shifted, proven(1), proven(1), proven(1), proven(1.5))).toEqual([
 			"shifted",
@@ -80,11 +80,11 @@ describe("a text that is longer than the others of its reply", () => {
 		expect(judge(shifted, proven(1), proven(1), proven(1), proven(1.3))).toEqual(["shifted", "ok", "ok", "ok", "ok"]);
 	});
 
-	it("is measured by the usual of its reply, whatever that is, and by its source without tags", () => {
+	it("is measured against the usual growth of its reply, and its source without tags", () => {
 		const long = `<1>${"a ".repeat(40)}</1>`;
 		const reply = (factor: number): Text => [long, `<1>${"b".repeat(80 * factor)}</1>`];
 		const small: Text = ["<1>ten chars.</1><2/>", `<1>${"b".repeat(10)}</1><2/>`];
-		// Half as long as their sources are most of these.
+		// Most of these are half as long as their sources.
 		expect(judge(shifted, reply(0.5), reply(0.5), reply(1.1), reply(0.1), reply(0.5), small)).toEqual([
 			"shifted",
 			"ok",
@@ -96,7 +96,7 @@ describe("a text that is longer than the others of its reply", () => {
 		]);
 	});
 
-	it("is taken back in any case at more than three times its source, once it is longer than sixty characters", () => {
+	it("is always rejected at more than three times its source, if longer than sixty characters", () => {
 		const short = "Twenty letters here.";
 		expect(judge([short, "b".repeat(61)], DOOR)).toEqual(["merged", "ok"]);
 		expect(judge([short, "b".repeat(60)], DOOR)).toEqual(["ok", "ok"]);
@@ -104,16 +104,16 @@ describe("a text that is longer than the others of its reply", () => {
 	});
 });
 
-describe("a short text that stands as it was", () => {
+describe("an unchanged short text", () => {
 	const ECHO: Text = [STREET[0], { fault: "echo" }];
 	const SAME: Text = ["“From Porfiry?”", "“From Porfiry?”"];
 
-	it("is an echo where half of the texts that are long enough to tell were echoed", () => {
+	it("is an echo where half of the texts that are long enough to judge were echoed", () => {
 		expect(judge(SAME, ECHO, DOOR)).toEqual(["echo", "echo", "ok"]);
 		expect(judge(SAME, ECHO, DOOR, CALL)).toEqual(["echo", "echo", "ok", "ok"]);
 	});
 
-	it("is compared with texts of five words or more, for shorter ones may rightly stay as they were", () => {
+	it("is compared with texts of five words or more, because shorter ones may rightly stay unchanged", () => {
 		const [four, five]: Text[] = [
 			["Then he went out.", "Luego él se fue."],
 			["Then he went out again.", "Luego él volvió a salir."],
@@ -138,7 +138,7 @@ describe("a short text that stands as it was", () => {
 describe("letters of another script", () => {
 	const FOREIGN: Text = [STREET[0], { fault: "wrong_script" }];
 
-	it("are a fault where half of the texts are in one, even in a text too short to tell", () => {
+	it("are a fault where half of the texts are in one, even in a text too short to judge", () => {
 		expect(judge(["Yes?", "Yes, Да?"], FOREIGN)).toEqual(["ok", "wrong_script"]);
 		expect(judge(["Yes?", "Да?"], FOREIGN)).toEqual(["wrong_script", "wrong_script"]);
 		expect(judge(["Yes?", "Да?"], DOOR)).toEqual(["ok", "ok"]);
@@ -147,7 +147,7 @@ describe("letters of another script", () => {
 	});
 });
 
-it("once texts have moved only those with tags of their own are believed", () => {
+it("once texts have shifted, only those with tags of their own are accepted", () => {
 	const moved: Text[] = [
 		["“Where are you going?” asked the old man by the door.", "En 1865 la casa era de un comerciante del gremio."],
 		["In 1865 the house was a merchant's of the guild.", "«¡No!»"],
@@ -158,7 +158,7 @@ it("once texts have moved only those with tags of their own are believed", () =>
 	expect(judge(...moved)).toEqual(["shifted", "shifted", "shifted", "shifted", "ok"]);
 });
 
-it("nothing has moved where another fault is", () => {
+it("another fault does not count as a shift", () => {
 	const long = "a".repeat(60);
 	const faulty: Text = ["<1>Another</1> one here.", { fault: "tags" }];
 	expect(
@@ -166,6 +166,6 @@ it("nothing has moved where another fault is", () => {
 	).toEqual(["tags", "ok", "ok", "ok"]);
 });
 
-it("a text alone has none to be compared with", () => {
+it("a single text is not rechecked", () => {
 	expect(judge(["Twenty letters here.", "b".repeat(90)])).toEqual(["ok"]);
 });

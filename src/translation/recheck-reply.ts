@@ -7,9 +7,9 @@ import type { Languages, Verdict } from "./verdict.ts";
 import { isTooLong, sameWords } from "./verify-text.ts";
 
 /**
- * Takes back what a reply as a whole makes doubtful, though each text might do by itself: short texts that stand as
- * they were where sentences were echoed, letters of another script where whole texts were written in it, texts that
- * hold their neighbour's too, and texts that no tag proves where others have moved (rule D1).
+ * Rejects texts that pass on their own but are doubtful in the light of the whole reply: unchanged short texts where
+ * sentences were echoed, letters of another script where whole texts were written in it, texts that include their
+ * neighbour's, and texts without a proving tag where others have shifted (rule D1).
  */
 export function recheckReply(verdicts: readonly Verdict[], languages: Languages): Verdict[] {
 	if (verdicts.length < 2) return [...verdicts];
@@ -22,9 +22,9 @@ export function recheckReply(verdicts: readonly Verdict[], languages: Languages)
 	);
 	const echoed = isMostly(verdicts, "echo");
 	const foreign = isMostly(verdicts, "wrong_script");
-	const moved = suspects.size > 0 || verdicts.some((verdict) => "fault" in verdict && verdict.fault === "shifted");
+	const shifted = suspects.size > 0 || verdicts.some((verdict) => "fault" in verdict && verdict.fault === "shifted");
 	const usual = usualGrowth(verdicts);
-	const doubt = (verdict: Verdict, index: number): Fault | null => {
+	const findDoubt = (verdict: Verdict, index: number): Fault | null => {
 		if (!("text" in verdict)) return null;
 		const { segment, text } = verdict;
 		if (echoed && sameWords(segment.text, text)) return "echo";
@@ -32,29 +32,30 @@ export function recheckReply(verdicts: readonly Verdict[], languages: Languages)
 			return "wrong_script";
 		}
 		if (suspects.size > 0 && !isProven(verdict)) return "shifted";
-		// Where a shift begins a text may hold the next one too, with its own tags all there.
-		if (moved && growthOf(verdict) > usual * MERGED_GROWTH) return "merged";
-		if ([verdicts[index - 1], verdicts[index + 1]].some((beside) => includesToo(verdict, beside))) return "merged";
+		// Where a shift begins, a text may include the next one's content with its own tags complete.
+		if (shifted && growthOf(verdict) > usual * MERGED_GROWTH) return "merged";
+		if ([verdicts[index - 1], verdicts[index + 1]].some((neighbour) => includesNeighbour(verdict, neighbour)))
+			return "merged";
 		return isTooLong({ source: segment.text, translation: text, ...languages }) ? "merged" : null;
 	};
 	return verdicts.map((verdict, index) => {
-		const fault = doubt(verdict, index);
+		const fault = findDoubt(verdict, index);
 		return fault ? { segment: verdict.segment, fault } : verdict;
 	});
 }
 
-/** A shorter text says little: it may stand in its neighbour by chance. */
-const MIN_HELD_CHARS = 12;
+/** A shorter text may occur in its neighbour by chance. */
+const MIN_INCLUDED_CHARS = 12;
 
-/** Whether a text holds the one beside it word for word, though its source doesn't. */
-function includesToo(verdict: Extract<Verdict, { text: string }>, beside: Verdict | undefined): boolean {
-	if (!beside || !("text" in beside)) return false;
-	const held = stripTags(beside.text).trim();
-	if (held.length < MIN_HELD_CHARS || !stripTags(verdict.text).includes(held)) return false;
-	return !stripTags(verdict.segment.text).includes(stripTags(beside.segment.text).trim());
+/** Whether a text includes its neighbour's word for word, though its source doesn't. */
+function includesNeighbour(verdict: Extract<Verdict, { text: string }>, neighbour: Verdict | undefined): boolean {
+	if (!neighbour || !("text" in neighbour)) return false;
+	const included = stripTags(neighbour.text).trim();
+	if (included.length < MIN_INCLUDED_CHARS || !stripTags(verdict.text).includes(included)) return false;
+	return !stripTags(verdict.segment.text).includes(stripTags(neighbour.segment.text).trim());
 }
 
-/** So much longer than others of its reply a text may be where texts have moved. */
+/** How much more than usual for its reply a text may grow where texts have shifted. */
 const MERGED_GROWTH = 1.4;
 
 function growthOf({ segment, text }: Extract<Verdict, { text: string }>): number {
@@ -66,14 +67,14 @@ function usualGrowth(verdicts: readonly Verdict[]): number {
 	return median(growths, 1);
 }
 
-/** Its own tags came back with it. */
+/** Whether the text carries its segment's own tags. */
 function isProven(verdict: Verdict): boolean {
 	return "text" in verdict && stripTags(verdict.text) !== verdict.text;
 }
 
-/** Whether at least half of the texts that are long enough to tell have that fault. */
+/** Whether at least half of the texts that are long enough to judge have that fault. */
 function isMostly(verdicts: readonly Verdict[], fault: Fault): boolean {
-	const telling = verdicts.filter((verdict) => "fault" in verdict || verdict.segment.words >= 5);
-	const faulty = telling.filter((verdict) => "fault" in verdict && verdict.fault === fault);
-	return faulty.length > 0 && faulty.length * 2 >= telling.length;
+	const judged = verdicts.filter((verdict) => "fault" in verdict || verdict.segment.words >= 5);
+	const faulty = judged.filter((verdict) => "fault" in verdict && verdict.fault === fault);
+	return faulty.length > 0 && faulty.length * 2 >= judged.length;
 }

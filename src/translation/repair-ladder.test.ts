@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { FakeFault, FakeOpenAiOptions } from "../../test/fixtures/fake-openai.ts";
 import { makeBook, run, server, startModel } from "./translate-segments.fixture.ts";
 
-/** How many segments each call had, in the order of the calls. */
+/** The number of segments in each call, in order. */
 function sizes(): number[] {
 	return server?.calls.map((call) => call.segments.length) ?? [];
 }
@@ -11,61 +11,61 @@ function replyBounds(): number[] {
 	return server?.calls.map((call) => Number(call.body.max_completion_tokens)) ?? [];
 }
 
-describe("the ladder of a batch that comes back wrong", () => {
+describe("the repair ladder of a failed batch", () => {
 	const translate = async (count: number, options: FakeOpenAiOptions) =>
 		run({ segments: makeBook(count), translator: await startModel(options), concurrency: 1 });
 
-	it("halves what came back with nothing right, the first half the greater, and says what was wrong", async () => {
+	it("halves a batch with nothing right, the first half the larger, and says what was wrong", async () => {
 		await translate(5, { faults: ["no_json"] });
 		expect(sizes()).toEqual([5, 3, 2]);
 		for (const call of server?.calls.slice(1) ?? []) expect(call.user).toContain("it was cut off");
 	});
 
-	it("goes through all halves of one size before the next", async () => {
+	it("sends all halves of one size before the next", async () => {
 		const decide = ({ segments }: { segments: readonly unknown[] }): FakeFault | null =>
 			segments.length > 1 ? "no_json" : null;
 		await translate(4, { decide });
 		expect(sizes()).toEqual([4, 2, 2, 1, 1, 1, 1]);
 	});
 
-	it("says nothing of a refusal, which is of no single text", async () => {
+	it("names no fault for a refusal, which concerns no single text", async () => {
 		await translate(4, { faults: ["content_filter"] });
 		expect(sizes()).toEqual([4, 2, 2]);
 		for (const call of server?.calls.slice(1) ?? []) expect(call.user).not.toContain("former reply");
 	});
 
-	it("asks for what is left together once, then in halves though some of it came through again", async () => {
+	it("resends what is left together once, then in halves even if some of it succeeded", async () => {
 		await translate(12, { faults: ["dropped_tags", "missing"] });
 		expect(sizes()).toEqual([12, 4, 2, 1]);
 	});
 
-	it("goes on to halves at once where texts have moved", async () => {
+	it("halves immediately where texts have shifted", async () => {
 		const { results } = await translate(9, { faults: ["extra"] });
 		expect(sizes()).toEqual([9, 3, 3]);
 		expect([...results.values()].map(({ tries }) => tries).sort()).toEqual([1, 1, 1, 2, 2, 2, 2, 2, 2]);
 	});
 
-	it("asks for one text three times, each time with twice the room for its reply", async () => {
+	it("sends a single text three times, doubling the output budget each time", async () => {
 		const { results } = await translate(1, { decide: () => "truncated" });
 		const [bound = 0] = replyBounds();
 		expect(replyBounds()).toEqual([bound, 2 * bound, 4 * bound]);
 		expect(results.get("d1-s1")).toMatchObject({ state: "needs_review", flags: ["cut_off"], tries: 3 });
 	});
 
-	it("asks three times for a text alone, whatever was asked before it was", async () => {
+	it("sends a single text three times, whatever came before", async () => {
 		const { results } = await translate(2, { decide: () => "leaked" });
 		expect(sizes()).toEqual([2, 1, 1, 1, 1, 1, 1]);
 		expect([...results.values()].map(({ tries }) => tries)).toEqual([4, 4]);
 	});
 
-	it("asks three times for the one text that was wrong among others", async () => {
+	it("sends the one wrong text among others three times", async () => {
 		const { results } = await translate(2, { decide: () => "dropped_tags" });
 		expect(sizes()).toEqual([2, 1, 1, 1]);
 		expect(results.get("d1-s1")).toMatchObject({ flags: ["tags_aligned"], tries: 4 });
 		expect(results.get("d1-s2")).toMatchObject({ flags: [], tries: 1 });
 	});
 
-	it("gives a model that thinks eight times the room and no more", async () => {
+	it("gives a reasoning model eight times the output budget at most", async () => {
 		const { results } = await translate(1, { decide: () => "spent" });
 		const [bound = 0] = replyBounds();
 		expect(replyBounds().map((one) => one / bound)).toEqual([1, 2, 4, 8, 8, 8]);

@@ -40,23 +40,23 @@ describe("repairing replies", () => {
 		"prompt_filtered",
 	];
 
-	it.each(kinds)("mends %s with every text in its place", async (fault) => {
+	it.each(kinds)("repairs %s with every text in its place", async (fault) => {
 		const segments = makeBook(9);
 		const { results, error } = await run({ segments, translator: await startModel({ faults: [fault] }) });
 		expect(error).toBeNull();
 		expectCorrect(segments, results);
-		// The book twice at most, whatever went wrong.
+		// At most twice the book, whatever went wrong.
 		expect(server?.calls.flatMap((call) => call.segments).length).toBeLessThanOrEqual(18);
 	});
 
-	it("sends only what was wrong again, and says why", async () => {
+	it("resends only what was wrong, and says why", async () => {
 		const segments = makeBook(9);
 		await run({ segments, translator: await startModel({ faults: ["dropped_tags"] }) });
 		expect(server?.calls.map((call) => call.segments.length)).toEqual([9, 3]);
 		expect(server?.calls[1]?.user).toContain("its tags were not those of the source");
 	});
 
-	it("tells what retries took: every request after a batch's first, and the answers that were asked for again", async () => {
+	it("counts as retries every request after a batch's first, and the usage of repairs", async () => {
 		const total = (batches: readonly TranslatedBatch[]) => ({
 			requests: batches.reduce((sum, { retries }) => sum + retries.requests, 0),
 			input: batches.reduce((sum, { retries }) => sum + retries.usage.input, 0),
@@ -72,14 +72,14 @@ describe("repairing replies", () => {
 		expect(input).toBeLessThan(wrong.batches.reduce((sum, { usage }) => sum + usage.input, 0) / 2);
 	});
 
-	it("keeps what stood before a cut", async () => {
+	it("keeps what came before a cut", async () => {
 		await run({ segments: makeBook(10), translator: await startModel({ faults: ["truncated"] }) });
 		const again = server?.calls[1]?.segments.length ?? 0;
 		expect(again).toBeGreaterThan(2);
 		expect(again).toBeLessThan(8);
 	});
 
-	it("leaves the source, flagged, where a model never gets a text right, and no other", async () => {
+	it("keeps the source, flagged, of the one text that a model never gets right", async () => {
 		const segments = makeBook(12);
 		const decide = (call: { user: string }): FakeFault | null => (call.user.includes("number 7 ") ? "leaked" : null);
 		const bad = segments[7];
@@ -91,7 +91,7 @@ describe("repairing replies", () => {
 		expect(server?.calls.length).toBeLessThan(12);
 	});
 
-	it("bisects to what a content filter refuses, and never sends that alone twice", async () => {
+	it("bisects to what a content filter refuses, and sends that as a single segment only once", async () => {
 		const segments = makeBook(16);
 		const decide = (call: { user: string }): FakeFault | null =>
 			call.user.includes("number 5 ") ? "content_filter" : null;
@@ -102,7 +102,7 @@ describe("repairing replies", () => {
 		expect(singleProcess).toHaveLength(1);
 	});
 
-	it("repeats of a text that failed are not called translated", async () => {
+	it("does not call repetitions of a failed text translated", async () => {
 		const segments = ["<1>A</1> text", "<1>A</1> text"].map((text, index) => makeSegment(text, index));
 		const { results } = await run({ segments, translator: await startModel({ decide: () => "leaked" }) });
 		expect([...results.values()].map((one) => one.state)).toEqual(["needs_review", "needs_review"]);
@@ -117,21 +117,21 @@ describe("repairing replies", () => {
 		]);
 	});
 
-	it("looks once more at a text whose tags were set by alignment: what talks of the task is none", async () => {
+	it("verifies a text with aligned tags again: remarks about the task are rejected", async () => {
 		const segments = makeSegments(["It was <1>the very best</1> of all the times."]);
 		const translate = (text: string) => `Sure, here is the translation: ${cipher(stripTags(text))}`;
 		const { results } = await run({ segments, translator: await startModel({ translate }) });
 		expect(results.get("d1-s1")).toMatchObject({ text: segments[0]?.text, state: "needs_review", flags: ["leaked"] });
 	});
 
-	it("tells of what deserves a look in a text with aligned tags too", async () => {
+	it("reports warnings for a text with aligned tags too", async () => {
 		const segments = makeSegments(["It was <1>the very best</1> of 1812."]);
 		const translate = (text: string) => cipher(stripTags(text)).replace("1812", "");
 		const { results } = await run({ segments, translator: await startModel({ translate }) });
 		expect(results.get("d1-s1")?.flags).toEqual(["tags_aligned", "numbers"]);
 	});
 
-	it("widens the bound of replies for a model that spends it on thinking, and remembers", async () => {
+	it("widens the output budget for a model that spends it on reasoning, and remembers", async () => {
 		const decide = (call: { body: Record<string, unknown> }): FakeFault | null =>
 			Number(call.body.max_completion_tokens) < 12_000 ? "spent" : null;
 		const segments = makeBook(96);
@@ -142,7 +142,7 @@ describe("repairing replies", () => {
 		expect(sizes?.length).toBeLessThan(7);
 	});
 
-	it("asks again in halves for what probably stands under a neighbour's id, though no tag proves it", async () => {
+	it("resends in halves what is probably under a neighbour's id, though no tag proves it", async () => {
 		const texts = makeBook(24).map(
 			({ text }, index) => `${text.replace(/<[^>]*>/g, "")} ${"And so on. ".repeat(index % 5)}`,
 		);

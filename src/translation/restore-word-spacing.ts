@@ -5,26 +5,25 @@ const LETTER_LAST = /[\p{L}\p{N}]$/u;
 const LETTER_FIRST = /^[\p{L}\p{N}]/u;
 
 /**
- * Puts back the space between two words that came to meet at a tag: an engine that drops what stood
- * there, such as the `’s` in `<1>e</1>’s slurred`, glues what is left. Where the source has letters
- * on both sides of the tag nothing is changed.
+ * Restores the space between two words that an engine joined at a tag by dropping what was between them,
+ * such as the `’s` in `<1>e</1>’s slurred`. Tags with letters on both sides in the source are left alone.
  */
 export function restoreWordSpacing(source: string, translation: string, targetLanguage: string): string {
 	const pieces = parseTaggedText(translation);
 	const glued = gluedTags(pieces);
 	if (glued.size === 0 || !hasWordSpaces(targetLanguage)) return translation;
-	const meant = gluedTags(parseTaggedText(source));
+	const gluedInSource = gluedTags(parseTaggedText(source));
 	return pieces
 		.map((piece) => {
 			if (piece.type === "text") return piece.text;
 			const tag = formatTag(piece.type, piece.number);
-			if (!glued.has(tag) || meant.has(tag)) return tag;
+			if (!glued.has(tag) || gluedInSource.has(tag)) return tag;
 			return piece.type === "open" ? ` ${tag}` : `${tag} `;
 		})
 		.join("");
 }
 
-/** The tags with a letter right before and right behind them. */
+/** The tags with a letter immediately before and after them. */
 function gluedTags(pieces: readonly TaggedPiece[]): Set<string> {
 	const tags = new Set<string>();
 	for (const [index, piece] of pieces.entries()) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { failed, NO_ABORT, open, scriptedCall, times } from "./retry.fixture.ts";
 
 describe("a call that keeps failing", () => {
-	/** Lets another call of the same run be answered right after the first failure. */
+	/** Has another call of the same run answered right after the first failure. */
 	function amongAnswered(errors: readonly Error[]) {
 		const opened = open();
 		const call = scriptedCall(errors);
@@ -18,18 +18,18 @@ describe("a call that keeps failing", () => {
 		return { ...opened, call };
 	}
 
-	it("four times while others are answered must be too much at once", async () => {
+	it("four times while others are answered is taken to be too long", async () => {
 		const { caller, call } = amongAnswered(times(4, failed("unreachable")));
 		await expect(caller.run(call, NO_ABORT)).rejects.toMatchObject({ name: "CallError", fault: "too_long" });
 		expect(call.sentTo).toHaveLength(4);
 	});
 
-	it("three times while others are answered is sent once more", async () => {
+	it("three times while others are answered is retried", async () => {
 		const { caller, call } = amongAnswered(times(3, failed("unreachable")));
 		await expect(caller.run(call, NO_ABORT)).resolves.toBe("answer");
 	});
 
-	it("where no other is there to compare is tried in halves after eight failures, if it can be halved", async () => {
+	it("with no other to compare is halved after eight failures, if it can be", async () => {
 		for (const [failures, fault] of [
 			[8, "too_long"],
 			[7, null],
@@ -45,7 +45,7 @@ describe("a call that keeps failing", () => {
 		}
 	});
 
-	it("goes on where it can't be halved, and where the provider never answered before", async () => {
+	it("keeps retrying where it can't be halved, and where the provider has never answered", async () => {
 		const { caller } = open();
 		const never = scriptedCall(times(9, failed("unreachable")));
 		await expect(caller.run(never, NO_ABORT, { since: null, canSplit: true })).resolves.toBe("answer");
@@ -54,13 +54,13 @@ describe("a call that keeps failing", () => {
 		await expect(caller.run(whole, NO_ABORT, { since: null, canSplit: false })).resolves.toBe("answer");
 	});
 
-	it("is no fault of what is sent while the provider is busy", async () => {
+	it("is not to blame while the provider is busy", async () => {
 		const { caller, call } = amongAnswered(times(9, failed("busy", { status: 429 })));
 		await expect(caller.run(call, NO_ABORT)).resolves.toBe("answer");
 		expect(call.sentTo).toHaveLength(10);
 	});
 
-	it("has been in trouble since its first failure, also for its halves", async () => {
+	it("has been in trouble since its first failure, and so have its halves", async () => {
 		const { caller } = open();
 		const trouble = { since: null as number | null, canSplit: true };
 		await caller.run(scriptedCall([failed("unreachable")]), NO_ABORT, trouble);
@@ -72,7 +72,7 @@ describe("a call that keeps failing", () => {
 	});
 });
 
-describe("patience", () => {
+describe("the retry limit", () => {
 	const MINUTE = 60_000;
 	const bounds = { maxBusyMs: 3 * MINUTE, maxUnreachableMs: 2 * MINUTE, maxNeverReachedMs: MINUTE };
 	const away = (ms: number) => failed("unreachable", { retryAfterMs: ms });
@@ -103,8 +103,8 @@ describe("patience", () => {
 		});
 	});
 
-	it("counts from the first failure, and anew after every answer", async () => {
-		// 100 ms of trouble are behind the second failure, unless an answer came in between.
+	it("counts from the first failure, and restarts after every answer", async () => {
+		// The second failure comes after 100 ms of trouble, unless an answer came in between.
 		const nearly = 3 * MINUTE - 50;
 		const worn = scriptedCall([busy(0), busy(nearly)]);
 		const { send } = worn;

@@ -1,4 +1,4 @@
-import type { CallOutcome, RateLane } from "../pacing/pacer.ts";
+import type { CallOutcome, PacingSession } from "../pacing/pacer.ts";
 import { CallError, type CallFault, type ChatModel } from "../providers/translator.ts";
 import { type CallerParts, createRetryingCaller, type PacedCall, type RetryPolicy, type Wait } from "./retry.ts";
 import type { Spending } from "./spending.ts";
@@ -15,8 +15,8 @@ export const NO_ABORT = new AbortController().signal;
 const WORST = { input: 100, output: 10 };
 const USED = { input: 7, output: 3, metered: true };
 
-/** A line that never lets a call wait, and notes how each ended. */
-export function openLine(lanes = 1): RateLane & { outcomes: CallOutcome[]; dropped: number[] } {
+/** A session that grants every turn, and records how each call ended. */
+export function openSession(lanes = 1): PacingSession & { outcomes: CallOutcome[]; dropped: number[] } {
 	const outcomes: CallOutcome[] = [];
 	const dropped: number[] = [];
 	return {
@@ -37,7 +37,7 @@ export function openLine(lanes = 1): RateLane & { outcomes: CallOutcome[]; dropp
 	};
 }
 
-/** Notes what is set aside, and how each sum of it ends. */
+/** Records each reservation and how it ends. */
 export function openAccount(): { spending: Spending; entries: string[] } {
 	const entries: string[] = [];
 	return {
@@ -70,7 +70,7 @@ export function failed(fault: CallFault, more: { status?: number; retryAfterMs?:
 	return new CallError("Fake is out of order.", { fault, ...more });
 }
 
-/** Fails with each of `errors` in turn, then answers; `sentTo` has the key of each try. */
+/** Fails with each of `errors` in order, then answers; `sentTo` has the key of each try. */
 export function scriptedCall(errors: readonly Error[]): PacedCall<ChatModel, string> & { sentTo: string[] } {
 	const left = [...errors];
 	const sentTo: string[] = [];
@@ -82,23 +82,23 @@ export function scriptedCall(errors: readonly Error[]): PacedCall<ChatModel, str
 			if (error) throw error;
 			return "answer";
 		},
-		bill: { worst: WORST, usageOf: () => USED },
+		billing: { worst: WORST, usageOf: () => USED },
 	};
 }
 
 export function open(changes: Partial<CallerParts<ChatModel>> = {}, retryPolicy: Partial<RetryPolicy> = {}) {
 	const waits: Wait[] = [];
-	const line = openLine();
+	const session = openSession();
 	const parts = {
 		translators: [model("key 1")],
-		rateLane: line,
+		session,
 		onWait: (wait: Wait) => void waits.push(wait),
 		...changes,
 	};
 	return {
 		caller: createRetryingCaller({ ...parts, retryPolicy: { ...TEST_RETRY_POLICY, ...retryPolicy } }),
 		waits,
-		line,
+		session,
 	};
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createMemoryPacer } from "../pacing/memory.ts";
-import { failed, model, NO_ABORT, open, openAccount, openLine, scriptedCall, times } from "./retry.fixture.ts";
+import { failed, model, NO_ABORT, open, openAccount, openSession, scriptedCall, times } from "./retry.fixture.ts";
 
-describe("a call that breaks by itself", () => {
-	it("is sent again after a back-off that doubles up to its bound, between half of it and the whole", async () => {
+describe("a call that breaks on its own", () => {
+	it("is retried after a back-off that doubles up to its maximum, with jitter between half and full", async () => {
 		const { caller, waits } = open({}, { baseDelayMs: 4, maxDelayMs: 16 });
 		await caller.run(scriptedCall(times(5, failed("unreachable"))), NO_ABORT);
 		expect(waits.map(({ fault }) => fault)).toEqual(times(5, "unreachable"));
@@ -14,15 +14,15 @@ describe("a call that breaks by itself", () => {
 		expect(new Set(waits.map(({ delayMs }) => delayMs)).size, "jitter").toBeGreaterThan(3);
 	});
 
-	it.each([408, 409, 425])("backs off alone where the provider says so with %i", async (status) => {
-		const { caller, waits, line: rateLane } = open();
+	it.each([408, 409, 425])("backs off alone after %i", async (status) => {
+		const { caller, waits, session } = open();
 		await caller.run(scriptedCall([failed("busy", { status })]), NO_ABORT);
 		expect(waits).toMatchObject([{ fault: "busy" }]);
-		expect(rateLane.outcomes).toEqual([{ kind: "failed" }, { kind: "answered" }]);
+		expect(session.outcomes).toEqual([{ kind: "failed" }, { kind: "answered" }]);
 	});
 
-	it("leaves the wait for a busy provider to the line, which tells of it", async () => {
-		const { caller, waits, line: rateLane } = open();
+	it("leaves the wait for a busy provider to the session, which reports it", async () => {
+		const { caller, waits, session } = open();
 		const errors = [
 			failed("busy", { status: 429, retryAfterMs: 30_000 }),
 			failed("busy", { status: 429 }),
@@ -30,7 +30,7 @@ describe("a call that breaks by itself", () => {
 		];
 		await caller.run(scriptedCall(errors), NO_ABORT);
 		expect(waits).toEqual([]);
-		expect(rateLane.outcomes).toEqual([
+		expect(session.outcomes).toEqual([
 			{ kind: "busy", retryAfterMs: 30_000 },
 			{ kind: "busy", retryAfterMs: undefined },
 			{ kind: "busy", retryAfterMs: 5 },
@@ -50,15 +50,15 @@ describe("a call that breaks by itself", () => {
 	});
 });
 
-describe("a call that can't be mended by waiting", () => {
-	it.each(["filtered", "too_long"] as const)("%s is thrown on for its caller to send less", async (fault) => {
-		const { caller, line: rateLane } = open();
+describe("a call that waiting can't fix", () => {
+	it.each(["filtered", "too_long"] as const)("%s is rethrown for the caller to send less", async (fault) => {
+		const { caller, session } = open();
 		const error = failed(fault);
 		const call = scriptedCall([error]);
 		await expect(caller.run(call, NO_ABORT)).rejects.toBe(error);
 		expect(call.sentTo).toHaveLength(1);
-		// The provider worked on it, so the pace was right.
-		expect(rateLane.outcomes).toEqual([{ kind: "answered" }]);
+		// The provider processed it, so the pace was right.
+		expect(session.outcomes).toEqual([{ kind: "answered" }]);
 	});
 
 	it.each([
@@ -66,33 +66,33 @@ describe("a call that can't be mended by waiting", () => {
 		["key", "API_KEY_INVALID", "Fake is out of order. Retry with another key.", { kind: "unknown" }],
 		["quota", "RATE_LIMIT_EXCEEDED", "Fake is out of order.", { kind: "unknown" }],
 	] as const)("%s ends the job at once as %s", async (fault, code, message, outcome) => {
-		const { caller, line: rateLane } = open();
+		const { caller, session } = open();
 		const call = scriptedCall([failed(fault)]);
 		await expect(caller.run(call, NO_ABORT)).rejects.toMatchObject({ code, message, recoverable: true });
 		expect(call.sentTo).toHaveLength(1);
-		expect(rateLane.outcomes).toEqual([outcome]);
+		expect(session.outcomes).toEqual([outcome]);
 	});
 
-	it("passes an error through that is none of a call", async () => {
-		const { caller, line: rateLane } = open();
+	it("passes through an error that is not a CallError", async () => {
+		const { caller, session } = open();
 		const bug = new TypeError("not a function");
 		await expect(caller.run(scriptedCall([bug]), NO_ABORT)).rejects.toBe(bug);
-		expect(rateLane.outcomes).toEqual([{ kind: "unknown" }]);
+		expect(session.outcomes).toEqual([{ kind: "unknown" }]);
 	});
 
-	it.each(["key", "quota"] as const)("%s sets that key aside and goes on with the other", async (fault) => {
-		const rateLane = openLine(2);
-		const { caller, waits } = open({ rateLane, translators: [model("key 1"), model("key 2")] });
+	it.each(["key", "quota"] as const)("%s drops that key and continues with the other", async (fault) => {
+		const session = openSession(2);
+		const { caller, waits } = open({ session, translators: [model("key 1"), model("key 2")] });
 		const call = scriptedCall([failed(fault)]);
 		await expect(caller.run(call, NO_ABORT)).resolves.toBe("answer");
 		expect(call.sentTo).toEqual(["key 1", "key 2"]);
-		expect(rateLane.dropped).toEqual([0]);
+		expect(session.dropped).toEqual([0]);
 		expect(waits).toEqual([]);
 	});
 });
 
-describe("what a call may cost", () => {
-	it("is set aside before it is sent, and becomes what it took", async () => {
+describe("the worst case of a call", () => {
+	it("is reserved before it is sent, and settled by what it used", async () => {
 		const { spending, entries } = openAccount();
 		const call = scriptedCall([]);
 		const { send } = call;
@@ -104,7 +104,7 @@ describe("what a call may cost", () => {
 		expect(entries).toEqual(["reserved 100+10", "settled 7+3"]);
 	});
 
-	it("is set aside for each try: given back where it was turned away, spent where it may have been worked on", async () => {
+	it("is reserved for each try: released where it was refused, spent where it may have been processed", async () => {
 		const { spending, entries } = openAccount();
 		await open({ spending }).caller.run(
 			scriptedCall([failed("busy", { status: 429 }), failed("unreachable", { status: 500 })]),
@@ -114,13 +114,13 @@ describe("what a call may cost", () => {
 		expect(entries.filter((entry) => entry.startsWith("reserved"))).toHaveLength(3);
 	});
 
-	it("is given back by a call that is aborted while it waits for its turn", async () => {
+	it("is released by a call that is aborted while it waits for its turn", async () => {
 		const { spending, entries } = openAccount();
 		const pacer = createMemoryPacer({ ceiling: 1, baseDelayMs: 1, maxDelayMs: 2 });
 		const turn = await pacer.join(["lane"]).enter(NO_ABORT);
 		const stop = new AbortController();
 		const call = scriptedCall([]);
-		const running = open({ spending, rateLane: pacer.join(["lane"]) }).caller.run(call, stop.signal);
+		const running = open({ spending, session: pacer.join(["lane"]) }).caller.run(call, stop.signal);
 		stop.abort();
 		await expect(running).rejects.toMatchObject({ name: "AbortError" });
 		expect(call.sentTo).toEqual([]);
@@ -129,7 +129,7 @@ describe("what a call may cost", () => {
 	});
 });
 
-it("a call that is aborted before it begins is never sent, and one that is aborted on its way ends with the abort", async () => {
+it("a call aborted before it starts is never sent, and one aborted in flight ends with the abort", async () => {
 	const call = scriptedCall([]);
 	await expect(open().caller.run(call, AbortSignal.abort())).rejects.toMatchObject({ name: "AbortError" });
 	expect(call.sentTo).toEqual([]);

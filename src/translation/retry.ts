@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../core/errors.ts";
-import type { CallOutcome, RateLane } from "../pacing/pacer.ts";
+import type { CallOutcome, PacingSession } from "../pacing/pacer.ts";
 import { CallError, type TokenUsage, type Translator } from "../providers/translator.ts";
 import { endReservation, type Spending, type UsageBound } from "./spending.ts";
 
 export interface RetryPolicy {
-	/** First back-off of a call that broke; doubles up to the maximum. */
+	/** The first back-off of a call that broke; doubles up to the maximum. */
 	baseDelayMs: number;
 	maxDelayMs: number;
-	/** How long a provider may stay busy without one success in between. */
+	/** How long a provider may stay busy without a success in between. */
 	maxBusyMs: number;
-	/** The same for one that can't be reached, and for one that never answered in this run: likely a wrong address. */
+	/** The same for one that is unreachable, and for one that has never answered in this run: likely a wrong address. */
 	maxUnreachableMs: number;
 	maxNeverReachedMs: number;
 }
@@ -23,17 +23,17 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
 	maxNeverReachedMs: 3 * 60_000,
 };
 
-/** What is known of a text whose calls don't get through; its parts share it when it is sent in halves. */
+/** The state of a text whose calls keep failing; its halves share it. */
 export interface Trouble {
 	/** When the first of these calls failed, by the monotonic clock. */
 	since: number | null;
-	/** Whether less can be sent at once. */
+	/** Whether the call can be split into smaller ones. */
 	canSplit: boolean;
 }
 
-/** So often a call may fail while others are answered, before it is the call that must be at fault. */
+/** Failures of a call, while others are answered, after which the call itself is the culprit. */
 const MAX_SINGLE_FAILURES = 4;
-/** And so often where no other call is there to compare, before half of it is tried. */
+/** Failures, with no other call to compare with, after which half of it is tried. */
 const MAX_FAILURES_BEFORE_SPLIT = 8;
 
 /** A wait before the next try, for the status message (spec §7). */
@@ -42,43 +42,43 @@ export interface Wait {
 	delayMs: number;
 }
 
-/** One call to an engine, sent with whichever key has its turn. */
+/** One call to an engine, sent with the key whose turn it is. */
 export interface PacedCall<M extends Translator, T> {
 	send(translator: M): Promise<T>;
-	/** What it costs. */
-	bill?: { worst: UsageBound; usageOf(answer: T): TokenUsage };
+	/** What it costs; left out for free engines. */
+	billing?: { worst: UsageBound; usageOf(answer: T): TokenUsage };
 }
 
 export interface CallerParts<M extends Translator> {
-	/** The engine by each of its keys, numbered as the line's lanes. */
+	/** The engine once per key, in the order of the session's lanes. */
 	translators: readonly M[];
-	rateLane: RateLane;
-	/** Left out: nobody counts. */
+	session: PacingSession;
+	/** Defaults to no accounting. */
 	spending?: Spending | undefined;
 	retryPolicy: RetryPolicy;
-	/** Hears of each wait of a call that could not be sent or was not answered; the line itself tells of its rests. */
+	/** Called for each wait before a retry; the session itself reports its pauses. */
 	onWait?: ((wait: Wait) => void) | undefined;
 }
 
 export interface RetryingCaller<M extends Translator> {
 	/**
-	 * Sends `call` when its turn comes, until it is answered: a busy provider is waited for by the whole line,
-	 * a call that breaks by itself, with a jittered, growing back-off (rule D7). Keys that are refused are set aside.
+	 * Sends `call` when its turn comes, and retries it until it is answered: a busy provider pauses the whole session,
+	 * a broken call only itself, with exponential back-off and jitter (rule D7). Refused keys are dropped.
 	 *
-	 * @throws AppError when the provider refuses for good or stays away too long: `API_KEY_INVALID` (recoverable
+	 * @throws AppError when the provider refuses permanently or is unavailable too long: `API_KEY_INVALID` (recoverable
 	 *   with another key), `RATE_LIMIT_EXCEEDED`, `TRANSLATION_FAILED`; `BUDGET_EXCEEDED` before the budget is passed
-	 * @throws CallError `filtered` or `too_long`: for the caller to send less. `too_long` also where this very
-	 *   call keeps failing while others are answered, as calls with long replies do on some lines
+	 * @throws CallError `filtered` or `too_long`: the caller should send less. `too_long` too where this call keeps
+	 *   failing while others are answered, as calls with long replies do on some connections
 	 */
 	run<T>(call: PacedCall<M, T>, signal: AbortSignal, trouble?: Trouble): Promise<T>;
 }
 
 /** One caller per engine and run. */
 export function createRetryingCaller<M extends Translator>(parts: CallerParts<M>): RetryingCaller<M> {
-	const { translators, rateLane, spending, retryPolicy, onWait } = parts;
-	/** By the monotonic clock; `null`: not once in this run. */
+	const { translators, session, spending, retryPolicy, onWait } = parts;
+	/** By the monotonic clock; `null` until a call of this run is answered. */
 	let answeredAt: number | null = null;
-	/** When the present trouble began, by the monotonic clock; `null` while calls succeed. */
+	/** When calls began to fail, by the monotonic clock; `null` while they succeed. */
 	let troubleSince: number | null = null;
 
 	function assertWithinRetryLimit(error: CallError, delayMs: number): void {
@@ -88,22 +88,22 @@ export function createRetryingCaller<M extends Translator>(parts: CallerParts<M>
 		if (waitedMs + delayMs > bound) throw toAppError(error, Math.round(waitedMs / 60_000));
 	}
 
-	async function sendPaced<T>({ send, bill }: PacedCall<M, T>, signal: AbortSignal): Promise<T> {
-		const reservation = (bill && (await spending?.reserve(bill.worst, signal))) ?? null;
-		const turn = await rateLane.enter(signal).catch((error: unknown) => {
+	async function sendPaced<T>({ send, billing }: PacedCall<M, T>, signal: AbortSignal): Promise<T> {
+		const reservation = (billing && (await spending?.reserve(billing.worst, signal))) ?? null;
+		const turn = await session.enter(signal).catch((error: unknown) => {
 			reservation?.release();
 			throw error;
 		});
 		try {
 			const answer = await send(translatorOf(translators, turn.lane));
-			if (bill) reservation?.settle(bill.usageOf(answer));
+			if (billing) reservation?.settle(billing.usageOf(answer));
 			turn.end({ kind: "answered" });
 			return answer;
 		} catch (error) {
 			endReservation(reservation, error);
 			const refused = error instanceof CallError && (error.fault === "key" || error.fault === "quota");
-			// Before its place is free, or the next call would take it.
-			const othersLeft = refused && rateLane.drop(turn.lane);
+			// Before the turn ends, or the next call would take the refused key.
+			const othersLeft = refused && session.drop(turn.lane);
 			turn.end(outcomeOf(error));
 			if (!othersLeft) throw error;
 			throw new CallError(error.message, { fault: "busy", retryAfterMs: 0, cause: error });
@@ -127,10 +127,10 @@ export function createRetryingCaller<M extends Translator>(parts: CallerParts<M>
 					if (error.fault === "unreachable" && isCulprit(trouble, tries + 1, answeredAt)) {
 						throw new CallError(error.message, { fault: "too_long", cause: error });
 					}
-					const isLines = isCongestion(error);
-					const delayMs = isLines ? (error.retryAfterMs ?? 0) : backOff(tries, retryPolicy);
+					const isCongested = isCongestion(error);
+					const delayMs = isCongested ? (error.retryAfterMs ?? 0) : backOff(tries, retryPolicy);
 					assertWithinRetryLimit(error, delayMs);
-					if (isLines) continue;
+					if (isCongested) continue;
 					onWait?.({ fault: error.fault, delayMs });
 					await sleep(delayMs, undefined, { signal });
 				}
@@ -145,10 +145,10 @@ function translatorOf<M>(translators: readonly M[], lane: number): M {
 	return translator;
 }
 
-/** Statuses that tell a call to come again and nothing of the others. */
+/** Statuses that ask for a retry of this call and say nothing about others. */
 const THIS_CALL_ONLY: ReadonlySet<number | undefined> = new Set([408, 409, 425]);
 
-/** Whether all calls should hold back, and not this one alone. */
+/** Whether all calls should slow down, not this one alone. */
 function isCongestion(error: CallError): boolean {
 	if (error.retryAfterMs !== undefined) return true;
 	return error.fault === "busy" && !THIS_CALL_ONLY.has(error.status);
@@ -160,7 +160,7 @@ function outcomeOf(error: unknown): CallOutcome {
 	return { kind: error.fault === "busy" || error.fault === "unreachable" ? "failed" : "answered" };
 }
 
-/** Whether the fault lies in what is sent rather than in the line. */
+/** Whether the content of the call is to blame rather than the connection. */
 function isCulprit(trouble: Trouble, failures: number, answeredAt: number | null): boolean {
 	trouble.since ??= performance.now();
 	if (answeredAt === null) return false;
@@ -173,7 +173,7 @@ function retryLimitMs(error: CallError, retryPolicy: RetryPolicy, everAnswered: 
 	return everAnswered ? retryPolicy.maxUnreachableMs : retryPolicy.maxNeverReachedMs;
 }
 
-/** Doubling with jitter between half and whole, so that jobs don't return in step. */
+/** Exponential, with jitter between half and the full delay, so that jobs don't return in step. */
 function backOff(tries: number, retryPolicy: RetryPolicy): number {
 	const full = Math.min(retryPolicy.baseDelayMs * 2 ** tries, retryPolicy.maxDelayMs);
 	return full / 2 + (Math.random() * full) / 2;

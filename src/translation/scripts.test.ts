@@ -5,7 +5,7 @@ describe("a translation in the wrong script", () => {
 	const wrong = (translation: string, targetLanguage: string, source = "It was dark.") =>
 		isWrongScript(source, translation, targetLanguage);
 
-	it("is one whose letters are all of another, however few, unless they are Latin", () => {
+	it("has all letters in another script, however few, unless they are Latin", () => {
 		expect(wrong("Да", "es")).toBe(true);
 		expect(wrong("TV", "ru")).toBe(false);
 		expect(wrong("abcdefg", "ru")).toBe(false);
@@ -13,7 +13,7 @@ describe("a translation in the wrong script", () => {
 		expect(wrong("12, 13!", "ru")).toBe(false);
 	});
 
-	it("is one with eight foreign letters or more that are over two fifths of all", () => {
+	it("has eight foreign letters or more that are over two fifths of all", () => {
 		expect(wrong("привет мир abcdefgh", "es", "x")).toBe(true);
 		// Seven letters, then eight of 20 and of 19.
 		expect(wrong("приветт abc", "es")).toBe(false);
@@ -21,7 +21,7 @@ describe("a translation in the wrong script", () => {
 		expect(wrong(`приветыы ${"a".repeat(11)}`, "es")).toBe(true);
 	});
 
-	it("is none where the foreign words stand in the source", () => {
+	it("is not one whose foreign words are in the source", () => {
 		expect(wrong("Palabra ἀλήθεια", "es", "The word Ἀλήθεια means truth.")).toBe(false);
 		expect(wrong("ἀλήθεια", "es", "The word ἀλήθεια means truth.")).toBe(false);
 	});
@@ -38,7 +38,7 @@ describe("a translation in the wrong script", () => {
 	});
 });
 
-describe("a text that is wholly foreign", () => {
+describe("a text entirely in the wrong script", () => {
 	const foreign = (translation: string, source = "Yes?") => isEntirelyInWrongScript(source, translation, "es");
 
 	it("has no letter of the target's script, and a word that is not the source's", () => {

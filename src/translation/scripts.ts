@@ -4,8 +4,8 @@ const MIN_FOREIGN_LETTERS = 8;
 const MAX_FOREIGN_SHARE = 0.4;
 
 /**
- * Whether `translation` is written in the wrong script: too many of its letters are in another
- * one, words that stand in the source (names, quotations) left out. Texts without tags.
+ * Whether `translation` is written in the wrong script: too many of its letters are in another one, not counting
+ * words of the source (names, quotations). Texts come without tags.
  */
 export function isWrongScript(source: string, translation: string, targetLanguage: string): boolean {
 	const target = scriptPattern(scriptOf(targetLanguage));
@@ -19,12 +19,12 @@ export function isWrongScript(source: string, translation: string, targetLanguag
 			.match(/\p{L}+/gu) ?? [];
 	const foreignWords = otherWords.filter((word) => !known.includes(word)).join("");
 	const foreign = foreignWords.length;
-	// Latin letters may stand alone in any script's text (TV, OK); others don't stray into it.
+	// Latin words occur in any script's text (TV, OK); those of other scripts don't.
 	if (foreign > 0 && inTarget === 0 && !/\p{sc=Latin}/u.test(foreignWords)) return true;
 	return foreign >= MIN_FOREIGN_LETTERS && foreign / (foreign + inTarget) > MAX_FOREIGN_SHARE;
 }
 
-/** Whether all letters of `translation` are in another script than the target's, other than words of the source. */
+/** Whether no letter of `translation` is in the target's script and some word is not from the source. */
 export function isEntirelyInWrongScript(source: string, translation: string, targetLanguage: string): boolean {
 	const target = scriptPattern(scriptOf(targetLanguage));
 	if (!target || translation.match(target)) return false;
@@ -47,7 +47,7 @@ function makePattern(script: string): RegExp | null {
 	try {
 		return new RegExp(`[${scriptClass("scx", unicodeScripts(script))}]`, "gu");
 	} catch {
-		// A script that this Unicode version has no property for.
+		// A script that this Unicode version doesn't know.
 		return null;
 	}
 }

@@ -14,8 +14,8 @@ function endingOf(error: unknown): string {
 const failed = (status: number) => new CallError("failed", { fault: "unreachable", status });
 const network = (code: string) => unreachableError(Object.assign(new Error("fetch failed"), { code }), "OpenAI");
 
-describe("what a failed call costs", () => {
-	it("is nothing where the provider turned it away or was never reached", () => {
+describe("the cost of a failed call", () => {
+	it("is nothing where the provider refused it or was never reached", () => {
 		const refused = [
 			new CallError("busy", { fault: "busy", status: 429 }),
 			new CallError("key", { fault: "key", status: 401 }),
@@ -28,7 +28,7 @@ describe("what a failed call costs", () => {
 		expect(refused.map(endingOf)).toEqual(refused.map(() => "released"));
 	});
 
-	it("is its worst case where it may have been worked on", () => {
+	it("is its worst case where it may have been processed", () => {
 		const unknown = [
 			failed(500),
 			failed(504),
@@ -43,7 +43,7 @@ describe("what a failed call costs", () => {
 	});
 });
 
-it.each([401, 402, 403, 404, 429, 503, 529])("a call that is turned away with %i costs nothing", (status) => {
+it.each([401, 402, 403, 404, 429, 503, 529])("a call that is refused with %i costs nothing", (status) => {
 	expect(endingOf(failed(status))).toBe("released");
 });
 
@@ -60,12 +60,12 @@ describe("the worst case of a request", () => {
 		},
 	);
 
-	it("counts the schema and what a provider wraps around", () => {
+	it("counts the schema and the provider's framing", () => {
 		expect(worstCase({ ...request, schema: { title: "漢".repeat(1_000) } }).input - least.input).toBeGreaterThan(3_000);
 		expect(least.input).toBeGreaterThanOrEqual(500);
 	});
 
-	it("has as long a reply as is allowed", () => {
+	it("has the longest reply that is allowed", () => {
 		expect(least.output).toBe(700);
 	});
 });

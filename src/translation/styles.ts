@@ -8,7 +8,7 @@ const STYLES: Readonly<Record<string, string>> = {
 	academic: "Academic: precise terminology, impersonal and consistent.",
 };
 
-/** What the model is told of a style: a named one's description, else the user's own words. */
+/** The style's description for the prompt: a named one's, else the user's own words. */
 export function describeStyle(style: string): string {
 	const name = style.trim().toLowerCase();
 	return Object.hasOwn(STYLES, name) ? (STYLES[name] ?? style) : style.trim();

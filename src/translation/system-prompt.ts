@@ -1,7 +1,7 @@
 import { resolveLanguage } from "../catalog/languages.ts";
 import { describeStyle } from "./styles.ts";
 
-/** What all calls of a job say alike. */
+/** What all calls of a job have in common. */
 export interface PromptFrame {
 	/** Canonical tags. */
 	sourceLanguage: string;
@@ -9,11 +9,11 @@ export interface PromptFrame {
 	book: { title: string; authors: readonly string[] };
 	/** A named style or the user's own words. */
 	style?: string | undefined;
-	/** The user's own instructions; `{language}` and `{text}` stand in them as in BBM's prompt files. */
+	/** The user's own instructions, with `{language}` and `{text}` as in BBM's prompt files. */
 	instructions?: string | undefined;
 }
 
-/** Titles come from the book, so they stand in JSON and are kept short. */
+/** Titles come from the book, so they are JSON-encoded and truncated. */
 const MAX_NAME_CHARS = 200;
 const MAX_AUTHORS = 5;
 
@@ -57,7 +57,7 @@ function namesOf({ title, authors }: PromptFrame["book"]) {
 	};
 }
 
-/** BBM's prompts hold the text itself; ours name it, because book text stands in the JSON only (rule D5). */
+/** BBM's prompts hold the text itself; ours refer to it, because book text is in the JSON only (rule D5). */
 function fillIn(instructions: string, target: string): string {
 	return instructions
 		.replaceAll("{language}", target)
@@ -65,7 +65,7 @@ function fillIn(instructions: string, target: string): string {
 		.replaceAll("{crlf}", "\n");
 }
 
-/** The language's English name; `zh` alone would leave the script open. */
+/** The language's English name; `zh` on its own would leave the script open. */
 function languageForPrompt(tag: string): string {
 	const language = resolveLanguage(tag);
 	if (!language) return tag;

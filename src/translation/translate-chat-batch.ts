@@ -3,6 +3,7 @@ import { CallError, type ChatModel, type ChatReply, type ChatRequest } from "../
 import { alignTags } from "./align-tags.ts";
 import type { BatchTally } from "./batch-result.ts";
 import type { Fault } from "./fault.ts";
+import { inHalves } from "./plan-batches.ts";
 import { buildRequest, type PromptSettings } from "./prompt.ts";
 import type { PacedCall, RetryingCaller, Trouble } from "./retry.ts";
 import { worstCase } from "./spending.ts";
@@ -11,44 +12,44 @@ import { verifyReply } from "./verify-reply.ts";
 import { findTextFault, findWarnings } from "./verify-text.ts";
 import { yieldToEventLoop } from "./yield-to-event-loop.ts";
 
-/** How often a segment is asked for alone before its source stays. */
+/** Requests for a single segment before its source is kept. */
 const MAX_TRIES_ALONE = 3;
-/** The most by which a reply's bound is widened for models that spend it on reasoning. */
-const MAX_REPLY_ROOM = 8;
+/** The most by which the output budget is multiplied for models that spend it on reasoning. */
+const MAX_OUTPUT_BUDGET_FACTOR = 8;
 
 /** What the batches of one run share. */
 export interface ChatWork {
 	settings: PromptSettings;
 	caller: RetryingCaller<ChatModel>;
-	/** By how much the bound of replies has had to be widened so far; a model that reasons long does so every time. */
-	replyRoom: { factor: number };
+	/** The multiple of the output budget that was needed so far; a model that reasons at length does so every time. */
+	outputBudget: { factor: number };
 }
 
-/** A step of the ladder: some segments of the batch, asked for together. */
+/** A step of the repair ladder: some segments of the batch, sent in one request. */
 interface Step {
 	segments: Segment[];
-	/** What was wrong with the last try of each, where there was one. */
+	/** What was wrong with the last try of each, if any. */
 	faults: Map<string, Fault>;
-	/** Whether some part of the batch has come through before: what is left is asked for in halves next. */
-	reasked: boolean;
+	/** Whether the failed part of an answered request was sent again already: halves come next. */
+	resent: boolean;
 	triesAlone: number;
-	/** Shared by the halves of a step whose calls did not get through. */
+	/** Shared by the halves of a step whose calls failed. */
 	trouble: { since: number | null };
 }
 
 interface StepOutcome {
 	failed: Map<Segment, Fault>;
-	/** The bound was used up before the answer began: the factor that was too small. */
-	spentRoom: number | null;
+	/** The budget factor that was used up before the answer began; `null` where it sufficed. */
+	exhaustedFactor: number | null;
 }
 
 /**
  * Translates a batch with a language model and repairs what comes back wrong (rule D3): verified texts
- * are kept, the rest is asked for again with its reason, then in halves down to single segments; a model that
- * can't keep a text's tags has them set by alignment, flagged `tags_aligned`; what still fails keeps its source
- * and `needs_review`. Content that a filter refuses is halved and never sent again alone.
+ * are kept, the rest is requested again with the reason, then in halves down to single segments. Where the model
+ * can't keep a text's tags they are set by alignment, flagged `tags_aligned`; what still fails keeps its source
+ * as `needs_review`. Content that a filter refuses is halved, and never resent as a single segment.
  *
- * @throws AppError where the provider refuses for good; `tally` holds what came before
+ * @throws AppError where the provider refuses permanently; `tally` holds what came before
  */
 export async function translateChatBatch(
 	batch: readonly Segment[],
@@ -58,44 +59,44 @@ export async function translateChatBatch(
 ): Promise<void> {
 	const tries = new Map<string, number>();
 	const steps: Step[] = [
-		{ segments: [...batch], faults: new Map(), reasked: false, triesAlone: 0, trouble: { since: null } },
+		{ segments: [...batch], faults: new Map(), resent: false, triesAlone: 0, trouble: { since: null } },
 	];
 	for (let step = steps.shift(); step; step = steps.shift()) {
 		for (const segment of step.segments) tries.set(segment.id, (tries.get(segment.id) ?? 0) + 1);
-		const { failed, spentRoom } = await takeStep(step, tries, work, tally, signal);
-		if (spentRoom !== null && spentRoom < MAX_REPLY_ROOM) {
-			work.replyRoom.factor = Math.max(work.replyRoom.factor, spentRoom * 2);
+		const { failed, exhaustedFactor } = await runStep(step, tries, work, tally, signal);
+		if (exhaustedFactor !== null && exhaustedFactor < MAX_OUTPUT_BUDGET_FACTOR) {
+			work.outputBudget.factor = Math.max(work.outputBudget.factor, exhaustedFactor * 2);
 			steps.push(step);
 			continue;
 		}
-		// Breadth first, so that what gets through tells whether the line or a text is at fault.
+		// Breadth first: which halves succeed shows whether the connection or a text is to blame.
 		steps.push(
 			...nextSteps(step, failed, (segment, fault) => tally.giveUp(segment, fault, tries.get(segment.id) ?? 1)),
 		);
 	}
 }
 
-/** Sends one step and keeps what is right. */
-async function takeStep(
+/** Sends one step and keeps the verified texts. */
+async function runStep(
 	step: Step,
 	tries: ReadonlyMap<string, number>,
 	work: ChatWork,
 	tally: BatchTally,
 	signal: AbortSignal,
 ): Promise<StepOutcome> {
-	const { settings, replyRoom } = work;
-	const room = replyRoom.factor;
-	const wider = Math.min(room * 2 ** step.triesAlone, MAX_REPLY_ROOM);
-	const { sent, request } = buildRequest(step.segments, settings, { faults: step.faults, replyRoom: wider });
+	const { settings, outputBudget } = work;
+	const { factor } = outputBudget;
+	const widened = Math.min(factor * 2 ** step.triesAlone, MAX_OUTPUT_BUDGET_FACTOR);
+	const { sent, request } = buildRequest(step.segments, settings, { faults: step.faults, outputBudgetFactor: widened });
 	const trouble = { since: step.trouble.since, canSplit: step.segments.length > 1 };
 	const reply = await send(request, { ...work, tally }, trouble, signal);
 	const isRepair = step.segments.some(({ id }) => (tries.get(id) ?? 1) > 1);
 	if (typeof reply !== "string") tally.countUsage(reply.usage, isRepair);
 	step.trouble.since = trouble.since;
-	if (typeof reply === "string") return { failed: allFailed(step, reply), spentRoom: null };
-	if (reply.finish === "filtered") return { failed: allFailed(step, "content_filter"), spentRoom: null };
+	if (typeof reply === "string") return { failed: allFailed(step, reply), exhaustedFactor: null };
+	if (reply.finish === "filtered") return { failed: allFailed(step, "content_filter"), exhaustedFactor: null };
 	if (reply.finish === "length" && reply.text.trim() === "") {
-		return { failed: allFailed(step, "cut_off"), spentRoom: room };
+		return { failed: allFailed(step, "cut_off"), exhaustedFactor: factor };
 	}
 	const lastTry = step.segments.length === 1 && step.triesAlone === MAX_TRIES_ALONE - 1;
 	const failed = new Map<Segment, Fault>();
@@ -106,14 +107,14 @@ async function takeStep(
 		if ("fault" in found) failed.set(segment, found.fault);
 		else tally.accept(segment, found.text, tries.get(segment.id) ?? 1, flagsOf(found, settings, found !== verdict));
 	}
-	return { failed, spentRoom: null };
+	return { failed, exhaustedFactor: null };
 }
 
 function allFailed({ segments }: Step, fault: Fault): Map<Segment, Fault> {
 	return new Map(segments.map((segment) => [segment, fault]));
 }
 
-/** A good text whose tags the model gets wrong each time: they are set by alignment. */
+/** Sets the tags of a good text by alignment, because the model gets them wrong each time. */
 function alignedVerdict(verdict: Verdict, languages: PromptSettings): Verdict {
 	if (!("fault" in verdict) || verdict.words === undefined) return verdict;
 	const { segment, words } = verdict;
@@ -134,7 +135,7 @@ async function send(
 				tally.countRequest();
 				return model.complete(request, signal);
 			},
-			bill: { worst: worstCase(request), usageOf: ({ usage }) => usage },
+			billing: { worst: worstCase(request), usageOf: ({ usage }) => usage },
 		};
 		return await caller.run(call, signal, trouble);
 	} catch (error) {
@@ -155,7 +156,7 @@ function nextSteps(
 	const faults = new Map([...failed].map(([segment, fault]) => [segment.id, fault]));
 	const fault = failed.get(first) ?? "missing";
 	const refused = fault === "content_filter" || fault === "too_long";
-	// Once a call was answered, its trouble is over.
+	// An answered call ends the trouble.
 	const trouble = fault === "too_long" ? step.trouble : { since: null };
 	if (others.length === 0) {
 		const wasAlone = step.segments.length === 1;
@@ -164,18 +165,17 @@ function nextSteps(
 			giveUp(first, fault);
 			return [];
 		}
-		return [{ segments, faults, reasked: true, triesAlone, trouble }];
+		return [{ segments, faults, resent: true, triesAlone, trouble }];
 	}
 	const cameThrough = failed.size < step.segments.length;
-	// Where texts moved they would move again: halves show which.
+	// Shifted texts would shift again: halves show which.
 	const moved = [...failed.values()].includes("shifted");
-	if (cameThrough && !step.reasked && !moved) return [{ segments, faults, reasked: true, triesAlone: 0, trouble }];
-	const middle = Math.ceil(segments.length / 2);
-	return [segments.slice(0, middle), segments.slice(middle)].map((half) => ({
+	if (cameThrough && !step.resent && !moved) return [{ segments, faults, resent: true, triesAlone: 0, trouble }];
+	return inHalves(segments).map((half) => ({
 		segments: half,
-		// A refusal says nothing of the single segments, so there is nothing to tell the model.
+		// A refusal says nothing about single segments, so the prompt names no fault.
 		faults: refused ? new Map() : faults,
-		reasked: step.reasked,
+		resent: step.resent,
 		triesAlone: 0,
 		trouble,
 	}));

@@ -8,8 +8,8 @@ import { expectCorrect, makeBook, run, scriptedEngine } from "./translate-segmen
 
 import type { TranslatedBatch } from "./translate-segments.ts";
 
-describe("translating with a classic engine", () => {
-	it("sends as many texts a call as it takes", async () => {
+describe("translating with an MT engine", () => {
+	it("sends as many texts per call as it takes", async () => {
 		const segments = makeBook(10);
 		const translator = scriptedEngine(cipher);
 		const { results } = await run({ segments, translator });
@@ -53,7 +53,7 @@ describe("translating with a classic engine", () => {
 		});
 	});
 
-	it("finds the one text that the engine refuses, and keeps its source", async () => {
+	it("isolates the one text that the engine refuses, and keeps its source", async () => {
 		const segments = makeBook(8);
 		const translator = scriptedEngine((text) => {
 			if (text.includes("number 5 ")) throw new CallError("crashed", { fault: "filtered" });
@@ -64,19 +64,19 @@ describe("translating with a classic engine", () => {
 		expect([...results.values()].filter((one) => one.state === "translated")).toHaveLength(7);
 	});
 
-	it("tells of a sentence that came back as it was, without asking in vain", async () => {
+	it("flags a sentence that came back unchanged, without a pointless retry", async () => {
 		const segments = makeSegments(["Lorem ipsum dolor sit amet, consectetur."]);
 		const { results } = await run({ segments, translator: scriptedEngine((text) => text) });
 		expect(results.get("d1-s1")).toMatchObject({ state: "translated", flags: ["untranslated"] });
 	});
 });
 
-describe("a classic engine that", () => {
+describe("an MT engine that", () => {
 	const SENTENCE = "one <1>two</1> three <2>four</2>";
-	/** Breaks whatever is said of more than a piece. */
+	/** Corrupts everything longer than one piece. */
 	const onlyPieces = (text: string) => (text.includes("three") && text.includes("two") ? "bar" : cipher(text));
 
-	it("gives back fewer texts than it was sent is asked for less", async () => {
+	it("returns fewer texts than it was sent gets smaller calls", async () => {
 		const segments = makeBook(4);
 		const translator = scriptedEngine(cipher);
 		const { translate } = translator;
@@ -90,7 +90,7 @@ describe("a classic engine that", () => {
 		expect(batches.reduce((sum, { requests }) => sum + requests, 0)).toBe(7);
 	});
 
-	it("fails on a piece keeps the source of all of it", async () => {
+	it("fails on a piece keeps the whole source", async () => {
 		const segments = makeSegments([SENTENCE, "five"]);
 		const translator = scriptedEngine((text) => {
 			if (text === "four") throw new CallError("crashed", { fault: "too_long" });
@@ -101,7 +101,7 @@ describe("a classic engine that", () => {
 		expect(results.get("d1-s2")).toMatchObject({ text: "svir", state: "translated", tries: 1 });
 	});
 
-	it("says nothing, or what no book can hold, keeps the source and says which", async () => {
+	it("returns nothing, or what XML can't hold, keeps the source and flags the fault", async () => {
 		const segments = makeSegments(["nothing", "control", "fine"]);
 		const replies = new Map([
 			["nothing", " "],
@@ -118,7 +118,7 @@ describe("a classic engine that", () => {
 		]);
 	});
 
-	it("is asked for the words between tags alone, and gets their spaces and signs back as they were", async () => {
+	it("gets only the words between tags, and their spaces and punctuation are kept", async () => {
 		const segments = makeSegments(["— <1>one two</1> , three <2/>!"]);
 		const translator = scriptedEngine((text) => (text.includes("<") ? "" : `  ${cipher(text)} `));
 		const { results } = await run({ segments, translator });
@@ -140,13 +140,13 @@ describe("a classic engine that", () => {
 		expect(results.get("d1-s2")).toMatchObject({ text: "n <1></1> o", flags: [] });
 	});
 
-	it("glues words at a tag has them parted again", async () => {
+	it("joins words at a tag has them separated again", async () => {
 		const segments = makeSegments(["the <1>e</1>’s slurred"]);
 		const { results } = await run({ segments, translator: scriptedEngine(() => "el <1>e</1>slurred") });
 		expect(results.get("d1-s1")).toMatchObject({ text: "el <1>e</1> slurred", state: "translated" });
 	});
 
-	it("answers in another script is believed: it knows no better", async () => {
+	it("answers in another script is accepted: a retry changes nothing", async () => {
 		const segments = makeSegments(["It was a dark and stormy night."]);
 		const translator = scriptedEngine(() => "Это была тёмная и бурная ночь.");
 		const { results } = await run({ segments, translator });
@@ -155,14 +155,14 @@ describe("a classic engine that", () => {
 	});
 });
 
-describe("what a classic engine takes", () => {
+describe("what an MT engine uses", () => {
 	const billed = (texts: readonly string[]) => texts.join("").length;
 	const total = (batches: readonly TranslatedBatch[]) => ({
 		all: batches.reduce((sum, { usage }) => sum + usage.characters, 0),
 		again: batches.reduce((sum, { retries }) => sum + retries.usage.characters, 0),
 	});
 
-	it("is nothing where it bills nothing, else its texts' characters, or what it says itself", async () => {
+	it("is nothing where it bills nothing, else its texts' characters or what it reports", async () => {
 		const segments = makeSegments(["twelve chars", "six"]);
 		const free = await run({ segments, translator: scriptedEngine(cipher) });
 		expect(total(free.batches)).toEqual({ all: 0, again: 0 });
@@ -178,14 +178,14 @@ describe("what a classic engine takes", () => {
 		expect(batches.every(({ metered }) => metered)).toBe(true);
 	});
 
-	it("for pieces is what was asked for again", async () => {
+	it("for pieces counts as retries", async () => {
 		const segments = makeSegments(["one <1>two</1>"]);
 		const translator = scriptedEngine((text) => (text.includes("<") ? "" : cipher(text)), { billedCharacters: billed });
 		const { batches } = await run({ segments, translator });
 		expect(total(batches)).toEqual({ all: 14 + 6, again: 6 });
 	});
 
-	it("is halved to fit into the budget, and ends the job where not even one text does", async () => {
+	it("is halved to fit the budget, and ends the job where not even one text fits", async () => {
 		const spendingUpTo = (characters: number): Spending => ({
 			async reserve(worst) {
 				if ((worst.characters ?? 0) > characters) throw new AppError("too dear", { code: "BUDGET_EXCEEDED" });

@@ -5,6 +5,7 @@ import { CallError, type MtEngine, type TokenUsage } from "../providers/translat
 import { alignTags } from "./align-tags.ts";
 import type { BatchTally } from "./batch-result.ts";
 import type { Fault } from "./fault.ts";
+import { inHalves } from "./plan-batches.ts";
 import { restoreWordSpacing } from "./restore-word-spacing.ts";
 import type { PacedCall, RetryingCaller } from "./retry.ts";
 import type { Languages } from "./verdict.ts";
@@ -18,12 +19,12 @@ export interface MtWork {
 }
 
 /**
- * Translates a batch with an engine that follows no instructions. Where it can't keep tags, or they come back
- * broken or without their words, they are set by alignment and the text is flagged `tags_aligned`; where that
- * fails too it is translated piece by piece between its tags, `tags_piecewise`. What the engine refuses, or the budget
- * has no room for, is halved down to single texts; what it fails on alone keeps its source and `needs_review`.
+ * Translates a batch with an MT engine, which follows no instructions. Where it can't keep tags, or they come back
+ * broken or empty, they are set by alignment and the text is flagged `tags_aligned`; where that fails too, the text
+ * is translated piece by piece between its tags (`tags_piecewise`). Where the engine refuses, or the budget does not suffice, the batch
+ * is halved down to single texts; a single text that fails keeps its source as `needs_review`.
  *
- * @throws AppError where the engine refuses for good; `tally` holds what came before
+ * @throws AppError where the engine refuses permanently; `tally` holds what came before
  */
 export async function translateMtBatch(
 	batch: readonly Segment[],
@@ -33,33 +34,32 @@ export async function translateMtBatch(
 ): Promise<void> {
 	const { engine, languages } = work;
 	const texts = batch.map(({ text }) => (engine.keepsTags ? text : withoutTags(text)));
-	const replies = await askOnce(texts, { ...work, tally, isRepair: false }, signal);
+	const replies = await callOnce(texts, { ...work, tally, isRepair: false }, signal);
 	if (replies === null && batch.length > 1) {
-		const middle = Math.ceil(batch.length / 2);
-		await translateMtBatch(batch.slice(0, middle), work, tally, signal);
-		return translateMtBatch(batch.slice(middle), work, tally, signal);
+		for (const half of inHalves(batch)) await translateMtBatch(half, work, tally, signal);
+		return;
 	}
-	const ask = (runs: readonly string[]) => askInParts(runs, { ...work, tally, isRepair: true }, signal);
+	const translateRuns = (runs: readonly string[]) => callInHalves(runs, { ...work, tally, isRepair: true }, signal);
 	for (const [index, segment] of batch.entries()) {
 		const { text, fault, flags } = setTags(segment.text, replies?.[index] ?? null, languages);
 		if (text !== null && fault === null) {
 			tally.accept(segment, text, 1, [...flags, ...flagsOf(segment.text, text, languages)]);
 			continue;
 		}
-		const pieced = await translatePieces(segment.text, ask);
+		const pieced = await translatePieces(segment.text, translateRuns);
 		const stillFault = pieced === null ? "engine" : findMtFault(segment.text, pieced, languages);
 		if (pieced === null || stillFault !== null) tally.giveUp(segment, stillFault ?? fault ?? "engine", 2);
 		else tally.accept(segment, pieced, 2, ["tags_piecewise", ...flagsOf(segment.text, pieced, languages)]);
 	}
 }
 
-interface TagsSet {
+interface TaggedReply {
 	text: string | null;
 	fault: Fault | null;
 	flags: string[];
 }
 
-function setTags(source: string, reply: string | null, languages: Languages): TagsSet {
+function setTags(source: string, reply: string | null, languages: Languages): TaggedReply {
 	if (reply === null) return { text: null, fault: "engine", flags: [] };
 	const fault = findMtFault(source, reply, languages);
 	if (fault !== "tags") return { text: restoreWordSpacing(source, reply, languages.targetLanguage), fault, flags: [] };
@@ -67,7 +67,7 @@ function setTags(source: string, reply: string | null, languages: Languages): Ta
 	return { text, fault: findMtFault(source, text, languages), flags: ["tags_aligned"] };
 }
 
-/** Words that only a tag kept apart, such as a line break, get a space between them. */
+/** The text without tags; a void tag between two words, such as a line break, becomes a space. */
 function withoutTags(tagged: string): string {
 	let text = "";
 	for (const piece of parseTaggedText(tagged)) {
@@ -77,15 +77,15 @@ function withoutTags(tagged: string): string {
 	return text.replace(/ +(?=[ .,;:!?…)\]”’»]|$)/g, "").trim();
 }
 
-interface Asking extends MtWork {
+interface CallContext extends MtWork {
 	tally: BatchTally;
 	isRepair: boolean;
 }
 
-/** One call; `null` where less must be sent. */
-async function askOnce(
+/** One call; `null` where a smaller one is needed. */
+async function callOnce(
 	texts: readonly string[],
-	{ engine, caller, tally, isRepair }: Asking,
+	{ engine, caller, tally, isRepair }: CallContext,
 	signal: AbortSignal,
 ): Promise<string[] | null> {
 	const worst = { input: 0, output: 0, characters: engine.billedCharacters?.(texts) ?? 0 };
@@ -98,38 +98,37 @@ async function askOnce(
 			});
 			return { replies, usage: { ...worst, characters, metered: true } };
 		},
-		bill: { worst, usageOf: ({ usage }) => usage },
+		billing: { worst, usageOf: ({ usage }) => usage },
 	};
 	try {
 		const { replies, usage } = await caller.run(call, signal);
 		tally.countUsage(usage, isRepair);
 		return replies.length === texts.length ? replies : null;
 	} catch (error) {
-		const isTooDear = error instanceof AppError && error.code === "BUDGET_EXCEEDED" && texts.length > 1;
-		if (error instanceof CallError || isTooDear) return null;
+		const exceedsBudget = error instanceof AppError && error.code === "BUDGET_EXCEEDED" && texts.length > 1;
+		if (error instanceof CallError || exceedsBudget) return null;
 		throw error;
 	}
 }
 
-/** A text that the engine refuses is found by halving and comes back as `null`. */
-async function askInParts(
+/** Halves until only the texts that the engine refuses are left, which come back as `null`. */
+async function callInHalves(
 	texts: readonly string[],
-	asking: Asking,
+	context: CallContext,
 	signal: AbortSignal,
 ): Promise<Array<string | null>> {
-	const replies = await askOnce(texts, asking, signal);
+	const replies = await callOnce(texts, context, signal);
 	if (replies !== null) return replies;
 	if (texts.length <= 1) return texts.map(() => null);
-	const middle = Math.ceil(texts.length / 2);
-	const first = await askInParts(texts.slice(0, middle), asking, signal);
-	return [...first, ...(await askInParts(texts.slice(middle), asking, signal))];
+	const [first, second] = inHalves(texts);
+	return [...(await callInHalves(first, context, signal)), ...(await callInHalves(second, context, signal))];
 }
 
 function findMtFault(source: string, translation: string, languages: Languages): Fault | null {
 	if (findTagFault(source, translation) !== null) return "tags";
 	if (emptyPairs(translation) > emptyPairs(source)) return "tags";
 	const fault = findTextFault({ source, translation, ...languages });
-	// A classic engine leaves words that it doesn't know: told as a warning, since asking again changes nothing.
+	// An MT engine leaves unknown words as they are: only a warning, since a retry changes nothing.
 	return fault === "echo" || fault === "wrong_script" ? null : fault;
 }
 
@@ -138,14 +137,14 @@ function flagsOf(source: string, translation: string, languages: Languages): str
 	return isEcho(pair) ? ["untranslated", ...findWarnings(pair)] : findWarnings(pair);
 }
 
-/** The text with each run between tags translated by itself, or `null` where the engine fails on one. */
+/** Translates each run between tags separately; `null` where the engine fails on one. */
 async function translatePieces(
 	text: string,
-	ask: (texts: readonly string[]) => Promise<Array<string | null>>,
+	translateRuns: (texts: readonly string[]) => Promise<Array<string | null>>,
 ): Promise<string | null> {
 	const pieces = parseTaggedText(text);
 	const runs = pieces.flatMap((piece) => (piece.type === "text" && hasWords(piece.text) ? [piece.text] : []));
-	const replies = runs.length === 0 ? [] : await ask(runs.map((run) => run.trim()));
+	const replies = runs.length === 0 ? [] : await translateRuns(runs.map((run) => run.trim()));
 	let next = 0;
 	let whole = "";
 	for (const piece of pieces) {
@@ -154,7 +153,7 @@ async function translatePieces(
 		else {
 			const reply = replies[next] ?? null;
 			if (reply === null) return null;
-			// The spaces at a run's edges keep words and tags apart as they were.
+			// Spaces at the edges of a run are kept as they were.
 			whole += (/^\s*/.exec(piece.text)?.[0] ?? "") + reply.trim() + (/\s*$/.exec(piece.text)?.[0] ?? "");
 			next += 1;
 		}

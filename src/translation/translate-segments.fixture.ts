@@ -8,7 +8,7 @@ import { createOpenaiChatModel } from "../providers/chat/openai-chat.ts";
 import type { MtEngine, Translator } from "../providers/translator.ts";
 import { type TranslatedBatch, type TranslateSegmentsRequest, translateSegments } from "./translate-segments.ts";
 
-/** Waits that tests can afford. */
+/** Waits short enough for tests. */
 export const PATIENCE = {
 	baseDelayMs: 5,
 	maxDelayMs: 20,
@@ -30,11 +30,11 @@ export interface Outcome {
 export interface RunRequest extends Partial<TranslateSegmentsRequest> {
 	segments: readonly Segment[];
 	translator: Translator;
-	/** Calls in flight at most. */
+	/** The most calls in flight. */
 	concurrency?: number;
 }
 
-/** Translates `segments`, from English to Spanish unless told otherwise, and gathers what is delivered. */
+/** Translates `segments`, by default from English to Spanish, and collects what is delivered. */
 export async function run(
 	{ translator, concurrency = 16, ...request }: RunRequest,
 	signal: AbortSignal = new AbortController().signal,
@@ -67,7 +67,7 @@ export async function run(
 	return { batches, results, error };
 }
 
-/** A model whose provider is a fake; closed when the test ends. */
+/** A model with a fake provider; closed when the test ends. */
 export async function startModel(options: FakeOpenAiOptions = {}, structured: "schema" | "object" = "schema") {
 	const started = await startFakeOpenAi(options);
 	onTestFinished(() => started.close());
@@ -83,7 +83,7 @@ export async function startModel(options: FakeOpenAiOptions = {}, structured: "s
 	});
 }
 
-/** Sentences, each with words of its own; every third has tags. */
+/** Distinct sentences; every third has tags. */
 export function makeBook(count: number): Segment[] {
 	const names = "alpha bravo charlie delta echo foxtrot golf hotel india juliet".split(" ");
 	return makeSegments(
@@ -96,7 +96,7 @@ export function makeBook(count: number): Segment[] {
 	);
 }
 
-/** Every segment is translated, by `cipher`, under its own id. */
+/** Checks that `cipher` translated every segment under its own id. */
 export function expectCorrect(segments: readonly Segment[], results: ReadonlyMap<string, Translation>): void {
 	expect(results.size).toBe(segments.length);
 	for (const segment of segments) {
@@ -107,11 +107,11 @@ export function expectCorrect(segments: readonly Segment[], results: ReadonlyMap
 }
 
 export interface ScriptedEngine extends MtEngine {
-	/** The texts of each call. */
+	/** The texts per call. */
 	sent: string[][];
 }
 
-/** A classic engine that translates each text by `translate`, four a call. */
+/** An MT engine that translates each text by `translate`, four per call. */
 export function scriptedEngine(translate: (text: string) => string, more: Partial<MtEngine> = {}): ScriptedEngine {
 	const sent: string[][] = [];
 	return {

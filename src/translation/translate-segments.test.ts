@@ -11,7 +11,7 @@ import { expectCorrect, makeBook, run, scriptedEngine, server, startModel } from
 import { findRepetitions } from "./translate-segments.ts";
 
 describe("translating with a language model", () => {
-	it("gives each segment once, in batches of neighbours, with what it took", async () => {
+	it("delivers each segment once, in batches of neighbours, with the usage", async () => {
 		const segments = makeBook(100);
 		const { batches, results, error } = await run({ segments, translator: await startModel({ delayMs: 100 }) });
 		expect(error).toBeNull();
@@ -22,14 +22,14 @@ describe("translating with a language model", () => {
 		expect(batches.every((batch) => batch.metered && batch.usage.input > 0 && batch.usage.output > 0)).toBe(true);
 	});
 
-	it("sends at most 16 at a time to a model without a schema", async () => {
+	it("sends at most 16 segments per call to a model without a schema", async () => {
 		const segments = makeBook(40);
 		const { results } = await run({ segments, translator: await startModel({}, "object") });
 		expectCorrect(segments, results);
 		expect(server?.calls.map((call) => call.segments.length).sort()).toEqual([16, 16, 8]);
 	});
 
-	it("never has more batches in flight than asked for, and calls back one at a time", async () => {
+	it("never has more batches in flight than asked for, and calls back sequentially", async () => {
 		let inside = 0;
 		const { error } = await run(
 			{ segments: makeBook(200), translator: await startModel({ delayMs: 5 }), concurrency: 2 },
@@ -45,7 +45,7 @@ describe("translating with a language model", () => {
 		expect(server?.maxInFlight).toBe(2);
 	});
 
-	it("translates a text that repeats once", async () => {
+	it("translates a repeated text once", async () => {
 		const texts = ["Chapter one", "A sentence of its own.", "Chapter one", "Chapter one"];
 		const segments = texts.map((text, index) => makeSegment(text, index, index === 3 ? "heading" : "block"));
 		const { results } = await run({ segments, translator: await startModel() });
@@ -54,7 +54,7 @@ describe("translating with a language model", () => {
 		expect(results.get("d1-s4")).toMatchObject({ text: "Puncgre bar", state: "translated" });
 	});
 
-	it("takes a text that stands a hundred thousand times", () => {
+	it("accepts a text with a hundred thousand repetitions", () => {
 		const segments = Array.from({ length: 100_000 }, (_, index) => makeSegment("x", index));
 		const { firsts, repeats } = findRepetitions(segments);
 		expect(firsts).toHaveLength(1);
@@ -85,7 +85,7 @@ describe("the calls of a run", () => {
 		expect(server?.calls[1]?.user).not.toContain('"before"');
 	});
 
-	it("take nothing from the cache that is to be made anew, and keep what comes instead", async () => {
+	it("skip the cache for a fresh translation, and store the new one", async () => {
 		const cache = {
 			cache: createMemoryCache({ maxEntries: 100, ttlMs: 60_000, clock: createManualClock() }),
 			scope: "a",
@@ -108,7 +108,7 @@ describe("the calls of a run", () => {
 		expect(sent).toEqual([1, 1, 0]);
 	});
 
-	it("are as many at once as the engine allows for each of its keys", async () => {
+	it("run as many at the same time as the engine allows per key", async () => {
 		let inFlight = 0;
 		let most = 0;
 		const engine = () =>
@@ -134,7 +134,7 @@ describe("the calls of a run", () => {
 		expect(most).toBe(2);
 	});
 
-	it("use all keys, and go on with the others where one is refused", async () => {
+	it("use all keys, and continue with the others where one is refused", async () => {
 		const sent: string[] = [];
 		const lane = (name: string, refused: boolean) => ({
 			name,
@@ -155,7 +155,7 @@ describe("the calls of a run", () => {
 		expect(sent.length).toBeGreaterThanOrEqual(11);
 	});
 
-	it("free their place at the provider's line in the end, also after a failure", async () => {
+	it("leave their pacing session in the end, even after a failure", async () => {
 		const left: string[] = [];
 		const pacer = createMemoryPacer({ ceiling: 4 });
 		const watched: Pacer = {
@@ -174,7 +174,7 @@ describe("the calls of a run", () => {
 	});
 });
 
-it("a copy of a text tells nothing of tries, which were its first one's", async () => {
+it("a repetition reports no tries, which were the first one's", async () => {
 	const segments = ["The same text", "The same text"].map((text, index) => makeSegment(text, index));
 	const { batches, results } = await run({ segments, translator: await startModel() });
 	expect(results.get("d1-s1")).toMatchObject({ state: "translated", tries: 1 });

@@ -1,11 +1,11 @@
 import type { GlossaryTerm } from "../core/glossary.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
-import type { Pacer, RateLane } from "../pacing/pacer.ts";
+import type { Pacer, PacingSession } from "../pacing/pacer.ts";
 import type { ChatModel, MtEngine, Translator } from "../providers/translator.ts";
 import { type BatchTally, createBatchTally, noBatch, type TranslatedBatch } from "./batch-result.ts";
 import { createBookContext } from "./book-context.ts";
-import { deliverInTurn } from "./deliver.ts";
+import { deliverSequentially } from "./deliver.ts";
 import { createGlossary } from "./glossary.ts";
 import { batchesFor } from "./plan-batches.ts";
 import type { PromptSettings } from "./prompt.ts";
@@ -17,20 +17,20 @@ import { type CacheUse, createTranslationMemory } from "./translation-memory.ts"
 
 export type { TranslatedBatch } from "./batch-result.ts";
 
-/** The engine by one of its keys. */
+/** The engine with one of its keys. */
 export interface TranslatorLane {
-	/** Stands for provider and key, and is no key itself. */
+	/** Identifies provider and key without holding the key. */
 	name: string;
 	translator: Translator;
 }
 
 export interface TranslateSegmentsRequest {
 	segments: readonly Segment[];
-	/** The same engine, once for each key that may be used in turn. */
+	/** The same engine once per key; keys are used round-robin. */
 	lanes: readonly [TranslatorLane, ...TranslatorLane[]];
-	/** Says when calls may be sent; shared with all jobs that use these keys. */
+	/** Decides when calls may be sent; shared by all jobs that use these keys. */
 	pacer: Pacer;
-	/** Left out: nobody counts what calls cost. */
+	/** Defaults to no accounting of what calls cost. */
 	spending?: Spending | undefined;
 	/** Canonical tags. */
 	sourceLanguage: string;
@@ -38,35 +38,35 @@ export interface TranslateSegmentsRequest {
 	book: { title: string; authors: string[] };
 	/** Sent only when given (rule D9). */
 	temperature: number | null;
-	/** A named style, or words of the user's own. */
+	/** A named style or the user's own words. */
 	style?: string | undefined;
 	/** The user's further instructions. */
 	instructions?: string | undefined;
-	/** Only the terms that a batch holds are sent with it. */
+	/** Each batch carries only the terms that occur in it. */
 	glossary?: readonly GlossaryTerm[] | undefined;
-	/** The whole book in reading order and what is translated already; left out: batches travel without neighbours. */
+	/** The whole book in reading order and what is translated already. Defaults to batches without their neighbours. */
 	context?: { segments: readonly Segment[]; settled: readonly Translation[] } | undefined;
-	/** Left out: nothing is taken from other books, nor kept for them. */
+	/** Defaults to no translation memory across books. */
 	cache?: CacheUse | undefined;
-	/** Nothing is taken from the cache, and what comes takes the place of what it has (rule D6). */
+	/** Skips the cache look-up; new translations overwrite cached ones (rule D6). */
 	fresh?: boolean;
-	/** How long a busy or absent provider is waited for; otherwise minutes to an hour. */
+	/** Overrides of `DEFAULT_RETRY_POLICY`. */
 	retryPolicy?: Partial<RetryPolicy>;
-	/** Hears of each wait for the provider, for the status message. */
+	/** Called for each wait for the provider, for the status message. */
 	onWait?: (wait: Wait) => void;
 }
 
 /**
- * Translates every segment once and hands the results to `onBatch` as they come, in any order, one call
- * of it at a time; results that are ready together come together. Segments with the same text and kind
- * are translated once, the others come as `cached` with the same batch; so do texts that the cache knows.
+ * Translates every segment and passes the results to `onBatch` as they arrive, in any order and never
+ * concurrently; results that are ready together come in one call. Segments with the same text and kind
+ * are translated once; the repetitions come as `cached` in the same batch, as do texts found in the cache.
  *
- * Returns when the last `onBatch` has settled. A rejection of `onBatch` stops everything and is thrown on.
- * After an abort or a failure what has been translated is still delivered, and calls in flight are aborted.
+ * Returns when the last `onBatch` has settled. A rejection of `onBatch` stops everything and is rethrown.
+ * After an abort or a failure, finished translations are still delivered, and calls in flight are aborted.
  *
  * @throws AppError `API_KEY_INVALID` (recoverable), `RATE_LIMIT_EXCEEDED` or `TRANSLATION_FAILED` where the
- *   provider refuses for good or stays away, `BUDGET_EXCEEDED` where the next call may cost more than is left;
- *   an abort passes through
+ *   provider refuses permanently or is unavailable, `BUDGET_EXCEEDED` where the next call may cost more than is
+ *   left; an abort passes through
  */
 export async function translateSegments(
 	request: TranslateSegmentsRequest,
@@ -77,7 +77,7 @@ export async function translateSegments(
 	const [{ translator }] = request.lanes;
 	const { firsts, repeats } = findRepetitions(request.segments);
 	const settings = toSettings(request);
-	const reuse = createTranslationMemory(request.cache ?? null, {
+	const memory = createTranslationMemory(request.cache ?? null, {
 		...settings,
 		style: request.style,
 		instructions: request.instructions,
@@ -86,16 +86,16 @@ export async function translateSegments(
 	});
 	const stop = new AbortController();
 	const running = AbortSignal.any([signal, stop.signal]);
-	const delivery = deliverInTurn(onBatch);
+	const delivery = deliverSequentially(onBatch);
 
-	const { found, rest } = request.fresh ? { found: [], rest: firsts } : await reuse.lookUp(firsts);
+	const { found, rest } = request.fresh ? { found: [], rest: firsts } : await memory.lookUp(firsts);
 	settings.context?.remember(found);
 	await delivery.add({ ...noBatch(), translations: withRepetitions(found, repeats) });
-	const line = request.pacer.join(
+	const session = request.pacer.join(
 		request.lanes.map(({ name }) => name),
 		(delayMs) => request.onWait?.({ fault: "busy", delayMs }),
 	);
-	const { batches, concurrency, translate } = planWork(request, line, settings, rest);
+	const { batches, concurrency, translate } = planWork(request, session, settings, rest);
 
 	async function work(): Promise<void> {
 		for (let batch = batches.shift(); batch; batch = batches.shift()) {
@@ -107,19 +107,19 @@ export async function translateSegments(
 				const result = tally.result();
 				settings.context?.remember(result.translations);
 				await delivery.add({ ...result, translations: withRepetitions(result.translations, repeats) });
-				await reuse.keep(result.translations, batch);
+				await memory.keep(result.translations, batch);
 			}
 		}
 	}
 
 	const workers = Array.from({ length: Math.min(concurrency, batches.length) }, () =>
 		work().catch((error: unknown) => {
-			// The first failure is the reason; the aborts that it causes elsewhere are not.
+			// The first failure is the reason, not the aborts that it causes elsewhere.
 			if (!stop.signal.aborted) stop.abort(error);
 		}),
 	);
 	await Promise.all(workers);
-	line.leave();
+	session.leave();
 	await delivery.settled().catch((error: unknown) => stop.abort(error));
 	signal.throwIfAborted();
 	stop.signal.throwIfAborted();
@@ -131,13 +131,13 @@ interface Work {
 	translate(batch: Segment[], tally: BatchTally, signal: AbortSignal): Promise<void>;
 }
 
-type Wishes = Pick<
+type PromptRequest = Pick<
 	TranslateSegmentsRequest,
 	"sourceLanguage" | "targetLanguage" | "book" | "temperature" | "style" | "instructions" | "glossary" | "context"
 >;
 
-/** What prompts are made of. */
-export function toSettings(request: Wishes): PromptSettings {
+/** The part of a request that prompts are built from. */
+export function toSettings(request: PromptRequest): PromptSettings {
 	const { sourceLanguage, targetLanguage, book, temperature, style, instructions, glossary, context } = request;
 	return {
 		sourceLanguage,
@@ -153,7 +153,7 @@ export function toSettings(request: Wishes): PromptSettings {
 
 function planWork(
 	request: TranslateSegmentsRequest,
-	line: RateLane,
+	session: PacingSession,
 	settings: PromptSettings,
 	segments: readonly Segment[],
 ): Work {
@@ -162,25 +162,25 @@ function planWork(
 	const [{ translator }] = lanes;
 	if (translator.kind === "mt") {
 		const engines = lanes.flatMap((lane): MtEngine[] => (lane.translator.kind === "mt" ? [lane.translator] : []));
-		const caller = createRetryingCaller({ translators: engines, rateLane: line, spending, retryPolicy, onWait });
+		const caller = createRetryingCaller({ translators: engines, session, spending, retryPolicy, onWait });
 		const work = { engine: translator, languages: request, caller };
 		return {
 			batches: batchesFor(translator, segments),
-			concurrency: Math.min(line.width, translator.maxConcurrency * lanes.length),
+			concurrency: Math.min(session.width, translator.maxConcurrency * lanes.length),
 			translate: (batch, tally, signal) => translateMtBatch(batch, work, tally, signal),
 		};
 	}
 	const models = lanes.flatMap((lane): ChatModel[] => (lane.translator.kind === "chat" ? [lane.translator] : []));
-	const caller = createRetryingCaller({ translators: models, rateLane: line, spending, retryPolicy, onWait });
-	const work = { settings, caller, replyRoom: { factor: 1 } };
+	const caller = createRetryingCaller({ translators: models, session, spending, retryPolicy, onWait });
+	const work = { settings, caller, outputBudget: { factor: 1 } };
 	return {
 		batches: batchesFor(translator, segments),
-		concurrency: line.width,
+		concurrency: session.width,
 		translate: (batch, tally, signal) => translateChatBatch(batch, work, tally, signal),
 	};
 }
 
-/** The first segment of each text and kind, and which later ones repeat it, by the first one's id. */
+/** The first segment of each text and kind, and its later repetitions by the first one's id. */
 export function findRepetitions(segments: readonly Segment[]): { firsts: Segment[]; repeats: Map<string, Segment[]> } {
 	const firstOf = new Map<string, Segment>();
 	const repeats = new Map<string, Segment[]>();

@@ -37,7 +37,7 @@ function open() {
 }
 
 describe("a translation in the cache", () => {
-	it("is found again for the same text and kind, as cached, with what deserves a look", async () => {
+	it("is found again for the same text and kind, as cached, with warnings", async () => {
 		const reuse = open()();
 		const old = makeSegment("born in 1812", 7);
 		await reuse.keep([translationOf("nacido entonces", {}, old.id)], [old]);
@@ -65,7 +65,7 @@ describe("a translation in the cache", () => {
 		expect((await reuseWith().lookUp([SEGMENT])).found).toHaveLength(1);
 	});
 
-	it("is none for a translator that names no server, nor without a cache", async () => {
+	it("needs a translator with an endpoint, and a cache", async () => {
 		const { endpoint: _, ...anywhere } = engineAt("");
 		const reuseWith = open();
 		const reuses = [reuseWith({ translator: anywhere }), createTranslationMemory(null, SETTINGS)];
@@ -76,7 +76,7 @@ describe("a translation in the cache", () => {
 	});
 });
 
-describe("what is kept", () => {
+describe("a kept translation", () => {
 	const kept = async (translation: Translation, segment = SEGMENT) => {
 		const reuse = open()();
 		await reuse.keep([translation], [segment]);
@@ -88,7 +88,7 @@ describe("what is kept", () => {
 		expect(await kept(translationOf("dos palabras"), makeSegment("two words"))).toBe(false);
 	});
 
-	it("was translated, and its tags were not guessed", async () => {
+	it("was translated without guessed tags", async () => {
 		expect(await kept(translationOf("tres palabras enteras", { flags: ["numbers"] }))).toBe(true);
 		expect(await kept(translationOf("tres palabras enteras", { flags: ["numbers", "tags_aligned"] }))).toBe(false);
 		expect(await kept(translationOf("tres palabras enteras", { flags: ["tags_piecewise"] }))).toBe(false);
@@ -97,14 +97,14 @@ describe("what is kept", () => {
 		}
 	});
 
-	it("is of a segment that was asked for", async () => {
+	it("belongs to a requested segment", async () => {
 		const reuse = open()();
 		await reuse.keep([translationOf("tres palabras enteras", {}, "d9-s9")], [SEGMENT]);
 		expect((await reuse.lookUp([SEGMENT])).found).toEqual([]);
 	});
 });
 
-it("a book of many texts is looked up whole, in its order", async () => {
+it("a book of many texts is looked up completely, in order", async () => {
 	const reuse = open()();
 	const segments = makeSegments(Array.from({ length: 450 }, (_, index) => `sentence number ${index} of the book`));
 	const known = segments.filter((_, index) => index % 2 === 0);

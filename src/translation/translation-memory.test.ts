@@ -63,8 +63,8 @@ async function runAll({
 
 const sentTexts = () => server.calls.flatMap((call) => call.segments.map(({ text }) => text));
 
-describe("texts that were translated before", () => {
-	it("come from the cache as such, and only the rest is sent; words of one or two are not shared", async () => {
+describe("previously translated texts", () => {
+	it("come from the cache, and only the rest is sent; texts of one or two words are not shared", async () => {
 		const translator = await startModel();
 		const cache = { cache: newCache(), scope: "a" };
 		expect((await run({ translator, cache })).map(({ state }) => state)).toEqual(Array(4).fill("translated"));
@@ -83,7 +83,7 @@ describe("texts that were translated before", () => {
 		["a temperature", { temperature: 0.5 }, "a"],
 		["neighbours", { context: { segments: BOOK, settled: [] } }, "a"],
 		["a glossary that has a term of theirs", { glossary: [{ source: "times", target: "tiempos" }] }, "a"],
-	])("are not taken for %s", async (_what, changes, scope) => {
+	])("are not reused for %s", async (_what, changes, scope) => {
 		const translator = await startModel();
 		const store = newCache();
 		await run({ translator, cache: { cache: store, scope: "a" } });
@@ -91,7 +91,7 @@ describe("texts that were translated before", () => {
 		expect(states).toEqual(Array(4).fill("translated"));
 	});
 
-	it("are taken where the glossary has no term of theirs", async () => {
+	it("are reused where the glossary has no term of theirs", async () => {
 		const translator = await startModel();
 		const cache = { cache: newCache(), scope: "a" };
 		await run({ translator, cache });
@@ -108,7 +108,7 @@ describe("texts that were translated before", () => {
 		expect(sentTexts().filter((text) => text.includes("worst")).length).toBeGreaterThan(3);
 	});
 
-	it("are looked at again: what the cache holds must be as good as a reply", async () => {
+	it("are verified again, like a reply", async () => {
 		const translator = await startModel();
 		const cache = newCache();
 		const spoilt = { ...cache, get: async (keys: readonly string[]) => new Map(keys.map((key) => [key, "<9>x</9>"])) };
@@ -116,7 +116,7 @@ describe("texts that were translated before", () => {
 		expect(results.map(({ text }) => text)).toEqual(BOOK.map(({ text }) => cipher(text)));
 	});
 
-	it("count once for texts that repeat in the book", async () => {
+	it("count once for repetitions in the book", async () => {
 		const translator = await startModel();
 		const cache = { cache: newCache(), scope: "a" };
 		await run({ translator, cache });

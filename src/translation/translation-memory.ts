@@ -12,11 +12,11 @@ import { yieldToEventLoop } from "./yield-to-event-loop.ts";
 
 export interface CacheUse {
 	cache: TranslationCache;
-	/** Who may share what is kept: one caller where auth is on, else everybody here (rule D6). */
+	/** Who shares the entries: one caller where auth is on, else every caller of this server (rule D6). */
 	scope: string;
 }
 
-/** What shapes a job's translations beside their text (rule D6). */
+/** What shapes a job's translations besides their text (rule D6). */
 export interface TranslationMemorySettings extends Languages {
 	translator: Translator;
 	glossary: Glossary | null;
@@ -27,43 +27,43 @@ export interface TranslationMemorySettings extends Languages {
 	temperature: number | null;
 }
 
-/** Grows with each change of the prompt's wording that makes other translations. */
+/** Incremented with each change of the prompt that would change translations. */
 const CONTRACT = 1;
-/** Shorter texts mean something else in each book (rule D6). */
+/** Shorter texts mean different things in different books (rule D6). */
 const MIN_WORDS = 3;
 const KEYS_AT_ONCE = 200;
 
 export interface TranslationMemory {
-	/** The segments that were translated before, as `cached`, and the rest. */
+	/** The segments with a known translation, as `cached`, and the rest. */
 	lookUp(segments: readonly Segment[]): Promise<{ found: Translation[]; rest: Segment[] }>;
-	/** Keeps what came out without errors. */
+	/** Keeps the translations without errors. */
 	keep(translations: readonly Translation[], segments: readonly Segment[]): Promise<void>;
 }
 
-/** For jobs without a cache, and translators that say of no endpoint that it is theirs. */
-const NO_REUSE: TranslationMemory = {
+/** For jobs without a cache, and for translators without an endpoint. */
+const NO_MEMORY: TranslationMemory = {
 	lookUp: async (segments) => ({ found: [], rest: [...segments] }),
 	keep: async () => {},
 };
 
 export function createTranslationMemory(use: CacheUse | null, settings: TranslationMemorySettings): TranslationMemory {
 	const { engine, endpoint } = settings.translator;
-	if (use === null || endpoint === undefined) return NO_REUSE;
+	if (use === null || endpoint === undefined) return NO_MEMORY;
 	const { cache, scope } = use;
 	const { sourceLanguage, targetLanguage, style, instructions, context, temperature } = settings;
 	const common = [CONTRACT, scope, engine, endpoint, sourceLanguage, targetLanguage];
-	const wishes = [style ?? "", instructions ?? "", context, temperature];
+	const preferences = [style ?? "", instructions ?? "", context, temperature];
 
 	function keyOf({ text, kind }: Segment): string {
 		const terms: GlossaryTerm[] = settings.glossary?.termsIn(stripTags(text)) ?? [];
-		const facts = [...common, ...wishes, terms.map(({ source, target }) => [source, target]), kind, text];
+		const facts = [...common, ...preferences, terms.map(({ source, target }) => [source, target]), kind, text];
 		return createHash("sha256").update(JSON.stringify(facts)).digest("base64url");
 	}
 
 	function toTranslation(segment: Segment, text: string | undefined): Translation | null {
 		if (text === undefined) return null;
 		const pair = { source: segment.text, translation: text, sourceLanguage, targetLanguage };
-		// Rules may have become stricter since.
+		// The rules may have become stricter since.
 		if (findTextFault(pair) !== null) return null;
 		return { segmentId: segment.id, text, state: "cached", flags: findWarnings(pair), engine };
 	}
@@ -81,7 +81,7 @@ export function createTranslationMemory(use: CacheUse | null, settings: Translat
 					if (translation) found.push(translation);
 					else rest.push(segment);
 				}
-				// A novel has ten thousand texts: other work goes on between them.
+				// A novel has ten thousand texts: lets other work run in between.
 				await yieldToEventLoop();
 			}
 			return { found, rest };
@@ -90,7 +90,7 @@ export function createTranslationMemory(use: CacheUse | null, settings: Translat
 			const byId = new Map(segments.map((segment) => [segment.id, segment]));
 			const entries = translations.flatMap(({ segmentId, state, text, flags }): CacheEntry[] => {
 				const segment = byId.get(segmentId);
-				// What was set by alignment is a stopgap that a better try may replace.
+				// Tags set by alignment are a stopgap that a better try may replace.
 				const isSound = state === "translated" && !flags.some((flag) => flag.startsWith("tags_"));
 				return segment && isSound && isReusable(segment) ? [{ key: keyOf(segment), text }] : [];
 			});

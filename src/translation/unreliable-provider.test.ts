@@ -3,8 +3,8 @@ import { cipher, type FakeFault } from "../../test/fixtures/fake-openai.ts";
 import { seededRandom } from "../../test/harness/random.ts";
 import { makeBook, PATIENCE, run, server, startModel } from "./translate-segments.fixture.ts";
 
-describe("a model that corrupts a fifth of its replies on a line that drops a tenth of the calls", () => {
-	it("has every text verified in its place or flagged, and little sent twice", async () => {
+describe("a model that corrupts a fifth of its replies, behind a connection that drops a tenth of the calls", () => {
+	it("gets every text verified or flagged, with few retries", async () => {
 		const corrupt: FakeFault[] = [
 			"missing",
 			"doubled",

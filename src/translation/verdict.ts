@@ -6,8 +6,8 @@ export interface Languages {
 	targetLanguage: string;
 }
 
-/** For each segment sent, its verified text with its own tags, or what is wrong. */
+/** A segment that was sent, with its verified text and its own tags, or with what is wrong. */
 export type Verdict =
 	| { segment: Segment; text: string }
-	/** `words`: of a text with wrong tags, for tags by alignment where nothing else helps. */
+	/** `words`: the text without its wrong tags, for alignment as a last resort. */
 	| { segment: Segment; fault: Fault; words?: string };

@@ -19,24 +19,23 @@ export interface WireSegment {
 /**
  * Judges a reply to `sent` segment by segment, in their order (rules D1, D2).
  *
- * A text is taken only where its place is proven or nothing speaks against it: once the reply has shifted
- * somewhere, only texts that carry a tag of their own are believed, and texts that would fit a neighbour's
- * source better are not.
+ * A text is accepted only where its position is proven or not in doubt: once the reply has shifted somewhere,
+ * only texts that carry a tag of their own segment are accepted.
  */
 export function verifyReply(sent: readonly WireSegment[], reply: ChatReply, languages: Languages): Verdict[] {
 	const { objects, whole } = parseReply(reply.text);
 	const cut = !whole || reply.finish === "length";
-	// The object before the cut may be cut itself (rule D3).
+	// The last object before the break may be incomplete (rule D3).
 	const kept = cut ? objects.slice(0, -1) : objects;
-	const places = judgePlaces(sent, kept, cut);
+	const positions = judgePositions(sent, kept, cut);
 	const shifted = hasShifted(sent, kept);
 	const verdicts = sent.map((one, index): Verdict => {
 		const { segment, wire } = one;
-		const place = places[index];
-		if (!place || "fault" in place) return { segment, fault: place?.fault ?? "missing" };
-		if (shifted && !wire.isProvenBy(place.text)) return { segment, fault: "shifted" };
-		const words = stripTags(place.text).trim();
-		const text = wire.restore(place.text.trim());
+		const position = positions[index];
+		if (!position || "fault" in position) return { segment, fault: position?.fault ?? "missing" };
+		if (shifted && !wire.isProvenBy(position.text)) return { segment, fault: "shifted" };
+		const words = stripTags(position.text).trim();
+		const text = wire.restore(position.text.trim());
 		if (text === null) return { segment, fault: "tags", words };
 		const fault = findTextFault({ source: segment.text, translation: text, ...languages });
 		if (fault === "tags") return { segment, fault, words };
@@ -45,9 +44,9 @@ export function verifyReply(sent: readonly WireSegment[], reply: ChatReply, lang
 	return recheckReply(verdicts, languages);
 }
 
-type Place = { text: string } | { fault: Fault };
+type Positioned = { text: string } | { fault: Fault };
 
-function judgePlaces(sent: readonly WireSegment[], objects: readonly ReplyObject[], cut: boolean): Place[] {
+function judgePositions(sent: readonly WireSegment[], objects: readonly ReplyObject[], cut: boolean): Positioned[] {
 	const indexOf = new Map(sent.map((one, index) => [one.id, index]));
 	const texts: string[][] = sent.map(() => []);
 	const order: number[] = [];
@@ -60,18 +59,18 @@ function judgePlaces(sent: readonly WireSegment[], objects: readonly ReplyObject
 	const misplaced = findMisplaced(order);
 	const last = Math.max(-1, ...order);
 	const isMissing = (index: number) => texts[index]?.length === 0 && !(cut && index > last);
-	return sent.map((_one, index): Place => {
+	return sent.map((_one, index): Positioned => {
 		const [text, second] = texts[index] ?? [];
 		if (text === undefined) return { fault: cut && index > last ? "cut_off" : "missing" };
 		if (second !== undefined) return { fault: "doubled" };
 		if (misplaced.has(index)) return { fault: "out_of_order" };
-		// Where a neighbour is missing its text may stand in here.
+		// A missing neighbour's text may be merged into this one.
 		if (isMissing(index - 1) || isMissing(index + 1)) return { fault: "merged" };
 		return { text };
 	});
 }
 
-/** Those of `order` that stand after a greater or before a lesser one. */
+/** The items of `order` that come after a greater or before a lesser one. */
 function findMisplaced(order: readonly number[]): Set<number> {
 	const misplaced = new Set<number>();
 	let greatest = -1;
@@ -87,7 +86,7 @@ function findMisplaced(order: readonly number[]): Set<number> {
 	return misplaced;
 }
 
-/** Proof that texts left their places: a tag of another segment, or an id that was never sent. */
+/** Proof that texts have shifted: a tag of another segment, or an id that was never sent. */
 function hasShifted(sent: readonly WireSegment[], objects: readonly ReplyObject[]): boolean {
 	const ids = new Set(sent.map((one) => one.id));
 	return objects.some((object) => {

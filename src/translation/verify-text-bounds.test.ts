@@ -5,14 +5,14 @@ function fault(source: string, translation: string, targetLanguage = "es", sourc
 	return findTextFault({ source, translation, sourceLanguage, targetLanguage });
 }
 
-/** A text of `length` characters, in words of four letters that differ from each other. */
+/** A text of `length` characters, in distinct words of four letters. */
 function textOf(length: number, first = "a"): string {
 	const letterOf = (index: number) => String.fromCharCode(97 + ((first.charCodeAt(0) - 97 + index) % 26));
 	const words = Array.from({ length: Math.ceil((length + 1) / 5) }, (_, index) => letterOf(index).repeat(4));
 	return words.join(" ").slice(0, length);
 }
 
-describe("where an error begins", () => {
+describe("the bounds of errors", () => {
 	it("an echo has five words, one of them in lower case, where the script has cases", () => {
 		expect(fault("It was a dark night", "It was a dark night")).toBe("echo");
 		expect(fault("A very dark night", "A very dark night")).toBeNull();
@@ -38,7 +38,7 @@ describe("where an error begins", () => {
 		expect(fault(open(textOf(100)), open(textOf(49, "b")))).toBeNull();
 	});
 
-	it("an ideograph counts for three letters, to and fro", () => {
+	it("an ideograph counts as three letters, in both directions", () => {
 		const letters = `${textOf(299)}.`;
 		expect(fault(letters, `${"字".repeat(20)}。`, "zh")).toBeNull();
 		expect(fault(letters, `${"字".repeat(18)}。`, "zh")).toBe("cut_off");
@@ -47,7 +47,7 @@ describe("where an error begins", () => {
 		expect(fault(ideographs, `${textOf(50, "b")}.`, "en", "zh")).toBe("cut_off");
 	});
 
-	it("a text is doubled that says ten words or more, the half of them twice", () => {
+	it("a text is doubled that repeats its first half and has ten words or more", () => {
 		const half = "tres vacas pastan en prado";
 		expect(fault("Three cows graze in the meadow today.", `${half} ${half}`)).toBe("merged");
 		expect(fault("Three cows graze in the meadow.", `${half} ${half.replace("tres", "seis")}`)).toBeNull();
@@ -56,7 +56,7 @@ describe("where an error begins", () => {
 		expect(fault(`${source} ${source}`, `${half} ${half}`)).toBeNull();
 	});
 
-	it("tags alone, or nothing, are no translation of words, but one of nothing", () => {
+	it("tags only, or nothing, are a translation of an empty text, not of words", () => {
 		expect(fault("<1/>", "<1/>")).toBeNull();
 		expect(fault(" ", " ")).toBeNull();
 		expect(fault("<1>a</1>", "<1> </1>")).toBe("empty");
@@ -77,12 +77,12 @@ describe("where an error begins", () => {
 		["Hello there", "Here's the translated text: Hola"],
 		["Hello there", "Below is my translation. Hola"],
 		["Hello there", "As an AI language model, I can't."],
-	])("%s → %s holds words of no book", (source, translation) => {
+	])("%s → %s is leaked text", (source, translation) => {
 		expect(fault(source, translation)).toBe("leaked");
 		expect(fault(`${translation} ${source}`, translation)).not.toBe("leaked");
 	});
 
-	it.each([" ", "\t", "\n", "\r", "\ufffd", "\u{1f642}"])("%j may stand in XML", (character) => {
+	it.each([" ", "\t", "\n", "\r", "\ufffd", "\u{1f642}"])("XML can represent %j", (character) => {
 		expect(fault("Hello there", `Hola${character}ahí`)).toBeNull();
 	});
 
@@ -95,7 +95,7 @@ describe("where an error begins", () => {
 });
 
 describe("the same words", () => {
-	it("are seen whatever their case, marks and tags", () => {
+	it("are recognised whatever their case, punctuation and tags", () => {
 		expect(sameWords("It <1>was</1> so.", "it, was: SO")).toBe(true);
 		expect(sameWords("It was so", "It was not so")).toBe(false);
 		expect(sameWords("…", "!")).toBe(false);
@@ -108,7 +108,7 @@ describe("the same words", () => {
 	});
 });
 
-describe("a text that must hold another too", () => {
+describe("a text that must include another", () => {
 	const grown = (source: string, translation: string, targetLanguage = "es") =>
 		isTooLong({ source, translation, sourceLanguage: "en", targetLanguage });
 
@@ -122,7 +122,7 @@ describe("a text that must hold another too", () => {
 	});
 });
 
-describe("where a warning begins", () => {
+describe("the bounds of warnings", () => {
 	const warnings = (source: string, translation: string, languages: { from?: string; to?: string } = {}) =>
 		findWarnings({ source, translation, sourceLanguage: languages.from ?? "en", targetLanguage: languages.to ?? "es" });
 
@@ -143,7 +143,7 @@ describe("where a warning begins", () => {
 		expect(warnings("It was 3.14 then", "Eran 3,14 entonces")).toEqual([]);
 	});
 
-	it("names are lost where two of them are, and none is there", () => {
+	it("names are lost where the source has two and the translation none", () => {
 		const source = "then Katerina met Porfiry";
 		expect(warnings(source, "entonces ella le vio")).toEqual(["names"]);
 		expect(warnings("then Katerina came", "entonces vino ella")).toEqual([]);
@@ -153,7 +153,7 @@ describe("where a warning begins", () => {
 		expect(warnings(source, "тогда она его увидела", { to: "ru" })).toEqual([]);
 	});
 
-	it("a tag is empty that holds no letter or digit, where the source has fewer of them", () => {
+	it("a tag is empty without a letter or digit, where the source has fewer of them", () => {
 		expect(emptyPairs("<1></1> <2>…</2> <3>a</3> <4>1</4> <5/> <6><7></7></6>")).toBe(3);
 		expect(warnings("<1></1> a <2>b</2>", "<1></1> a <2></2> b")).toEqual(["empty_tag"]);
 		expect(warnings("<1></1> a <2>b</2>", "<1>a</1> <2></2> b")).toEqual([]);

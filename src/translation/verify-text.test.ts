@@ -9,7 +9,7 @@ function fault(source: string, translation: string, targetLanguage = "es", sourc
 }
 
 describe("errors of a translation", () => {
-	it("are none in good ones", () => {
+	it("are not found in good ones", () => {
 		expect(fault("The <1>red</1> house<2/>.", "La casa <1>roja</1><2/>.")).toBeNull();
 		expect(fault("London", "London")).toBeNull();
 		expect(
@@ -48,7 +48,7 @@ describe("errors of a translation", () => {
 		expect(fault(source, translation)).toBe(expected);
 	});
 
-	it("sees another script under a non-Latin target too", () => {
+	it("finds another script with a non-Latin target too", () => {
 		expect(fault("It was a dark and stormy night.", "Era una noche oscura y tormentosa.", "ja")).toBe("wrong_script");
 		expect(fault("It was a dark and stormy night.", "暗い嵐の夜だった。", "ru")).toBe("wrong_script");
 		expect(fault("こんにちは、世界の皆さん。元気ですか。", "こんにちは、世界の皆さん。元気ですか。", "en", "ja")).toBe(
@@ -61,20 +61,20 @@ describe("warnings", () => {
 	const warnings = (source: string, translation: string, targetLanguage = "es") =>
 		findWarnings({ source, translation, sourceLanguage: "en", targetLanguage });
 
-	it("tell of odd lengths, lost numbers and tags without their words", () => {
+	it("cover odd lengths, lost numbers and tags without their words", () => {
 		expect(warnings(long, "Era.")).toContain("length");
 		expect(warnings("Born in 1812, died in 1870.", "Nacido en 1812, muerto en 1807.")).toEqual(["numbers"]);
 		expect(warnings("I <1>thank</1> you", "Gracias <1></1>")).toEqual(["empty_tag"]);
 	});
 
-	it("tell of names that are all gone, not of some in another form", () => {
+	it("cover names that are all gone, not some in another form", () => {
 		const source = "Then he wrote to Katerina and asked whether Porfiry had come.";
 		expect(warnings(source, "Luego escribió a la vecina y preguntó si había venido alguien.")).toEqual(["names"]);
 		expect(warnings(source, "Luego escribió a Catalina y preguntó si había venido Porfirio.")).toEqual([]);
 		expect(warnings(source, "然后他写信给卡捷琳娜，问波尔菲里来了没有。", "zh")).toEqual([]);
 	});
 
-	it("forgive other separators, other digits and a page break's empty pair", () => {
+	it("accept other separators, other digits and a page break's empty pair", () => {
 		expect(warnings("There were 12,500 men.", "Había 12.500 hombres.")).toEqual([]);
 		expect(warnings("There were 12,500 men.", "Había 12 500 hombres.")).toEqual([]);
 		expect(warnings("It was 1812.", "كان ١٨١٢.", "ar")).toEqual([]);

@@ -13,10 +13,10 @@ export interface TextPair {
 	targetLanguage: string;
 }
 
-// XML 1.0 §2.2: everything but these may stand in a document; lone surrogates can't be encoded.
+// XML 1.0 §2.2: a document may hold everything but these; lone surrogates can't be encoded.
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/u;
 
-/** What no translation holds unless its source does: our own wire format, chat markup, talk about the task. */
+/** What no translation contains unless its source does: our wire format, chat markup, remarks about the task. */
 const LEAKS = [
 	/"(segments|id|text)"\s*:/,
 	/```/,
@@ -27,19 +27,19 @@ const LEAKS = [
 	/\bas an ai (?:language )?model\b/i,
 ];
 
-/** A translation shorter than this share of what is usual has lost text. */
+/** A translation shorter than this share of the usual length has lost text. */
 const CUT_OFF_SHARE = 0.2;
 const CUT_OFF_SHARE_WITHOUT_END = 0.5;
 const CUT_OFF_MIN_CHARS = 100;
 const LENGTH_BAND = { min: 0.4, max: 2.5, minChars: 40 } as const;
 const SENTENCE_WORDS = 5;
-/** A translation so many times as long as usual holds more than its source. */
+/** A translation this many times longer than usual contains more than its source. */
 const MERGED_SHARE = 3;
 const MERGED_MIN_CHARS = 60;
 
 /**
- * The first error of a translation by itself, or `null` (rule D2). Errors are what is wrong
- * for certain, or so likely that asking again costs less than a bad sentence.
+ * The first error of a translation on its own, or `null` (rule D2). Errors are certain, or so likely that
+ * a retry costs less than a bad sentence.
  */
 export function findTextFault(pair: TextPair): Fault | null {
 	const source = stripTags(pair.source);
@@ -54,12 +54,12 @@ export function findTextFault(pair: TextPair): Fault | null {
 	return isCutOff(source, translation, pair) ? "cut_off" : null;
 }
 
-/** Whether an XML document can hold `text` (XML 1.0 §2.2). */
+/** Whether XML can represent `text` (XML 1.0 §2.2). */
 export function isXmlText(text: string): boolean {
 	return !NOT_XML.test(text);
 }
 
-/** What deserves a look (rule D2): true positives are rare, so nothing is asked again for these. */
+/** What deserves a reader's look (rule D2): true positives are rare, so these cause no retry. */
 export function findWarnings(pair: TextPair): Warning[] {
 	const warnings: Warning[] = [];
 	const source = stripTags(pair.source);
@@ -74,30 +74,30 @@ export function findWarnings(pair: TextPair): Warning[] {
 	return warnings;
 }
 
-/** Whether a whole sentence came back as it was. Names, titles and numbers rightly do. */
+/** Whether a whole sentence came back unchanged. Names, titles and numbers rightly do. */
 export function isEcho(pair: TextPair): boolean {
 	if (sameLanguage(pair.sourceLanguage, pair.targetLanguage)) return false;
 	if (!sameWords(pair.source, pair.translation)) return false;
 	const text = stripTags(pair.source);
 	const hasCase = text.toLowerCase() !== text.toUpperCase();
-	// A word in lower case sets a sentence apart from a list of names.
+	// A lower-case word distinguishes a sentence from a list of names.
 	return countWords(text) >= SENTENCE_WORDS && (!hasCase || /(^|\s)\p{Ll}{2,}/u.test(text));
 }
 
-/** Whether two texts are the same word for word and have any words. */
+/** Whether two texts have the same words, and any at all. */
 export function sameWords(source: string, translation: string): boolean {
 	const letters = toLetters(stripTags(source));
 	return letters !== "" && letters === toLetters(stripTags(translation));
 }
 
-/** Whether a translation is so much longer than usual that it must hold another text too. */
+/** Whether a translation is so much longer than usual that it must contain another text too. */
 export function isTooLong(pair: TextPair): boolean {
 	const source = stripTags(pair.source);
 	const translation = stripTags(pair.translation);
 	return translation.length > MERGED_MIN_CHARS && lengthShare(source, translation, pair) > MERGED_SHARE;
 }
 
-/** Whether a text says a sentence and then the same again. */
+/** Whether a text repeats its first half. */
 function isDoubled(text: string): boolean {
 	const trimmed = text.trim();
 	const half = Math.floor(trimmed.length / 2);
@@ -105,7 +105,7 @@ function isDoubled(text: string): boolean {
 	return trimmed.slice(0, half).trim() === trimmed.slice(-half).trim();
 }
 
-/** How many tag pairs hold no letter or digit: where the source has none, a link or an emphasis lost its words. */
+/** Counts tag pairs without a letter or digit: where the source has none, a link or an emphasis lost its words. */
 export function emptyPairs(tagged: string): number {
 	return tagged.match(/<(\d+)>[^\p{L}\p{N}<]*<\/\1>/gu)?.length ?? 0;
 }
@@ -117,17 +117,17 @@ function isCutOff(source: string, translation: string, pair: TextPair): boolean 
 	return share < CUT_OFF_SHARE_WITHOUT_END && /[\p{P}]\s*$/u.test(source) && !/[\p{P}]\s*$/u.test(translation);
 }
 
-/** Length of the translation against what is usual for the two scripts: an ideograph says what three letters do. */
+/** The translation's length relative to the usual for the two scripts: an ideograph counts as three letters. */
 function lengthShare(source: string, translation: string, pair: TextPair): number {
 	const density = (tag: string) => (isIdeographic(tag) ? 1 / 3 : 1);
 	const usual = (source.length * density(pair.targetLanguage)) / density(pair.sourceLanguage);
 	return usual === 0 ? 1 : translation.length / usual;
 }
 
-/** A text of more numbers times letters is not searched for each of them: a hostile one would hold the server up for minutes. */
+/** Skips the search when numbers × length exceeds this: it is quadratic, minutes on hostile input. */
 const MAX_COMPARED = 100_000_000;
 
-/** Whether a number of two digits or more is gone; separators and decimal signs differ between languages. */
+/** Whether a number of two digits or more is missing; separators and decimal signs differ between languages. */
 function losesNumbers(source: string, translation: string): boolean {
 	if (/[^\P{Nd}0-9]/u.test(translation)) return false;
 	const digits = translation.replace(/[^0-9]+/g, " ");
@@ -137,10 +137,10 @@ function losesNumbers(source: string, translation: string): boolean {
 	return numbers.some((number) => !digits.includes(number) && !joined.includes(number));
 }
 
-/** So many letters of a name come back in its form in another language: London, Londres. */
+/** Letters of a name that survive in its foreign form: London, Londres. */
 const NAME_STEM = 3;
 
-/** Whether a text holds several names and its translation none of them. Only where both are written in Latin letters. */
+/** Whether a text has several names and its translation none of them. Only for Latin script on both sides. */
 function losesNames(source: string, translation: string, pair: TextPair): boolean {
 	if (scriptOf(pair.sourceLanguage) !== "Latn" || scriptOf(pair.targetLanguage) !== "Latn") return false;
 	const names = [...source.matchAll(/(?<=[\p{Ll},;]\s)\p{Lu}\p{Ll}{3,}/gu)].map(([name]) => stemOf(name));

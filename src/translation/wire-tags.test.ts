@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseTaggedText } from "../core/tagged-text.ts";
 import { numberTagsThroughBatch } from "./wire-tags.ts";
 
-// A run that fails can be made again.
+// Makes failures reproducible.
 fc.configureGlobal({ seed: 20261122 });
 
 /** Text with properly nested tags numbered from 1 in reading order, as segments have them. */
@@ -31,7 +31,7 @@ function numbersOf(text: string): number[] {
 }
 
 describe("numbering tags through a batch", () => {
-	it("uses each number once, in order, and gives every text back", () => {
+	it("uses each number once, in order, and restores every text", () => {
 		fc.assert(
 			fc.property(fc.array(taggedText, { maxLength: 10 }), (texts) => {
 				const wires = numberTagsThroughBatch(texts);
@@ -42,7 +42,7 @@ describe("numbering tags through a batch", () => {
 		);
 	});
 
-	it("knows a tag of another text, and a text by its own tag", () => {
+	it("recognises a tag of another text, and a text by its own tag", () => {
 		const [first, second, third] = numberTagsThroughBatch(["<1>a</1>", "b", "c<1/>"]);
 		if (!first || !second || !third) throw new Error("three texts");
 		expect(third.text).toBe("c<2/>");

@@ -1,17 +1,17 @@
 import { parseTaggedText, renumberTags } from "../core/tagged-text.ts";
 
 export interface WireText {
-	/** The text with its tags numbered through the batch. */
+	/** The text with tag numbers that are unique in the batch. */
 	text: string;
-	/** The text of a reply with the segment's own numbers again, or `null` where it holds a tag of elsewhere. */
+	/** A reply's text with the segment's own tag numbers, or `null` where it holds a tag of another segment. */
 	restore(reply: string): string | null;
-	/** Whether `reply` holds a tag that this segment sent: proof that it stands in its place. */
+	/** Whether `reply` holds a tag of this segment: proof of its position. */
 	isProvenBy(reply: string): boolean;
 }
 
 /**
- * Numbers the tags of a batch's texts from 1 without a repeat, so that a tag in the wrong
- * text proves that the reply has shifted (rule D1).
+ * Numbers the tags of a batch's texts uniquely from 1, so that a tag in the wrong text
+ * proves that the reply has shifted (rule D1).
  */
 export function numberTagsThroughBatch(texts: readonly string[]): WireText[] {
 	let last = 0;

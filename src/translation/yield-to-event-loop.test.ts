@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { yieldToEventLoop } from "./yield-to-event-loop.ts";
 
-it("turns come in order, each in another round of the event loop", async () => {
+it("turns come in order, each in its own round of the event loop", async () => {
 	let round = 0;
 	let counting = true;
 	const count = () => {

@@ -3,9 +3,9 @@ import { setImmediate as turnLoop } from "node:timers/promises";
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Waits for the next turn of work that takes milliseconds. Turns are given one at a time, and between two of them
- * the process sees to its connections: replies of a provider often come together, and each is checked for
- * some milliseconds.
+ * Waits its turn for work that takes milliseconds. One caller proceeds per round of the event loop, so that the process
+ * serves its connections in between: a provider's replies often arrive together, and each takes some milliseconds
+ * to check.
  */
 export async function yieldToEventLoop(): Promise<void> {
 	last = last.then(() => turnLoop());
