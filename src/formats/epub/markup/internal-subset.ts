@@ -1,5 +1,6 @@
 import { AppError } from "../../../core/errors.ts";
-import { type EntityMap, isXmlCharacter } from "./entities.ts";
+import type { EntityMap } from "./entities.ts";
+import { isXmlCharacter } from "./xml-characters.ts";
 
 const DECLARATION = /<!ENTITY\s+(%\s+)?([^\s%"'>]+)\s+(?:"([^"]*)"|'([^']*)'|(?:SYSTEM|PUBLIC)\s[^>]*)\s*>/y;
 /** Characters that all of a document's entities may expand to, and how deep they may lie in each other. */
@@ -85,6 +86,6 @@ function expand(name: string, scope: Scope): string {
 	return text;
 }
 
-function expandsTooFar(): AppError {
+export function expandsTooFar(): AppError {
 	return new AppError("The book has a document whose entities expand without measure.", { code: "FILE_TOO_LARGE" });
 }

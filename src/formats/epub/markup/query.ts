@@ -1,6 +1,12 @@
-import { decodeText, stripInvalidXmlChars } from "./entities.ts";
+import { decodeText } from "./entities.ts";
 import type { Attribute } from "./tokens.ts";
 import type { MarkupDocument, MarkupElement, MarkupNode } from "./tree.ts";
+import { stripInvalidXmlChars } from "./xml-characters.ts";
+
+/** `h:` where an element is written with a prefix, else "". */
+export function prefixOf(element: MarkupElement): string {
+	return element.name.slice(0, element.name.length - element.local.length);
+}
 
 /** The attribute of that name as written, or undefined. */
 export function findAttribute(element: MarkupElement, name: string): Attribute | undefined {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { decodeText, escapeAttribute, isXmlCharacter, NO_ENTITIES, resolveReference } from "./entities.ts";
+import { decodeText, escapeAttribute, NO_ENTITIES, resolveReference } from "./entities.ts";
 import { readInternalSubset } from "./internal-subset.ts";
 import { attributeTokens, attributeValue, childElements, collapsedText, descendants, findDescendant } from "./query.ts";
 import { type MarkupElement, parseHtml, parseXml } from "./tree.ts";
+import { isXmlCharacter } from "./xml-characters.ts";
 
 const rootOf = (source: string, html = false) => {
 	const document = html ? parseHtml(source) : parseXml(source);

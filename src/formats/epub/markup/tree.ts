@@ -1,14 +1,7 @@
-import { AppError } from "../../../core/errors.ts";
-import {
-	decodeText,
-	type EntityMap,
-	hasInvalidXmlChars,
-	NO_ENTITIES,
-	REFERENCE,
-	resolveReference,
-} from "./entities.ts";
-import { readInternalSubset } from "./internal-subset.ts";
+import { decodeText, type EntityMap, NO_ENTITIES, REFERENCE, resolveReference } from "./entities.ts";
+import { expandsTooFar, readInternalSubset } from "./internal-subset.ts";
 import { type Attribute, type MarkupFault, type MarkupToken, type OpenTag, tokenizeMarkup } from "./tokens.ts";
+import { hasInvalidXmlChars, INVALID_RANGES } from "./xml-characters.ts";
 
 export const XHTML = "http://www.w3.org/1999/xhtml";
 export const SVG = "http://www.w3.org/2000/svg";
@@ -76,10 +69,10 @@ const MAX_NODES = 300_000;
 const MAX_EXPANSION = 4_000_000;
 
 /** One look at a source tells most that they hold none of what is looked for more closely in others. */
-const UNUSUAL = /[\0-\x08\x0B\x0C\x0E-\x1F\u2E80-\uFFFF]/;
+const UNUSUAL = new RegExp(`[${INVALID_RANGES}\\u2E80-\\uFFFF]`);
 /** All of CJK, halves of surrogate pairs too. */
 export const MAYBE_CJK = /[\u2E80-\uFFFF]/;
-const BAD_TEXT = /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]|]]>/;
+const BAD_TEXT = new RegExp(`[${INVALID_RANGES}]|]]>`);
 
 const VOID = new Set(
 	"area base basefont br col command embed frame hr img input isindex keygen link meta param source track wbr".split(
@@ -238,7 +231,7 @@ class TreeBuilder {
 	private countExpansion(text: string): void {
 		this.expansion += text.length - 1;
 		if (this.expansion <= MAX_EXPANSION) return;
-		throw new AppError("The book has a document whose entities expand without measure.", { code: "FILE_TOO_LARGE" });
+		throw expandsTooFar();
 	}
 
 	private append(node: MarkupNode): void {

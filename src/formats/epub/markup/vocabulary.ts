@@ -15,7 +15,12 @@ const PLACEHOLDER = words(
 /** Atoms whose own content is text to translate, each run in a place of its own. */
 const PLACEHOLDER_WITH_TEXT = words("audio canvas iframe map object picture select svg video");
 
-/** Never peeled off a run's ends: what they do must happen around the translation too, once each (rule A4). */
+/** Elements whose content readers never show. */
+const UNSHOWN = words("script style template");
+/** The reading that stands over a ruby base, with its parentheses (rule A9). */
+const RUBY_ANNOTATION = words("rp rt rtc");
+
+/** Never stripped off a run's ends: what they do must happen around the translation too, once each (rule A4). */
 const UNSTRIPPABLE = words("bdi bdo del ins q ruby");
 
 /** Parents whose content model takes no text, so no inserted element either (HTML §4.4, §4.9; XHTML 1.1). */
@@ -40,6 +45,19 @@ const SVG_INLINE = words("a tspan textPath");
 export function isPlaceholderName(element: MarkupElement): boolean {
 	if (element.namespace === SVG) return !SVG_INLINE.has(element.local);
 	return !isHtml(element) || PLACEHOLDER.has(localName(element));
+}
+
+/** As `isPlaceholderName`, in whatever namespace. */
+export function isNamedAsPlaceholder(element: MarkupElement): boolean {
+	return PLACEHOLDER.has(localName(element));
+}
+
+export function isNeverShown(element: MarkupElement): boolean {
+	return UNSHOWN.has(localName(element));
+}
+
+export function isRubyAnnotation(element: MarkupElement): boolean {
+	return RUBY_ANNOTATION.has(localName(element));
 }
 
 export function isPlaceholderWithText(element: MarkupElement): boolean {

@@ -1,19 +1,12 @@
 import { textContent } from "../markup/query.ts";
 import type { MarkupElement, MarkupNode } from "../markup/tree.ts";
 import { MATHML } from "../markup/tree.ts";
-import { localName } from "../markup/vocabulary.ts";
+import { isNamedAsPlaceholder, isRubyAnnotation, localName } from "../markup/vocabulary.ts";
 import { epubTypes, findSkipReason } from "../segments/context/skip-rules.ts";
 
 /** Phrasing elements that a copy may hold; all others are unwrapped or dropped (rule B7). */
 const COPIED = new Set(
 	"a abbr acronym b bdi bdo big br cite code del dfn em font i ins kbd mark q s samp small span strike strong sub sup tt u var wbr".split(
-		" ",
-	),
-);
-
-/** Never copied, with all that is in them. */
-const DROPPED = new Set(
-	"area applet audio canvas embed iframe img input map meter object picture progress rp rt rtc script select style svg template textarea video".split(
 		" ",
 	),
 );
@@ -41,11 +34,16 @@ export function copyTags(element: MarkupElement, setting: CopySetting): [open: s
 export function copyElement(element: MarkupElement, setting: CopySetting): string {
 	const name = localName(element);
 	if (element.namespace === MATHML || name === "math") return copyMath(element);
-	if (DROPPED.has(name) || isOneOnly(element)) return "";
+	if (isDropped(element) || isOneOnly(element)) return "";
 	if (name === "br" || name === "wbr") return `<${element.name}/>`;
 	if (textContent(element).trim() === "") return "";
 	const [open, close] = copyTags(element, setting);
 	return `${open}${element.children.map((child) => copyNode(child, setting)).join("")}${close}`;
+}
+
+/** Never copied, with all that is in them. */
+function isDropped(element: MarkupElement): boolean {
+	return isRubyAnnotation(element) || (isNamedAsPlaceholder(element) && !COPIED.has(localName(element)));
 }
 
 function copyNode(node: MarkupNode, setting: CopySetting): string {

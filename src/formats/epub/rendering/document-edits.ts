@@ -1,11 +1,12 @@
 import { LAYOUT_TRAITS, type Layout, type LayoutTraits } from "../../../core/layout.ts";
 import { isWrittenVertically, textDirection } from "../../../core/text-direction.ts";
 import type { Edit } from "../edits.ts";
+import { prefixOf } from "../markup/query.ts";
 import type { MarkupDocument } from "../markup/tree.ts";
 import { type LocatedDocument, type SegmentedDocument, segmentIdAt } from "../segments/segment-book.ts";
 import type { SourceLocation } from "../segments/source-location.ts";
 import { buildInsertion, buildSideBlock, rebuildRun } from "./rebuild-run.ts";
-import { declareLanguage, declareMetadataLanguage, prefixOf } from "./root-attribute-edits.ts";
+import { declareLanguage, declareMetadataLanguage } from "./root-attribute-edits.ts";
 import { type CharacterForms, readCharacterForms, writeText } from "./write-text.ts";
 
 /** What a layout asks of every document of a book. */

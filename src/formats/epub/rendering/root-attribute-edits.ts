@@ -1,16 +1,11 @@
 import type { Edit } from "../edits.ts";
-import { childElements, findAttribute, selfAndAncestors } from "../markup/query.ts";
+import { childElements, findAttribute, prefixOf, selfAndAncestors } from "../markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
 import { relativeHref } from "../package/container.ts";
 import { declaredLanguage, primaryLanguage } from "../segments/context/skip-rules.ts";
 import type { SourceLocation } from "../segments/source-location.ts";
 
 export const STYLESHEET_NAME = "diglot.css";
-
-/** `h:` where an element is written with a prefix, else "". */
-export function prefixOf(element: MarkupElement): string {
-	return element.name.slice(0, element.name.length - element.local.length);
-}
 
 /** One `link` to the stylesheet as last child of `head` (rule B1); none where there is no head to hold it. */
 export function linkStylesheet(document: MarkupDocument, documentName: string, stylesheetName: string): Edit[] {

@@ -1,9 +1,8 @@
 import { textContent } from "../../markup/query.ts";
 import type { MarkupElement, MarkupNode } from "../../markup/tree.ts";
-import { isBlockName, isPlaceholderName, localName } from "../../markup/vocabulary.ts";
+import { isBlockName, isNeverShown, isPlaceholderName, localName } from "../../markup/vocabulary.ts";
 
 const HOLDS_FLOW = /^(?:article|aside|blockquote|body|div|main|section)$/;
-const SHOWS_NOTHING = /^(?:br|script|style|template|wbr)$/;
 
 /**
  * Tells whether a block can have its translation beside it: a paragraph in plain flow. A list, a table or a
@@ -40,6 +39,6 @@ function shows(node: MarkupNode): boolean {
 	if (node.kind !== "element") {
 		return (node.kind === "text" || node.kind === "cdata") && textContent(node).trim() !== "";
 	}
-	if (isBlockName(node) || SHOWS_NOTHING.test(localName(node))) return false;
+	if (isBlockName(node) || isNeverShown(node) || /^w?br$/.test(localName(node))) return false;
 	return isPlaceholderName(node) || node.children.some((child) => shows(child));
 }

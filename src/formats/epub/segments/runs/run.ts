@@ -1,8 +1,8 @@
 import type { SkipReason } from "../../../../core/segment.ts";
-import { stripInvalidXmlChars } from "../../markup/entities.ts";
 import { readText, textContent } from "../../markup/query.ts";
 import type { MarkupElement, MarkupLeaf, MarkupNode } from "../../markup/tree.ts";
 import { isPlaceholderName, isPlaceholderWithText, isStrippable, localName } from "../../markup/vocabulary.ts";
+import { stripInvalidXmlChars } from "../../markup/xml-characters.ts";
 import type { InheritedContext } from "../context/inherited-context.ts";
 import { declaredLanguage, findSkipReason, isNoteReference, primaryLanguage } from "../context/skip-rules.ts";
 
