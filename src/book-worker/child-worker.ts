@@ -11,7 +11,7 @@ export interface ChildWorkerOptions {
 	maxMemoryBytes: number;
 	/** Children at work at the same time; further tasks wait. */
 	maxProcesses: number;
-	/** Processor time that every task gets, beside what the archive's size gives it. */
+	/** Processor time that every task gets, in addition to that for its archive's size. */
 	baseTimeoutMs?: number;
 }
 

@@ -11,7 +11,7 @@ export interface DocumentReport {
 	/** The name a reader would know it by: its heading, label or file name. */
 	title: string;
 	segments: number;
-	/** Words by fate; `translatable` plus all of `skipped` is every word of the document (spec §6.1). */
+	/** Words by disposition; `translatable` plus all of `skipped` is every word of the document (spec §6.1). */
 	words: { total: number; translatable: number; skipped: Partial<Record<SkipReason, number>> };
 	/** What was odd about it and how it was handled, for people. */
 	warnings: string[];
@@ -37,8 +37,8 @@ export interface Cover {
 
 export interface ReadRequest {
 	path: string;
-	/** Canonical tag, where known: text that is marked as being in it is skipped. `render` takes the same one. */
+	/** Canonical tag, if known: text marked as being in it is skipped. `render` takes the same one. */
 	targetLanguage?: string;
-	/** Which texts the job is about; left out: the whole book. `render` takes the same one. */
+	/** Which texts the job is about. Defaults to the whole book; `render` takes the same one. */
 	selection?: Selection;
 }

@@ -25,13 +25,13 @@ export interface RenderReport {
 	edits: number;
 	/** Hash over the list of edits. */
 	editsSha256: string;
-	/** Segments whose edit was dropped by the safety net and that stand in the source (rule B12). */
+	/** Segments whose edit the safety net dropped, so that they keep their source (rule B12). */
 	droppedSegments: string[];
-	/** Translated segments that this layout has no place for (spec §6.3: one-text places). */
+	/** Translated segments that this layout can't show (spec §6.3: only one text fits there). */
 	unplacedSegments: number;
-	/** In `side_by_side`: segments that stand stacked all the same (rule B6). */
+	/** In `side_by_side`: segments that are stacked all the same (rule B6). */
 	stackedSegments: number;
-	/** What the changed content documents hold, counted in the source and in the output less what was inserted. */
+	/** What the changed content documents hold, counted in the source, and in the output without what was inserted. */
 	structure: { before: StructureCounts; after: StructureCounts };
 	warnings: string[];
 }

@@ -6,7 +6,7 @@ export type SegmentKind = "block" | "heading" | "note" | "verse" | "label" | "at
  *
  * `text` is normalized (rule A3) and carries inline markup as numbered tags,
  * `<1>…</1>` for a pair and `<2/>` for a void, numbered from 1 in reading order.
- * A segment knows nothing of XHTML or offsets: the book keeps the way from id to place.
+ * A segment knows nothing of XHTML or offsets: its format maps ids back to locations.
  */
 export interface Segment {
 	/** `d{document}-s{number}`, both from 1, the same for the same input (rule A15). */
@@ -17,7 +17,7 @@ export interface Segment {
 	text: string;
 	/** Hash of text and kind. */
 	fingerprint: string;
-	/** Which one of its fingerprint in its document this is, from 1. */
+	/** Counts the segments of that fingerprint in the document, from 1. */
 	occurrence: number;
 	/** Words of the text without tags (spec §6.1 counts in words). */
 	words: number;

@@ -221,12 +221,12 @@ describe("damage", () => {
 	});
 });
 
-describe("a size that lies", () => {
+describe("a size other than the declared one", () => {
 	it.each<[string, ZipPart]>([
 		["stored data of two sizes", { ...IMAGE, declared: { size: 4_999 } }],
 		["deflated data that is longer", { ...CHAPTER, declared: { size: 100 } }],
 		["deflated data that is shorter", { ...CHAPTER, declared: { size: 1_000_000 } }],
-	])("is told when the entry is read: %s", (_, part) => {
+	])("is reported when the entry is read: %s", (_, part) => {
 		const archive = open(makeZip([MIMETYPE, part]));
 		const entry = archive.entries[1];
 		expect(() => entry && archive.read(entry)).toThrowError(

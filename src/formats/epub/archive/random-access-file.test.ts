@@ -87,7 +87,7 @@ describe("a file read by position", () => {
 });
 
 describe("signatures", () => {
-	// At the start and the end, and across each border of the chunks that are read at once.
+	// At the start and the end, and across each boundary of the chunks that are read.
 	const PLACES = [0, 9, CHUNK_BYTES - 4, CHUNK_BYTES, CHUNK_BYTES + 500, 2 * CHUNK_BYTES - 1, 3 * CHUNK_BYTES - 3];
 	const size = 3 * CHUNK_BYTES + 5;
 	const bytes = Buffer.alloc(size);

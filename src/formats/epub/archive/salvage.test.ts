@@ -97,7 +97,7 @@ describe("an archive without a usable directory", () => {
 		expect(salvage(bytes)).toEqual(contentsOf([MIMETYPE, CHAPTER]));
 	});
 
-	it("yields what stands behind a damaged place", () => {
+	it("yields what follows a damaged part", () => {
 		const bytes = makeZip(BOOK, { hasNoDirectory: true });
 		const size = bytes.indexOf("OEBPS/chapter.xhtml") - 12;
 		bytes.writeUInt32LE(0x7fffffff, size);

@@ -26,8 +26,8 @@ export function resolveReference(reference: string, entities: EntityMap): string
 }
 
 /**
- * Raw markup text → characters. Names that nothing declares stay as they are written; characters that
- * XML can't hold are left out, whether they stand there or are referred to by number.
+ * Decodes raw markup text. Undeclared entity names stay as written; characters that XML does not allow
+ * are removed, whether literal or referenced by number.
  */
 export function decodeText(raw: string, entities: EntityMap): string {
 	return stripInvalidXmlChars(
@@ -44,7 +44,7 @@ export function escapeText(text: string): string {
 	return text.replace(/[&<>]/g, (character) => (character === "&" ? "&amp;" : character === "<" ? "&lt;" : "&gt;"));
 }
 
-/** Characters → attribute value for the quote it stands in. */
+/** Characters → attribute value, for the quote around it. */
 export function escapeAttribute(text: string, quote: '"' | "'"): string {
 	return escapeText(text).replaceAll(quote, quote === '"' ? "&quot;" : "&#39;");
 }

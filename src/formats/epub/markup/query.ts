@@ -37,7 +37,7 @@ export function attributeTokens(element: MarkupElement, name: string): readonly 
 	return /\s/.test(value) ? value.split(/\s+/).filter(Boolean) : [value];
 }
 
-/** The decoded characters below `node`, comments left out. */
+/** The decoded characters below `node`, without comments. */
 export function textContent(node: MarkupNode): string {
 	if (node.kind === "text") return readText(node.document, node.start, node.end);
 	if (node.kind === "cdata") return stripInvalidXmlChars(node.document.source.slice(node.start + 9, node.end - 3));
@@ -56,9 +56,9 @@ export function childElements(element: MarkupElement, local?: string): MarkupEle
 	);
 }
 
-/** Elements below `from` in document order, itself left out. */
+/** Elements below `from` in document order, without itself. */
 export function* descendants(from: MarkupElement): Generator<MarkupElement> {
-	// A stack of its own: through generators in generators each element would cost as much as it is deep.
+	// An explicit stack: through nested generators each element would cost its depth.
 	const waiting = childElements(from).reverse();
 	for (let element = waiting.pop(); element; element = waiting.pop()) {
 		yield element;

@@ -33,7 +33,7 @@ describe("what is not well-formed", () => {
 		["a reference to no character", "<p>&#0;</p>", /not declared/],
 		["an element never closed", "<p><b></b>", /<p> is never closed/],
 		["an unclosed CDATA section", "<p><![CDATA[a</p>", /unclosed cdata/],
-	])("is told by %s", (_, source, message) => {
+	])("is reported for %s", (_, source, message) => {
 		expect(faultOf(source)).toMatch(message);
 	});
 

@@ -12,12 +12,12 @@ const PLACEHOLDER = words(
 	"applet area audio br canvas code embed iframe img input kbd map math meter object picture progress samp script select style svg template textarea tt var video wbr",
 );
 
-/** Atoms whose own content is text to translate, each run in a place of its own. */
+/** Placeholders whose content is text to translate, each run a segment of its own. */
 const PLACEHOLDER_WITH_TEXT = words("audio canvas iframe map object picture select svg video");
 
 /** Elements whose content readers never show. */
 const UNSHOWN = words("script style template");
-/** The reading that stands over a ruby base, with its parentheses (rule A9). */
+/** The reading over a ruby base, with its parentheses (rule A9). */
 const RUBY_ANNOTATION = words("rp rt rtc");
 
 /** Never stripped off a run's ends: what they do must happen around the translation too, once each (rule A4). */

@@ -76,7 +76,7 @@ describe("the manifest", () => {
 });
 
 describe("the spine", () => {
-	it("takes the last of doubled ids, says what is linear, and what it names in vain", () => {
+	it("takes the last of duplicate ids, says what is linear, and which names lead nowhere", () => {
 		const manifest = `${CHAPTER_ITEM}<item id="x" href="a.xhtml"/><item id="x" href="b.xhtml"/>`;
 		const spine =
 			'<itemref idref="x" linear="no" properties="p q"/><itemref idref="c1" linear="yes"/><itemref idref="c1"/><itemref idref="z"/>';

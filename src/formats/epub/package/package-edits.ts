@@ -16,7 +16,7 @@ import { isEpub3, metadataElements, type PackageDocument } from "./package-docum
 const DC = "http://purl.org/dc/elements/1.1/";
 const OPF = "http://www.idpf.org/2007/opf";
 
-/** What a package says anew about the book that Diglot makes of it (spec §6.3). */
+/** What the package of a translated book says about it (spec §6.3). */
 export interface PackageChange {
 	identifier: string;
 	/** Canonical tags; both for bilingual, the target's alone for translation only. */
@@ -27,14 +27,14 @@ export interface PackageChange {
 	modifiedAt: number;
 	/** Who translated. */
 	contributor: string;
-	/** How pages turn in the target's script; `null` where the book's own way fits it too. */
+	/** Page progression of the target's script; `null` to keep the book's own. */
 	progression: "ltr" | "rtl" | null;
 	/** Archive name of the stylesheet to list, or `null`. */
 	stylesheet: string | null;
 }
 
 /**
- * The edits that give the book an identity of its own: unique identifier (the source's stays beside it),
+ * The edits that make the package describe the translated book: unique identifier (the source's is kept too),
  * languages, modification time, translator, stylesheet.
  */
 export function editPackage(source: PackageDocument, change: PackageChange): Edit[] {

@@ -12,12 +12,12 @@ const COPIED = new Set(
 );
 
 const KEPT_ATTRIBUTES = new Set(["class", "href", "src", "alt", "lang", "xml:lang", "dir"]);
-/** MathML needs its own attributes; what names or scripts an element is never doubled. */
+/** MathML needs its own attributes; ids, names and scripts are never duplicated. */
 const DROPPED_ATTRIBUTE = /^(?:id|xml:id|name|on.*|data-.*|.*:type|role|aria-.*|xref)$/;
 
-/** How a copy is written at its place. */
+/** How a copy is written. */
 export interface CopySetting {
-	/** Links are dropped: the copy stands inside one already. */
+	/** Links are dropped: the copy is inside one already. */
 	insideLink: boolean;
 }
 
@@ -30,7 +30,7 @@ export function copyTags(element: MarkupElement, setting: CopySetting): [open: s
 	return [`<${element.name}${attributes}>`, `</${element.name}>`];
 }
 
-/** A copy of a whole element, as rule B7 allows it; "" where nothing of it may be doubled. */
+/** A copy of a whole element, as rule B7 allows it; "" where nothing of it may be duplicated. */
 export function copyElement(element: MarkupElement, setting: CopySetting): string {
 	const name = localName(element);
 	if (element.namespace === MATHML || name === "math") return copyMath(element);
@@ -51,7 +51,7 @@ function copyNode(node: MarkupNode, setting: CopySetting): string {
 	return node.kind === "text" || node.kind === "cdata" ? node.document.source.slice(node.start, node.end) : "";
 }
 
-/** Page breaks and own output stand once in a book. */
+/** Page breaks and Diglot's own output must not occur twice. */
 function isOneOnly(element: MarkupElement): boolean {
 	if (epubTypes(element).includes("pagebreak")) return true;
 	return findSkipReason(element) === "own_output";

@@ -75,13 +75,13 @@ describe("bilingual (rules B5, B7)", () => {
 		expect(renderBody("<p>one</p>", shout, "translation_first")).toBe(`<p>${TR}ONE<br/></span>one</p>`);
 	});
 
-	it("puts it right behind an anonymous run, in a div where bare text stands in an EPUB 2 body", () => {
+	it("puts it right behind an anonymous run, in a div for bare text in an EPUB 2 body", () => {
 		expect(renderBody("one<p>two</p>", shout, "original_first", { epub3: false })).toBe(
 			`one<div class="diglot-tr cp-translation" lang="es" xml:lang="es">ONE</div><p>two${TR}<br/>TWO</span></p>`,
 		);
 	});
 
-	it("stands inside a link or an anchor around the whole text, but behind a trailing note mark", () => {
+	it("is inside a link or an anchor around the whole text, but behind a trailing note mark", () => {
 		expect(renderBody('<p><a href="#">one</a></p>', shout, "original_first")).toBe(
 			`<p><a href="#">one${TR}<br/>ONE</span></a></p>`,
 		);
@@ -93,7 +93,7 @@ describe("bilingual (rules B5, B7)", () => {
 		);
 	});
 
-	it("stands behind other tags around the whole text, so that what a stylesheet adds to them stays with the source", () => {
+	it("is behind other tags around the whole text, so that what a stylesheet adds to them stays with the source", () => {
 		expect(renderBody('<td> <i class="d">one</i> </td>', shout, "original_first")).toBe(
 			`<td> <i class="d">one</i> ${TR}<br/><i class="d">ONE</i></span></td>`,
 		);
@@ -128,7 +128,7 @@ describe("bilingual (rules B5, B7)", () => {
 		);
 	});
 
-	it("leaves places that hold one text only in the source", () => {
+	it("leaves the source where only one text fits", () => {
 		const body = '<p title="tip">x</p><select><option>one</option></select>';
 		expect(renderBody(body, shout, "original_first")).toBe(
 			`<p title="tip">x${TR}<br/>X</span></p><select><option>one</option></select>`,
@@ -172,7 +172,7 @@ describe("side_by_side (rule B6)", () => {
 	});
 });
 
-describe("proofs", () => {
+describe("checks", () => {
 	const inline = fc.constantFrom(
 		"word",
 		" ",
@@ -238,7 +238,7 @@ describe("proofs", () => {
 		);
 	});
 
-	it("every word has a fate, whatever the markup", () => {
+	it("every word has a disposition, whatever the markup", () => {
 		fc.assert(
 			fc.property(body, (blocks) => {
 				const { words } = segmentBody(write(blocks));

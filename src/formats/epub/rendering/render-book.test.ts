@@ -61,7 +61,7 @@ describe("obfuscated fonts (rule B10)", () => {
 });
 
 describe("the stylesheet", () => {
-	it("stands beside the package under a free name, is listed and linked, and only where it is needed", async () => {
+	it("is next to the package under an unused name, is listed and linked, and only where it is needed", async () => {
 		const bytes = makeBook({ "OEBPS/diglot.css": "b {}", "OEBPS/c1.xhtml": makePage("<p>one</p>") });
 		const { contents, text } = await renderTrial(bytes, { layout: "original_first" });
 		expect(text("OEBPS/2-diglot.css")).toContain(".diglot-tr");

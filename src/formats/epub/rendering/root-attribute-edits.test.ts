@@ -73,8 +73,8 @@ describe("language declarations (rule B1)", () => {
 	});
 
 	it("are not made where nothing is translated", () => {
-		const { rendered, attributes: frame } = editBody("<p>one</p>", (text) => text);
-		expect(frame).toEqual([]);
+		const { rendered, attributes } = editBody("<p>one</p>", (text) => text);
+		expect(attributes).toEqual([]);
 		expect(rendered).toContain('lang="en"');
 	});
 });
@@ -98,7 +98,7 @@ describe("the stylesheet's link", () => {
 });
 
 describe("what a layout counts", () => {
-	it("tells the texts it has no place for, those that stand stacked, and whether its stylesheet is needed", () => {
+	it("counts the texts that it can't show and those that are stacked, and says whether its stylesheet is needed", () => {
 		const body = '<h1>one</h1><p title="tip">two</p><select><option>three</option></select>';
 		const counts = (layout: Parameters<typeof editBody>[2]) => {
 			const { unplaced, stacked, needsStylesheet: styled, text } = editBody(body, shout, layout);

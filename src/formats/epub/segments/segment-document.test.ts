@@ -78,7 +78,7 @@ describe("tags (rules A4–A6)", () => {
 });
 
 describe("what is skipped (spec §6.1)", () => {
-	it("is counted by its reason, and every word has a fate", () => {
+	it("is counted by its reason, and every word has a disposition", () => {
 		const { words, segments } = segmentBody(
 			'<p>one two</p><pre>three</pre><p translate="no">four</p><p>5 — 6</p><p lang="es">siete ocho nueve</p><script>x</script><p><ruby>漢<rt>kan</rt></ruby></p>',
 		);
@@ -110,7 +110,7 @@ describe("what is skipped (spec §6.1)", () => {
 	});
 });
 
-describe("other places", () => {
+describe("other locations", () => {
 	it("are attributes that are read or heard", () => {
 		const { segments } = segmentBody(
 			'<p title="a tip">x <img src="i" alt="a cat"/> <a href="#" aria-label="next">y</a></p>',

@@ -5,9 +5,9 @@ import { isBlockName, isNeverShown, isPlaceholderName, localName } from "../../m
 const HOLDS_FLOW = /^(?:article|aside|blockquote|body|div|main|section)$/;
 
 /**
- * Tells whether a block can have its translation beside it: a paragraph in plain flow. A list, a table or a
- * heading keeps its children as they are, lines from top to bottom leave no room, and behind bare text or a bare
- * picture the translation would float up to that line (rule B6; CSS 2.2 §9.5.1).
+ * Returns whether a block can have its translation beside it: a paragraph in plain flow. A list, a table or a
+ * heading keeps its children as they are, vertical lines leave no room, and after bare text or a bare
+ * image the translation would float up into that line (rule B6; CSS 2.2 §9.5.1).
  */
 export function makeSideBySideTest(vertical: boolean): (block: MarkupElement) => boolean {
 	const known = new Map<MarkupElement, ReadonlySet<MarkupNode>>();
@@ -21,7 +21,7 @@ export function makeSideBySideTest(vertical: boolean): (block: MarkupElement) =>
 	};
 }
 
-/** The blocks that come right behind something inline. */
+/** The blocks that directly follow something inline. */
 function findBehindLines(parent: MarkupElement): Set<MarkupNode> {
 	const found = new Set<MarkupNode>();
 	let inLine = false;

@@ -37,16 +37,16 @@ export function declaredLanguage(element: MarkupElement): string | null {
 	return written?.trim() || null;
 }
 
-/** The primary subtag in lower case, with the names that some books write for none left out. */
+/** The primary subtag in lower case, or "" for codes that name no one language. */
 export function primaryLanguage(tag: string): string {
 	const primary = tag.split(/[-_]/, 1)[0]?.toLowerCase() ?? "";
 	return /^(?:und|zxx|mul|mis|x)$/.test(primary) ? "" : primary;
 }
 
-/** Longer markup holds no note's mark. */
+/** Longer markup is not a note mark. */
 const MAX_MARK_CHARACTERS = 1_000;
 
-/** EPUB 3.3 §6.1.2: a link to a note, by type or role, or by looks: a lone mark in `sup` (rule A6). */
+/** EPUB 3.3 §6.1.2: a link to a note, by type or role, or by appearance: a lone mark in `sup` (rule A6). */
 export function isNoteReference(element: MarkupElement): boolean {
 	if (localName(element) !== "a") return false;
 	if (epubTypes(element).some((type) => type === "noteref" || type === "annoref")) return true;

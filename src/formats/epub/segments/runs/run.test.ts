@@ -18,7 +18,7 @@ describe("ruby (rule A9)", () => {
 	});
 });
 
-describe("atoms (rule A6)", () => {
+describe("placeholders (rule A6)", () => {
 	it("are note marks, however they are marked", () => {
 		const marks = [
 			'<a epub:type="noteref" href="#n">one</a>',
@@ -84,7 +84,7 @@ describe("the ends of a run (rule A4)", () => {
 });
 
 describe("phrases of another language (rule A8)", () => {
-	it("are told by primary language, and not where none is said", () => {
+	it("are recognised by primary language, and not where none is declared", () => {
 		expect(renderBody('<p>a <i lang="en-GB">b</i> c</p>', shout)).toBe('<p>A <i lang="es">B</i> C</p>');
 		for (const tag of ["und", "zxx", "mul", "mis", "x-none", ""]) {
 			expect(segmentBody(`<p>a <i lang="${tag}">b</i> c</p>`).words.skipped).toEqual({});
@@ -93,7 +93,7 @@ describe("phrases of another language (rule A8)", () => {
 		expect(segmentBody('<p>a <i lang="fr">b</i> c</p>', { root: "", bookLanguage: "" }).words.skipped).toEqual({});
 	});
 
-	it("are never peeled off", () => {
+	it("are never stripped off", () => {
 		expect(segmentBody('<p lang="en"><i lang="fr">bonjour</i></p>').segments).toEqual([]);
 		expect(segmentBody('<p lang="en"><i lang="fr">un<br/><br/>deux</i></p>').segments).toEqual([]);
 	});
