@@ -89,7 +89,7 @@ describe("UNSUPPORTED_FORMAT", () => {
 		expect(() => openAndVerify(bytes)).toThrowError(refusal("UNSUPPORTED_FORMAT", message));
 	});
 
-	it("headers that stand inside each other's names and extra fields", () => {
+	it("headers inside each other's names and extra fields", () => {
 		const header = Buffer.alloc(32, 0);
 		header.write("PK\x03\x04", "latin1");
 		header.writeUInt32LE(1, 14);

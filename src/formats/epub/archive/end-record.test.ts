@@ -78,7 +78,7 @@ describe("the directory's location", () => {
 		expect(find(ENTRIES, DIRECTORY, endRecord({ comment: 99 }), JUNK)).toEqual({ ...location, archiveEnd: end + 52 });
 	});
 
-	it("is that much further on as there is junk before the archive", () => {
+	it("is further on by the length of the junk before the archive", () => {
 		expect(find(JUNK, ENTRIES, DIRECTORY, endRecord({}))).toMatchObject({ start: start + 30, prefix: 30 });
 	});
 

@@ -41,7 +41,7 @@ describe("Adobe's obfuscation", () => {
 		expect(mask(rekeyed, newKey, 1_024)).toEqual(FONT);
 	});
 
-	it("says so when the identifier is no UUID", () => {
+	it("says so when the identifier is not a UUID", () => {
 		const error = expect.objectContaining({ name: "AppError", code: "UNSUPPORTED_FORMAT" });
 		expect(() => rekeyFont(FONT, "adobe", "urn:isbn:1", NEW)).toThrowError(error);
 	});

@@ -138,7 +138,7 @@ describe("the tree", () => {
 		expect(parseXml('<p>c</p><!DOCTYPE p [<!ENTITY a SYSTEM "x">]>').fault?.message).toMatch(/doctype/);
 	});
 
-	it("leaves characters that XML can't hold out of the text, whether written or referred to", () => {
+	it("removes characters that XML does not allow from the text, whether written or referenced", () => {
 		const document = parseHtml("<p>a&#xD800;&#0;\u0001\uDC80&#x1F600;</p>");
 		expect(collapsedText(document.root as MarkupElement)).toBe("a\u{1F600}");
 	});

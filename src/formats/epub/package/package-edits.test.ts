@@ -36,7 +36,7 @@ describe("the identifier (rule B10)", () => {
 		expect(edit({ root: "" })).toContain('<package unique-identifier="diglot-id" xmlns=');
 	});
 
-	it("has an id that is free", () => {
+	it("has an unused id", () => {
 		const metadata =
 			'<dc:identifier id="diglot-id">a</dc:identifier><meta id="diglot-id-2"/><dc:language>en</dc:language>';
 		expect(edit({ metadata, root: 'unique-identifier="diglot-id"' })).toContain('<dc:identifier id="diglot-id-3">');
@@ -153,7 +153,7 @@ it("changes nothing where there is no metadata to hold it", () => {
 	expect(edit(empty)).toBe(empty);
 });
 
-it("writes the identifier into the NCX's own copy alone (OPF 2.0.1 §2.4.1)", () => {
+it("writes the identifier into the NCX's copy only (OPF 2.0.1 §2.4.1)", () => {
 	const source = '<ncx><head><meta name="dtb:depth" content="1"/><meta content="x" name="dtb:uid"/></head></ncx>';
 	expect(applyEdits(source, editNcxIdentifier(parseXml(source), "y"))).toBe(source.replace('"x"', '"y"'));
 	expect(editNcxIdentifier(parseXml('<ncx><meta name="dtb:uid"/></ncx>'), "y")).toEqual([]);

@@ -61,7 +61,7 @@ describe("a copy", () => {
 	const copied = (inner: string) =>
 		/<br\/>(.*)<\/span>/.exec(renderBody(`<p>one ${inner} two</p>`, shout, "original_first"))?.[1];
 
-	it("holds math, less its ids", () => {
+	it("holds math, without its ids", () => {
 		const math = (id: string, inner: string) =>
 			`<math xmlns="http://www.w3.org/1998/Math/MathML"${id} display="inline"><mi${inner}>x</mi><mspace/></math>`;
 		expect(copied(math(' id="m"', ' id="x" epub:type="y" data-z="1"'))).toBe(`ONE ${math("", "")} TWO`);

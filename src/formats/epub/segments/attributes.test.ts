@@ -31,7 +31,7 @@ describe("attributes that are read or heard (spec §6.1)", () => {
 		expect(unselected.words.skipped).toEqual({ not_selected: 2 });
 	});
 
-	it("without quotes are left alone in HTML", () => {
+	it("without quotes stay unchanged in HTML", () => {
 		expect(textsOf('<img alt=bare><img alt><img alt="quoted">', { html: true })).toEqual(["quoted"]);
 	});
 });

@@ -7,7 +7,7 @@ const item = (id: string, href: string, mediaType: string, more = "") =>
 const XHTML = "application/xhtml+xml";
 
 describe("a book's documents", () => {
-	it("come in reading order: the spine, what else holds text, nav, NCX, packages", () => {
+	it("come in reading order: the spine, other documents with text, nav, NCX, packages", () => {
 		const bytes = makeBook({
 			"META-INF/container.xml": `<container><rootfile full-path="OEBPS/book.opf" media-type="application/oebps-package+xml"/><rootfile full-path="b.opf"/></container>`,
 			"b.opf": makePackage({
@@ -91,7 +91,7 @@ describe("a book's documents", () => {
 		expect(tooDeep?.words.skipped.unreadable).toBe(3);
 	});
 
-	it("may be damaged, and so may pictures", () => {
+	it("may be damaged, and so may images", () => {
 		const bytes = makeBook({ "OEBPS/p.png": Buffer.alloc(100, 1), "OEBPS/c2.xhtml": makePage("<p>two</p>") });
 		const whole = readTrial(bytes);
 		expect(whole.warnings).toEqual([]);

@@ -5,7 +5,7 @@ import { renderBody, segmentBody, textsOf } from "../try-document.fixture.ts";
 const SVG = 'xmlns="http://www.w3.org/2000/svg"';
 
 describe("runs of siblings (rules A1, A2)", () => {
-	it("end at blocks, wherever these stand", () => {
+	it("end at blocks, wherever these are", () => {
 		expect(textsOf("<div>a<i><p>b</p></i>c <b>d</b><ul><li>e</li></ul>f</div>")).toEqual([
 			"a",
 			"b",

@@ -5,7 +5,7 @@ const TR = '<span class="diglot-tr cp-translation" lang="es" xml:lang="es">';
 const stacked = (body: string, trial: Parameters<typeof renderBody>[3] = {}) =>
 	renderBody(body, shout, "original_first", trial);
 
-describe("where a translation is put in (rule B5)", () => {
+describe("where a translation is inserted (rule B5)", () => {
 	it("is inside links, buttons, labels and whatever has an id or a name, outside of other tags", () => {
 		for (const holder of ['a href="x"', "button", "label", 'i id="k"', 'i xml:id="k"', 'a name="k"']) {
 			const [name = ""] = holder.split(" ");
@@ -48,7 +48,7 @@ describe("where a translation is put in (rule B5)", () => {
 		);
 	});
 
-	it("is a div in those parents of an EPUB 2 that take blocks alone, a span inside other tags", () => {
+	it("is a div in those parents of an EPUB 2 that take only blocks, a span inside other tags", () => {
 		for (const [open, close] of [
 			["<blockquote>", "</blockquote>"],
 			["<form>", "</form>"],
@@ -65,7 +65,7 @@ describe("where a translation is put in (rule B5)", () => {
 });
 
 describe("a location's range", () => {
-	it("is the text alone where that is all, with whatever encloses it left out", () => {
+	it("is the text alone, without what encloses it", () => {
 		const { locations, loaded } = segmentBody("<p> <b> one </b> </p><p>\t<![CDATA[ two ]]></p><p> a<!-- c -->b </p>");
 		const source = loaded?.markup.source ?? "";
 		expect(locations.map(({ start, end }) => source.slice(start, end))).toEqual(["one", "two", "a<!-- c -->b"]);
@@ -76,7 +76,7 @@ describe("a location's range", () => {
 		]);
 	});
 
-	it("knows the text node that it is all of", () => {
+	it("has the text node that it is all of", () => {
 		const { locations } = segmentBody(
 			`<p> one </p><p>one <b>two</b></p><p>${"Eight words are in this sentence, my dear. ".repeat(150)}</p>`,
 		);
