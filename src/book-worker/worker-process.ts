@@ -15,7 +15,7 @@ export interface TaskBounds {
 /** A child process that works on one task at a time. */
 export interface WorkerProcess {
 	/**
-	 * @throws AppError as the child reports it; `FILE_TOO_LARGE` past the memory bound, `TIMEOUT_ERROR` past the
+	 * @throws AppError as the child reports it; `FILE_TOO_LARGE` above the memory bound, `TIMEOUT_ERROR` above the
 	 *   time bound, `INTERNAL_ERROR` where the child died; the signal's reason on abort. The process may be
 	 *   used again only after the child's own answer.
 	 */

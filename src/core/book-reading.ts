@@ -13,7 +13,7 @@ export interface DocumentReport {
 	segments: number;
 	/** Words by disposition; `translatable` plus all of `skipped` is every word of the document (spec §6.1). */
 	words: { total: number; translatable: number; skipped: Partial<Record<SkipReason, number>> };
-	/** What was odd about it and how it was handled, for people. */
+	/** Irregularities and how they were handled, for people. */
 	warnings: string[];
 }
 

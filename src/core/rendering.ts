@@ -36,7 +36,7 @@ export interface RenderReport {
 	warnings: string[];
 }
 
-/** Things of a book that a translation must not lose (spec §6.5). */
+/** Features of a book that a translation must not lose (spec §6.5). */
 export interface StructureCounts {
 	/** Elements with an id or an anchor's name. */
 	anchors: number;

@@ -1,4 +1,4 @@
-/** What a text is in its book; it shapes the prompt and keeps equal words of different use apart. */
+/** What a text is in its book; it shapes the prompt and distinguishes equal texts of different use. */
 export type SegmentKind = "block" | "heading" | "note" | "verse" | "label" | "attribute";
 
 /**

@@ -31,7 +31,7 @@ export interface Archive {
 	readonly path: string;
 	/** In the order of the central directory. Of entries with one name only the last is here. */
 	readonly entries: readonly ArchiveEntry[];
-	/** What was odd about the archive and how it was handled, for people. */
+	/** Irregularities of the archive and how they were handled, for people. */
 	readonly warnings: readonly string[];
 	/** The central directory was lost, so the entries are those whose complete local headers were found. */
 	readonly salvaged: boolean;

@@ -15,7 +15,7 @@ import { andMore, decodeName, effectiveName } from "./entry-names.ts";
 import { assertNotEncrypted, type FoundEntry, overlapping } from "./found-entry.ts";
 import type { RandomAccessFile } from "./random-access-file.ts";
 
-/** A directory past this size holds names and comments that nobody reads. */
+/** A larger directory has names and comments that no real book has. */
 const MAX_DIRECTORY_BYTES = 64 * 1024 * 1024;
 
 interface HeaderPair {

@@ -7,7 +7,7 @@ const BLOCK = words(
 	"address article aside blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main menu nav noframes noscript ol optgroup option p pre search section summary table tbody td textarea tfoot th thead title tr ul",
 );
 
-/** Inline things that stand in a segment as one void tag (rule A6). */
+/** Inline elements that a segment represents as one void tag (rule A6). */
 const PLACEHOLDER = words(
 	"applet area audio br canvas code embed iframe img input kbd map math meter object picture progress samp script select style svg template textarea tt var video wbr",
 );
@@ -28,7 +28,7 @@ const TEXTLESS = words(
 	"audio colgroup dir dl frameset head html menu object ol optgroup picture select table tbody tfoot thead tr ul video",
 );
 
-/** Places that hold plain text only: nothing can be inserted, the text can be replaced (spec §6.3). */
+/** Elements that hold plain text only: nothing can be inserted, but the text can be replaced (spec §6.3). */
 const PLAIN = words("option textarea title");
 
 export function isHtml(element: MarkupElement): boolean {

@@ -54,7 +54,7 @@ export function isEpub3(version: string): boolean {
 /**
  * Reads a package document: lenient about prefixes, namespaces, dangling and duplicate items (spec §6.4).
  *
- * @throws AppError `UNSUPPORTED_FORMAT` where it is no package at all
+ * @throws AppError `UNSUPPORTED_FORMAT` where it is not a package at all
  */
 export function readPackage(archive: Archive, entry: ArchiveEntry): PackageDocument {
 	const decoded = decodeBytes(archive.read(entry));

@@ -167,7 +167,7 @@ function changeProgression(source: PackageDocument, { bilingual, progression }: 
 	return [{ start: at, end: at, text: ` page-progression-direction="${progression}"` }];
 }
 
-/** The NCX's copy of the unique identifier follows (OPF 2.0.1 §2.4.1), whatever it said before. */
+/** The NCX's copy of the unique identifier follows (OPF 2.0.1 §2.4.1), whatever it was before. */
 export function editNcxIdentifier(ncx: MarkupDocument, identifier: string): Edit[] {
 	for (const meta of ncx.root ? descendants(ncx.root) : []) {
 		if (meta.local !== "meta" || attributeValue(meta, "name") !== "dtb:uid") continue;

@@ -4,7 +4,7 @@ import { LAYOUT_TRAITS, type Layout } from "../../../core/layout.ts";
 export const SIDE_CLASS = "diglot-side";
 
 /**
- * A translation under or over its source, nearer to it than to the next pair. Where a reader knows no opacity,
+ * A translation under or over its source, nearer to it than to the next pair. Where a reader lacks opacity,
  * size and space set it apart; opacity keeps to the colours of the page, whatever scheme it is read in. Joined
  * letters can't be spaced. Only the separating line break goes: others in it are lines of verse.
  */
