@@ -16,7 +16,7 @@ export interface BookWorker {
 	read(request: ReadRequest, signal?: AbortSignal): Promise<BookReading>;
 	/** Writes the book in a layout. The same request gives the same bytes. Nothing is left at `out` on failure. */
 	render(request: RenderRequest, signal?: AbortSignal): Promise<RenderReport>;
-	/** The cover image, or `null` where there is none, or none small enough to be shown beside a form. */
+	/** The cover image, or `null` where there is none, or none small enough for a preview. */
 	cover(path: string, signal?: AbortSignal): Promise<Cover | null>;
 	close(): Promise<void>;
 }

@@ -23,7 +23,7 @@ function makeBook(body: string): Buffer {
 	]);
 }
 
-describe("the book engine's child process", () => {
+describe("the book worker's child process", () => {
 	let folder: string;
 	const engines: BookWorker[] = [];
 	const start = (options: Partial<ChildWorkerOptions> = {}): BookWorker => {
@@ -68,7 +68,7 @@ describe("the book engine's child process", () => {
 		expect(again.segments.map(({ text }) => text)).toEqual(["Hello <1>you</1>"]);
 	});
 
-	it("gives the cover that the package names, and none that is no picture", async () => {
+	it("gives the cover that the package names, and none that is not an image", async () => {
 		const gif = Buffer.from("GIF89a, as far as anybody looks");
 		const book = (metadata: string, properties: string, content: Buffer) =>
 			makeZip([
@@ -105,7 +105,7 @@ describe("the book engine's child process", () => {
 		expect(report).toMatchObject({ edits: 1, droppedSegments: ["d1-s1"] });
 	});
 
-	it("refuses a bad book with its code and goes on with the next", async () => {
+	it("refuses a bad book with its code and continues with the next", async () => {
 		const engine = start({ maxProcesses: 1 });
 		const bad = await store("bad.epub", Buffer.from("this is no zip"));
 		await expect(engine.read({ path: bad })).rejects.toMatchObject({ code: "UNSUPPORTED_FORMAT" });
@@ -136,7 +136,7 @@ describe("the book engine's child process", () => {
 		expect(existsSync(request.out)).toBe(false);
 	});
 
-	it("is killed past its processor time: a book that can't be read stays so, one that was read may be written again", async () => {
+	it("is killed past its processor time: reading is not recoverable, writing is", async () => {
 		const path = await store("busy.epub", makeBook("<p>some text</p>".repeat(50_000)));
 		const engine = start({ baseTimeoutMs: 10 });
 		await expect(engine.read({ path })).rejects.toMatchObject({ code: "TIMEOUT_ERROR", recoverable: false });
@@ -145,7 +145,7 @@ describe("the book engine's child process", () => {
 		expect(existsSync(request.out)).toBe(false);
 	});
 
-	it("gives tasks past its processes their turn", async () => {
+	it("runs tasks in excess of its processes later", async () => {
 		const engine = start({ maxProcesses: 1 });
 		const path = await store("turns.epub", makeBook("<p>fine</p>"));
 		const readings = await Promise.all(Array.from({ length: 6 }, () => engine.read({ path })));

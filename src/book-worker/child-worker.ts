@@ -11,7 +11,7 @@ export interface ChildWorkerOptions {
 	maxMemoryBytes: number;
 	/** Children at work at the same time; further tasks wait. */
 	maxProcesses: number;
-	/** Processor time that every task gets, beside what the archive's size gives it. */
+	/** Processor time that every task gets, in addition to that for its archive's size. */
 	baseTimeoutMs?: number;
 }
 
@@ -21,7 +21,7 @@ const TIMEOUT_PER_MB_MS = 2_000;
 /** A child that holds more than this after its task is not kept. */
 const MAX_IDLE_BYTES = 200 * 2 ** 20;
 
-/** Reads and renders books in child processes that are kept while they behave, and killed when they don't. */
+/** Reads and renders books in child processes that are reused while they behave, and killed when they don't. */
 export function createChildBookWorker(options: ChildWorkerOptions): BookWorker {
 	const idle: WorkerProcess[] = [];
 	const busy = new Set<WorkerProcess>();

@@ -11,5 +11,5 @@ export type WorkerTask =
 /** What the child answers. */
 export type WorkerAnswer =
 	| { ok: true; result: BookReading | RenderReport | Cover | null }
-	/** `trace`: where a fault of our own happened, for the log; it holds no text of the book. */
+	/** `trace`: where a bug of ours occurred, for the log; it holds no text of the book. */
 	| { ok: false; error: ErrorRecord; trace?: string };

@@ -8,16 +8,16 @@ import type { WorkerAnswer, WorkerTask } from "./messages.ts";
 export interface TaskBounds {
 	/** Resident memory of the child, in bytes, above which it is killed. */
 	maxMemoryBytes: number;
-	/** Of the child's processor time; by the clock it may take `WAITS` times as long, where others use the machine. */
+	/** Of the child's processor time; in wall-clock time it may take `WAITS` times as long, on a busy machine. */
 	timeoutMs: number;
 }
 
 /** A child process that works on one task at a time. */
 export interface WorkerProcess {
 	/**
-	 * @throws AppError as the child says; `FILE_TOO_LARGE` past the memory bound, `TIMEOUT_ERROR` past the
-	 *   time bound, `INTERNAL_ERROR` where the child died; the signal's reason on abort. Only after the
-	 *   child's own answer the process may be used again.
+	 * @throws AppError as the child reports it; `FILE_TOO_LARGE` above the memory bound, `TIMEOUT_ERROR` above the
+	 *   time bound, `INTERNAL_ERROR` where the child died; the signal's reason on abort. The process may be
+	 *   used again only after the child's own answer.
 	 */
 	run(task: WorkerTask, bounds: TaskBounds, signal?: AbortSignal): Promise<unknown>;
 	readonly alive: boolean;
@@ -26,29 +26,29 @@ export interface WorkerProcess {
 }
 
 const POLL_MS = 50;
-/** How much longer than its own work a task may take by the clock: a busy machine is no fault of the book's. */
+/** How much longer than its processor time a task may take by the clock: a busy machine is not the book's fault. */
 const WAITS = 10;
 /** Linux counts processor time in hundredths of a second, whatever the machine. */
 const MS_PER_TICK = 10;
 const CHILD = fileURLToPath(new URL(`./child${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url));
 
 /**
- * Threads that deflate beside the one that renders, by libuv's variable: two keep up with it, and where there are two
- * cores only one does not take the rendering's own.
+ * Threads that deflate while another renders (libuv's variable): two keep up with it, and on two cores a single one
+ * leaves rendering a core to itself.
  */
 export const DEFLATING_THREADS = { UV_THREADPOOL_SIZE: availableParallelism() > 2 ? "2" : "1" };
 
-/** Room for young objects, and heaps of malloc, that a child has: more of either is not quicker, only larger. glibc reads the variable. */
+/** The young generation's size and glibc's number of malloc arenas: more of either takes memory and saves no time. */
 const LOW_MEMORY = { execArgv: ["--max-semi-space-size=8"], env: { MALLOC_ARENA_MAX: "2", ...DEFLATING_THREADS } };
 
-/** Starts a child with an environment of its own: no key of ours is ever in its reach. */
+/** Starts a child with an environment of its own, so that none of our keys is within its reach. */
 export function startWorkerProcess(): WorkerProcess {
 	const child = fork(CHILD, [], {
 		serialization: "advanced",
 		stdio: ["ignore", "ignore", "ignore", "ipc"],
 		...LOW_MEMORY,
 	});
-	// Idle children keep nobody from ending.
+	// Idle children do not keep the parent running.
 	const setIdle = (idle: boolean) => {
 		if (idle) {
 			child.unref();
@@ -92,7 +92,7 @@ function runTask(
 		};
 		const onAbort = () => stop(signal?.reason);
 		const began = processorMs(child);
-		// Where nobody counts processor time, the clock's must do.
+		// Without a count of processor time, wall-clock time must do.
 		const timer = setTimeout(() => stop(tooSlow(task)), began === null ? timeoutMs : timeoutMs * WAITS);
 		const watch = setInterval(() => {
 			if (residentBytes(child) > maxMemoryBytes) stop(memoryExceeded());
@@ -125,7 +125,7 @@ function toError({ error, trace }: WorkerAnswer & { ok: false }): AppError {
 	return new AppError(error.message, { ...error, cause: new Error(`in the process that reads books: ${trace}`) });
 }
 
-/** A book that could be read was translated and paid for: its writing may be tried again. */
+/** A book that could be read was translated and paid for, so writing it may be retried. */
 function tooSlow({ kind }: WorkerTask): AppError {
 	return kind === "render"
 		? new AppError("Writing the new book takes too long.", { code: "TIMEOUT_ERROR" })
@@ -143,7 +143,7 @@ function childDied(cause?: unknown): AppError {
 	return new AppError("The process that reads books has ended unexpectedly.", { code: "INTERNAL_ERROR", cause });
 }
 
-/** Resident memory by the kernel's word (Linux); 0 where there is no such word, and the heap's own bound must do. */
+/** Resident memory as the kernel reports it (Linux); 0 elsewhere, where the heap's own limit must do. */
 function residentBytes({ pid }: ChildProcess): number {
 	try {
 		const pages = readFileSync(`/proc/${pid}/statm`, "latin1").split(" ")[1];
@@ -153,7 +153,7 @@ function residentBytes({ pid }: ChildProcess): number {
 	}
 }
 
-/** Time that the child has worked on all cores (Linux); `null` where nobody tells. */
+/** Processor time that the child has used on all cores (Linux); `null` elsewhere. */
 function processorMs({ pid }: ChildProcess): number | null {
 	try {
 		// proc(5): the name before it may hold spaces and brackets; utime and stime are fields 14 and 15.

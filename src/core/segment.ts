@@ -1,4 +1,4 @@
-/** A text's role in its book; it shapes the prompt and separates equal words of different use. */
+/** What a text is in its book; it shapes the prompt and distinguishes equal texts of different use. */
 export type SegmentKind = "block" | "heading" | "note" | "verse" | "label" | "attribute";
 
 /**
@@ -6,7 +6,7 @@ export type SegmentKind = "block" | "heading" | "note" | "verse" | "label" | "at
  *
  * `text` is normalized (rule A3) and carries inline markup as numbered tags,
  * `<1>…</1>` for a pair and `<2/>` for a void, numbered from 1 in reading order.
- * A segment knows nothing of XHTML or offsets: the book maps its id to a location.
+ * A segment knows nothing of XHTML or offsets: its format maps ids back to locations.
  */
 export interface Segment {
 	/** `d{document}-s{number}`, both from 1, the same for the same input (rule A15). */
@@ -17,7 +17,7 @@ export interface Segment {
 	text: string;
 	/** Hash of text and kind. */
 	fingerprint: string;
-	/** Counts, from 1, the segments of its document with this fingerprint. */
+	/** Counts the segments of that fingerprint in the document, from 1. */
 	occurrence: number;
 	/** Words of the text without tags (spec §6.1 counts in words). */
 	words: number;

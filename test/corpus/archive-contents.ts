@@ -4,9 +4,9 @@ import { readFile } from "node:fs/promises";
 import { crc32, inflateRawSync } from "node:zlib";
 import yauzl from "yauzl";
 
-/** One entry as another ZIP reader than ours sees it. */
+/** One entry, as a ZIP reader other than ours sees it. */
 export interface Contents {
-	/** The entry's bytes as they stand in the archive, and how they are packed. */
+	/** The entry's compressed bytes, and its compression method. */
 	packed: Buffer;
 	method: number;
 	/** The content, or `null` where it is damaged. */
@@ -18,7 +18,7 @@ const LOCAL_HEADER_BYTES = 30;
 /**
  * Reads an archive by yauzl, an independent oracle for what we wrote.
  *
- * @returns entries by name, the last of doubles; `null` where yauzl refuses the archive
+ * @returns entries by name, the last of duplicates; `null` where yauzl refuses the archive
  */
 export async function readContents(path: string): Promise<Map<string, Contents> | null> {
 	const bytes = await readFile(path);

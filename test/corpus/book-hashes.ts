@@ -23,7 +23,7 @@ export interface HashRow {
 interface Pass {
 	translator: string;
 	selection: Selection;
-	/** Every so many segments one is left without a translation, as in a book that is not finished; 0: none is. */
+	/** One in this many segments has no translation, as in an unfinished book; 0: all have one. */
 	untranslatedEvery: number;
 }
 
@@ -39,7 +39,7 @@ const MODIFIED_AT = Date.UTC(2025, 0, 1);
 /**
  * Reads and renders one book in every pass and layout, and hashes what comes out.
  *
- * Warnings and other sentences for people are left out of the hashes, so that wording may change.
+ * Warnings and other sentences for people are not hashed, so that wording may change.
  * A refusal is an outcome like any other; an error that is no `AppError` passes through.
  */
 export async function hashBook(book: string, path: string, engine: BookWorker): Promise<HashRow[]> {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 const FOLDERS = ["novels", "features", "malformed"];
 
-/** How a book that is rightly refused ends. */
+/** How a book that must be refused ends. */
 export interface ExpectedRefusal {
 	code: string;
 	why: string;

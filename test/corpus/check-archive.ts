@@ -14,10 +14,10 @@ export interface Fault {
 
 type Archive = ReadonlyMap<string, Contents>;
 
-/** Entries that frame edits may change or add beside the book's documents (rule B1), however they are written. */
-const FRAME_ENTRIES = ["mimetype", "meta-inf/container.xml", "meta-inf/encryption.xml"];
+/** Entries that may change or be added besides the book's documents (rule B1), whatever their case. */
+const REWRITTEN_ENTRIES = ["mimetype", "meta-inf/container.xml", "meta-inf/encryption.xml"];
 
-/** Entries outside the documents keep their compressed bytes (spec §6.2), but for fonts that had to be keyed anew. */
+/** Entries outside the documents keep their compressed bytes (spec §6.2), but for fonts that had to be re-keyed. */
 export function checkUntouched(before: Archive, after: Archive, documents: readonly DocumentReport[]): Fault[] {
 	const mayChange = new Set([...listObfuscated(before), ...documents.map(({ name }) => name)]);
 	const faults: Fault[] = [];
@@ -33,7 +33,7 @@ export function checkUntouched(before: Archive, after: Archive, documents: reado
 }
 
 function isFrame(name: string): boolean {
-	return FRAME_ENTRIES.includes(name.toLowerCase());
+	return REWRITTEN_ENTRIES.includes(name.toLowerCase());
 }
 
 /** Where each translation equals its source, content documents are copied raw (rule B2). */
@@ -43,7 +43,7 @@ export function checkIdentity(before: Archive, after: Archive, documents: readon
 		.map(({ name }) => ({ check: "identity", file: name, detail: "not copied raw" }));
 }
 
-/** What a bilingual edition adds can be taken away again, and the source is left (rule B4). */
+/** Removing what a bilingual edition adds leaves the source (rule B4). */
 export function checkStrip(before: Archive, after: Archive, documents: readonly DocumentReport[]): Fault[] {
 	return contentDocuments(documents).flatMap(({ name }) => {
 		if (isRawCopy(before.get(name), after.get(name))) return [];
@@ -72,7 +72,7 @@ function isRawCopy(before: Contents | undefined, after: Contents | undefined): b
 
 /**
  * Both documents as text whose characters stand for bytes; a transcoded one as decoded text,
- * less the declaration (rule B3).
+ * without the declaration (rule B3).
  */
 function comparable(source: Buffer, output: Buffer): [string, string] {
 	const encoding = declaredEncoding(source);
@@ -104,7 +104,7 @@ function describeDifference(wanted: string, got: string): string | null {
 	return `differs at ${at}: wanted ${excerpt(wanted)}, got ${excerpt(got)}`;
 }
 
-/** Fonts that depend on the book's identifier are keyed anew (rule B10). */
+/** Fonts that depend on the book's identifier are re-keyed (rule B10). */
 function listObfuscated(archive: Archive): string[] {
 	const encryption = archive.get("META-INF/encryption.xml")?.read()?.toString("utf8") ?? "";
 	return [...encryption.matchAll(/CipherReference\s+URI\s*=\s*["']([^"']*)["']/g)].map(([, uri = ""]) =>

@@ -28,12 +28,12 @@ export interface BookResult {
 	words: number;
 	skippedWords: number;
 	renders: number;
-	/** Segments that the safety net put back to their source, over all renders (rule B12): none in a sound program. */
+	/** Segments that the safety net reverted to their source, over all renders (rule B12): 0 unless there is a bug. */
 	dropped: number;
 	newErrors: number;
 	seconds: number;
 	faults: Fault[];
-	/** The engine's own remarks on the book. */
+	/** The book worker's warnings about the book. */
 	warnings: string[];
 }
 
@@ -51,7 +51,7 @@ export interface Plan {
 /** When a book was changed, for its `dcterms:modified`: fixed, so that the same run gives the same bytes. */
 const MODIFIED_AT = Date.UTC(2025, 0, 1);
 
-/** Holds one book against all promises: what is read, and what each layout makes of each translation. */
+/** Checks one book against all promises: what is read, and what each layout makes of each translation. */
 export async function checkBook(book: string, path: string, tools: Tools, plan: Plan): Promise<BookResult> {
 	const started = performance.now();
 	const folder = await mkdtemp(join(tmpdir(), "diglot-corpus-"));
@@ -123,7 +123,7 @@ class BookTrial {
 		}
 	}
 
-	/** @returns the first identity render: the book after its mending alone */
+	/** @returns the first identity render: the book with its repairs alone */
 	private async checkIdentities(layouts: readonly Layout[]): Promise<string> {
 		const outs: string[] = [];
 		for (const layout of layouts) {

@@ -18,7 +18,7 @@ export function checkAccounting(reading: BookReading): Fault[] {
 
 /**
  * After a translation that leaves no word, the words that a document still holds are those that were
- * skipped: counted here without the program's own reader, so a text it never saw is found.
+ * skipped: counted here without the program's own reader, so a text that it missed is found.
  */
 export function checkLeftWords(after: ReadonlyMap<string, Contents>, documents: readonly DocumentReport[]): Fault[] {
 	return contentDocuments(documents).flatMap(({ name, words }) => {

@@ -26,8 +26,8 @@ export interface OffsetProof {
 }
 
 /**
- * Proves that each segment stands where its place says (rule B2): a probe at the start of every run
- * can be taken out again and leaves the source's bytes, and the range of the run holds the segment's text.
+ * Proves that each segment is where its location says (rule B2): a probe at the start of every run
+ * can be removed and leaves the source's bytes, and the range of the run holds the segment's text.
  */
 export function proveOffsets(path: string, before: Archive | null): OffsetProof {
 	const book = openBook(path, LIMITS);
@@ -71,7 +71,7 @@ function probeAll(segmented: SegmentedDocument, entry: Contents | undefined): st
 	return faults;
 }
 
-/** Whether the letters of the place's text stand in its range, in their order; atoms and annotations stand between. */
+/** Whether the letters of the location's text are in its range, in order, with placeholders and annotations in between. */
 function holdsText(source: string, place: SourceLocation): boolean {
 	const range = decodeHTML(source.slice(place.start, place.end).replace(MARKUP_TOKEN, cdataText));
 	let position = 0;
@@ -116,7 +116,7 @@ function undo(document: RenderedDocument, before: Contents | undefined, after: C
 	return faults;
 }
 
-/** Whether an entry holds `bytes`; where the other reader can't read the entry, nothing can be said against it. */
+/** Whether an entry holds `bytes`; one that the other reader can't read is taken to. */
 function isSame(bytes: Buffer, entry: Contents | undefined): boolean {
 	return entry?.read()?.equals(bytes) ?? true;
 }

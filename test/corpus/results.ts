@@ -5,7 +5,7 @@ import type { BookResult } from "./check-book.ts";
 
 const SHOWN_FAULTS = 5;
 
-/** How a book's end differs from what `test/corpus-expected.tsv` says of it, or `null`. */
+/** How a book's outcome differs from `test/corpus-expected.tsv`, or `null`. */
 export function findMismatch(result: BookResult, expected: ExpectedRefusal | undefined): string | null {
 	if (result.refused === (expected?.code ?? null)) return null;
 	if (!expected) return `refused with ${result.refused}: ${result.warnings.at(-1)}`;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { stripTranslations } from "./strip-translations.ts";
 
-test("takes inserted elements and the stylesheet's link away, and nothing else", () => {
+test("removes inserted elements and the stylesheet's link, and nothing else", () => {
 	const added = '<span class="diglot-tr cp-translation" lang="es"><br/>uno <span>dos</span> <!-- </span> --></span>';
 	const link = '<link rel="stylesheet" type="text/css" href="../diglot.css"/>';
 	const source =

@@ -4,7 +4,7 @@ export const MARKUP_TOKEN =
 
 /**
  * Deletes what a bilingual edition adds: each `diglot-tr` element, and each link to `diglot.css` (rule B4).
- * Written apart from the program's own tokenizer, so that one checks the other.
+ * Independent of the program's own tokenizer, so that one checks the other.
  */
 export function stripTranslations(markup: string): string {
 	const kept: string[] = [];

@@ -7,9 +7,9 @@ export interface TestTranslator {
 	name: string;
 	/** Target languages; the first that isn't the book's own is taken. */
 	targets: readonly string[];
-	/** Primary tag of the books it can translate; left out: any. */
+	/** Primary tag of the books it can translate. Defaults to any. */
 	source?: string;
-	/** As many texts as came in, with their tags and other words between them. */
+	/** Returns as many texts, in order, with the same tags and other words between them. */
 	translate(texts: readonly string[]): Promise<string[]>;
 	close?(): Promise<void>;
 }
@@ -19,7 +19,7 @@ const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 const ARABIC = ["كتاب", "الريح", "قال", "في", "المدينة", "بعيدة", "نور", "ثم", "والبحر", "طويل"];
 const CHINESE = ["书中", "远方", "说道", "灯火", "城市", "夜晚", "于是", "大海", "漫长", "微风"];
 
-/** What no text holds: a sign that is neither letter nor digit, so that whatever words are left were left by us. */
+/** A sign that is neither letter nor digit and that no text holds, so that all remaining words were skipped. */
 const SNOW = "☃";
 
 export const TEST_TRANSLATORS: readonly TestTranslator[] = [
@@ -32,14 +32,14 @@ export const TEST_TRANSLATORS: readonly TestTranslator[] = [
 	},
 ];
 
-/** Takes every letter and digit away: shows which words a book keeps because they were skipped. */
+/** Removes every letter and digit, which shows the words that a book keeps because they were skipped. */
 export const snowTranslator: TestTranslator = {
 	name: "snow",
 	targets: ["eo", "fi"],
 	translate: byText((text) => text.replace(/[\p{L}\p{M}\p{N}]/gu, SNOW)),
 };
 
-/** Gives each text back as it is (rule B2: identity). */
+/** Returns each text unchanged (rule B2: identity). */
 export const identityTranslator: TestTranslator = {
 	name: "identity",
 	targets: ["eo", "fi"],

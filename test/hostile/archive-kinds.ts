@@ -118,12 +118,12 @@ const bombs: HostileKind[] = [
 	tooLarge(
 		"an entry that unpacks to more than it declares",
 		() => spoil(CHAPTER, { content: ZEROS, declared: { size: 100 } }),
-		/another size/,
+		/different size/,
 	),
 	tooLarge(
 		"an entry that unpacks to less than it declares",
 		() => spoil(CHAPTER, { declared: { size: 9 * MIB } }),
-		/another size/,
+		/different size/,
 	),
 	unsupported(
 		"entries that share one piece of data",

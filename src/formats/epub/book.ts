@@ -20,7 +20,7 @@ export interface BookDocument {
 	role: DocumentRole;
 	mediaType: string;
 	rendition: PackageDocument;
-	/** Its page is laid out by coordinates; nothing may be added to it (spec §6.3). */
+	/** Laid out by coordinates: nothing may be added to its pages (spec §6.3). */
 	fixedLayout: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface Book {
 	/** The default rendition first. */
 	renditions: [PackageDocument, ...PackageDocument[]];
 	documents: BookDocument[];
-	/** The output must bring a container of its own. */
+	/** The source has no usable container, so the output gets one. */
 	lacksContainer: boolean;
 	warnings: string[];
 	maxDocumentBytes: number;
@@ -41,7 +41,7 @@ const XHTML_TYPES = new Set(["application/xhtml+xml", "text/html", "text/x-oeb1-
 /**
  * Opens an EPUB for reading.
  *
- * @throws AppError `UNSUPPORTED_FORMAT` or `FILE_TOO_LARGE` for all that spec §6.4 refuses
+ * @throws AppError `UNSUPPORTED_FORMAT` or `FILE_TOO_LARGE` for what spec §6.4 refuses
  */
 export function openBook(path: string, limits: BookLimits): Book {
 	const archive = openArchive(path, limits);
@@ -72,13 +72,13 @@ export function openBook(path: string, limits: BookLimits): Book {
 	}
 }
 
-/** Pages of a kind that holds no markup Diglot knows; pictures hold no text. */
+/** Warns of spine items whose markup Diglot does not know; images have no text. */
 function describeForeign({ spine }: PackageDocument): string[] {
 	const foreign = spine.filter(({ item }) => item.entry && !isContent(item) && !item.mediaType.startsWith("image/"));
 	return foreign.map(({ item }) => `"${item.name}" (${item.mediaType || "of no type"}) stays as it is`);
 }
 
-/** A damaged archive is read only where all of its spine was saved (spec §6.4). */
+/** A damaged archive is read only if its whole spine was recovered (spec §6.4). */
 function assertComplete({ spine }: PackageDocument): void {
 	if (spine.length > 0 && spine.every(({ item }) => item.entry)) return;
 	throw new AppError("The file is a damaged ZIP archive: parts of the book are missing.", {
@@ -144,18 +144,18 @@ export interface LoadedDocument {
 	warnings: string[];
 }
 
-/** A document that stays as it is. */
+/** A document that is left as it is. */
 export interface UnreadableDocument {
 	/** Why, as the end of a sentence. */
 	unreadable: string;
-	/** Words that seem to stand in it. */
+	/** Estimated. */
 	words: number;
 }
 
 /**
  * Reads one document, leniently where it is not well-formed.
  *
- * @throws AppError `FILE_TOO_LARGE` where it is past MAX_DOCUMENT_MB
+ * @throws AppError `FILE_TOO_LARGE` above MAX_DOCUMENT_MB
  */
 export function loadDocument(book: Book, document: BookDocument): LoadedDocument | UnreadableDocument {
 	assertWithinSize(document.entry, book.maxDocumentBytes);

@@ -25,7 +25,7 @@ describe("edits", () => {
 		);
 	});
 
-	it("may touch; what is put in stands before what is replaced there, and equal places keep their order", () => {
+	it("may touch; insertions come before replacements at the same offset, and equal offsets keep their order", () => {
 		const edits = [
 			{ start: 1, end: 2, text: "B" },
 			{ start: 2, end: 3, text: "C" },
@@ -36,7 +36,7 @@ describe("edits", () => {
 		expect(applyEdits("axyBCd", invertEdits("abcd", edits))).toBe("abcd");
 	});
 
-	it("have a hash that tells their document, their places and what they wrote", () => {
+	it("have a hash over their document, their offsets and what they wrote", () => {
 		const digest = (name: string, start: number, text: string, edited: string) => {
 			const hash = startEditHash();
 			hash.add(name, [{ start, end: start, text }], Buffer.from(edited));

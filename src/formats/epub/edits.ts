@@ -39,9 +39,9 @@ function sortEdits(edits: readonly Edit[]): Edit[] {
 	return edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** A hash over the edits of one document after the other, for the proof. */
+/** A hash over the edits of all documents in order, for the report. */
 export interface EditHash {
-	/** @param edited the document's bytes after the edits, which hold what the edits have written */
+	/** @param edited the document's bytes after the edits, and so the text that they wrote */
 	add(name: string, edits: readonly Edit[], edited: Buffer): void;
 	digest(): string;
 }

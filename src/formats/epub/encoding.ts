@@ -7,7 +7,7 @@ export interface DecodedText {
 	encoding: string;
 	/** The byte order mark that the source starts with; not part of `text`. */
 	bom: "" | "utf-8" | "utf-16le" | "utf-16be";
-	/** False where decoding and encoding again would not give the same bytes: an edited document becomes UTF-8. */
+	/** False if re-encoding would not give the same bytes: an edited document becomes UTF-8. */
 	reversible: boolean;
 }
 
@@ -59,7 +59,7 @@ function declaredEncoding(bytes: Buffer): string | null {
 	}
 }
 
-/** Without a declaration a document of UTF-8 with a few broken bytes is still one of UTF-8. */
+/** An undeclared document that is UTF-8 but for a few broken bytes is UTF-8. */
 function guessUndeclared(bytes: Buffer): "utf-8" | "windows-1252" {
 	let sound = 0;
 	let position = 0;
@@ -78,7 +78,7 @@ function decodeUtf8(bytes: Buffer): DecodedText {
 
 /** Each byte that is no part of a UTF-8 sequence becomes U+DC00 + byte. */
 function decodeWithEscapes(bytes: Buffer): string {
-	// Code units side by side: a string for each bad byte would take a hundred times the room.
+	// Code units in one buffer: a string per bad byte would take a hundred times the memory.
 	const units = Buffer.allocUnsafe(2 * bytes.length);
 	let used = 0;
 	let position = 0;
@@ -138,7 +138,7 @@ const REPLACEMENT = Buffer.from("\uFFFD");
 
 function encodeUtf8(text: string): Buffer {
 	const written = writeUtf8(text);
-	// Looking for what a lone surrogate is written as is quicker than looking through the text for one.
+	// Searching the bytes for the replacement character is faster than searching the text for lone surrogates.
 	if (!written.includes(REPLACEMENT) || text.isWellFormed()) return written;
 	const bytes = Buffer.allocUnsafe(3 * text.length);
 	let used = 0;
@@ -162,7 +162,7 @@ function writeUtf8(text: string): Buffer {
 	return Buffer.from(scratch.subarray(0, scratch.write(text, "utf8")));
 }
 
-/** Declarations stand at a document's start; what looks like one further on is text. */
+/** Declarations come at a document's start; anything like one further on is text. */
 const HEAD_CHARACTERS = 4096;
 
 /** The text with its XML declaration and meta charset saying UTF-8. */
@@ -176,7 +176,7 @@ function declareUtf8(text: string): string {
 
 const encoders = new Map<string, ReadonlyMap<string, number>>();
 
-/** Encodes in a one- or two-byte legacy encoding; `null` where a character has no place in it. */
+/** Encodes in a one- or two-byte legacy encoding; `null` where it lacks a character. */
 function encodeLegacy(text: string, encoding: string): Buffer | null {
 	const table = encoders.get(encoding) ?? buildEncoder(encoding);
 	encoders.set(encoding, table);

@@ -29,7 +29,7 @@ export const METADATA =
 	'<dc:identifier id="id">urn:isbn:1</dc:identifier><dc:title>A Title</dc:title><dc:language>en</dc:language>';
 export const CHAPTER_ITEM = '<item id="c1" href="c1.xhtml" media-type="application/xhtml+xml"/>';
 
-/** A package document with one chapter, `c1.xhtml`, unless it is told otherwise. */
+/** A package document with one chapter, `c1.xhtml`, by default. */
 export function makePackage(parts: PackageParts = {}): string {
 	const { version = "3.0", root = 'unique-identifier="id"', metadata = METADATA, manifest = CHAPTER_ITEM } = parts;
 	const { spine = '<itemref idref="c1"/>', spineAttributes = "" } = parts;

@@ -15,7 +15,7 @@ export function diskFailure(message: string, cause?: unknown): AppError {
 	return new AppError(message, { code: "STORAGE_ERROR", cause });
 }
 
-/** An entry's name as it may stand in a message: quoted, control characters escaped, at most 120 characters. */
+/** An entry's name for use in a message: quoted, control characters escaped, at most 120 characters. */
 export function quoteName(name: string): string {
 	return JSON.stringify(name.length > 120 ? `${name.slice(0, 119)}…` : name);
 }

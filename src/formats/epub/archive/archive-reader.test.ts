@@ -56,7 +56,7 @@ describe("a sound archive", () => {
 		expect(contents(archive)).toEqual({ ...BOOK_CONTENTS, "OEBPS/empty/": "" });
 	});
 
-	it("can be verified and read as often as one likes, large entries included", () => {
+	it("can be verified and read any number of times, large entries included", () => {
 		const content = Buffer.from("0123456789abcdef".repeat(200_000));
 		const archive = open(makeZip([MIMETYPE, { name: "large", content }]));
 		const large = archive.find("large");
@@ -74,7 +74,7 @@ describe("a sound archive", () => {
 		expect(target.toString()).toBe("really");
 	});
 
-	it("gives no bytes beside an entry, and none of another archive's entries", () => {
+	it("gives no bytes outside an entry, and none of another archive's entries", () => {
 		const [archive, other] = [open(makeZip(BOOK)), open(makeZip(BOOK))];
 		const [image, foreign] = [archive.find("OEBPS/image.png"), other.find("OEBPS/image.png")];
 		if (!image || !foreign) throw new Error("unreachable");
@@ -221,12 +221,12 @@ describe("damage", () => {
 	});
 });
 
-describe("a size that lies", () => {
+describe("a size other than the declared one", () => {
 	it.each<[string, ZipPart]>([
 		["stored data of two sizes", { ...IMAGE, declared: { size: 4_999 } }],
 		["deflated data that is longer", { ...CHAPTER, declared: { size: 100 } }],
 		["deflated data that is shorter", { ...CHAPTER, declared: { size: 1_000_000 } }],
-	])("is told when the entry is read: %s", (_, part) => {
+	])("is reported when the entry is read: %s", (_, part) => {
 		const archive = open(makeZip([MIMETYPE, part]));
 		const entry = archive.entries[1];
 		expect(() => entry && archive.read(entry)).toThrowError(
@@ -291,7 +291,7 @@ describe("names", () => {
 		]);
 	});
 
-	it("of symbolic links stand for entries like any other", () => {
+	it("of symbolic links are entries like any other", () => {
 		const link: ZipPart = { name: "link", content: "/etc/passwd", externalAttributes: 0o120777 * 0x10000 };
 		const archive = open(makeZip([MIMETYPE, link]));
 		expect(contents(archive).link).toBe("/etc/passwd");

@@ -39,7 +39,7 @@ function readArchive(path: string, file: RandomAccessFile, limits: ArchiveLimits
 	found.forEach(assertKnownMethod);
 	const all = found.map(toEntry);
 	checkDeclaredSizes(all, limits);
-	const { entries, doubled } = dropDoubled(all);
+	const { entries, duplicates } = dropDuplicates(all);
 	const isOurs = new Set(entries);
 	const check = (entry: ArchiveEntry) => {
 		if (!isOurs.has(entry)) throw new TypeError("The entry belongs to another archive.");
@@ -52,7 +52,7 @@ function readArchive(path: string, file: RandomAccessFile, limits: ArchiveLimits
 			proven.add(entry);
 			return data.bytes;
 		}
-		throw data.state === "lying" ? wrongSize(entry) : damagedEntry(entry);
+		throw data.state === "sizeMismatch" ? wrongSize(entry) : damagedEntry(entry);
 	};
 	const readOrNull = (entry: ArchiveEntry) => {
 		const data = unpackData(file, entry);
@@ -65,7 +65,7 @@ function readArchive(path: string, file: RandomAccessFile, limits: ArchiveLimits
 		salvaged,
 		warnings: [
 			...warnings,
-			...describeDoubled(doubled),
+			...describeDuplicates(duplicates),
 			...describeOddNames(entries.map(({ name }) => name)),
 			...(mimetypeFault ? [mimetypeFault] : []),
 		],
@@ -101,16 +101,16 @@ function toEntry(found: FoundEntry): ArchiveEntry {
 }
 
 /** Of entries with one name the last counts, as in all readers that go by the directory. */
-function dropDoubled(all: readonly ArchiveEntry[]): { entries: ArchiveEntry[]; doubled: ArchiveEntry[] } {
+function dropDuplicates(all: readonly ArchiveEntry[]): { entries: ArchiveEntry[]; duplicates: ArchiveEntry[] } {
 	const last = new Map(all.map((entry) => [entry.name, entry]));
 	const isLast = (entry: ArchiveEntry) => last.get(entry.name) === entry;
-	return { entries: all.filter(isLast), doubled: all.filter((entry) => !isLast(entry)) };
+	return { entries: all.filter(isLast), duplicates: all.filter((entry) => !isLast(entry)) };
 }
 
-function describeDoubled(doubled: readonly ArchiveEntry[]): string[] {
-	const [first] = doubled;
+function describeDuplicates(duplicates: readonly ArchiveEntry[]): string[] {
+	const [first] = duplicates;
 	if (!first) return [];
-	return [`Files are in the archive twice; the last was taken: ${quoteName(first.name)}${andMore(doubled)}.`];
+	return [`Files are in the archive twice; the last was taken: ${quoteName(first.name)}${andMore(duplicates)}.`];
 }
 
 function createFinder(entries: readonly ArchiveEntry[]): Archive["find"] {
@@ -122,12 +122,12 @@ function createFinder(entries: readonly ArchiveEntry[]): Archive["find"] {
 
 function isDamaged(file: RandomAccessFile, entry: ArchiveEntry): boolean {
 	const state = checkData(file, entry);
-	if (state === "lying") throw wrongSize(entry);
+	if (state === "sizeMismatch") throw wrongSize(entry);
 	return state === "damaged";
 }
 
 function wrongSize({ name }: ArchiveEntry) {
-	return archiveTooLarge(`The book's file ${quoteName(name)} has another size than it declares.`, { entry: name });
+	return archiveTooLarge(`The book's file ${quoteName(name)} has a different size than it declares.`, { entry: name });
 }
 
 function damagedEntry({ name }: ArchiveEntry) {

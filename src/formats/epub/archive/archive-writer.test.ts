@@ -106,7 +106,7 @@ describe("an archive written without changes", () => {
 		).toEqual(names);
 	});
 
-	it("sheds junk, comments, descriptors, extra fields and doubled entries", async () => {
+	it("sheds junk, comments, descriptors, extra fields and duplicate entries", async () => {
 		const descriptors = BOOK.map((part) => ({ ...part, descriptor: "signed" as const }));
 		const odd = makeZip([CHAPTER, ...descriptors], {
 			before: Buffer.from("junk"),

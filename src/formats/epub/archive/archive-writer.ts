@@ -8,7 +8,7 @@ import { centralHeaderBytes, dosTimeOf, endBytes, localHeaderBytes, type Written
 export interface ArchiveChanges {
 	/** New contents of entries, packed already or not; the entries keep their names and attributes. */
 	replace: ReadonlyMap<ArchiveEntry, Buffer | PackedContent>;
-	/** Written behind all others, in this order. */
+	/** Written after all others, in this order. */
 	add: readonly { name: string; content: Buffer }[];
 }
 
@@ -22,10 +22,10 @@ const ORDINARY_FILE = 0o100644 * 0x10000;
  * Writes `archive` with `changes` as a new file at `outPath`, which must not exist.
  *
  * Untouched entries keep their compressed bytes, order, names, times and
- * attributes; headers are written anew, without descriptors, extra fields,
- * comments or junk. `mimetype` is put right whatever the source had. The same
- * arguments give the same bytes. The file is on the disk when this returns, and
- * gone when it throws.
+ * attributes; headers are rewritten, without descriptors, extra fields,
+ * comments or junk. `mimetype` is always corrected. The same
+ * arguments give the same bytes. The file is synced to disk when this returns, and
+ * removed when it throws.
  *
  * @param options.modifiedAt wall-clock milliseconds, the time of changed and added entries, in UTC
  * @throws AppError `STORAGE_ERROR` when the disk fails or `outPath` exists
@@ -71,7 +71,7 @@ function newFile(name: string, dosTime: number): Description {
 	const rawName = Buffer.from(name, "utf8");
 	return {
 		rawName,
-		// The flag is left out where it says nothing, as some old readers stumble over it.
+		// Set only where it makes a difference, as some old readers stumble over it.
 		utf8: rawName.length > name.length,
 		dosTime,
 		versionMadeBy: MADE_ON_UNIX,

@@ -8,7 +8,7 @@ export interface ArchiveEntry {
 	/** 0 is stored, 8 is deflated; there are no others (EPUB 3.3 OCF §4.3). */
 	readonly method: number;
 	readonly compressedSize: number;
-	/** Unpacked bytes, as declared; `read` and `verify` hold the data against it. */
+	/** Unpacked bytes, as declared; `read` and `verify` check it. */
 	readonly size: number;
 	readonly crc32: number;
 	/** MS-DOS date in the upper 16 bits, time in the lower. */
@@ -31,16 +31,16 @@ export interface Archive {
 	readonly path: string;
 	/** In the order of the central directory. Of entries with one name only the last is here. */
 	readonly entries: readonly ArchiveEntry[];
-	/** What was odd about the archive and how it was handled, for people. */
+	/** Irregularities of the archive and how they were handled, for people. */
 	readonly warnings: readonly string[];
-	/** The central directory was lost, so the entries are what complete local headers were found. */
+	/** The central directory was lost, so the entries are those whose complete local headers were found. */
 	readonly salvaged: boolean;
 	/** The entry of that name: exactly, else in NFC, else without regard to case and kind of slash. */
 	find(name: string): ArchiveEntry | undefined;
 	/**
 	 * The entry's unpacked bytes, with size and CRC checked.
 	 *
-	 * @throws AppError `UNSUPPORTED_FORMAT` naming a damaged entry, `FILE_TOO_LARGE` for one whose size lies
+	 * @throws AppError `UNSUPPORTED_FORMAT` naming a damaged entry, `FILE_TOO_LARGE` for one that is not of its declared size
 	 */
 	read(entry: ArchiveEntry): Buffer;
 	/** Fills `target` with the entry's compressed bytes from the `from`th on; both must lie within the entry. */
@@ -48,8 +48,8 @@ export interface Archive {
 	/**
 	 * Checks the size and CRC of every entry that was not read yet (rule B14), one entry in memory at a time.
 	 *
-	 * @returns the names of damaged entries, which the caller may keep where no text stands in them
-	 * @throws AppError `FILE_TOO_LARGE` for an entry whose size lies
+	 * @returns the names of damaged entries, which the caller may keep where they hold no text
+	 * @throws AppError `FILE_TOO_LARGE` for an entry that is not of its declared size
 	 */
 	verify(): string[];
 	close(): void;

@@ -15,7 +15,7 @@ import { andMore, decodeName, effectiveName } from "./entry-names.ts";
 import { assertNotEncrypted, type FoundEntry, overlapping } from "./found-entry.ts";
 import type { RandomAccessFile } from "./random-access-file.ts";
 
-/** A directory past this size holds names and comments that nobody reads. */
+/** A larger directory has names and comments that no real book has. */
 const MAX_DIRECTORY_BYTES = 64 * 1024 * 1024;
 
 interface HeaderPair {
@@ -29,7 +29,7 @@ interface HeaderPair {
  * read. Where the two headers disagree about the data, the data decides; of two
  * names the directory's is taken, as other readers do.
  *
- * @returns `null` when the directory is damaged or leads to places without a local header
+ * @returns `null` when the directory is damaged or points to something other than a local header
  * @throws AppError `FILE_TOO_LARGE` for too many entries, `UNSUPPORTED_FORMAT` for encrypted ones
  */
 export function readDirectory(
@@ -64,8 +64,8 @@ export function readDirectory(
 }
 
 /**
- * Pairs each header with its local one; a record that repeats an earlier one's name and place replaces it.
- * Headers that overlap are refused right here, so that reading them all never reads more than the file.
+ * Pairs each header with its local one; a record that repeats an earlier one's name and offset replaces it.
+ * Headers that overlap are refused here, so that reading them all never reads more than the file.
  */
 function pairHeaders(file: RandomAccessFile, headers: CentralHeader[], prefix: number): HeaderPair[] | null {
 	const byOffset = new Map<number, HeaderPair>();
@@ -86,7 +86,7 @@ function pairHeaders(file: RandomAccessFile, headers: CentralHeader[], prefix: n
 	});
 }
 
-/** The facts that the data proves, for each entry whose headers disagree, by the place of its header. */
+/** The facts that the data proves, for each entry whose headers disagree, by the offset of its header. */
 function decideFacts(
 	file: RandomAccessFile,
 	pairs: readonly HeaderPair[],

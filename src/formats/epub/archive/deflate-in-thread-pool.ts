@@ -2,15 +2,15 @@ import { constants, createDeflateRaw } from "node:zlib";
 import { freeBuffer } from "./entry-data.ts";
 
 /**
- * Deflates on another thread, with one way there and back and the least that Node's streams can do on this thread.
- * Each call has a state of zlib of its own: what a used one gives depends on what it was used for.
+ * Deflates on another thread in one round trip, with the least of Node's stream machinery on this thread.
+ * Each call has its own zlib state: what a reused one outputs depends on its history.
  *
  * @returns the same bytes as `deflateRawSync` gives
  */
 export function deflateInThreadPool(content: Buffer): Promise<Buffer> {
 	return new Promise((resolve, reject) => {
 		const chunkSize = boundOf(content.length);
-		// All streams take the last; Node's types don't know that zlib's do.
+		// All streams accept `highWaterMark`, though Node's types for zlib lack it.
 		const options = { flush: constants.Z_FINISH, chunkSize, highWaterMark: chunkSize };
 		const stream = createDeflateRaw(options);
 		stream.on("error", reject);
@@ -22,14 +22,14 @@ export function deflateInThreadPool(content: Buffer): Promise<Buffer> {
 			const deflated: Buffer = stream.read();
 			resolve(Buffer.from(deflated));
 			freeBuffer(deflated);
-			// After the stream has seen that its write is done: closed before, it would make an error for nobody.
+			// Only after the stream has seen its write complete: closed earlier, it would emit an error that nobody handles.
 			process.nextTick(() => stream.close());
 		});
 	});
 }
 
 /**
- * More than deflating ever makes of so many bytes (zlib's own bound is 5 in 16 KiB and a few), and more than Node
+ * More than deflating so many bytes ever yields (zlib's own bound adds 5 in 16 KiB and a few), and more than Node
  * takes out of the pool that small buffers share, so that it can be freed.
  */
 function boundOf(length: number): number {

@@ -69,7 +69,7 @@ function find(...parts: Buffer[]) {
 const start = ENTRIES.length;
 const end = start + DIRECTORY.length;
 
-describe("the directory's place", () => {
+describe("the directory's location", () => {
 	it("is where the end record says, and the archive ends behind the record's comment", () => {
 		const location = { start, end, prefix: 0, archiveEnd: end + 22 };
 		expect(find(ENTRIES, DIRECTORY, endRecord({}))).toEqual(location);
@@ -78,7 +78,7 @@ describe("the directory's place", () => {
 		expect(find(ENTRIES, DIRECTORY, endRecord({ comment: 99 }), JUNK)).toEqual({ ...location, archiveEnd: end + 52 });
 	});
 
-	it("is that much further on as there is junk before the archive", () => {
+	it("is further on by the length of the junk before the archive", () => {
 		expect(find(JUNK, ENTRIES, DIRECTORY, endRecord({}))).toMatchObject({ start: start + 30, prefix: 30 });
 	});
 
@@ -90,14 +90,14 @@ describe("the directory's place", () => {
 		["count", { count: 0xffff }],
 		["size", { size: 0xffffffff }],
 		["offset", { offset: 0xffffffff }],
-	])("is told by zip64's records where the %s alone is saturated", (_, saturated) => {
-		const lies = { size: 7, offset: 9 };
-		const record = endRecord({ ...lies, ...saturated });
+	])("comes from zip64's records where only the %s is saturated", (_, saturated) => {
+		const wrong = { size: 7, offset: 9 };
+		const record = endRecord({ ...wrong, ...saturated });
 		expect(find(ENTRIES, DIRECTORY, zip64Records({}), record)).toMatchObject({ start, end, prefix: 0 });
-		expect(find(ENTRIES, DIRECTORY, zip64Records({}), endRecord(lies))).toBeNull();
+		expect(find(ENTRIES, DIRECTORY, zip64Records({}), endRecord(wrong))).toBeNull();
 	});
 
-	it("is told by zip64's records that the locator leads to, too", () => {
+	it("comes from zip64's records that the locator points to, too", () => {
 		const gap = Buffer.concat([zip64Records({}).subarray(0, 56), JUNK, zip64Records({}).subarray(56)]);
 		expect(find(ENTRIES, DIRECTORY, gap, endRecord({ count: 0xffff }))).toMatchObject({ start, end });
 	});
@@ -109,7 +109,7 @@ describe("the directory's place", () => {
 		expect(find(ENTRIES, DIRECTORY, endRecord({ size: 40, offset: 5 }))).toBeNull();
 	});
 
-	it("is told by the last end record that leads to one", () => {
+	it("comes from the last end record that points to one", () => {
 		const fake = endRecord({ size: 40, offset: 5 });
 		expect(find(ENTRIES, DIRECTORY, endRecord({}), fake)).toMatchObject({ start, end });
 	});

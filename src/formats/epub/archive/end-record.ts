@@ -1,7 +1,7 @@
 import type { RandomAccessFile } from "./random-access-file.ts";
 import { hasSignature, SIGNATURE, signaturesFromEnd } from "./signatures.ts";
 
-/** Where the central directory lies in the file. */
+/** Where the central directory is in the file. */
 export interface DirectoryLocation {
 	start: number;
 	end: number;
@@ -15,12 +15,12 @@ const END_BYTES = 22;
 const LOCATOR_BYTES = 20;
 const ZIP64_END_BYTES = 56;
 
-/** A file may hold bytes that only look like an end record; so many are tried. */
+/** Bytes may only look like an end record; at most this many are tried. */
 const MAX_CANDIDATES = 1_000;
 
 /**
  * Finds the central directory by the last end record that leads to one,
- * wherever in the file it is: servers and mail programs leave junk after a book.
+ * wherever in the file it is: servers and mail programs append junk to books.
  *
  * @returns `null` when no end record leads to a directory
  */

@@ -8,8 +8,8 @@ export const DEFLATED = 8;
 /** zlib takes no smaller output buffer. */
 const MIN_OUTPUT_BYTES = 64;
 
-/** `lying`: the data is sound but its size is not the declared one, or it goes on beyond that. */
-export type DataState = "whole" | "damaged" | "lying";
+/** `sizeMismatch`: the data is intact but not of the declared size, or continues beyond it. */
+export type DataState = "whole" | "damaged" | "sizeMismatch";
 
 export interface DataLocation extends DataFacts {
 	dataOffset: number;
@@ -19,15 +19,15 @@ export interface DataLocation extends DataFacts {
 export function unpackData(
 	file: RandomAccessFile,
 	location: DataLocation,
-): { state: "whole"; bytes: Buffer } | { state: "damaged" | "lying" } {
-	if (location.method === STORED && location.compressedSize !== location.size) return { state: "lying" };
+): { state: "whole"; bytes: Buffer } | { state: "damaged" | "sizeMismatch" } {
+	if (location.method === STORED && location.compressedSize !== location.size) return { state: "sizeMismatch" };
 	if (location.dataOffset + location.compressedSize > file.size) return { state: "damaged" };
 	const packed = file.read(location.dataOffset, location.compressedSize);
 	const bytes = location.method === STORED ? packed : inflate(packed, location.size);
-	if (bytes === "damaged" || bytes === "lying") return { state: bytes };
+	if (bytes === "damaged" || bytes === "sizeMismatch") return { state: bytes };
 	const hasRightCrc = crc32(bytes) === location.crc32;
 	if (bytes.length === location.size && hasRightCrc) return { state: "whole", bytes };
-	return { state: hasRightCrc || bytes.length > location.size ? "lying" : "damaged" };
+	return { state: hasRightCrc || bytes.length > location.size ? "sizeMismatch" : "damaged" };
 }
 
 /** As `unpackData`, for the verdict alone; stored data is read in chunks. */
@@ -37,21 +37,21 @@ export function checkData(file: RandomAccessFile, location: DataLocation): DataS
 		if (data.state === "whole") free(data.bytes);
 		return data.state;
 	}
-	if (location.compressedSize !== location.size) return "lying";
+	if (location.compressedSize !== location.size) return "sizeMismatch";
 	if (location.dataOffset + location.size > file.size) return "damaged";
 	return file.crc32(location.dataOffset, location.size) === location.crc32 ? "whole" : "damaged";
 }
 
-function inflate(packed: Buffer, size: number): Buffer | "damaged" | "lying" {
+function inflate(packed: Buffer, size: number): Buffer | "damaged" | "sizeMismatch" {
 	try {
-		// One output buffer with room for one byte too many: no second copy, and a bomb ends right there.
+		// One output buffer with room for one byte too many: no second copy, and a bomb is stopped there.
 		return inflateRawSync(packed, {
 			chunkSize: Math.max(MIN_OUTPUT_BYTES, size + 1),
 			maxOutputLength: Math.max(1, size),
 		});
 	} catch (error) {
 		const isTooLong = error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
-		return isTooLong ? "lying" : "damaged";
+		return isTooLong ? "sizeMismatch" : "damaged";
 	} finally {
 		free(packed);
 	}
@@ -63,7 +63,7 @@ export function freeBuffer({ buffer }: Buffer): void {
 }
 
 function free(bytes: Buffer): void {
-	// Small buffers share one of Node's pool, which is much larger; the room for one byte too many is `inflate`'s.
+	// Small buffers are views of Node's much larger pool; the spare byte is `inflate`'s.
 	const isAlone = bytes.buffer.byteLength <= bytes.length + 1;
 	if (isAlone) freeBuffer(bytes);
 }

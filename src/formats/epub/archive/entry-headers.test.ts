@@ -34,7 +34,7 @@ describe("a directory", () => {
 		expect(namesIn(Buffer.alloc(0))).toEqual([]);
 	});
 
-	it("is read no further than to one header too many", () => {
+	it("is read up to one header more than allowed", () => {
 		const many = Buffer.concat([two, two, two]);
 		expect(namesIn(many, 2)).toEqual(["a", "b", "a"]);
 		expect(namesIn(Buffer.concat([two, central("c"), Buffer.from("damage")]), 2)).toEqual(["a", "b", "c"]);
@@ -71,7 +71,7 @@ describe("an entry's name", () => {
 		expect(nameOf(unicodePath({ name: Buffer.alloc(0) }))).toBe("plain");
 	});
 
-	it("is code page 437 from its first character to its last where it is no UTF-8", () => {
+	it("is code page 437 from its first character to its last where it is not UTF-8", () => {
 		expect(decodeName(Buffer.of(0x41, 0x80, 0x9f, 0xe0, 0xfe, 0xff))).toBe("AÇƒα■\u00a0");
 	});
 

@@ -42,7 +42,7 @@ export const FLAG = {
 
 const LOCAL_BYTES = 30;
 const CENTRAL_BYTES = 46;
-/** Enough for nearly every name and extra field, so that one read does. */
+/** Enough for nearly every name and extra field, so that one read suffices. */
 const USUAL_TAIL_BYTES = 226;
 
 /** The local header at `offset`, or `null` when there is no whole one. */

@@ -25,7 +25,7 @@ export function effectiveName(rawName: Buffer, utf8: boolean, extra: Buffer): { 
 	return isCurrent ? { rawName: unicode, utf8: true } : { rawName, utf8 };
 }
 
-/** Two names with one such key are taken for each other where no exact match is there. */
+/** Names with the same key match each other where there is no exact match. */
 export function looseKey(name: string): string {
 	return name.replaceAll("\\", "/").normalize("NFC").toLowerCase();
 }

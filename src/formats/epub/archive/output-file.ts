@@ -4,14 +4,14 @@ import { CHUNK_BYTES } from "./random-access-file.ts";
 
 /** A new file, written from start to end through one buffer. */
 export interface OutputFile {
-	/** Bytes written so far, that is, where the next ones will stand. */
+	/** Bytes written so far, that is, the offset of the next ones. */
 	readonly position: number;
 	write(bytes: Buffer): void;
 	/** Writes `length` bytes that `readInto` puts, piece by piece, into the buffer it is given. */
 	writeFrom(length: number, readInto: (target: Buffer, from: number) => void): void;
 	/** Puts everything on the disk and closes the file. */
 	finish(): void;
-	/** Closes and removes the file as well as can be; never throws. */
+	/** Closes and removes the file as far as possible; never throws. */
 	discard(): void;
 }
 

@@ -3,7 +3,7 @@ import { crc32, deflateRawSync } from "node:zlib";
 import { deflateInThreadPool } from "./deflate-in-thread-pool.ts";
 import { DEFLATED, STORED } from "./entry-data.ts";
 
-/** New content of an entry as it stands in the archive: deflated where that makes it smaller. */
+/** New content of an entry as it is stored in the archive: deflated where that makes it smaller. */
 export interface PackedContent {
 	method: number;
 	crc32: number;
@@ -25,11 +25,11 @@ function describe(content: Buffer, deflated: Buffer): PackedContent {
 	return { method: DEFLATED, crc32: crc32(content), size: content.length, packed: deflated };
 }
 
-/** Contents that are packed on other threads while this one goes on. */
+/** Contents that are packed on other threads while this one continues. */
 export interface Packing<Key> {
 	add(key: Key, content: Buffer): void;
 	has(key: Key): boolean;
-	/** Lets the packing go on, and resolves when few bytes are waiting, so that they never pile up in memory. */
+	/** Lets packing progress, and resolves once few bytes are waiting, so that they never pile up in memory. */
 	settle(): Promise<void>;
 	/** All that was added, packed. */
 	finish(): Promise<ReadonlyMap<Key, PackedContent>>;
@@ -66,7 +66,7 @@ export function startPacking<Key>(): Packing<Key> {
 	return {
 		add(key, content) {
 			const packing = Promise.withResolvers<PackedContent>();
-			// Whoever waits for it gets the error; where the rendering has failed before, nobody does.
+			// Awaiting it throws the error; if rendering has failed before, nothing awaits it.
 			packing.promise.catch(() => {});
 			contents.set(key, packing.promise);
 			waiting.push({ content, packing });
@@ -75,7 +75,7 @@ export function startPacking<Key>(): Packing<Key> {
 		},
 		has: (key) => contents.has(key),
 		async settle() {
-			// The other threads tell by the loop that they are done, and need not be heard before their work runs out.
+			// Other threads report completion through the event loop, which need not run before their work runs out.
 			if (waiting.length >= MIN_WAITING) await turnLoop();
 			while (waitingBytes > MAX_WAITING_BYTES) await waiting[0]?.packing.promise;
 		},

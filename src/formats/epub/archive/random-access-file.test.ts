@@ -31,7 +31,7 @@ function withFile<T>(bytes: Buffer, use: (file: RandomAccessFile) => T): T {
 }
 
 describe("a file read by position", () => {
-	it("gives the bytes that stand there, however it is read, and never changes what it gave", () => {
+	it("gives the bytes at an offset, however it is read, and never changes what it gave", () => {
 		const gap = fc.constantFrom(0, 1, 30, 1_023, 1_024, 1_025, 70_000, -40_000);
 		const length = fc.constantFrom(1, 30, 256, 20_000, 65_536, 65_537, 200_000);
 		withFile(BYTES, (file) =>
@@ -51,7 +51,7 @@ describe("a file read by position", () => {
 		);
 	});
 
-	it("gives fewer bytes at its end and none outside of it", () => {
+	it("gives fewer bytes at its end and none outside", () => {
 		withFile(BYTES, (file) => {
 			const { size } = file;
 			expect(size).toBe(BYTES.length);
@@ -87,7 +87,7 @@ describe("a file read by position", () => {
 });
 
 describe("signatures", () => {
-	// At the start and the end, and across each border of the chunks that are read at once.
+	// At the start and the end, and across each boundary of the chunks that are read.
 	const PLACES = [0, 9, CHUNK_BYTES - 4, CHUNK_BYTES, CHUNK_BYTES + 500, 2 * CHUNK_BYTES - 1, 3 * CHUNK_BYTES - 3];
 	const size = 3 * CHUNK_BYTES + 5;
 	const bytes = Buffer.alloc(size);
@@ -95,7 +95,7 @@ describe("signatures", () => {
 	bytes.writeUInt32LE(SIGNATURE.localHeader, 100);
 	const all = [...PLACES, size - 4];
 
-	it("are found from the end backwards, each once, wherever they stand", () => {
+	it("are found from the end backwards, each once, wherever they are", () => {
 		withFile(bytes, (file) => {
 			expect([...signaturesFromEnd(file, SIGNATURE.end)]).toEqual(all.toReversed());
 			expect([...signaturesFromEnd(file, SIGNATURE.zip64End)]).toEqual([]);
@@ -106,7 +106,7 @@ describe("signatures", () => {
 		}
 	});
 
-	it("are found from the start, in order, up to as many as are asked for", () => {
+	it("are found from the start, in order, up to the limit", () => {
 		const wanted = [...all, 100].sort((a, b) => a - b);
 		withFile(bytes, (file) => {
 			const found = findSignatures(file, [SIGNATURE.localHeader, SIGNATURE.end], wanted.length);

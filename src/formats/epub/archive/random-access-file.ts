@@ -15,10 +15,10 @@ export interface RandomAccessFile {
 }
 
 export const CHUNK_BYTES = 1024 * 1024;
-/** Small pieces that follow each other, as a book's documents do, come with one call to the system. */
+/** Small consecutive pieces, such as a book's documents, come with one system call. */
 const WINDOW_BYTES = 256 * 1024;
 const MAX_PIECE_BYTES = 64 * 1024;
-/** What stands between pieces that follow each other: headers. Between pictures each is read alone, as windows would pile up. */
+/** Headers lie between consecutive pieces. Pieces between images are read alone, as windows would pile up. */
 const MAX_GAP_BYTES = 1024;
 
 /** @throws AppError `STORAGE_ERROR` when there is no such regular file or it can't be read */

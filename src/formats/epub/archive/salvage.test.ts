@@ -91,13 +91,13 @@ describe("an archive without a usable directory", () => {
 		}
 	});
 
-	it("yields no entry that runs into bytes of something else and whose CRC does not fit", () => {
+	it("yields no entry that runs into other bytes and whose CRC does not fit", () => {
 		const parts: ZipPart[] = [MIMETYPE, CHAPTER, { ...IMAGE, declared: { crc32: 1 } }];
 		const bytes = makeZip(parts, { hasNoDirectory: true, after: Buffer.alloc(99, 1) });
 		expect(salvage(bytes)).toEqual(contentsOf([MIMETYPE, CHAPTER]));
 	});
 
-	it("yields what stands behind a damaged place", () => {
+	it("yields what follows a damaged part", () => {
 		const bytes = makeZip(BOOK, { hasNoDirectory: true });
 		const size = bytes.indexOf("OEBPS/chapter.xhtml") - 12;
 		bytes.writeUInt32LE(0x7fffffff, size);

@@ -24,7 +24,7 @@ interface Walk {
 	file: RandomAccessFile;
 	marks: readonly { at: number; signature: number }[];
 	limits: ArchiveLimits;
-	/** What may still be spent on proofs: unpacked bytes, and looks at places that may be descriptors. */
+	/** What is left to spend: unpacked bytes on CRC checks, and looks at what may be descriptors. */
 	proofBytes: number;
 	looks: number;
 }
@@ -42,7 +42,7 @@ interface Walk {
 export function salvageEntries(file: RandomAccessFile, limits: ArchiveLimits): FoundEntry[] {
 	const marks = findSignatures(file, MARKS, 8 * limits.maxEntries);
 	if (!marks) throw unrecoverable();
-	// The file's end is a boundary too: a descriptor without signature may stand right before it.
+	// The file's end is a boundary too: a descriptor without signature may come right before it.
 	marks.push({ at: file.size, signature: SIGNATURE.end });
 	const walk: Walk = { file, marks, limits, proofBytes: limits.maxEntryBytes, looks: 10 * limits.maxEntries };
 	const sound: FoundEntry[] = [];

@@ -22,7 +22,7 @@ export function signatureAt(file: RandomAccessFile, offset: number): number {
 	return bytes.length < 4 ? -1 : bytes.readUInt32LE(0);
 }
 
-/** Every place of `signature`, from the end of the file backwards, read in chunks as they are asked for. */
+/** Every offset of `signature`, from the end of the file backwards, read in chunks as they are asked for. */
 export function* signaturesFromEnd(file: RandomAccessFile, signature: number): Generator<number> {
 	const pattern = toPattern(signature);
 	for (let end = file.size; end > 0; end -= CHUNK_BYTES) {
@@ -36,7 +36,7 @@ export function* signaturesFromEnd(file: RandomAccessFile, signature: number): G
 	}
 }
 
-/** Every place of the given signatures in rising order, or `null` when there are more than `maxCount`. */
+/** Every offset of the given signatures in ascending order, or `null` when there are more than `maxCount`. */
 export function findSignatures(
 	file: RandomAccessFile,
 	signatures: readonly number[],

@@ -27,7 +27,7 @@ describe("a central header", () => {
 		["a large compressed size", { compressedSize: 2 ** 33 }, 1],
 		["sizes and offset", { size: 2 ** 33 + 1, compressedSize: 2 ** 33 + 2, headerOffset: 2 ** 33 + 3 }, 3],
 		["a size and the offset", { size: 2 ** 33 + 1, headerOffset: 2 ** 33 + 3 }, 2],
-	])("tells in its zip64 field what its 32 bits can't hold: %s", (_, large, count) => {
+	])("has in its zip64 field what 32 bits can't hold: %s", (_, large, count) => {
 		const entry = { ...ENTRY, ...large };
 		const bytes = centralHeaderBytes(entry);
 		const { rawName, utf8: _utf8, ...facts } = entry;
@@ -62,7 +62,7 @@ describe("a local header", () => {
 		]);
 	});
 
-	it("has no extra field otherwise, wherever it stands", () => {
+	it("has no extra field otherwise, wherever it is", () => {
 		const bytes = localHeaderBytes({ ...ENTRY, headerOffset: 2 ** 33, utf8: false });
 		expect(bytes).toHaveLength(30 + ENTRY.rawName.length);
 		expect(bytes.readUInt16LE(6)).toBe(0);
@@ -79,7 +79,7 @@ describe("a local header", () => {
 });
 
 describe("the end record", () => {
-	it("stands alone where all numbers fit", () => {
+	it("is the only record where all numbers fit", () => {
 		const bytes = endBytes(0xfffe, MAX_32 - 1, MAX_32 - 1);
 		expect(bytes).toHaveLength(22);
 		expect([bytes.readUInt16LE(8), bytes.readUInt16LE(10)]).toEqual([0xfffe, 0xfffe]);
@@ -110,7 +110,7 @@ describe("MS-DOS time", () => {
 		["as it is, to two seconds", Date.UTC(2024, 1, 29, 23, 59, 59), [2024, 2, 29, 23, 59, 58]],
 		["the first day of all", 0, [1980, 1, 1, 0, 0, 0]],
 		["the last second of all", Date.UTC(2200, 0, 1), [2107, 12, 31, 23, 59, 58]],
-	])("tells the moment: %s", (_, moment, [year, month, day, hours, minutes, seconds]) => {
+	])("encodes the moment: %s", (_, moment, [year, month, day, hours, minutes, seconds]) => {
 		const dos = dosTimeOf(moment);
 		const [date, time] = [Math.floor(dos / 0x10000), dos % 0x10000];
 		expect([(date >> 9) + 1980, (date >> 5) & 15, date & 31]).toEqual([year, month, day]);

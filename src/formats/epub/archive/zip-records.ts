@@ -12,7 +12,7 @@ export interface WrittenEntry {
 	versionMadeBy: number;
 	internalAttributes: number;
 	externalAttributes: number;
-	/** Where its local header stands in the new file. */
+	/** Where its local header begins in the new file. */
 	headerOffset: number;
 }
 

@@ -9,7 +9,7 @@ const PARTS: IdentityParts = {
 	inputSha256: "ab".repeat(32),
 };
 
-it("is a URN of a UUID, the same for the same book and for ever", () => {
+it("is a UUID as a URN, always the same for the same book", () => {
 	expect(bookIdentifier(PARTS)).toBe("urn:uuid:da892ee8-5194-5bde-be31-4359b1102ca1");
 	expect(bookIdentifier({ ...PARTS, inputSha256: "AB".repeat(32) })).toBe(bookIdentifier(PARTS));
 });
@@ -28,7 +28,7 @@ it("differs where the source, the languages, the layout or the input differ", ()
 	expect(new Set(identifiers).size).toBe(changes.length);
 });
 
-it("keeps apart what would be the same text when run together", () => {
+it("differs for parts that would make the same text when joined", () => {
 	const one = bookIdentifier({ ...PARTS, sourceId: "x", sourceLanguage: "yz" });
 	const other = bookIdentifier({ ...PARTS, sourceId: "xy", sourceLanguage: "z" });
 	expect(one).not.toBe(other);

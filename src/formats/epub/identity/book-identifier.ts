@@ -1,10 +1,10 @@
 import type { Layout } from "../../../core/layout.ts";
 import { uuid5 } from "../../../core/uuid.ts";
 
-/** Ours alone, and never to change: it is part of every identifier given so far. */
+/** Diglot's own UUID namespace. Must never change: every identifier issued so far depends on it. */
 const NAMESPACE = "bd5151b9-accd-4b52-bf18-9bce2172f54b";
 
-/** What makes a translated book the one it is (rule B10). */
+/** What identifies a translated book (rule B10). */
 export interface IdentityParts {
 	/** The source's own unique identifier, as written; empty where it has none. */
 	sourceId: string;
@@ -23,7 +23,7 @@ export interface IdentityParts {
  */
 export function bookIdentifier(parts: IdentityParts): string {
 	const { sourceId, sourceLanguage, targetLanguage, layout, inputSha256 } = parts;
-	// As JSON, so that no two lists of parts run together into one name.
+	// As JSON, so that different parts never make the same name.
 	const name = JSON.stringify([sourceId, sourceLanguage, targetLanguage, layout, inputSha256.toLowerCase()]);
 	return `urn:uuid:${uuid5(NAMESPACE, name)}`;
 }

@@ -17,7 +17,7 @@ describe("IDPF's obfuscation", () => {
 		expect(idpfKey("a\u00a0bc")).not.toEqual(idpfKey("abc"));
 	});
 
-	it("is keyed anew over the first 1,040 bytes", () => {
+	it("is re-keyed over the first 1,040 bytes", () => {
 		const obfuscated = mask(FONT, idpfKey("urn:isbn:1"), 1_040);
 		const rekeyed = rekeyFont(obfuscated, "idpf", "urn:isbn:1", NEW);
 		expect(rekeyed).toEqual(mask(FONT, idpfKey(NEW), 1_040));
@@ -34,14 +34,14 @@ describe("Adobe's obfuscation", () => {
 		expect(adobeKey("urn:isbn:9780000000001")).toBeNull();
 	});
 
-	it("is keyed anew over the first 1,024 bytes", () => {
+	it("is re-keyed over the first 1,024 bytes", () => {
 		const [oldKey, newKey] = [adobeKey(OLD) ?? FONT, adobeKey(NEW) ?? FONT];
 		const rekeyed = rekeyFont(mask(FONT, oldKey, 1_024), "adobe", OLD, NEW);
 		expect(rekeyed).toEqual(mask(FONT, newKey, 1_024));
 		expect(mask(rekeyed, newKey, 1_024)).toEqual(FONT);
 	});
 
-	it("says so when the identifier is no UUID", () => {
+	it("says so when the identifier is not a UUID", () => {
 		const error = expect.objectContaining({ name: "AppError", code: "UNSUPPORTED_FORMAT" });
 		expect(() => rekeyFont(FONT, "adobe", "urn:isbn:1", NEW)).toThrowError(error);
 	});
@@ -62,7 +62,7 @@ describe("both", () => {
 		},
 	);
 
-	it("are told by their algorithm, and nothing else is", () => {
+	it("are recognised by their algorithm, and nothing else is", () => {
 		expect(fontObfuscationOf("http://www.idpf.org/2008/embedding")).toBe("idpf");
 		expect(fontObfuscationOf("http://ns.adobe.com/pdf/enc#RC")).toBe("adobe");
 		expect(fontObfuscationOf("http://www.w3.org/2001/04/xmlenc#aes256-cbc")).toBeNull();

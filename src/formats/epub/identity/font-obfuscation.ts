@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { AppError } from "../../../core/errors.ts";
 
-/** The two ways in which books hide their fonts from being copied out; neither is DRM. */
+/** The two schemes that keep fonts from being copied out of books; neither is DRM. */
 export type FontObfuscation = "idpf" | "adobe";
 
 const SCHEMES: Record<FontObfuscation, { maskedBytes: number; algorithm: string; key: (id: string) => Buffer | null }> =
@@ -17,8 +17,8 @@ export function fontObfuscationOf(algorithm: string): FontObfuscation | null {
 }
 
 /**
- * The key for IDPF's obfuscation: SHA-1 of the package's unique identifier in
- * UTF-8, less its U+0020, U+0009, U+000D and U+000A (EPUB 3.3 OCF §4.4, obfuscation key).
+ * The key of IDPF's obfuscation: SHA-1 of the package's unique identifier in
+ * UTF-8, without U+0020, U+0009, U+000D and U+000A (EPUB 3.3 OCF §4.4, obfuscation key).
  */
 export function idpfKey(uniqueIdentifier: string): Buffer {
 	const bare = uniqueIdentifier.replace(/[ \t\r\n]/g, "");
@@ -39,9 +39,9 @@ export function adobeKey(identifier: string): Buffer | null {
 
 /**
  * The font with its obfuscation by `oldId` replaced by one by `newId` (rule B10),
- * as bytes of the same length; `bytes` stays as it is. Both ways are an XOR of
+ * as bytes of the same length; `bytes` is not changed. Both schemes XOR
  * the first bytes with the repeated key (1,040 with IDPF's, 1,024 with
- * Adobe's), so no plain font is made on the way.
+ * Adobe's), so the plain font is never produced.
  *
  * @param bytes the entry's unpacked bytes: fonts are obfuscated before they are compressed
  * @param oldId for `idpf` the package's unique identifier, for `adobe` the identifier that is a UUID

@@ -1,4 +1,5 @@
 import { decodeHTMLStrict } from "entities";
+import { isXmlCharacter, stripInvalidXmlChars } from "./xml-characters.ts";
 
 /** General entities that a document's internal subset declares, by name, with their replacement text. */
 export type EntityMap = ReadonlyMap<string, string>;
@@ -24,34 +25,14 @@ export function resolveReference(reference: string, entities: EntityMap): string
 	return known === reference ? null : known;
 }
 
-/** XML 1.0 §2.2: no surrogates, no control characters but white space, no non-characters of the first plane. */
-export function isXmlCharacter(code: number): boolean {
-	if (code < 0x20) return code === 0x9 || code === 0xa || code === 0xd;
-	return code <= 0xd7ff || (code >= 0xe000 && code <= 0xfffd) || (code >= 0x10000 && code <= 0x10ffff);
-}
-
-/** What XML 1.0 can't hold: it comes in with broken books only, and no text that Diglot sends or writes has it. */
-const INVALID = /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]|\p{Cs}/gu;
-const CONTROL = /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/;
-
 /**
- * Raw markup text → characters. Names that nothing declares stay as they are written; characters that
- * XML can't hold are left out, whether they stand there or are referred to by number.
+ * Decodes raw markup text. Undeclared entity names stay as written; characters that XML does not allow
+ * are removed, whether literal or referenced by number.
  */
 export function decodeText(raw: string, entities: EntityMap): string {
 	return stripInvalidXmlChars(
 		raw.includes("&") ? raw.replace(REFERENCE, (reference) => readReference(reference, entities)) : raw,
 	);
-}
-
-/** The same as `INVALID` asks, and far quicker. */
-export function hasInvalidXmlChars(text: string): boolean {
-	return !text.isWellFormed() || CONTROL.test(text);
-}
-
-/** The text of a CDATA section, whose references are none. */
-export function stripInvalidXmlChars(text: string): string {
-	return hasInvalidXmlChars(text) ? text.replace(INVALID, "") : text;
 }
 
 function readReference(reference: string, entities: EntityMap): string {
@@ -63,7 +44,7 @@ export function escapeText(text: string): string {
 	return text.replace(/[&<>]/g, (character) => (character === "&" ? "&amp;" : character === "<" ? "&lt;" : "&gt;"));
 }
 
-/** Characters → attribute value for the quote it stands in. */
+/** Characters → attribute value, for the quote around it. */
 export function escapeAttribute(text: string, quote: '"' | "'"): string {
 	return escapeText(text).replaceAll(quote, quote === '"' ? "&quot;" : "&#39;");
 }

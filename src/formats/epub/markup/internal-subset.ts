@@ -1,17 +1,18 @@
 import { AppError } from "../../../core/errors.ts";
-import { type EntityMap, isXmlCharacter } from "./entities.ts";
+import type { EntityMap } from "./entities.ts";
+import { isXmlCharacter } from "./xml-characters.ts";
 
 const DECLARATION = /<!ENTITY\s+(%\s+)?([^\s%"'>]+)\s+(?:"([^"]*)"|'([^']*)'|(?:SYSTEM|PUBLIC)\s[^>]*)\s*>/y;
-/** Characters that all of a document's entities may expand to, and how deep they may lie in each other. */
+/** Characters that all of a document's entities may expand to, and how deeply they may nest. */
 const MAX_EXPANSION = 1_000_000;
 const MAX_DEPTH = 100;
 
 /**
  * The general entities that a doctype's internal subset declares, fully expanded. Parameter entities
- * are not: what they would declare is not known.
+ * are ignored, and so is what they would declare.
  *
  * @throws AppError `UNSUPPORTED_FORMAT` where one names an external resource (it is never fetched),
- *   `FILE_TOO_LARGE` where they expand without measure (spec §6.4)
+ *   `FILE_TOO_LARGE` where they expand without bound (spec §6.4)
  */
 export function readInternalSubset(doctype: string): EntityMap {
 	const declared = readDeclarations(doctype);
@@ -44,7 +45,7 @@ function readDeclarations(doctype: string): Map<string, string> {
 	return declared;
 }
 
-/** Past a comment or an instruction as a whole, else past the `<`. */
+/** Skips a whole comment or instruction, else just the `<`. */
 function skipMarkup(doctype: string, at: number): number {
 	const close = doctype.startsWith("<!--", at) ? "-->" : doctype.startsWith("<?", at) ? "?>" : null;
 	if (!close) return at + 1;
@@ -57,7 +58,7 @@ interface Scope {
 	expanded: Map<string, string>;
 	/** Entities that are being expanded. */
 	open: Set<string>;
-	/** Characters that may still be made. */
+	/** Characters left of `MAX_EXPANSION`. */
 	left: number;
 }
 
@@ -85,6 +86,6 @@ function expand(name: string, scope: Scope): string {
 	return text;
 }
 
-function expandsTooFar(): AppError {
-	return new AppError("The book has a document whose entities expand without measure.", { code: "FILE_TOO_LARGE" });
+export function expandsTooFar(): AppError {
+	return new AppError("The book has a document whose entities expand without limit.", { code: "FILE_TOO_LARGE" });
 }

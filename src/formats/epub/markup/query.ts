@@ -1,6 +1,12 @@
-import { decodeText, stripInvalidXmlChars } from "./entities.ts";
+import { decodeText } from "./entities.ts";
 import type { Attribute } from "./tokens.ts";
 import type { MarkupDocument, MarkupElement, MarkupNode } from "./tree.ts";
+import { stripInvalidXmlChars } from "./xml-characters.ts";
+
+/** `h:` where an element is written with a prefix, else "". */
+export function prefixOf(element: MarkupElement): string {
+	return element.name.slice(0, element.name.length - element.local.length);
+}
 
 /** The attribute of that name as written, or undefined. */
 export function findAttribute(element: MarkupElement, name: string): Attribute | undefined {
@@ -31,7 +37,7 @@ export function attributeTokens(element: MarkupElement, name: string): readonly 
 	return /\s/.test(value) ? value.split(/\s+/).filter(Boolean) : [value];
 }
 
-/** The decoded characters below `node`, comments left out. */
+/** The decoded characters below `node`, without comments. */
 export function textContent(node: MarkupNode): string {
 	if (node.kind === "text") return readText(node.document, node.start, node.end);
 	if (node.kind === "cdata") return stripInvalidXmlChars(node.document.source.slice(node.start + 9, node.end - 3));
@@ -50,9 +56,9 @@ export function childElements(element: MarkupElement, local?: string): MarkupEle
 	);
 }
 
-/** Elements below `from` in document order, itself left out. */
+/** Elements below `from` in document order, without itself. */
 export function* descendants(from: MarkupElement): Generator<MarkupElement> {
-	// A stack of its own: through generators in generators each element would cost as much as it is deep.
+	// An explicit stack: through nested generators each element would cost its depth.
 	const waiting = childElements(from).reverse();
 	for (let element = waiting.pop(); element; element = waiting.pop()) {
 		yield element;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { decodeText, escapeAttribute, isXmlCharacter, NO_ENTITIES, resolveReference } from "./entities.ts";
+import { decodeText, escapeAttribute, NO_ENTITIES, resolveReference } from "./entities.ts";
 import { readInternalSubset } from "./internal-subset.ts";
 import { attributeTokens, attributeValue, childElements, collapsedText, descendants, findDescendant } from "./query.ts";
 import { type MarkupElement, parseHtml, parseXml } from "./tree.ts";
+import { isXmlCharacter } from "./xml-characters.ts";
 
 const rootOf = (source: string, html = false) => {
 	const document = html ? parseHtml(source) : parseXml(source);
@@ -32,7 +33,7 @@ describe("what is not well-formed", () => {
 		["a reference to no character", "<p>&#0;</p>", /not declared/],
 		["an element never closed", "<p><b></b>", /<p> is never closed/],
 		["an unclosed CDATA section", "<p><![CDATA[a</p>", /unclosed cdata/],
-	])("is told by %s", (_, source, message) => {
+	])("is reported for %s", (_, source, message) => {
 		expect(faultOf(source)).toMatch(message);
 	});
 
@@ -47,12 +48,12 @@ describe("what is not well-formed", () => {
 		expect(faultOf(source)).toBeNull();
 	});
 
-	it("counts all nodes against the measure", () => {
+	it("counts all nodes against the limit", () => {
 		expect(parseXml("<p>a<b/></p>", 3).tooDeep).toBe(false);
 		expect(parseXml("<p>a<b/>c</p>", 3).tooDeep).toBe(true);
 	});
 
-	it("allows 256 elements in each other", () => {
+	it("allows 256 nested elements", () => {
 		const nested = (depth: number) => "<a>".repeat(depth) + "</a>".repeat(depth);
 		expect(parseXml(nested(256)).tooDeep).toBe(false);
 		expect(parseXml(nested(257)).tooDeep).toBe(true);
@@ -141,7 +142,7 @@ describe("references", () => {
 		expect(decodeText("a & b &; &#; &#x; &# 65; &amp", NO_ENTITIES)).toBe("a & b &; &#; &#x; &# 65; &amp");
 	});
 
-	it("are to the characters that XML holds", () => {
+	it("are to characters that XML allows", () => {
 		const held = [0x9, 0xa, 0xd, 0x20, 0xd7ff, 0xe000, 0xfffd, 0x10000, 0x10ffff];
 		const others = [0, 0x8, 0xb, 0xc, 0xe, 0x1f, 0xd800, 0xdfff, 0xfffe, 0xffff, 0x110000];
 		expect(held.filter((code) => !isXmlCharacter(code))).toEqual([]);
@@ -157,7 +158,7 @@ describe("references", () => {
 describe("an internal subset", () => {
 	const read = (declarations: string) => Object.fromEntries(readInternalSubset(`<!DOCTYPE p [${declarations}]>`));
 
-	it("declares entities in either quotes, of which the first of a name counts", () => {
+	it("declares entities in either quotes; the first of a name counts", () => {
 		expect(read(`<!ENTITY a "x"> <!ENTITY b 'y "z"'> <!ENTITY a "w">`)).toEqual({ a: "x", b: 'y "z"' });
 	});
 
@@ -165,11 +166,11 @@ describe("an internal subset", () => {
 		expect(read('<!ENTITY a "&b; &#38; &#x41;"><!ENTITY b "c&none;">')).toEqual({ a: "c&none; & A", b: "c&none;" });
 	});
 
-	it("leaves parameter entities and pictures aside", () => {
+	it("ignores parameter entities and unparsed ones", () => {
 		expect(read('<!ENTITY % a "x"><!ENTITY p SYSTEM "p.gif" NDATA gif><!ENTITY b "y">')).toEqual({ b: "y" });
 	});
 
-	it("refuses whatever is to be fetched", () => {
+	it("refuses whatever would have to be fetched", () => {
 		for (const kind of ['SYSTEM "x"', 'PUBLIC "x" "y"']) expect(() => read(`<!ENTITY a ${kind}>`)).toThrow(/external/);
 	});
 });
@@ -190,7 +191,7 @@ describe("queries", () => {
 		expect(findDescendant(root, "a")).toBeUndefined();
 	});
 
-	it("read text, CDATA as it is and comments left out", () => {
+	it("read text, CDATA unchanged, without comments", () => {
 		expect(collapsedText(root)).toBe("1 2< & 3");
 	});
 });

@@ -33,24 +33,24 @@ export interface TokenizeOptions {
 	/** Read as HTML: names fold to lower case, attributes may lack quotes or values, script and style hold raw text. */
 	html: boolean;
 	onToken(token: MarkupToken): void;
-	/** Called for whatever XML 1.0 forbids; never stops the reading. */
+	/** Called for whatever XML 1.0 forbids; reading always continues. */
 	onFault(fault: MarkupFault): void;
-	/** Asked before each token: no more are wanted. */
+	/** Checked before each token; `true` stops the reading. */
 	isDone?(): boolean;
 }
 
 const NAME_START = /[A-Za-z_:\u0080-\uFFFF]/;
 const NAME = /[^\s/>"'=<]+/y;
-/** The ASCII characters that `NAME` takes: nearly all names are of them, and reading them off a table is quicker. */
+/** The ASCII characters that `NAME` accepts: nearly all names consist of them, and a table look-up is faster. */
 const isInName = Uint8Array.from({ length: 128 }, (_, code) => (/[^\s/>"'=<]/.test(String.fromCharCode(code)) ? 1 : 0));
 const VALUE = /\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))/y;
 const RAW_TEXT = new Set(["script", "style"]);
 
 /**
- * Cuts `source` into tokens that touch each other from the first character to the last.
+ * Splits `source` into adjoining tokens, from the first character to the last.
  *
  * Lossless for any input: what is not markup is text. Offsets are UTF-16 code units. The time is linear in the
- * source's length, whatever is in it: no part is looked through for an end that an earlier look did not find.
+ * source's length, whatever is in it: no part is searched for an end that an earlier search did not find.
  */
 export function tokenizeMarkup(source: string, options: TokenizeOptions): void {
 	const { html, onToken, onFault, isDone = () => false } = options;
@@ -90,13 +90,13 @@ function findRawTextEnd(source: string, from: number, name: string): number {
 
 interface Reader extends Pick<TokenizeOptions, "html" | "onFault"> {
 	source: string;
-	/** No doctype was read yet: a second one is looked at no further than to its `>`. */
+	/** No doctype was read yet: a second one is read only up to its `>`. */
 	mayHoldDoctype: boolean;
-	/** Names as written → as they count. */
+	/** Names as written → normalised. */
 	names: Map<string, string>;
 }
 
-/** The token that starts at `start`, or where what is none of it ends. */
+/** The token that starts at `start`, or the end of what is not a token. */
 function readMarkup(reader: Reader, start: number): MarkupToken | number {
 	const { source, html } = reader;
 	const next = source.charAt(start + 1);
@@ -127,7 +127,7 @@ function findNameEnd(source: string, start: number): number {
 	return start + (NAME.exec(source)?.[0].length ?? 0);
 }
 
-/** The name as it counts, one string for all its occurrences: comparing and looking up is quicker then. */
+/** The normalised name, one string for all its occurrences: comparing and looking up is faster then. */
 function readName({ source, html, names }: Reader, start: number, end: number): string {
 	const written = source.slice(start, end);
 	const known = names.get(written);
@@ -249,7 +249,7 @@ function readAttribute(reader: Reader, start: number): Attribute | null {
 	return { name, start, end, valueStart: valueEnd - (value ?? match[3] ?? "").length, valueEnd };
 }
 
-/** An attribute as nearly all are written, `name="value"` with no `<` in it, read without an expression. */
+/** An attribute as nearly all are written, `name="value"` without `<`, read without a regular expression. */
 function readUsualValue(source: string, name: string, start: number, nameEnd: number): Attribute | null {
 	const quote = source.charCodeAt(nameEnd + 1);
 	if (source.charCodeAt(nameEnd) !== 61 /* = */ || (quote !== 34 && quote !== 39)) return null;

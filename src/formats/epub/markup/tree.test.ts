@@ -117,7 +117,7 @@ describe("the tree", () => {
 	it("refuses external entities and entity bombs", () => {
 		expect(() => parseXml('<!DOCTYPE p [<!ENTITY x SYSTEM "file:///etc/passwd">]><p>&x;</p>')).toThrow(AppError);
 		const bomb = Array.from({ length: 12 }, (_, n) => `<!ENTITY e${n + 1} "${`&e${n};`.repeat(10)}">`).join("");
-		expect(() => parseXml(`<!DOCTYPE p [<!ENTITY e0 "ha">${bomb}]><p>&e12;</p>`)).toThrow(/without measure/);
+		expect(() => parseXml(`<!DOCTYPE p [<!ENTITY e0 "ha">${bomb}]><p>&e12;</p>`)).toThrow(/without limit/);
 		expect(() => parseXml('<!DOCTYPE p [<!ENTITY a "&b;"><!ENTITY b "&a;">]><p>&a;</p>')).toThrow(AppError);
 	});
 
@@ -126,11 +126,11 @@ describe("the tree", () => {
 		expect(() => parseXml(`${subset('<!ENTITY % x SYSTEM "http://x/y"> %x;')}<p/>`)).toThrow(/external entity/);
 		const long = `<!ENTITY a "${"x".repeat(90_000)}">`;
 		const names = Array.from({ length: 100 }, (_, n) => `<!ENTITY b${n} "&a;">`).join("");
-		expect(() => parseXml(`${subset(long + names)}<p/>`)).toThrow(/without measure/);
-		expect(() => parseXml(`${subset(long)}<p>${"&a;".repeat(100)}</p>`)).toThrow(/without measure/);
-		expect(() => parseHtml(`${subset(long)}<p title="${"&a;".repeat(100)}">`)).toThrow(/without measure/);
+		expect(() => parseXml(`${subset(long + names)}<p/>`)).toThrow(/without limit/);
+		expect(() => parseXml(`${subset(long)}<p>${"&a;".repeat(100)}</p>`)).toThrow(/without limit/);
+		expect(() => parseHtml(`${subset(long)}<p title="${"&a;".repeat(100)}">`)).toThrow(/without limit/);
 		const chain = Array.from({ length: 20_000 }, (_, n) => `<!ENTITY c${n} "&c${n + 1};">`).join("");
-		expect(() => parseXml(`${subset(chain)}<p/>`)).toThrow(/without measure/);
+		expect(() => parseXml(`${subset(chain)}<p/>`)).toThrow(/without limit/);
 	});
 
 	it("takes no entity from a comment, an instruction or a doctype behind the root", () => {
@@ -139,7 +139,7 @@ describe("the tree", () => {
 		expect(parseXml('<p>c</p><!DOCTYPE p [<!ENTITY a SYSTEM "x">]>').fault?.message).toMatch(/doctype/);
 	});
 
-	it("leaves characters that XML can't hold out of the text, whether written or referred to", () => {
+	it("removes characters that XML does not allow from the text, whether written or referenced", () => {
 		const document = parseHtml("<p>a&#xD800;&#0;\u0001\uDC80&#x1F600;</p>");
 		expect(collapsedText(document.root as MarkupElement)).toBe("a\u{1F600}");
 	});
@@ -166,7 +166,7 @@ describe("the tree", () => {
 		expect(parseLenient(page("x<br>".repeat(1_000))).markup.tooDeep).toBe(false);
 	});
 
-	it("tells a document that is nested past measure, without running out of stack", () => {
+	it("marks a document that is nested too deeply, without running out of stack", () => {
 		expect(parseXml(page("<div>".repeat(20_000) + "</div>".repeat(20_000))).tooDeep).toBe(true);
 	});
 });

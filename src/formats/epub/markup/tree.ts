@@ -1,20 +1,13 @@
-import { AppError } from "../../../core/errors.ts";
-import {
-	decodeText,
-	type EntityMap,
-	hasInvalidXmlChars,
-	NO_ENTITIES,
-	REFERENCE,
-	resolveReference,
-} from "./entities.ts";
-import { readInternalSubset } from "./internal-subset.ts";
+import { decodeText, type EntityMap, NO_ENTITIES, REFERENCE, resolveReference } from "./entities.ts";
+import { expandsTooFar, readInternalSubset } from "./internal-subset.ts";
 import { type Attribute, type MarkupFault, type MarkupToken, type OpenTag, tokenizeMarkup } from "./tokens.ts";
+import { hasInvalidXmlChars, INVALID_RANGES } from "./xml-characters.ts";
 
 export const XHTML = "http://www.w3.org/1999/xhtml";
 export const SVG = "http://www.w3.org/2000/svg";
 export const MATHML = "http://www.w3.org/1998/Math/MathML";
 
-/** The same strings again: an element's namespace is compared often, and quickest with itself. */
+/** Interned: namespaces are compared often, and identical strings compare fastest. */
 const KNOWN_NAMESPACES = new Map([XHTML, SVG, MATHML].map((namespace) => [namespace, namespace]));
 
 export interface MarkupElement {
@@ -35,7 +28,7 @@ export interface MarkupElement {
 	end: number;
 	/** True for `<br/>` and for HTML's void elements. */
 	empty: boolean;
-	/** HTML mode only: the end tag is not written, or tags overlap; edits keep away from its borders. */
+	/** HTML mode only: the end tag is missing, or tags overlap; edits avoid its boundaries. */
 	unbalanced: boolean;
 	parent: MarkupElement | null;
 	children: MarkupNode[];
@@ -51,35 +44,35 @@ export interface MarkupLeaf {
 
 export type MarkupNode = MarkupElement | MarkupLeaf;
 
-/** A document's source with the light tree over its offsets. */
+/** A document's source and a light tree of offsets into it. */
 export interface MarkupDocument {
 	source: string;
 	/** Top-level nodes: declaration, doctype, comments, root. */
 	nodes: MarkupNode[];
 	root: MarkupElement | null;
-	/** `null` where the source is well-formed XML (HTML's entity names are let pass). */
+	/** `null` where the source is well-formed XML (HTML's entity names are accepted). */
 	fault: MarkupFault | null;
-	/** Nested past MAX_DEPTH, or of more than MAX_NODES: the tree is cut off and must not be used. */
+	/** Nested deeper than MAX_DEPTH, or over MAX_NODES: the tree is incomplete and must not be used. */
 	tooDeep: boolean;
 	entities: EntityMap;
-	/** No reference and no character that XML can't hold is in it: all its text stands for itself. */
+	/** It has no references and no invalid characters: all its text is literal. */
 	plain: boolean;
 	/** Characters past the alphabets may be in it, or be meant by a reference. */
 	mayHoldCjk: boolean;
 }
 
-/** Deeper documents are not walked: no book needs it, and recursion must end somewhere. */
+/** Deeper documents are not read: no real book needs it, and recursion must be bounded. */
 const MAX_DEPTH = 256;
-/** A tree of more would take hundreds of megabytes; of 5,000 documents of real books none has a tenth of it. */
+/** A larger tree would take hundreds of megabytes; none of 5,000 documents of real books has a tenth as many. */
 const MAX_NODES = 300_000;
-/** Characters that references to a document's own entities may stand for, all together. */
+/** Total characters that references to a document's own entities may expand to. */
 const MAX_EXPANSION = 4_000_000;
 
-/** One look at a source tells most that they hold none of what is looked for more closely in others. */
-const UNUSUAL = /[\0-\x08\x0B\x0C\x0E-\x1F\u2E80-\uFFFF]/;
+/** One scan of the source rules out, for most documents, what else would be searched for in each text. */
+const UNUSUAL = new RegExp(`[${INVALID_RANGES}\\u2E80-\\uFFFF]`);
 /** All of CJK, halves of surrogate pairs too. */
 export const MAYBE_CJK = /[\u2E80-\uFFFF]/;
-const BAD_TEXT = /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]|]]>/;
+const BAD_TEXT = new RegExp(`[${INVALID_RANGES}]|]]>`);
 
 const VOID = new Set(
 	"area base basefont br col command embed frame hr img input isindex keygen link meta param source track wbr".split(
@@ -87,7 +80,7 @@ const VOID = new Set(
 	),
 );
 
-/** HTML: a start tag of the key's list ends an open element of that name. */
+/** HTML: start tags that close an open `p`. */
 const P_CLOSERS = new Set(
 	"address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr main menu nav ol p pre section table ul".split(
 		" ",
@@ -105,8 +98,8 @@ const SIBLING_CLOSERS: Record<string, readonly string[]> = {
 const SCOPES = new Set(["table", "ul", "ol", "dl", "body", "html", "select"]);
 
 /**
- * Parses XML leniently about entities and strictly about all else: `fault` tells
- * the first place where the source is not well-formed, and the tree ends there.
+ * Parses XML leniently about entities and strictly about all else: `fault` is
+ * the first point where the source is not well-formed, and the tree ends there.
  *
  * @param maxNodes elements, texts and comments together
  * @throws AppError `UNSUPPORTED_FORMAT` for an external entity, `FILE_TOO_LARGE` for an entity bomb (spec §6.4)
@@ -115,12 +108,12 @@ export function parseXml(source: string, maxNodes = MAX_NODES): MarkupDocument {
 	return build(source, false, maxNodes);
 }
 
-/** Parses HTML-ish markup that is not well-formed: marks what does not balance, and fails as `parseXml` only. */
+/** Parses markup that is not well-formed as HTML and marks what does not balance. Throws only what `parseXml` throws. */
 export function parseHtml(source: string, maxNodes = MAX_NODES): MarkupDocument {
 	return build(source, true, maxNodes);
 }
 
-/** Parses XML where the source is well-formed, else as HTML: unclosed breaks only look like a deep nesting. */
+/** Parses as XML if the source is well-formed, else as HTML, where unclosed `br`s do not nest. */
 export function parseLenient(source: string): { markup: MarkupDocument; fault: MarkupFault | null } {
 	const strict = parseXml(source);
 	return { markup: strict.fault ? parseHtml(source) : strict, fault: strict.fault };
@@ -137,7 +130,7 @@ function build(source: string, html: boolean, maxNodes: number): MarkupDocument 
 	return builder.finish();
 }
 
-/** What an element's namespace declarations have put aside. */
+/** The bindings that an element's namespace declarations shadow. */
 type Hidden = (readonly [prefix: string, namespace: string])[];
 
 /** Shared by all elements that declare no namespace, which are nearly all; never written to. */
@@ -148,10 +141,10 @@ class TreeBuilder {
 	private readonly maxNodes: number;
 	private readonly document: MarkupDocument;
 	private readonly stack: MarkupElement[] = [];
-	/** Prefix → namespace, where the reading is; `hidden` holds what the open elements' declarations have hidden. */
+	/** Prefix → namespace at the current token; `hidden` has the bindings that the open elements shadow. */
 	private readonly namespaces = new Map([["xml", "http://www.w3.org/XML/1998/namespace"]]);
 	private readonly hidden: Hidden[] = [];
-	/** What is not in the whole source is looked for in no part of it. */
+	/** Where the whole source has none, no part of it is searched. */
 	private readonly refers: boolean;
 	private readonly mayBeBad: boolean;
 	private nodeCount = 0;
@@ -175,7 +168,7 @@ class TreeBuilder {
 		};
 	}
 
-	/** The rest of the source changes nothing. */
+	/** Nothing in the rest of the source can change the result. */
 	get isDone(): boolean {
 		return this.document.tooDeep || (this.document.fault !== null && !this.html);
 	}
@@ -238,7 +231,7 @@ class TreeBuilder {
 	private countExpansion(text: string): void {
 		this.expansion += text.length - 1;
 		if (this.expansion <= MAX_EXPANSION) return;
-		throw new AppError("The book has a document whose entities expand without measure.", { code: "FILE_TOO_LARGE" });
+		throw expandsTooFar();
 	}
 
 	private append(node: MarkupNode): void {
@@ -287,7 +280,7 @@ class TreeBuilder {
 		this.hidden.push(hidden);
 	}
 
-	/** @returns what the declarations hide: one map for all elements, as a map for each would be as large as the outer ones */
+	/** @returns what the declarations shadow; all elements share one map, as a copy each would grow with depth */
 	private declareNamespaces(token: OpenTag): Hidden {
 		let hidden = NOTHING_HIDDEN;
 		for (const { name, valueStart, valueEnd } of token.attributes) {

@@ -7,15 +7,20 @@ const BLOCK = words(
 	"address article aside blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main menu nav noframes noscript ol optgroup option p pre search section summary table tbody td textarea tfoot th thead title tr ul",
 );
 
-/** Inline things that stand in a segment as one void tag (rule A6). */
+/** Inline elements that a segment represents as one void tag (rule A6). */
 const PLACEHOLDER = words(
 	"applet area audio br canvas code embed iframe img input kbd map math meter object picture progress samp script select style svg template textarea tt var video wbr",
 );
 
-/** Atoms whose own content is text to translate, each run in a place of its own. */
+/** Placeholders whose content is text to translate, each run a segment of its own. */
 const PLACEHOLDER_WITH_TEXT = words("audio canvas iframe map object picture select svg video");
 
-/** Never peeled off a run's ends: what they do must happen around the translation too, once each (rule A4). */
+/** Elements whose content readers never show. */
+const UNSHOWN = words("script style template");
+/** The reading over a ruby base, with its parentheses (rule A9). */
+const RUBY_ANNOTATION = words("rp rt rtc");
+
+/** Never stripped off a run's ends: what they do must happen around the translation too, once each (rule A4). */
 const UNSTRIPPABLE = words("bdi bdo del ins q ruby");
 
 /** Parents whose content model takes no text, so no inserted element either (HTML §4.4, §4.9; XHTML 1.1). */
@@ -23,7 +28,7 @@ const TEXTLESS = words(
 	"audio colgroup dir dl frameset head html menu object ol optgroup picture select table tbody tfoot thead tr ul video",
 );
 
-/** Places that hold plain text only: nothing can be inserted, the text can be replaced (spec §6.3). */
+/** Elements that hold plain text only: nothing can be inserted, but the text can be replaced (spec §6.3). */
 const PLAIN = words("option textarea title");
 
 export function isHtml(element: MarkupElement): boolean {
@@ -40,6 +45,19 @@ const SVG_INLINE = words("a tspan textPath");
 export function isPlaceholderName(element: MarkupElement): boolean {
 	if (element.namespace === SVG) return !SVG_INLINE.has(element.local);
 	return !isHtml(element) || PLACEHOLDER.has(localName(element));
+}
+
+/** As `isPlaceholderName`, in whatever namespace. */
+export function isNamedAsPlaceholder(element: MarkupElement): boolean {
+	return PLACEHOLDER.has(localName(element));
+}
+
+export function isNeverShown(element: MarkupElement): boolean {
+	return UNSHOWN.has(localName(element));
+}
+
+export function isRubyAnnotation(element: MarkupElement): boolean {
+	return RUBY_ANNOTATION.has(localName(element));
 }
 
 export function isPlaceholderWithText(element: MarkupElement): boolean {

@@ -8,7 +8,7 @@ import { parseLenient } from "../markup/tree.ts";
 
 const PACKAGE_TYPE = "application/oebps-package+xml";
 
-/** Where every reader looks for the way into the book (EPUB 3.3 OCF §4.2.6.3.1). */
+/** Where readers find the package documents (EPUB 3.3 OCF §4.2.6.3.1). */
 export const CONTAINER_NAME = "META-INF/container.xml";
 
 export interface FoundPackages {
@@ -33,9 +33,9 @@ export function containerFor(packageName: string): string {
 
 /**
  * The package documents that `META-INF/container.xml` names (EPUB 3.3 OCF §4.2.6.3.1), the default one first.
- * Without a usable container every `.opf` of the archive is taken where there is exactly one (spec §6.4).
+ * Without a usable container the archive's only `.opf` is taken (spec §6.4).
  *
- * @param maxBytes of the container, and of all packages together, as their trees are held at once
+ * @param maxBytes of the container, and of all packages together, as all their trees are in memory
  * @throws AppError `UNSUPPORTED_FORMAT` where no package can be found, `FILE_TOO_LARGE`
  */
 export function findPackages(archive: Archive, maxBytes: number): FoundPackages {
@@ -83,7 +83,7 @@ function repairHref(path: string): string {
 	return decodePercent(path).replaceAll("\\", "/").replace(/^\/+/, "").replace(/^\.\//, "");
 }
 
-/** Percent-decodes, leaving what is not valid as it is. */
+/** Percent-decodes; text with invalid sequences stays as it is. */
 function decodePercent(text: string): string {
 	if (!text.includes("%")) return text;
 	try {

@@ -43,7 +43,7 @@ describe("a cover", () => {
 		expect(coverOf(PNG, "")).toBeNull();
 	});
 
-	it("is none past four megabytes", () => {
+	it("is none above four megabytes", () => {
 		const large = (bytes: number) =>
 			Buffer.concat([PNG, Buffer.from(Array.from({ length: bytes - PNG.length }, (_, n) => n * n))]);
 		expect(coverOf(large(4 * 2 ** 20))).not.toBeNull();

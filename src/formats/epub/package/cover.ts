@@ -5,10 +5,10 @@ import type { Book } from "../book.ts";
 import { attributeValue } from "../markup/query.ts";
 import { type ManifestItem, metadataElements, type PackageDocument } from "./package-document.ts";
 
-/** Larger ones are no preview. */
+/** Larger images are not offered as previews. */
 const MAX_COVER_BYTES = 4 * 2 ** 20;
 
-/** What readers show in an `img`, by their first bytes: the manifest's word is not trusted. */
+/** What browsers show in an `img`, by first bytes: the manifest's media type is not trusted. */
 const SIGNATURES: readonly [mediaType: string, start: RegExp][] = [
 	["image/jpeg", /^\xff\xd8\xff/],
 	["image/png", /^\x89PNG\r\n\x1a\n/],

@@ -54,7 +54,7 @@ describe("DRM (spec §6.4)", () => {
 		expect(() => open(encryption(data("", "a")))).toThrowError(refusal(/DRM/));
 	});
 
-	it("is not looked for in a list past measure", () => {
+	it("is not looked for in a list that is too large", () => {
 		const source = encryption(" ".repeat(5_000));
 		expect(open(source, {}, source.length)).toEqual([]);
 		expect(() => open(source, {}, source.length - 1)).toThrowError(expect.objectContaining({ code: "FILE_TOO_LARGE" }));

@@ -30,7 +30,7 @@ export function readOverlayIds(book: Book): OverlayIds {
 	return found;
 }
 
-/** An overlay that is damaged or without measure says nothing; the text is translated all the same. */
+/** A damaged or oversized overlay is ignored; the text is translated anyway. */
 function readOverlay(book: Book, entry: ArchiveEntry): MarkupDocument | null {
 	if (entry.size > book.maxDocumentBytes) return null;
 	try {

@@ -36,14 +36,14 @@ describe("metadata", () => {
 		expect(read({ metadata }, ({ identifiers }) => identifiers)).toEqual(["1", "2"]);
 	});
 
-	it("says the version, which is 2.0 where nothing says it", () => {
+	it("has the package's version, which defaults to 2.0", () => {
 		expect(read("<package><manifest/></package>", ({ version }) => version)).toBe("2.0");
 		expect(["2.0", "3.0", "3.3", "4.0", "1.2", "x"].map(isEpub3)).toEqual([false, true, true, true, false, false]);
 	});
 });
 
 describe("the manifest", () => {
-	it("says what it can't use", () => {
+	it("warns of what it can't use", () => {
 		const manifest = `${CHAPTER_ITEM}<item id="e"/><item id="m" href="gone.css" media-type=" TEXT/CSS "/><item id="r" href="http://x/y.mp3"/>`;
 		read({ manifest }, (main) => {
 			expect(main.manifest.map(({ id, name, mediaType }) => [id, name, mediaType])).toEqual([
@@ -76,7 +76,7 @@ describe("the manifest", () => {
 });
 
 describe("the spine", () => {
-	it("takes the last of doubled ids, says what is linear, and what it names in vain", () => {
+	it("takes the last of duplicate ids, says what is linear, and which names lead nowhere", () => {
 		const manifest = `${CHAPTER_ITEM}<item id="x" href="a.xhtml"/><item id="x" href="b.xhtml"/>`;
 		const spine =
 			'<itemref idref="x" linear="no" properties="p q"/><itemref idref="c1" linear="yes"/><itemref idref="c1"/><itemref idref="z"/>';
@@ -91,7 +91,7 @@ describe("the spine", () => {
 	});
 });
 
-describe("what is no package", () => {
+describe("what is not a package", () => {
 	it.each([
 		["another root", "<opf/>"],
 		["no markup", "text"],
@@ -112,7 +112,7 @@ describe("what is no package", () => {
 describe("a book whose archive was damaged (spec §6.4)", () => {
 	const options = { hasNoDirectory: true };
 
-	it("is read where all of its spine was saved", () => {
+	it("is read if its whole spine was recovered", () => {
 		const open = (files: Record<string, string | null>) => () =>
 			openTrial(makeBook(files, options), ({ archive }) => archive.salvaged);
 		expect(open({})()).toBe(true);

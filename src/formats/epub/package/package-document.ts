@@ -52,9 +52,9 @@ export function isEpub3(version: string): boolean {
 }
 
 /**
- * Reads a package document: lenient about prefixes, namespaces, dangling and doubled items (spec §6.4).
+ * Reads a package document: lenient about prefixes, namespaces, dangling and duplicate items (spec §6.4).
  *
- * @throws AppError `UNSUPPORTED_FORMAT` where it is no package at all
+ * @throws AppError `UNSUPPORTED_FORMAT` where it is not a package at all
  */
 export function readPackage(archive: Archive, entry: ArchiveEntry): PackageDocument {
 	const decoded = decodeBytes(archive.read(entry));
@@ -151,7 +151,7 @@ function readSpine(
 	manifest: ManifestItem[],
 	warnings: string[],
 ): { spine: SpineItem[]; toc: ManifestItem | null } {
-	// The last of doubled ids wins, as in most readers.
+	// The last of duplicate ids wins, as in most readers.
 	const byId = new Map(manifest.map((item) => [item.id, item]));
 	const element = findDescendant(root, "spine");
 	const spine: SpineItem[] = [];

@@ -27,7 +27,7 @@ function edit(parts: PackageParts | string, change: Partial<PackageChange> = {})
 }
 
 describe("the identifier (rule B10)", () => {
-	it("stands before all others, which stay, and is the unique one", () => {
+	it("comes before all others, which stay, and is the unique one", () => {
 		const edited = edit({});
 		expect(edited).toContain(
 			'<dc:identifier id="diglot-id">urn:uuid:1</dc:identifier><dc:identifier id="id">urn:isbn:1',
@@ -36,7 +36,7 @@ describe("the identifier (rule B10)", () => {
 		expect(edit({ root: "" })).toContain('<package unique-identifier="diglot-id" xmlns=');
 	});
 
-	it("has an id that is free", () => {
+	it("has an unused id", () => {
 		const metadata =
 			'<dc:identifier id="diglot-id">a</dc:identifier><meta id="diglot-id-2"/><dc:language>en</dc:language>';
 		expect(edit({ metadata, root: 'unique-identifier="diglot-id"' })).toContain('<dc:identifier id="diglot-id-3">');
@@ -58,7 +58,7 @@ describe("the languages", () => {
 		[...edit({ metadata: source }, change).matchAll(/<dc:language>([^<]*)/g)].map(([, tag]) => tag);
 	const tags = (...all: string[]) => all.map((tag) => `<dc:language>${tag}</dc:language>`).join("");
 
-	it("are the target's in place of the source's, wherever that stands", () => {
+	it("are the target's in place of the source's, wherever that is", () => {
 		expect(languages(tags("en"))).toEqual(["es"]);
 		expect(languages(tags("la", "en-GB", "fr"))).toEqual(["la", "es", "fr"]);
 		expect(languages(tags("la", "EN_us"))).toEqual(["la", "es"]);
@@ -82,18 +82,18 @@ describe("the languages", () => {
 describe("the time of the change (EPUB 3.3 §5.5.6)", () => {
 	const MODIFIED = '<meta property="dcterms:modified">';
 
-	it("is the book's own meta, told to the second", () => {
+	it("is the book's own meta, to the second", () => {
 		const refining = '<meta refines="#x" property="dcterms:modified">a</meta>';
 		const metadata = `${METADATA}${refining}${MODIFIED}old</meta>`;
 		expect(edit({ metadata })).toContain(`${refining}${MODIFIED}2025-01-02T03:04:05Z</meta>`);
 		expect(edit({})).toContain(`${MODIFIED}2025-01-02T03:04:05Z</meta>`);
 	});
 
-	it("is not told in EPUB 2", () => {
+	it("is not written in EPUB 2", () => {
 		expect(edit({ version: "2.0" })).not.toContain("dcterms:modified");
 	});
 
-	it("is told in the package's own prefix", () => {
+	it("is written in the package's own prefix", () => {
 		const prefixed = `<o:package xmlns:o="urn:o" version="3.0"><o:metadata></o:metadata><o:manifest></o:manifest><o:spine/></o:package>`;
 		const edited = edit(prefixed, { stylesheet: "OEBPS/diglot.css" });
 		expect(edited).toContain('<o:meta property="dcterms:modified">');
@@ -153,7 +153,7 @@ it("changes nothing where there is no metadata to hold it", () => {
 	expect(edit(empty)).toBe(empty);
 });
 
-it("writes the identifier into the NCX's own copy alone (OPF 2.0.1 §2.4.1)", () => {
+it("writes the identifier into the NCX's copy only (OPF 2.0.1 §2.4.1)", () => {
 	const source = '<ncx><head><meta name="dtb:depth" content="1"/><meta content="x" name="dtb:uid"/></head></ncx>';
 	expect(applyEdits(source, editNcxIdentifier(parseXml(source), "y"))).toBe(source.replace('"x"', '"y"'));
 	expect(editNcxIdentifier(parseXml('<ncx><meta name="dtb:uid"/></ncx>'), "y")).toEqual([]);

@@ -7,6 +7,7 @@ import {
 	descendants,
 	findAttribute,
 	findDescendant,
+	prefixOf,
 } from "../markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
 import { relativeHref } from "./container.ts";
@@ -15,7 +16,7 @@ import { isEpub3, metadataElements, type PackageDocument } from "./package-docum
 const DC = "http://purl.org/dc/elements/1.1/";
 const OPF = "http://www.idpf.org/2007/opf";
 
-/** What a package says anew about the book that Diglot makes of it (spec §6.3). */
+/** What the package of a translated book says about it (spec §6.3). */
 export interface PackageChange {
 	identifier: string;
 	/** Canonical tags; both for bilingual, the target's alone for translation only. */
@@ -26,14 +27,14 @@ export interface PackageChange {
 	modifiedAt: number;
 	/** Who translated. */
 	contributor: string;
-	/** How pages turn in the target's script; `null` where the book's own way fits it too. */
+	/** Page progression of the target's script; `null` to keep the book's own. */
 	progression: "ltr" | "rtl" | null;
 	/** Archive name of the stylesheet to list, or `null`. */
 	stylesheet: string | null;
 }
 
 /**
- * The edits that give the book an identity of its own: unique identifier (the source's stays beside it),
+ * The edits that make the package describe the translated book: unique identifier (the source's is kept too),
  * languages, modification time, translator, stylesheet.
  */
 export function editPackage(source: PackageDocument, change: PackageChange): Edit[] {
@@ -60,8 +61,7 @@ function freeId(source: PackageDocument, wanted: string): string {
 function findDublinCore(metadata: MarkupElement): { holder: MarkupElement; dc: string; declaration: string } {
 	const known = [...descendants(metadata)].find(({ namespace }) => namespace === DC);
 	const holder = known?.parent ?? metadata;
-	if (known?.name.includes(":"))
-		return { holder, dc: known.name.slice(0, known.name.indexOf(":") + 1), declaration: "" };
+	if (known?.name.includes(":")) return { holder, dc: prefixOf(known), declaration: "" };
 	return { holder, dc: "dc:", declaration: isDeclared(holder) ? "" : ` xmlns:dc="${DC}"` };
 }
 
@@ -122,7 +122,7 @@ function changeModified(source: PackageDocument, metadata: MarkupElement, change
 		(meta) => attributeValue(meta, "property") === "dcterms:modified" && !findAttribute(meta, "refines") && !meta.empty,
 	);
 	if (written) return [{ start: written.openEnd, end: written.closeStart, text }];
-	const prefix = opfPrefix(metadata);
+	const prefix = prefixOf(metadata);
 	const meta = `<${prefix}meta property="dcterms:modified">${text}</${prefix}meta>`;
 	return [{ start: metadata.closeStart, end: metadata.closeStart, text: meta }];
 }
@@ -137,7 +137,7 @@ function addContributor(source: PackageDocument, metadata: MarkupElement, change
 		return [{ start: at, end: at, text: `<${dc}contributor${declaration}${role}>${name}</${dc}contributor>` }];
 	}
 	const id = freeId(source, "diglot-trl");
-	const prefix = opfPrefix(metadata);
+	const prefix = prefixOf(metadata);
 	const role = `<${prefix}meta refines="#${id}" property="role" scheme="marc:relators">trl</${prefix}meta>`;
 	return [{ start: at, end: at, text: `<${dc}contributor${declaration} id="${id}">${name}</${dc}contributor>${role}` }];
 }
@@ -147,7 +147,7 @@ function addItem(source: PackageDocument, stylesheet: string): Edit[] {
 	if (!manifest || manifest.empty) return [];
 	const href = escapeAttribute(relativeHref(source.entry.name, stylesheet), '"');
 	const id = freeId(source, "diglot-css");
-	const item = `<${opfPrefix(manifest)}item id="${id}" href="${href}" media-type="text/css"/>`;
+	const item = `<${prefixOf(manifest)}item id="${id}" href="${href}" media-type="text/css"/>`;
 	return [{ start: manifest.closeStart, end: manifest.closeStart, text: item }];
 }
 
@@ -167,11 +167,7 @@ function changeProgression(source: PackageDocument, { bilingual, progression }: 
 	return [{ start: at, end: at, text: ` page-progression-direction="${progression}"` }];
 }
 
-function opfPrefix(element: MarkupElement): string {
-	return element.name.slice(0, element.name.length - element.local.length);
-}
-
-/** The NCX's copy of the unique identifier follows (OPF 2.0.1 §2.4.1), whatever it said before. */
+/** The NCX's copy of the unique identifier follows (OPF 2.0.1 §2.4.1), whatever it was before. */
 export function editNcxIdentifier(ncx: MarkupDocument, identifier: string): Edit[] {
 	for (const meta of ncx.root ? descendants(ncx.root) : []) {
 		if (meta.local !== "meta" || attributeValue(meta, "name") !== "dtb:uid") continue;

@@ -1,7 +1,7 @@
 import { textContent } from "../markup/query.ts";
 import type { MarkupElement, MarkupNode } from "../markup/tree.ts";
 import { MATHML } from "../markup/tree.ts";
-import { localName } from "../markup/vocabulary.ts";
+import { isNamedAsPlaceholder, isRubyAnnotation, localName } from "../markup/vocabulary.ts";
 import { epubTypes, findSkipReason } from "../segments/context/skip-rules.ts";
 
 /** Phrasing elements that a copy may hold; all others are unwrapped or dropped (rule B7). */
@@ -11,20 +11,13 @@ const COPIED = new Set(
 	),
 );
 
-/** Never copied, with all that is in them. */
-const DROPPED = new Set(
-	"area applet audio canvas embed iframe img input map meter object picture progress rp rt rtc script select style svg template textarea video".split(
-		" ",
-	),
-);
-
 const KEPT_ATTRIBUTES = new Set(["class", "href", "src", "alt", "lang", "xml:lang", "dir"]);
-/** MathML needs its own attributes; what names or scripts an element is never doubled. */
+/** MathML needs its own attributes; ids, names and scripts are never duplicated. */
 const DROPPED_ATTRIBUTE = /^(?:id|xml:id|name|on.*|data-.*|.*:type|role|aria-.*|xref)$/;
 
-/** How a copy is written at its place. */
+/** How a copy is written. */
 export interface CopySetting {
-	/** Links are dropped: the copy stands inside one already. */
+	/** Links are dropped: the copy is inside one already. */
 	insideLink: boolean;
 }
 
@@ -37,15 +30,20 @@ export function copyTags(element: MarkupElement, setting: CopySetting): [open: s
 	return [`<${element.name}${attributes}>`, `</${element.name}>`];
 }
 
-/** A copy of a whole element, as rule B7 allows it; "" where nothing of it may be doubled. */
+/** A copy of a whole element, as rule B7 allows it; "" where nothing of it may be duplicated. */
 export function copyElement(element: MarkupElement, setting: CopySetting): string {
 	const name = localName(element);
 	if (element.namespace === MATHML || name === "math") return copyMath(element);
-	if (DROPPED.has(name) || isOneOnly(element)) return "";
+	if (isDropped(element) || isOneOnly(element)) return "";
 	if (name === "br" || name === "wbr") return `<${element.name}/>`;
 	if (textContent(element).trim() === "") return "";
 	const [open, close] = copyTags(element, setting);
 	return `${open}${element.children.map((child) => copyNode(child, setting)).join("")}${close}`;
+}
+
+/** Never copied, with all that is in them. */
+function isDropped(element: MarkupElement): boolean {
+	return isRubyAnnotation(element) || (isNamedAsPlaceholder(element) && !COPIED.has(localName(element)));
 }
 
 function copyNode(node: MarkupNode, setting: CopySetting): string {
@@ -53,7 +51,7 @@ function copyNode(node: MarkupNode, setting: CopySetting): string {
 	return node.kind === "text" || node.kind === "cdata" ? node.document.source.slice(node.start, node.end) : "";
 }
 
-/** Page breaks and own output stand once in a book. */
+/** Page breaks and Diglot's own output must not occur twice. */
 function isOneOnly(element: MarkupElement): boolean {
 	if (epubTypes(element).includes("pagebreak")) return true;
 	return findSkipReason(element) === "own_output";

@@ -14,7 +14,7 @@ describe("translation_only", () => {
 		);
 	});
 
-	it("lets a translation move tags, as its grammar wants", () => {
+	it("lets a translation reorder tags", () => {
 		expect(renderBody("<p>the <b>red</b> <i>house</i></p>", () => "la <2>casa</2> <1>roja</1>")).toBe(
 			"<p>la <i>casa</i> <b>roja</b></p>",
 		);
@@ -40,11 +40,11 @@ describe("translation_only", () => {
 		expect(undeclared).toBe("<p>a&nbsp;b</p><p>d&#160;e</p>");
 	});
 
-	it("keeps CDATA what it is", () => {
+	it("keeps CDATA sections", () => {
 		expect(renderBody("<p><![CDATA[a < b]]></p>", () => "c ]]> d")).toBe("<p><![CDATA[c ]]]]><![CDATA[> d]]></p>");
 	});
 
-	it("replaces a whole ruby by the translation of its base (rule A9)", () => {
+	it("replaces a whole ruby with the translation of its base (rule A9)", () => {
 		expect(renderBody("<p>x <ruby>漢<rt>かん</rt></ruby> y</p>", () => "kanji")).toBe("<p>kanji</p>");
 	});
 
@@ -75,13 +75,13 @@ describe("bilingual (rules B5, B7)", () => {
 		expect(renderBody("<p>one</p>", shout, "translation_first")).toBe(`<p>${TR}ONE<br/></span>one</p>`);
 	});
 
-	it("puts it right behind an anonymous run, in a div where bare text stands in an EPUB 2 body", () => {
+	it("puts it right behind an anonymous run, in a div for bare text in an EPUB 2 body", () => {
 		expect(renderBody("one<p>two</p>", shout, "original_first", { epub3: false })).toBe(
 			`one<div class="diglot-tr cp-translation" lang="es" xml:lang="es">ONE</div><p>two${TR}<br/>TWO</span></p>`,
 		);
 	});
 
-	it("stands inside a link or an anchor around the whole text, but behind a trailing note mark", () => {
+	it("is inside a link or an anchor around the whole text, but behind a trailing note mark", () => {
 		expect(renderBody('<p><a href="#">one</a></p>', shout, "original_first")).toBe(
 			`<p><a href="#">one${TR}<br/>ONE</span></a></p>`,
 		);
@@ -93,7 +93,7 @@ describe("bilingual (rules B5, B7)", () => {
 		);
 	});
 
-	it("stands behind other tags around the whole text, so that what a stylesheet adds to them stays with the source", () => {
+	it("is behind other tags around the whole text, so that what a stylesheet adds to them stays with the source", () => {
 		expect(renderBody('<td> <i class="d">one</i> </td>', shout, "original_first")).toBe(
 			`<td> <i class="d">one</i> ${TR}<br/><i class="d">ONE</i></span></td>`,
 		);
@@ -122,13 +122,13 @@ describe("bilingual (rules B5, B7)", () => {
 		expect(renderBody(body, shout, "original_first")).toContain("<br/>A <b>B</b> <em>C</em></span></p></a>");
 	});
 
-	it("says the direction where one of the languages runs from right to left", () => {
+	it("declares the direction where one of the languages is written from right to left", () => {
 		expect(renderBody("<p>one</p>", () => "واحد", "original_first", { targetLanguage: "ar" })).toContain(
 			'lang="ar" xml:lang="ar" dir="rtl"',
 		);
 	});
 
-	it("leaves places that hold one text only in the source", () => {
+	it("leaves the source where only one text fits", () => {
 		const body = '<p title="tip">x</p><select><option>one</option></select>';
 		expect(renderBody(body, shout, "original_first")).toBe(
 			`<p title="tip">x${TR}<br/>X</span></p><select><option>one</option></select>`,
@@ -151,13 +151,13 @@ describe("side_by_side (rule B6)", () => {
 		);
 	});
 
-	it("stacks what is no paragraph in plain flow", () => {
+	it("stacks what is not a paragraph in plain flow", () => {
 		expect(renderBody("<h1>one</h1><ul><li><p>two</p></li></ul>", shout, "side_by_side")).toBe(
 			`<h1>one${TR}<br/>ONE</span></h1><ul><li><p>two${TR}<br/>TWO</span></p></li></ul>`,
 		);
 	});
 
-	it("stacks behind bare text or a bare picture, where a float would rise to their line", () => {
+	it("stacks after bare text or a bare image, where a float would move up to their line", () => {
 		const image = '<img src="i" alt=""/><p>one</p><p>two</p>';
 		expect(renderBody(image, shout, "side_by_side")).toBe(
 			`<img src="i" alt=""/><p>one${TR}<br/>ONE</span></p>${SIDE}TWO</p><p>two</p>`,
@@ -172,7 +172,7 @@ describe("side_by_side (rule B6)", () => {
 	});
 });
 
-describe("proofs", () => {
+describe("checks", () => {
 	const inline = fc.constantFrom(
 		"word",
 		" ",
@@ -206,7 +206,7 @@ describe("proofs", () => {
 		return kept.join("") + "</i>".repeat(Math.max(0, open));
 	}
 
-	it("one mark at each run's start, taken out again, gives the source (rule B2)", () => {
+	it("removing the probe at each run's start gives the source (rule B2)", () => {
 		fc.assert(
 			fc.property(body, (blocks) => {
 				const segmented = segmentBody(write(blocks));
@@ -228,7 +228,7 @@ describe("proofs", () => {
 		);
 	});
 
-	it("taking the inserted elements out gives the source (rule B4)", () => {
+	it("removing the inserted elements gives the source (rule B4)", () => {
 		fc.assert(
 			fc.property(body, (blocks) => {
 				const rendered = renderBody(write(blocks), (text) => `X${text}`, "original_first");
@@ -238,7 +238,7 @@ describe("proofs", () => {
 		);
 	});
 
-	it("every word has a fate, whatever the markup", () => {
+	it("every word has a disposition, whatever the markup", () => {
 		fc.assert(
 			fc.property(body, (blocks) => {
 				const { words } = segmentBody(write(blocks));

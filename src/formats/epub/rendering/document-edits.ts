@@ -3,14 +3,15 @@ import type { Layout } from "../../../core/layout.ts";
 import { LAYOUT_TRAITS, type LayoutTraits } from "../../../core/layout.ts";
 import { textDirection } from "../../../core/scripts.ts";
 import type { Edit } from "../edits.ts";
+import { prefixOf } from "../markup/query.ts";
 import type { MarkupDocument } from "../markup/tree.ts";
 import { type LocatedDocument, type SegmentedDocument, segmentIdAt } from "../segments/segment-book.ts";
 import type { SourceLocation } from "../segments/source-location.ts";
 import { buildInsertion, buildSideBlock, rebuildRun } from "./rebuild-run.ts";
-import { declareLanguage, declareMetadataLanguage, prefixOf } from "./root-attribute-edits.ts";
+import { declareLanguage, declareMetadataLanguage } from "./root-attribute-edits.ts";
 import { type CharacterForms, readCharacterForms, writeText } from "./write-text.ts";
 
-/** What a layout asks of every document of a book. */
+/** What the edits of every document of a book depend on. */
 export interface EditSetting {
 	layout: Layout;
 	/** Segment id → text with the segment's tags. */
@@ -18,23 +19,23 @@ export interface EditSetting {
 	/** Canonical tags. */
 	sourceLanguage: string;
 	targetLanguage: string;
-	/** What `dir` says of translated text, or "" where nothing need be said: see `directionFor`. */
+	/** The `dir` of translated text, or "" where it needs none: see `directionFor`. */
 	direction: "" | "ltr" | "rtl";
 }
 
-/** An edit with the segment that it serves; frame edits serve none. */
+/** An edit and the segment it belongs to, if any. */
 export interface TextEdit extends Edit {
 	segmentId: string | null;
 }
 
 export interface DocumentEdits {
-	/** Edits of text; where there are none, no frame edit is made either (rule B1). */
+	/** Edits of text; without any, no attribute is edited either (rule B1). */
 	text: TextEdit[];
-	/** Language declarations; the stylesheet's link is the book's business. */
+	/** Edits of language and direction declarations. */
 	attributes: Edit[];
-	/** Segments with a translation that this layout has no place for. */
+	/** Translated segments that this layout can't show. */
 	unplaced: number;
-	/** In `side_by_side`: segments that stand stacked all the same (rule B6). */
+	/** In `side_by_side`: segments that are stacked all the same (rule B6). */
 	stacked: number;
 	/** The document needs Diglot's stylesheet. */
 	needsStylesheet: boolean;
@@ -48,7 +49,7 @@ interface Translated {
 	translation: string;
 }
 
-/** The edits that bring translations into one document. Equal text is never written, in any layout (rule B2). */
+/** The edits that put translations into one document. A translation equal to its source is never written (rule B2). */
 export function editDocument(segmented: LocatedDocument, setting: EditSetting): DocumentEdits {
 	const { document, loaded, locations } = segmented;
 	if (!loaded) return NO_EDITS;
@@ -84,7 +85,7 @@ function replaceTexts(
 	const languages = setting.isMetadata
 		? declareMetadataLanguage(locations, setting.targetLanguage)
 		: declareLanguage(document, locations, setting);
-	// Innermost and last first: `made` has falling starts, so what lies inside a run is on top.
+	// Innermost and last first: `made` is in descending order of start, so edits inside a run are on top.
 	const made: (Edit | TextEdit)[] = [];
 	const waiting = languages.toSorted((a, b) => a.start - b.start);
 	for (const { segmentId, location, translation } of translated.toReversed()) {
@@ -154,7 +155,7 @@ function insertTexts(
 	return { text, attributes: [], unplaced: translated.length - text.length, stacked, needsStylesheet: text.length > 0 };
 }
 
-/** Rule B2: one character at the start of every run proves the offsets; taking it out gives the source. */
+/** Rule B2: one character at the start of every run proves the offsets; removing it restores the source. */
 export const PROBE = "\uE000";
 
 export function probeDocument({ document, locations }: LocatedDocument): TextEdit[] {

@@ -25,8 +25,8 @@ describe("tags that open and close together", () => {
 	});
 });
 
-describe("what stands inside a replaced run", () => {
-	it("is translated where it lies in a tag, an atom or what is kept behind", () => {
+describe("what is inside a replaced run", () => {
+	it("is translated inside a tag, a placeholder or what is kept behind", () => {
 		const body = '<p><b title="one">two</b> <i title="three">four</i> <a href="#" title="five">six</a></p>';
 		expect(renderBody(body, shout)).toBe(
 			'<p><b title="ONE">TWO</b> <i title="THREE">FOUR</i> <a href="#" title="FIVE">SIX</a></p>',
@@ -50,7 +50,7 @@ describe("what stands inside a replaced run", () => {
 });
 
 describe("an attribute", () => {
-	it("is escaped for the quotes that it stands in", () => {
+	it("is escaped for the quotes around it", () => {
 		const translate = () => `it's "so"`;
 		expect(renderBody(`<p title='a'>1</p>`, translate)).toBe(`<p title='it&#39;s "so"'>1</p>`);
 		expect(renderBody(`<p title="a">1</p>`, translate)).toBe(`<p title="it's &quot;so&quot;">1</p>`);
@@ -61,14 +61,14 @@ describe("a copy", () => {
 	const copied = (inner: string) =>
 		/<br\/>(.*)<\/span>/.exec(renderBody(`<p>one ${inner} two</p>`, shout, "original_first"))?.[1];
 
-	it("holds math, less its ids", () => {
+	it("holds math, without its ids", () => {
 		const math = (id: string, inner: string) =>
 			`<math xmlns="http://www.w3.org/1998/Math/MathML"${id} display="inline"><mi${inner}>x</mi><mspace/></math>`;
 		expect(copied(math(' id="m"', ' id="x" epub:type="y" data-z="1"'))).toBe(`ONE ${math("", "")} TWO`);
 	});
 
 	it.each([
-		["what stands inside code, in its own quotes", "<code class='k'>f<b>(x)</b></code>"],
+		["what is inside code, in its own quotes", "<code class='k'>f<b>(x)</b></code>"],
 		["a link around what is kept whole", '<a href="#x"><code>y</code></a>'],
 	])("holds %s", (_, inner) => {
 		expect(copied(inner)).toBe(`ONE ${inner} TWO`);
@@ -83,7 +83,7 @@ describe("a copy", () => {
 		expect(copied(inner)?.replace(/\s+/g, " ")).toMatch(/^ONE (?:<code><\/code> )?TWO$/);
 	});
 
-	it("takes no link where the copy stands in one, nor a bare anchor", () => {
+	it("takes no link where the copy is inside one, nor a bare anchor", () => {
 		expect(renderBody('<p>a <a id="k">b</a> c</p>', shout, "original_first")).toContain("<br/>A B C</span>");
 		for (const name of ["button", "label"]) {
 			const body = `<${name}>a <a href="#x">b</a> c</${name}>`;

@@ -18,7 +18,7 @@ interface TagWriter {
 /**
  * The source that replaces a run in `translation_only`: the translation's text between the run's own tags.
  *
- * @param inner edits that lie inside tags and atoms of the run (attributes, nested texts), in order; they are applied here
+ * @param inner edits inside the run's tags and placeholders (attributes, nested texts), in order; applied here
  */
 export function rebuildRun(
 	location: SourceLocation,
@@ -60,9 +60,9 @@ function findFirst(edits: readonly Edit[], start: number): number {
 export interface InsertionStyle {
 	/** Canonical tag. */
 	language: string;
-	/** `rtl` or `ltr` where it must be said, else "". */
+	/** `rtl` or `ltr` where it must be declared, else "". */
 	direction: string;
-	/** The translation stands before its source. */
+	/** The translation comes before its source. */
 	first: boolean;
 	/** `h:` where the book writes XHTML with a prefix. */
 	prefix: string;
@@ -85,7 +85,7 @@ export function buildInsertion(
 	return `<${name}${insertedAttributes("", style)}>${before}${content}${after}</${name}>`;
 }
 
-/** The paragraph that stands beside its source, before it in the document (rule B6). */
+/** The paragraph that is shown beside its source, and comes before it in the document (rule B6). */
 export function buildSideBlock(
 	location: SourceLocation,
 	insertion: Insertion & { side: NonNullable<Insertion["side"]> },
@@ -101,6 +101,7 @@ export function buildSideBlock(
 
 function insertedAttributes(moreClasses: string, { language, direction }: InsertionStyle): string {
 	const dir = direction ? ` dir="${direction}"` : "";
+	// `cp-translation` is not styled here: readers such as CrossPoint show and hide translations by it.
 	return ` class="${OWN_CLASS} cp-translation${moreClasses}" lang="${language}" xml:lang="${language}"${dir}`;
 }
 

@@ -61,7 +61,7 @@ describe("obfuscated fonts (rule B10)", () => {
 });
 
 describe("the stylesheet", () => {
-	it("stands beside the package under a free name, is listed and linked, and only where it is needed", async () => {
+	it("is next to the package under an unused name, is listed and linked, and only where it is needed", async () => {
 		const bytes = makeBook({ "OEBPS/diglot.css": "b {}", "OEBPS/c1.xhtml": makePage("<p>one</p>") });
 		const { contents, text } = await renderTrial(bytes, { layout: "original_first" });
 		expect(text("OEBPS/2-diglot.css")).toContain(".diglot-tr");
@@ -74,7 +74,7 @@ describe("the stylesheet", () => {
 		expect(replaced.text("OEBPS/book.opf")).not.toContain("text/css");
 	});
 
-	it("turns a book that is set from top to bottom into lines where the target's script is not", async () => {
+	it("sets a vertical book horizontally where the target's script is not vertical", async () => {
 		const page = makePage("<p>one</p>", "<style>html { writing-mode: vertical-rl }</style>");
 		const bytes = makeBook({ "OEBPS/c1.xhtml": page });
 		expect((await renderTrial(bytes)).text("OEBPS/diglot.css")).toContain("writing-mode: horizontal-tb");
@@ -82,14 +82,14 @@ describe("the stylesheet", () => {
 		expect(chinese.contents.has("OEBPS/diglot.css")).toBe(false);
 	});
 
-	it("leaves the way that pages turn to a script that is written either way", async () => {
+	it("leaves the page progression to a target whose script is written either way", async () => {
 		const spineAttributes = 'page-progression-direction="rtl"';
 		const bytes = makeBook({ "OEBPS/book.opf": makePackage({ spineAttributes }) });
 		expect((await renderTrial(bytes, { targetLanguage: "zh-Hant" })).text("OEBPS/book.opf")).toContain(spineAttributes);
 		expect((await renderTrial(bytes)).text("OEBPS/book.opf")).toContain('page-progression-direction="ltr"');
 	});
 
-	it("puts the translation where its script is not read first", async () => {
+	it("puts the translation on the side that is read second", async () => {
 		const css = async (sourceLanguage: string) =>
 			(await renderTrial(makeBook(), { layout: "side_by_side", sourceLanguage })).text("OEBPS/diglot.css");
 		expect(await css("en")).toContain("float: right");
@@ -97,7 +97,7 @@ describe("the stylesheet", () => {
 	});
 });
 
-describe("what is written beside the text", () => {
+describe("what is written besides the text", () => {
 	it("is an identity of the book's own, in package and NCX", async () => {
 		const ncx = `<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><head><meta name="dtb:depth" content="1"/><meta name="dtb:uid" content="old"/></head><docTitle><text>a title</text></docTitle><navMap><navPoint><navLabel><text> chapter one </text></navLabel></navPoint></navMap></ncx>`;
 		const manifest = `${CHAPTER_ITEM}<item id="n" href="toc.ncx" media-type="application/x-dtbncx+xml"/>`;
@@ -115,7 +115,7 @@ describe("what is written beside the text", () => {
 		expect(both.text("OEBPS/toc.ncx")).toContain("<text> chapter one · CHAPTER ONE </text>");
 	});
 
-	it("is a container where none led into the book", async () => {
+	it("is a container where the book lacks one", async () => {
 		for (const container of [null, "<container/>"]) {
 			const { text } = await renderTrial(makeBook({ "META-INF/container.xml": container }));
 			expect(text("META-INF/container.xml")).toContain('<rootfile full-path="OEBPS/book.opf"');
@@ -123,7 +123,7 @@ describe("what is written beside the text", () => {
 		expect((await renderTrial(makeBook())).text("META-INF/container.xml")).toBe(CONTAINER);
 	});
 
-	it("is title and description in the target language where those are asked for", async () => {
+	it("is title and description in the target language, if requested", async () => {
 		const metadata = `${METADATA.replace("A Title", " a title ")}<dc:description xml:lang="en">a tale</dc:description>`;
 		const bytes = makeBook({ "OEBPS/book.opf": makePackage({ metadata }) });
 		const selection = { translateTags: [], excludeTags: [], onlyFiles: [], excludeFiles: [], title: true };
@@ -136,7 +136,7 @@ describe("what is written beside the text", () => {
 });
 
 describe("the report", () => {
-	it("counts the edits, and warns of speech that stays, of what changed its encoding and of what the net dropped", async () => {
+	it("counts the edits, and warns of speech that stays and of changed encodings", async () => {
 		const manifest = `<item id="c1" href="c1.xhtml" media-type="application/xhtml+xml" media-overlay="o"/><item id="o" href="o.smil" media-type="application/smil+xml"/>`;
 		const smil = '<smil xmlns="http://www.w3.org/ns/SMIL"><body><par><text src="c1.xhtml#k"/></par></body></smil>';
 		const page = `<?xml version="1.0" encoding="iso-8859-1"?>${makePage('<p>x <i id="k">one</i> <b>two</b> caf\xe9</p>')}`;
@@ -164,7 +164,7 @@ describe("the report", () => {
 		expect(text("OEBPS/c1.xhtml")).toContain("<p>a <b>one</b> z</p><p>TWO</p>");
 	});
 
-	it("counts what a translation must not lose, without what was put in", async () => {
+	it("counts what a translation must not lose, without what was inserted", async () => {
 		const inner =
 			'<a href="#x" id="l">l</a> <a name="n">n</a><sup><a epub:type="noteref" href="#f">1</a></sup> <img src="i" alt=""/> <span epub:type="pagebreak" id="p"/> end';
 		const svg = '<svg xmlns="http://www.w3.org/2000/svg"><image href="i"/></svg>';

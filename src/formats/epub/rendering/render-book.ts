@@ -21,7 +21,7 @@ import { spliceDocument } from "./splice.ts";
 import { addStructure, countStructure, noStructure, sameStructure } from "./structure.ts";
 import { diglotCss } from "./stylesheet.ts";
 
-/** One changed entry as a proof sees it: undoing `edits` in `text` gives `source`. */
+/** One changed entry, for whoever checks it: undoing `edits` in `text` gives `source`. */
 export interface RenderedDocument {
 	name: string;
 	role: LocatedDocument["document"]["role"];
@@ -36,7 +36,7 @@ export interface RenderedDocument {
 /**
  * Writes the book with its translations in a layout. The same request gives the same bytes (rule B11).
  *
- * @param observe sees each changed document, for proofs
+ * @param observe called with each changed document, for checks
  * @throws AppError as `readBook`
  */
 export async function renderBook(
@@ -112,7 +112,7 @@ class Rendering {
 
 	private renderDocument(
 		{ document, loaded }: LocatedDocument,
-		{ text, attributes: frame, needsStylesheet: styled }: DocumentEdits,
+		{ text, attributes, needsStylesheet }: DocumentEdits,
 	): void {
 		if (!loaded) return;
 		// In broken markup the identifier may stand in a label, and goes with it.
@@ -121,8 +121,10 @@ class Rendering {
 		);
 		if (text.length === 0 && own.length === 0) return;
 		const packageEntry = document.rendition.entry;
-		const links = styled ? linkStylesheet(loaded.markup, document.entry.name, this.stylesheetOf(packageEntry)) : [];
-		const spliced = spliceDocument(loaded, text, [...own, ...frame, ...links]);
+		const links = needsStylesheet
+			? linkStylesheet(loaded.markup, document.entry.name, this.stylesheetOf(packageEntry))
+			: [];
+		const spliced = spliceDocument(loaded, text, [...own, ...attributes, ...links]);
 		for (const id of spliced.dropped) this.report.droppedSegments.push(id);
 		if (spliced.text === null || spliced.markup === null) return;
 		if (links.length > 0) this.styled.add(packageEntry);
@@ -135,7 +137,7 @@ class Rendering {
 		this.change(document.entry, document.role, loaded.decoded, loaded.markup.source, spliced.edits, spliced.text);
 	}
 
-	private renderPackage({ document }: LocatedDocument, { text, attributes: frame }: DocumentEdits): void {
+	private renderPackage({ document }: LocatedDocument, { text, attributes }: DocumentEdits): void {
 		const { rendition, entry } = document;
 		const { targetLanguage } = this.request;
 		const change = {
@@ -147,7 +149,7 @@ class Rendering {
 			stylesheet: this.styled.has(entry) ? this.stylesheetOf(entry) : null,
 		};
 		this.report.edits += text.length;
-		const edits = [...editPackage(rendition, change), ...text, ...frame];
+		const edits = [...editPackage(rendition, change), ...text, ...attributes];
 		const { source } = rendition.markup;
 		this.change(entry, "package", rendition.decoded, source, edits, applyEdits(source, edits));
 	}
@@ -167,7 +169,7 @@ class Rendering {
 		this.observe({ name: entry.name, role, source, decoded, edits, text, bytes, transcoded });
 	}
 
-	/** A book that Diglot could only guess its way into is written so that readers need not. */
+	/** A book whose package had to be guessed gets a container, so that readers need not guess. */
 	private supplyContainer(): { name: string; content: Buffer }[] {
 		const { archive, renditions } = this.book;
 		const content = Buffer.from(containerFor(renditions[0].entry.name));
@@ -177,7 +179,7 @@ class Rendering {
 		return [];
 	}
 
-	/** Rule B10: fonts obfuscated by the identifier are keyed anew. */
+	/** Rule B10: fonts obfuscated by the identifier are re-keyed. */
 	private rekeyFonts(): void {
 		const { archive, renditions } = this.book;
 		const { uniqueIdentifier, identifiers } = renditions[0];
@@ -192,7 +194,7 @@ class Rendering {
 	}
 }
 
-/** Beside each package, under a name that is free. */
+/** Next to each package, under an unused name. */
 function nameStylesheets({ renditions, archive }: Book): ReadonlyMap<ArchiveEntry, string> {
 	return new Map(
 		renditions.map(({ entry }) => {

@@ -8,7 +8,7 @@ const root = (trial: RenderTrial, body = "<p>one</p>") =>
 	/<html [^>]*2007\/ops" ([^>]*)>/.exec(editBody(body, shout, "translation_only", trial).rendered)?.[1];
 
 describe("dir (rule B9)", () => {
-	it("is said of the target where one of the languages runs from right to left", () => {
+	it("is that of the target where one of the languages is written from right to left", () => {
 		const direction = (sourceLanguage: string, targetLanguage: string) =>
 			directionFor({ sourceLanguage, targetLanguage });
 		expect(direction("en", "ar")).toBe("rtl");
@@ -17,7 +17,7 @@ describe("dir (rule B9)", () => {
 		expect(direction("en", "es")).toBe("");
 	});
 
-	it("is ltr on what is put into a book that runs from right to left", () => {
+	it("is ltr on what is inserted into a book written from right to left", () => {
 		const trial: RenderTrial = {
 			sourceLanguage: "ar",
 			targetLanguage: "en",
@@ -29,7 +29,7 @@ describe("dir (rule B9)", () => {
 		);
 	});
 
-	it("is turned on the root and on each element around translated text that says it, and nowhere else", () => {
+	it("is changed on the root and on each element around translated text that has one, and nowhere else", () => {
 		const trial: RenderTrial = { targetLanguage: "ar", root: 'lang="en" xml:lang="en" dir="ltr"' };
 		const body = '<div dir="ltr"><p>one</p><p dir="ltr">two</p></div><div dir="ltr"><pre>three</pre></div>';
 		expect(root(trial, body)).toBe('lang="ar" xml:lang="ar" dir="rtl"');
@@ -38,7 +38,7 @@ describe("dir (rule B9)", () => {
 		);
 	});
 
-	it("is added to a root that does not say it, where it must be said", () => {
+	it("is added to a root that lacks it, where it is needed", () => {
 		expect(root({ targetLanguage: "ar" })).toBe('lang="ar" xml:lang="ar" dir="rtl"');
 		expect(root({ sourceLanguage: "ar", targetLanguage: "en" })).toBe('lang="en" xml:lang="en" dir="ltr"');
 		expect(root({ targetLanguage: "es", root: 'lang="en" dir="ltr"' })).toBe('lang="es" dir="ltr" xml:lang="es"');
@@ -46,7 +46,7 @@ describe("dir (rule B9)", () => {
 });
 
 describe("language declarations (rule B1)", () => {
-	it("are put right on the root, and given to one that lacks them", () => {
+	it("are corrected on the root, and added where it lacks them", () => {
 		expect(root({ root: 'xml:lang="en"' })).toBe('xml:lang="es" lang="es"');
 		expect(root({ root: 'id="k"' })).toBe('id="k" lang="es" xml:lang="es"');
 	});
@@ -59,7 +59,7 @@ describe("language declarations (rule B1)", () => {
 		);
 	});
 
-	it("of the source are changed however far around the text, others only where they speak of it", () => {
+	it("of the source language are changed however far out, others only where they apply to the text itself", () => {
 		const around = (outer: string) => `<div lang="${outer}"><div><p lang="la">one</p></div><p lang="la">two</p></div>`;
 		const changed = (outer: string) =>
 			around(outer).replaceAll("la", "es").replace(">one<", ">ONE<").replace(">two<", ">TWO<");
@@ -73,8 +73,8 @@ describe("language declarations (rule B1)", () => {
 	});
 
 	it("are not made where nothing is translated", () => {
-		const { rendered, attributes: frame } = editBody("<p>one</p>", (text) => text);
-		expect(frame).toEqual([]);
+		const { rendered, attributes } = editBody("<p>one</p>", (text) => text);
+		expect(attributes).toEqual([]);
 		expect(rendered).toContain('lang="en"');
 	});
 });
@@ -90,7 +90,7 @@ describe("the stylesheet's link", () => {
 		expect(link(source)).toEqual([{ start: at, end: at, text }]);
 	});
 
-	it("is left out where no head can hold it", () => {
+	it("is omitted where no head can hold it", () => {
 		expect(link("<html><body/></html>")).toEqual([]);
 		expect(link("<html><head/><body/></html>")).toEqual([]);
 		expect(link("<svg><g><head>x</head></g></svg>")).toEqual([]);
@@ -98,7 +98,7 @@ describe("the stylesheet's link", () => {
 });
 
 describe("what a layout counts", () => {
-	it("tells the texts it has no place for, those that stand stacked, and whether its stylesheet is needed", () => {
+	it("counts the texts that it can't show and those that are stacked, and says whether its stylesheet is needed", () => {
 		const body = '<h1>one</h1><p title="tip">two</p><select><option>three</option></select>';
 		const counts = (layout: Parameters<typeof editBody>[2]) => {
 			const { unplaced, stacked, needsStylesheet: styled, text } = editBody(body, shout, layout);

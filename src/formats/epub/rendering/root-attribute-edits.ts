@@ -1,16 +1,11 @@
 import type { Edit } from "../edits.ts";
-import { childElements, findAttribute, selfAndAncestors } from "../markup/query.ts";
+import { childElements, findAttribute, prefixOf, selfAndAncestors } from "../markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
 import { relativeHref } from "../package/container.ts";
 import { declaredLanguage, primaryLanguage } from "../segments/context/skip-rules.ts";
 import type { SourceLocation } from "../segments/source-location.ts";
 
 export const STYLESHEET_NAME = "diglot.css";
-
-/** `h:` where an element is written with a prefix, else "". */
-export function prefixOf(element: MarkupElement): string {
-	return element.name.slice(0, element.name.length - element.local.length);
-}
 
 /** One `link` to the stylesheet as last child of `head` (rule B1); none where there is no head to hold it. */
 export function linkStylesheet(document: MarkupDocument, documentName: string, stylesheetName: string): Edit[] {
@@ -30,7 +25,7 @@ export interface LanguageChange {
 	direction: "" | "ltr" | "rtl";
 }
 
-/** Metadata says its language one by one: the rest of the package stays in the source's. */
+/** Metadata elements declare their language one by one: the rest of the package stays in the source's. */
 export function declareMetadataLanguage(translated: readonly SourceLocation[], targetLanguage: string): Edit[] {
 	return translated.flatMap(({ parent }) => {
 		const rewritten = rewriteLanguage(parent, targetLanguage);
@@ -61,7 +56,7 @@ export function declareLanguage(
 	return edits;
 }
 
-/** Rule B9: a direction that was declared for the source's script is turned around translated text. */
+/** Rule B9: a `dir` that was declared for the source's script is changed around translated text. */
 function turnDirection(
 	document: MarkupDocument,
 	translated: readonly SourceLocation[],
@@ -102,7 +97,7 @@ function elementsToRetag(
 	{ sourceLanguage }: LanguageChange,
 ): Set<MarkupElement> {
 	const found = new Set<MarkupElement>();
-	// Elements above others that were climbed before, with and without a declaration below them.
+	// Ancestors that were visited already, with and without a declaration below them.
 	const climbed = { nearest: new Set<MarkupElement>(), farther: new Set<MarkupElement>() };
 	const source = primaryLanguage(sourceLanguage);
 	for (const location of translated) {
@@ -112,7 +107,7 @@ function elementsToRetag(
 			climbed[nearest ? "nearest" : "farther"].add(element);
 			const language = declaredLanguage(element);
 			if (!language) continue;
-			// The nearest declaration speaks of the text itself, whatever language it names.
+			// The nearest declaration applies to the text itself, whatever language it names.
 			if (nearest || primaryLanguage(language) === source) found.add(element);
 			nearest = false;
 		}

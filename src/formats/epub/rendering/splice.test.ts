@@ -13,19 +13,19 @@ const SOURCE = "<p>abc</p>";
 const FRAME = { start: 2, end: 2, text: ' lang="es"' };
 
 describe("the safety net (rule B12)", () => {
-	it("lets pass what comes out well-formed, with its edits in order", () => {
+	it("accepts what comes out well-formed, with its edits in order", () => {
 		const spliced = spliceDocument(load(SOURCE), [at(4, "<b>B</b>"), at(3, "A")], [FRAME]);
 		expect(spliced).toMatchObject({ text: '<p lang="es">A<b>B</b>c</p>', dropped: [] });
 		expect(spliced.edits.map(({ start }) => start)).toEqual([2, 3, 4]);
 		expect(spliced.markup?.source).toBe(spliced.text);
 	});
 
-	it("drops the edits that are ill-formed by themselves, and names their segments", () => {
+	it("drops the edits that are ill-formed on their own, and names their segments", () => {
 		const spliced = spliceDocument(load(SOURCE), [at(3, "A"), at(4, "<b><i>B</b></i>"), at(5, "C & D")], [FRAME]);
 		expect(spliced).toMatchObject({ text: '<p lang="es">Abc</p>', dropped: ["s4", "s5"] });
 	});
 
-	it("drops them all where that mends nothing: the document stays as it was", () => {
+	it("drops them all where that does not help: the document stays unchanged", () => {
 		const spliced = spliceDocument(load(SOURCE), [at(3, "A"), at(4, "<b>")], [{ ...FRAME, text: " lang=es" }]);
 		expect(spliced).toEqual({ text: null, markup: null, edits: [], dropped: ["s3", "s4"] });
 		const none = spliceDocument(load(SOURCE), [at(3, "<b>"), at(4, "</i>")], [FRAME]);
@@ -40,7 +40,7 @@ describe("the safety net (rule B12)", () => {
 		expect(spliceDocument(load(SOURCE), [at(3, "&who;"), at(4, "B")], []).dropped).toEqual(["s3"]);
 	});
 
-	it("asks no more of a document than it was: one that is read leniently stays so", () => {
+	it("accepts ill-formed results for documents that were read leniently", () => {
 		const source = "<p>abc</b><br>";
 		expect(spliceDocument(load(source, "html"), [at(3, "A<i>")], [])).toMatchObject({
 			text: "<p>A<i>bc</b><br>",

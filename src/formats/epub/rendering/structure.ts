@@ -16,11 +16,11 @@ export function sameStructure(a: StructureCounts, b: StructureCounts): boolean {
 	return (Object.keys(a) as (keyof StructureCounts)[]).every((key) => a[key] === b[key]);
 }
 
-/** Counts what a translation must not lose, leaving out what Diglot inserted. */
+/** Counts what a translation must not lose, without what Diglot inserted. */
 export function countStructure(document: MarkupDocument): StructureCounts {
 	const counts = noStructure();
 	const count = (element: MarkupElement): void => {
-		// A class says so, and most elements have no attribute at all.
+		// A class marks own output, and most elements have no attributes at all.
 		if (element.attributes.length > 0 && findSkipReason(element) === "own_output") return;
 		countElement(element, counts);
 		for (const child of element.children) if (child.kind === "element") count(child);

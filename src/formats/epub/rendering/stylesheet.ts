@@ -1,10 +1,10 @@
 import { LAYOUT_TRAITS, type Layout } from "../../../core/layout.ts";
 
-/** Marks a translation that stands beside its source. */
+/** Marks a translation that is shown beside its source. */
 export const SIDE_CLASS = "diglot-side";
 
 /**
- * A translation under or over its source, nearer to it than to the next pair. Where a reader knows no opacity,
+ * A translation under or over its source, nearer to it than to the next pair. Where a reader lacks opacity,
  * size and space set it apart; opacity keeps to the colours of the page, whatever scheme it is read in. Joined
  * letters can't be spaced. Only the separating line break goes: others in it are lines of verse.
  */
@@ -80,7 +80,7 @@ const BESIDE = (translation: "left" | "right") => `.${SIDE_CLASS} {
 }
 `;
 
-/** Rule B9: a script that is not written from top to bottom is not set so either. */
+/** Rule B9: a script that is not written vertically is not set vertically either. */
 const HORIZONTAL = `/* Diglot: the translation's script is written in lines. */
 html, body, body * {
 	-webkit-writing-mode: horizontal-tb !important;
@@ -93,7 +93,7 @@ html, body, body * {
  * `diglot.css` for a layout. Each inserted translation is a block of its own, a little quieter than its
  * source; without the stylesheet the line break inside it does the same, plainly (rules B5, B6).
  *
- * @param sourceDirection the source stands where its script begins to be read
+ * @param sourceDirection the source goes to the side on which its script begins
  */
 export function diglotCss(layout: Layout, sourceDirection: "ltr" | "rtl"): string {
 	const traits = LAYOUT_TRAITS[layout];

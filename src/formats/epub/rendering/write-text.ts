@@ -10,7 +10,7 @@ export type CharacterForms = ReadonlyMap<string, string>;
 
 /**
  * The references that a document uses for invisible characters. A name that its DTD does not declare is
- * written as a number: readers forgive it where it stands, but it is no XML.
+ * written as a number: readers forgive the name, but it is not well-formed XML.
  */
 export function readCharacterForms(source: string): CharacterForms {
 	const forms = new Map<string, string>();
@@ -25,7 +25,7 @@ export function readCharacterForms(source: string): CharacterForms {
 	return forms;
 }
 
-/** Characters as source at a place: escaped for where they stand, never as markup. */
+/** Text as source: escaped for where it is written, never markup. */
 export function writeText(text: string, form: SourceLocation["form"], forms: CharacterForms): string {
 	if (form === "cdata") return text.replaceAll("]]>", "]]]]><![CDATA[>");
 	const escaped = form === "text" ? escapeText(text) : escapeAttribute(text, form === "double" ? '"' : "'");

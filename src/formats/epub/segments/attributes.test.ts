@@ -19,7 +19,7 @@ describe("attributes that are read or heard (spec §6.1)", () => {
 		expect(textsOf(`${body}<p>1</p>`)).toEqual(texts);
 	});
 
-	it("are counted by their fate", () => {
+	it("are counted by their disposition", () => {
 		const body =
 			'<img alt="one two"/><code title="three">4</code><link title="five"/><img alt="6"/><img lang="es" alt="siete"/>';
 		expect(segmentBody(`<p>${body}</p>`).words).toEqual({
@@ -31,7 +31,7 @@ describe("attributes that are read or heard (spec §6.1)", () => {
 		expect(unselected.words.skipped).toEqual({ not_selected: 2 });
 	});
 
-	it("without quotes are left alone in HTML", () => {
+	it("without quotes stay unchanged in HTML", () => {
 		expect(textsOf('<img alt=bare><img alt><img alt="quoted">', { html: true })).toEqual(["quoted"]);
 	});
 });

@@ -9,7 +9,7 @@ import { isSelected } from "./context/selection.ts";
 import { primaryLanguage } from "./context/skip-rules.ts";
 import type { SourceLocation } from "./source-location.ts";
 
-/** Attributes that readers see or hear (spec §6.1); SVG knows the last alone. */
+/** Attributes that readers see or hear (spec §6.1); SVG has only the last. */
 const TEXT_ATTRIBUTES = new Set(["alt", "title", "aria-label"]);
 /** Their `title` names a stylesheet or a behaviour, not a text. */
 const NAMING = new Set(["link", "meta", "style", "script", "param"]);
@@ -19,10 +19,10 @@ export interface AttributeLocation {
 	disposition: SkipReason | "translatable";
 }
 
-/** Every attribute that holds text, with its fate. */
+/** Every attribute with text, and its disposition. */
 export function findAttributeLocations(
 	root: MarkupElement,
-	setting: DocumentSetting & { around: InheritedContext },
+	setting: DocumentSetting & { context: InheritedContext },
 ): AttributeLocation[] {
 	const found: AttributeLocation[] = [];
 	const visit = (element: MarkupElement): void => {
@@ -39,15 +39,15 @@ export function findAttributeLocations(
 function findDisposition(
 	element: MarkupElement,
 	text: string,
-	setting: DocumentSetting & { around: InheritedContext },
+	setting: DocumentSetting & { context: InheritedContext },
 ): AttributeLocation["disposition"] {
-	const { around, targetPrimary } = setting;
+	const { context, targetPrimary } = setting;
 	if (!/\p{L}/u.test(text)) return "no_letters";
-	const reason = around.skipReason(element);
+	const reason = context.skipReason(element);
 	if (reason) return reason;
 	if (NAMING.has(localName(element))) return "not_rendered";
 	if (!isSelected(element, setting)) return "not_selected";
-	const language = primaryLanguage(around.language(element));
+	const language = primaryLanguage(context.language(element));
 	return targetPrimary !== "" && language === targetPrimary ? "target_language" : "translatable";
 }
 

@@ -19,19 +19,18 @@ export function segmentNcx(document: MarkupDocument, selected: DocumentSelection
 	});
 }
 
-/** The package's title and description, where they are asked for (spec §6.1); no other metadata is text to translate. */
+/** The package's title and description, if requested (spec §6.1); other metadata is never translated. */
 export function segmentMetadata(rendition: PackageDocument, wanted: boolean): DocumentSegments {
 	const elements = wanted
 		? ["title", "description"].flatMap((local) => metadataElements(rendition.metadata, local))
 		: [];
-	// The tree of the loaded document, not the package's own: places are told by offsets, and both have the same.
 	return locateLabels(
 		elements.filter((element) => !element.empty).sort((a, b) => a.start - b.start),
 		() => null,
 	);
 }
 
-/** Gives whole-text elements their places, in the given order. */
+/** Locates elements whose whole content is one text, in the given order. */
 function locateLabels(
 	elements: readonly MarkupElement[],
 	findReason: (element: MarkupElement) => SkipReason | null,
@@ -51,7 +50,7 @@ function locateLabels(
 	return { locations, countWords: () => words };
 }
 
-/** A place that is all of an element's content, less the white space at its ends. */
+/** An element's whole content, without the white space at its ends. */
 function locateWholeText(element: MarkupElement, text: string): SourceLocation {
 	const raw = element.document.source.slice(element.openEnd, element.closeStart);
 	return {

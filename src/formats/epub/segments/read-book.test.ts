@@ -7,7 +7,7 @@ const item = (id: string, href: string, mediaType: string, more = "") =>
 const XHTML = "application/xhtml+xml";
 
 describe("a book's documents", () => {
-	it("come in reading order: the spine, what else holds text, nav, NCX, packages", () => {
+	it("come in reading order: the spine, other documents with text, nav, NCX, packages", () => {
 		const bytes = makeBook({
 			"META-INF/container.xml": `<container><rootfile full-path="OEBPS/book.opf" media-type="application/oebps-package+xml"/><rootfile full-path="b.opf"/></container>`,
 			"b.opf": makePackage({
@@ -91,7 +91,7 @@ describe("a book's documents", () => {
 		expect(tooDeep?.words.skipped.unreadable).toBe(3);
 	});
 
-	it("may be damaged, and so may pictures", () => {
+	it("may be damaged, and so may images", () => {
 		const bytes = makeBook({ "OEBPS/p.png": Buffer.alloc(100, 1), "OEBPS/c2.xhtml": makePage("<p>two</p>") });
 		const whole = readTrial(bytes);
 		expect(whole.warnings).toEqual([]);
@@ -120,7 +120,7 @@ describe("a page laid out by coordinates (spec §6.3)", () => {
 		[PRE, "page-spread-left rendition:layout-reflowable", false],
 		["", "rendition:layout-pre-paginated", true],
 		['<meta property="rendition:layout">reflowable</meta>', "", false],
-	])("is told by %s and %s", (metadata, properties, isFixed) => {
+	])("follows from %s and %s", (metadata, properties, isFixed) => {
 		expect(openTrial(fixed(metadata, properties), ({ documents }) => documents[0]?.fixedLayout)).toBe(isFixed);
 	});
 });
@@ -156,7 +156,7 @@ describe("labels of an NCX (OPF 2.0.1 §2.4.1)", () => {
 		return { texts: segments.filter(({ document }) => document === "d2").map(({ text }) => text), words };
 	};
 
-	it("are chapters, and the title where it is asked for; each word has a fate", () => {
+	it("are chapters, and the title if requested; each word has a disposition", () => {
 		const skipped = { not_selected: 4, no_letters: 1, page_list: 2 };
 		expect(read(false)).toEqual({ texts: ["one & two"], words: { total: 9, translatable: 2, skipped } });
 		expect(read(true)).toEqual({

@@ -5,7 +5,7 @@ import { openBook } from "../book.ts";
 import { segmentBook } from "./segment-book.ts";
 
 /**
- * Reads a whole book into segments, after checking every entry of its archive once (rule B14).
+ * Reads a whole book into segments and checks every entry of its archive (rule B14).
  *
  * @throws AppError `UNSUPPORTED_FORMAT` or `FILE_TOO_LARGE` for a book that is refused (spec §6.4)
  */
@@ -26,7 +26,7 @@ export function readBook(request: ReadRequest, limits: BookLimits): BookReading 
 				warnings: odd,
 			});
 		}
-		// After the documents, as what was read is checked already.
+		// Last, because reading an entry has checked it already.
 		const damaged = book.archive.verify();
 		const warnings = [...book.warnings, ...damaged.map((name) => `"${name}" is damaged and stays as it is`)];
 		if (segments.length === 0) throw nothingToTranslate(documents);

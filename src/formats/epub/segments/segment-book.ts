@@ -13,33 +13,33 @@ import type { SourceLocation } from "./source-location.ts";
 import { NO_STYLE, type StyleRules } from "./styles/style-rules.ts";
 import { readDocumentStyles, type StylesheetCache } from "./styles/stylesheets.ts";
 
-/** A document with the places of its texts, which is what rendering needs. */
+/** A document with the locations of its texts, which is what rendering needs. */
 export interface LocatedDocument extends DocumentSegments {
 	document: BookDocument;
-	/** `null`: it can't be read, and stays as it is. */
+	/** `null`: it can't be read, and is left as it is. */
 	loaded: LoadedDocument | null;
 	style: StyleRules;
-	/** Recorded speech follows its text (EPUB 3.3 §9). */
+	/** A media overlay reads its text aloud (EPUB 3.3 §9). */
 	hasOverlay: boolean;
 	warnings: string[];
 }
 
 export interface SegmentedDocument extends LocatedDocument {
-	/** Side by side with their places. */
+	/** In parallel with `locations`. */
 	segments: Segment[];
 	words: WordCounts;
 	title: string;
 }
 
 export interface SegmentingOptions {
-	/** Canonical tag, where known: text that is marked as being in it is skipped. */
+	/** Canonical tag, if known: text marked as being in it is skipped. */
 	targetLanguage?: string;
 	selection?: Selection;
 }
 
 /**
  * Segments a book document by document, in reading order, so that one tree is in memory at a time.
- * The same book and options give the same ids, texts and places (rule A15).
+ * The same book and options give the same ids, texts and locations (rule A15).
  */
 export function* segmentBook(book: Book, options: SegmentingOptions): Generator<SegmentedDocument> {
 	for (const located of locateBook(book, options)) {
@@ -113,7 +113,7 @@ function findLocations(
 
 const NOTHING = { loaded: null, locations: [], style: NO_STYLE, hasOverlay: false };
 
-/** Gives each place its segment, in order (rule A15). */
+/** The segment at each location, in order (rule A15). */
 export function createSegments(documentId: string, locations: readonly SourceLocation[]): Segment[] {
 	const seen = new Map<string, number>();
 	return locations.map(({ kind, text }, index) => {
@@ -125,7 +125,7 @@ export function createSegments(documentId: string, locations: readonly SourceLoc
 	});
 }
 
-/** The id of the segment at a document's place of that index (rule A15). */
+/** The id of the segment at a document's location of that index (rule A15). */
 export function segmentIdAt(documentId: string, index: number): string {
 	return `${documentId}-s${index + 1}`;
 }

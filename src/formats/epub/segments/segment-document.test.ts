@@ -56,7 +56,7 @@ describe("tags (rules A4–A6)", () => {
 		expect(textsOf('<p><a id="x"></a><a href="#"><b>Chapter 1</b></a><br/></p>')).toEqual(["Chapter 1"]);
 	});
 
-	it("are numbered in reading order; twins share a number", () => {
+	it("are numbered in reading order; tags that open and close together share a number", () => {
 		expect(textsOf('<p>a <b><i>b</i></b> c <a href="#">d</a></p>')).toEqual(["a <1>b</1> c <2>d</2>"]);
 	});
 
@@ -64,7 +64,7 @@ describe("tags (rules A4–A6)", () => {
 		expect(textsOf('<p><span class="cap">“O</span>nce upon</p>')).toEqual(["“Once upon"]);
 	});
 
-	it("that end inside a word come to cover it, but not formulas and ordinals", () => {
+	it("that end inside a word are extended to it, but not in formulas and ordinals", () => {
 		expect(textsOf("<p>It is un<em>believ</em>able, H<sub>2</sub>O, 20<sup>th</sup></p>")).toEqual([
 			"It is <1>unbelievable</1>, H<2>2</2>O, 20<3>th</3>",
 		]);
@@ -78,7 +78,7 @@ describe("tags (rules A4–A6)", () => {
 });
 
 describe("what is skipped (spec §6.1)", () => {
-	it("is counted by its reason, and every word has a fate", () => {
+	it("is counted by its reason, and every word has a disposition", () => {
 		const { words, segments } = segmentBody(
 			'<p>one two</p><pre>three</pre><p translate="no">four</p><p>5 — 6</p><p lang="es">siete ocho nueve</p><script>x</script><p><ruby>漢<rt>kan</rt></ruby></p>',
 		);
@@ -104,13 +104,13 @@ describe("what is skipped (spec §6.1)", () => {
 		expect(words.skipped).toEqual({ foreign_inline: 3 });
 	});
 
-	it("holds what an earlier run put in (rule A14)", () => {
+	it("holds what an earlier run inserted (rule A14)", () => {
 		const { segments } = segmentBody('<p>one<span class="diglot-tr cp-translation" lang="es"><br/>uno</span></p>');
 		expect(segments.map(({ text }) => text)).toEqual(["one"]);
 	});
 });
 
-describe("other places", () => {
+describe("other locations", () => {
 	it("are attributes that are read or heard", () => {
 		const { segments } = segmentBody(
 			'<p title="a tip">x <img src="i" alt="a cat"/> <a href="#" aria-label="next">y</a></p>',
@@ -129,7 +129,7 @@ describe("other places", () => {
 		expect(textsOf(body)).toEqual(["see", "Map", "Here <1>be</1> dragons", "No video"]);
 	});
 
-	it("have the kind of what they are", () => {
+	it("have the kind of their element", () => {
 		const body = '<h2>h</h2><aside epub:type="footnote"><p>n</p></aside><div class="poem"><p>v</p></div><p>b</p>';
 		expect(segmentBody(body).segments.map(({ kind }) => kind)).toEqual(["heading", "note", "verse", "block"]);
 	});
@@ -196,7 +196,7 @@ describe("selections (spec §3)", () => {
 		expect(words.skipped).toEqual({ not_selected: 3 });
 	});
 
-	it("name files by their end, with stars", () => {
+	it("match files by the end of their names, with wildcards", () => {
 		const only = (...onlyFiles: string[]) => selectsFile({ ...WHOLE_BOOK, onlyFiles }, "OEBPS/text/ch1.xhtml");
 		expect([only("ch1.xhtml"), only("text/*"), only("ch*.xhtml"), only("OEBPS/**")]).toEqual([true, true, true, true]);
 		expect([only("1.xhtml"), only("OEBPS/*"), only("ch2.xhtml")]).toEqual([false, false, false]);

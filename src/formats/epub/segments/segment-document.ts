@@ -25,9 +25,9 @@ export interface DocumentSegments {
 	/** In order of their start. */
 	locations: SourceLocation[];
 	/**
-	 * The document's words by fate; counted when asked, as rendering never asks.
+	 * The document's words by disposition; counted on demand, as rendering never needs them.
 	 *
-	 * @param segments those of the places, side by side, whose words are counted already
+	 * @param segments those at `locations`, in parallel, whose words are counted already
 	 */
 	countWords(segments: readonly Segment[]): WordCounts;
 }
@@ -38,19 +38,19 @@ type Disposition = SkipReason | "translatable";
 const LETTER = /\p{L}/u;
 
 /**
- * Finds every text of a content document and gives each a place or a named reason (spec §6.1).
- * `total` is counted apart from the fates, so that a text which got none shows.
+ * Finds every text of a content document and gives each a location or a reason to skip it (spec §6.1).
+ * `total` is counted independently, so that a text without a disposition shows.
  */
 export function segmentDocument(document: MarkupDocument, setting: DocumentSetting): DocumentSegments {
 	const dispositions = new Map<MarkupNode, Disposition>();
 	const locations: SourceLocation[] = [];
 	const { root } = document;
 	if (!root) return { locations, countWords: () => ({ total: 0, translatable: 0, skipped: {} }) };
-	const around = readContext(setting);
-	const sink = createSink({ ...setting, around }, dispositions, locations);
+	const context = readContext(setting);
+	const sink = createSink({ ...setting, context }, dispositions, locations);
 	if (root.local === "svg") walkSvg(root, setting.rules, sink);
 	else walkBlocks(root, setting.rules, sink);
-	const attributes = findAttributeLocations(root, { ...setting, around });
+	const attributes = findAttributeLocations(root, { ...setting, context });
 	for (const { location, disposition } of attributes) if (disposition === "translatable") locations.push(location);
 	locations.sort((a, b) => a.start - b.start);
 	return {
@@ -69,7 +69,7 @@ export function segmentDocument(document: MarkupDocument, setting: DocumentSetti
 }
 
 function createSink(
-	setting: DocumentSetting & { around: InheritedContext },
+	setting: DocumentSetting & { context: InheritedContext },
 	dispositions: Map<MarkupNode, Disposition>,
 	locations: SourceLocation[],
 ): WalkSink {
@@ -90,7 +90,7 @@ function createSink(
 				skip,
 				nest: (element) => nested.push(element),
 				excludedTags,
-				around: setting.around,
+				context: setting.context,
 			};
 			const items = readRun(nodes, runSink);
 			for (const { run, stripped } of splitIntoParts({ parent, own, items }, setting)) {
@@ -119,7 +119,7 @@ function splitIntoParts(whole: Run, { overlayIds }: DocumentSetting): { run: Run
 /** Why a whole run is not translated, or `null`. */
 function findRunReason(
 	{ parent, items }: Run,
-	setting: DocumentSetting & { around: InheritedContext },
+	setting: DocumentSetting & { context: InheritedContext },
 ): SkipReason | null {
 	let hasOwn = false;
 	let hasForeign = false;
@@ -130,14 +130,14 @@ function findRunReason(
 	});
 	if (!hasOwn && !hasForeign) return "no_letters";
 	if (!isSelected(parent, setting)) return "not_selected";
-	const language = primaryLanguage(setting.around.language(parent));
+	const language = primaryLanguage(setting.context.language(parent));
 	if (setting.targetPrimary !== "" && language === setting.targetPrimary) return "target_language";
 	if (!hasOwn) return "foreign_inline";
-	if (hasTooManyLiterals(items, setting.around.keepsSpace(parent))) return "unreadable";
+	if (hasTooManyLiterals(items, setting.context.keepsSpace(parent))) return "unreadable";
 	return items.some((item) => item.type === "open" && item.element.unbalanced) ? "unreadable" : null;
 }
 
-/** Visits the run's texts with whether each stands inside a phrase of another marked language. */
+/** Visits the run's texts; `foreign` is true inside a phrase that is marked as another language. */
 function forEachText(
 	items: readonly RunItem[],
 	visit: (item: RunItem & { type: "text" }, foreign: boolean) => void,
@@ -156,7 +156,7 @@ function setDisposition(dispositions: Map<MarkupNode, Disposition>, node: Markup
 	else if (disposition === "translatable" || !dispositions.has(node)) dispositions.set(node, disposition);
 }
 
-/** Counts every text node of the document, in whatever element it stands. */
+/** Counts every text node of the document, wherever it is. */
 function countDispositions(
 	root: MarkupElement,
 	dispositions: ReadonlyMap<MarkupNode, Disposition>,
@@ -190,7 +190,7 @@ function addWords(words: WordCounts, disposition: Disposition, amount: number): 
 	else if (amount > 0) words.skipped[disposition] = (words.skipped[disposition] ?? 0) + amount;
 }
 
-/** The text of `<title>`, else of the first heading: the name a reader would know the document by. */
+/** The text of the first `h1`, else `h2`, else `h3`, else of `<title>`: the name a reader would know the document by. */
 export function documentTitle(document: MarkupDocument): string {
 	const { root } = document;
 	if (!root) return "";

@@ -11,10 +11,10 @@ export type TagTarget =
 
 /** Where the translation goes in bilingual layouts; offsets into the source. */
 export interface Insertion {
-	/** For translation_first and original_first. */
+	/** For a translation before and after its source. */
 	before: number;
 	after: number;
-	/** `div` only where bare text stands in an EPUB 2 body (rule B5). */
+	/** `div` only for bare text in an EPUB 2 body (rule B5). */
 	element: "span" | "div";
 	/** Elements around the text that do not enclose the insertion: their copies carry style and link, outermost first. */
 	wrappers: MarkupElement[];
@@ -24,7 +24,7 @@ export interface Insertion {
 	insideLink: boolean;
 }
 
-/** Where a segment stands in its document: the way back that the segment itself doesn't know. */
+/** Where a segment is in its document, and all that writing its translation back takes; segments know nothing of markup. */
 export interface SourceLocation {
 	kind: SegmentKind;
 	/** The source range that a translation replaces: from the first to the last non-space of the run. */
@@ -37,12 +37,12 @@ export interface SourceLocation {
 	leading: readonly MarkupElement[];
 	/** Comments and instructions inside the range; they are kept behind the translation. */
 	hidden: readonly { start: number; end: number }[];
-	/** How text is written at this place. */
+	/** How text is escaped here. */
 	form: "text" | "cdata" | "double" | "single";
-	/** `null`: a place that holds one text only (spec §6.3). */
+	/** `null`: only one text fits here (spec §6.3). */
 	insertion: Insertion | null;
 	/** The innermost element around the whole text. */
 	parent: MarkupElement;
-	/** The one text node that the segment is all of, so that their words are the same; `null` where there is none such. */
+	/** The text node that is exactly the segment, so that their word counts are equal; `null` where there is none. */
 	leaf: MarkupLeaf | null;
 }

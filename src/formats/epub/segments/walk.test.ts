@@ -5,7 +5,7 @@ import { renderBody, segmentBody, textsOf } from "../try-document.fixture.ts";
 const SVG = 'xmlns="http://www.w3.org/2000/svg"';
 
 describe("runs of siblings (rules A1, A2)", () => {
-	it("end at blocks, wherever these stand", () => {
+	it("end at blocks, wherever these are", () => {
 		expect(textsOf("<div>a<i><p>b</p></i>c <b>d</b><ul><li>e</li></ul>f</div>")).toEqual([
 			"a",
 			"b",
@@ -22,7 +22,7 @@ describe("runs of siblings (rules A1, A2)", () => {
 		expect(textsOf("<p>a <i>x <div>b</div></i> c</p>", { selection })).toEqual(["a <1>x <2/></1> c"]);
 	});
 
-	it("do not end at what is inside an atom", () => {
+	it("do not end at what is inside a placeholder", () => {
 		expect(textsOf("<p>a <video><p>b</p></video> c</p>")).toEqual(["a <1/> c", "b"]);
 	});
 });

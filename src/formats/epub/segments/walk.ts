@@ -4,7 +4,7 @@ import { isPlaceholderName, isPlaceholderWithText, localName } from "../markup/v
 import { findSkipReason } from "./context/skip-rules.ts";
 import { isBlock, type StyleRules } from "./styles/style-rules.ts";
 
-/** Where a walk of the tree tells what it finds. */
+/** Receives what a walk of the tree finds. */
 export interface WalkSink {
 	/**
 	 * A maximal run of inline siblings (rule A1).
@@ -59,7 +59,7 @@ export function walkBlocks(root: MarkupElement, rules: StyleRules, sink: WalkSin
 	walk(root);
 }
 
-/** SVG's own text: each `text`, `title`, `desc` is one place; XHTML in `foreignObject` is walked as blocks. */
+/** SVG's own text: each `text`, `title`, `desc` is one run; XHTML in `foreignObject` is walked as blocks. */
 export function walkSvg(element: MarkupElement, rules: StyleRules, sink: WalkSink): void {
 	const reason = findSkipReason(element, sink.excludedTags);
 	if (reason) {
@@ -79,7 +79,7 @@ export function walkSvg(element: MarkupElement, rules: StyleRules, sink: WalkSin
 	}
 }
 
-/** The content of an atom that holds text of its own, such as `object` or `svg`. */
+/** The content of a placeholder that contains text, such as `object` or `svg`. */
 export function walkNested(element: MarkupElement, rules: StyleRules, sink: WalkSink): void {
 	if (localName(element) === "svg") walkSvg(element, rules, sink);
 	else if (isPlaceholderWithText(element)) walkBlocks(element, rules, sink);

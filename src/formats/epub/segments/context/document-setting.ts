@@ -1,7 +1,7 @@
 import type { StyleRules } from "../styles/style-rules.ts";
 import type { DocumentSelection } from "./selection.ts";
 
-/** What the segmentation of one content document depends on beside its markup. */
+/** What the segmentation of one content document depends on besides its markup. */
 export interface DocumentSetting extends DocumentSelection {
 	role: "content" | "nav";
 	epub3: boolean;

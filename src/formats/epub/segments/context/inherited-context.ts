@@ -7,7 +7,7 @@ import type { DocumentSetting } from "./document-setting.ts";
 import { makeSideBySideTest } from "./side-by-side.ts";
 import { declaredLanguage, epubTypes, findSkipReason } from "./skip-rules.ts";
 
-/** What an element has from the elements around it, itself included, and what is known of those in it. */
+/** What an element inherits from its ancestors or declares itself, and what is known about its content. */
 export interface InheritedContext {
 	/** Declared by the nearest element, else the book's. */
 	language(element: MarkupElement | null): string;
@@ -16,15 +16,15 @@ export interface InheritedContext {
 	/** Links in it are dropped from copies (rule B7). */
 	insideLink(element: MarkupElement): boolean;
 	kind(element: MarkupElement): SegmentKind;
-	/** There is more than white space in it. */
+	/** It has text other than white space. */
 	holdsText(element: MarkupElement): boolean;
-	/** A translation can stand beside it, in a column of its own (rule B6). */
+	/** Its translation can be put beside it, in a column (rule B6). */
 	canStandSideBySide(block: MarkupElement): boolean;
-	/** Why it is not translated, by its own markup or that of the outermost element around it that says so. */
+	/** Why it is not translated: the reason of its outermost ancestor that has one, else its own. */
 	skipReason(element: MarkupElement): SkipReason | null;
 }
 
-/** The surroundings of a document's elements, each worked out once however deep the document is nested. */
+/** The context of a document's elements; each answer is computed once, however deep the nesting. */
 export function readContext({
 	bookLanguage,
 	rules,
@@ -60,11 +60,11 @@ function inherit<T>(start: T, find: (element: MarkupElement, outer: T) => T): (e
 		}
 		return found;
 	};
-	// What most are asked for holds no other elements, and is asked for once.
+	// Not cached for the element itself: most are leaves that are asked about once.
 	return (element) => (element ? find(element, findAround(element.parent)) : start);
 }
 
-/** Looks no further than to the first text, and at no element twice. */
+/** Stops at the first text and visits no element twice. */
 function findTexts(): InheritedContext["holdsText"] {
 	const known = new Map<MarkupElement, boolean>();
 	return function holdsText(element): boolean {

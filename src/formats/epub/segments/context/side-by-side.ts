@@ -1,14 +1,13 @@
 import { textContent } from "../../markup/query.ts";
 import type { MarkupElement, MarkupNode } from "../../markup/tree.ts";
-import { isBlockName, isPlaceholderName, localName } from "../../markup/vocabulary.ts";
+import { isBlockName, isNeverShown, isPlaceholderName, localName } from "../../markup/vocabulary.ts";
 
 const HOLDS_FLOW = /^(?:article|aside|blockquote|body|div|main|section)$/;
-const SHOWS_NOTHING = /^(?:br|script|style|template|wbr)$/;
 
 /**
- * Tells whether a block can have its translation beside it: a paragraph in plain flow. A list, a table or a
- * heading keeps its children as they are, lines from top to bottom leave no room, and behind bare text or a bare
- * picture the translation would float up to that line (rule B6; CSS 2.2 §9.5.1).
+ * Returns whether a block can have its translation beside it: a paragraph in plain flow. A list, a table or a
+ * heading keeps its children as they are, vertical lines leave no room, and after bare text or a bare
+ * image the translation would float up into that line (rule B6; CSS 2.2 §9.5.1).
  */
 export function makeSideBySideTest(vertical: boolean): (block: MarkupElement) => boolean {
 	const known = new Map<MarkupElement, ReadonlySet<MarkupNode>>();
@@ -22,7 +21,7 @@ export function makeSideBySideTest(vertical: boolean): (block: MarkupElement) =>
 	};
 }
 
-/** The blocks that come right behind something inline. */
+/** The blocks that directly follow something inline. */
 function findBehindLines(parent: MarkupElement): Set<MarkupNode> {
 	const found = new Set<MarkupNode>();
 	let inLine = false;
@@ -40,6 +39,6 @@ function shows(node: MarkupNode): boolean {
 	if (node.kind !== "element") {
 		return (node.kind === "text" || node.kind === "cdata") && textContent(node).trim() !== "";
 	}
-	if (isBlockName(node) || SHOWS_NOTHING.test(localName(node))) return false;
+	if (isBlockName(node) || isNeverShown(node) || /^w?br$/.test(localName(node))) return false;
 	return isPlaceholderName(node) || node.children.some((child) => shows(child));
 }

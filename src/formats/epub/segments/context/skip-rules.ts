@@ -1,10 +1,9 @@
 import type { SkipReason } from "../../../../core/segment.ts";
 import { attributeTokens, attributeValue, textContent } from "../../markup/query.ts";
 import { MATHML, type MarkupElement } from "../../markup/tree.ts";
-import { isHtml, localName } from "../../markup/vocabulary.ts";
+import { isHtml, isNeverShown, isRubyAnnotation, localName } from "../../markup/vocabulary.ts";
 
 const CODE = new Set(["code", "kbd", "pre", "samp", "tt", "var"]);
-const SCRIPTS = new Set(["script", "style", "template"]);
 
 /** The class of every element that Diglot inserts; another run leaves them alone (rule A14). */
 export const OWN_CLASS = "diglot-tr";
@@ -15,8 +14,8 @@ export function findSkipReason(element: MarkupElement, excludedTags: readonly st
 	if (excludedTags.includes(name)) return "not_selected";
 	if (element.namespace === MATHML || name === "math") return "math";
 	if (isHtml(element) && CODE.has(name)) return "code";
-	if (SCRIPTS.has(name)) return "script";
-	if (name === "rt" || name === "rp" || name === "rtc") return "ruby_annotation";
+	if (isNeverShown(element)) return "script";
+	if (isRubyAnnotation(element)) return "ruby_annotation";
 	if (element.attributes.length === 0) return null;
 	if (attributeValue(element, "translate") === "no") return "translate_no";
 	if (attributeTokens(element, "class").includes(OWN_CLASS)) return "own_output";
@@ -38,16 +37,16 @@ export function declaredLanguage(element: MarkupElement): string | null {
 	return written?.trim() || null;
 }
 
-/** The primary subtag in lower case, with the names that some books write for none left out. */
+/** The primary subtag in lower case, or "" for codes that name no one language. */
 export function primaryLanguage(tag: string): string {
 	const primary = tag.split(/[-_]/, 1)[0]?.toLowerCase() ?? "";
 	return /^(?:und|zxx|mul|mis|x)$/.test(primary) ? "" : primary;
 }
 
-/** Longer markup holds no note's mark. */
+/** Longer markup is not a note mark. */
 const MAX_MARK_CHARACTERS = 1_000;
 
-/** EPUB 3.3 §6.1.2: a link to a note, by type or role, or by looks: a lone mark in `sup` (rule A6). */
+/** EPUB 3.3 §6.1.2: a link to a note, by type or role, or by appearance: a lone mark in `sup` (rule A6). */
 export function isNoteReference(element: MarkupElement): boolean {
 	if (localName(element) !== "a") return false;
 	if (epubTypes(element).some((type) => type === "noteref" || type === "annoref")) return true;

@@ -5,7 +5,7 @@ const TR = '<span class="diglot-tr cp-translation" lang="es" xml:lang="es">';
 const stacked = (body: string, trial: Parameters<typeof renderBody>[3] = {}) =>
 	renderBody(body, shout, "original_first", trial);
 
-describe("where a translation is put in (rule B5)", () => {
+describe("where a translation is inserted (rule B5)", () => {
 	it("is inside links, buttons, labels and whatever has an id or a name, outside of other tags", () => {
 		for (const holder of ['a href="x"', "button", "label", 'i id="k"', 'i xml:id="k"', 'a name="k"']) {
 			const [name = ""] = holder.split(" ");
@@ -16,7 +16,7 @@ describe("where a translation is put in (rule B5)", () => {
 		);
 	});
 
-	it("is in none that can't hold it: there the text has no place", () => {
+	it("is in none that can't hold it: there nothing can be inserted", () => {
 		for (const body of [
 			"<select><option>one</option></select>",
 			"<textarea>one</textarea>",
@@ -42,13 +42,13 @@ describe("where a translation is put in (rule B5)", () => {
 		);
 	});
 
-	it("is beside the bare run that stands last in its parent, not around all of it", () => {
+	it("is beside the bare run that comes last in its parent, not around all of it", () => {
 		expect(renderBody("<div><p>7</p>one</div>", shout, "translation_first")).toBe(
 			`<div><p>7</p>${TR}ONE<br/></span>one</div>`,
 		);
 	});
 
-	it("is a div in those parents of an EPUB 2 that take blocks alone, a span inside other tags", () => {
+	it("is a div in those parents of an EPUB 2 that take only blocks, a span inside other tags", () => {
 		for (const [open, close] of [
 			["<blockquote>", "</blockquote>"],
 			["<form>", "</form>"],
@@ -64,8 +64,8 @@ describe("where a translation is put in (rule B5)", () => {
 	});
 });
 
-describe("a place's range", () => {
-	it("is the text alone where that is all, with whatever encloses it left out", () => {
+describe("a location's range", () => {
+	it("is the text alone, without what encloses it", () => {
 		const { locations, loaded } = segmentBody("<p> <b> one </b> </p><p>\t<![CDATA[ two ]]></p><p> a<!-- c -->b </p>");
 		const source = loaded?.markup.source ?? "";
 		expect(locations.map(({ start, end }) => source.slice(start, end))).toEqual(["one", "two", "a<!-- c -->b"]);
@@ -76,7 +76,7 @@ describe("a place's range", () => {
 		]);
 	});
 
-	it("knows the text node that it is all of", () => {
+	it("has the text node that it is all of", () => {
 		const { locations } = segmentBody(
 			`<p> one </p><p>one <b>two</b></p><p>${"Eight words are in this sentence, my dear. ".repeat(150)}</p>`,
 		);
@@ -94,7 +94,7 @@ it("of a text that was split has no text node that it is all of", () => {
 describe("a segment's kind", () => {
 	const kinds = (body: string, trial = {}) => segmentBody(body, trial).segments.map(({ kind }) => kind);
 
-	it("is that of what it stands in", () => {
+	it("is that of what contains it", () => {
 		expect(kinds("<h1>a</h1><h6>b</h6><h7>c</h7><p>d</p>")).toEqual(["heading", "heading", "block", "block"]);
 		for (const type of ["footnote", "endnote", "rearnote", "note", "annotation"]) {
 			expect(kinds(`<aside epub:type="x ${type}"><p>a</p></aside>`)).toEqual(["note"]);
@@ -136,7 +136,7 @@ describe("beside its source (rule B6)", () => {
 		["not behind a picture in a line", '<i><img src="i" alt=""/></i><p>one</p>', false],
 		["not behind text in a tag", "<i>7</i><p>one</p>", false],
 		["not behind CDATA", "<![CDATA[7]]><p>one</p>", false],
-		["behind a block that stands behind a line", "7<pre>x</pre><p>one</p>", true],
+		["behind a block that follows a line", "7<pre>x</pre><p>one</p>", true],
 	])("%s", (_, body, isBeside) => {
 		expect(beside(body)).toBe(isBeside);
 	});

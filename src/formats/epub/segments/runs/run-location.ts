@@ -11,23 +11,23 @@ export interface Run {
 	parent: MarkupElement;
 	/** The run is all that `parent` holds. */
 	own: boolean;
-	/** Before peeling: an anonymous run's translation goes around all of them. */
+	/** Before outer tags are stripped: an anonymous run's translation goes before or behind them all. */
 	items: readonly RunItem[];
 }
 
-/** What a run's place depends on beside the run itself. */
+/** What a run's location depends on besides the run itself. */
 export interface RunSetting {
 	role: "content" | "nav";
 	epub3: boolean;
 	fixedLayout: boolean;
-	around: InheritedContext;
+	context: InheritedContext;
 }
 
-/** Makes the place of a peeled run that has something to translate. */
+/** The location of a stripped run that has something to translate. */
 export function locateRun(stripped: StrippedRun, run: Run, setting: RunSetting): SourceLocation {
 	const { document } = run.parent;
 	const { text, plain, tags, leading, hidden } = writeRunText(stripped.items, {
-		keepsSpace: setting.around.keepsSpace(run.parent),
+		keepsSpace: setting.context.keepsSpace(run.parent),
 		mayHoldCjk: document.mayHoldCjk,
 	});
 	return {
@@ -43,7 +43,7 @@ export function locateRun(stripped: StrippedRun, run: Run, setting: RunSetting):
 	};
 }
 
-/** The text node that a run of one text stands for, unless it is a part of it or more than it. */
+/** The text node that a run consists of, if it is exactly one. */
 function findLeaf([item]: readonly RunItem[]): SourceLocation["leaf"] {
 	if (item?.type !== "text") return null;
 	const [node] = item.nodes;
@@ -75,9 +75,9 @@ function trimRange(source: string, start: number, end: number): { start: number;
 	return { start: from, end: to };
 }
 
-/** Rule B5: inside the block of its source; `null` where only one text can stand. */
+/** Rule B5: inside the block of its source; `null` where nothing can be inserted. */
 function findInsertion(stripped: StrippedRun, { parent, own, items }: Run, setting: RunSetting): Insertion | null {
-	const { role, epub3, fixedLayout, around } = setting;
+	const { role, epub3, fixedLayout, context } = setting;
 	const all = [...stripped.enclosing, ...stripped.wrappers];
 	// A nav label holds its translation inside its one `a` or `span` (EPUB 3.3 §7.3).
 	const inside = role === "nav" ? all.length : countHolders(stripped.enclosing, parent);
@@ -91,16 +91,16 @@ function findInsertion(stripped: StrippedRun, { parent, own, items }: Run, setti
 		element: blockOnly ? "div" : "span",
 		wrappers,
 		side:
-			own && around.canStandSideBySide(parent)
-				? { block: parent, wrappers: all, insideLink: around.insideLink(parent) }
+			own && context.canStandSideBySide(parent)
+				? { block: parent, wrappers: all, insideLink: context.insideLink(parent) }
 				: null,
-		insideLink: around.insideLink(container),
+		insideLink: context.insideLink(container),
 	};
 }
 
 /**
- * How many of the elements around a text hold its translation too: links, and what links and recorded speech lead
- * to by its id (rule B8). The others are copied, so that what a stylesheet writes before and behind an element
+ * How many of the elements around a text enclose its translation too: links, and targets of links and media overlays
+ * (rule B8). The others are copied, so that content which a stylesheet generates before and after an element
  * stays with the source.
  */
 function countHolders(enclosing: readonly MarkupElement[], parent: MarkupElement): number {
@@ -126,6 +126,6 @@ function spanOf(items: readonly RunItem[]): { before: number; after: number } {
 	return { before: solid[0]?.start ?? 0, after: solid[solid.length - 1]?.end ?? 0 };
 }
 
-function findKind(parent: MarkupElement, { role, around }: RunSetting): SegmentKind {
-	return role === "nav" || localName(parent) === "title" ? "label" : around.kind(parent);
+function findKind(parent: MarkupElement, { role, context }: RunSetting): SegmentKind {
+	return role === "nav" || localName(parent) === "title" ? "label" : context.kind(parent);
 }

@@ -11,7 +11,7 @@ describe("tags in a text (rule A5)", () => {
 		expect(text('a <b><i lang="fr">b</i></b> c')).toBe("a <1><2>b</2></1> c");
 	});
 
-	it("come to cover the whole word, whichever end is inside it", () => {
+	it("are extended to the whole word, whichever end is inside it", () => {
 		expect(text("un<em>believ</em>able it is")).toBe("<1>unbelievable</1> it is");
 		expect(text("it is un<em>believable</em>")).toBe("it is <1>unbelievable</1>");
 		expect(text("it <em>believ</em>able is")).toBe("it <1>believable</1> is");
@@ -28,7 +28,7 @@ describe("tags in a text (rule A5)", () => {
 });
 
 describe("a drop cap (rule A5)", () => {
-	it("is one letter with its punctuation, of a word that goes on", () => {
+	it("is one letter with its punctuation, of a longer word", () => {
 		expect(text("<b>O</b>nce")).toBe("Once");
 		expect(text("<b>“O</b>nce <i>upon</i> a <u>time</u>")).toBe("“Once <1>upon</1> a <2>time</2>");
 		expect(text("<b>O</b> nce")).toBe("<1>O</1> nce");
@@ -59,7 +59,7 @@ describe("white space (rule A3)", () => {
 		expect(text("한국\n사람")).toBe("한국 사람");
 	});
 
-	it("that the book keeps stays inside, not at the ends", () => {
+	it("that the book preserves stays inside, not at the ends", () => {
 		const kept = (inner: string) => textsOf(`<p xml:space="preserve">${inner}</p>`)[0];
 		expect(kept("  a  b\r\nc <i> d </i>\n")).toBe("a  b<1/>c <2> d </2>");
 		expect(kept(" a\n\nb\t")).toBe("a<1/><2/>b");

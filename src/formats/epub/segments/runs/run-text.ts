@@ -13,7 +13,7 @@ type Tags = Map<number, TagTarget>;
 
 export interface RunText {
 	text: string;
-	/** It is one text of the source, less white space. */
+	/** It is one text of the source, apart from white space. */
 	plain: boolean;
 	tags: ReadonlyMap<number, TagTarget>;
 	leading: readonly MarkupElement[];
@@ -21,12 +21,12 @@ export interface RunText {
 }
 
 const CJK = new RegExp(`[${scriptClass("sc", IDEOGRAPHIC)}\\u3000-\\u303F\\uFF00-\\uFFEF]`, "u");
-/** White space that is not one space already. */
+/** White space other than a single space. */
 const UNCOLLAPSED = /[\t\r\n\f]/;
 const NO_TAGS: RunText["tags"] = new Map();
 const TAG_LIKE = /<\/?\d{1,6}\/?>/g;
 const BREAK_OR_TAG_LIKE = /\r?\n|<\/?\d{1,6}\/?>/g;
-/** Each becomes a tag that is checked again and again; the longest listing in a book has a thousandth of it. */
+/** Each becomes a tag that is checked repeatedly; the longest listing in a real book has a thousandth as many. */
 const MAX_LITERALS = 50_000;
 const WORD_CHARACTER = /^[\p{L}\p{N}\p{M}'’]$/u;
 const WORD_START = /^[\p{L}\p{N}\p{M}'’]+/u;
@@ -34,7 +34,7 @@ const LETTER_END = /[\p{L}\p{N}\p{M}]$/u;
 const LETTER_START = /^[\p{L}\p{N}]/u;
 
 /**
- * Writes a peeled run as the text that is translated: markup as numbered tags, white space collapsed
+ * Writes a stripped run as the text that is translated: markup as numbered tags, white space collapsed
  * or, where the book keeps it, with line breaks as void tags (rules A3, A5, A11).
  */
 export function writeRunText(
@@ -54,7 +54,7 @@ export function writeRunText(
 	return { text: text.join(""), plain: false, tags, leading, hidden };
 }
 
-/** Whether a run would have more tags for its line breaks, and for what looks like tags, than can be followed. */
+/** Whether a run would have too many tags for its line breaks and for text that looks like tags. */
 export function hasTooManyLiterals(items: readonly RunItem[], keepsSpace: boolean): boolean {
 	let count = 0;
 	for (const item of items) {
@@ -79,7 +79,7 @@ function trimEnds(items: readonly RunItem[]): RunItem[] {
 	});
 }
 
-/** An expression would look anew from each space inside the text. */
+/** Not by regular expression, which would start over at each space inside the text. */
 function trimEnd(text: string): string {
 	let end = text.length;
 	while (end > 0 && isBlank(text.charAt(end - 1))) end--;
@@ -135,7 +135,7 @@ function enclosingTwin(
 	return after?.type === "close" && after.element === before.element ? before.element : null;
 }
 
-/** Text that must come back as it is, though it is no markup: what looks like a tag, line breaks that count. */
+/** Text that must come back unchanged although it is not markup: what looks like a tag, and significant line breaks. */
 function splitLiterals(text: string, literals: RegExp, pieces: Piece[], add: (target: TagTarget) => number): void {
 	let last = 0;
 	literals.lastIndex = 0;
@@ -195,7 +195,7 @@ function collapseSpace(pieces: readonly Piece[], tags: RunText["tags"], mayHoldC
 	return out.filter((piece) => piece.type !== "text" || piece.text !== "");
 }
 
-/** White space and what stands between it; without CJK characters all between the ends is one part, collapsed. */
+/** White space and the text between it; without CJK characters all text between the ends is one part, collapsed. */
 function splitAtSpace(text: string, mayHoldCjk: boolean): string[] {
 	if (mayHoldCjk && MAYBE_CJK.test(text)) return text.split(/([ \t\r\n\f]+)/);
 	const collapsed = UNCOLLAPSED.test(text) || text.includes("  ") ? text.replace(/[ \t\r\n\f]+/g, " ") : text;
@@ -208,7 +208,7 @@ function isLineBreak(target: TagTarget | undefined): boolean {
 	return target?.type === "void" && localName(target.element) === "br";
 }
 
-/** A tag around the first grapheme of a longer word, as a drop cap: the word is sent whole (rule A5). */
+/** Removes a tag around the first grapheme of a longer word, such as a drop cap: the word is sent whole (rule A5). */
 function liftLeadingTag(pieces: Piece[], tags: Tags): readonly MarkupElement[] {
 	const [open, inner, close, rest] = pieces;
 	if (open?.type !== "open" || inner?.type !== "text" || close?.type !== "close" || rest?.type !== "text") return [];
@@ -234,7 +234,7 @@ function renumber(pieces: Piece[], tags: Tags): void {
 	for (const piece of pieces) if (piece.type !== "text") piece.number = numbers.get(piece.number) ?? piece.number;
 }
 
-/** A tag that begins or ends inside a word comes to cover the word; formulas and ordinals stay as they are (rule A5). */
+/** Extends tags that begin or end inside a word to the whole word, but not in formulas and ordinals (rule A5). */
 function coverWords(pieces: Piece[], tags: RunText["tags"]): void {
 	for (const [index, piece] of pieces.entries()) {
 		if (piece.type === "text" || piece.type === "void" || staysInWord(tags.get(piece.number))) continue;

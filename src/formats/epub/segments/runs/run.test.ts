@@ -18,7 +18,7 @@ describe("ruby (rule A9)", () => {
 	});
 });
 
-describe("atoms (rule A6)", () => {
+describe("placeholders (rule A6)", () => {
 	it("are note marks, however they are marked", () => {
 		const marks = [
 			'<a epub:type="noteref" href="#n">one</a>',
@@ -32,7 +32,7 @@ describe("atoms (rule A6)", () => {
 		for (const mark of marks) expect(textsOf(`<p>x${mark} y</p>`)).toEqual(["x<1/> y"]);
 	});
 
-	it("are no links that only look a little like one", () => {
+	it("are not links that only look a little like one", () => {
 		const links = [
 			'<a href="#n">12</a>',
 			'<a href="#n"><sup>many words</sup></a>',
@@ -43,7 +43,7 @@ describe("atoms (rule A6)", () => {
 		for (const link of links) expect(textsOf(`<p>x${link} y</p>`)[0]).not.toBe("x<1/> y");
 	});
 
-	it("hold their own text apart, in whatever tags they stand", () => {
+	it("have their own text segmented separately, inside whatever tags", () => {
 		const svg = '<svg xmlns="http://www.w3.org/2000/svg"><text>map</text></svg>';
 		expect(textsOf(`<p>see <b><i>${svg}</i></b> now</p>`)).toEqual(["see <1><2/></1> now", "map"]);
 	});
@@ -75,7 +75,7 @@ describe("the ends of a run (rule A4)", () => {
 		expect(textsOf("<p><b>one</b> <b>two</b></p>")).toEqual(["<1>one</1> <2>two</2>"]);
 	});
 
-	it("hold no space that XML has not", () => {
+	it("keep spaces that are not white space in XML", () => {
 		for (const code of [0x20, 0x09, 0x0a, 0x0c, 0x0d]) expect(isBlank(String.fromCharCode(code))).toBe(true);
 		for (const code of [0x08, 0x0b, 0x0e, 0x1f, 0xa0, 0x2003]) expect(isBlank(String.fromCharCode(code))).toBe(false);
 		expect(isBlank(" x ")).toBe(false);
@@ -84,7 +84,7 @@ describe("the ends of a run (rule A4)", () => {
 });
 
 describe("phrases of another language (rule A8)", () => {
-	it("are told by primary language, and not where none is said", () => {
+	it("are recognised by primary language, and not where none is declared", () => {
 		expect(renderBody('<p>a <i lang="en-GB">b</i> c</p>', shout)).toBe('<p>A <i lang="es">B</i> C</p>');
 		for (const tag of ["und", "zxx", "mul", "mis", "x-none", ""]) {
 			expect(segmentBody(`<p>a <i lang="${tag}">b</i> c</p>`).words.skipped).toEqual({});
@@ -93,7 +93,7 @@ describe("phrases of another language (rule A8)", () => {
 		expect(segmentBody('<p>a <i lang="fr">b</i> c</p>', { root: "", bookLanguage: "" }).words.skipped).toEqual({});
 	});
 
-	it("are never peeled off", () => {
+	it("are never stripped off", () => {
 		expect(segmentBody('<p lang="en"><i lang="fr">bonjour</i></p>').segments).toEqual([]);
 		expect(segmentBody('<p lang="en"><i lang="fr">un<br/><br/>deux</i></p>').segments).toEqual([]);
 	});

@@ -1,29 +1,29 @@
 import type { SkipReason } from "../../../../core/segment.ts";
-import { stripInvalidXmlChars } from "../../markup/entities.ts";
 import { readText, textContent } from "../../markup/query.ts";
 import type { MarkupElement, MarkupLeaf, MarkupNode } from "../../markup/tree.ts";
 import { isPlaceholderName, isPlaceholderWithText, isStrippable, localName } from "../../markup/vocabulary.ts";
+import { stripInvalidXmlChars } from "../../markup/xml-characters.ts";
 import type { InheritedContext } from "../context/inherited-context.ts";
 import { declaredLanguage, findSkipReason, isNoteReference, primaryLanguage } from "../context/skip-rules.ts";
 
-/** A run taken apart, in source order. */
+/** A piece of a run, in source order. */
 export type RunItem =
 	| { type: "text"; start: number; end: number; text: string; cdata: boolean; nodes: MarkupLeaf[] }
 	| { type: "open" | "close"; start: number; end: number; element: MarkupElement; foreign: boolean }
 	| { type: "void"; start: number; end: number; element: MarkupElement }
 	| { type: "hidden"; start: number; end: number };
 
-/** What the taking apart of a run tells about the text nodes in it. */
+/** Receives what `readRun` finds out about the run's text nodes. */
 export interface RunSink {
-	/** The words below `node` have this fate. */
+	/** The text below `node` is not translated, for `reason`. */
 	skip(node: MarkupNode, reason: SkipReason): void;
-	/** An atom with text of its own, to be walked by itself. */
+	/** A placeholder that contains text, to be walked separately. */
 	nest(element: MarkupElement): void;
 	excludedTags: readonly string[];
-	around: InheritedContext;
+	context: InheritedContext;
 }
 
-/** Takes a run of inline siblings apart. */
+/** Splits a run of inline siblings into items. */
 export function readRun(nodes: readonly MarkupNode[], sink: RunSink): RunItem[] {
 	const items: RunItem[] = [];
 	for (const node of nodes) readNode(node, sink, items);
@@ -58,7 +58,7 @@ function readNode(node: MarkupNode, sink: RunSink, items: RunItem[]): void {
 	items.push({ type: "close", start: node.closeStart, end: node.end, element: node, foreign });
 }
 
-/** Whether `element` is one void tag; tells the fate of its text if so. */
+/** Whether `element` becomes one void tag; if so, reports what happens to its text. */
 function isPlaceholder(element: MarkupElement, sink: RunSink): boolean {
 	const reason = findSkipReason(element, sink.excludedTags);
 	if (reason) {
@@ -70,7 +70,7 @@ function isPlaceholder(element: MarkupElement, sink: RunSink): boolean {
 		else sink.skip(element, "no_letters");
 		return true;
 	}
-	if (!sink.around.holdsText(element)) {
+	if (!sink.context.holdsText(element)) {
 		nestBelow(element, sink);
 		return true;
 	}
@@ -79,7 +79,7 @@ function isPlaceholder(element: MarkupElement, sink: RunSink): boolean {
 	return true;
 }
 
-/** An element without text may still hold pictures with text of their own. */
+/** An element without text may still hold images that contain text. */
 function nestBelow(element: MarkupElement, sink: RunSink): void {
 	for (const child of element.children) {
 		if (child.kind !== "element") continue;
@@ -101,7 +101,7 @@ function isForeign(element: MarkupElement, sink: RunSink): boolean {
 	const own = declaredLanguage(element);
 	if (!own) return false;
 	const primary = primaryLanguage(own);
-	const around = primaryLanguage(sink.around.language(element.parent));
+	const around = primaryLanguage(sink.context.language(element.parent));
 	return primary !== "" && around !== "" && primary !== around;
 }
 
@@ -126,7 +126,7 @@ function readRuby(ruby: MarkupElement, sink: RunSink): RunItem {
 	return { type: "text", start: ruby.start, end: ruby.end, text, cdata: false, nodes };
 }
 
-/** A run less what encloses it (rule A4). */
+/** A run without its outer tags (rule A4). */
 export interface StrippedRun {
 	items: RunItem[];
 	/** Elements that enclosed the text and still enclose the insertion, outermost first. */
@@ -135,7 +135,7 @@ export interface StrippedRun {
 	wrappers: MarkupElement[];
 }
 
-/** Drops voids and white space at the ends and tags that enclose the whole text, as long as there are any. */
+/** Strips voids and white space at the ends and tags around the whole text, until there are none. */
 export function stripOuterTags(items: readonly RunItem[]): StrippedRun {
 	let first = 0;
 	let last = items.length - 1;

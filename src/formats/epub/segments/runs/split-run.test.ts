@@ -17,7 +17,7 @@ function loose(text: string): string[] {
 }
 
 describe("a very long text (rule A10)", () => {
-	it("is not cut inside a long em, whatever stands in it", () => {
+	it("is not cut inside a long em, whatever it holds", () => {
 		for (const inner of [
 			sentences(100),
 			`${SENTENCE}<b>It goes on.</b> `.repeat(80),
@@ -93,7 +93,7 @@ describe("line breaks (rule A7)", () => {
 });
 
 describe("media overlays (rule A13)", () => {
-	it("split off the elements that they name, with what stands between", () => {
+	it("split off the elements that they name, and what is between", () => {
 		const body = '<p>Zero. <span id="a">One.</span> between <span id="b">Two.</span> end</p>';
 		expect(textsOf(body, { overlayIds: new Set(["a"]) })).toEqual(["Zero.", "One.", "between <1>Two.</1> end"]);
 		expect(textsOf(body, { overlayIds: new Set(["x"]) })).toHaveLength(1);

@@ -7,7 +7,7 @@ import { isBlank, type RunItem } from "./run.ts";
 
 /** More lines than this between line breaks are split at them (rule A7). */
 const MAX_LINES = 40;
-/** Lines that then travel together. */
+/** Lines in each part then. */
 const LINES_PER_GROUP = 16;
 /** A longer run is split at its sentences or notes (rule A10): a part is well below a batch's 2,500 tokens. */
 const MAX_WORDS = 900;
@@ -109,7 +109,7 @@ function splitLong(document: MarkupDocument, items: RunItem[]): RunItem[][] {
 }
 
 function isLong({ mayHoldCjk }: MarkupDocument, items: readonly RunItem[]): boolean {
-	// Each word has a character at least, and in most scripts one behind it, so that words are counted in few runs.
+	// A word has at least one character, and in most scripts one after it, so few runs need their words counted.
 	const perWord = mayHoldCjk ? 1 : 2;
 	let characters = 0;
 	for (const item of items) if (item.type === "text") characters += item.text.length + 1;

@@ -45,7 +45,7 @@ describe("a book's own display rules (rule A1)", () => {
 		expect(displayOf('<i class="k">x</i>', "b.k { display: block }")).toBeUndefined();
 	});
 
-	it("makes lines of blocks where those are bare ones, but keeps lists and tables what they are", () => {
+	it("makes bare blocks inline, but keeps lists and tables", () => {
 		const css = "div, p, li, td { display: inline } span { display: block }";
 		expect(isBlockIn("<div>x</div>", css)).toBe(false);
 		expect(isBlockIn("<p>x</p>", css)).toBe(false);
@@ -84,7 +84,7 @@ describe("a script set from top to bottom (rule B9)", () => {
 	});
 });
 
-it("of two stylesheets the later wins, and the earlier says the rest", () => {
+it("of two stylesheets the later wins where both have a rule", () => {
 	const merged = mergeStyleRules(
 		readStyleRules("a, b { display: block; white-space: pre }"),
 		readStyleRules("b, c { display: inline; white-space: normal }"),

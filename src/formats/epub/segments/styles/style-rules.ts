@@ -2,7 +2,7 @@ import { attributeTokens } from "../../markup/query.ts";
 import type { MarkupElement } from "../../markup/tree.ts";
 import { isBlockName, isHtml, localName } from "../../markup/vocabulary.ts";
 
-/** What Diglot takes from a book's CSS: declarations that hang on one simple selector, `span`, `.line`, `span.line`. */
+/** What Diglot takes from a book's CSS: declarations under one simple selector, `span`, `.line`, `span.line`. */
 export interface StyleRules {
 	/** Selector → what `display` makes of it (rule A1). */
 	display: SelectorMap<"block" | "inline">;
@@ -18,7 +18,7 @@ export const NO_STYLE: StyleRules = { display: new Map(), preserved: new Map(), 
 
 const SIMPLE = /^(?=[a-zA-Z.])[a-zA-Z][\w-]*(?:\.[\w-]+)?$|^\.[\w-]+$/;
 
-/** Reads a stylesheet; later rules win. All other CSS is left aside. */
+/** Reads a stylesheet; later rules win. All other CSS is ignored. */
 export function readStyleRules(css: string): StyleRules {
 	const display = new Map<string, "block" | "inline">();
 	const preserved = new Map<string, boolean>();
@@ -62,7 +62,7 @@ function dropComments(css: string): string {
 	return parts.join("") + css.slice(position);
 }
 
-/** The innermost blocks with what stands before each. */
+/** The innermost blocks, each with its selectors. */
 function* splitRules(css: string): Generator<[selectors: string, body: string]> {
 	let previous = -1;
 	let selectorsStart = 0;
@@ -88,13 +88,13 @@ function findDeclaration(body: string, property: string): string | null {
 	return null;
 }
 
-/** Only full block displays count: an inline-block stands in its line. */
+/** Only full block displays count: an inline-block stays in its line. */
 function displayKind(value: string | null): "block" | "inline" | null {
 	if (value === "inline") return "inline";
 	return value !== null && /^(?:block|flex|grid|list-item|table.*)$/.test(value) ? "block" : null;
 }
 
-/** What the rules say of an element by its name and classes. */
+/** The rule for an element by its name and classes, if any. */
 export function findRule<T>(element: MarkupElement, rules: SelectorMap<T>): T | undefined {
 	if (rules.size === 0) return undefined;
 	const name = localName(element);

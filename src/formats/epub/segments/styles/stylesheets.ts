@@ -6,11 +6,11 @@ import type { MarkupDocument } from "../../markup/tree.ts";
 import { isRemote, resolveHref } from "../../package/container.ts";
 import { mergeStyleRules, NO_STYLE, readStyleRules, type StyleRules } from "./style-rules.ts";
 
-/** Rules by the list of stylesheets that they come from, and by each of these: most documents of a book share them. */
+/** Rules by list of stylesheets and by single stylesheet: most documents of a book share them. */
 export type StylesheetCache = Map<string, StyleRules>;
 
 const MAX_STYLESHEET_BYTES = 1024 * 1024;
-/** A document that links more is not made by anyone who reads it. */
+/** No real document links more. */
 const MAX_STYLESHEETS = 100;
 
 /** The display rules of the stylesheets that a document links or holds. */
