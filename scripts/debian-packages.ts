@@ -10,7 +10,7 @@ export type PackagesOutcome = { ready: true; installed: string[] } | { ready: fa
 
 /**
  * Makes sure that Debian packages are installed. What is missing is installed with
- * `apt-get`, as root only and never through sudo; `say` is told before anything is changed.
+ * `apt-get`, as root only and never through sudo; `say` is called before anything is changed.
  *
  * Never throws: on other systems, without root or without a network the outcome says what is missing.
  */

@@ -19,7 +19,7 @@ export interface DemoServer {
 	stop(): Promise<void>;
 }
 
-/** Starts a server of its own: a free port on loopback, a fresh data folder, no `.env`, default settings. */
+/** Starts a throw-away server: a free port on loopback, a fresh data folder, no `.env`, default settings. */
 export async function startDemoServer(): Promise<DemoServer> {
 	const folder = await mkdtemp(join(tmpdir(), "diglot-demo-"));
 	const port = await findFreePort();

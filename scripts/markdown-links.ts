@@ -36,7 +36,7 @@ export function findAnchors(markdown: string): Set<string> {
 const SOURCE_FILE = /[.](?:[cm]?[jt]sx?|md|py|tf|ya?ml)$/;
 
 /**
- * What stands in backticks and looks like a path of the project: below a folder of `topFolders`, a source file, or a
+ * Text in backticks that looks like a path of the project: below a folder of `topFolders`, a source file, or a
  * folder (`caches/`). What has a placeholder (`{id}`, `…`) or is part of a command is none.
  */
 export function findPaths(markdown: string, topFolders: ReadonlySet<string>): { path: string; line: number }[] {

@@ -108,7 +108,7 @@ describe("moving jobs", () => {
 		expect(await to.blobs.size("outputs/done/1/report.json")).toBe(2);
 	});
 
-	it("lets a running job be taken up there at once, with what it has", async () => {
+	it("lets a running job resume there immediately, with what it has", async () => {
 		await addRunning(from, "half");
 		expect(await moveJobs(from, to, NOW)).toMatchObject({ moved: 1, withKeys: 1 });
 		expect(await to.store.get("half")).toMatchObject({ message: "half-way" });
@@ -116,7 +116,7 @@ describe("moving jobs", () => {
 		expect(await to.checkpoints.load("half")).toHaveLength(2);
 	});
 
-	it("leaves a job alone that is there already, and does one anew that a broken-off run left half-way", async () => {
+	it("leaves a job alone that is there already, and moves one again that an interrupted run left half-way", async () => {
 		await addPending(from, "there");
 		await addRunning(from, "broken");
 		await addPending(to, "there");

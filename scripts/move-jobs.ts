@@ -38,7 +38,7 @@ const ENTRIES_AT_ONCE = 500;
 
 /**
  * Copies every job of `from` that has not expired to `to`: first its files, then its texts, its state at last,
- * so that a job is seen there whole or as held. What a broken-off run left half-way is done anew.
+ * so that a job is seen there whole or as held. What an interrupted run left half-way is moved again.
  *
  * The caller holds the lock of `from`: all its leases end.
  */
@@ -85,7 +85,7 @@ async function copyBlobs(job: Job, from: BlobStore, to: BlobStore): Promise<stri
 /** Checkpoints are written under a job's fence only, so the job runs for us until they are there. */
 async function copyRecord(job: Job, from: Place, to: Place, now: number): Promise<void> {
 	for (const correction of await from.corrections.load(job.id)) await to.corrections.put(job.id, correction);
-	// What was given up on before a retry stays out, because its attempts are not told apart any more.
+	// What was given up on before a retry stays out, because its attempts can no longer be distinguished.
 	const entries = await from.checkpoints.load(job.id, job.retriedAtAttempt);
 	const whole: Job = job.state === "processing" ? { ...job, workerId: null, leaseUntil: 0 } : job;
 	if (entries.length === 0) {

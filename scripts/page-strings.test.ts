@@ -24,7 +24,7 @@ function findWords(source: string): string[] {
 	return words;
 }
 
-it("every word of the page stands in strings.ts, so that it can be translated", () => {
+it("every word of the page is in strings.ts, so that it can be translated", () => {
 	const views = readdirSync(PAGE, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".tsx"));
 	expect(views.length).toBeGreaterThan(20);
 	const found = views.flatMap((file) => findWords(readFileSync(PAGE + file, "utf8")).map((word) => `${file}: ${word}`));

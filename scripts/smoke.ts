@@ -17,7 +17,7 @@ A server with authentication takes the token of the variable DIGLOT_TOKEN.`;
 const WAIT_SECONDS = 20;
 const MIN_SAMPLE_CHARACTERS = 10_000;
 
-/** A step that went wrong, in a sentence for whoever watches a deployment. */
+/** A step that went wrong, in a sentence for the operator of a deployment. */
 class SmokeFailure extends Error {}
 
 interface Wishes {

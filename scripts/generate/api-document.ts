@@ -38,7 +38,7 @@ export interface ApiOperation {
 	security?: Record<string, string[]>[];
 }
 
-/** What stands at `/openapi.json`. */
+/** The document served at `/openapi.json`. */
 export interface ApiDocument {
 	info: { version: string; description: string };
 	tags: { name: string; description: string }[];
