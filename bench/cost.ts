@@ -59,7 +59,7 @@ function report(name: string, { requests, input }: Count, segments: number, sour
 	);
 }
 
-/** One call for each segment, texts that repeat once as ours are. */
+/** One call per segment; repeated texts are sent once, as ours are. */
 function countSingle(segments: readonly Segment[]): Count {
 	const settings = {
 		sourceLanguage: "en",

@@ -25,7 +25,7 @@ const WHOLE = new Set(["splice check", "open, verify", "count words, fingerprint
 /** Milliseconds by stage, the longest first; `other` is what no stage claims. */
 export type StageTimes = [stage: string, ms: number][];
 
-/** Runs `job` under V8's sampling profiler and tells where its time went. */
+/** Runs `job` under V8's sampling profiler and reports where its time went. */
 export async function profileStages(job: () => Promise<void>): Promise<StageTimes> {
 	const session = new Session();
 	session.connect();

@@ -24,7 +24,7 @@ interface Call {
 /** So long after the first refusal the slow start is over: calls that were on their way then have been answered. */
 const SETTLED_AFTER_MS = 2_000;
 
-/** An OpenAI-like server that answers after `latencyMs`, and with 429 at once what is more than it `allows` at a time. */
+/** An OpenAI-like server that answers after `latencyMs`, and immediately with 429 above the concurrency that it `allows`. */
 export async function startSlowProvider(options: { latencyMs: number; allows: number }): Promise<SlowProvider> {
 	const calls: Call[] = [];
 	let inFlight = 0;

@@ -11,7 +11,7 @@ const BATCHES = 1_000;
 const JOBS = 10;
 const WARM_UP_BATCHES = 200;
 
-const HOW = `A loopback server stands for the provider: each call takes ${LATENCY_MS} ms, and it echoes what it is sent, enciphered.
+const HOW = `A loopback server stands in for the provider: each call takes ${LATENCY_MS} ms, and it echoes what it is sent, enciphered.
 Books are real segments in real batches, sent by the real translator over HTTP, paced by the real pacer.
 Time runs from the first request to the last reply, as the server sees them. The ideal is
 batches x latency / calls at a time, with nothing lost to slow start, refusals, or this machine's own work.`;
@@ -77,7 +77,7 @@ async function warmUp(pacer: Pacer): Promise<void> {
 	await provider.close();
 }
 
-/** Ten jobs at once on one key: each should have its tenth at every moment, and so all should end together. */
+/** Ten concurrent jobs on one key: each should get a tenth of the pace at all times, so that all end together. */
 async function runManyJobs(): Promise<boolean> {
 	const provider = await startSlowProvider({ latencyMs: LATENCY_MS, allows: 16 });
 	const pacer = createMemoryPacer({ ceiling: 16 });

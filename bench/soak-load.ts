@@ -126,7 +126,7 @@ async function look(load: Load, pathOf: (id: string) => string): Promise<void> {
 }
 
 async function submit(load: Load): Promise<string | null> {
-	// A style of its own keeps the cache from answering.
+	// A unique style bypasses the cache.
 	const style = `like book ${Math.random()}`;
 	const body = form({ file: tinyBook(5 + Math.floor(Math.random() * 60)), model: "gpt4o", style });
 	const answer = await fetch(`${load.url}/translate`, { method: "POST", body, signal: load.signal });

@@ -2,7 +2,7 @@ import { appendFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** What the soak's server tells of itself at each SIGUSR2, garbage collected first. */
+/** What the soak's server reports at each SIGUSR2, after a garbage collection. */
 export interface InnerFigures {
 	heapBytes: number;
 	/** What V8 holds for the heap, used or not. */

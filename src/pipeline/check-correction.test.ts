@@ -37,4 +37,16 @@ describe("a user's own translation", () => {
 			expect(refusalOf(text, "One.")).toMatchObject({ details: { field: "translation" } });
 		}
 	});
+
+	it.each([
+		["Sin etiquetas.", "tag 1 is missing"],
+		["Doble <1>una</1> <1>dos</1>.", "<1> is doubled"],
+		["Ajena <1>una</1> <2/>.", "<2/> is doubled or not in the source"],
+		["Abierta <1>una.", "<1> is not closed"],
+		["<1>a\u0007</1>", "control characters"],
+		["<1>\ud800</1>", "control characters"],
+		["<1> </1>", "empty"],
+	])("is refused with the reason: %j", (text, reason) => {
+		expect(refusalOf(text, "With <1>stressed</1> words.")).toMatchObject({ message: expect.stringContaining(reason) });
+	});
 });

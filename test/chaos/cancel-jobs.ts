@@ -26,7 +26,7 @@ export interface CancelResult {
 	cancelled: number;
 	/** Had completed first. */
 	late: number;
-	/** Cancelled, and at once taken up again. */
+	/** Cancelled and retried immediately. */
 	retried: number;
 	/** Calls that were cut off in flight. */
 	cutOff: number;
@@ -37,7 +37,7 @@ export interface CancelResult {
 
 /** Spec §3: provider calls in flight are aborted within a second. */
 const STOP_MS = 1_000;
-/** Jobs that are in the air at once. */
+/** Jobs in flight at the same time. */
 const AT_ONCE = 6;
 const PARAGRAPHS = 120;
 const MAX_FAULTS = 20;
@@ -59,7 +59,7 @@ interface Scene {
 	result: CancelResult;
 }
 
-/** Cancels jobs at random moments, some as they complete, some followed at once by a retry. */
+/** Cancels jobs at random moments, some as they complete, some retried immediately. */
 export async function cancelJobs(plan: CancelPlan): Promise<CancelResult> {
 	const model = await startFakeOpenAi({ delayMs: plan.delayMs });
 	const dataFolder = join(plan.folder, "data");

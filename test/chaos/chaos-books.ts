@@ -13,7 +13,7 @@ export const TARGET = "de";
 const MIN_TELLING_LENGTH = 20;
 const MAX_MEMORY_BYTES = 512 * 1024 * 1024;
 
-/** A book whose texts are known, so that each call tells what it is about. */
+/** A book whose texts are known, so that each call can be traced to its segments. */
 export interface ChaosBook {
 	name: string;
 	path: string;

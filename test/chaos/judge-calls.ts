@@ -25,7 +25,7 @@ export interface CallsVerdict {
 	inFlight: number;
 }
 
-/** Counts at the model what was sent again, by the key that each job has of its own. */
+/** Counts at the model what was sent again, by the key that each job brings. */
 export function judgeCalls(calls: readonly FakeCall[]): CallsJudge {
 	const books = new Map<string, ChaosBook>();
 	const safe = new Map<string, Set<string>>();
@@ -33,7 +33,7 @@ export function judgeCalls(calls: readonly FakeCall[]): CallsJudge {
 	let looked = 0;
 	let inFlight = 0;
 
-	/** The call's texts that can be told from all others of their book. */
+	/** The call's texts that are unique in their book. */
 	function tellingTexts({ key, segments }: FakeCall): string[] {
 		const book = books.get(key);
 		return segments.map(({ text }) => stripTags(text)).filter((text) => book?.telling.has(text));

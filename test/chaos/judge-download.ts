@@ -33,7 +33,7 @@ export async function judgeDownload(
 	];
 }
 
-/** Segments whose translation stands nowhere in the book; those without markup of any kind are looked for. */
+/** Segments whose translation is missing from the book; only those without any markup are checked. */
 function findUntranslated(book: ChaosBook, after: NonNullable<Awaited<ReturnType<typeof readContents>>>): string[] {
 	const content = new Set(contentDocuments(book.reading.documents).map(({ id }) => id));
 	const text = contentDocuments(book.reading.documents)

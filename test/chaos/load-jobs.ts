@@ -13,7 +13,7 @@ import { countEnded, readStored } from "./chaos-data.ts";
 export interface Caller {
 	address: string;
 	jobs: number;
-	/** Uploads at once. */
+	/** Concurrent uploads. */
 	lines: number;
 }
 
@@ -45,7 +45,7 @@ export interface LoadResult {
 const STATUS_EVERY_MS = 100;
 const STALLED_MS = 120_000;
 
-/** Sends many small books from several callers at once, and looks at memory, fairness and `/status` meanwhile. */
+/** Sends many small books from several callers in parallel, and samples memory, fairness and `/status` meanwhile. */
 export async function loadJobs(plan: LoadPlan): Promise<LoadResult> {
 	const model = await startFakeOpenAi({ delayMs: plan.delayMs });
 	const dataFolder = join(plan.folder, "data");

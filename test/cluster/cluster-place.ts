@@ -61,7 +61,7 @@ export async function startClusterPlace(
 			ENCRYPTION_KEY: "one key for all processes of this cluster",
 			AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
 			AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
-			// Nobody hears the figures.
+			// Nobody receives the metrics.
 			AWS_ENDPOINT_URL_CLOUDWATCH: "http://127.0.0.1:9",
 		},
 		flush: () => withRedis(redis.url, (commands) => commands.flushall()).then(() => {}),

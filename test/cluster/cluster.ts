@@ -78,7 +78,7 @@ export async function runCluster(plan: ClusterPlan): Promise<ClusterResult> {
 	const random = seededRandom(plan.seed);
 	// Another one, because how many calls there are is not the seed's to say.
 	const place = await startClusterPlace(plan.folder, plan.faultShares, seededRandom(plan.seed + 1));
-	// A model each, so that each call tells which worker has sent it.
+	// One model per worker, so that each call shows which worker sent it.
 	const models = await Promise.all(
 		Array.from({ length: plan.workers }, () => startFakeOpenAi({ delayMs: plan.delayMs })),
 	);
@@ -269,7 +269,7 @@ class ClusterRun {
 		}
 	}
 
-	/** Follows a job's events at the API, over its deaths. @returns whether the job's end was told */
+	/** Follows a job's events at the API, over its deaths. @returns whether the job's end was reported */
 	private async listen({ id }: ClusterJob): Promise<boolean> {
 		while (!this.over) {
 			const url = this.scene.api.url();

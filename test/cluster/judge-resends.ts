@@ -31,7 +31,7 @@ interface Sending {
  * soon after its answer that it may not have been stored.
  *
  * @param calls by worker
- * @param books by the key that each job has of its own
+ * @param books by the key that each job brings
  */
 export function judgeResends(
 	calls: readonly (readonly FakeCall[])[],

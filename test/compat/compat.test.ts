@@ -129,7 +129,7 @@ describe.each(Object.keys(PLACES) as PlaceName[])("data of an earlier version, %
 		expect(await client.download(stored.ids.failed, "partial=true")).toBe(stored.partial);
 	});
 
-	test("the job that was killed goes on by itself, with its caller's key, and sends only what is missing", async () => {
+	test("the job that was killed resumes, with its caller's key, and sends only what is missing", async () => {
 		expectOnlyMissingSent("halfway", await expectWhole("halfway"));
 	});
 
@@ -141,7 +141,7 @@ describe.each(Object.keys(PLACES) as PlaceName[])("data of an earlier version, %
 		},
 	);
 
-	test("the end of the cancelled job, which its caller could not be told, is told", async () => {
+	test("the webhook of the cancelled job, which could not be delivered, is delivered", async () => {
 		const events = () => receiver.received.map(({ event }) => [event.type, event.job.job_id]);
 		await vi.waitFor(() => expect(events()).toContainEqual(["job.cancelled", stored.ids.cancelled]), {
 			timeout: 20_000,

@@ -31,7 +31,7 @@ export interface Expectations {
 	partial: string;
 }
 
-/** The provider key that a job brings; the fake provider tells jobs apart by it. */
+/** The provider key that a job brings; the fake provider distinguishes jobs by it. */
 export function keyOf(job: StoredJob): string {
 	return `sk-of-the-${job}-job`;
 }

@@ -13,7 +13,7 @@ export interface CliProcess {
 	ended: Promise<number | NodeJS.Signals | null>;
 }
 
-/** Starts a command as a user does, with a home of its own and nothing of this machine's settings. */
+/** Starts a command as a user does, with a fresh home folder and none of this machine's settings. */
 export function startCli(argv: readonly string[], home: string, settings: Record<string, string> = {}): CliProcess {
 	const env = { ...PROGRAM_ENV, LANG: "C.UTF-8", HOME: home, LOG_LEVEL: "WARNING", ...settings };
 	const child = spawn(process.execPath, [PROGRAM, ...argv], { env, cwd: home, stdio: ["ignore", "pipe", "pipe"] });

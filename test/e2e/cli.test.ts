@@ -81,7 +81,7 @@ describe("diglot translate", () => {
 		for (const number of [1, PARAGRAPHS]) expect(chapter).toContain(cipher(`paragraph number ${number} of`));
 	});
 
-	test("refuses to do twice at once what one command does already", async () => {
+	test("refuses to run the same command twice at the same time", async () => {
 		// The second batch is never answered, so that the first command is surely still there.
 		provider.fail(null, "hang");
 		run(TRANSLATE);
@@ -93,7 +93,7 @@ describe("diglot translate", () => {
 });
 
 describe("diglot cleanup", () => {
-	test("refuses while a server has the data folder, tells in a dry run what would go, and removes it", async () => {
+	test("refuses while a server holds the data folder, lists in a dry run what would be removed, and removes it", async () => {
 		const data = join(home, "data");
 		server = await startServer(data);
 		const jobId = await submitBook(server.url, join(home, "book.epub"), { target_language: "es", model: "pseudo" });

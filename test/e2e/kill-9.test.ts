@@ -59,7 +59,7 @@ describe("a server that dies", () => {
 		await expectTranslated(jobId);
 	});
 
-	test("in the middle: the next start goes on by itself, and only what was in flight is sent again", async () => {
+	test("in the middle: the next start resumes, and only what was in flight is sent again", async () => {
 		provider.delayMs = DELAY_MS;
 		const jobId = await submit();
 		const before = await waitForStatus(server.url, jobId, ({ segments }) => segments.done > 0);
@@ -96,7 +96,7 @@ describe("a server that dies", () => {
 		expect(segments.done).toBe(segments.total);
 	});
 
-	test("a stop signal is obeyed at once with exit code 0, and the next start goes on", async () => {
+	test("a stop signal ends the server promptly with exit code 0, and the next start resumes", async () => {
 		provider.delayMs = DELAY_MS;
 		const jobId = await submit();
 		await waitForStatus(server.url, jobId, ({ status }) => status === "processing");

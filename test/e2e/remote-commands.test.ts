@@ -97,7 +97,7 @@ async function submit(...flags: string[]): Promise<string> {
 	return out.trim();
 }
 
-/** Each command is a process that starts anew. */
+/** Each command is a new process. */
 const TIMEOUT_MS = 90_000;
 
 describe("the API from a terminal", { timeout: TIMEOUT_MS }, () => {

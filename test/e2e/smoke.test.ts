@@ -37,7 +37,7 @@ async function smoke(argv: string[], token: string): Promise<{ code: number | nu
 	return { code, out, err };
 }
 
-it("the smoke test takes a book through a running server, and tells each step with its time", async () => {
+it("the smoke test takes a book through a running server, and reports each step with its time", async () => {
 	const { code, out, err } = await smoke(["--base-url", server.url], await forgeToken());
 	expect({ code, err }).toEqual({ code: 0, err: "" });
 	for (const name of ["health", "models", "upload", "translate", "download", "report", "cancel"]) {

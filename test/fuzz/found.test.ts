@@ -25,7 +25,7 @@ function bookWithNcx(ncx: string): Buffer {
 /** What was wrong with the runs that these books stand for is mended. */
 const FOUND: readonly [what: string, book: Buffer][] = [
 	[
-		"an NCX whose identifier stands in a label",
+		"an NCX whose identifier is inside a label",
 		bookWithNcx(
 			'</head><navMap><navPoint id="n"><navLabel><text>One <meta name="dtb:uid" content="urn:x"/> two</text></navLabel></navPoint></navMap>',
 		),

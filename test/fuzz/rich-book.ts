@@ -90,7 +90,7 @@ const NCX = `<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/" version="2005-1">
 const SMIL = `<smil xmlns="http://www.w3.org/ns/SMIL" version="3.0"><body><par><text src="one.xhtml#s1"/></par>
 <par><text src="one.xhtml#s2"/><audio src="a.mp3"/></par></body></smil>`;
 
-/** A book with one of nearly everything that Diglot treats in a way of its own. */
+/** A book with one of nearly everything that Diglot treats specially. */
 export function makeRichBook(): { bytes: Buffer; entries: SeedEntry[] } {
 	const files: [string, string | Buffer][] = [
 		["mimetype", "application/epub+zip"],

@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 
 const HEALTH_INTERVAL_MS = 100;
 
-// A thread of its own: making and judging books holds the other one up for longer than a server may.
+// A separate thread: making and judging books blocks the main one for longer than a server may take.
 while (true) {
 	const started = performance.now();
 	const answer = await fetch(`${workerData}/health`).catch(() => null);

@@ -9,11 +9,11 @@ const WATCH_INTERVAL_MS = 50;
 export interface Usage {
 	/** The most that one child held. */
 	peakBytes: number;
-	/** Processor time of all together: what the clock shows where a machine has nothing else to do. */
+	/** Processor time of all together, independent of other load on the machine. */
 	busyMs: number;
 }
 
-/** Watches a process and its children, by the kernel's word (Linux). */
+/** Watches a process and its children through /proc (Linux). */
 export function watchProcesses(pid: number): { takeUsage(): Usage; stop(): void } {
 	let peakBytes = 0;
 	let takenMs = 0;
@@ -49,7 +49,7 @@ export function childrenOf(pid: number | string): string[] {
 		.filter(Boolean);
 }
 
-/** The kernel keeps a process's peak, so that nothing is missed between two looks. */
+/** The peak that the kernel keeps, so that nothing is missed between two samples. */
 export function peakResidentBytes(pid: string): number {
 	const status = readOr("", () => readFileSync(`/proc/${pid}/status`, "latin1"));
 	return Number(/^VmHWM:\s*(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;

@@ -6,14 +6,14 @@ import type { Role } from "../../src/config/roles.ts";
 import { PROGRAM_ENV } from "../setup/program-env.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/diglot.js", import.meta.url));
-/** A start takes about a second; a machine with other things to do may take far longer. */
+/** A start takes about a second, on a busy machine far longer. */
 const START_TIMEOUT_MS = 45_000;
 
-/** A server as a user starts it: a process of its own, reached by HTTP only. */
+/** A server as a user starts it: a separate process, reached by HTTP only. */
 export interface ServerProcess {
 	url: string;
 	process: ChildProcess;
-	/** What it wrote so far, for a test's failure message. */
+	/** The end of its output so far, for failure messages. */
 	output(): string;
 	/** Sends `signal` and resolves with the exit code, or the signal's name where that ended it. */
 	stop(signal: NodeJS.Signals): Promise<number | NodeJS.Signals>;

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 
-/** Asks for `/health` again and again, on a thread of its own. */
+/** Polls `/health` on a separate thread. */
 export function watchHealth(url: string): { takeWorstMs(): number; stop(): Promise<number[]> } {
 	const latenciesMs: number[] = [];
 	let worst = 0;

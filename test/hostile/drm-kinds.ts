@@ -63,7 +63,7 @@ export const DRM_KINDS: readonly HostileKind[] = [
 		() => makeBook({ [ENCRYPTION]: encryption(encrypted("&a;"), `<!DOCTYPE encryption [<!ENTITY a "${AES}">]>`) }),
 		/DRM/,
 	),
-	handled("obfuscated fonts that are not there", "nothing to key anew", () =>
+	handled("obfuscated fonts that are not there", "nothing to re-key", () =>
 		makeBook({ [ENCRYPTION]: encryption(list(20_000, (index) => encrypted(IDPF, `font-${index}`))) }),
 	),
 	handled("a chapter called an obfuscated font", "its text is found or not; nothing is decrypted", () =>

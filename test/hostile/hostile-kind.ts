@@ -16,12 +16,12 @@ export type Expectation =
 /** @param forbiddenUrl an address that nothing may ever be fetched from */
 export type MakeBook = (forbiddenUrl: string) => Buffer;
 
-/** One way of attacking whoever opens a book. */
+/** One way for a book to attack its reader. */
 export interface HostileKind {
 	name: string;
 	make: MakeBook;
 	expect: Expectation;
-	/** Left out: the default. */
+	/** Defaults to that of the form. */
 	layout?: Layout;
 }
 

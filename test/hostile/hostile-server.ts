@@ -29,7 +29,7 @@ const TARGETS = [
 
 /** What was seen of the server as a whole. */
 export interface Aftermath {
-	/** The time that 95 of 100 health checks kept. */
+	/** 95th percentile of the health checks. */
 	healthMs: number;
 	/** Health checks without an answer. */
 	unanswered: number;
@@ -39,7 +39,7 @@ export interface Aftermath {
 	fetched: string[];
 }
 
-/** A server of its own that is fed hostile books, one after another. */
+/** A dedicated server that is fed hostile books, one after another. */
 export interface HostileServer {
 	try(kind: HostileKind): Promise<Trial>;
 	/** Ends the server and removes its folder; a second call gives what the first saw. */

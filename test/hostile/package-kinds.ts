@@ -231,7 +231,7 @@ function overlay(count: number): string {
 	return `<smil xmlns="http://www.w3.org/ns/SMIL" version="3.0"><body>${list(count, (n) => `<par><text src="c1.xhtml#s${n}"/><audio src="a.mp3"/></par>`)}</body></smil>`;
 }
 
-/** What stands beside the chapters. */
+/** What lies beside the chapters. */
 const guides: HostileKind[] = [
 	handled(
 		"an NCX nested 10,000 deep",

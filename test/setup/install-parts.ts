@@ -1,7 +1,7 @@
 import { ensureDebianPackages } from "../../scripts/debian-packages.ts";
 import { ALL_PARTS, hasPart, packagesOf } from "./parts.ts";
 
-/** Vitest's global setup: brings the real parts that are missing, once before all tests (spec §2). */
+/** Vitest's global setup: installs the programs that tests run against, once before all tests (spec §2). */
 export function setup(): void {
 	const missing = ALL_PARTS.filter((part) => !hasPart(part));
 	if (missing.length === 0) return;

@@ -7,8 +7,8 @@ export type Part = "java" | "epubcheck" | "apertium" | "openssl" | "chromium" | 
 export const CHROMIUM_PATH = "/usr/bin/chromium";
 
 /**
- * Real programs that tests run against. Each names the Debian packages that bring it
- * and how to tell that it is there.
+ * Real programs that tests run against: the Debian packages that install each,
+ * and how to detect it.
  */
 const PARTS: Record<Part, { packages: readonly string[]; isThere: () => boolean }> = {
 	java: {

@@ -7,17 +7,17 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findFreePort } from "../../scripts/free-port.ts";
 
-/** A real Redis of a test's own, on a free loopback port; it keeps nothing. */
+/** A real Redis for one test file, on a free loopback port, without persistence. */
 export interface RedisServer {
 	url: string;
-	/** As a crash: all that it held is gone. */
+	/** Simulates a crash: all data is lost. */
 	kill(): Promise<void>;
-	/** Starts it again where it was. */
+	/** Restarts it on the same port. */
 	start(): Promise<void>;
-	/** It answers nobody until it is woken; connections stay open. */
+	/** Stops answering until `wake`; connections stay open. */
 	freeze(): void;
 	wake(): void;
-	/** Ends it for good. */
+	/** Ends it and removes its folder. */
 	dispose(): Promise<void>;
 }
 
@@ -61,7 +61,7 @@ export async function startRedisServer(options: readonly string[] = []): Promise
 	};
 }
 
-/** Whether somebody takes connections there. */
+/** Whether the port accepts connections. */
 async function answers(port: number): Promise<boolean> {
 	const socket = connect(port, "127.0.0.1");
 	try {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 
-/** A disk of its own that a test may fill. */
+/** A separate disk that a test may fill up. */
 export interface SmallDisk {
 	path: string;
 	/** Leaves `leftBytes` of it, or as little as can be. */

@@ -34,7 +34,7 @@ export const JOB_TABLE: Omit<CreateTableCommandInput, "TableName"> = {
 
 export interface DynamodbStandIn {
 	endpoint: string;
-	/** Makes an empty job table of its own. */
+	/** Creates a new, empty job table. */
 	makeTable(): Promise<TableOptions>;
 	close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import { TEST_CREDENTIALS } from "./credentials.ts";
 
 export interface S3StandIn {
 	endpoint: string;
-	/** Makes an empty bucket of its own, and a folder for work files. */
+	/** Creates a new, empty bucket and a folder for work files. */
 	makeBucket(): S3Options;
 	close(): Promise<void>;
 }

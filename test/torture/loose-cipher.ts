@@ -5,7 +5,7 @@ import { cipher } from "../fixtures/fake-openai.ts";
 const FILLER = "qqqq";
 
 /**
- * A cipher whose texts grow unevenly, as those of a real translation do: after some words a filler stands, by chance
+ * A cipher whose texts grow unevenly, as those of a real translation do: some words are followed by a filler, by chance
  * but always the same for the same text. `decipherLoosely` gives the source back.
  */
 export function cipherLoosely(tagged: string): string {

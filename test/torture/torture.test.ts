@@ -6,7 +6,7 @@ describe("a model that corrupts a fifth of its replies and fails a tenth of its 
 	// Busy providers are the pacer's matter, and wait by the clock.
 	const broken = ["server_error", "cut", "html", "no_choices"] as const;
 
-	it("has every text verified or flagged, none where a tag or the order proves that it is wrong, and is told as it was", async () => {
+	it("has every text verified or flagged, none where a tag or the order proves that it is wrong, and is reported truthfully", async () => {
 		const { segments } = openNovel("none of the corpus", 2_000);
 		const result = await torture(segments, 5, broken);
 		expect(result.faults.corrupted).toBeGreaterThan(3);

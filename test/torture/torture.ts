@@ -39,7 +39,7 @@ export interface TortureResult {
 	tokens: { ours: { input: number; output: number }; fakes: { input: number; output: number } };
 	faults: { corrupted: number; failed: number };
 	states: { verified: number; aligned: number; review: number; cached: number };
-	/** Neither deciphers to its source nor stands in it, flagged. */
+	/** Neither deciphers to its source nor keeps the source with a flag. */
 	unaccounted: string[];
 	/** In the right place, yet no translation: an echo, a wrong script. */
 	spoilt: string[];
@@ -87,7 +87,7 @@ function judge(
 	};
 	const bad = segments.filter((_segment, index) => fates[index] === "wrong");
 	const wrong = bad.filter(isMoved);
-	// A text without tags can only be told by its sources; one with tags must have been proved.
+	// A text without tags can only be judged by its sources; one with tags must have been verified.
 	const undetected = wrong.filter(({ text }) => stripTags(text) === text);
 	const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 	const book = sum(segments.map(({ text }) => text.length));

@@ -14,7 +14,7 @@ export interface Counted {
 }
 
 const CONCURRENCY = 8;
-/** A run that hangs is a failure, and is told as one. */
+/** A run that hangs is reported as a failure. */
 const MAX_MS = 180_000;
 
 /** Translates with the model at `baseUrl`, neighbours and all, with waits that a test can afford. */

@@ -10,7 +10,7 @@ interface Box {
 	right: number;
 }
 
-/** A translation as it stands in the page (measure-page.js). */
+/** A translation as laid out in the page (measure-page.js). */
 export interface SeenTranslation {
 	/** Of the block that it translates. */
 	name: string;

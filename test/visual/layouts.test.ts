@@ -56,7 +56,7 @@ describeWithParts(["chromium"], "layouts of the sample book in Chromium", () => 
 		return pages;
 	}
 
-	it("original_first: each translation stands under its source, inside its block, without an empty line", async () => {
+	it("original_first: each translation is under its source, inside its block, without an empty line", async () => {
 		const translations = all(await view("original_first", DESKTOP));
 		expect(translations.length).toBeGreaterThan(50);
 		for (const one of translations) {
@@ -66,7 +66,7 @@ describeWithParts(["chromium"], "layouts of the sample book in Chromium", () => 
 		}
 	});
 
-	it("translation_first: each translation stands over its source, inside its block, without an empty line", async () => {
+	it("translation_first: each translation is above its source, inside its block, without an empty line", async () => {
 		const translations = all(await view("translation_first", DESKTOP));
 		expect(translations.length).toBeGreaterThan(50);
 		for (const one of translations) {
@@ -104,7 +104,7 @@ describeWithParts(["chromium"], "layouts of the sample book in Chromium", () => 
 		}
 	});
 
-	it("side_by_side: what can't have a column stands stacked", async () => {
+	it("side_by_side: what can't have a column is stacked", async () => {
 		const stacked = all(await view("side_by_side", DESKTOP)).filter(({ beside }) => !beside);
 		const names = new Set(stacked.map(({ name }) => name));
 		for (const name of ["h1", "li", "td", "figcaption"]) expect(names).toContain(name);

@@ -148,7 +148,8 @@ describe("time limits", () => {
 	});
 
 	it("end a job that takes too long in all, whatever its progress", async () => {
-		const jobs = bench.openJobs({ batchSize: 1 }, { limits: { maxJobMs: 300 } });
+		const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 1));
+		const jobs = bench.openJobs({ beforeBatch: pause, batchSize: 1 }, { limits: { maxJobMs: 300 } });
 		await jobs.start();
 		expect(await bench.waitForEnd((await bench.submit(jobs, "book:2000")).id)).toMatchObject({
 			error: { code: "TIMEOUT_ERROR", message: expect.stringContaining("took longer") },
