@@ -20,7 +20,7 @@ const FARES: MutationOptions = {
 
 describe("a mutation run", () => {
 	it(
-		"tells what tests kill, what times out, what lives on under a weak test and what no test reaches",
+		"reports what tests kill, what times out, what survives a weak test and what no test reaches",
 		async () => {
 			const report = await testMutants(FARES);
 			const outcomes = Object.fromEntries(report.tried.map(({ mutant, outcome }) => [mutant.mutated, outcome]));
