@@ -120,7 +120,7 @@ module.exports = {
 		},
 		{
 			name: "page-imports",
-			comment: "the page may import its own files, the generated client, and the tags of segments",
+			comment: "the page has its own files, the generated client, and what segments are written in",
 			severity: "error",
 			from: { path: "^web/src/" },
 			to: {

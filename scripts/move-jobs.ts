@@ -16,7 +16,7 @@ no server may run on it. A job that is already in the new place stays as it is, 
 Both need the same ENCRYPTION_KEY, or keys that callers sent can no longer be decrypted.
 `;
 
-/** Stores and blobs that hold jobs and everything that belongs to them. */
+/** Where jobs are kept, with all that belongs to them. */
 export interface Place extends Stores {
 	blobs: BlobStore;
 }

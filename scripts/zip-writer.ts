@@ -10,8 +10,8 @@ import {
 const [STORED, DEFLATED] = [0, 8];
 
 /**
- * Packs a few small files with ASCII names into a ZIP archive, in order; the same files give the
- * same bytes. The first one is stored uncompressed, as EPUB requires of its `mimetype` (EPUB 3.3 OCF §4.3).
+ * Packs a few small files with ASCII names into a ZIP archive, in their order; the same files give
+ * the same bytes. The first one is stored, because EPUB wants its `mimetype` so (EPUB 3.3 OCF §4.3).
  */
 export function packZip(files: readonly (readonly [name: string, content: string | Uint8Array])[]): Buffer {
 	const chunks: Buffer[] = [];

@@ -2,7 +2,7 @@ import { NOT_YET } from "../../src/config/not-yet.ts";
 import { PROVIDER_KEY_NAMES } from "../../src/config/provider-keys.ts";
 import { describeFields, SETTING_KEYS, settingsSchema } from "../../src/config/schema.ts";
 
-/** The reference of all settings, from the schema that reads them. */
+/** The manual of all settings, from the schema that reads them. */
 export function makeConfigurationManual(): string {
 	const defaults = settingsSchema.parse({}) as Record<string, unknown>;
 	const settings = SETTING_KEYS.map((key) => {
@@ -17,9 +17,9 @@ export function makeConfigurationManual(): string {
 
 Generated from the settings' schema by \`npm run generate\`; do not edit.
 
-Settings come from the environment, or from a file \`.env\` in the folder where Diglot is started; the environment takes precedence. Names
-are case-insensitive. A secret can be read from a file: \`JWT_SECRET_FILE=/run/secrets/jwt\`. A bad value stops the start, and all
-problems are reported together. \`npx diglot config\` shows the effective settings, secrets redacted.
+Settings come from the environment, or from a file \`.env\` in the folder where Diglot is started; the environment goes first. Names are
+read without regard to case. A secret can be read from a file: \`JWT_SECRET_FILE=/run/secrets/jwt\`. A bad value stops the start with
+every problem named at once. \`npx diglot config\` shows what is in force, secrets redacted.
 
 | name | default | |
 |---|---|---|
@@ -27,7 +27,7 @@ ${settings.join("\n")}
 
 ## Provider keys
 
-Several keys, comma-separated, are used in turn. The first name that is set wins. Each can be read from a file (\`…_FILE\`).
+Several keys, comma-separated, are used in turn. The first name that is set counts. Each can be read from a file (\`…_FILE\`).
 
 | provider | names |
 |---|---|
