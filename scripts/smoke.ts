@@ -100,7 +100,7 @@ async function step<T>(name: string, run: () => Promise<Found<T> | T>): Promise<
 
 async function checkHealth(server: Connection): Promise<Found<void>> {
 	const { data } = await ask(server.server.health());
-	if (data.status !== "healthy") throw new SmokeFailure(`the server reports "${data.status}".`);
+	if (data.status !== "healthy") throw new SmokeFailure(`the server says that it is "${data.status}".`);
 	return { value: undefined, say: `version ${data.version}` };
 }
 
@@ -127,7 +127,7 @@ async function waitForEnd(server: Connection, jobId: string, withinMs: number): 
 	while (status.status === "pending" || status.status === "processing") {
 		const leftMs = giveUpAt - performance.now();
 		if (leftMs <= 0)
-			throw new SmokeFailure(`the job is still ${status.status} ("${status.message}"); it did not end in time.`);
+			throw new SmokeFailure(`the job is still ${status.status} ("${status.message}"): no end in time.`);
 		const wait = Math.max(1, Math.min(WAIT_SECONDS, Math.ceil(leftMs / 1_000)));
 		status = (await ask(server.jobs.status(jobId, { wait }))).data;
 	}
@@ -176,7 +176,7 @@ async function checkReport(server: Connection, jobId: string): Promise<Found<voi
 	return { value: undefined, say: `${documents.length} documents` };
 }
 
-/** A fast model may be done before the cancel arrives: that is no fault. */
+/** A fast engine may be done before anybody can cancel: that is no fault. */
 async function cancelAnother(server: Connection, jobId: string): Promise<Found<void>> {
 	const answer = await server.jobs.cancel(jobId);
 	const { data } = await ask(server.jobs.status(jobId));

@@ -1,4 +1,3 @@
-import { NOT_YET } from "../../src/config/not-yet.ts";
 import { PROVIDER_KEY_NAMES } from "../../src/config/provider-keys.ts";
 import { describeFields, SETTING_KEYS } from "../../src/config/schema.ts";
 
@@ -8,8 +7,8 @@ const secrets = new Set([
 	...Object.values(PROVIDER_KEY_NAMES).flat(),
 	"REDIS_URL",
 ]);
-const known = new Set([...facts.map((one) => one.name), ...Object.keys(NOT_YET), ...secrets]);
-/** Variables that the AWS SDK reads on its own. */
+const known = new Set([...facts.map((one) => one.name), ...secrets]);
+/** What the AWS SDK reads by itself. */
 const AWS_CREDENTIALS = new Set(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]);
 
 /** Checks names against the settings' schema; `NAME_FILE` counts as the name of a secret that is not one itself. */
