@@ -126,8 +126,7 @@ async function waitForEnd(server: Connection, jobId: string, withinMs: number): 
 	let { data: status } = await ask(server.jobs.status(jobId));
 	while (status.status === "pending" || status.status === "processing") {
 		const leftMs = giveUpAt - performance.now();
-		if (leftMs <= 0)
-			throw new SmokeFailure(`the job is still ${status.status} ("${status.message}"): no end in time.`);
+		if (leftMs <= 0) throw new SmokeFailure(`the job is still ${status.status} ("${status.message}"): no end in time.`);
 		const wait = Math.max(1, Math.min(WAIT_SECONDS, Math.ceil(leftMs / 1_000)));
 		status = (await ask(server.jobs.status(jobId, { wait }))).data;
 	}
