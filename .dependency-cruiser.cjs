@@ -110,6 +110,8 @@ const packageRules = Object.entries(PACKAGES).map(([packages, folders]) => ({
 }));
 
 module.exports = {
+	/** For the check of ARCHITECTURE.md's table (scripts/rooms-table.ts). */
+	rooms: { mayImport: MAY_IMPORT, ports: Object.values(PORTS) },
 	forbidden: [
 		...folderRules,
 		...packageRules,

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cruise, type ICruiseResult } from "dependency-cruiser";
+import { findTableFaults } from "./rooms-table.ts";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const SOURCES = ["src", "web/src"];
@@ -58,7 +59,8 @@ function listSources(root: string): string[] {
 }
 
 if (import.meta.main) {
-	const { faults, modules } = await checkArchitecture(PROJECT);
+	const { faults: imports, modules } = await checkArchitecture(PROJECT);
+	const faults = [...imports, ...findTableFaults(readFileSync(join(PROJECT, "ARCHITECTURE.md"), "utf8"), rules.rooms)];
 	for (const fault of faults) console.error(fault);
 	console.log(`architecture: ${modules} modules, ${faults.length} faults`);
 	process.exitCode = faults.length === 0 ? 0 : 1;

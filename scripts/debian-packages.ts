@@ -20,7 +20,7 @@ export function ensureDebianPackages(names: readonly string[], say: (line: strin
 
 	const list = missing.join(" ");
 	if (!canRun("apt-get", ["--version"])) {
-		return { ready: false, missing, why: `this is no Debian system with apt-get, so ${list} can't be installed` };
+		return { ready: false, missing, why: `this is not a Debian system with apt-get, so ${list} can't be installed` };
 	}
 	if (process.getuid?.() !== 0) {
 		return { ready: false, missing, why: `only root may install ${list}: run apt-get install ${list}` };

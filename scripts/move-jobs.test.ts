@@ -179,12 +179,12 @@ describe("the command", () => {
 			await addRunning(from, "half");
 			const before = await from.checkpoints.load("half");
 			await from.store.close();
-			const told = await run({
+			const result = await run({
 				...{ STORAGE_MODE: "s3", S3_BUCKET_NAME: bucket.bucket, S3_ENDPOINT: s3.endpoint },
 				...{ JOB_STORE_MODE: "dynamodb", DYNAMODB_TABLE_NAME: table.table, DYNAMODB_ENDPOINT: dynamodb.endpoint },
 				ENCRYPTION_KEY: "0123456789abcdef0123456789abcdef",
 			});
-			expect(told.said).toMatch(/^2 jobs moved, 0 were there already\n1 of them have keys/);
+			expect(result.said).toMatch(/^2 jobs moved, 0 were there already\n1 of them have keys/);
 			const store = createDynamodbJobStore({ ...table, clock });
 			const blobs = createS3BlobStore(bucket);
 			expect((await store.get("done"))?.state).toBe("completed");

@@ -1,7 +1,7 @@
 import { describeFields, SETTING_KEYS, settingsSchema } from "../../src/config/schema.ts";
 import { KEYED_PROVIDERS } from "../../src/providers/registry.ts";
 
-/** The reference of all settings, from the schema that reads them. */
+/** The manual of all settings, from the schema that reads them. */
 export function makeConfigurationManual(): string {
 	const defaults = settingsSchema.parse({}) as Record<string, unknown>;
 	const settings = SETTING_KEYS.map((key) => {
@@ -25,7 +25,7 @@ ${settings.join("\n")}
 
 ## Provider keys
 
-Several keys, comma-separated, are used in turn. The first name that is set wins. Each can be read from a file (\`…_FILE\`).
+Several keys, comma-separated, are used in turn. The first name that is set counts. Each can be read from a file (\`…_FILE\`).
 
 | provider | names |
 |---|---|

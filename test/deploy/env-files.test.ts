@@ -45,9 +45,7 @@ describe("the env files", () => {
 
 	it("are really checked: a misspelt name and a secret are found", () => {
 		expect(findSettingFaults(["STORAGE_MOOD"], "plain")).toEqual(["STORAGE_MOOD is no setting"]);
-		expect(findSettingFaults(["OPENAI_API_KEY"], "plain")).toEqual([
-			"OPENAI_API_KEY is a secret and stands in the open",
-		]);
+		expect(findSettingFaults(["OPENAI_API_KEY"], "plain")).toEqual(["OPENAI_API_KEY is a secret in plain text"]);
 	});
 
 	it(".env.local is a valid configuration as it is", () => {

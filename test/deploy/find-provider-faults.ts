@@ -67,7 +67,9 @@ function checkReferences(terraform: Terraform, schema: ProviderSchema): string[]
 		if (!there) return [`${whole}: there is no such block`];
 		if (attribute === undefined) return [];
 		const { required = [], optional = [], computed = [] } = schemaOf({ kind, type }, schema) ?? {};
-		return [...required, ...optional, ...computed].includes(attribute) ? [] : [`${whole}: the provider tells no such`];
+		return [...required, ...optional, ...computed].includes(attribute)
+			? []
+			: [`${whole}: the provider has no such attribute to read`];
 	});
 }
 

@@ -17,7 +17,7 @@ export function findSettingFaults(names: readonly string[], kind: "plain" | "sec
 		const pointsTo = name.replace(/_FILE$/, "");
 		if (AWS_CREDENTIALS.has(name) || (pointsTo !== name && secrets.has(pointsTo))) return [];
 		if (!known.has(name)) return [`${name} is no setting`];
-		if (kind === "plain" && secrets.has(name)) return [`${name} is a secret and stands in the open`];
+		if (kind === "plain" && secrets.has(name)) return [`${name} is a secret in plain text`];
 		return kind === "secret" && !secrets.has(name) ? [`${name} is no secret`] : [];
 	});
 }

@@ -86,11 +86,11 @@ describe("the checks of the Terraform files find", () => {
 		],
 		["a reference to what is not there", "outputs.tf", "aws_lb.main.dns_name", "aws_lb.mian.dns_name", /no such block/],
 		[
-			"a reference to what the provider doesn't tell",
+			"a reference to an attribute that can't be read",
 			"outputs.tf",
 			"aws_lb.main.dns_name",
 			"aws_lb.main.host",
-			/tells no such/,
+			/no such attribute to read/,
 		],
 		[
 			"an undeclared variable",

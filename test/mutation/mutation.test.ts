@@ -21,7 +21,7 @@ const FARES: MutationOptions = {
 
 describe("a mutation run", () => {
 	it(
-		"tells what tests kill, what times out, what lives on under a weak test and what no test reaches",
+		"reports what tests kill, what times out, what survives a weak test and what no test reaches",
 		async () => {
 			// A smaller sample first: what was compiled for it must not be what the next one runs.
 			expect((await testMutants({ ...FARES, sample: 2 })).tried).toHaveLength(2);
