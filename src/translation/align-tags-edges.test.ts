@@ -8,6 +8,18 @@ describe("tags by alignment", () => {
 		["at a word's edge, however long the word is", "one <1>two</1>", WORD, `<1>${WORD}</1>`],
 		["at the edge that is nearest", "word <1>two</1> three", `${WORD} ${WORD}`, `${WORD} <1>${WORD}</1>`],
 		["anywhere between words that have no spaces", "one <1>two</1>", "一二三四", "一二<1>三四</1>"],
+		[
+			"at the start, where that is the nearest edge",
+			"I <1>saw</1> it now and then",
+			"Seriamente ve algo",
+			"<1>Seriamente</1> ve algo",
+		],
+		[
+			"around a word behind quotation marks",
+			"<1>a</1> two three four five six",
+			"「「「他们说了很多话的",
+			"<1>「「「他</1>们说了很多话的",
+		],
 		["around one such word at least", "one <1>two</1> three four", "他们说了很多话", "他们<1>说</1>了很多话"],
 		[
 			"behind the mark that is nearest",
