@@ -1,10 +1,12 @@
 import type { Segment } from "../core/segment.ts";
 import { stripTags } from "../core/tagged-text.ts";
 
-const MAX_SAMPLED_SEGMENTS = 60;
-const MAX_SAMPLED_CHARACTERS = 6_000;
+const MAX_SAMPLED_SEGMENTS = 10;
+/** The detector looks at no more than that: a longer sample would be its own beginning. */
+const MAX_SAMPLED_CHARACTERS = 1_000;
 /** Shorter texts are names and labels, which mislead a detector. */
 const MIN_WORDS = 5;
+const SEPARATOR = "\n";
 
 /**
  * Detects the language of a book from texts of its whole length, because front matter is often in another language.
@@ -23,11 +25,8 @@ export async function detectLanguage(segments: readonly Segment[]): Promise<stri
 function sampleText(segments: readonly Segment[]): string {
 	const wordy = segments.filter((segment) => segment.words >= MIN_WORDS);
 	const candidates = wordy.length > 0 ? wordy : segments;
-	const stride = Math.max(1, Math.floor(candidates.length / MAX_SAMPLED_SEGMENTS));
-	const share = Math.floor(MAX_SAMPLED_CHARACTERS / Math.min(MAX_SAMPLED_SEGMENTS, candidates.length || 1));
-	return candidates
-		.filter((_, index) => index % stride === 0)
-		.slice(0, MAX_SAMPLED_SEGMENTS)
-		.map((segment) => stripTags(segment.text).slice(0, Math.max(share, 100)))
-		.join("\n");
+	const stride = Math.ceil(candidates.length / MAX_SAMPLED_SEGMENTS);
+	const sampled = candidates.filter((_, index) => index % stride === 0);
+	const share = Math.floor(MAX_SAMPLED_CHARACTERS / sampled.length) - SEPARATOR.length;
+	return sampled.map((segment) => stripTags(segment.text).slice(0, share)).join(SEPARATOR);
 }

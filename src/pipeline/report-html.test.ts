@@ -93,7 +93,22 @@ function tablesOf(page: string): Record<string, string[][]> {
 /** A table's rows without its header. */
 const rowsOf = (page: string, caption: string) => tablesOf(page)[caption]?.slice(1);
 
+/** What each table's columns are named. */
+const HEADS = {
+	Words: ["fate", "words"],
+	"What must not change": ["", "before", "after"],
+	"Checks of the new book": ["", "", "found"],
+	Cost: ["", ""],
+	Engines: ["engine", "segments"],
+	Documents: ["document", "title", "words", "translated", "to review", "coverage", "skipped"],
+};
+
 describe("the report as a page", () => {
+	it("has these tables, each with its columns", () => {
+		const heads = Object.entries(tablesOf(pageOf())).map(([caption, [head]]) => [caption, head]);
+		expect(Object.fromEntries(heads)).toEqual(HEADS);
+	});
+
 	it("is a whole document with the book's title, and shows who wrote it and how it was translated", () => {
 		const page = pageOf();
 		expect(page).toMatch(/^<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">/);

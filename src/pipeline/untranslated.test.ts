@@ -16,3 +16,9 @@ test("the share that is allowed passes, one more segment does not", () => {
 	expect(() => refuseUntranslated(withLeft(1_000, 21), 2)).toThrow("21 of 1000 segments could not be translated.");
 	expect(() => refuseUntranslated(withLeft(100, 5), 0)).toThrow();
 });
+
+test("a job that failed by it can be tried again", () => {
+	expect(() => refuseUntranslated(withLeft(5, 5), 2)).toThrow(
+		expect.objectContaining({ code: "TRANSLATION_FAILED", recoverable: true }),
+	);
+});

@@ -37,6 +37,7 @@ describe("a mutation run", () => {
 				"for (let left = count; left > 0; left++) steps++;": "timeout",
 				"for (let left = count; left > 0; left--) steps--;": "killed",
 				'return name === "";': "no coverage",
+				'return line === "circle" ? 13 : 30;': "killed",
 				"return fare >= 200 ? 51 : 10;": "survived",
 				"return fare < 200 ? 50 : 10;": "survived",
 			});

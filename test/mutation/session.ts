@@ -28,7 +28,7 @@ export interface Session {
 
 export interface SessionRun {
 	modules: readonly TestModule[];
-	/** Failures outside a test: a module that does not load, a promise that nobody awaited. */
+	/** What failed outside of a test: a module that does not load, a hook of a suite, a promise that nobody awaited. */
 	errors: string[];
 }
 
@@ -63,7 +63,9 @@ export async function openSession(
 			);
 			vitest.state.filesMap.clear();
 			const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
-			const errors = [...unhandledErrors, ...testModules.flatMap((module) => module.errors())];
+			// A hook that fails before the tests of its suite leaves them neither failed nor passed.
+			const suites = testModules.flatMap((module) => [module, ...module.children.allSuites()]);
+			const errors = [...unhandledErrors, ...suites.flatMap((suite) => suite.errors())];
 			return { modules: testModules, errors: errors.map(describeError) };
 		},
 		close: () => vitest.close(),

@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import { type MarkupDocument, type MarkupElement, parseXml } from "../markup/tree.ts";
+import { declaredLanguage, epubTypes, findSkipReason, isNoteReference, primaryLanguage } from "./skip-rules.ts";
+
+const NAMESPACES = 'xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"';
+
+/** The first element named `name`; without one, the first of all. */
+function find(markup: string, name?: string): [MarkupDocument, MarkupElement] {
+	const document = parseXml(`<body ${NAMESPACES}>${markup}</body>`);
+	const search = (element: MarkupElement): MarkupElement | null => {
+		for (const child of element.children) {
+			if (child.kind !== "element") continue;
+			if (name === undefined || child.local === name) return child;
+			const found = search(child);
+			if (found) return found;
+		}
+		return null;
+	};
+	const element = document.root && search(document.root);
+	if (document.fault || !element) throw new Error(`the test's own markup is broken: ${markup}`);
+	return [document, element];
+}
+
+describe("what is not translated", () => {
+	it.each([
+		["<code>x</code>", "code"],
+		["<pre>x</pre>", "code"],
+		["<script>x</script>", "script"],
+		["<style>x</style>", "script"],
+		["<template>x</template>", "script"],
+		["<kbd>x</kbd>", "code"],
+		["<samp>x</samp>", "code"],
+		["<tt>x</tt>", "code"],
+		["<var>x</var>", "code"],
+		['<math xmlns="http://www.w3.org/1998/Math/MathML"><mi>x</mi></math>', "math"],
+		["<math>x</math>", "math"],
+		["<rt>x</rt>", "ruby_annotation"],
+		["<rp>x</rp>", "ruby_annotation"],
+		["<rtc>x</rtc>", "ruby_annotation"],
+		['<p translate="no">x</p>', "translate_no"],
+		['<span class="a diglot-tr b">x</span>', "own_output"],
+		['<nav epub:type="page-list">x</nav>', "page_list"],
+		['<nav role="doc-page-list">x</nav>', "page_list"],
+	])("%s is left for %s", (markup, reason) => {
+		expect(findSkipReason(...find(markup))).toBe(reason);
+	});
+
+	it.each([
+		"<p>x</p>",
+		'<p translate="yes">x</p>',
+		'<p class="diglot">x</p>',
+		'<nav epub:type="toc">x</nav>',
+		"<rb>x</rb>",
+	])("%s is translated", (markup) => {
+		expect(findSkipReason(...find(markup))).toBeNull();
+	});
+
+	it("is what the user excludes, whatever else it is", () => {
+		expect(findSkipReason(...find("<code>x</code>"), ["q", "code"])).toBe("not_selected");
+		expect(findSkipReason(...find("<p>x</p>"), ["q", "code"])).toBeNull();
+	});
+
+	it("is no code inside a drawing", () => {
+		const drawing = '<svg xmlns="http://www.w3.org/2000/svg"><text><var>x</var></text></svg>';
+		expect(findSkipReason(...find(drawing, "var"))).toBeNull();
+	});
+});
+
+describe("an element's types", () => {
+	it("are the words of `epub:type` and of `role`, whatever prefix the book binds", () => {
+		expect(epubTypes(...find('<p epub:type="a  b" role="doc-c note">x</p>'))).toEqual(["a", "b", "c", "note"]);
+		expect(epubTypes(...find('<p xmlns:o="http://www.idpf.org/2007/ops" o:type="a">x</p>'))).toEqual(["a"]);
+		expect(epubTypes(...find('<p type="a">x</p>'))).toEqual([]);
+	});
+});
+
+describe("a language", () => {
+	it("is what the element itself declares, `xml:lang` first", () => {
+		expect(declaredLanguage(...find('<p lang="en" xml:lang="fr">x</p>'))).toBe("fr");
+		expect(declaredLanguage(...find('<p lang=" en ">x</p>'))).toBe("en");
+		expect(declaredLanguage(...find('<p lang=" ">x</p>'))).toBeNull();
+		expect(declaredLanguage(...find("<p>x</p>"))).toBeNull();
+	});
+
+	it.each([
+		["EN-us", "en"],
+		["pt_BR", "pt"],
+		["de", "de"],
+		["und", ""],
+		["zxx", ""],
+		["mul", ""],
+		["mis", ""],
+		["x-klingon", ""],
+		["", ""],
+		["xh", "xh"],
+	])("%j has the primary subtag %j", (tag, primary) => {
+		expect(primaryLanguage(tag)).toBe(primary);
+	});
+});
+
+describe("a note's mark (rule A6)", () => {
+	const isMark = (markup: string) => isNoteReference(...find(markup, "a"));
+
+	it.each([
+		'<a epub:type="noteref" href="#n">see there</a>',
+		'<a role="doc-noteref">see there</a>',
+		'<a epub:type="annoref">see there</a>',
+		'<sup><a href="#n">1</a></sup>',
+		'<a href="#n"><sup>1234</sup></a>',
+		'<a href="#n"><sup>[12]</sup></a>',
+		'<a href="#n"> <sup>(a).</sup> </a>',
+		'<a href="#n"><sup>****</sup></a>',
+		'<a href="#n"><sup>†‡</sup></a>',
+		'<a href="#n"><sup>XIV</sup></a>',
+		'<a href="#n"><sup>B</sup></a>',
+	])("is %s", (markup) => {
+		expect(isMark(markup)).toBe(true);
+	});
+
+	it.each([
+		'<a href="#n">1</a>',
+		"<sup><a>1</a></sup>",
+		'<sup><a href="">1</a></sup>',
+		'<a href="#n"><sup>12345</sup></a>',
+		'<a href="#n"><sup>*****</sup></a>',
+		'<a href="#n"><sup>ab</sup></a>',
+		'<a href="#n"><sup>1</sup> and more</a>',
+		'<a href="#n"><sup></sup></a>',
+		`<a href="#n"><sup><b class="${"x".repeat(1_000)}">1</b></sup></a>`,
+	])("is not %s", (markup) => {
+		expect(isMark(markup)).toBe(false);
+	});
+
+	it("is nothing but a link", () => {
+		expect(isNoteReference(...find('<span epub:type="noteref">1</span>'))).toBe(false);
+	});
+});

@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createManualClock } from "../../core/manual-clock.ts";
+import { makeJob } from "../../job-stores/job-store.contract.ts";
+import { createMemoryJobStore } from "../../job-stores/memory.ts";
+import type { BlobStore } from "../../storage/blob-store.ts";
+import { createLocalBlobStore } from "../../storage/local.ts";
+import { discardUpload, receiveUpload } from "./receive-upload.ts";
+
+let folder: string;
+let blobs: BlobStore;
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), "diglot-uploads-"));
+	blobs = createLocalBlobStore({ root: folder });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const send = (...chunks: string[]) => Readable.from(chunks.map((chunk) => Buffer.from(chunk)));
+const readText = async (key: string) => {
+	const content = await blobs.read(key);
+	return content && text(content);
+};
+const filesIn = (name: string) =>
+	readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.startsWith(`${name}/`));
+
+describe("an upload", () => {
+	it("is stored whole, with its size and hash", async () => {
+		const upload = await receiveUpload(send("a ", "book"), blobs, 6);
+		expect(upload).toEqual({
+			key: expect.stringMatching(/^inputs\/.+\.epub$/),
+			bytes: 6,
+			sha256: createHash("sha256").update("a book").digest("hex"),
+		});
+		expect(await readText(upload.key)).toBe("a book");
+	});
+
+	it("that is larger than allowed is refused with the bound in megabytes, and nothing is left", async () => {
+		const content = send("a book", "!");
+		await expect(receiveUpload(content, blobs, 6)).rejects.toMatchObject({ code: "FILE_TOO_LARGE" });
+		expect(content.destroyed).toBe(true);
+		expect(filesIn("inputs")).toEqual([]);
+		const large = Readable.from([Buffer.alloc(1.5 * 2 ** 20 + 1)]);
+		await expect(receiveUpload(large, blobs, 1.5 * 2 ** 20)).rejects.toThrow(
+			"The file is larger than the 1.5 MB that are allowed.",
+		);
+	});
+
+	it("is discarded only while no job names it", async () => {
+		const store = createMemoryJobStore({ clock: createManualClock() });
+		const named = await receiveUpload(send("a"), blobs, 10);
+		const unnamed = await receiveUpload(send("b"), blobs, 10);
+		await store.create(makeJob({ inputKey: named.key }));
+		for (const upload of [named, unnamed]) await discardUpload(upload, store, blobs);
+		expect([await readText(named.key), await readText(unnamed.key)]).toEqual(["a", null]);
+	});
+});

@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { hang } from "../../async/gate.fixture.ts";
+import type { Job } from "../../core/job.ts";
+import type { MtEngine, TranslatorRequest } from "../../providers/translator.ts";
+import { type Bench, openBench } from "../jobs.fixture.ts";
+
+let bench: Bench;
+beforeEach(() => {
+	bench = openBench();
+});
+afterEach(() => bench.close());
+
+const SIGNAL = new AbortController().signal;
+
+/** An engine that answers with `reply`, and the requests by which it was made. */
+function engineOf(reply: (text: string) => string) {
+	const made: TranslatorRequest[] = [];
+	const makeTranslator = async (request: TranslatorRequest): Promise<MtEngine> => {
+		made.push(request);
+		return {
+			kind: "mt",
+			engine: `${request.provider}:again`,
+			displayName: "Again",
+			keepsTags: true,
+			maxTexts: 4,
+			maxConcurrency: 1,
+			translate: async (texts) => texts.map(reply),
+			close: async () => {},
+		};
+	};
+	return { made, makeTranslator };
+}
+
+async function endedJob(reply: (text: string) => string, form = {}) {
+	const engine = engineOf(reply);
+	const jobs = bench.openJobs({}, { makeTranslator: engine.makeTranslator });
+	await jobs.start();
+	const { id } = await bench.submit(jobs, "book:5", form);
+	const job = await bench.waitForEnd(id);
+	engine.made.length = 0;
+	const textOf = async (segmentId: string, of: Job = job) =>
+		(await jobs.texts.list(of, { limit: 100 })).segments.find((segment) => segment.id === segmentId);
+	return { jobs, job, engine, textOf };
+}
+
+describe("a text of an ended job that is sent again", () => {
+	it("is kept as the newest, counted, and the job stays as it is", async () => {
+		const { jobs, job, textOf } = await endedJob((text) => `Otra vez: ${text}`);
+		const found = await jobs.texts.retranslate(job, "d1-s3", {}, SIGNAL);
+		const expected = { id: "d1-s3", translation: "Otra vez: Sentence 3.", state: "translated" };
+		expect(found).toMatchObject(expected);
+		const after = await bench.store.get(job.id);
+		expect(after).toMatchObject({ state: "completed", endedAt: job.endedAt });
+		expect(after?.revision).toBeGreaterThan(job.revision);
+		expect(after?.progress.requests).toBe((job.progress.requests ?? 0) + 1);
+		expect(await textOf("d1-s3", after ?? job)).toMatchObject(expected);
+		const entries = await bench.checkpoints.load(job.id);
+		expect(entries.at(-1)).toMatchObject({
+			fingerprint: "print-3",
+			text: "Otra vez: Sentence 3.",
+			engine: "pseudo:again",
+		});
+	});
+
+	it("stays as it was where no translation can be verified, which is counted too", async () => {
+		const { jobs, job, textOf } = await endedJob(() => "");
+		await expect(jobs.texts.retranslate(job, "d1-s3", {}, SIGNAL)).rejects.toMatchObject({
+			code: "TRANSLATION_FAILED",
+			message: expect.stringMatching(/^No translation of d1-s3 could be verified .* stays[.]$/),
+			details: { segment: "d1-s3" },
+		});
+		expect(await textOf("d1-s3")).toMatchObject({ translation: "SENTENCE 3." });
+		const after = await bench.store.get(job.id);
+		expect(after?.progress.requests).toBeGreaterThan(job.progress.requests ?? 0);
+		expect(after?.revision).toBe(job.revision);
+	});
+
+	it("is sent with the caller's own key, which the job does not keep", async () => {
+		const { jobs, job, engine } = await endedJob((text) => `Sí: ${text}`, { model: "chatgptapi", openai_key: "first" });
+		await jobs.texts.retranslate(job, "d1-s1", { apiKey: "swordfish" }, SIGNAL);
+		expect(engine.made.map(({ provider, keys }) => [provider, keys])).toEqual([["openai", ["swordfish"]]]);
+		expect(bench.dump()).not.toContain("swordfish");
+	});
+
+	it("needs a key where its model does, and sends nothing without", async () => {
+		const { jobs, job, engine } = await endedJob((text) => text, { model: "chatgptapi", openai_key: "first" });
+		await expect(jobs.texts.retranslate(job, "d1-s1", {}, SIGNAL)).rejects.toMatchObject({
+			code: "API_KEY_INVALID",
+			message: expect.stringMatching(/needs a key: send it as api_key[.]$/),
+			details: { field: "api_key" },
+		});
+		expect(engine.made).toEqual([]);
+	});
+
+	it("is refused where it was corrected by hand (rule C7), and where it is not there", async () => {
+		const { jobs, job, engine } = await endedJob((text) => text);
+		await jobs.texts.correct(job, "d1-s2", "A mano.");
+		await expect(jobs.texts.retranslate(job, "d1-s2", {}, SIGNAL)).rejects.toMatchObject({ code: "CONFLICT" });
+		await expect(jobs.texts.retranslate(job, "d1-s9", {}, SIGNAL)).rejects.toMatchObject({ code: "NOT_FOUND" });
+		expect(engine.made).toEqual([]);
+	});
+
+	it("is refused while its job runs", async () => {
+		const jobs = bench.openJobs({ beforeBatch: (_sent, signal) => hang(signal) });
+		await jobs.start();
+		const { id } = await bench.submit(jobs, "book:5");
+		const job = await bench.waitFor(id, ({ state }) => state === "processing");
+		await expect(jobs.texts.retranslate(job, "d1-s1", {}, SIGNAL)).rejects.toMatchObject({
+			code: "CONFLICT",
+			message: "The job is processing: its segments can be sent again when it has ended.",
+		});
+	});
+
+	it("is lost where the job is removed meanwhile", async () => {
+		const { jobs, job } = await endedJob((text) => `Sí: ${text}`);
+		await bench.store.delete(job.id);
+		await expect(jobs.texts.retranslate(job, "d1-s1", {}, SIGNAL)).rejects.toThrow();
+	});
+});

@@ -1,0 +1,8 @@
+import { expect, it } from "vitest";
+import { FAULT_REASONS } from "./fault.ts";
+
+it("the model is told of each fault in words of its own", () => {
+	const reasons = Object.values(FAULT_REASONS);
+	for (const reason of reasons) expect(reason).toMatch(/^[a-z][a-zA-Z ,]{10,}$/);
+	expect(new Set(reasons).size).toBe(reasons.length);
+});
