@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { settleWithin, untilAborted, withDeadline } from "./deadline.ts";
 
 const NEVER = new Promise<never>(() => {});
@@ -27,4 +27,29 @@ it("work may settle within the grace after an abort, and is left alone after it"
 	const aborted = AbortSignal.abort(new TypeError("stop"));
 	expect(await untilAborted(Promise.resolve("saved"), aborted, 60_000)).toBe("saved");
 	await expect(untilAborted(NEVER, aborted, 5)).rejects.toThrow("stop");
+});
+
+it.each([
+	["before", true],
+	["during", false],
+])("the grace is counted from an abort that comes %s the wait", async (_when, isBefore) => {
+	vi.useFakeTimers();
+	onTestFinished(() => void vi.useRealTimers());
+	const controller = new AbortController();
+	if (isBefore) controller.abort(new TypeError("stop"));
+	let failure: unknown = null;
+	const waiting = untilAborted(NEVER, controller.signal, 1_000).catch((error: unknown) => {
+		failure = error;
+	});
+	if (!isBefore) {
+		await vi.advanceTimersByTimeAsync(60_000);
+		expect(failure).toBeNull();
+		controller.abort(new TypeError("stop"));
+	}
+	await vi.advanceTimersByTimeAsync(999);
+	expect(failure).toBeNull();
+	await vi.advanceTimersByTimeAsync(1);
+	await waiting;
+	expect(failure).toBe(controller.signal.reason);
+	expect(vi.getTimerCount()).toBe(0);
 });

@@ -10,14 +10,16 @@ import {
 	makeReportKey,
 	outputsOf,
 	outputsOfAttempt,
+	storedBookKey,
+	storedFactsKey,
 } from "./blob-keys.ts";
 
 const job = makeJob({ id: "job-1", attempt: 3, revision: 5 });
 
 it("keys are those that earlier versions have written", () => {
 	expect(makeInputKey()).toMatch(/^inputs\/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.epub$/);
-	expect(keptBookKey("u1")).toBe("uploads/u1/book.epub");
-	expect(keptFactsKey("u1")).toBe("uploads/u1/facts.json");
+	expect(storedBookKey("u1")).toBe("uploads/u1/book.epub");
+	expect(storedFactsKey("u1")).toBe("uploads/u1/facts.json");
 	expect(outputsOf("job-1")).toBe("outputs/job-1/");
 	expect(outputsOfAttempt(job)).toBe("outputs/job-1/3/");
 	expect(makeOutputKey(job)).toBe("outputs/job-1/3/original_first.epub");
@@ -35,7 +37,7 @@ it("a rendering's proof lies beside it", () => {
 });
 
 it("each is a key, and an output's tells its job", () => {
-	for (const key of [makeInputKey(), keptBookKey("u"), keptFactsKey("u"), makeOutputKey(job), makeReportKey(job)]) {
+	for (const key of [makeInputKey(), storedBookKey("u"), storedFactsKey("u"), makeOutputKey(job), makeReportKey(job)]) {
 		expect(() => requireKey(key), key).not.toThrow();
 	}
 	expect(jobIdOf(makeOutputKey(job))).toBe("job-1");

@@ -3,7 +3,7 @@ import { makeSegment, makeSegments } from "../../test/fixtures/segments.ts";
 import type { BookReading, DocumentReport } from "../core/book-reading.ts";
 import type { JobOptions } from "../core/job-options.ts";
 import { WHOLE_BOOK } from "../core/selection.ts";
-import { createPseudoEngine } from "../providers/pseudo.ts";
+import { createPseudoEngine } from "../providers/mt/pseudo-engine.ts";
 import { estimateBook } from "./estimate.ts";
 
 const OPTIONS: JobOptions = {

@@ -75,7 +75,7 @@ async function retranslate(model: ReturnType<typeof scriptedModel>, options: Par
 	const ports = {
 		makeTranslator,
 		pacer: createMemoryPacer({ ceiling: 1 }),
-		onTook: (one: CallCounts) => void took.push(one),
+		onCalls: (one: CallCounts) => void took.push(one),
 	};
 	const result = await retranslateSegment(request, ports, new AbortController().signal);
 	return { result, took, reserved };

@@ -89,7 +89,7 @@ async function translate(
 			modifiedAt: () => 1_000,
 		},
 		{
-			engine: bookOf(segments),
+			bookWorker: bookOf(segments),
 			makeTranslator: async () => translator,
 			pacer: createMemoryPacer({ ceiling: 1, baseDelayMs: 1, maxDelayMs: 2 }),
 			loadCheckpoints: async () => [],

@@ -5,7 +5,7 @@ import { silentLog } from "../../core/log.ts";
 import { createManualClock } from "../../core/manual-clock.ts";
 import type { Monitoring } from "../../telemetry/telemetry.ts";
 import { createTokens } from "../access/tokens.ts";
-import type { App } from "../app-type.ts";
+import type { App } from "../server/app-type.ts";
 import { authTokenRoutes } from "./auth-token.ts";
 import { operatorRoutes } from "./operator.ts";
 

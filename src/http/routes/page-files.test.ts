@@ -6,7 +6,7 @@ import fastify, { type FastifyInstance } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "../../core/errors.ts";
-import type { App } from "../app-type.ts";
+import type { App } from "../server/app-type.ts";
 import { pageRoutes } from "./page.ts";
 import { readPageFiles } from "./page-files.ts";
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { readJobId } from "./job-id.ts";
 import { wholeNumber } from "./query.ts";
 
 describe("a whole number in a query", () => {
@@ -24,21 +23,4 @@ describe("a whole number in a query", () => {
 	it("is described as one", () => {
 		expect(number.meta()).toEqual({ type: "integer", minimum: 1, maximum: 100, description: "How many" });
 	});
-});
-
-describe("a job's id", () => {
-	const ID = "1b4e28ba-2fa1-41d2-883f-0016d3cca427";
-
-	it("is a UUID as Diglot makes them", () => {
-		expect(readJobId(ID, "none")).toBe(ID);
-	});
-
-	it.each(["", "..", ID.toUpperCase(), `${ID}0`, ` ${ID}`, ID.replaceAll("-", ""), `${ID}\n`])(
-		"is not %j, which is simply not found",
-		(text) => {
-			expect(() => readJobId(text, "No such job.")).toThrow(
-				expect.objectContaining({ code: "NOT_FOUND", message: "No such job." }),
-			);
-		},
-	);
 });

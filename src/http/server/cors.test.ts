@@ -1,6 +1,6 @@
 import fastify, { type FastifyInstance } from "fastify";
 import { afterEach, expect, it } from "vitest";
-import type { App } from "../app-type.ts";
+import type { App } from "./app-type.ts";
 import { allowOrigins } from "./cors.ts";
 
 let app: FastifyInstance;

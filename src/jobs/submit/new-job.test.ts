@@ -1,19 +1,21 @@
 import { describe, expect, it } from "vitest";
 import type { BookReading } from "../../core/book-reading.ts";
-import type { NewJob } from "../../core/job.ts";
 import { createManualClock } from "../../core/manual-clock.ts";
 import { makeJob } from "../../job-stores/job-store.contract.ts";
+import type { ResolvedOptions } from "../../options/resolve-options.ts";
+import { findModel } from "../../pipeline/find-model.ts";
 import { createJobKeys } from "../provider-keys.ts";
-import { estimateMinutes, newJob } from "./new-job.ts";
+import { estimateMinutes, type NewJobRequest, newJob } from "./new-job.ts";
 
 const clock = createManualClock();
 const keys = createJobKeys(new Uint8Array(32).fill(7), () => []);
 
-function make(changes: Partial<NewJob> = {}) {
+function make(changes: Partial<NewJobRequest> = {}, secrets: Partial<ResolvedOptions> = {}) {
 	const upload = { key: "inputs/a.epub", bytes: 10, sha256: "ab" };
 	const { options } = makeJob();
-	const wish = { owner: "ann", filename: "A.epub", upload, options, callerKey: null, sourceLanguage: "en", ...changes };
-	return newJob(wish, { clock, keys });
+	const resolved = { options, model: findModel(options.model), callerKey: null, ...secrets };
+	const request = { owner: "ann", filename: "A.epub", upload, resolved, sourceLanguage: "en", ...changes };
+	return newJob(request, { clock, keys });
 }
 
 describe("a new job", () => {
@@ -54,7 +56,7 @@ describe("a new job", () => {
 	});
 
 	it("holds the caller's key and callback sealed, for itself alone", () => {
-		const job = make({ callerKey: "sk-1", callbackUrl: "https://a.example/hook" });
+		const job = make({}, { callerKey: "sk-1", callbackUrl: "https://a.example/hook" });
 		expect(JSON.stringify(job)).not.toMatch(/sk-1|a[.]example/);
 		expect(job.broughtKey).toBe(true);
 		expect(keys.unseal(job.sealedKey ?? "", job.id)).toBe("sk-1");

@@ -55,7 +55,7 @@ describe("an upload", () => {
 		const named = await receiveUpload(send("a"), blobs, 10);
 		const unnamed = await receiveUpload(send("b"), blobs, 10);
 		await store.create(makeJob({ inputKey: named.key }));
-		for (const upload of [named, unnamed]) await discardUpload(upload, store, blobs);
+		for (const upload of [named, unnamed]) await discardUpload(upload, { store, blobs });
 		expect([await readText(named.key), await readText(unnamed.key)]).toEqual(["a", null]);
 	});
 });

@@ -28,49 +28,49 @@ const readText = async (key: string) => {
 const filesIn = (name: string) =>
 	readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.startsWith(`${name}/`));
 
-describe("an upload that is kept for a job to come", () => {
+describe("an upload that is stored for a later job", () => {
 	const clock = createManualClock();
-	const open = (jobTtlMs = HOUR_MS) => createStoredUploads(blobs, clock, { jobTtlMs, maxFileBytes: 100 });
+	const open = (jobTtlMs = HOUR_MS) => createStoredUploads({ blobs, clock, limits: { jobTtlMs, maxFileBytes: 100 } });
 
-	it("comes back as an upload of its own, as often as it is asked for", async () => {
-		const kept = open();
+	it("comes back as a new upload each time it is claimed", async () => {
+		const stored = open();
 		const upload = await receiveUpload(send("a book"), blobs, 100);
-		const id = await kept.keep(upload, "A book.epub", "ann");
+		const id = await stored.store(upload, "A book.epub", "ann");
 		await blobs.delete(upload.key);
-		const taken = [await kept.take(id, "ann"), await kept.take(id, "ann")];
-		for (const one of taken) {
+		const claimed = [await stored.claim(id, "ann"), await stored.claim(id, "ann")];
+		for (const one of claimed) {
 			expect(one?.filename).toBe("A book.epub");
 			expect(one?.upload).toMatchObject({ bytes: 6, sha256: upload.sha256 });
 			expect(await readText(one?.upload.key ?? "inputs/none")).toBe("a book");
 		}
-		expect(taken[0]?.upload.key).not.toBe(taken[1]?.upload.key);
+		expect(claimed[0]?.upload.key).not.toBe(claimed[1]?.upload.key);
 	});
 
 	it("is there for its owner alone, under its own id, for its time", async () => {
-		const kept = open();
-		const id = await kept.keep(await receiveUpload(send("x"), blobs, 100), "x.epub", "ann");
-		expect(await kept.take(id, "bob")).toBeNull();
-		expect(await kept.take("00000000-0000-4000-8000-000000000000", "ann")).toBeNull();
+		const stored = open();
+		const id = await stored.store(await receiveUpload(send("x"), blobs, 100), "x.epub", "ann");
+		expect(await stored.claim(id, "bob")).toBeNull();
+		expect(await stored.claim("00000000-0000-4000-8000-000000000000", "ann")).toBeNull();
 		for (const bad of ["", "..", `${id}/..`, id.toUpperCase(), `${id}x`])
-			expect(await kept.take(bad, "ann")).toBeNull();
+			expect(await stored.claim(bad, "ann")).toBeNull();
 		clock.advance(HOUR_MS - 1);
-		expect(await kept.take(id, "ann")).not.toBeNull();
+		expect(await stored.claim(id, "ann")).not.toBeNull();
 		clock.advance(1);
-		expect(await kept.take(id, "ann")).toBeNull();
+		expect(await stored.claim(id, "ann")).toBeNull();
 	});
 
-	it("is kept for ever where jobs are", async () => {
-		const kept = open(0);
-		const id = await kept.keep(await receiveUpload(send("x"), blobs, 100), "x.epub", "ann");
+	it("is stored for ever where jobs are", async () => {
+		const stored = open(0);
+		const id = await stored.store(await receiveUpload(send("x"), blobs, 100), "x.epub", "ann");
 		clock.advance(10_000 * HOUR_MS);
-		expect(await kept.take(id, "ann")).not.toBeNull();
-		await kept.sweep();
+		expect(await stored.claim(id, "ann")).not.toBeNull();
+		await stored.sweep();
 		expect(filesIn("uploads").some((path) => path.endsWith("book.epub"))).toBe(true);
 	});
 
-	it("that is gone before it could be kept is a failure of storage", async () => {
+	it("that is gone before it could be stored is a failure of storage", async () => {
 		const upload = await receiveUpload(send("x"), blobs, 100);
 		await blobs.delete(upload.key);
-		await expect(open().keep(upload, "x.epub", "ann")).rejects.toMatchObject({ code: "STORAGE_ERROR" });
+		await expect(open().store(upload, "x.epub", "ann")).rejects.toMatchObject({ code: "STORAGE_ERROR" });
 	});
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type MarkupDocument, type MarkupElement, parseXml } from "../markup/tree.ts";
+import { type MarkupElement, parseXml } from "../../markup/tree.ts";
 import { declaredLanguage, epubTypes, findSkipReason, isNoteReference, primaryLanguage } from "./skip-rules.ts";
 
 const NAMESPACES = 'xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"';
 
 /** The first element named `name`; without one, the first of all. */
-function find(markup: string, name?: string): [MarkupDocument, MarkupElement] {
+function find(markup: string, name?: string): MarkupElement {
 	const document = parseXml(`<body ${NAMESPACES}>${markup}</body>`);
 	const search = (element: MarkupElement): MarkupElement | null => {
 		for (const child of element.children) {
@@ -18,7 +18,7 @@ function find(markup: string, name?: string): [MarkupDocument, MarkupElement] {
 	};
 	const element = document.root && search(document.root);
 	if (document.fault || !element) throw new Error(`the test's own markup is broken: ${markup}`);
-	return [document, element];
+	return element;
 }
 
 describe("what is not translated", () => {
@@ -42,7 +42,7 @@ describe("what is not translated", () => {
 		['<nav epub:type="page-list">x</nav>', "page_list"],
 		['<nav role="doc-page-list">x</nav>', "page_list"],
 	])("%s is left for %s", (markup, reason) => {
-		expect(findSkipReason(...find(markup))).toBe(reason);
+		expect(findSkipReason(find(markup))).toBe(reason);
 	});
 
 	it.each([
@@ -52,34 +52,34 @@ describe("what is not translated", () => {
 		'<nav epub:type="toc">x</nav>',
 		"<rb>x</rb>",
 	])("%s is translated", (markup) => {
-		expect(findSkipReason(...find(markup))).toBeNull();
+		expect(findSkipReason(find(markup))).toBeNull();
 	});
 
 	it("is what the user excludes, whatever else it is", () => {
-		expect(findSkipReason(...find("<code>x</code>"), ["q", "code"])).toBe("not_selected");
-		expect(findSkipReason(...find("<p>x</p>"), ["q", "code"])).toBeNull();
+		expect(findSkipReason(find("<code>x</code>"), ["q", "code"])).toBe("not_selected");
+		expect(findSkipReason(find("<p>x</p>"), ["q", "code"])).toBeNull();
 	});
 
 	it("is no code inside a drawing", () => {
 		const drawing = '<svg xmlns="http://www.w3.org/2000/svg"><text><var>x</var></text></svg>';
-		expect(findSkipReason(...find(drawing, "var"))).toBeNull();
+		expect(findSkipReason(find(drawing, "var"))).toBeNull();
 	});
 });
 
 describe("an element's types", () => {
 	it("are the words of `epub:type` and of `role`, whatever prefix the book binds", () => {
-		expect(epubTypes(...find('<p epub:type="a  b" role="doc-c note">x</p>'))).toEqual(["a", "b", "c", "note"]);
-		expect(epubTypes(...find('<p xmlns:o="http://www.idpf.org/2007/ops" o:type="a">x</p>'))).toEqual(["a"]);
-		expect(epubTypes(...find('<p type="a">x</p>'))).toEqual([]);
+		expect(epubTypes(find('<p epub:type="a  b" role="doc-c note">x</p>'))).toEqual(["a", "b", "c", "note"]);
+		expect(epubTypes(find('<p xmlns:o="http://www.idpf.org/2007/ops" o:type="a">x</p>'))).toEqual(["a"]);
+		expect(epubTypes(find('<p type="a">x</p>'))).toEqual([]);
 	});
 });
 
 describe("a language", () => {
 	it("is what the element itself declares, `xml:lang` first", () => {
-		expect(declaredLanguage(...find('<p lang="en" xml:lang="fr">x</p>'))).toBe("fr");
-		expect(declaredLanguage(...find('<p lang=" en ">x</p>'))).toBe("en");
-		expect(declaredLanguage(...find('<p lang=" ">x</p>'))).toBeNull();
-		expect(declaredLanguage(...find("<p>x</p>"))).toBeNull();
+		expect(declaredLanguage(find('<p lang="en" xml:lang="fr">x</p>'))).toBe("fr");
+		expect(declaredLanguage(find('<p lang=" en ">x</p>'))).toBe("en");
+		expect(declaredLanguage(find('<p lang=" ">x</p>'))).toBeNull();
+		expect(declaredLanguage(find("<p>x</p>"))).toBeNull();
 	});
 
 	it.each([
@@ -99,7 +99,7 @@ describe("a language", () => {
 });
 
 describe("a note's mark (rule A6)", () => {
-	const isMark = (markup: string) => isNoteReference(...find(markup, "a"));
+	const isMark = (markup: string) => isNoteReference(find(markup, "a"));
 
 	it.each([
 		'<a epub:type="noteref" href="#n">see there</a>',
@@ -132,6 +132,6 @@ describe("a note's mark (rule A6)", () => {
 	});
 
 	it("is nothing but a link", () => {
-		expect(isNoteReference(...find('<span epub:type="noteref">1</span>'))).toBe(false);
+		expect(isNoteReference(find('<span epub:type="noteref">1</span>'))).toBe(false);
 	});
 });
