@@ -95,7 +95,7 @@ describe("a query", () => {
 			const { url } = await serve();
 			const answer = await fetch(`${url}${path}?colour=red`);
 			expect(answer.status).toBe(422);
-			expect((await problemOf(answer)).message).toBe('"colour" is not known here.');
+			expect((await problemOf(answer)).message).toBe('"colour" is not a known parameter.');
 		},
 	);
 });

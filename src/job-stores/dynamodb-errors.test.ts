@@ -6,10 +6,10 @@ const named = (name: string, message = "inner text") => Object.assign(new Error(
 
 describe("a failure of DynamoDB", () => {
 	it.each([
-		["ResourceNotFoundException", "is not there"],
-		["AccessDeniedException", "is closed to this server: its role lacks a permission"],
-		["UnrecognizedClientException", "is closed to this server: its credentials are refused"],
-		["ExpiredTokenException", "is closed to this server: its credentials have expired"],
+		["ResourceNotFoundException", "does not exist"],
+		["AccessDeniedException", "denies access to this server: its role lacks a permission"],
+		["UnrecognizedClientException", "denies access to this server: its credentials are invalid"],
+		["ExpiredTokenException", "denies access to this server: its credentials have expired"],
 		["CredentialsProviderError", "can't be asked: no AWS credentials were found"],
 		["ProvisionedThroughputExceededException", "is too busy"],
 		["ThrottlingException", "is too busy"],

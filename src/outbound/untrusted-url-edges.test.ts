@@ -22,7 +22,7 @@ describe("a caller's URL", () => {
 			expect(faultOf(`https://a.example:${port}/`), port).toBe("");
 		}
 		for (const port of ["0", "1", "22", "79", "81", "442", "444", "1023"]) {
-			expect(faultOf(`http://a.example:${port}/`), port).toMatch(/^names a port that is not for the web/);
+			expect(faultOf(`http://a.example:${port}/`), port).toMatch(/^has a port that is not allowed/);
 		}
 	});
 
@@ -30,7 +30,8 @@ describe("a caller's URL", () => {
 		const blocked = [
 			1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
 		];
-		for (const port of blocked) expect(faultOf(`http://a.example:${port}/`), `${port}`).toMatch(/^names a port/);
+		for (const port of blocked)
+			expect(faultOf(`http://a.example:${port}/`), `${port}`).toMatch(/^has a port that is not allowed/);
 	});
 
 	it("may have 2,048 characters", () => {
@@ -60,7 +61,7 @@ describe("a caller's URL", () => {
 
 	it("holds neither user name nor password", () => {
 		for (const user of ["a@", ":b@", "a:b@"]) {
-			expect(faultOf(`http://${user}a.example/`), user).toBe("must not hold a user name or password");
+			expect(faultOf(`http://${user}a.example/`), user).toBe("must not contain a user name or password");
 		}
 		expect(faultOf("http://@a.example/")).toBe("");
 	});

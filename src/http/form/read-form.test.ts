@@ -106,8 +106,8 @@ describe("a form", () => {
 describe("a refused form leaves no book, and names the field", () => {
 	const BOOK: Part = ["file", "a book", "a.epub"];
 	const cases: [string, Part[], string, string][] = [
-		["an unknown field", [BOOK, ["colour", "red"]], "colour", 'Field "colour" is not known in this version.'],
-		["an unknown file", [BOOK, ["colour", "red", "r.txt"]], "colour", 'Field "colour" is not known in this version.'],
+		["an unknown field", [BOOK, ["colour", "red"]], "colour", 'Field "colour" is not known to this version.'],
+		["an unknown file", [BOOK, ["colour", "red", "r.txt"]], "colour", 'Field "colour" is not known to this version.'],
 		["a doubled field", [BOOK, ["model", "a"], ["model", "b"]], "model", 'Field "model" appears more than once.'],
 		["a doubled book", [BOOK, BOOK], "file", 'Field "file" appears more than once.'],
 		[
@@ -138,7 +138,10 @@ describe("a refused form leaves no book, and names the field", () => {
 
 	it("a form that is cut off", async () => {
 		const answer = await send([BOOK, ["model", "a"]], "");
-		expect(answer).toMatchObject({ code: "VALIDATION_ERROR", message: expect.stringMatching(/broken or was cut off/) });
+		expect(answer).toMatchObject({
+			code: "VALIDATION_ERROR",
+			message: expect.stringMatching(/not valid multipart\/form-data, or was cut off/),
+		});
 		expect(kept).toEqual([]);
 	});
 
@@ -164,7 +167,7 @@ describe("a form's bounds", () => {
 		await app.close();
 		await openApp({ maxFileBytes: 1.5 * KIB * KIB });
 		const { message } = await send([["file", "x".repeat(1.5 * KIB * KIB + 1), "a.epub"]]);
-		expect(message).toBe("The file is larger than the 1.5 MB that are allowed.");
+		expect(message).toBe("The file is larger than the limit of 1.5 MB.");
 	});
 
 	it("a small file may be as long as its own bound", async () => {

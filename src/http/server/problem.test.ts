@@ -68,7 +68,7 @@ describe("a problem", () => {
 	])("of %s is a 500 that says where to look and nothing from inside", (_name, error) => {
 		const problem = problemOf(error);
 		expect(problem).toMatchObject({ status: 500, error_code: "INTERNAL_ERROR", recoverable: false });
-		expect(problem.message).toBe("Something went wrong inside Diglot. The log has more under request-1.");
+		expect(problem.message).toBe("Something went wrong inside Diglot. See the server log for request request-1.");
 		expect(JSON.stringify(problem)).not.toContain("inner");
 	});
 
@@ -103,7 +103,7 @@ describe("a problem", () => {
 			details: { field: "limit" },
 		});
 		expect(invalid([{ message: "Unknown", instancePath: "", params: { keys: ["lmit", "b"] } }])).toMatchObject({
-			message: '"lmit" is not known here.',
+			message: '"lmit" is not a known parameter.',
 			details: { field: "lmit" },
 		});
 		expect(invalid([{ instancePath: "" }], "querystring")).toMatchObject({

@@ -31,12 +31,15 @@ function engineOf(reply: (text: string) => string) {
 	return { made, makeTranslator };
 }
 
+/** A job that has ended with its texts in capitals; from then on the engine answers with `reply`. */
 async function endedJob(reply: (text: string) => string, form = {}) {
-	const engine = engineOf(reply);
+	let hasEnded = false;
+	const engine = engineOf((text) => (hasEnded ? reply(text) : text.toUpperCase()));
 	const jobs = bench.openJobs({}, { makeTranslator: engine.makeTranslator });
 	await jobs.start();
 	const { id } = await bench.submit(jobs, "book:5", form);
 	const job = await bench.waitForEnd(id);
+	hasEnded = true;
 	engine.made.length = 0;
 	const textOf = async (segmentId: string, of: Job = job) =>
 		(await jobs.texts.list(of, { limit: 100 })).segments.find((segment) => segment.id === segmentId);
