@@ -16,7 +16,7 @@ afterEach(async () => {
 const SOME_JOB = "1b4e28ba-2fa1-41d2-883f-0016d3cca427";
 
 describe("every answer", () => {
-	it("lets a browser load from this server alone, and frame, refer and upgrade nothing", async () => {
+	it("lets browsers load only from this server, with no framing, referrer or upgrade", async () => {
 		const { url } = await serve();
 		const { headers } = await fetch(`${url}/health`);
 		const policy = Object.fromEntries(
@@ -41,7 +41,7 @@ describe("every answer", () => {
 		expect(headers.get("strict-transport-security")).toBeNull();
 	});
 
-	it("has a request id of its own", async () => {
+	it("has a unique request id", async () => {
 		const { url } = await serve();
 		const ids = [];
 		for (let n = 0; n < 2; n++) ids.push((await fetch(`${url}/health`)).headers.get("x-request-id"));
@@ -49,8 +49,8 @@ describe("every answer", () => {
 	});
 });
 
-describe("what is not there", () => {
-	it("is named by method and path, without its query", async () => {
+describe("an unknown address", () => {
+	it("is reported by method and path, without its query", async () => {
 		const { url } = await serve();
 		const answer = await fetch(`${url}/nothing?secret=1`, { method: "PUT" });
 		expect(answer.status).toBe(404);
@@ -59,7 +59,7 @@ describe("what is not there", () => {
 		expect(message).toBe(`There is no GET /${"x".repeat(99)} here.`);
 	});
 
-	it("is a path that is longer than any id, too", async () => {
+	it("may be a path that is longer than any id", async () => {
 		const { url } = await serve();
 		expect((await fetch(`${url}/status/${"x".repeat(200)}`)).status).toBe(404);
 		const answer = await fetch(`${url}/status/${"x".repeat(201)}`);
@@ -77,7 +77,7 @@ describe("what is not there", () => {
 		["GET", "/jobs/ID/events"],
 		["POST", "/jobs/ID/retry"],
 		["DELETE", "/jobs/"],
-	])("is a job that nobody has made: %s %s", async (method, path) => {
+	])("may be an unknown job: %s %s", async (method, path) => {
 		const { url } = await serve();
 		for (const id of [SOME_JOB, "nothing"]) {
 			const where = path.includes("ID") ? path.replace("ID", id) : path + id;
@@ -100,15 +100,15 @@ describe("a query", () => {
 	);
 });
 
-describe("what passes", () => {
-	it("is not asked again at once: storage that is away", async () => {
+describe("a Retry-After header", () => {
+	it("asks clients to wait while storage is unavailable", async () => {
 		const { url, bench } = await serve();
 		await bench.store.close();
 		const answer = await fetch(`${url}/status/${SOME_JOB}`);
 		expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "10"]);
 	});
 
-	it("and what does not pass says no time", async () => {
+	it("is not sent for what no retry will fix", async () => {
 		const { url } = await serve();
 		for (const path of ["/nothing", `/status/${SOME_JOB}`]) {
 			expect((await fetch(url + path)).headers.get("retry-after")).toBeNull();
@@ -116,7 +116,7 @@ describe("what passes", () => {
 	});
 });
 
-describe("what isn't HTTP as it should be", () => {
+describe("malformed HTTP", () => {
 	async function answerTo(url: string, bytes: string): Promise<string> {
 		const { hostname, port } = new URL(url);
 		const socket = connect(Number(port), hostname);
@@ -129,7 +129,7 @@ describe("what isn't HTTP as it should be", () => {
 		return answer;
 	}
 
-	it("is answered with a problem of its status, and the connection ends", async () => {
+	it("is answered with a problem document, and the connection is closed", async () => {
 		const { url } = await serve();
 		for (const [bytes, status] of [
 			["HELLO\r\n\r\n", 400],
@@ -144,7 +144,7 @@ describe("what isn't HTTP as it should be", () => {
 		}
 	});
 
-	it("is an empty JSON body where there is one, and a broken one is refused", async () => {
+	it("includes invalid JSON, but not an empty JSON body", async () => {
 		const { url } = await serve();
 		const retry = (body: string) =>
 			fetch(`${url}/jobs/${SOME_JOB}/retry`, {
@@ -177,11 +177,11 @@ describe("the client's address", () => {
 		return refused;
 	}
 
-	it("is the connection's, whatever a header says", async () => {
+	it("is the connection's, whatever a header claims", async () => {
 		expect(await isRefused({ trustProxy: false }, ["192.0.2.1", "192.0.2.2"])).toEqual([false, true]);
 	});
 
-	it("is the header's where its sender is trusted", async () => {
+	it("is the header's if the sender is trusted", async () => {
 		expect(await isRefused({ trustProxy: true }, ["192.0.2.1", "192.0.2.2", "192.0.2.1"])).toEqual([
 			false,
 			false,
@@ -198,7 +198,7 @@ describe("the client's address", () => {
 });
 
 describe("the log", () => {
-	it("has looks that went well at debug level, and all else at info, by the route's pattern", async () => {
+	it("has successful reads at debug level and everything else at info, by route pattern", async () => {
 		const { url, lines, bench } = await serve();
 		const jobId = await submitOk(url);
 		await bench.waitForEnd(jobId);

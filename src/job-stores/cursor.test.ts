@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { formatCursor, parseCursor } from "./cursor.ts";
 import { makeJob } from "./job-store.contract.ts";
 
-it("a cursor leads back to the job's place, and is safe in an address", () => {
+it("a cursor leads back to the job's place, and is safe in a URL", () => {
 	const cursor = formatCursor(makeJob({ id: "job-1", createdAt: 1_234 }));
 	expect(parseCursor(cursor)).toEqual({ createdAt: 1_234, id: "job-1" });
 	expect(cursor).toMatch(/^[\w-]+$/);
@@ -20,7 +20,7 @@ it.each([
 	encode([1]),
 	encode(["1", "job-1"]),
 	encode([1, 2]),
-])("what is no cursor is refused: %j", (text) => {
+])("an invalid cursor is refused: %j", (text) => {
 	expect(() => parseCursor(text)).toThrow(
 		expect.objectContaining({ code: "VALIDATION_ERROR", details: { field: "cursor" } }),
 	);

@@ -25,7 +25,7 @@ describe("a failure of DynamoDB", () => {
 		});
 	});
 
-	it("that comes of a record's size passes at no other try", () => {
+	it("caused by a record's size is not recoverable", () => {
 		const cause = named("ValidationException", "Item size has exceeded the maximum allowed size");
 		expect(toTableError(cause, "jobs")).toMatchObject({
 			code: "STORAGE_ERROR",
@@ -35,7 +35,7 @@ describe("a failure of DynamoDB", () => {
 		});
 	});
 
-	it("is told from mistakes of our own, aborts and what is no error", () => {
+	it("is distinguished from our own bugs, aborts and other values", () => {
 		const abort = new DOMException("stopped", "AbortError");
 		const ours = new AppError("ours", { code: "NOT_FOUND" });
 		for (const error of [named("ValidationException"), abort, ours, "a text", { name: "ThrottlingException" }]) {

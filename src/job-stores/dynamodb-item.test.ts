@@ -6,7 +6,7 @@ import { makeJob } from "./job-store.contract.ts";
 const WEEK_MS = 7 * 24 * 3_600_000;
 
 describe("a job as an item", () => {
-	it("comes back as it was, with the marks of its last writes", () => {
+	it("is read back unchanged, with the marks of its last writes", () => {
 		const job = makeJob({ message: "ü".repeat(1_000) });
 		const item = toItem(job, ["w1", "w2"]);
 		expect(fromItem(item)).toEqual({ job, writes: ["w1", "w2"] });
@@ -14,12 +14,12 @@ describe("a job as an item", () => {
 		expect(JSON.parse(gunzipSync(item.record?.B ?? "").toString())).toEqual(job);
 	});
 
-	it("is none where the item holds no record", () => {
+	it("is null if the item holds no record", () => {
 		expect(fromItem(null)).toBeNull();
 		expect(fromItem({ job_id: { S: "input#a" } })).toBeNull();
 	});
 
-	it("has beside it what indexes are made of", () => {
+	it("has the attributes that indexes need", () => {
 		const job = makeJob({ id: "job-1", owner: "ann", caller: "ip:1", version: 4, createdAt: 0 });
 		const { record: _, ...beside } = toItem(job, ["w"]);
 		expect(beside).toEqual({
@@ -33,14 +33,14 @@ describe("a job as an item", () => {
 		});
 	});
 
-	it("has its lease while it runs, and no other time", () => {
+	it("has its lease while it runs, and no other deadline", () => {
 		const item = toItem(makeJob({ state: "processing", leaseUntil: 5_000, endedAt: 1, expiresAt: 2 }), []);
 		expect(item.lease_until).toEqual({ N: "5000" });
 		for (const name of ["ended_at", "expires_at", "ttl", "due", "due_at"]) expect(item[name], name).toBeUndefined();
 		expect(toItem(makeJob({ state: "processing", leaseUntil: null }), []).lease_until).toEqual({ N: "0" });
 	});
 
-	it("has its end and expiry once it has ended, and DynamoDB's own removal a week after that (rule C8)", () => {
+	it("has its end and expiry once it has ended, and DynamoDB's TTL a week later (rule C8)", () => {
 		const item = toItem(makeJob({ state: "completed", endedAt: 1_000, expiresAt: 2_001, leaseUntil: 5_000 }), []);
 		expect(item).toMatchObject({
 			ended_at: { N: "1000" },
@@ -68,7 +68,7 @@ describe("a job as an item", () => {
 });
 
 describe("a place in a list", () => {
-	it("sorts as a text by time, then by id", () => {
+	it("sorts as text by time, then by id", () => {
 		const places = [
 			{ createdAt: -5, id: "a" },
 			{ createdAt: 0, id: "b" },
@@ -80,13 +80,13 @@ describe("a place in a list", () => {
 		expect(places.toSorted()).toEqual(places);
 	});
 
-	it("of a year that no text could hold is that of the last one", () => {
+	it("is capped at the last year that fits", () => {
 		expect(placeText({ createdAt: Number.MAX_SAFE_INTEGER, id: "a" })).toBe("9999-12-31T00:00:00.000Z#a");
 	});
 });
 
 describe("a field of an item", () => {
-	it("that is not there is no number, and an empty id", () => {
+	it("that is missing is no number, and an empty id", () => {
 		expect(numberOf({ n: { N: "7" } }, "n")).toBe(7);
 		expect(numberOf({ n: { S: "x" } }, "n")).toBeNaN();
 		expect(numberOf({}, "n")).toBeNaN();

@@ -27,12 +27,12 @@ describe("a failure of SQLite", () => {
 		}
 	});
 
-	it("that the database is closed says so", () => {
+	it("because the database is closed says so", () => {
 		const cause = Object.assign(new Error("database is not open"), { code: "ERR_INVALID_STATE" });
 		expect(toStorageError(cause)).toMatchObject({ code: "STORAGE_ERROR", message: "The job database is closed." });
 	});
 
-	it("is told from a mistake in our SQL and from all that is not SQLite's", () => {
+	it("is distinguished from a mistake in our SQL and from errors that are not SQLite's", () => {
 		const others = [
 			sqliteError(1),
 			sqliteError("13"),

@@ -16,7 +16,7 @@ import {
 
 const job = makeJob({ id: "job-1", attempt: 3, revision: 5 });
 
-it("keys are those that earlier versions have written", () => {
+it("keys are those that earlier versions wrote", () => {
 	expect(makeInputKey()).toMatch(/^inputs\/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.epub$/);
 	expect(storedBookKey("u1")).toBe("uploads/u1/book.epub");
 	expect(storedFactsKey("u1")).toBe("uploads/u1/facts.json");
@@ -32,11 +32,11 @@ it("no two uploads and no two renderings share a key", () => {
 	expect(makeRenditionKey(job, "side_by_side")).not.toBe(makeRenditionKey(job, "side_by_side"));
 });
 
-it("a rendering's proof lies beside it", () => {
+it("a rendering's report is stored beside it", () => {
 	expect(makeRenditionReportKey("outputs/job.epub/3/a.epub")).toBe("outputs/job.epub/3/a.json");
 });
 
-it("each is a key, and an output's tells its job", () => {
+it("each is a valid key, and an output's identifies its job", () => {
 	for (const key of [makeInputKey(), storedBookKey("u"), storedFactsKey("u"), makeOutputKey(job), makeReportKey(job)]) {
 		expect(() => requireKey(key), key).not.toThrow();
 	}

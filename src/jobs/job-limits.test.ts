@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { LEASE_GRACE_MS } from "../core/job.ts";
 import { JOB_TIMING } from "./job-limits.ts";
 
-it("leases, heartbeats and sweeps are those of rules C4 and C9", () => {
+it("leases, heartbeats and sweeps follow rules C4 and C9", () => {
 	expect(JOB_TIMING).toMatchObject({ leaseMs: 30_000, heartbeatMs: 10_000, leaseMarginMs: 10_000, sweepMs: 30_000 });
 });
 
@@ -12,12 +12,12 @@ it("a worker may miss a heartbeat and still hold its lease", () => {
 	expect(leaseMarginMs + LEASE_GRACE_MS).toBeGreaterThan(0);
 });
 
-it("a shutdown is over in the 20 s of spec §5, after attempts that do not settle were given up", () => {
+it("a shutdown ends within the 20 s of spec §5, and attempts that do not settle are abandoned before", () => {
 	const { stopMs, abandonMs } = JOB_TIMING;
 	expect(stopMs).toBeLessThan(20_000);
 	expect(abandonMs).toBeLessThan(stopMs);
 });
 
-it("a callback is made again only when its first try is over", () => {
+it("a callback is retried only after its first try has ended", () => {
 	expect(JOB_TIMING.callbackRetryMs).toBeGreaterThan(JOB_TIMING.callbackTimeoutMs);
 });

@@ -7,12 +7,12 @@ const keys = createJobKeys(secret, (provider) => (provider === "openai" ? ["op-1
 const { options } = makeJob();
 
 describe("the keys of a job", () => {
-	it("are the caller's own where it has sent some, several with commas between", () => {
+	it("are the caller's own if it sent some, separated by commas", () => {
 		expect(keys.choose({ ...options, model: "chatgptapi" }, "mine")).toEqual(["mine"]);
 		expect(keys.choose({ ...options, model: "chatgptapi" }, " a, b ,,c ")).toEqual(["a", "b", "c"]);
 	});
 
-	it("are else the operator's for the model's provider", () => {
+	it("default to the operator's for the model's provider", () => {
 		expect(keys.choose({ ...options, model: "chatgptapi" }, null)).toEqual(["op-1", "op-2"]);
 		expect(keys.choose({ ...options, model: "pseudo" }, null)).toEqual([]);
 		expect(keys.choose({ ...options, model: "no such model" }, null)).toEqual([]);
@@ -41,7 +41,7 @@ describe("the keys of a job", () => {
 });
 
 describe("a digest", () => {
-	it("tells equal texts, does not tell them, and is of this server alone", () => {
+	it("identifies equal texts, reveals none, and differs between servers", () => {
 		expect(keys.digest("a")).toBe(keys.digest("a"));
 		expect(keys.digest("a")).not.toBe(keys.digest("b"));
 		expect(createJobKeys(new Uint8Array(32), () => []).digest("a")).not.toBe(keys.digest("a"));

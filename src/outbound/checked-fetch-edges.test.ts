@@ -19,7 +19,7 @@ async function serve(answer: http.RequestListener): Promise<string> {
 	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A server that sends `bytes` to whoever connects. */
+/** A server that sends `bytes` to every connection. */
 async function serveRaw(bytes: string): Promise<string> {
 	const server = createServer((socket) => {
 		socket.on("error", () => {});
@@ -32,7 +32,7 @@ async function serveRaw(bytes: string): Promise<string> {
 }
 
 describe("a reply", () => {
-	it("may be just as long as is allowed", async () => {
+	it("may be exactly as long as the limit", async () => {
 		const url = await serve((_, reply) => reply.end("x".repeat(1_000)));
 		const answer = await createCheckedFetch({ ...OPEN, maxReplyBytes: 1_000 })(url);
 		expect(await answer.text()).toHaveLength(1_000);
@@ -40,7 +40,7 @@ describe("a reply", () => {
 		await expect(shorter.text()).rejects.toEqual(refused(/too long/));
 	});
 
-	it("may be 32 MiB long where nothing else is said", async () => {
+	it("may be 32 MiB long by default", async () => {
 		const chunk = Buffer.alloc(2 ** 20);
 		const url = await serve((request, reply) => {
 			for (let n = 0; n < 32; n++) reply.write(chunk);
@@ -51,13 +51,13 @@ describe("a reply", () => {
 		await expect((await fetch(`${url}/more`)).arrayBuffer()).rejects.toEqual(refused(/too long/));
 	});
 
-	it.each([200, 299, 400, 404, 500, 599])("of status %i comes as it is", async (status) => {
+	it.each([200, 299, 400, 404, 500, 599])("with status %i is returned as it is", async (status) => {
 		const url = await serve((_, reply) => reply.writeHead(status).end("text"));
 		const answer = await createCheckedFetch(OPEN)(url);
 		expect([answer.status, await answer.text()]).toEqual([status, "text"]);
 	});
 
-	it.each([204, 205])("of status %i has no body, and the connection is free for the next one", async (status) => {
+	it.each([204, 205])("with status %i has no body, and its connection is reused", async (status) => {
 		const sockets = new Set<unknown>();
 		const url = await serve((request, reply) => {
 			sockets.add(request.socket);
@@ -72,17 +72,17 @@ describe("a reply", () => {
 		expect(sockets.size).toBe(1);
 	});
 
-	it.each([300, 304, 399])("of status %i is a redirect, which nobody follows", async (status) => {
+	it.each([300, 304, 399])("with status %i is a redirect, which is not followed", async (status) => {
 		const url = await serve((_, reply) => reply.writeHead(status).end());
 		await expect(createCheckedFetch(OPEN)(url)).rejects.toEqual(refused(/redirects/));
 	});
 
-	it.each([600, 999, 199])("of status %i is none", async (status) => {
+	it.each([600, 999, 199])("with status %i is invalid", async (status) => {
 		const url = await serveRaw(`HTTP/1.1 ${status} Odd\r\nContent-Length: 0\r\n\r\n`);
 		await expect(createCheckedFetch(OPEN)(url)).rejects.toThrow();
 	});
 
-	it("brings all its headers, those that come twice together", async () => {
+	it("has all its headers, repeated ones joined", async () => {
 		const url = await serve((_, reply) => {
 			reply.writeHead(200, ["X-A", "1", "X-B", "2", "X-A", "3"]);
 			reply.end();
@@ -91,20 +91,20 @@ describe("a reply", () => {
 		expect([headers.get("x-a"), headers.get("x-b")]).toEqual(["1, 3", "2"]);
 	});
 
-	it.each(["identity", ""])("may say that it is not compressed: %j", async (encoding) => {
+	it.each(["identity", ""])("may declare that it is not compressed: %j", async (encoding) => {
 		const url = await serve((_, reply) => reply.writeHead(200, { "content-encoding": encoding }).end("plain"));
 		expect(await (await createCheckedFetch(OPEN)(url)).text()).toBe("plain");
 	});
 });
 
 describe("a request", () => {
-	it("asks for a reply that is not compressed, whatever its caller asks for", async () => {
+	it("asks for an uncompressed reply, whatever its caller asks for", async () => {
 		const url = await serve((request, reply) => reply.end(request.headers["accept-encoding"]));
 		const answer = await createCheckedFetch(OPEN)(url, { headers: { "accept-encoding": "gzip" } });
 		expect(await answer.text()).toBe("identity");
 	});
 
-	it("may come as a Request, with its own body and signal", async () => {
+	it("may be a Request, with its own body and signal", async () => {
 		const url = await serve(async (request, reply) => reply.end(`${request.method} ${await request.toArray()}`));
 		const fetch = createCheckedFetch(OPEN);
 		expect(await (await fetch(new Request(url, { method: "PUT", body: "abc" }))).text()).toBe("PUT abc");
@@ -113,7 +113,7 @@ describe("a request", () => {
 		await expect(fetch(new Request(url, { signal: stop.signal }))).rejects.toThrow("enough");
 	});
 
-	it("that was stopped before it began asks for no name", async () => {
+	it("that was aborted before it began resolves no name", async () => {
 		const asked: string[] = [];
 		const resolve = async (name: string) => {
 			asked.push(name);
@@ -124,7 +124,7 @@ describe("a request", () => {
 		expect(asked).toEqual([]);
 	});
 
-	it("that is stopped while its name is looked up fails by that", async () => {
+	it("that is aborted while its name is resolved fails with the reason", async () => {
 		const stop = new AbortController();
 		const resolve = async () => {
 			stop.abort(new Error("over"));
@@ -134,7 +134,7 @@ describe("a request", () => {
 		await expect(answer).rejects.toThrow("over");
 	});
 
-	it("fails as fetch does where a name can't be looked up", async () => {
+	it("fails as fetch does if a name can't be resolved", async () => {
 		const resolve = () => Promise.reject(Object.assign(new Error("no resolver"), { code: "EAI_AGAIN" }));
 		await expect(createCheckedFetch({ ...OPEN, resolve })("http://a.example/")).rejects.toMatchObject({
 			name: "TypeError",
@@ -143,7 +143,7 @@ describe("a request", () => {
 		});
 	});
 
-	it("uses a connection again", async () => {
+	it("reuses a connection", async () => {
 		const sockets = new Set<unknown>();
 		const url = await serve((request, reply) => {
 			sockets.add(request.socket);

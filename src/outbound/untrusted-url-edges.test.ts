@@ -4,7 +4,7 @@ import { chooseAddresses, parseUntrustedUrl, refusal } from "./untrusted-url.ts"
 const RULES = { field: "base_url", allowPrivate: false };
 const OPEN = { field: "base_url", allowPrivate: true };
 
-/** What the message says behind the field's name; "" where the URL is taken. */
+/** The message after the field's name; "" if the URL is accepted. */
 function faultOf(url: string, rules = RULES): string {
 	try {
 		parseUntrustedUrl(url, rules);
@@ -15,8 +15,8 @@ function faultOf(url: string, rules = RULES): string {
 	}
 }
 
-describe("a caller's URL", () => {
-	it("may name ports 80, 443 and those from 1024 on", () => {
+describe("an untrusted URL", () => {
+	it("may have port 80, 443 or one from 1024", () => {
 		for (const port of ["80", "443", "1024", "1718", "8080", "65535"]) {
 			expect(faultOf(`http://a.example:${port}/`), port).toBe("");
 			expect(faultOf(`https://a.example:${port}/`), port).toBe("");
@@ -26,7 +26,7 @@ describe("a caller's URL", () => {
 		}
 	});
 
-	it("may name no port that the Fetch Standard blocks (§2.9)", () => {
+	it("has no port that the Fetch Standard blocks (§2.9)", () => {
 		const blocked = [
 			1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
 		];
@@ -48,7 +48,7 @@ describe("a caller's URL", () => {
 		"http://a.example/\n",
 		"http:\\\\a.example",
 		"http://[::1",
-	])("is none where it is %j", (url) => {
+	])("is not valid as %j", (url) => {
 		expect(faultOf(url)).toBe("is not a valid http or https address");
 	});
 
@@ -59,14 +59,14 @@ describe("a caller's URL", () => {
 		},
 	);
 
-	it("holds neither user name nor password", () => {
+	it("contains neither user name nor password", () => {
 		for (const user of ["a@", ":b@", "a:b@"]) {
 			expect(faultOf(`http://${user}a.example/`), user).toBe("must not contain a user name or password");
 		}
 		expect(faultOf("http://@a.example/")).toBe("");
 	});
 
-	it("names this machine only where private networks are open", () => {
+	it("leads to this machine only if private networks are allowed", () => {
 		for (const host of [
 			"localhost",
 			"LOCALHOST",
@@ -84,7 +84,7 @@ describe("a caller's URL", () => {
 		}
 	});
 
-	it("names no reserved address, whatever is open", () => {
+	it("leads to no reserved address, whatever is allowed", () => {
 		for (const host of ["169.254.169.254", "0.0.0.0", "[::ffff:127.0.0.1]", "[fd00:ec2::254]"]) {
 			expect(faultOf(`http://${host}/`, OPEN), host).toBe("leads to a reserved address");
 		}
@@ -96,17 +96,17 @@ describe("the addresses behind a name", () => {
 	const open = (list: string[], rules = RULES) =>
 		chooseAddresses(addresses(...list), rules).map(({ address }) => address);
 
-	it("are used as far as they are open, in their order", () => {
+	it("are used if they are allowed, in their order", () => {
 		expect(open(["8.8.8.8", "10.0.0.1", "169.254.169.254", "1.1.1.1"])).toEqual(["8.8.8.8", "1.1.1.1"]);
 		expect(open(["8.8.8.8", "10.0.0.1", "169.254.169.254"], OPEN)).toEqual(["8.8.8.8", "10.0.0.1"]);
 	});
 
-	it("are refused by the first of them where none is open", () => {
+	it("are refused with the first one's fault if none is allowed", () => {
 		expect(() => open(["10.0.0.1", "169.254.169.254"])).toThrow(/private network/);
 		expect(() => open(["169.254.169.254", "10.0.0.1"])).toThrow(/reserved address/);
 	});
 
-	it("are none where there are none", () => {
+	it("may be none", () => {
 		expect(open([])).toEqual([]);
 	});
 });

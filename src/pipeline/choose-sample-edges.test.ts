@@ -14,31 +14,31 @@ function placesOf(texts: readonly string[], count: number): number[] {
 }
 
 describe("the sample of a book", () => {
-	it("begins at its first segment where that tells most", () => {
+	it("begins at the first segment if that says most", () => {
 		expect(placesOf([LONG, LONG, PLAIN, PLAIN, TALK, TALK, PLAIN, MARKED, MARKED], 6)).toEqual([0, 1, 4, 5, 7, 8]);
 	});
 
-	it("ends at its last segment where that holds most markup", () => {
+	it("ends at the last segment if that has most markup", () => {
 		expect(placesOf([TALK, PLAIN, PLAIN, LONG, PLAIN, PLAIN, MARKED], 3)).toEqual([0, 3, 6]);
 	});
 
-	it("takes the first of places that are equally rich", () => {
+	it("takes the first of equally rich places", () => {
 		expect(placesOf([PLAIN, LONG, PLAIN, LONG, PLAIN, TALK, PLAIN, TALK, MARKED, PLAIN, MARKED], 3)).toEqual([1, 5, 8]);
 	});
 
-	it("takes neighbours, also where one segment alone is richer than any run", () => {
+	it("takes neighbours, even if a single segment is richer than any run", () => {
 		const longer = "word ".repeat(60);
 		const long = "word ".repeat(40);
 		expect(placesOf([longer, PLAIN, PLAIN, long, long, TALK, TALK, MARKED, MARKED], 6)).toEqual([3, 4, 5, 6, 7, 8]);
 	});
 
-	it("counts a paragraph's words up to a page's worth", () => {
+	it("counts at most a page's worth of a paragraph's words", () => {
 		const page = "word ".repeat(200);
 		const endless = "word ".repeat(500);
 		expect(placesOf([endless, PLAIN, page, page, TALK, TALK, MARKED, MARKED], 6)).toEqual([2, 3, 4, 5, 6, 7]);
 	});
 
-	it("counts a segment for one trait only", () => {
+	it("counts a segment for only one trait", () => {
 		expect(placesOf([`${LONG}<1>x</1>`, TALK, PLAIN], 3)).toEqual([0, 1, 2]);
 	});
 });
@@ -67,7 +67,7 @@ describe("a line of speech", () => {
 		expect(startsSpeech(text)).toBe(false);
 	});
 
-	it("is no heading and no label", () => {
+	it("is neither heading nor label", () => {
 		const texts = [PLAIN, PLAIN, LONG, TALK, MARKED];
 		const segments = texts.map((text, index) => makeSegment(text, index, index === 3 ? "heading" : "block"));
 		const places = chooseSample(segments, 3, "representative").map((segment) => segments.indexOf(segment));

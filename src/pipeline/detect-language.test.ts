@@ -15,12 +15,12 @@ it("the story counts, not the front matter", async () => {
 	expect(await detectLanguage(makeSegments(texts))).toBe("en");
 });
 
-it("the story counts, not what stands behind it", async () => {
+it("the story counts, not the back matter", async () => {
 	const texts = [...Array<string>(190).fill(ENGLISH), ...Array<string>(10).fill(GERMAN)];
 	expect(await detectLanguage(makeSegments(texts))).toBe("en");
 });
 
-it("names and labels count only where there is nothing else", async () => {
+it("names and labels count only if there is nothing else", async () => {
 	const labels = Array<string>(200).fill("Kapitel Übersicht Straße");
 	expect(await detectLanguage(makeSegments([...labels, ENGLISH, ENGLISH]))).toBe("en");
 	expect(await detectLanguage(makeSegments(["Das ist die Straße", "Es war einmal schön", "Wir sind nicht hier"]))).toBe(
@@ -33,12 +33,12 @@ it("five words make a text, four a label", async () => {
 	expect(await detectLanguage(makeSegments([...labels, "She ran across the field"]))).toBe("en");
 });
 
-it("tags are no words of any language", async () => {
+it("tags are not words of any language", async () => {
 	const tagged = ENGLISH.split(" ").map((word, n) => `<${n + 1}>${word}</${n + 1}>`);
 	expect(await detectLanguage(makeSegments([tagged.join(" ")]))).toBe("en");
 });
 
-it("nothing tells nothing", async () => {
+it("a book without words has no detected language", async () => {
 	expect(await detectLanguage([])).toBeNull();
 	expect(await detectLanguage(makeSegments(["12 34 56"]))).toBeNull();
 });

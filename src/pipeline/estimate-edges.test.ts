@@ -45,13 +45,13 @@ describe("an estimate's coverage", () => {
 });
 
 describe("an estimate's price", () => {
-	it("of characters lies between what is there and a tenth more", () => {
+	it("by characters ranges from the exact count to a tenth more", () => {
 		const { priceUsd } = estimate(readingOf(makeSegments(["x".repeat(1_000)])), { characters: 1_000 });
 		expect(priceUsd?.low).toBeCloseTo(1, 10);
 		expect(priceUsd?.high).toBeCloseTo(1.1, 10);
 	});
 
-	it("counts no text twice, and no label that comes with its heading (rule A12)", () => {
+	it("counts repeated texts once, and no label that follows its heading (rule A12)", () => {
 		const segments = [
 			makeSegment("Chapter", 0, "heading"),
 			makeSegment("Chapter", 1, "label"),

@@ -21,14 +21,14 @@ function open(changes: Partial<LedgerOptions> = {}) {
 const tokens = (input: number, output = 0) => ({ input, output });
 
 describe("a job's account", () => {
-	it("can't be opened with a bound where no price is known", () => {
+	it("can't be opened with a limit if no price is known", () => {
 		expect(() => open({ price: null })).toThrow(
 			expect.objectContaining({ code: "VALIDATION_ERROR", details: { field: "max_cost_usd" } }),
 		);
 		expect(() => open({ price: null, maxCostUsd: null })).not.toThrow();
 	});
 
-	it("saves what is set aside before each call of a job with a bound, and for no other", async () => {
+	it("saves reservations before each call of a job with a limit, and for no other", async () => {
 		const bounded = open();
 		await bounded.ledger.reserve(tokens(2, 1), SIGNAL);
 		expect(bounded.saved).toEqual([3]);
@@ -40,13 +40,13 @@ describe("a job's account", () => {
 		expect(free.ledger.costs().reservedUsd).toBe(2);
 	});
 
-	it("takes back what was set aside where it could not be saved", async () => {
+	it("takes a reservation back if it could not be saved", async () => {
 		const { ledger } = open({ save: () => Promise.reject(new Error("the store is away")) });
 		await expect(ledger.reserve(tokens(2), SIGNAL)).rejects.toThrow("the store is away");
 		expect(ledger.costs()).toEqual({ costUsd: 0, assumedUsd: 0, reservedUsd: 0 });
 	});
 
-	it("counts what was metered and what is assumed apart, each call once", async () => {
+	it("counts metered and assumed costs separately, each call once", async () => {
 		const { ledger } = open();
 		const metered = await ledger.reserve(tokens(5), SIGNAL);
 		metered.settle({ input: 1, output: 1, metered: true });
@@ -62,7 +62,7 @@ describe("a job's account", () => {
 		expect(ledger.costs()).toEqual({ costUsd: 7, assumedUsd: 5, reservedUsd: 0 });
 	});
 
-	it("lets a call go that needs exactly what is left, and none that needs more", async () => {
+	it("allows a call that needs exactly what is left, and none that needs more", async () => {
 		const { ledger } = open();
 		const all = await ledger.reserve(tokens(10), SIGNAL);
 		all.release();
@@ -76,7 +76,7 @@ describe("a job's account", () => {
 		await expect(ledger.reserve(tokens(8), SIGNAL)).rejects.toThrow("$3.0000 is spent");
 	});
 
-	it("lets a call wait for one in flight that may leave enough, and an abort ends the wait", async () => {
+	it("makes a call wait for one in flight that may leave enough; an abort ends the wait", async () => {
 		const { ledger } = open();
 		const first = await ledger.reserve(tokens(6), SIGNAL);
 		const second = await ledger.reserve(tokens(4), SIGNAL);
@@ -91,13 +91,13 @@ describe("a job's account", () => {
 		expect(ledger.costs()).toEqual({ costUsd: 1, assumedUsd: 0, reservedUsd: 5 });
 	});
 
-	it("sends nothing once it is stopped", async () => {
+	it("allows nothing once it is stopped", async () => {
 		const { ledger } = open();
 		await expect(ledger.reserve(tokens(1), AbortSignal.abort(new Error("over")))).rejects.toThrow("over");
 		expect(ledger.costs().reservedUsd).toBe(0);
 	});
 
-	it("goes on from what earlier attempts have spent, and takes what they had set aside for spent (rule D8)", async () => {
+	it("continues from what earlier attempts spent, and counts their reservations as spent (rule D8)", async () => {
 		const earlier = { ...NO_PROGRESS, costUsd: 5, assumedUsd: 1, reservedUsd: 2 };
 		const { ledger } = open({ earlier });
 		expect(ledger.costs()).toEqual({ costUsd: 7, assumedUsd: 3, reservedUsd: 0 });

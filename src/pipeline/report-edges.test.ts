@@ -56,7 +56,7 @@ function sourcesOf(texts: readonly string[], changes: Partial<ReportSources> = {
 }
 
 describe("the report of a segment", () => {
-	it("names the engine as `provider:model` and the model alone, neither where it was set by hand", () => {
+	it("names the engine as `provider:model` and the model alone, or neither for a text set by hand", () => {
 		const sources = sourcesOf(["one", "two"]);
 		const [first, second] = sources.translations;
 		if (!first || !second) throw new Error("the test's own book has segments");
@@ -68,7 +68,7 @@ describe("the report of a segment", () => {
 		]);
 	});
 
-	it("says so where the safety net put its source back", () => {
+	it("says so if the safety net restored its source", () => {
 		const sources = sourcesOf(["one", "two"]);
 		const render = { ...sources.render, droppedSegments: ["d1-s2"] };
 		const report = makeReport({ ...sources, render });
@@ -80,7 +80,7 @@ describe("the report of a segment", () => {
 		expect(report.words).toMatchObject({ translated: 1, needs_review: 1 });
 	});
 
-	it("has the newest of several translations, and 0 tries where no call was made", () => {
+	it("has the newest of several translations, and 0 tries if no call was made", () => {
 		const sources = sourcesOf(["one"]);
 		const later: Translation = { segmentId: "d1-s1", text: "<1>uno</1><2/>", state: "cached", flags: [] };
 		const { segments, cost } = makeReport({ ...sources, translations: [...sources.translations, later] });
@@ -98,7 +98,7 @@ describe("the report of a segment", () => {
 		expect(cost.segments_by_tries).toEqual({ 0: 1 });
 	});
 
-	it("shows both texts where it has a flag or needs review", () => {
+	it("shows both texts if it has a flag or needs review", () => {
 		const sources = sourcesOf(["one", "two", "three"]);
 		const [first, second, third] = sources.translations;
 		if (!first || !second || !third) throw new Error("the test's own book has segments");
@@ -109,14 +109,14 @@ describe("the report of a segment", () => {
 });
 
 describe("the report of a document", () => {
-	it("of which nothing was asked for counts all its words as left", () => {
+	it("without requested segments counts all its words as left", () => {
 		const sources = sourcesOf(["one two", "three"]);
 		const { words, documents } = makeReport({ ...sources, translations: [], segments: [] });
 		expect(words).toMatchObject({ total: 3, translated: 0, left: 3, accounted: true });
 		expect(documents[0]?.coverage_percent).toBe(0);
 	});
 
-	it("without segments counts too, as whole where it has no words", () => {
+	it("without segments counts too, as complete if it has no words", () => {
 		const sources = sourcesOf(["one"]);
 		const empty = documentOf("d2", { total: 0, translatable: 0, skipped: {} });
 		const code = documentOf("d3", { total: 4, translatable: 0, skipped: { code: 4 } });
@@ -144,7 +144,7 @@ describe("the report of a document", () => {
 		expect(makeReport({ ...sources, reading }).words.skipped).toEqual({ code: 3 });
 	});
 
-	it("never counts more words to review than the reader found", () => {
+	it("never counts more words to review than the book has", () => {
 		const sources = sourcesOf(["one two three"]);
 		const [translation] = sources.translations;
 		if (!translation) throw new Error("the test's own book has segments");
@@ -187,7 +187,7 @@ describe("the report as a whole", () => {
 		});
 	});
 
-	it("counts what older records do not hold as nothing", () => {
+	it("counts what older records lack as zero", () => {
 		const {
 			characters: _c,
 			requests: _r,

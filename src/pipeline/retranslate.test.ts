@@ -25,7 +25,7 @@ const OPTIONS: JobOptions = {
 	glossary: [{ source: "second", target: "segundo" }],
 };
 
-/** A model that answers with `reply` under the ids it was asked for. */
+/** A model that answers with `reply` for each id that it is sent. */
 function scriptedModel(reply: (text: string) => string | Error) {
 	const requests: ChatRequest[] = [];
 	const made: TranslatorRequest[] = [];
@@ -81,8 +81,8 @@ async function retranslate(model: ReturnType<typeof scriptedModel>, options: Par
 	return { result, took, reserved };
 }
 
-describe("a segment that is translated again", () => {
-	it("is asked for alone, as its job would, and counted and paid for", async () => {
+describe("a retranslated segment", () => {
+	it("is sent alone, as its job would, and counted and paid for", async () => {
 		const model = scriptedModel(() => "El segundo de tres.");
 		const { result, took, reserved } = await retranslate(model);
 		expect(result).toEqual({
@@ -104,7 +104,7 @@ describe("a segment that is translated again", () => {
 		expect(request?.user).not.toContain("third");
 	});
 
-	it("is asked for at the job's own model and server, with its key", async () => {
+	it("is sent to the job's own model and server, with its key", async () => {
 		const model = scriptedModel(() => "El segundo de tres.");
 		await retranslate(model, { baseUrl: "https://models.example/v1" });
 		expect(model.made).toEqual([
@@ -120,20 +120,20 @@ describe("a segment that is translated again", () => {
 		expect(model.openTranslators()).toBe(0);
 	});
 
-	it("goes without its neighbours where the job did", async () => {
+	it("is sent without its neighbours if the job did so", async () => {
 		const model = scriptedModel(() => "El segundo de tres.");
 		await retranslate(model, { context: false });
 		expect(model.requests[0]?.user).not.toContain("before");
 	});
 
-	it("keeps its source and needs review where no answer is right", async () => {
+	it("keeps its source and needs review if no answer is right", async () => {
 		const model = scriptedModel(() => "");
 		const { result, took } = await retranslate(model);
 		expect(result).toMatchObject({ segmentId: "d1-s2", text: "The second of three.", state: "needs_review" });
 		expect(took.length).toBeGreaterThan(0);
 	});
 
-	it("fails as the provider does, and the translator is closed all the same", async () => {
+	it("fails as the provider does, and the translator is closed anyway", async () => {
 		const refused = new CallError("This key is refused.", { fault: "key" });
 		const model = scriptedModel(() => refused);
 		await expect(retranslate(model)).rejects.toMatchObject({ code: "API_KEY_INVALID" });

@@ -51,7 +51,7 @@ function bookOf(segments: readonly Segment[]): BookWorker {
 	};
 }
 
-/** An engine of capitals that fails with each of `errors` first. */
+/** An engine that answers in capitals, after failing with each of `errors`. */
 function shoutingEngine(errors: Error[] = []): Translator & { calls: number } {
 	return {
 		calls: 0,
@@ -106,7 +106,7 @@ async function translate(
 const THREE = makeSegments(["The first sentence is here.", "12", "The third sentence is here."]);
 
 describe("a job's message", () => {
-	it("says what is being done, and counts the segments that are done or given up", async () => {
+	it("names the phase, and counts the segments that are done or given up", async () => {
 		const { messages } = await translate(THREE, shoutingEngine());
 		expect(messages).toEqual([
 			"reading the book",
@@ -124,7 +124,7 @@ describe("a job's message", () => {
 		expect(messages).toContain("translating: 1 of 1 segments");
 	});
 
-	it("says that a provider is busy, for how long, and how long nothing more is to be heard", async () => {
+	it("says that a provider is busy, and for how long no progress is expected", async () => {
 		const busy = new CallError("Too many requests.", { fault: "busy", retryAfterMs: 1_400 });
 		const { news } = await translate(THREE.slice(0, 1), shoutingEngine([busy]));
 		const told = news.find(({ patch }) => /busy/.test(patch.message ?? ""));
@@ -133,7 +133,7 @@ describe("a job's message", () => {
 		expect(told?.quietMs).toBeLessThanOrEqual(2_000);
 	});
 
-	it("says that a provider can't be reached, which excuses no standstill", async () => {
+	it("says that a provider can't be reached, which excuses no stall", async () => {
 		const away = new CallError("No connection.", { fault: "unreachable" });
 		const { news } = await translate(THREE.slice(0, 1), shoutingEngine([away]));
 		const told = news.find(({ patch }) => /reached/.test(patch.message ?? ""));
@@ -141,7 +141,7 @@ describe("a job's message", () => {
 		expect(told?.quietMs).toBe(0);
 	});
 
-	it("that can't be told stops nothing", async () => {
+	it("stops nothing if it can't be announced", async () => {
 		const busy = new CallError("Too many requests.", { fault: "busy", retryAfterMs: 1 });
 		const { result } = await translate(
 			THREE.slice(0, 1),
@@ -168,7 +168,7 @@ describe("the report of a job", () => {
 });
 
 describe("the calls of a job", () => {
-	/** What the model was asked, in the order of the calls. */
+	/** The model's requests, in order. */
 	async function requestsOf(options: Partial<JobOptions>): Promise<ChatRequest[]> {
 		const requests: ChatRequest[] = [];
 		const model: ChatModel = {
@@ -195,7 +195,7 @@ describe("the calls of a job", () => {
 		return requests;
 	}
 
-	it("carry what stands before them, unless the job does without context", async () => {
+	it("carry the preceding texts, unless the job disables context", async () => {
 		const withContext = await requestsOf({});
 		expect(withContext.length).toBeGreaterThan(1);
 		expect(withContext.some(({ user }) => user.includes('"before":'))).toBe(true);

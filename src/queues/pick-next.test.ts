@@ -11,7 +11,7 @@ it("a caller has the same lane in every process and after every restart", () => 
 	for (const [caller, lane] of Object.entries(LANES_OF_OLD)) expect(laneOf(caller)).toBe(lane);
 });
 
-it("lanes lie behind the priority of what was picked, and are priorities that BullMQ takes", () => {
+it("lanes come after the priority of what was picked, and are priorities that BullMQ accepts", () => {
 	for (const caller of callers) {
 		expect(laneOf(caller)).toBeGreaterThanOrEqual(2);
 		expect(laneOf(caller)).toBeLessThan(2 ** 21);
@@ -19,6 +19,6 @@ it("lanes lie behind the priority of what was picked, and are priorities that Bu
 	}
 });
 
-it("callers hardly ever share one", () => {
+it("callers rarely share one", () => {
 	expect(new Set(callers.map(laneOf)).size).toBeGreaterThan(1_990);
 });

@@ -61,7 +61,7 @@ describe("tags by alignment", () => {
 		["in a text of nothing", "ab <1>cd</1>", "", "<1></1>"],
 		["before all of it, where the source is nothing else", "<1/>", "uno", "<1/>uno"],
 		["nowhere, where the source has none", "", "uno", "uno"],
-	])("stand %s", (_name, source, translation, expected) => {
+	])("are placed %s", (_name, source, translation, expected) => {
 		expect(alignTags(source, translation)).toBe(expected);
 	});
 });

@@ -31,7 +31,7 @@ describe("the replies of an estimate", () => {
 		["ko", 1.6],
 		["ru", 1.7],
 		["th", 2],
-	])("into %s are so dense: %d", (target, weight) => {
+	])("into %s have a density of %d", (target, weight) => {
 		expect(outputFor("en", target)).toBe(Math.ceil((source * weight) / 1.15) + 10);
 		expect(outputFor(target, "en")).toBe(Math.ceil((source * 1.15) / weight) + 10);
 	});

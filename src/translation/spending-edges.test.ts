@@ -3,7 +3,7 @@ import { makeSegments } from "../../test/fixtures/segments.ts";
 import { worstCase } from "./spending.ts";
 import { run, scriptedEngine } from "./translate-segments.fixture.ts";
 
-it("a call's worst case is its bytes, the schema's, 500 tokens of frame, and the longest reply", () => {
+it("a call's worst case is its bytes, the schema's, 500 tokens of overhead, and the longest reply", () => {
 	const request = { system: "ä", user: "abc", schema: { a: 1 }, maxOutputTokens: 70, temperature: null };
 	expect(worstCase(request)).toEqual({ input: 2 + 3 + '{"a":1}'.length + 500, output: 70 });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decodeBytes, encodeText } from "./encoding.ts";
 
-describe("a document of UTF-8", () => {
+describe("a UTF-8 document", () => {
 	it.each([
 		["with a mark at its start", "\ufeff<p>ä</p>"],
 		["without one", "<p>ä</p>"],
@@ -17,7 +17,7 @@ describe("a document of UTF-8", () => {
 		["in its middle", [0x61, 0xff, 0xc3, 0xa4]],
 		["at its end", [0xc3, 0xa4, 0x61, 0xff]],
 		["side by side", [0xc3, 0xa4, 0xff, 0xfe, 0xc3, 0xa4, 0xc3, 0xa4]],
-	])("with broken bytes %s keeps them", (_name, codes) => {
+	])("with invalid bytes %s keeps them", (_name, codes) => {
 		const bytes = Buffer.concat([Buffer.from("<p>äöüäöü</p>"), Buffer.from(codes)]);
 		const front = Buffer.concat([Buffer.from(codes), Buffer.from("<p>äöüäöü</p>")]);
 		for (const broken of [bytes, front]) {

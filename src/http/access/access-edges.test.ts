@@ -39,7 +39,7 @@ const tokens = {
 };
 
 describe("a caller's token", () => {
-	it("is asked for, and told from one that is no good (RFC 6750 §3)", async () => {
+	it("is asked for, and a missing one is distinguished from an invalid one (RFC 6750 §3)", async () => {
 		const { ask } = openApp({ tokens });
 		const without = await ask("/jobs");
 		expect(without.statusCode).toBe(401);
@@ -54,27 +54,30 @@ describe("a caller's token", () => {
 		expect((await ask("/jobs", "Bearer good")).statusCode).toBe(200);
 	});
 
-	it("that can't be checked now is no bad one", async () => {
+	it("is not called invalid while it can't be checked", async () => {
 		const answer = await openApp({ tokens }).ask("/jobs", "Bearer away");
 		expect(answer.statusCode).toBe(503);
 		expect(answer.headers["www-authenticate"]).toBeUndefined();
 	});
 
-	it.each(["bearer good", "BEARER   good  "])("is read as it may be written: %j", async (header) => {
+	it.each(["bearer good", "BEARER   good  "])("is accepted as %j", async (header) => {
 		expect((await openApp({ tokens }).ask("/jobs", header)).statusCode).toBe(200);
 	});
 
-	it.each(["good", "Basic good", "Bearer", "Bearer good more", "xBearer good"])("is not %j", async (header) => {
-		const answer = await openApp({ tokens }).ask("/jobs", header);
-		expect([answer.statusCode, answer.headers["www-authenticate"]]).toEqual([401, "Bearer"]);
-	});
+	it.each(["good", "Basic good", "Bearer", "Bearer good more", "xBearer good"])(
+		"is not accepted as %j",
+		async (header) => {
+			const answer = await openApp({ tokens }).ask("/jobs", header);
+			expect([answer.statusCode, answer.headers["www-authenticate"]]).toEqual([401, "Bearer"]);
+		},
+	);
 
-	it("is not needed to hear that nothing is there", async () => {
+	it("is not needed for a 404", async () => {
 		expect((await openApp({ tokens }).ask("/nothing")).statusCode).toBe(404);
 	});
 });
 
-describe("the operator's token", () => {
+describe("the administrator's token", () => {
 	it("is asked for by name", async () => {
 		const answer = await openApp({ adminToken: "sesame" }).ask("/metrics");
 		expect(answer.json()).toMatchObject({
@@ -84,7 +87,7 @@ describe("the operator's token", () => {
 		expect(answer.headers["www-authenticate"]).toBe("Bearer");
 	});
 
-	it("may be wrong ten times in a minute; then the right one is not looked at either", async () => {
+	it("may be wrong ten times a minute; after that, even the right one is refused", async () => {
 		const { ask, clock } = openApp({ adminToken: "sesame" });
 		for (let n = 0; n < 10; n++) expect((await ask("/metrics", "Bearer wrong")).statusCode, `${n}`).toBe(401);
 		for (const token of ["wrong", "sesame"]) {
@@ -102,7 +105,7 @@ describe("the operator's token", () => {
 		expect((await ask("/metrics", "Bearer sesame")).statusCode).toBe(200);
 	});
 
-	it("that was not sent, and the right one, count for nothing", async () => {
+	it("counts neither when missing nor when right", async () => {
 		const { ask } = openApp({ adminToken: "sesame" });
 		for (let n = 0; n < 12; n++) {
 			expect((await ask("/metrics")).statusCode).toBe(401);

@@ -27,7 +27,7 @@ function openApp(rate: RequestRate) {
 }
 
 describe("how often a caller may send books", () => {
-	it("is one count for all that makes a book be read", async () => {
+	it("is one limit for all routes that read a book", async () => {
 		const { post } = openApp({ max: 3, windowMs: 60_000 });
 		const answers = [await post("/translate"), await post("/estimate"), await post("/jobs/1/rerun")];
 		expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
@@ -44,7 +44,7 @@ describe("how often a caller may send books", () => {
 		});
 	});
 
-	it("is counted for each caller, and begins again when the time is over", async () => {
+	it("is counted per caller and per window", async () => {
 		const { post, clock } = openApp({ max: 1, windowMs: 60_000 });
 		expect((await post("/translate")).statusCode).toBe(200);
 		expect((await post("/translate", "192.0.2.2")).statusCode).toBe(200);
@@ -53,7 +53,7 @@ describe("how often a caller may send books", () => {
 		expect((await post("/translate")).statusCode).toBe(200);
 	});
 
-	it("does not touch what only looks, or goes on with a job", async () => {
+	it("does not affect routes without the limit", async () => {
 		const { post } = openApp({ max: 1, windowMs: 60_000 });
 		await post("/translate");
 		expect((await app.inject({ url: "/translate" })).statusCode).toBe(200);
@@ -61,7 +61,7 @@ describe("how often a caller may send books", () => {
 		expect((await post("/nothing")).statusCode).toBe(404);
 	});
 
-	it("has no bound where none is set", async () => {
+	it("is unlimited if the limit is 0", async () => {
 		const { post } = openApp({ max: 0, windowMs: 60_000 });
 		for (let n = 0; n < 5; n++) expect((await post("/translate")).headers["ratelimit-limit"]).toBeUndefined();
 	});
@@ -70,7 +70,7 @@ describe("how often a caller may send books", () => {
 		[60_000, "minute"],
 		[120_000, "2 minutes"],
 		[30_000, "30 seconds"],
-	])("is told in the words that fit: %i ms", async (windowMs, words) => {
+	])("is described in a suitable unit: %i ms", async (windowMs, words) => {
 		const { post } = openApp({ max: 1, windowMs });
 		await post("/translate");
 		expect((await post("/translate")).json().message).toContain(`1 books per ${words};`);

@@ -17,7 +17,7 @@ const REFUSED = { code: "UNAUTHORIZED", message: "The token is not valid." };
 const EXPIRED = { code: "UNAUTHORIZED", message: "The token has expired." };
 
 describe("a token", () => {
-	it("names its user, until it runs out", async () => {
+	it("identifies its user until it expires", async () => {
 		const issued = await tokens.issue?.("ann", 60_000);
 		expect(issued?.expiresAt).toBe((seconds() + 60) * 1_000);
 		const { token = "" } = issued ?? {};
@@ -28,12 +28,12 @@ describe("a token", () => {
 		await expect(elsewhere.verify(token)).rejects.toMatchObject(EXPIRED);
 	});
 
-	it("lives at least as long as it was asked for, in whole seconds", async () => {
+	it("is valid at least as long as requested, in whole seconds", async () => {
 		const issued = await tokens.issue?.("ann", 1_001);
 		expect(issued?.expiresAt).toBe((seconds() + 2) * 1_000);
 	});
 
-	it("may come from elsewhere, if it was signed with the same secret", async () => {
+	it("may be issued elsewhere if it is signed with the same secret", async () => {
 		expect(await tokens.verify(await sign({ user_id: "bob", exp: seconds() + 10 }))).toBe("bob");
 	});
 
@@ -49,7 +49,7 @@ describe("a token", () => {
 		await expect(tokens.verify(await sign(claims))).rejects.toMatchObject(REFUSED);
 	});
 
-	it("of another secret, another algorithm or none is refused", async () => {
+	it("with another secret, another algorithm or none is refused", async () => {
 		const claims = { user_id: "bob", exp: seconds() + 10 };
 		const other = await sign(claims, { secret: "another secret of 32 bytes, really" });
 		const longer = await sign(claims, { alg: "HS384", secret: SECRET.repeat(2) });
@@ -61,7 +61,7 @@ describe("a token", () => {
 		}
 	});
 
-	it("signed as HS256 with a public key is none where only RS256 is open", async () => {
+	it("signed as HS256 with a public key is refused where only RS256 is allowed", async () => {
 		const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
 		const pem = publicKey.export({ type: "spki", format: "pem" });
 		const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -72,7 +72,7 @@ describe("a token", () => {
 		await expect(rsOnly.verify(forged)).rejects.toMatchObject(REFUSED);
 	});
 
-	it("can't be checked while the public keys can't be had, which is not its fault", async () => {
+	it("is not called invalid while the public keys are unavailable", async () => {
 		const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
 		const token = await new SignJWT({ user_id: "ann", exp: seconds() + 10 })
 			.setProtectedHeader({ alg: "RS256", kid: "k" })
@@ -84,7 +84,7 @@ describe("a token", () => {
 });
 
 describe("a user's id", () => {
-	it("has 1 to 128 characters that can be seen", () => {
+	it("has 1 to 128 visible characters", () => {
 		for (const id of ["a", "ann@example.org", "ü", "x".repeat(128)]) expect(USER_ID.test(id), id).toBe(true);
 		for (const id of ["", " ", "a b", "a\u0000", "a\u200b", "x".repeat(129)]) expect(USER_ID.test(id), id).toBe(false);
 	});

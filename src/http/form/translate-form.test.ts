@@ -30,12 +30,12 @@ const LENGTHS: [string, number][] = [
 const KEYS = ["api_key", "openai_key", "claude_key", "gemini_key", "deepl_key", "groq_key", "xai_key", "qwen_key"];
 
 describe("the form of a translation", () => {
-	it("needs the target language alone", () => {
+	it("requires only the target language", () => {
 		expect(parse({})).toEqual({ target_language: "es" });
 		expect(() => parseForm(translateForm, new Map())).toThrow(refused("target_language", "is missing"));
 	});
 
-	it("knows no other field", () => {
+	it("rejects unknown fields", () => {
 		expect(() => parse({ colour: "red" })).toThrow(expect.objectContaining({ code: "VALIDATION_ERROR" }));
 		expect(TRANSLATE_FIELDS).toContain("target_language");
 		expect(TRANSLATE_FIELDS.size).toBe(Object.keys(translateForm.shape).length);
@@ -48,7 +48,7 @@ describe("the form of a translation", () => {
 		expect(() => parse({ [field]: "maybe" })).toThrow(refused(field, "must be true or false"));
 	});
 
-	it.each(LISTS)("takes %s as names with commas between them", (field) => {
+	it.each(LISTS)("takes %s as a comma-separated list", (field) => {
 		expect(parse({ [field]: " p, h1 ,,li" })).toHaveProperty(field, ["p", "h1", "li"]);
 		expect(parse({ [field]: " , " })).toHaveProperty(field, []);
 	});
@@ -72,19 +72,19 @@ describe("the form of a translation", () => {
 		for (const text of bad) expect(() => parse({ [field]: text }), text).toThrow(refused(field, `must be ${kind}`));
 	});
 
-	it.each(LENGTHS)("takes %s of %i characters and no longer one", (field, max) => {
+	it.each(LENGTHS)("limits %s to %i characters", (field, max) => {
 		expect(() => parse({ [field]: "x".repeat(max) })).not.toThrow();
 		expect(() => parse({ [field]: "x".repeat(max + 1) })).toThrow(refused(field, "is too long"));
 	});
 
-	it.each(KEYS)("takes %s of what a header can carry, and repeats none in a message", (field) => {
+	it.each(KEYS)("limits %s to what a header can carry, and never repeats it in a message", (field) => {
 		for (const key of ["k", "!~", "x".repeat(512)]) expect(parse({ [field]: key })).toHaveProperty(field, key);
 		for (const key of ["", "a b", "ä", "x".repeat(513)]) {
 			expect(() => parse({ [field]: key }), key).toThrow(refused(field, "is not a well-formed key"));
 		}
 	});
 
-	it("takes a layout and a sample by their names", () => {
+	it("takes layouts and samples by name", () => {
 		for (const layout of ["original_first", "translation_first", "translation_only", "side_by_side"]) {
 			expect(parse({ layout })).toMatchObject({ layout });
 		}
@@ -96,7 +96,7 @@ describe("the form of a translation", () => {
 });
 
 describe("the form of a book that is translated again", () => {
-	it("takes what may change, and needs nothing", () => {
+	it("takes what may change, and requires nothing", () => {
 		expect(Object.keys(rerunForm.shape).sort()).toEqual(
 			[...KEYS, "callback_url", "max_cost_usd", "model", "model_id", "prompt", "style"].sort(),
 		);

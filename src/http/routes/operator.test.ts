@@ -19,7 +19,7 @@ function openApp(): App {
 	return app as unknown as App;
 }
 
-describe("how the server's parts are", () => {
+describe("the detailed health", () => {
 	const report = { healthy: true, timestamp: "2026-01-01T00:00:00.000Z", issues: [], metrics: { a: 1 }, version: "1" };
 
 	async function open(healthy: boolean) {
@@ -35,7 +35,7 @@ describe("how the server's parts are", () => {
 		return operator;
 	}
 
-	it("is a 200 while it can work and a 503 while it can't, kept by nobody", async () => {
+	it("is a 200 while the server can work and a 503 otherwise, and is never cached", async () => {
 		await open(true);
 		const good = await app.inject({ url: "/health/detailed" });
 		expect([good.statusCode, good.json(), good.headers["cache-control"]]).toEqual([200, report, "no-store"]);
@@ -45,7 +45,7 @@ describe("how the server's parts are", () => {
 		expect([bad.statusCode, bad.json()]).toEqual([503, { ...report, healthy: false }]);
 	});
 
-	it("is looked at once in two seconds, however many ask", async () => {
+	it("is checked once in two seconds, however many requests there are", async () => {
 		vi.useFakeTimers({ toFake: ["setTimeout"] });
 		onTestFinished(() => void vi.useRealTimers());
 		const operator = await open(true);
@@ -58,7 +58,7 @@ describe("how the server's parts are", () => {
 		expect(operator.looks).toBe(2);
 	});
 
-	it("is told in figures, as they are", async () => {
+	it("is also available as metrics, unchanged", async () => {
 		await open(true);
 		const answer = await app.inject({ url: "/metrics" });
 		expect(answer.body).toBe("a 1\n");
@@ -73,7 +73,7 @@ describe("how the server's parts are", () => {
 	});
 });
 
-describe("a token that the operator makes", () => {
+describe("a token that the operator issues", () => {
 	const clock = createManualClock();
 	const tokens = createTokens({ jwtSecret: "0123456789abcdef0123456789abcdef", jwksUrl: null, clock });
 
@@ -84,7 +84,7 @@ describe("a token that the operator makes", () => {
 		return app.inject({ method: "POST", url: "/auth/token", payload: body as object });
 	}
 
-	it("is its user's, for a day where nothing else is asked for, and kept by nobody", async () => {
+	it("is its user's, for a day by default, and is never cached", async () => {
 		const answer = await make({ user_id: "ann" });
 		expect(answer.statusCode).toBe(200);
 		expect(answer.headers["cache-control"]).toBe("no-store");
@@ -93,7 +93,7 @@ describe("a token that the operator makes", () => {
 		expect(Date.parse(expires_at) - Math.floor(clock.now() / 1_000) * 1_000).toBe(24 * 3_600_000);
 	});
 
-	it.each([[0.01], [1], [8_760]])("lives for %d hours where that is asked for", async (hours) => {
+	it.each([[0.01], [1], [8_760]])("is valid for %d hours on request", async (hours) => {
 		const { expires_at } = (await make({ user_id: "ann", expires_hours: hours })).json();
 		expect(Date.parse(expires_at) - Math.floor(clock.now() / 1_000) * 1_000).toBe(hours * 3_600_000);
 	});
@@ -106,11 +106,11 @@ describe("a token that the operator makes", () => {
 		[{ user_id: "ann", expires_hours: 8_761 }],
 		[{ user_id: "ann", expires_hours: "1" }],
 		[{ user_id: "ann", role: "admin" }],
-	])("is not made of %j", async (body) => {
+	])("is not issued for %j", async (body) => {
 		expect((await make(body)).statusCode).toBe(400);
 	});
 
-	it("is not made of more than 4 kB", async () => {
+	it("is not issued for a body over 4 kB", async () => {
 		expect((await make({ user_id: "ann", padding: "x".repeat(4_096) })).statusCode).toBe(413);
 	});
 });

@@ -32,7 +32,7 @@ function build(files: Record<string, string>): void {
 const PAGE = { "index.html": "<p>the page</p>", "assets/a-1.js": "script()", "assets/a-2.css": "p {}" };
 
 describe("the built page", () => {
-	it("is its index and the files that a page can use", () => {
+	it("is its index and the assets of known types", () => {
 		build({ ...PAGE, "assets/i.svg": "<svg/>", "assets/p.html": "<p/>", "assets/a-1.js.map": "{}", "other.js": "x" });
 		const files = readPageFiles(folder);
 		expect(String(files?.index.bytes)).toBe("<p>the page</p>");
@@ -48,18 +48,18 @@ describe("the built page", () => {
 		}
 	});
 
-	it("is none where it was not built", () => {
+	it("is absent if it has not been built", () => {
 		expect(readPageFiles(join(folder, "none"))).toBeNull();
 		mkdirSync(join(folder, "assets"));
 		expect(readPageFiles(folder)).toBeNull();
 	});
 
-	it("that can't be read is a fault of the machine's", () => {
+	it("is an error if it can't be read", () => {
 		writeFileSync(join(folder, "assets"), "");
 		expect(() => readPageFiles(folder)).toThrow(/ENOTDIR/);
 	});
 
-	it("is asked for anew each time, and its files never again", async () => {
+	it("is revalidated on each visit, and its assets never", async () => {
 		build(PAGE);
 		await app.register((scope) => pageRoutes(scope as unknown as App, { version: "1.0.0", pageFolder: folder }));
 		const index = await app.inject({ url: "/" });
@@ -86,7 +86,7 @@ describe("the built page", () => {
 		["xgzip", false],
 		["identity", false],
 		["", false],
-	])("comes packed to one who takes %j: %s", async (accepted, isPacked) => {
+	])("is compressed for Accept-Encoding %j: %s", async (accepted, isPacked) => {
 		build(PAGE);
 		await app.register((scope) => pageRoutes(scope as unknown as App, { version: "1.0.0", pageFolder: folder }));
 		const answer = await app.inject({ url: "/assets/a-1.js", headers: { "accept-encoding": accepted } });
@@ -95,7 +95,7 @@ describe("the built page", () => {
 		expect(String(body)).toBe("script()");
 	});
 
-	it("is a plain page where it was not built, which shows the version and no markup of it", async () => {
+	it("has a plain placeholder, which shows the version without markup", async () => {
 		await app.register((scope) => pageRoutes(scope as unknown as App, { version: "1.0.0-<b>", pageFolder: folder }));
 		const answer = await app.inject({ url: "/" });
 		expect(answer.headers["content-type"]).toBe("text/html; charset=utf-8");

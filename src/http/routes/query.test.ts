@@ -14,13 +14,13 @@ describe("a whole number in a query", () => {
 		expect(number.parse(text)).toBe(value);
 	});
 
-	it.each(["0", "101", "-1", "1.5", "1e1", " 1", "ten", "0x1"])("%j is none from 1 to 100", (text) => {
+	it.each(["0", "101", "-1", "1.5", "1e1", " 1", "ten", "0x1"])("%j is not one from 1 to 100", (text) => {
 		const { success, error } = number.safeParse(text);
 		expect(success).toBe(false);
 		expect(error?.issues[0]?.message).toBe("must be a whole number from 1 to 100");
 	});
 
-	it("is described as one", () => {
+	it("is documented as an integer", () => {
 		expect(number.meta()).toEqual({ type: "integer", minimum: 1, maximum: 100, description: "How many" });
 	});
 });

@@ -21,7 +21,7 @@ describe("a report", () => {
 		["*/*", "application/json"],
 		["text/htmlx", "application/json"],
 		["", "application/json"],
-	])("for one who takes %j is %s", async (accept, type) => {
+	])("for Accept %j is %s", async (accept, type) => {
 		const answer = await fetch(url, { headers: { accept } });
 		expect(answer.headers.get("content-type")).toMatch(new RegExp(`^${type.replace("/", "[/]")}`));
 		expect(answer.headers.get("vary")).toMatch(/accept/i);
@@ -30,7 +30,7 @@ describe("a report", () => {
 		else expect(text).toMatch(/^<!doctype html>/);
 	});
 
-	it("is not there before the book is", async () => {
+	it("does not exist before the book", async () => {
 		const waiting = await serveBench({}, { limits: { maxWorkers: 0 } });
 		const jobId = await submitOk(waiting.url);
 		const answer = await fetch(`${waiting.url}/jobs/${jobId}/report`);

@@ -39,7 +39,7 @@ describe("a job's texts", () => {
 			body: JSON.stringify({ translation }),
 		});
 
-	it("come a hundred a page, in reading order, each once", async () => {
+	it("come a hundred per page, in reading order, each once", async () => {
 		const first = await list();
 		expect(first.segments).toHaveLength(100);
 		expect(first.segments[0]).toEqual({
@@ -57,13 +57,13 @@ describe("a job's texts", () => {
 		);
 	});
 
-	it("come in pages of the size that was asked for, and values left empty count as left out", async () => {
+	it("come in pages of the requested size, and empty values count as missing", async () => {
 		expect((await list("?limit=2")).segments).toHaveLength(2);
 		expect((await list("?limit=500")).segments).toHaveLength(105);
 		expect((await list("?limit=&cursor=&document=&needs_review=")).segments).toHaveLength(100);
 	});
 
-	it("can be those that need review, or the others, or those of one document", async () => {
+	it("can be filtered by review and document", async () => {
 		const left = await list("?needs_review=true");
 		expect(left.segments.map(({ id, state }) => [id, state])).toEqual([["d1-s105", "needs_review"]]);
 		expect((await list("?needs_review=false&limit=500")).segments).toHaveLength(104);
@@ -78,13 +78,13 @@ describe("a job's texts", () => {
 		["document", "x".repeat(51)],
 		["cursor", "x".repeat(101)],
 		["colour", "red"],
-	])("are refused for %s=%s, by name", async (field, value) => {
+	])("are refused for %s=%s, naming the field", async (field, value) => {
 		const answer = await fetch(`${base}?${field}=${value}`);
 		expect(answer.status).toBe(422);
 		expect(await problemOf(answer)).toMatchObject({ details: { field } });
 	});
 
-	it("can be corrected, and are then the user's own", async () => {
+	it("can be corrected, and are then edited", async () => {
 		const answer = await correct("d1-s7", " La séptima. ");
 		expect(answer.status).toBe(200);
 		const expected = { id: "d1-s7", translation: "La séptima.", state: "edited" };
@@ -94,15 +94,15 @@ describe("a job's texts", () => {
 
 	it.each([
 		["an empty one", "d1-s1", " "],
-		["one with tags that the source has not", "d1-s1", "x <1>y</1>"],
-		["what is no text", "d1-s1", 7],
-	])("take no correction that is none: %s", async (_name, id, translation) => {
+		["one with tags that the source lacks", "d1-s1", "x <1>y</1>"],
+		["one that is not a string", "d1-s1", 7],
+	])("take no invalid correction: %s", async (_name, id, translation) => {
 		const answer = await correct(id, translation);
 		expect(answer.status).toBe(422);
 		expect(await problemOf(answer)).toMatchObject({ details: { field: "translation" } });
 	});
 
-	it("that are not there can't be read, corrected or sent again", async () => {
+	it("can't be read, corrected or retranslated if they don't exist", async () => {
 		expect((await correct("d1-s999", "x")).status).toBe(404);
 		expect((await correct("..", "x")).status).toBe(404);
 		expect((await fetch(`${base}/d1-s999/retranslate`, { method: "POST" })).status).toBe(404);
@@ -119,7 +119,7 @@ describe("a job's texts", () => {
 		["max_cost_usd", 0],
 		["max_cost_usd", 1_000_001],
 		["colour", "red"],
-	])("are not sent again with a wish that can't be met: %s %j", async (field, value) => {
+	])("are not retranslated with an invalid %s: %j", async (field, value) => {
 		const answer = await fetch(`${base}/d1-s1/retranslate`, {
 			method: "POST",
 			headers: { "content-type": "application/json" },
@@ -129,7 +129,7 @@ describe("a job's texts", () => {
 		expect(await problemOf(answer)).toMatchObject({ details: { field } });
 	});
 
-	it("are not sent again where the user has corrected them", async () => {
+	it("are not retranslated once the user has corrected them", async () => {
 		await correct("d1-s8", "La octava.");
 		const answer = await fetch(`${base}/d1-s8/retranslate`, { method: "POST" });
 		expect(answer.status).toBe(409);

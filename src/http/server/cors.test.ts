@@ -25,7 +25,7 @@ function preflight(origin: string) {
 
 const listOf = (header: unknown) => String(header).split(", ");
 
-it("a listed page may send all that the API takes", async () => {
+it("a listed page may send everything that the API takes", async () => {
 	await openApp([PAGE, "https://other.example"]);
 	const { statusCode, headers } = await preflight(PAGE);
 	expect(statusCode).toBe(204);
@@ -45,7 +45,7 @@ it("a listed page may send all that the API takes", async () => {
 	expect(headers["access-control-allow-credentials"]).toBeUndefined();
 });
 
-it("a listed page may read every header of an answer that means something", async () => {
+it("a listed page may read every significant response header", async () => {
 	await openApp([PAGE]);
 	const { headers } = await app.inject({ url: "/status", headers: { origin: PAGE } });
 	expect(headers["access-control-allow-origin"]).toBe(PAGE);
@@ -64,7 +64,7 @@ it("a listed page may read every header of an answer that means something", asyn
 	]);
 });
 
-it("another page may not, nor anybody where none is listed", async () => {
+it("other pages may not, and no page may if none is listed", async () => {
 	await openApp([PAGE]);
 	expect((await preflight("https://evil.example")).headers["access-control-allow-origin"]).toBeUndefined();
 	await app.close();
@@ -74,7 +74,7 @@ it("another page may not, nor anybody where none is listed", async () => {
 	expect(answer.headers["access-control-allow-origin"]).toBeUndefined();
 });
 
-it("an OPTIONS that is no preflight is answered like one", async () => {
+it("an OPTIONS that is not a preflight is answered like one", async () => {
 	await openApp([PAGE]);
 	const answer = await app.inject({ method: "OPTIONS", url: "/status", headers: { origin: PAGE } });
 	expect(answer.statusCode).toBe(204);

@@ -4,7 +4,7 @@ import { makeJob } from "../../job-stores/job-store.contract.ts";
 import { createMemoryJobStore } from "../../job-stores/memory.ts";
 import { limitConcurrentJobs } from "./limit-concurrent-jobs.ts";
 
-describe("how many jobs a caller may have at once", () => {
+describe("the number of a caller's concurrent jobs", () => {
 	const open = (max: number) => {
 		const store = createMemoryJobStore({ clock: createManualClock() });
 		const acquireSlot = limitConcurrentJobs(max, store);
@@ -18,7 +18,7 @@ describe("how many jobs a caller may have at once", () => {
 	};
 	const REFUSED = { code: "RATE_LIMIT_EXCEEDED", message: expect.stringMatching(/^You have 2 jobs that wait or run;/) };
 
-	it("is bounded for each caller by itself, also where requests come at the same moment", async () => {
+	it("is limited per caller, also for simultaneous requests", async () => {
 		const { make } = open(2);
 		const tries = await Promise.allSettled([make("ann"), make("ann"), make("ann"), make("bob")]);
 		expect(tries.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
@@ -26,7 +26,7 @@ describe("how many jobs a caller may have at once", () => {
 		await make("bob");
 	});
 
-	it("counts a try that failed no longer", async () => {
+	it("does not count a failed try", async () => {
 		const { acquireSlot, make } = open(2);
 		for (let n = 0; n < 3; n++) {
 			await expect(acquireSlot("ann", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
@@ -36,7 +36,7 @@ describe("how many jobs a caller may have at once", () => {
 		await expect(make("ann")).rejects.toMatchObject(REFUSED);
 	});
 
-	it("has no bound where it is 0", async () => {
+	it("is unlimited if the limit is 0", async () => {
 		const { make } = open(0);
 		for (let n = 0; n < 5; n++) await make("ann");
 	});

@@ -19,7 +19,7 @@ function make(changes: Partial<NewJobRequest> = {}, secrets: Partial<ResolvedOpt
 }
 
 describe("a new job", () => {
-	it("waits for a worker, with nothing done and nothing to hide", () => {
+	it("waits for a worker, with nothing done and no secrets", () => {
 		expect(make({ id: "job-1" })).toEqual({
 			id: "job-1",
 			owner: "ann",
@@ -49,13 +49,13 @@ describe("a new job", () => {
 		});
 	});
 
-	it("has an id of its own, and its caller where that is not its owner", () => {
+	it("has a unique id, and its caller if that is not its owner", () => {
 		expect(make().id).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
 		expect(make().id).not.toBe(make().id);
 		expect(make({ caller: "ip:1" }).caller).toBe("ip:1");
 	});
 
-	it("holds the caller's key and callback sealed, for itself alone", () => {
+	it("holds the caller's key and callback sealed for this job only", () => {
 		const job = make({}, { callerKey: "sk-1", callbackUrl: "https://a.example/hook" });
 		expect(JSON.stringify(job)).not.toMatch(/sk-1|a[.]example/);
 		expect(job.broughtKey).toBe(true);
@@ -65,13 +65,13 @@ describe("a new job", () => {
 	});
 });
 
-describe("an estimate of its minutes", () => {
+describe("its estimated minutes", () => {
 	const minutesOf = (...words: number[]) =>
 		estimateMinutes({
 			documents: words.map((translatable) => ({ words: { total: 1_000_000, translatable, skipped: {} } })),
 		} as unknown as BookReading);
 
-	it("is whole, one at least, by the words that are translated", () => {
+	it("are whole, at least one, and follow the words to translate", () => {
 		expect([minutesOf(), minutesOf(1), minutesOf(15_000)]).toEqual([1, 1, 1]);
 		expect([minutesOf(15_001), minutesOf(15_000, 15_000), minutesOf(15_000, 15_001)]).toEqual([2, 2, 3]);
 	});

@@ -39,7 +39,7 @@ describe("an upload", () => {
 		expect(await readText(upload.key)).toBe("a book");
 	});
 
-	it("that is larger than allowed is refused with the bound in megabytes, and nothing is left", async () => {
+	it("that is too large is refused with the limit in megabytes, and nothing is left", async () => {
 		const content = send("a book", "!");
 		await expect(receiveUpload(content, blobs, 6)).rejects.toMatchObject({ code: "FILE_TOO_LARGE" });
 		expect(content.destroyed).toBe(true);
@@ -50,7 +50,7 @@ describe("an upload", () => {
 		);
 	});
 
-	it("is discarded only while no job names it", async () => {
+	it("is discarded only while no job uses it", async () => {
 		const store = createMemoryJobStore({ clock: createManualClock() });
 		const named = await receiveUpload(send("a"), blobs, 10);
 		const unnamed = await receiveUpload(send("b"), blobs, 10);

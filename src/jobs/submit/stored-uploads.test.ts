@@ -46,7 +46,7 @@ describe("an upload that is stored for a later job", () => {
 		expect(claimed[0]?.upload.key).not.toBe(claimed[1]?.upload.key);
 	});
 
-	it("is there for its owner alone, under its own id, for its time", async () => {
+	it("is available only to its owner, under its id, until it expires", async () => {
 		const stored = open();
 		const id = await stored.store(await receiveUpload(send("x"), blobs, 100), "x.epub", "ann");
 		expect(await stored.claim(id, "bob")).toBeNull();
@@ -59,7 +59,7 @@ describe("an upload that is stored for a later job", () => {
 		expect(await stored.claim(id, "ann")).toBeNull();
 	});
 
-	it("is stored for ever where jobs are", async () => {
+	it("is stored for ever if jobs are", async () => {
 		const stored = open(0);
 		const id = await stored.store(await receiveUpload(send("x"), blobs, 100), "x.epub", "ann");
 		clock.advance(10_000 * HOUR_MS);
@@ -68,7 +68,7 @@ describe("an upload that is stored for a later job", () => {
 		expect(filesIn("uploads").some((path) => path.endsWith("book.epub"))).toBe(true);
 	});
 
-	it("that is gone before it could be stored is a failure of storage", async () => {
+	it("that is gone before it can be stored is a storage error", async () => {
 		const upload = await receiveUpload(send("x"), blobs, 100);
 		await blobs.delete(upload.key);
 		await expect(open().store(upload, "x.epub", "ann")).rejects.toMatchObject({ code: "STORAGE_ERROR" });

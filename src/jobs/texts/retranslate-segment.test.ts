@@ -12,7 +12,7 @@ afterEach(() => bench.close());
 
 const SIGNAL = new AbortController().signal;
 
-/** An engine that answers with `reply`, and the requests by which it was made. */
+/** An engine that answers with `reply`, and the requests that it was made for. */
 function engineOf(reply: (text: string) => string) {
 	const made: TranslatorRequest[] = [];
 	const makeTranslator = async (request: TranslatorRequest): Promise<MtEngine> => {
@@ -46,8 +46,8 @@ async function endedJob(reply: (text: string) => string, form = {}) {
 	return { jobs, job, engine, textOf };
 }
 
-describe("a text of an ended job that is sent again", () => {
-	it("is kept as the newest, counted, and the job stays as it is", async () => {
+describe("a retranslated text of an ended job", () => {
+	it("is stored as the newest and counted, and the job keeps its state", async () => {
 		const { jobs, job, textOf } = await endedJob((text) => `Otra vez: ${text}`);
 		const found = await jobs.texts.retranslate(job, "d1-s3", {}, SIGNAL);
 		const expected = { id: "d1-s3", translation: "Otra vez: Sentence 3.", state: "translated" };
@@ -65,7 +65,7 @@ describe("a text of an ended job that is sent again", () => {
 		});
 	});
 
-	it("stays as it was where no translation can be verified, which is counted too", async () => {
+	it("stays as it was if no translation can be verified; the calls are counted", async () => {
 		const { jobs, job, textOf } = await endedJob(() => "");
 		await expect(jobs.texts.retranslate(job, "d1-s3", {}, SIGNAL)).rejects.toMatchObject({
 			code: "TRANSLATION_FAILED",
@@ -78,14 +78,14 @@ describe("a text of an ended job that is sent again", () => {
 		expect(after?.revision).toBe(job.revision);
 	});
 
-	it("is sent with the caller's own key, which the job does not keep", async () => {
+	it("is sent with the caller's own key, which the job does not store", async () => {
 		const { jobs, job, engine } = await endedJob((text) => `Sí: ${text}`, { model: "chatgptapi", openai_key: "first" });
 		await jobs.texts.retranslate(job, "d1-s1", { apiKey: "swordfish" }, SIGNAL);
 		expect(engine.made.map(({ provider, keys }) => [provider, keys])).toEqual([["openai", ["swordfish"]]]);
 		expect(bench.dump()).not.toContain("swordfish");
 	});
 
-	it("needs a key where its model does, and sends nothing without", async () => {
+	it("needs a key if its model does, and sends nothing without one", async () => {
 		const { jobs, job, engine } = await endedJob((text) => text, { model: "chatgptapi", openai_key: "first" });
 		await expect(jobs.texts.retranslate(job, "d1-s1", {}, SIGNAL)).rejects.toMatchObject({
 			code: "API_KEY_INVALID",
@@ -95,7 +95,7 @@ describe("a text of an ended job that is sent again", () => {
 		expect(engine.made).toEqual([]);
 	});
 
-	it("is refused where it was corrected by hand (rule C7), and where it is not there", async () => {
+	it("is refused if it was corrected by hand (rule C7) or does not exist", async () => {
 		const { jobs, job, engine } = await endedJob((text) => text);
 		await jobs.texts.correct(job, "d1-s2", "A mano.");
 		await expect(jobs.texts.retranslate(job, "d1-s2", {}, SIGNAL)).rejects.toMatchObject({ code: "CONFLICT" });
@@ -114,7 +114,7 @@ describe("a text of an ended job that is sent again", () => {
 		});
 	});
 
-	it("is lost where the job is removed meanwhile", async () => {
+	it("is lost if the job is removed meanwhile", async () => {
 		const { jobs, job } = await endedJob((text) => `Sí: ${text}`);
 		await bench.store.delete(job.id);
 		await expect(jobs.texts.retranslate(job, "d1-s1", {}, SIGNAL)).rejects.toThrow();

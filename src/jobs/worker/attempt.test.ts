@@ -6,7 +6,7 @@ import { AttemptStopped, startAttempt, stopReasonOf, timeoutError } from "./atte
 const SLOT: Slot = { release() {}, reacquire() {} };
 
 describe("an attempt", () => {
-	it("goes on until it is stopped, for the first reason", () => {
+	it("runs until it is stopped, and keeps the first reason", () => {
 		const attempt = startAttempt("job-1", SLOT);
 		expect([attempt.jobId, attempt.slot, attempt.signal.aborted, stopReasonOf(attempt)]).toEqual([
 			"job-1",
@@ -21,14 +21,14 @@ describe("an attempt", () => {
 		expect(stopReasonOf(attempt)).toBe(first);
 	});
 
-	it("that another hand stopped stops as the process does", () => {
+	it("that was aborted otherwise stops like the process", () => {
 		const signal = AbortSignal.abort(new Error("other"));
 		expect(stopReasonOf({ ...startAttempt("job-1", SLOT), signal })).toMatchObject({ why: "stopping" });
 	});
 });
 
 describe("the reason of a stop", () => {
-	it("is an abort to all that it passes through, and says why", () => {
+	it("is an abort error that says why", () => {
 		for (const why of ["lost", "cancelled", "stopping", "timeout"] as const) {
 			const stopped = new AttemptStopped(why);
 			expect(isAbort(stopped)).toBe(true);
@@ -36,7 +36,7 @@ describe("the reason of a stop", () => {
 		}
 	});
 
-	it("becomes the job's error where it took too long", () => {
+	it("becomes the job's error after a timeout", () => {
 		const error = timeoutError(new AttemptStopped("timeout", "No progress for an hour."));
 		expect(error).toMatchObject({ code: "TIMEOUT_ERROR", message: "No progress for an hour." });
 	});

@@ -15,7 +15,7 @@ const ENTRY: WrittenEntry = {
 	headerOffset: 1_000,
 };
 
-it("a local header has each field at its place (APPNOTE 6.3.10 §4.3.7)", () => {
+it("a local header has every field in place (APPNOTE 6.3.10 §4.3.7)", () => {
 	const bytes = localHeaderBytes(ENTRY);
 	expect(bytes.toString("latin1", 0, 4)).toBe("PK\u0003\u0004");
 	expect([4, 6, 8, 26, 28].map((at) => bytes.readUInt16LE(at))).toEqual([20, 0x0800, 8, 7, 0]);
@@ -24,12 +24,12 @@ it("a local header has each field at its place (APPNOTE 6.3.10 §4.3.7)", () => 
 	expect(bytes).toHaveLength(37);
 });
 
-it("it says that a name is UTF-8 only where it is, and what a stored entry needs", () => {
+it("it flags a name as UTF-8 only if it is, and declares the version that a stored entry needs", () => {
 	const bytes = localHeaderBytes({ ...ENTRY, utf8: false, method: 0 });
 	expect([4, 6, 8].map((at) => bytes.readUInt16LE(at))).toEqual([10, 0, 0]);
 });
 
-it("it holds both sizes in a zip64 field where one of them is too large, and the marks in their places", () => {
+it("both sizes move to a zip64 field if either is too large, with markers in their place", () => {
 	for (const large of [{ size: 2 ** 32 - 1 }, { compressedSize: 2 ** 32 - 1 }]) {
 		const entry = { ...ENTRY, ...large };
 		const bytes = localHeaderBytes(entry);

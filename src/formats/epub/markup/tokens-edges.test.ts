@@ -35,14 +35,14 @@ describe("tokens", () => {
 		["a < b", ["a < b"], ["a < that starts no tag"]],
 		["", [], []],
 		["a", ["a"], []],
-	])("of %s lie side by side", (source, texts, faults) => {
+	])("of %s are contiguous", (source, texts, faults) => {
 		const found = tokensOf(source);
 		expect(found.tokens.map(([, text]) => text)).toEqual(texts);
 		expect(found.tokens.map(([, text]) => text).join("")).toBe(source);
 		expect(found.faults).toEqual(faults);
 	});
 
-	it("of HTML hold raw text as it is, and an instruction ends at its first >", () => {
+	it("of HTML keep raw text unparsed, and an instruction ends at its first >", () => {
 		expect(tokensOf("<script>a<b</script>c", true).tokens.map(([, text]) => text)).toEqual([
 			"<script>",
 			"a<b",

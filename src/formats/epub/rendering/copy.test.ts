@@ -20,7 +20,7 @@ describe("a copy beside the source (rule B7)", () => {
 		"abbr acronym b bdi bdo big cite code del dfn em font i ins kbd mark q s samp small span strike strong sub sup tt u var".split(
 			" ",
 		),
-	)("holds %s", (name) => {
+	)("keeps %s", (name) => {
 		expect(copy(`<${name} class="c">x</${name}>`)).toBe(`<${name} class="c">x</${name}>`);
 	});
 
@@ -28,19 +28,19 @@ describe("a copy beside the source (rule B7)", () => {
 		"area applet audio canvas embed iframe img input map meter object picture progress rp rt rtc script select style svg template textarea video".split(
 			" ",
 		),
-	)("holds no %s, nor what is in it", (name) => {
+	)("drops %s and everything in it", (name) => {
 		expect(copy(`<${name}><b>x</b></${name}>`)).toBe("");
 	});
 
-	it("unwraps all else", () => {
+	it("unwraps everything else", () => {
 		expect(copy("<ruby><div>x</div> <b>y</b></ruby>")).toBe("x <b>y</b>");
 	});
 
-	it("keeps line breaks, and no element without a text", () => {
+	it("keeps line breaks, but no element without text", () => {
 		expect([copy("<br/>"), copy("<wbr/>"), copy("<b> </b>"), copy("<b><i/></b>")]).toEqual(["<br/>", "<wbr/>", "", ""]);
 	});
 
-	it("keeps class, address, language and direction, in the source's own quotes, and no other attribute", () => {
+	it("keeps class, address, language and direction, quoted as in the source, and no other attribute", () => {
 		expect(
 			copy(
 				`<a class='c "d"' href="#n" lang="en" xml:lang="en" dir="ltr" id="i" onclick="f()" style="x" epub:type="y">z</a>`,
@@ -48,22 +48,22 @@ describe("a copy beside the source (rule B7)", () => {
 		).toBe(`<a class='c "d"' href="#n" lang="en" xml:lang="en" dir="ltr">z</a>`);
 	});
 
-	it("holds links only with an address, and none inside a link", () => {
+	it("keeps links only if they have an address, and none inside a link", () => {
 		expect(copy('<a href="#n">x</a>')).toBe('<a href="#n">x</a>');
 		expect(copy('<a id="n">x</a>')).toBe("x");
 		expect(copy('<b>x <a href="#n">y</a></b>', true)).toBe("<b>x y</b>");
 	});
 
-	it("keeps texts as they are written, CDATA too, and no comment", () => {
+	it("keeps text as it is written, CDATA included, but no comments", () => {
 		expect(copy("<b>a &amp; b<!-- c --><![CDATA[<d>]]><?e f?></b>")).toBe("<b>a &amp; b<![CDATA[<d>]]></b>");
 	});
 
-	it("doubles no page break and nothing that was put in before", () => {
+	it("duplicates neither page breaks nor Diglot's own output", () => {
 		expect(copy('<b>x<span epub:type="pagebreak">7</span></b>')).toBe("<b>x</b>");
 		expect(copy('<b>x<span class="diglot-tr">y</span></b>')).toBe("<b>x</b>");
 	});
 
-	it("holds formulas whole, without what names or scripts an element", () => {
+	it("keeps formulas whole, without ids, names and scripts", () => {
 		const math = `<math xmlns="http://www.w3.org/1998/Math/MathML" id="m" display="block" onclick="f()" data-x="y" role="z" aria-label="w"><mi mathvariant="bold" xref="q">x</mi><mspace width="1em"/><!-- c --></math>`;
 		expect(copy(`<b>${math}</b>`)).toBe(
 			'<b><math xmlns="http://www.w3.org/1998/Math/MathML" display="block"><mi mathvariant="bold">x</mi><mspace width="1em"/></math></b>',
@@ -72,12 +72,12 @@ describe("a copy beside the source (rule B7)", () => {
 });
 
 describe("the tags of a copy", () => {
-	it("are those of the source, less what is not doubled", () => {
+	it("are the source's, without what must not be duplicated", () => {
 		expect(tags('<em class="c" id="i">x</em>')).toEqual(['<em class="c">', "</em>"]);
 		expect(tags('<a href="#n">x</a>')).toEqual(['<a href="#n">', "</a>"]);
 	});
 
-	it("are none where the element is not copied", () => {
+	it("are empty if the element is not copied", () => {
 		for (const markup of ["<div>x</div>", "<em/>", '<a id="i">x</a>', "<img/>"])
 			expect(tags(markup), markup).toEqual(["", ""]);
 		expect(tags('<a href="#n">x</a>', true)).toEqual(["", ""]);

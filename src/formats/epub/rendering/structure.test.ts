@@ -25,19 +25,19 @@ describe("what a translation must not lose", () => {
 		expect(countIn(body)).toEqual(only(counts));
 	});
 
-	it("is counted however deep it stands", () => {
+	it("is counted at any depth", () => {
 		expect(countIn('<div><div><p>x <a href="#a">y <img src="z"/></a></p></div></div>')).toEqual(
 			only({ links: 1, images: 1 }),
 		);
 	});
 
-	it("is not what Diglot put in, with all that is in it", () => {
+	it("does not include Diglot's own output", () => {
 		const body =
 			'<p id="a">x<span class="diglot-tr" id="b"><a href="#a">y</a><img src="z"/></span></p><a href="#a">z</a>';
 		expect(countIn(body)).toEqual(only({ anchors: 1, links: 1 }));
 	});
 
-	it("is nothing in a document without elements", () => {
+	it("is empty for a document without elements", () => {
 		expect(countStructure(parseXml(""))).toEqual(noStructure());
 	});
 
@@ -46,14 +46,14 @@ describe("what a translation must not lose", () => {
 	});
 });
 
-describe("sums of it", () => {
+describe("its sums", () => {
 	it("add up by kind", () => {
 		const sum = only({ links: 1, tables: 2 });
 		addStructure(sum, only({ links: 3, images: 4 }));
 		expect(sum).toEqual(only({ links: 4, tables: 2, images: 4 }));
 	});
 
-	it("are the same only where each kind is", () => {
+	it("are equal only if every kind is", () => {
 		expect(sameStructure(only({ links: 1 }), only({ links: 1 }))).toBe(true);
 		for (const kind of Object.keys(noStructure()))
 			expect(sameStructure(only({ [kind]: 1 }), only({})), kind).toBe(false);

@@ -4,7 +4,7 @@ import { declaredLanguage, epubTypes, findSkipReason, isNoteReference, primaryLa
 
 const NAMESPACES = 'xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"';
 
-/** The first element named `name`; without one, the first of all. */
+/** The first element named `name`. Defaults to the first element. */
 function find(markup: string, name?: string): MarkupElement {
 	const document = parseXml(`<body ${NAMESPACES}>${markup}</body>`);
 	const search = (element: MarkupElement): MarkupElement | null => {
@@ -41,7 +41,7 @@ describe("what is not translated", () => {
 		['<span class="a diglot-tr b">x</span>', "own_output"],
 		['<nav epub:type="page-list">x</nav>', "page_list"],
 		['<nav role="doc-page-list">x</nav>', "page_list"],
-	])("%s is left for %s", (markup, reason) => {
+	])("%s is skipped as %s", (markup, reason) => {
 		expect(findSkipReason(find(markup))).toBe(reason);
 	});
 
@@ -55,19 +55,19 @@ describe("what is not translated", () => {
 		expect(findSkipReason(find(markup))).toBeNull();
 	});
 
-	it("is what the user excludes, whatever else it is", () => {
+	it("includes whatever the user excludes", () => {
 		expect(findSkipReason(find("<code>x</code>"), ["q", "code"])).toBe("not_selected");
 		expect(findSkipReason(find("<p>x</p>"), ["q", "code"])).toBeNull();
 	});
 
-	it("is no code inside a drawing", () => {
+	it("does not include code elements in a drawing", () => {
 		const drawing = '<svg xmlns="http://www.w3.org/2000/svg"><text><var>x</var></text></svg>';
 		expect(findSkipReason(find(drawing, "var"))).toBeNull();
 	});
 });
 
 describe("an element's types", () => {
-	it("are the words of `epub:type` and of `role`, whatever prefix the book binds", () => {
+	it("are the words of `epub:type` and `role`, whatever prefix the book binds", () => {
 		expect(epubTypes(find('<p epub:type="a  b" role="doc-c note">x</p>'))).toEqual(["a", "b", "c", "note"]);
 		expect(epubTypes(find('<p xmlns:o="http://www.idpf.org/2007/ops" o:type="a">x</p>'))).toEqual(["a"]);
 		expect(epubTypes(find('<p type="a">x</p>'))).toEqual([]);
@@ -98,7 +98,7 @@ describe("a language", () => {
 	});
 });
 
-describe("a note's mark (rule A6)", () => {
+describe("a note mark (rule A6)", () => {
 	const isMark = (markup: string) => isNoteReference(find(markup, "a"));
 
 	it.each([
@@ -131,7 +131,7 @@ describe("a note's mark (rule A6)", () => {
 		expect(isMark(markup)).toBe(false);
 	});
 
-	it("is nothing but a link", () => {
+	it("is always a link", () => {
 		expect(isNoteReference(find('<span epub:type="noteref">1</span>'))).toBe(false);
 	});
 });
