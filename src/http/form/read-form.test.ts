@@ -108,13 +108,13 @@ describe("a refused form leaves no book, and names the field", () => {
 	const cases: [string, Part[], string, string][] = [
 		["an unknown field", [BOOK, ["colour", "red"]], "colour", 'Field "colour" is not known in this version.'],
 		["an unknown file", [BOOK, ["colour", "red", "r.txt"]], "colour", 'Field "colour" is not known in this version.'],
-		["a doubled field", [BOOK, ["model", "a"], ["model", "b"]], "model", 'Field "model" stands twice in the form.'],
-		["a doubled book", [BOOK, BOOK], "file", 'Field "file" stands twice in the form.'],
+		["a doubled field", [BOOK, ["model", "a"], ["model", "b"]], "model", 'Field "model" appears more than once.'],
+		["a doubled book", [BOOK, BOOK], "file", 'Field "file" appears more than once.'],
 		[
 			"a doubled small file",
 			[BOOK, ["notes", "a", "a"], ["notes", "b", "b"]],
 			"notes",
-			'Field "notes" stands twice in the form.',
+			'Field "notes" appears more than once.',
 		],
 		["a book that is text", [["file", "text"]], "file", 'Field "file" must be a file, with a file name.'],
 		[
