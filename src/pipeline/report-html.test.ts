@@ -174,7 +174,7 @@ describe("the report as a page", () => {
 			["tokens sent, received", "3000, 2000"],
 			["US dollars", "0.0700"],
 			["of these metered", "0.0500"],
-			["of these assumed, not told by the provider", "0.0200"],
+			["of these assumed, not reported by the provider", "0.0200"],
 			["requests that were retries", "3"],
 			["tokens of answers that were asked for again", "1000, 500"],
 			["US dollars of these", "0.0200"],
