@@ -10,9 +10,9 @@ import { type Connection, connect, request } from "../src/cli/remote/connection.
 const USAGE = `npm run bench:load -- [options]
   --concurrent-jobs N  jobs in work at once (5)
   --total-jobs N       (20)
-  --base-url URL       the server; left out: one of its own on loopback, with default settings
-  --test-file PATH     the book; left out: the sample book
-  --model NAME         pseudo (left out): needs no key
+  --base-url URL       the server; by default one is started on loopback, with default settings
+  --test-file PATH     the book; by default the sample book
+  --model NAME         by default pseudo, which needs no key
   --to LANG            es
   --within SECONDS     a job that has not ended by then has failed (1800)
 A server with authentication takes the token of the variable DIGLOT_TOKEN. Where its limits let no more

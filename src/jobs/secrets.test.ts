@@ -59,7 +59,7 @@ describe("the encryption key's file", () => {
 		expect(statSync(file).size).toBe(6);
 	});
 
-	it("is a clear error where it can't be had", () => {
+	it("is a clear error where it is unavailable", () => {
 		writeFileSync(join(folder, "file"), "");
 		expect(() => loadOrMakeKey(join(folder, "file", "encryption.key"))).toThrow(
 			expect.objectContaining({ code: "STORAGE_ERROR" }),

@@ -13,9 +13,9 @@ describe("a failure of the disk", () => {
 		["EPERM", "Diglot is not allowed to use its data folder."],
 		["EMFILE", "Diglot has too many files open."],
 		["ENFILE", "This machine has too many files open."],
-		["EIO", "The disk that holds Diglot's files fails."],
+		["EIO", "The disk that holds Diglot's files is failing."],
 		["EBUSY", "Diglot's file storage failed (EBUSY)."],
-	])("%s says what is the matter: %s", async (code, message) => {
+	])("%s says what is wrong: %s", async (code, message) => {
 		const cause = diskError(code);
 		expect(toDiskError(cause)).toMatchObject({ code: "STORAGE_ERROR", recoverable: true, message, cause });
 		await expect(onDisk(() => Promise.reject(cause))).rejects.toMatchObject({ message });

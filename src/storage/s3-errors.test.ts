@@ -6,17 +6,17 @@ const named = (name: string) => Object.assign(new Error("inner text"), { name })
 
 describe("a failure of S3", () => {
 	it.each([
-		["NoSuchBucket", "is not there"],
-		["AccessDenied", "is closed to this server: its role lacks a permission"],
-		["Forbidden", "is closed to this server: its role lacks a permission"],
-		["InvalidAccessKeyId", "is closed to this server: its credentials are refused"],
-		["SignatureDoesNotMatch", "is closed to this server: its credentials are refused"],
-		["ExpiredToken", "is closed to this server: its credentials have expired"],
-		["CredentialsProviderError", "can't be asked: no AWS credentials were found"],
-		["PermanentRedirect", "is in another region than AWS_REGION"],
+		["NoSuchBucket", "does not exist"],
+		["AccessDenied", "denies access to this server: its role lacks a permission"],
+		["Forbidden", "denies access to this server: its role lacks a permission"],
+		["InvalidAccessKeyId", "denies access to this server: its credentials are invalid"],
+		["SignatureDoesNotMatch", "denies access to this server: its credentials are invalid"],
+		["ExpiredToken", "denies access to this server: its credentials have expired"],
+		["CredentialsProviderError", "can't be accessed: no AWS credentials were found"],
+		["PermanentRedirect", "is in a different region than AWS_REGION"],
 		["SlowDown", "is too busy"],
 		["TimeoutError", "does not answer"],
-	])("%s says what is the matter with the bucket: %s", (name, meaning) => {
+	])("%s says what is wrong with the bucket: %s", (name, meaning) => {
 		const cause = named(name);
 		expect(toS3Error(cause, "books")).toMatchObject({
 			code: "STORAGE_ERROR",

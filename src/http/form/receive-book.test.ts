@@ -5,7 +5,7 @@ let served: ServedBench;
 afterEach(() => served.close());
 
 it.each([
-	["names no known language", { target_language: "?" }, "VALIDATION_ERROR", "target_language"],
+	["has an unknown language", { target_language: "?" }, "VALIDATION_ERROR", "target_language"],
 	["needs a key that nobody has", { model: "gpt4o" }, "API_KEY_INVALID", "openai_key"],
 ])("a form that %s leaves neither a job nor its book", async (_, fields, error_code, field) => {
 	served = await serveBench();

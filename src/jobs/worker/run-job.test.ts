@@ -84,7 +84,7 @@ describe("a job that runs", () => {
 		expect(bench.listFiles().filter((path) => path.includes(small.id))).toEqual([]);
 	});
 
-	it("fails with the error's own words, but tells nothing of a fault inside", async () => {
+	it("fails with the error's own words, but reveals nothing of an internal fault", async () => {
 		const failWith = async (error: Error) => {
 			const jobs = bench.openJobs({ beforeBatch: () => Promise.reject(error) });
 			await jobs.start();

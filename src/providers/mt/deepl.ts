@@ -30,7 +30,7 @@ export const DEEPL = {
 	address: {
 		kind: "setting",
 		variable: "DEEPL_BASE_URL",
-		about: "Address of DeepL's API; left out: each plan at its own host.",
+		about: "Address of DeepL's API. Defaults to the host of the key's plan.",
 		default: PRO_HOST,
 		versionPath: "v2",
 	},
