@@ -14,6 +14,8 @@ export function packZip(files: readonly (readonly [name: string, content: string
 			content: Buffer.from(content),
 			method: index === 0 ? "stored" : "deflated",
 			dosTime: FIRST_DOS_TIME,
+			versionMadeBy: 0,
+			externalAttributes: 0,
 		})),
 	);
 }
