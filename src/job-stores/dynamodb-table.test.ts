@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type DynamodbStandIn, startDynamodb } from "../../test/stand-ins/dynamodb.ts";
-import { type DynamodbTable, dynamodbTable, type IndexQuery } from "./dynamodb-table.ts";
+import { createDynamodbTable, type DynamodbTable, type IndexQuery } from "./dynamodb-table.ts";
 
 let dynamodb: DynamodbStandIn;
 beforeAll(async () => {
@@ -10,7 +10,7 @@ afterAll(() => dynamodb.close());
 
 let table: DynamodbTable;
 beforeEach(async () => {
-	table = dynamodbTable(await dynamodb.makeTable());
+	table = createDynamodbTable(await dynamodb.makeTable());
 	return () => table.close();
 });
 
