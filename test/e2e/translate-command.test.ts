@@ -7,11 +7,11 @@ import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { buildSampleBook } from "../../scripts/build-sample.ts";
-import { type FakeOpenAi, startFakeOpenAi } from "../../test/fixtures/fake-openai.ts";
-import { PROGRAM_ENV } from "../../test/setup/program-env.ts";
-import { composeCli } from "../compose/compose.ts";
-import { loadConfig } from "../config/load.ts";
-import { runCli } from "./cli.ts";
+import { runCli } from "../../src/cli/cli.ts";
+import { composeCli } from "../../src/compose/compose.ts";
+import { loadConfig } from "../../src/config/load.ts";
+import { type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
+import { PROGRAM_ENV } from "../setup/program-env.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/diglot.js", import.meta.url));
 

@@ -4,10 +4,10 @@ import { Readable } from "node:stream";
 import { buffer, text } from "node:stream/consumers";
 import { S3Client, UploadPartCommand } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Fault, type FaultProxy, SERVER_ERROR, startFaultProxy } from "../../test/stand-ins/fault-proxy.ts";
-import { type S3StandIn, startS3 } from "../../test/stand-ins/s3.ts";
-import { AppError } from "../core/errors.ts";
-import { createS3BlobStore, type S3BlobStore, type S3Options } from "./s3.ts";
+import { AppError } from "../../src/core/errors.ts";
+import { createS3BlobStore, type S3BlobStore, type S3Options } from "../../src/storage/s3.ts";
+import { type Fault, type FaultProxy, SERVER_ERROR, startFaultProxy } from "../stand-ins/fault-proxy.ts";
+import { type S3StandIn, startS3 } from "../stand-ins/s3.ts";
 
 const NO_SUCH_UPLOAD: Fault = {
 	status: 404,

@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { describeWithParts } from "../../test/setup/describe-with-parts.ts";
-import { type RedisServer, startRedisServer } from "../../test/setup/redis-server.ts";
-import { EVENTUALLY, hang } from "../async/gate.fixture.ts";
-import { silentLog } from "../core/log.ts";
-import { createRedisEventBus } from "../events/redis.ts";
-import { createRedisPacer } from "../pacing/redis.ts";
-import { createBullmqQueue } from "../queues/bullmq.ts";
-import { openRedis, type RedisLink } from "../redis/link.ts";
-import { type Bench, type BenchScript, openBench } from "./jobs.fixture.ts";
-import type { Jobs } from "./jobs.ts";
+import { EVENTUALLY, hang } from "../../src/async/gate.fixture.ts";
+import { silentLog } from "../../src/core/log.ts";
+import { createRedisEventBus } from "../../src/events/redis.ts";
+import { type Bench, type BenchScript, openBench } from "../../src/jobs/jobs.fixture.ts";
+import type { Jobs } from "../../src/jobs/jobs.ts";
+import { createRedisPacer } from "../../src/pacing/redis.ts";
+import { createBullmqQueue } from "../../src/queues/bullmq.ts";
+import { openRedis, type RedisLink } from "../../src/redis/link.ts";
+import { describeWithParts } from "../setup/describe-with-parts.ts";
+import { type RedisServer, startRedisServer } from "../setup/redis-server.ts";
 
 const HOUR_MS = 3_600_000;
 

@@ -1,16 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { type DynamodbStandIn, startDynamodb } from "../../test/stand-ins/dynamodb.ts";
-import { type FaultProxy, SERVER_ERROR, startFaultProxy } from "../../test/stand-ins/fault-proxy.ts";
-import { type S3StandIn, startS3 } from "../../test/stand-ins/s3.ts";
-import { hang } from "../async/gate.fixture.ts";
-import { createS3CheckpointStore } from "../checkpoints/s3.ts";
-import type { Job } from "../core/job.ts";
-import { createS3CorrectionStore } from "../corrections/s3.ts";
-import { createDynamodbJobStore } from "../job-stores/dynamodb.ts";
-import type { TableOptions } from "../job-stores/dynamodb-table.ts";
-import { createS3BlobStore, type S3Options } from "../storage/s3.ts";
-import { type Bench, type BenchScript, openBench } from "./jobs.fixture.ts";
-import type { Jobs } from "./jobs.ts";
+import { hang } from "../../src/async/gate.fixture.ts";
+import { createS3CheckpointStore } from "../../src/checkpoints/s3.ts";
+import type { Job } from "../../src/core/job.ts";
+import { createS3CorrectionStore } from "../../src/corrections/s3.ts";
+import { createDynamodbJobStore } from "../../src/job-stores/dynamodb.ts";
+import type { TableOptions } from "../../src/job-stores/dynamodb-table.ts";
+import { type Bench, type BenchScript, openBench } from "../../src/jobs/jobs.fixture.ts";
+import type { Jobs } from "../../src/jobs/jobs.ts";
+import { createS3BlobStore, type S3Options } from "../../src/storage/s3.ts";
+import { type DynamodbStandIn, startDynamodb } from "../stand-ins/dynamodb.ts";
+import { type FaultProxy, SERVER_ERROR, startFaultProxy } from "../stand-ins/fault-proxy.ts";
+import { type S3StandIn, startS3 } from "../stand-ins/s3.ts";
 
 /** A lease and its grace. */
 const TAKEOVER_MS = 41_000;

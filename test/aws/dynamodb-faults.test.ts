@@ -1,14 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type DynamodbStandIn, startDynamodb } from "../../test/stand-ins/dynamodb.ts";
-import { type FaultProxy, SERVER_ERROR, startFaultProxy, THROTTLED } from "../../test/stand-ins/fault-proxy.ts";
-import { NO_PROGRESS } from "../core/job-progress.ts";
-import { createManualClock, type ManualClock } from "../core/manual-clock.ts";
-import { createDynamodbJobStore } from "./dynamodb.ts";
-import type { TableOptions } from "./dynamodb-table.ts";
-import { createDynamodbTable } from "./dynamodb-table.ts";
-import { makeJob } from "./job-store.contract.ts";
-import type { JobStore } from "./job-store.ts";
+import { NO_PROGRESS } from "../../src/core/job-progress.ts";
+import { createManualClock, type ManualClock } from "../../src/core/manual-clock.ts";
+import { createDynamodbJobStore } from "../../src/job-stores/dynamodb.ts";
+import type { TableOptions } from "../../src/job-stores/dynamodb-table.ts";
+import { createDynamodbTable } from "../../src/job-stores/dynamodb-table.ts";
+import { makeJob } from "../../src/job-stores/job-store.contract.ts";
+import type { JobStore } from "../../src/job-stores/job-store.ts";
+import { type DynamodbStandIn, startDynamodb } from "../stand-ins/dynamodb.ts";
+import { type FaultProxy, SERVER_ERROR, startFaultProxy, THROTTLED } from "../stand-ins/fault-proxy.ts";
 
 const LEASE_MS = 30_000;
 
