@@ -2,18 +2,18 @@ import type { Profiler } from "node:inspector";
 import { Session } from "node:inspector";
 
 /** The engine's functions by what is done in them; the innermost on the stack counts. */
-const STAGES: Record<string, readonly string[]> = {
+export const STAGES: Record<string, readonly string[]> = {
 	"open, verify": ["openBook", "isDamaged"],
 	"read, inflate": ["unpackData", "readOverlayIds"],
 	decode: ["decodeBytes"],
 	"tokenize, tree": ["parseXml", "parseHtml"],
-	segment: ["findPlaces", "styleRulesOf", "documentTitle"],
-	"count words, fingerprints": ["countWords", "countFates", "numberSegments"],
+	segment: ["findLocations", "readDocumentStyles", "documentTitle"],
+	"count words, fingerprints": ["countWords", "countDispositions", "createSegments"],
 	edits: ["editDocument", "editPackage", "editNcxIdentifier", "linkStylesheet"],
-	"splice check": ["trySplice", "isSound", "countStructure"],
+	"splice check": ["trySplice", "isWellFormed", "countStructure"],
 	"hash of edits": ["startEditHash", "update", "digest"],
 	encode: ["encodeText"],
-	deflate: ["packContent", "deflateAside", "packWaiting", "processCallback"],
+	deflate: ["packContent", "deflateInThreadPool", "packWaiting", "processCallback"],
 	write: ["writeArchive"],
 	"garbage collection": ["(garbage collector)"],
 	"waiting for other threads": ["(idle)"],

@@ -22,7 +22,7 @@ const WAIT_SECONDS = 25;
 const MAX_REFUSALS = 30;
 const WAIT_AFTER_REFUSAL_MS = 2_000;
 
-interface Wishes {
+interface LoadOptions {
 	concurrentJobs: number;
 	totalJobs: number;
 	model: string;
@@ -67,7 +67,7 @@ function usage(): number {
 }
 
 async function main(): Promise<number> {
-	const wishes: Wishes = {
+	const options: LoadOptions = {
 		concurrentJobs: positive("concurrent-jobs"),
 		totalJobs: positive("total-jobs"),
 		model: values.model,
@@ -78,12 +78,12 @@ async function main(): Promise<number> {
 	const own = values["base-url"] === undefined ? await startDemoServer() : null;
 	const url = own?.url ?? values["base-url"];
 	try {
-		const { book, totalJobs, concurrentJobs, model } = wishes;
+		const { book, totalJobs, concurrentJobs, model } = options;
 		console.log(
 			`${totalJobs} jobs, ${concurrentJobs} at once, ${model}, "${book.name}" of ${book.content.length} bytes, ${url}`,
 		);
 		const startedAt = performance.now();
-		const outcomes = await runJobs(connect(url, process.env), wishes);
+		const outcomes = await runJobs(connect(url, process.env), options);
 		return tell(outcomes, (performance.now() - startedAt) / 1_000);
 	} finally {
 		await own?.stop();
@@ -96,7 +96,7 @@ function positive(name: "concurrent-jobs" | "total-jobs" | "within"): number {
 	throw new Error(`--${name} must be a whole number above 0.`);
 }
 
-async function readBook(path: string | undefined): Promise<Wishes["book"]> {
+async function readBook(path: string | undefined): Promise<LoadOptions["book"]> {
 	if (path !== undefined) return { name: basename(path), content: await readFile(path) };
 	const folder = await mkdtemp(join(tmpdir(), "diglot-load-"));
 	try {
@@ -108,17 +108,17 @@ async function readBook(path: string | undefined): Promise<Wishes["book"]> {
 	}
 }
 
-async function runJobs(server: Connection, wishes: Wishes): Promise<Outcome[]> {
+async function runJobs(server: Connection, options: LoadOptions): Promise<Outcome[]> {
 	const outcomes: Outcome[] = [];
 	let next = 1;
 	const line = async () => {
-		while (next <= wishes.totalJobs) outcomes.push(await runJob(server, next++, wishes));
+		while (next <= options.totalJobs) outcomes.push(await runJob(server, next++, options));
 	};
-	await Promise.all(Array.from({ length: wishes.concurrentJobs }, line));
+	await Promise.all(Array.from({ length: options.concurrentJobs }, line));
 	return outcomes.sort((a, b) => a.number - b.number);
 }
 
-async function runJob(server: Connection, number: number, wishes: Wishes): Promise<Outcome> {
+async function runJob(server: Connection, number: number, options: LoadOptions): Promise<Outcome> {
 	let refusals = 0;
 	let startedAt = performance.now();
 	const end = (failure: string | null) => ({
@@ -130,10 +130,10 @@ async function runJob(server: Connection, number: number, wishes: Wishes): Promi
 	try {
 		for (; ; refusals += 1) {
 			startedAt = performance.now();
-			const answer = await server.jobs.submit(formOf(wishes) as never);
+			const answer = await server.jobs.submit(formOf(options) as never);
 			if (answer.status !== 429 || refusals === MAX_REFUSALS) {
 				const { data } = await request(Promise.resolve(answer));
-				return end(await waitForEnd(server, data.job_id, startedAt + wishes.withinMs));
+				return end(await waitForEnd(server, data.job_id, startedAt + options.withinMs));
 			}
 			await sleep(Number(answer.headers.get("retry-after") ?? 0) * 1_000 || WAIT_AFTER_REFUSAL_MS);
 		}
@@ -143,7 +143,7 @@ async function runJob(server: Connection, number: number, wishes: Wishes): Promi
 	}
 }
 
-function formOf({ book, model, to }: Wishes): FormData {
+function formOf({ book, model, to }: LoadOptions): FormData {
 	const form = new FormData();
 	form.set("target_language", to);
 	form.set("model", model);
