@@ -1,4 +1,4 @@
-import { AppError } from "../core/errors.ts";
+import { AppError, invalidField } from "../core/errors.ts";
 
 /** A small file of a form. */
 export interface FormFile {
@@ -32,7 +32,7 @@ export function readFormFile(field: FormFileField, { content }: FormFile): strin
 }
 
 export function badFile(field: FormFileField, fault: string): AppError {
-	return new AppError(`The file of "${field}" ${fault}.`, { code: "VALIDATION_ERROR", details: { field } });
+	return invalidField(field, `The file of "${field}" ${fault}.`);
 }
 
 function encodingOf([first, second]: Uint8Array): string {

@@ -1,4 +1,4 @@
-import { AppError } from "../core/errors.ts";
+import { AppError, invalidField } from "../core/errors.ts";
 import type { RegisteredProvider } from "./registry.ts";
 import { CallError, type Translator } from "./translator.ts";
 
@@ -11,10 +11,7 @@ import { CallError, type Translator } from "./translator.ts";
  */
 export function checkReplaceable(record: RegisteredProvider | null, name: string): RegisteredProvider {
 	if (record?.address?.kind === "setting") return record;
-	throw new AppError(`${name} is reached at its own address only; leave base_url out.`, {
-		code: "VALIDATION_ERROR",
-		details: { field: "base_url" },
-	});
+	throw invalidField("base_url", `${name} is reached at its own address only; leave base_url out.`);
 }
 
 /** Where providers take their keys. */

@@ -1,4 +1,4 @@
-import { AppError } from "../core/errors.ts";
+import { AppError, invalidField } from "../core/errors.ts";
 import { createAwsAccess } from "./aws/credentials.ts";
 import { checkReplaceable, fetchForCaller, withoutCache } from "./caller-address.ts";
 import { withVersionPath } from "./http/version-path.ts";
@@ -40,7 +40,7 @@ export function createTranslatorFactory(settings: TranslatorSettings): Translato
 		if (request.baseUrl !== undefined) {
 			return withoutCache(await openAt(request.baseUrl, record, request, settings, environment));
 		}
-		if (record === null) throw invalid(`There is no provider called ${request.provider}.`, "model");
+		if (record === null) throw invalidField("model", `There is no provider called ${request.provider}.`);
 		return open(record, request, settings, environment);
 	};
 }
@@ -54,7 +54,7 @@ function openAt(
 	environment: ProviderEnvironment,
 ): Promise<Translator> {
 	const replaceable = checkReplaceable(record, request.provider);
-	if (!settings.untrustedFetch) throw invalid("This server takes no base_url.", "base_url");
+	if (!settings.untrustedFetch) throw invalidField("base_url", "This server takes no base_url.");
 	const replaced = {
 		baseUrls: { [replaceable.name]: baseUrl.replace(/\/+$/, "") },
 		fetch: fetchForCaller(settings.untrustedFetch, request.keys.length > 0),
@@ -93,10 +93,10 @@ function open(
 
 function checkModelId({ name, title, translationOnly }: ChatProvider, modelId: string): void {
 	if (translationOnly?.test(modelId)) {
-		throw invalid(`${modelId} follows no instructions; take a ${title} chat model.`, "model_id");
+		throw invalidField("model_id", `${modelId} follows no instructions; take a ${title} chat model.`);
 	}
 	if (modelId === "")
-		throw invalid(`The model ${name} has no model id of its own; name one with model_id.`, "model_id");
+		throw invalidField("model_id", `The model ${name} has no model id of its own; name one with model_id.`);
 }
 
 /** Empty for a provider on this machine. */
@@ -104,19 +104,15 @@ function chooseBaseUrl({ name, address }: RegisteredProvider, { baseUrls }: Tran
 	if (address === null) return "";
 	const baseUrl = baseUrls[name] ?? "";
 	if (baseUrl === "") {
-		throw invalid(
-			`${name} needs the setting ${address.kind === "setting" ? address.variable : "of its address"}.`,
+		throw invalidField(
 			"model",
+			`${name} needs the setting ${address.kind === "setting" ? address.variable : "of its address"}.`,
 		);
 	}
 	if (!/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? "")) {
-		throw invalid("The provider's base URL is not a valid http or https address.", "base_url");
+		throw invalidField("base_url", "The provider's base URL is not a valid http or https address.");
 	}
 	return address.kind === "setting" && address.versionPath !== ""
 		? withVersionPath(baseUrl, address.versionPath)
 		: baseUrl;
-}
-
-function invalid(message: string, field: string): AppError {
-	return new AppError(message, { code: "VALIDATION_ERROR", details: { field } });
 }

@@ -12,7 +12,7 @@ import { sendProblem } from "../server/errors.ts";
 import { describeProblem } from "../server/problem.ts";
 import { matchesEtag, parseRange } from "./byte-range.ts";
 import { attachment, downloadName, partialName } from "./download-name.ts";
-import { jobNotFound, requireJob } from "./requested-job.ts";
+import { jobNotCompleted, jobNotFound, requireJob } from "./requested-job.ts";
 
 interface DownloadDeps {
 	jobs: Jobs;
@@ -91,12 +91,8 @@ export async function downloadRoutes(app: App, deps: DownloadDeps): Promise<void
 
 /** @throws AppError `VALIDATION_ERROR` (400) with spec §3's message until the job is completed */
 async function findBook({ jobs }: DownloadDeps, job: Job, layout: Layout | undefined): Promise<JobOutput> {
-	if (job.state !== "completed") throw tooEarly(job);
+	if (job.state !== "completed") throw jobNotCompleted(job);
 	return jobs.texts.findBook(job, layout ?? job.options.layout);
-}
-
-function tooEarly(job: Job): AppError {
-	return new AppError(`Job not completed (status: ${job.state})`, { code: "VALIDATION_ERROR" });
 }
 
 async function sendBook(
@@ -159,7 +155,7 @@ async function sendPartial(
 	request: FastifyRequest,
 	reply: FastifyReply,
 ): Promise<FastifyReply> {
-	if (job.state === "pending" && job.attempt === 0) throw tooEarly(job);
+	if (job.state === "pending" && job.attempt === 0) throw jobNotCompleted(job);
 	const name = partialName(job.filename, layout, job.options.targetLanguage);
 	const describe = () =>
 		reply

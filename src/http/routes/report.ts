@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { AppError } from "../../core/errors.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
 import { jobParams, noQuery, problems } from "../openapi/schemas.ts";
 import type { App } from "../server/app-type.ts";
-import { jobNotFound, requireJob } from "./requested-job.ts";
+import { jobNotCompleted, jobNotFound, requireJob } from "./requested-job.ts";
 
 /** `GET /jobs/{job_id}/report`: the report on the finished book, as JSON or, if `Accept` prefers it, as HTML (spec §6.5). */
 export async function reportRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<void> {
@@ -33,9 +32,7 @@ export async function reportRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<
 		},
 		async (request, reply) => {
 			const job = await requireJob(jobs, request);
-			if (job.state !== "completed") {
-				throw new AppError(`Job not completed (status: ${job.state})`, { code: "VALIDATION_ERROR" });
-			}
+			if (job.state !== "completed") throw jobNotCompleted(job);
 			const form = prefersHtml(request.headers.accept) ? "html" : "json";
 			const report = await jobs.openReport(job, form);
 			if (report === null) throw jobNotFound();

@@ -1,10 +1,9 @@
 import type { FastifyRequest } from "fastify";
 import { AppError } from "../../core/errors.ts";
 import type { Job } from "../../core/job.ts";
+import { isUuid } from "../../core/uuid.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
 import { ownerOf } from "../access/owner.ts";
-
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 
 /**
  * The job that the path names, if it is the caller's.
@@ -24,10 +23,15 @@ export async function requireJob(jobs: Pick<Jobs, "get">, request: FastifyReques
  */
 export function readJobId(request: FastifyRequest, message?: string): string {
 	const { job_id: jobId } = request.params as { job_id: string };
-	if (!UUID.test(jobId)) throw jobNotFound(message);
+	if (!isUuid(jobId)) throw jobNotFound(message);
 	return jobId;
 }
 
 export function jobNotFound(message = "Job not found"): AppError {
 	return new AppError(message, { code: "NOT_FOUND" });
+}
+
+/** Spec §3's answer for a book or report that isn't there yet. */
+export function jobNotCompleted({ state }: Job): AppError {
+	return new AppError(`Job not completed (status: ${state})`, { code: "VALIDATION_ERROR" });
 }

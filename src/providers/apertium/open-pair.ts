@@ -1,4 +1,4 @@
-import { AppError } from "../../core/errors.ts";
+import { AppError, invalidField } from "../../core/errors.ts";
 import type { EngineOptions } from "../record.ts";
 import type { MtEngine } from "../translator.ts";
 import { createSharedApertiumEngines } from "./engine.ts";
@@ -19,9 +19,9 @@ export function openApertiumPair(
 ): MtEngine {
 	const pairs = findApertiumPairs(modes);
 	if (pairs.length === 0) {
-		throw new AppError(
+		throw invalidField(
+			"model",
 			"Apertium is not installed on this machine. Install it, for example with: apt-get install apertium apertium-eng-spa",
-			{ code: "VALIDATION_ERROR", details: { field: "model" } },
 		);
 	}
 	const pair = chooseApertiumPair(pairs, sourceLanguage, targetLanguage);
