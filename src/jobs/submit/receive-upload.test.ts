@@ -1,32 +1,23 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createManualClock } from "../../core/manual-clock.ts";
 import { makeJob } from "../../job-stores/job-store.contract.ts";
 import { createMemoryJobStore } from "../../job-stores/memory.ts";
 import type { BlobStore } from "../../storage/blob-store.ts";
-import { createLocalBlobStore } from "../../storage/local.ts";
 import { discardUpload, receiveUpload } from "./receive-upload.ts";
+import { openUploadFolder, send } from "./upload-folder.fixture.ts";
 
-let folder: string;
+let uploads: ReturnType<typeof openUploadFolder>;
 let blobs: BlobStore;
 beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), "diglot-uploads-"));
-	blobs = createLocalBlobStore({ root: folder });
+	uploads = openUploadFolder();
+	blobs = uploads.blobs;
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => uploads.remove());
 
-const send = (...chunks: string[]) => Readable.from(chunks.map((chunk) => Buffer.from(chunk)));
-const readText = async (key: string) => {
-	const content = await blobs.read(key);
-	return content && text(content);
-};
-const filesIn = (name: string) =>
-	readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.startsWith(`${name}/`));
+const readText = (key: string) => uploads.readText(key);
+const filesIn = (name: string) => uploads.filesIn(name);
 
 describe("an upload", () => {
 	it("is stored whole, with its size and hash", async () => {
