@@ -1,8 +1,8 @@
 import type { Segment } from "../src/core/segment.ts";
 import { createMemoryPacer } from "../src/pacing/memory.ts";
 import type { ChatModel } from "../src/providers/translator.ts";
-import { estimateTokens } from "../src/translation/estimate-tokens.ts";
-import { buildRequest } from "../src/translation/prompt.ts";
+import { estimateTokens } from "../src/translation/planning/estimate-tokens.ts";
+import { buildRequest } from "../src/translation/prompts/prompt.ts";
 import { translateSegments } from "../src/translation/translate-segments.ts";
 import { cipher } from "../test/fixtures/fake-openai.ts";
 import { openNovel } from "../test/torture/novel.ts";

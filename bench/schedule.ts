@@ -1,7 +1,7 @@
 import { createMemoryPacer } from "../src/pacing/memory.ts";
 import type { Pacer } from "../src/pacing/pacer.ts";
 import { createOpenaiChatModel } from "../src/providers/chat/openai-chat.ts";
-import { BATCH_SEGMENTS } from "../src/translation/plan-batches.ts";
+import { BATCH_SEGMENTS } from "../src/translation/planning/plan-batches.ts";
 import { translateSegments } from "../src/translation/translate-segments.ts";
 import { makeSegments } from "../test/fixtures/segments.ts";
 import { type SlowProvider, startSlowProvider } from "./schedule-provider.ts";

@@ -4,7 +4,7 @@ import type { JobOptions } from "../core/job-options.ts";
 import type { Segment } from "../core/segment.ts";
 import { formatSegmentKey } from "../core/segment-key.ts";
 import { stripTags } from "../core/tagged-text.ts";
-import { createGlossary } from "../translation/glossary.ts";
+import { createGlossary } from "../translation/prompts/glossary.ts";
 import type { TranslationSetup } from "./translation-setup.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { AppError, type ErrorDetails } from "../core/errors.ts";
 import type { Segment } from "../core/segment.ts";
 import { findTagFault, formatTag, parseTaggedText, stripTags } from "../core/tagged-text.ts";
-import { isXmlText } from "../translation/verify-text.ts";
+import { isXmlText } from "../translation/verification/verify-text.ts";
 
 /**
  * Checks a user's translation of `segment` and normalizes it for the book: trimmed, because the space around a text is

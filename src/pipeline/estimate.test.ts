@@ -8,7 +8,7 @@ import { createMemoryPacer } from "../pacing/memory.ts";
 import { createOpenaiChatModel } from "../providers/chat/openai-chat.ts";
 import { createPseudoEngine } from "../providers/mt/pseudo-engine.ts";
 import type { ChatModel } from "../providers/translator.ts";
-import { estimateTokens } from "../translation/estimate-tokens.ts";
+import { estimateTokens } from "../translation/planning/estimate-tokens.ts";
 import { translateSegments } from "../translation/translate-segments.ts";
 import { estimateBook } from "./estimate.ts";
 

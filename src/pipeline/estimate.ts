@@ -2,7 +2,7 @@ import type { BookReading } from "../book-worker/book-worker.ts";
 import { costUsd, type Price } from "../catalog/models.ts";
 import type { JobOptions } from "../core/job-options.ts";
 import type { Translator } from "../providers/translator.ts";
-import { type CallEstimate, estimateCalls } from "../translation/estimate-calls.ts";
+import { type CallEstimate, estimateCalls } from "../translation/planning/estimate-calls.ts";
 import { findRepetitions, toSettings } from "../translation/translate-segments.ts";
 import { segmentsOfJob } from "./choose-sample.ts";
 import { findLinkedLabels } from "./linked-labels.ts";

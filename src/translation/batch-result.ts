@@ -1,7 +1,7 @@
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
 import type { TokenUsage } from "../providers/translator.ts";
-import type { Fault, Warning } from "./fault.ts";
+import type { Fault, Warning } from "./verification/fault.ts";
 
 /** The results of some calls, and what the calls used. */
 export interface TranslatedBatch {

@@ -1,15 +1,15 @@
 import type { Segment } from "../core/segment.ts";
 import { CallError, type ChatModel, type ChatReply, type ChatRequest } from "../providers/translator.ts";
-import { alignTags } from "./align-tags.ts";
 import type { BatchTally } from "./batch-result.ts";
-import type { Fault } from "./fault.ts";
-import { inHalves } from "./plan-batches.ts";
-import { buildRequest, type PromptSettings } from "./prompt.ts";
+import { inHalves } from "./planning/plan-batches.ts";
+import { buildRequest, type PromptSettings } from "./prompts/prompt.ts";
+import { alignTags } from "./repair/align-tags.ts";
 import type { PacedCall, RetryingCaller, Trouble } from "./retry.ts";
 import { worstCase } from "./spending.ts";
-import type { Verdict } from "./verdict.ts";
-import { verifyReply } from "./verify-reply.ts";
-import { findTextFault, findWarnings } from "./verify-text.ts";
+import type { Fault } from "./verification/fault.ts";
+import type { Verdict } from "./verification/verdict.ts";
+import { verifyReply } from "./verification/verify-reply.ts";
+import { findTextFault, findWarnings } from "./verification/verify-text.ts";
 import { yieldToEventLoop } from "./yield-to-event-loop.ts";
 
 /** Requests for a single segment before its source is kept. */

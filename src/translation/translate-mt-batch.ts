@@ -2,14 +2,14 @@ import { AppError } from "../core/errors.ts";
 import type { Segment } from "../core/segment.ts";
 import { findTagFault, formatTag, parseTaggedText } from "../core/tagged-text.ts";
 import { CallError, type MtEngine, type TokenUsage } from "../providers/translator.ts";
-import { alignTags } from "./align-tags.ts";
 import type { BatchTally } from "./batch-result.ts";
-import type { Fault } from "./fault.ts";
-import { inHalves } from "./plan-batches.ts";
-import { restoreWordSpacing } from "./restore-word-spacing.ts";
+import { inHalves } from "./planning/plan-batches.ts";
+import { alignTags } from "./repair/align-tags.ts";
+import { restoreWordSpacing } from "./repair/restore-word-spacing.ts";
 import type { PacedCall, RetryingCaller } from "./retry.ts";
-import type { Languages } from "./verdict.ts";
-import { emptyPairs, findTextFault, findWarnings, isEcho } from "./verify-text.ts";
+import type { Fault } from "./verification/fault.ts";
+import type { Languages } from "./verification/verdict.ts";
+import { emptyPairs, findTextFault, findWarnings, isEcho } from "./verification/verify-text.ts";
 
 /** What the batches of one run share. */
 export interface MtWork {

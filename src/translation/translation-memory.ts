@@ -5,9 +5,9 @@ import type { Segment } from "../core/segment.ts";
 import { stripTags } from "../core/tagged-text.ts";
 import type { Translation } from "../core/translation.ts";
 import type { Translator } from "../providers/translator.ts";
-import type { Glossary } from "./glossary.ts";
-import type { Languages } from "./verdict.ts";
-import { findTextFault, findWarnings } from "./verify-text.ts";
+import type { Glossary } from "./prompts/glossary.ts";
+import type { Languages } from "./verification/verdict.ts";
+import { findTextFault, findWarnings } from "./verification/verify-text.ts";
 import { yieldToEventLoop } from "./yield-to-event-loop.ts";
 
 export interface CacheUse {

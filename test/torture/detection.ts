@@ -1,8 +1,8 @@
 import type { Segment } from "../../src/core/segment.ts";
 import { stripTags } from "../../src/core/tagged-text.ts";
 import { createTranslatorFactory } from "../../src/providers/create-translator.ts";
-import { findMisalignments } from "../../src/translation/find-misalignments.ts";
-import { BATCH_SEGMENTS, BATCH_TOKENS, planBatches } from "../../src/translation/plan-batches.ts";
+import { BATCH_SEGMENTS, BATCH_TOKENS, planBatches } from "../../src/translation/planning/plan-batches.ts";
+import { findMisalignments } from "../../src/translation/verification/find-misalignments.ts";
 import { cipher } from "../fixtures/fake-openai.ts";
 import { BARE_SHIFTS, moveTexts } from "../fixtures/fake-openai-faults.ts";
 import { cipherLoosely } from "./loose-cipher.ts";

@@ -1,4 +1,4 @@
-import { parseTaggedText, renumberTags } from "../core/tagged-text.ts";
+import { parseTaggedText, renumberTags } from "../../core/tagged-text.ts";
 
 export interface WireText {
 	/** The text with tag numbers that are unique in the batch. */

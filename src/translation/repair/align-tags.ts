@@ -1,5 +1,5 @@
-import { SPACELESS_LETTER } from "../core/scripts.ts";
-import { formatTag, parseTaggedText, type TaggedPiece } from "../core/tagged-text.ts";
+import { SPACELESS_LETTER } from "../../core/scripts.ts";
+import { formatTag, parseTaggedText, type TaggedPiece } from "../../core/tagged-text.ts";
 
 /**
  * Inserts the tags of `source` into `translation`, a text without tags, for engines that can't keep them

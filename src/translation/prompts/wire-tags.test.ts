@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseTaggedText } from "../core/tagged-text.ts";
+import { parseTaggedText } from "../../core/tagged-text.ts";
 import { numberTagsThroughBatch } from "./wire-tags.ts";
 
 // Makes failures reproducible.

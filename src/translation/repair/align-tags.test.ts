@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findTagFault, stripTags } from "../core/tagged-text.ts";
+import { findTagFault, stripTags } from "../../core/tagged-text.ts";
 import { alignTags } from "./align-tags.ts";
 
 // Makes failures reproducible.

@@ -1,5 +1,5 @@
-import { hasWordSpaces } from "../core/scripts.ts";
-import { formatTag, parseTaggedText, type TaggedPiece } from "../core/tagged-text.ts";
+import { hasWordSpaces } from "../../core/scripts.ts";
+import { formatTag, parseTaggedText, type TaggedPiece } from "../../core/tagged-text.ts";
 
 const LETTER_LAST = /[\p{L}\p{N}]$/u;
 const LETTER_FIRST = /^[\p{L}\p{N}]/u;

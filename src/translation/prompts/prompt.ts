@@ -1,12 +1,12 @@
-import type { Segment } from "../core/segment.ts";
-import { parseTaggedText, stripTags } from "../core/tagged-text.ts";
-import type { ChatRequest } from "../providers/translator.ts";
-import type { BookContext } from "./book-context.ts";
-import { estimateTokens } from "./estimate-tokens.ts";
-import { FAULT_REASONS, type Fault } from "./fault.ts";
+import type { Segment } from "../../core/segment.ts";
+import { parseTaggedText, stripTags } from "../../core/tagged-text.ts";
+import type { ChatRequest } from "../../providers/translator.ts";
+import type { BookContext } from "../planning/book-context.ts";
+import { estimateTokens } from "../planning/estimate-tokens.ts";
+import { FAULT_REASONS, type Fault } from "../verification/fault.ts";
+import type { WireSegment } from "../verification/verify-reply.ts";
 import type { Glossary } from "./glossary.ts";
 import { type PromptFrame, systemPrompt } from "./system-prompt.ts";
-import type { WireSegment } from "./verify-reply.ts";
 import { numberTagsThroughBatch } from "./wire-tags.ts";
 
 export interface PromptSettings extends PromptFrame {

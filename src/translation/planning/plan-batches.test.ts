@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { makeSegment, makeSegments } from "../../test/fixtures/segments.ts";
-import type { Translator } from "../providers/translator.ts";
+import { makeSegment, makeSegments } from "../../../test/fixtures/segments.ts";
+import type { Translator } from "../../providers/translator.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import { batchesFor, planBatches } from "./plan-batches.ts";
 

@@ -1,6 +1,6 @@
-import type { Segment } from "../core/segment.ts";
-import { stripTags } from "../core/tagged-text.ts";
-import type { Translation } from "../core/translation.ts";
+import type { Segment } from "../../core/segment.ts";
+import { stripTags } from "../../core/tagged-text.ts";
+import type { Translation } from "../../core/translation.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 
 /** A text that precedes a batch, sent for context only and never translated. */

@@ -1,9 +1,9 @@
-import { scriptOf } from "../core/scripts.ts";
-import type { Segment } from "../core/segment.ts";
-import type { Translator } from "../providers/translator.ts";
+import { scriptOf } from "../../core/scripts.ts";
+import type { Segment } from "../../core/segment.ts";
+import type { Translator } from "../../providers/translator.ts";
+import { buildRequest, type PromptSettings } from "../prompts/prompt.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import { batchesFor } from "./plan-batches.ts";
-import { buildRequest, type PromptSettings } from "./prompt.ts";
 
 export interface CallEstimate {
 	requests: number;

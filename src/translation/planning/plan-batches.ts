@@ -1,5 +1,5 @@
-import type { Segment } from "../core/segment.ts";
-import type { Translator } from "../providers/translator.ts";
+import type { Segment } from "../../core/segment.ts";
+import type { Translator } from "../../providers/translator.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 
 export interface BatchBounds {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { makeSegments } from "../../test/fixtures/segments.ts";
-import { buildRequest, type PromptSettings } from "./prompt.ts";
+import { makeSegments } from "../../../test/fixtures/segments.ts";
+import { buildRequest, type PromptSettings } from "../prompts/prompt.ts";
 import { verifyReply } from "./verify-reply.ts";
 
 const settings: PromptSettings = {

@@ -1,12 +1,12 @@
-import type { Segment } from "../core/segment.ts";
-import { stripTags } from "../core/tagged-text.ts";
-import type { ChatReply } from "../providers/translator.ts";
+import type { Segment } from "../../core/segment.ts";
+import { stripTags } from "../../core/tagged-text.ts";
+import type { ChatReply } from "../../providers/translator.ts";
+import type { WireText } from "../prompts/wire-tags.ts";
 import type { Fault } from "./fault.ts";
 import { parseReply, type ReplyObject } from "./parse-reply.ts";
 import { recheckReply } from "./recheck-reply.ts";
 import type { Languages, Verdict } from "./verdict.ts";
 import { findTextFault } from "./verify-text.ts";
-import type { WireText } from "./wire-tags.ts";
 
 /** A segment as it was sent. */
 export interface WireSegment {

@@ -1,4 +1,4 @@
-import { stripTags } from "../core/tagged-text.ts";
+import { stripTags } from "../../core/tagged-text.ts";
 import type { Fault } from "./fault.ts";
 import { findMisalignments } from "./find-misalignments.ts";
 import { median } from "./median.ts";

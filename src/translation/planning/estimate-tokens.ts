@@ -1,4 +1,4 @@
-import { IDEOGRAPHIC, scriptClass } from "../core/scripts.ts";
+import { IDEOGRAPHIC, scriptClass } from "../../core/scripts.ts";
 
 /** Tokenizers split Korean syllables like ideographs, though Korean writes spaces between words. */
 const EAST_ASIAN = scriptClass("sc", [...IDEOGRAPHIC, "Hang"]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { makeSegment } from "../../test/fixtures/segments.ts";
+import { makeSegment } from "../../../test/fixtures/segments.ts";
 import type { Fault } from "./fault.ts";
 import { recheckReply } from "./recheck-reply.ts";
 

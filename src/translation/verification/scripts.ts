@@ -1,4 +1,4 @@
-import { scriptClass, scriptOf, unicodeScripts } from "../core/scripts.ts";
+import { scriptClass, scriptOf, unicodeScripts } from "../../core/scripts.ts";
 
 const MIN_FOREIGN_LETTERS = 8;
 const MAX_FOREIGN_SHARE = 0.4;

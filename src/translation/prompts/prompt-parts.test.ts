@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { makeSegment, makeSegments } from "../../test/fixtures/segments.ts";
-import { createBookContext } from "./book-context.ts";
+import { makeSegment, makeSegments } from "../../../test/fixtures/segments.ts";
+import { createBookContext } from "../planning/book-context.ts";
 import { createGlossary } from "./glossary.ts";
 import { buildRequest, type PromptSettings } from "./prompt.ts";
 

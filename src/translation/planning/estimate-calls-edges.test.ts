@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { makeSegments } from "../../test/fixtures/segments.ts";
-import type { ChatModel } from "../providers/translator.ts";
+import { makeSegments } from "../../../test/fixtures/segments.ts";
+import type { ChatModel } from "../../providers/translator.ts";
+import { toSettings } from "../translate-segments.ts";
 import { estimateCalls } from "./estimate-calls.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
-import { toSettings } from "./translate-segments.ts";
 
 const MODEL: ChatModel = {
 	kind: "chat",

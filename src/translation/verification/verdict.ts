@@ -1,4 +1,4 @@
-import type { Segment } from "../core/segment.ts";
+import type { Segment } from "../../core/segment.ts";
 import type { Fault } from "./fault.ts";
 
 export interface Languages {

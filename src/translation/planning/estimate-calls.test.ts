@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { makeSegments } from "../../test/fixtures/segments.ts";
-import type { ChatModel } from "../providers/translator.ts";
+import { makeSegments } from "../../../test/fixtures/segments.ts";
+import type { ChatModel } from "../../providers/translator.ts";
+import { buildRequest, type PromptSettings } from "../prompts/prompt.ts";
+import { scriptedEngine } from "../translate-segments.fixture.ts";
 import { estimateCalls } from "./estimate-calls.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
-import { buildRequest, type PromptSettings } from "./prompt.ts";
-import { scriptedEngine } from "./translate-segments.fixture.ts";
 
 const SETTINGS: PromptSettings = {
 	sourceLanguage: "en",

@@ -1,4 +1,4 @@
-import { resolveLanguage } from "../catalog/languages.ts";
+import { resolveLanguage } from "../../catalog/languages.ts";
 import { describeStyle } from "./styles.ts";
 
 /** What all calls of a job have in common. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { makeSegment, makeSegments } from "../../test/fixtures/segments.ts";
-import type { Translation } from "../core/translation.ts";
+import { makeSegment, makeSegments } from "../../../test/fixtures/segments.ts";
+import type { Translation } from "../../core/translation.ts";
 import { createBookContext } from "./book-context.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 

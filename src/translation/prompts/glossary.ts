@@ -1,5 +1,5 @@
-import type { GlossaryTerm } from "../core/glossary.ts";
-import { SPACELESS_LETTER } from "../core/scripts.ts";
+import type { GlossaryTerm } from "../../core/glossary.ts";
+import { SPACELESS_LETTER } from "../../core/scripts.ts";
 
 export interface Glossary {
 	/** The terms that occur in `text`, in the glossary's order. */

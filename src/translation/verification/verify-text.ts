@@ -1,7 +1,7 @@
-import { sameLanguage } from "../catalog/languages.ts";
-import { isIdeographic, scriptOf } from "../core/scripts.ts";
-import { findTagFault, stripTags } from "../core/tagged-text.ts";
-import { countWords } from "../core/words.ts";
+import { sameLanguage } from "../../catalog/languages.ts";
+import { isIdeographic, scriptOf } from "../../core/scripts.ts";
+import { findTagFault, stripTags } from "../../core/tagged-text.ts";
+import { countWords } from "../../core/words.ts";
 import type { Fault, Warning } from "./fault.ts";
 import { isWrongScript } from "./scripts.ts";
 
