@@ -1,3 +1,4 @@
+import { Queue as BullQueue } from "bullmq";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { describeWithParts } from "../../test/setup/describe-with-parts.ts";
 import { type RedisServer, startRedisServer } from "../../test/setup/redis-server.ts";
@@ -93,6 +94,23 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 		await eventually(() => expect(first.started).toEqual(["b"]));
 		first.endAll();
 		second.endAll();
+	});
+
+	it("are told from jobs of another kind, which are dropped unhandled", async () => {
+		const link = openLink();
+		const foreign = new BullQueue("jobs", { connection: link.commands, prefix: "kinds", skipVersionCheck: true });
+		const whole = { jobId: "x", attempt: 0, caller: "ann" };
+		for (const data of [null, "x", { ...whole, jobId: 7 }, { ...whole, attempt: "0" }, { ...whole, caller: null }]) {
+			await foreign.add("1", data, { priority: 1 });
+		}
+		const queue = openQueue("kinds");
+		const { started, handler, endAll } = openWork();
+		await deliver(queue, "a");
+		queue.process(1, handler);
+		await eventually(() => expect(started).toEqual(["a"]));
+		endAll();
+		await eventually(async () => expect(await foreign.getJobCountByTypes("active", "prioritized", "wait")).toBe(0));
+		await foreign.close();
 	});
 
 	it("of a dead worker go to another one", async () => {

@@ -61,6 +61,31 @@ export function describeQueue(name: string, open: () => Promise<Queue>): void {
 			await waitForStarted(3);
 		});
 
+		it("counts a slot again that was reacquired once", async () => {
+			for (const id of ["a", "b", "c"]) await deliver(id);
+			queue.process(1, handler);
+			await waitForStarted(1);
+			started[0]?.slot.release();
+			await waitForStarted(2);
+			started[0]?.slot.reacquire();
+			started[1]?.finish();
+			await new Promise((resolve) => setTimeout(resolve, 20));
+			expect(startedIds()).toEqual(["a", "b"]);
+		});
+
+		it("goes on to the next caller after one whose deliveries are used up", async () => {
+			await deliver("a1", "ann");
+			queue.process(1, handler);
+			await waitForStarted(1);
+			await deliver("b1", "bob");
+			await deliver("b2", "bob");
+			for (let n = 0; n < 2; n++) {
+				started[n]?.finish();
+				await waitForStarted(n + 2);
+			}
+			expect(startedIds()).toEqual(["a1", "b1", "b2"]);
+		});
+
 		it("lets the same job and attempt wait only once, and another attempt beside it", async () => {
 			for (const attempt of [0, 0, 1, 1]) await deliver("a", "local", attempt);
 			expect(await queue.depth()).toBe(2);
