@@ -48,6 +48,12 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
 			expect(await blobs.size(key)).toBe(whole.length);
 		});
 
+		it("stores text as UTF-8", async () => {
+			const stored = await blobs.put(key, Readable.from(["né", "e"]));
+			expect(stored).toEqual({ bytes: 4, sha256: createHash("sha256").update("née").digest("hex") });
+			expect(await readText(key)).toBe("née");
+		});
+
 		it("stores an empty blob, and replaces one of the same key", async () => {
 			await put(key, "");
 			expect([await readText(key), await blobs.size(key)]).toEqual(["", 0]);
@@ -60,6 +66,7 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
 			expect(await readText(key, { start: 2, end: 4 })).toBe("234");
 			expect(await readText(key, { start: 9, end: 9 })).toBe("9");
 			expect(await readText(key, { start: 8, end: 99 })).toBe("89");
+			expect(await readText(key, { start: 10, end: 99 })).toBe("");
 		});
 
 		it("returns null for a missing blob", async () => {

@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import { existsSync, fstatSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+	existsSync,
+	fstatSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	readlinkSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +25,17 @@ interface Flush {
 	inode: number;
 	bytes: number;
 	isNamed: boolean;
+}
+
+/** The names of this process's open files; those that have none are left out. */
+function openFiles(): string[] {
+	return readdirSync("/proc/self/fd").flatMap((fd) => {
+		try {
+			return [readlinkSync(`/proc/self/fd/${fd}`)];
+		} catch {
+			return [];
+		}
+	});
 }
 
 describe("a blob that must survive a power loss", () => {
@@ -77,6 +98,15 @@ describe("a blob that must survive a power loss", () => {
 			sha256: createHash("sha256").update("a book").digest("hex"),
 		});
 		expect(flushes).toEqual(inOrder(6));
+	});
+
+	it("is open no longer once it is stored", async (context) => {
+		if (!existsSync("/proc/self/fd")) return context.skip("the system lists no open files");
+		const path = join(await blobs.makeWorkFolder(), "book.epub");
+		writeFileSync(path, "a book");
+		await blobs.putFile(KEY, path);
+		await blobs.put("outputs/job/1/b.epub", Readable.from(["a book"]));
+		expect(openFiles().filter((name) => name.startsWith(root))).toEqual([]);
 	});
 
 	it("is stored on a file system that can't flush folders, but not after any other failure", async () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -58,8 +58,11 @@ describe("the lock of a data folder", () => {
 		const lock = lockFolder(folder);
 		expect(() => lockFolder(folder)).toThrow("Another Diglot server");
 		lock.release();
+		const next = lockFolder(folder);
+		// Released twice, a lock does not take its successor's.
 		lock.release();
-		lockFolder(folder).release();
+		expect(() => lockFolder(folder)).toThrow("Another Diglot server");
+		next.release();
 	});
 
 	it("still keeps other processes out after a refusal in its own process", async () => {
@@ -74,7 +77,17 @@ describe("the lock of a data folder", () => {
 	it("leaves one small file and makes a missing folder", () => {
 		const lock = lockFolder(join(folder, "new", "data"));
 		expect(readdirSync(join(folder, "new", "data"))).toEqual(["lock.sqlite"]);
+		expect(statSync(join(folder, "new", "data", "lock.sqlite")).mode & 0o777).toBe(0o600);
 		lock.release();
+	});
+
+	it("reports STORAGE_ERROR if the lock's file is no lock", () => {
+		writeFileSync(join(folder, "lock.sqlite"), "not a database, but long enough to be read as one".repeat(20));
+		const message = `The data folder can't be locked (${folder}).`;
+		expect(() => lockFolder(folder)).toThrow(expect.objectContaining({ code: "STORAGE_ERROR", message }));
+		rmSync(join(folder, "lock.sqlite"));
+		mkdirSync(join(folder, "lock.sqlite"));
+		expect(() => lockFolder(folder)).toThrow(expect.objectContaining({ code: "STORAGE_ERROR", message }));
 	});
 
 	it("reports STORAGE_ERROR for an unusable folder", () => {

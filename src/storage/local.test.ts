@@ -41,6 +41,20 @@ function mountSmallDisk(path: string): (() => void) | null {
 }
 
 describe("files on the local disk", () => {
+	it("take over a file from another disk, which then has it no more", async (context) => {
+		const other = join(folder, "other");
+		const unmount = mountSmallDisk(other);
+		if (!unmount) return context.skip("no disk can be mounted here");
+		try {
+			const blobs = createLocalBlobStore({ root: join(folder, "data") });
+			writeFileSync(join(other, "book.epub"), "a book");
+			expect(await blobs.putFile("outputs/job/1/a.epub", join(other, "book.epub"))).toMatchObject({ bytes: 6 });
+			expect([filesIn(other), filesIn(join(folder, "data"))]).toEqual([[], expect.arrayContaining(["a.epub"])]);
+		} finally {
+			unmount();
+		}
+	});
+
 	it("removes the unfinished files of a dead process, and keeps the finished ones", async () => {
 		const before = createLocalBlobStore({ root: folder });
 		await before.put("inputs/a.epub", Readable.from(["x"]));
