@@ -1,4 +1,11 @@
-import { beginsSmall, firstLetters, hasSentenceEndInside, isConjunction, isInCapitals } from "./line-ends.ts";
+import {
+	beginsCapital,
+	beginsSmall,
+	firstLetters,
+	hasSentenceEndInside,
+	isConjunction,
+	isInCapitals,
+} from "./line-ends.ts";
 import { type LineEvidence, type Neighbours, weighLines } from "./line-evidence.ts";
 import type { Paragraph } from "./paragraph.ts";
 import type { StrandItem } from "./strands.ts";
@@ -7,14 +14,15 @@ import type { StrandItem } from "./strands.ts";
 export interface Join {
 	first: Paragraph;
 	second: Paragraph;
-	/** The line's end cuts a word into two halves; else it stands between words. */
-	word: { halves: [string, string]; soft: boolean } | null;
+	/** The line's end cuts a word into two halves; else it stands between words. `hyphen`: whether the word has one. */
+	word: { halves: [string, string]; hyphen: "never" | "perhaps" | "always" } | null;
 }
 
 /** Two paragraphs and what stands between them, before it is known whether they are joined. */
 interface Candidate extends Join {
+	begin: "small" | "capital";
 	/** What of the page stands between them. */
-	between: ReadonlySet<StrandItem["furniture"]>;
+	between: ReadonlySet<"number" | "head">;
 }
 
 /** Page numbers and heads that may stand between the halves of a sentence. */
@@ -34,45 +42,52 @@ export function findJoins(paragraphs: Iterable<Paragraph>, strands: readonly Str
 			if (!first || furniture) continue;
 			const next = findNext(strand, index);
 			if (!next || next.second.key !== first.key) continue;
-			const continues = doesContinue(first, next.second);
-			neighbours.push({ first, second: next.second, continues });
-			if (continues) candidates.push({ first, ...next, word: readWord(first, next.second) });
+			const begin = readBegin(first, next.second);
+			const word = begin && readWord(first, next.second, begin);
+			neighbours.push({ first, second: next.second, begin, cutsWord: word !== null });
+			if (begin) candidates.push({ first, ...next, begin, word });
 		}
 	}
-	if (candidates.length === 0) return [];
+	if (!candidates.some(({ begin }) => begin === "small")) return [];
 	const evidence = weighLines(paragraphs, neighbours);
 	return candidates.filter((candidate) => isSure(candidate, evidence.get(candidate.first.key)));
 }
 
 /** The next paragraph that is text, past a page's number and head. */
 function findNext(strand: readonly StrandItem[], index: number): Pick<Candidate, "second" | "between"> | null {
-	const between = new Set<StrandItem["furniture"]>();
+	const between = new Set<"number" | "head">();
 	for (let at = index + 1; at <= index + MAX_FURNITURE + 1; at++) {
 		const item = strand[at];
-		if (item?.furniture) between.add(item.furniture);
-		else return item?.paragraph ? { second: item.paragraph, between } : null;
+		if (!item?.furniture) return item?.paragraph ? { second: item.paragraph, between } : null;
+		for (const part of item.furniture) between.add(part);
 	}
 	return null;
 }
 
-function doesContinue(first: Paragraph, second: Paragraph): boolean {
-	return first.end !== null && beginsSmall(second.text) && !isInCapitals(first.text);
+/** How the second paragraph begins, where it may be the rest of the first's sentence. */
+function readBegin(first: Paragraph, second: Paragraph): Neighbours["begin"] {
+	if (!first.end || isInCapitals(first.text)) return null;
+	if (beginsSmall(second.text)) return "small";
+	return first.end.cut !== "comma" && beginsCapital(second.text) && !isInCapitals(second.text) ? "capital" : null;
 }
 
-function readWord({ end }: Paragraph, { text }: Paragraph): Join["word"] {
+function readWord({ end }: Paragraph, { text }: Paragraph, begin: Candidate["begin"]): Join["word"] {
 	if (end?.cut !== "word") return null;
 	const rest = firstLetters(text);
 	const isSuspended = !end.soft && isConjunction(rest);
-	return rest === "" || isSuspended ? null : { halves: [end.half, rest], soft: end.soft };
+	if (rest === "" || isSuspended) return null;
+	const written = begin === "capital" ? "always" : "perhaps";
+	return { halves: [end.half, rest], hyphen: end.soft ? "never" : written };
 }
 
-function isSure({ first, second, word, between }: Candidate, evidence: LineEvidence | undefined): boolean {
-	if (word && (between.size === 0 || between.has("number"))) return true;
-	const isLine = evidence?.areLines === true && first.text.length >= evidence.shortest;
-	if (between.size === 0) return isLine || isCutProse(first, second);
-	if (!between.has("number")) return isLine;
-	if (between.has("head")) return first.text.length >= MIN_LINE_BEFORE_PAGE;
-	return isLine || isCutProse(first, second);
+function isSure({ first, second, begin, word, between }: Candidate, evidence: LineEvidence | undefined): boolean {
+	const isAtPageEnd = between.has("number");
+	if (between.size > 0 && !isAtPageEnd) return false;
+	const { length } = first.text;
+	if (begin === "capital") return evidence?.areLines === true && length >= evidence.full;
+	if (word) return true;
+	if (isAtPageEnd && between.has("head") && length >= MIN_LINE_BEFORE_PAGE) return true;
+	return (evidence?.areLines === true && length >= evidence.shortest) || isCutProse(first, second);
 }
 
 /** A paragraph of several sentences that stops in the middle of one, and a text that begins there. */

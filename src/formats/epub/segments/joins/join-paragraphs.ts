@@ -113,7 +113,8 @@ function readBehind(
 	isHyphenated: (halves: readonly [string, string]) => boolean,
 ): JoinedLine["behind"] {
 	if (!word) return "space";
-	return !word.soft && isHyphenated(word.halves) ? "hyphen" : "word";
+	if (word.hyphen === "perhaps") return isHyphenated(word.halves) ? "hyphen" : "word";
+	return word.hyphen === "always" ? "hyphen" : "word";
 }
 
 /** How many of the elements around the text enclose its translation too. */

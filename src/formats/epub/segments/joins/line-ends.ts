@@ -19,7 +19,7 @@ const HYPHEN = /[-\u2010\u00AD¬]$/;
 const MAX_WORD = 60;
 /** `Haupt- und Nebensätze`: such a hyphen stands for a word's other half, and no line cut it. */
 const CONJUNCTIONS = new Set(
-	"und oder sowie bzw and or nor et ou y e o u i a lub oraz nebo och eller og ili и или і або и́ και ή".split(" "),
+	"und oder sowie bzw and or nor et ou y e o u i a lub oraz nebo och eller og ili и или і або και ή".split(" "),
 );
 
 /**
@@ -48,7 +48,7 @@ export function beginsSmall(text: string): boolean {
 
 /** @param text without tags */
 export function beginsCapital(text: string): boolean {
-	return CAPITAL.test(OPENER.test(text) ? text.slice(1, 3) : text.slice(0, 2));
+	return CAPITAL.test(text.slice(0, 2));
 }
 
 /** The letters that a line begins with. */

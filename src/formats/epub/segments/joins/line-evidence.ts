@@ -1,20 +1,24 @@
-import { beginsCapital, hasSentenceEndInside } from "./line-ends.ts";
+import { hasSentenceEndInside } from "./line-ends.ts";
 import type { Paragraph } from "./paragraph.ts";
 
 /** Two paragraphs in a row, the second perhaps the rest of the first's sentence. */
 export interface Neighbours {
 	first: Paragraph;
 	second: Paragraph;
-	/** The second reads as the rest of the first. */
-	continues: boolean;
+	/** How the second begins, where it may be the rest of the first's sentence. */
+	begin: "small" | "capital" | null;
+	/** The first one's end cuts a word. */
+	cutsWord: boolean;
 }
 
 /** What the paragraphs of one look say about how a page's lines came into the book. */
 export interface LineEvidence {
 	/** They are lines of pages: not paragraphs, nor verse or lists. */
 	areLines: boolean;
-	/** A line that was full may have been as short as this. */
+	/** A line that is cut has at least so many characters. */
 	shortest: number;
+	/** A line of so many characters ends where it does for want of room. */
+	full: number;
 }
 
 /** A full line of a page has at least so many characters, and at most so many. */
@@ -35,7 +39,7 @@ export function weighLines(
 	for (const [key, found] of pairs) {
 		const sorted = (lengths.get(key) ?? []).map(({ text }) => text.length).sort((a, b) => a - b);
 		const width = sorted[Math.floor(0.9 * (sorted.length - 1))] ?? 0;
-		evidence.set(key, { areLines: areLines(found, width), shortest: width / 2 });
+		evidence.set(key, { areLines: areLines(found, width), shortest: 0.5 * width, full: 0.85 * width });
 	}
 	return evidence;
 }
@@ -50,22 +54,20 @@ function areLines(pairs: readonly Neighbours[], width: number): boolean {
 	const joined = new Set<Paragraph>();
 	let beforeCapital = 0;
 	let full = 0;
-	for (const { first, second, continues } of pairs) {
-		if (!first.end) continue;
-		if (!continues) {
-			if (first.end.cut === "letter" && beginsCapital(second.text)) beforeCapital++;
-			continue;
-		}
-		count[first.end.cut]++;
+	for (const { first, second, begin, cutsWord } of pairs) {
+		if (begin === "capital") beforeCapital++;
+		if (begin !== "small" || !first.end) continue;
+		if (cutsWord) count.word++;
+		else count[first.end.cut === "comma" ? "comma" : "letter"]++;
 		if (first.text.length >= 0.75 * width) full++;
 		joined.add(first).add(second);
 	}
 	const inside = count.word + count.letter;
 	if (inside === 0 || count.comma > inside || beforeCapital > inside) return false;
-	if (2 * full < inside + count.comma) return false;
-	if (count.word > 0) return true;
+	const share = full / (inside + count.comma);
+	if (count.word > 0) return share >= 1 / 2;
 	const ends = [...joined].filter(({ text }) => hasSentenceEndInside(text)).length;
-	return width >= MIN_LINE_OF_PROSE && ends > 1 && ends * LINES_PER_INNER_END >= joined.size;
+	return share >= 2 / 3 && width >= MIN_LINE_OF_PROSE && ends > 1 && ends * LINES_PER_INNER_END >= joined.size;
 }
 
 function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {

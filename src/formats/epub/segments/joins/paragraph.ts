@@ -101,10 +101,9 @@ function holdsMore(element: MarkupElement): boolean {
 /** An anchor or a page break between two paragraphs; nothing of it is read. */
 export function isMarker(element: MarkupElement): boolean {
 	if (isPageBreak(element)) return true;
-	if (isPlaceholderName(element) || !element.children.every(isUnread)) return false;
 	const name = localName(element);
-	if (/^(?:a|span|pagebreak)$/.test(name)) return true;
-	return /^(?:div|p)$/.test(name) && attributeValue(element, "id") !== null;
+	const isNamed = /^(?:div|p)$/.test(name) && attributeValue(element, "id") !== null;
+	return (isNamed || /^(?:a|span|pagebreak)$/.test(name)) && element.children.every(isUnread);
 }
 
 function isPageBreak(element: MarkupElement): boolean {

@@ -9,8 +9,8 @@ import { isMarker, type Paragraph } from "./paragraph.ts";
 export interface StrandItem {
 	/** `null`: it is not translated. */
 	paragraph: Paragraph | null;
-	/** Part of the page instead of the text: its number, or the head over it. */
-	furniture: "number" | "head" | null;
+	/** Part of the page instead of the text: its number, the head over it, or both in one. */
+	furniture: readonly ("number" | "head")[] | null;
 }
 
 const PAGE_NUMBER = /^[^\p{L}\p{N}]{0,3}(?:\d{1,4}|[ivxlc]{1,7}|[IVXLC]{1,7})[^\p{L}\p{N}]{0,3}$/u;
@@ -39,9 +39,9 @@ function readStrands(parent: MarkupElement, paragraphs: ReadonlyMap<MarkupElemen
 }
 
 function readItem(element: MarkupElement, paragraph: Paragraph | null): StrandItem | null {
-	if (paragraph) return { paragraph, furniture: PAGE_NUMBER.test(paragraph.text) ? "number" : null };
+	if (paragraph) return { paragraph, furniture: PAGE_NUMBER.test(paragraph.text) ? ["number"] : null };
 	if (!/^(?:p|div)$/.test(localName(element)) || element.end - element.start > 1_000) return null;
-	return PAGE_NUMBER.test(collapsedText(element)) ? { paragraph: null, furniture: "number" } : null;
+	return PAGE_NUMBER.test(collapsedText(element)) ? { paragraph: null, furniture: ["number"] } : null;
 }
 
 /** How often each short text occurs as a paragraph, whatever numbers are in it. */
@@ -67,7 +67,8 @@ function markHeads(strand: readonly StrandItem[], counts: ReadonlyMap<string, nu
 		const recurs = (counts.get(formOf(text)) ?? 0) > 1;
 		if (!recurs && !isInCapitals(text)) continue;
 		const isNumbered = /^\d{1,4}\P{N}|\P{N}\d{1,4}$/u.test(text);
-		const besideNumber = [strand[index - 1], strand[index + 1]].some((next) => next?.furniture === "number");
-		if (besideNumber || isNumbered) item.furniture = "head";
+		const besideNumber = [strand[index - 1], strand[index + 1]].some((next) => next?.furniture?.includes("number"));
+		if (isNumbered) item.furniture = ["head", "number"];
+		else if (besideNumber) item.furniture = ["head"];
 	}
 }
