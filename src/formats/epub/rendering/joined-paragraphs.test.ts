@@ -14,9 +14,9 @@ const BODY = `<p class="c" id="a">the chil-</p>\n<p class="c"><a id="p9"></a>dre
 /** A page's end in the middle of a sentence. */
 const PAGE = asLines(`
 	The swarm settled on the chimney of the
-	THE OLD BEEKEEPER
+	THE BEEKEEPER
 	6
-	school and stayed.`).replaceAll("OLD", "Old");
+	school and stayed.`);
 
 describe("a sentence over several paragraphs (rule A16)", () => {
 	it("is replaced paragraph by paragraph, with anchors and ids where they were", () => {
@@ -60,9 +60,16 @@ describe("a sentence over several paragraphs (rule A16)", () => {
 	});
 
 	it("is translated around a page's head and number, which has its own translation", () => {
-		expect(renderBody(PAGE, shout)).toBe(
-			asLines("THE SWARM SETTLED ON THE CHIMNEY OF THE\nTHE OLD BEEKEEPER\n6\nSCHOOL AND STAYED."),
+		const translate = (text: string) => (text.includes("<1/>") ? "uno<1/> dos" : "Cabeza");
+		expect(renderBody(PAGE, translate)).toBe(asLines("uno\nCabeza\n6\ndos"));
+		const head = `THE BEEKEEPER${TR}<br/>Cabeza</span>`;
+		expect(renderBody(PAGE, translate, "original_first")).toBe(
+			PAGE.replace("THE BEEKEEPER", head).replace("stayed.", `stayed.${TR}<br/>uno dos</span>`),
 		);
+		expect(editBody(PAGE, translate, "original_first").text.map(({ segmentId }) => segmentId)).toEqual([
+			"d1-s1",
+			"d1-s2",
+		]);
 	});
 
 	it("declares the target's language and direction on each of its paragraphs", () => {
