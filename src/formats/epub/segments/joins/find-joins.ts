@@ -23,10 +23,12 @@ interface Candidate extends Join {
 	begin: "small" | "capital";
 	/** What of the page stands between them. */
 	between: ReadonlySet<"number" | "head">;
+	/** Those of the two that may be a page's head, which no other page has in this document. */
+	heads: Paragraph[];
 }
 
-/** Page numbers and heads that may stand between the halves of a sentence. */
-const MAX_FURNITURE = 4;
+/** So many page numbers and heads may stand between the halves of a sentence. */
+export const MAX_FURNITURE = 4;
 /** No line of a page is as long: this is a paragraph that a page cut. */
 const MIN_PROSE = 150;
 /** The rest of such a paragraph is longer than an item of a list. */
@@ -38,6 +40,7 @@ export function findJoins(paragraphs: Iterable<Paragraph>, strands: readonly Str
 	const neighbours: Neighbours[] = [];
 	const candidates: Candidate[] = [];
 	for (const strand of strands) {
+		const mayBeHead = findPossibleHeads(strand);
 		for (const [index, { paragraph: first, furniture }] of strand.entries()) {
 			if (!first || furniture) continue;
 			const next = findNext(strand, index);
@@ -45,7 +48,8 @@ export function findJoins(paragraphs: Iterable<Paragraph>, strands: readonly Str
 			const begin = readBegin(first, next.second);
 			const word = begin && readWord(first, next.second, begin);
 			neighbours.push({ first, second: next.second, begin, cutsWord: word !== null });
-			if (begin) candidates.push({ first, ...next, begin, word });
+			const heads = [first, next.second].filter((paragraph) => mayBeHead.has(paragraph));
+			if (begin) candidates.push({ first, ...next, begin, word, heads });
 		}
 	}
 	if (!candidates.some(({ begin }) => begin === "small")) return [];
@@ -64,6 +68,19 @@ function findNext(strand: readonly StrandItem[], index: number): Pick<Candidate,
 	return null;
 }
 
+/** Texts beside a page number that begin with a capital while a sentence is open: a line of it, or a page's head. */
+function findPossibleHeads(strand: readonly StrandItem[]): ReadonlySet<Paragraph> {
+	const found = new Set<Paragraph>();
+	let isOpen = false;
+	for (const [index, { paragraph, furniture }] of strand.entries()) {
+		if (!paragraph || furniture) continue;
+		const besideNumber = [strand[index - 1], strand[index + 1]].some((next) => next?.furniture?.includes("number"));
+		if (isOpen && besideNumber && !beginsSmall(paragraph.text)) found.add(paragraph);
+		isOpen = paragraph.end !== null;
+	}
+	return found;
+}
+
 /** How the second paragraph begins, where it may be the rest of the first's sentence. */
 function readBegin(first: Paragraph, second: Paragraph): Neighbours["begin"] {
 	if (!first.end || isInCapitals(first.text)) return null;
@@ -80,9 +97,12 @@ function readWord({ end }: Paragraph, { text }: Paragraph, begin: Candidate["beg
 	return { halves: [end.half, rest], hyphen: end.soft ? "never" : written };
 }
 
-function isSure({ first, second, begin, word, between }: Candidate, evidence: LineEvidence | undefined): boolean {
+function isSure(candidate: Candidate, evidence: LineEvidence | undefined): boolean {
+	const { first, second, begin, word, between, heads } = candidate;
 	const isAtPageEnd = between.has("number");
 	if (between.size > 0 && !isAtPageEnd) return false;
+	// No head fills a line.
+	if (heads.some(({ text }) => !evidence || text.length < evidence.full)) return false;
 	const { length } = first.text;
 	if (begin === "capital") return evidence?.areLines === true && length >= evidence.full;
 	if (word) return true;

@@ -191,6 +191,19 @@ describe("a sentence cut by a page", () => {
 		expect(recurring("The Beekeeper", "The Beekeeper")).not.toContain("<1/>");
 	});
 
+	it("is not joined with a head that occurs once and is not in capitals, nor is the head with what follows", () => {
+		for (const between of ["The Beekeeper of Orme and Its Villages\n6", "6\nThe Beekeeper of Orme and Its Villages"]) {
+			const texts = textsAfterEvidence(
+				`They followed the swarm, which settled on the chimney of the\n${between}\nschool.`,
+			);
+			expect(texts).toEqual([
+				"They followed the swarm, which settled on the chimney of the",
+				"The Beekeeper of Orme and Its Villages",
+				"school.",
+			]);
+		}
+	});
+
 	it("is joined past a number alone where the document is in lines, or within a word", () => {
 		expect(page("6")).toHaveLength(2);
 		expect(textsAfterEvidence("The swarm settled on the chimney of the\n6\nschool and stayed.")).toHaveLength(1);

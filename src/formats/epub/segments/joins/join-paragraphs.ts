@@ -3,7 +3,7 @@ import type { MarkupElement } from "../../markup/tree.ts";
 import type { DocumentSetting } from "../context/document-setting.ts";
 import type { InheritedContext } from "../context/inherited-context.ts";
 import type { SourceLocation } from "../source-location.ts";
-import { findJoins, type Join } from "./find-joins.ts";
+import { findJoins, type Join, MAX_FURNITURE } from "./find-joins.ts";
 import { findHyphenated } from "./hyphenated-words.ts";
 import { type JoinedLine, joinLocations } from "./join-locations.ts";
 import { mayBeginSmall, mayEndOpen } from "./line-ends.ts";
@@ -13,8 +13,8 @@ import { findStrands } from "./strands.ts";
 /** As many lines as a run may have (rule A7), and as many words (rule A10). */
 const MAX_LINES = 40;
 const MAX_WORDS = 900;
-/** So many paragraphs behind another one may be the rest of its sentence: a page's number and head may come between. */
-const REACH = 4;
+/** So many paragraphs behind another one may be the rest of its sentence. */
+const REACH = 1 + MAX_FURNITURE;
 
 /**
  * Joins paragraphs that are one sentence, cut by the lines or pages of a PDF, where that is sure (rule A16).

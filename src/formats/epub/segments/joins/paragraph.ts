@@ -4,7 +4,7 @@ import type { MarkupElement, MarkupNode } from "../../markup/tree.ts";
 import { isBlockName, isPlaceholderName, localName } from "../../markup/vocabulary.ts";
 import type { InheritedContext } from "../context/inherited-context.ts";
 import { epubTypes } from "../context/skip-rules.ts";
-import { isBlankLeaf, isSpace } from "../runs/run.ts";
+import { isBlank, isBlankLeaf } from "../runs/run.ts";
 import type { Insertion, SourceLocation } from "../source-location.ts";
 import { type LineEnd, readLineEnd } from "./line-ends.ts";
 
@@ -54,19 +54,13 @@ function readEnd({ parent, end }: SourceLocation, text: string): LineEnd {
 
 /** Elements that hold more than the next one, such as an anchor: as tags of the text they would lose it. */
 function countFixed(chain: readonly MarkupElement[], { start, end, parent }: SourceLocation): number {
-	const { source } = parent.document;
+	const isBlankBetween = (after: number, before: number) => isBlank(parent.document.source.slice(after, before));
 	let [from, to] = [start, end];
 	for (const [index, element] of [...chain.entries()].reverse()) {
-		if (!isBlankSource(source, element.openEnd, from) || !isBlankSource(source, to, element.closeStart))
-			return index + 1;
+		if (!isBlankBetween(element.openEnd, from) || !isBlankBetween(to, element.closeStart)) return index + 1;
 		[from, to] = [element.start, element.end];
 	}
 	return 0;
-}
-
-function isBlankSource(source: string, start: number, end: number): boolean {
-	for (let index = start; index < end; index++) if (!isSpace(source.charCodeAt(index))) return false;
-	return true;
 }
 
 /** Whether nothing that is read stands in `around` beside the location, but for a note mark behind it. */
