@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { BookWorker } from "../book-worker/book-worker.ts";
+import { textBookWorker } from "../book-worker/text-book-worker.fixture.ts";
 import { loadConfig } from "../config/load.ts";
 import { runCli } from "./cli.ts";
 import type { CliParts } from "./cli-parts.ts";
@@ -33,14 +35,14 @@ function fail(part: string): never {
 	throw new Error(`${part} was used`);
 }
 
-async function run(argv: string[], environment: Record<string, string> = {}) {
+async function run(argv: string[], environment: Record<string, string> = {}, parts: CliParts = untouched) {
 	const [out, err] = [collect(), collect()];
 	const code = await runCli(argv, {
 		environment: { HOME: folder, ...environment },
 		out: out.stream,
 		err: err.stream,
 		loadConfig: () => loadConfig(environment, folder),
-		parts: untouched,
+		parts,
 	});
 	return { code, out: out.text(), err: err.text() };
 }
@@ -158,4 +160,25 @@ describe("lists", () => {
 		expect(out).toMatch(/^MAX_WORKERS +7 +environment/m);
 		expect(out).not.toContain("sk-very-secret");
 	});
+});
+
+test("inspect counts what was read as something else than its markup says, over all documents", async () => {
+	const reading = async (...joined: (number | null)[]) => {
+		const read: BookWorker["read"] = async (request) => {
+			const { documents, ...whole } = await textBookWorker.read(request);
+			const copies = joined.flatMap((joinedParagraphs) =>
+				documents.map((one) => (joinedParagraphs ? { ...one, readAs: { joinedParagraphs } } : one)),
+			);
+			return { ...whole, documents: copies };
+		};
+		await writeFile(book, "book:1");
+		const { out } = await run(
+			["inspect", book],
+			{},
+			{ ...untouched, openBookWorker: () => ({ ...textBookWorker, read }) },
+		);
+		return out;
+	};
+	expect(await reading(3, null, 4)).toContain("\n7 paragraphs joined to the one before: ");
+	expect(await reading(null)).not.toContain("joined");
 });

@@ -1,6 +1,13 @@
 import type { Segment, SkipReason } from "./segment.ts";
 import type { Selection } from "./selection.ts";
 
+/** What parts of a document were taken for, other than their markup says. */
+export type ReadAs =
+	/** Paragraphs that continue the sentence of the one before, and are translated with it. */
+	"joinedParagraphs";
+
+export type ReadAsCounts = Partial<Record<ReadAs, number>>;
+
 /** A document that may contain text; in reading order: spine, then nav, NCX, package. */
 export interface DocumentReport {
 	/** `d12` */
@@ -13,6 +20,8 @@ export interface DocumentReport {
 	segments: number;
 	/** `translatable` plus all of `skipped` is every word of the document (spec §6.1). */
 	words: { total: number; translatable: number; skipped: Partial<Record<SkipReason, number>> };
+	/** Absent where nothing was. */
+	readAs?: ReadAsCounts;
 	/** Irregularities and how they were handled, for people. */
 	warnings: string[];
 }

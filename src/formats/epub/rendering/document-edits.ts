@@ -7,6 +7,7 @@ import { prefixOf } from "../markup/query.ts";
 import type { MarkupDocument } from "../markup/tree.ts";
 import { type LocatedDocument, type SegmentedDocument, segmentIdAt } from "../segments/segment-book.ts";
 import type { SourceLocation } from "../segments/source-location.ts";
+import { namesInSeams } from "./place-seams.ts";
 import { buildInsertion, buildSideBlock, rebuildRun } from "./rebuild-run.ts";
 import { declareLanguage, declareMetadataLanguage } from "./root-attribute-edits.ts";
 import { type CharacterForms, readCharacterForms, writeText } from "./write-text.ts";
@@ -26,6 +27,8 @@ export interface EditSetting {
 /** An edit and the segment it belongs to, if any. */
 export interface TextEdit extends Edit {
 	segmentId: string | null;
+	/** The elements that the text closes and opens their like, outermost first; without them it is not well-formed. */
+	within?: readonly string[];
 }
 
 export interface DocumentEdits {
@@ -93,7 +96,7 @@ function replaceTexts(
 		const inner: Edit[] = [];
 		while ((made.at(-1)?.end ?? Number.POSITIVE_INFINITY) <= location.end) inner.push(...made.splice(-1));
 		const text = rebuildRun(location, translation, forms, inner);
-		made.push({ start: location.start, end: location.end, text, segmentId });
+		made.push({ start: location.start, end: location.end, text, segmentId, within: namesInSeams(location) });
 	}
 	const all = [...waiting, ...made].toSorted((a, b) => a.start - b.start);
 	return {

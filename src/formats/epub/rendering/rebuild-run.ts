@@ -6,13 +6,19 @@ import type { MarkupElement } from "../markup/tree.ts";
 import { OWN_CLASS } from "../segments/context/skip-rules.ts";
 import type { Insertion, SourceLocation, TagTarget } from "../segments/source-location.ts";
 import { type CopySetting, copyElement, copyTags } from "./copy.ts";
+import { dropSeams, placeSeams } from "./place-seams.ts";
 import { SIDE_CLASS } from "./stylesheet.ts";
 import { type CharacterForms, writeText } from "./write-text.ts";
+
+type Seam = TagTarget & { type: "seam" };
 
 /** How the pieces of a translation are written: as the source itself or as a copy beside it. */
 interface TagWriter {
 	tags(element: MarkupElement): [open: string, close: string];
 	whole(element: MarkupElement): string;
+	/** What stands between two paragraphs of one sentence (rule A16). */
+	seam(seam: Seam): string;
+	arrangeSeams: typeof placeSeams;
 }
 
 /**
@@ -39,6 +45,8 @@ export function rebuildRun(
 	const writer: TagWriter = {
 		tags: (element) => [raw(element.start, element.openEnd), raw(element.closeStart, element.end)],
 		whole: (element) => raw(element.start, element.end),
+		seam: ({ start, end }) => raw(start, end),
+		arrangeSeams: placeSeams,
 	};
 	const hidden = location.hidden.map(({ start, end }) => raw(start, end)).join("");
 	return writePieces(location, translation, forms, writer) + hidden;
@@ -115,6 +123,8 @@ function writeCopy(
 	const writer: TagWriter = {
 		tags: (element) => copyTags(element, setting),
 		whole: (element) => copyElement(element, setting),
+		seam: () => "",
+		arrangeSeams: dropSeams,
 	};
 	const content = writePieces({ ...location, form: "text" }, translation, forms, writer);
 	return wrappers.reduceRight((inner, wrapper) => {
@@ -127,7 +137,7 @@ function writePieces(location: SourceLocation, translation: string, forms: Chara
 	const out: string[] = [];
 	let restoring: number | null = null;
 	let leading = location.leading;
-	for (const piece of parseTaggedText(translation)) {
+	for (const piece of writer.arrangeSeams(parseTaggedText(translation), location.tags)) {
 		if (restoring !== null) {
 			if (piece.type === "close" && piece.number === restoring) restoring = null;
 			continue;
@@ -157,6 +167,7 @@ function writeTag(
 ): string {
 	if (target.type === "literal") return writeText(target.text, location.form, forms);
 	if (target.type === "void") return writer.whole(target.element);
+	if (target.type === "seam") return writer.seam(target);
 	const [outermost] = target.elements;
 	if (target.foreign && outermost) return piece.type === "open" ? writer.whole(outermost) : "";
 	if (piece.type === "open") return target.elements.map((element) => writer.tags(element)[0]).join("");

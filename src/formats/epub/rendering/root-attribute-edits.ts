@@ -63,7 +63,7 @@ function turnDirection(
 	direction: "ltr" | "rtl",
 ): Edit[] {
 	const around = new Set<MarkupElement>();
-	for (const { parent } of translated) {
+	for (const parent of translated.flatMap(parentsOf)) {
 		for (const element of selfAndAncestors(parent)) {
 			if (around.has(element)) break;
 			around.add(element);
@@ -92,6 +92,13 @@ function appendAttributes(element: MarkupElement, text: string): Edit[] {
 	return [{ start: at, end: at, text }];
 }
 
+/** The innermost elements around a text: one, but around each paragraph of a sentence that lines cut. */
+function parentsOf({ parent, tags }: SourceLocation): MarkupElement[] {
+	const parents = [parent];
+	for (const target of tags.values()) if (target.type === "seam") parents.push(target.behind);
+	return parents;
+}
+
 function elementsToRetag(
 	translated: readonly SourceLocation[],
 	{ sourceLanguage }: LanguageChange,
@@ -100,9 +107,9 @@ function elementsToRetag(
 	// Ancestors that were visited already, with and without a declaration below them.
 	const climbed = { nearest: new Set<MarkupElement>(), farther: new Set<MarkupElement>() };
 	const source = primaryLanguage(sourceLanguage);
-	for (const location of translated) {
+	for (const parent of translated.flatMap(parentsOf)) {
 		let nearest = true;
-		for (const element of selfAndAncestors(location.parent)) {
+		for (const element of selfAndAncestors(parent)) {
 			if (climbed.nearest.has(element) || (!nearest && climbed.farther.has(element))) break;
 			climbed[nearest ? "nearest" : "farther"].add(element);
 			const language = declaredLanguage(element);
@@ -111,6 +118,8 @@ function elementsToRetag(
 			if (nearest || primaryLanguage(language) === source) found.add(element);
 			nearest = false;
 		}
+	}
+	for (const location of translated) {
 		for (const target of location.tags.values()) {
 			if (target.type !== "pair" || target.foreign) continue;
 			for (const element of target.elements) if (declaredLanguage(element)) found.add(element);

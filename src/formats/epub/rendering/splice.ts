@@ -28,7 +28,7 @@ export function spliceDocument(
 ): Spliced {
 	const whole = trySplice(loaded, text, supporting);
 	if (whole) return { ...whole, dropped: [] };
-	const wellFormed = text.filter((edit) => isWellFormed(edit.text, loaded));
+	const wellFormed = text.filter((edit) => isWellFormed(edit, loaded));
 	const repaired =
 		wellFormed.length > 0 && wellFormed.length < text.length ? trySplice(loaded, wellFormed, supporting) : null;
 	const kept = repaired ? new Set<TextEdit>(wellFormed) : new Set<TextEdit>();
@@ -48,8 +48,9 @@ function trySplice(
 	return mode === "html" || !result.fault ? { text, markup: result, edits } : null;
 }
 
-/** Whether a fragment is well-formed alone, with the entities that its document declares. */
-function isWellFormed(fragment: string, { markup }: LoadedDocument): boolean {
+/** Whether a fragment is well-formed inside the elements that it closes, with the entities that its document declares. */
+function isWellFormed({ text, within = [] }: TextEdit, { markup }: LoadedDocument): boolean {
+	const fragment = within.reduceRight((inner, name) => `<${name}>${inner}</${name}>`, text);
 	const { fault } = parseXml(`<x>${fragment}</x>`);
 	return !fault || (markup.entities.size > 0 && / is not declared$/.test(fault.message));
 }

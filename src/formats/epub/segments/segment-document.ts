@@ -1,3 +1,4 @@
+import type { ReadAsCounts } from "../../../core/book-reading.ts";
 import type { Segment, SkipReason } from "../../../core/segment.ts";
 import { countWords } from "../../../core/words.ts";
 import { decodeText } from "../markup/entities.ts";
@@ -8,6 +9,7 @@ import type { DocumentSetting } from "./context/document-setting.ts";
 import { type InheritedContext, readContext } from "./context/inherited-context.ts";
 import { isSelected } from "./context/selection.ts";
 import { primaryLanguage } from "./context/skip-rules.ts";
+import { joinParagraphs } from "./joins/join-paragraphs.ts";
 import { isBlankLeaf, type RunItem, type RunSink, readRun, type StrippedRun, stripOuterTags } from "./runs/run.ts";
 import { locateRun, type Run } from "./runs/run-location.ts";
 import { hasTooManyLiterals } from "./runs/run-text.ts";
@@ -24,6 +26,7 @@ export interface WordCounts {
 export interface DocumentSegments {
 	/** In order of their start. */
 	locations: SourceLocation[];
+	readAs: ReadAsCounts;
 	/**
 	 * The document's words by disposition; counted on demand, as rendering never needs them.
 	 *
@@ -43,18 +46,20 @@ const LETTER = /\p{L}/u;
  */
 export function segmentDocument(document: MarkupDocument, setting: DocumentSetting): DocumentSegments {
 	const dispositions = new Map<MarkupNode, Disposition>();
-	const locations: SourceLocation[] = [];
+	const found: SourceLocation[] = [];
 	const { root } = document;
-	if (!root) return { locations, countWords: () => ({ total: 0, translatable: 0, skipped: {} }) };
+	if (!root) return { locations: found, readAs: {}, countWords: () => ({ total: 0, translatable: 0, skipped: {} }) };
 	const context = readContext(setting);
-	const sink = createSink({ ...setting, context }, dispositions, locations);
+	const sink = createSink({ ...setting, context }, dispositions, found);
 	if (root.local === "svg") walkSvg(root, setting.rules, sink);
 	else walkBlocks(root, setting.rules, sink);
+	const { locations, joined } = joinParagraphs(found, { ...setting, context });
 	const attributes = findAttributeLocations(root, { ...setting, context });
 	for (const { location, disposition } of attributes) if (disposition === "translatable") locations.push(location);
 	locations.sort((a, b) => a.start - b.start);
 	return {
 		locations,
+		readAs: joined > 0 ? { joinedParagraphs: joined } : {},
 		countWords(segments) {
 			const known = new Map<MarkupNode, number>();
 			for (const [index, { leaf }] of locations.entries()) {

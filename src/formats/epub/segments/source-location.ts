@@ -7,7 +7,12 @@ export type TagTarget =
 	| { type: "pair"; elements: MarkupElement[]; foreign: boolean }
 	/** An element kept whole (rule A6), or text that would look like a tag (rule A11). */
 	| { type: "void"; element: MarkupElement }
-	| { type: "literal"; text: string };
+	| { type: "literal"; text: string }
+	/**
+	 * What is between two paragraphs that are one sentence, as it is (rule A16): it closes the elements around the text
+	 * and opens their like. `behind`: the innermost element around the text behind it.
+	 */
+	| { type: "seam"; start: number; end: number; behind: MarkupElement };
 
 /** Where the translation goes in bilingual layouts; offsets into the source. */
 export interface Insertion {
