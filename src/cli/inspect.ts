@@ -78,8 +78,20 @@ function formatReading(reading: BookReading): string {
 		`${words.total} words = ${words.translatable} translatable + ${words.total - words.translatable} skipped${
 			skipped.length > 0 ? ` (${skipped.join(", ")})` : ""
 		}: ${verdict}`,
+		...formatGenerated(documents),
 		...warnings.map((warning) => `Warning: ${printable(warning)}`),
 	].join("\n")}\n`;
+}
+
+const MAX_GENERATED_TEXTS = 20;
+
+/** What the book's style sheets write, which no edit of its documents can translate. */
+function formatGenerated(documents: BookReading["documents"]): string[] {
+	const texts = [...new Set(documents.flatMap(({ generatedTexts = [] }) => generatedTexts))];
+	if (texts.length === 0) return [];
+	const more = texts.length > MAX_GENERATED_TEXTS ? ` and ${texts.length - MAX_GENERATED_TEXTS} more` : "";
+	const named = texts.slice(0, MAX_GENERATED_TEXTS).map((text) => `"${printable(text)}"`);
+	return [`Written by style sheets, not translated: ${named.join(", ")}${more}`];
 }
 
 function formatDocuments(documents: BookReading["documents"]): string {

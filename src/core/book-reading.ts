@@ -13,6 +13,8 @@ export interface DocumentReport {
 	segments: number;
 	/** `translatable` plus all of `skipped` is every word of the document (spec §6.1). */
 	words: { total: number; translatable: number; skipped: Partial<Record<SkipReason, number>> };
+	/** Texts that style sheets write into it, distinct and at most 50; absent where there is none. */
+	generatedTexts?: string[];
 	/** Irregularities and how they were handled, for people. */
 	warnings: string[];
 }
