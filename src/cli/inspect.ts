@@ -80,6 +80,7 @@ function formatReading(reading: BookReading): string {
 			skipped.length > 0 ? ` (${skipped.join(", ")})` : ""
 		}: ${verdict}`,
 		...formatReadAs(documents),
+		...formatGenerated(documents),
 		...warnings.map((warning) => `Warning: ${printable(warning)}`),
 	].join("\n")}\n`;
 }
@@ -96,6 +97,17 @@ function formatReadAs(documents: BookReading["documents"]): string[] {
 			sum.set(what, (sum.get(what) ?? 0) + count);
 	}
 	return [...sum].map(([what, count]) => `${count} ${READ_AS[what]}`);
+}
+
+const MAX_GENERATED_TEXTS = 20;
+
+/** What the book's style sheets write, which no edit of its documents can translate. */
+function formatGenerated(documents: BookReading["documents"]): string[] {
+	const texts = [...new Set(documents.flatMap(({ generatedTexts = [] }) => generatedTexts))];
+	if (texts.length === 0) return [];
+	const more = texts.length > MAX_GENERATED_TEXTS ? ` and ${texts.length - MAX_GENERATED_TEXTS} more` : "";
+	const named = texts.slice(0, MAX_GENERATED_TEXTS).map((text) => `"${printable(text)}"`);
+	return [`Written by style sheets, not translated: ${named.join(", ")}${more}`];
 }
 
 function formatDocuments(documents: BookReading["documents"]): string {

@@ -22,6 +22,8 @@ export interface DocumentReport {
 	words: { total: number; translatable: number; skipped: Partial<Record<SkipReason, number>> };
 	/** Absent where nothing was. */
 	readAs?: ReadAsCounts;
+	/** Texts that style sheets write into it, distinct and at most 50; absent where there is none. */
+	generatedTexts?: string[];
 	/** Irregularities and how they were handled, for people. */
 	warnings: string[];
 }

@@ -37,4 +37,6 @@ export type SkipReason =
 	| "own_output"
 	| "not_selected"
 	| "unreadable"
-	| "not_rendered";
+	| "not_rendered"
+	| "generated_text"
+	| "foreign_namespace";

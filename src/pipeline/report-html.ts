@@ -44,6 +44,7 @@ ${table(
 	["engine", "segments"],
 	[...Map.groupBy(report.segments, ({ engine }) => engine ?? "by hand")].map(([engine, made]) => [engine, made.length]),
 )}
+${list("Texts of style sheets, not translated", report.generated_texts ?? [])}
 ${list("Warnings", output.warnings)}
 ${table(
 	"Documents",

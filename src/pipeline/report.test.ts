@@ -132,3 +132,18 @@ describe("the proof", () => {
 		expect(page).toContain("x:y");
 	});
 });
+
+it("names the texts of style sheets once, though reports of earlier versions lack them", () => {
+	const [document] = reading.documents;
+	const documents = [
+		{ ...document, generatedTexts: ["Chapter <…>", "he said"] },
+		{ ...document, generatedTexts: ["he said"] },
+		{ ...document },
+	] as BookReading["documents"];
+	const report = makeReport({ ...sources, reading: { ...reading, documents } });
+	expect(report.generated_texts).toEqual(["Chapter <…>", "he said"]);
+	expect(report.documents[0]).not.toHaveProperty("generatedTexts");
+	expect(renderReportHtml(report)).toContain("<li>Chapter &#60;…&#62;</li>");
+	const { generated_texts: _, ...older } = report;
+	expect(renderReportHtml(older)).not.toContain("style sheets");
+});

@@ -45,6 +45,11 @@ export interface BookReport {
 	})[];
 	segments: SegmentReport[];
 	tags: { source: number; translation: number };
+	/**
+	 * Texts that the book's style sheets write, which stay as they are; distinct, at most 100. Reports of earlier versions
+	 * lack it.
+	 */
+	generated_texts?: string[];
 	/** Anchors, links, notes and so on, in the source and in the output. */
 	structure: RenderReport["structure"] & { kept: boolean };
 	/** How the new book compares with the source. */
@@ -119,12 +124,13 @@ export function makeReport(sources: ReportSources): BookReport {
 		},
 		layout: options.layout,
 		words,
-		documents: documents.map(({ left: _, ...document }) => document),
+		documents: documents.map(({ left: _left, generatedTexts: _texts, ...document }) => document),
 		segments: rows,
 		tags: {
 			source: rows.reduce((sum, { tags }) => sum + tags.source, 0),
 			translation: rows.reduce((sum, { tags }) => sum + tags.translation, 0),
 		},
+		generated_texts: namesOfGeneratedTexts(reading),
 		structure: { ...structure, kept: isKept(structure) },
 		checks: checkOutput(sources, rows, words),
 		output: {
@@ -138,6 +144,12 @@ export function makeReport(sources: ReportSources): BookReport {
 		cost: { ...describeCost(sources), segments_by_tries: countTries(rows) },
 		seconds: Math.round(sources.seconds * 10) / 10,
 	};
+}
+
+const MAX_GENERATED_TEXTS = 100;
+
+function namesOfGeneratedTexts({ documents }: BookReading): string[] {
+	return [...new Set(documents.flatMap(({ generatedTexts = [] }) => generatedTexts))].slice(0, MAX_GENERATED_TEXTS);
 }
 
 function describeSegments({ segments, translations, render }: ReportSources): SegmentReport[] {
@@ -225,7 +237,7 @@ function countTags(tagged: string): number {
 }
 
 type States = ReadonlyMap<string, Translation["state"]>;
-type DescribedDocument = BookReport["documents"][number] & { left: number };
+type DescribedDocument = BookReport["documents"][number] & Pick<DocumentReport, "generatedTexts"> & { left: number };
 
 /**
  * Sorts a document's translatable words by outcome. The reader counts them by text node, a segment counts its own text;

@@ -48,6 +48,7 @@ export function segmentBody(body: string, trial: Trial = {}): SegmentedDocument 
 		segments,
 		words: found.countWords(segments),
 		title: "",
+		generatedTexts: [],
 		style: NO_STYLE,
 		hasOverlay: false,
 		warnings: [],

@@ -19,6 +19,9 @@ const PLACEHOLDER_WITH_TEXT = words("audio canvas iframe map object picture sele
 const UNSHOWN = words("script style template");
 /** The reading over a ruby base, with its parentheses (rule A9). */
 const RUBY_ANNOTATION = words("rp rt rtc");
+const RUBY_BASE = words("rb rbc");
+/** Attributes that say how an element looks or reads, and nothing that is missed without it. */
+const LOOKS = words("class dir lang style xml:lang");
 
 /** Never stripped off a run's ends: what they do must happen around the translation too, once each (rule A4). */
 const UNSTRIPPABLE = words("bdi bdo del ins q ruby");
@@ -58,6 +61,27 @@ export function isNeverShown(element: MarkupElement): boolean {
 
 export function isRubyAnnotation(element: MarkupElement): boolean {
 	return RUBY_ANNOTATION.has(localName(element));
+}
+
+/** A base's own element inside a `ruby` (HTML §4.5.10; XHTML 1.1's ruby). */
+export function isRubyBase(element: MarkupElement): boolean {
+	return RUBY_BASE.has(localName(element));
+}
+
+/** `ruby`, or a base's own element in it. */
+export function isRubyPart(element: MarkupElement): boolean {
+	return localName(element) === "ruby" || isRubyBase(element);
+}
+
+/** It has more than a look: an id, a name or a type, by which it is found. */
+export function keepsPlace({ attributes }: MarkupElement): boolean {
+	return attributes.some(({ name }) => !LOOKS.has(name));
+}
+
+/** It, or an element below, is a target, a link or an image. */
+export function holdsAnchor(element: MarkupElement): boolean {
+	if (keepsPlace(element)) return true;
+	return element.children.some((child) => child.kind === "element" && holdsAnchor(child));
 }
 
 export function isPlaceholderWithText(element: MarkupElement): boolean {

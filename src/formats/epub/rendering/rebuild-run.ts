@@ -3,10 +3,12 @@ import { applyEdits, type Edit } from "../edits.ts";
 import { escapeAttribute } from "../markup/entities.ts";
 import { attributeTokens } from "../markup/query.ts";
 import type { MarkupElement } from "../markup/tree.ts";
+import { isRubyAnnotation, isRubyPart } from "../markup/vocabulary.ts";
 import { OWN_CLASS } from "../segments/context/skip-rules.ts";
 import type { Insertion, SourceLocation, TagTarget } from "../segments/source-location.ts";
 import { type CopySetting, copyElement, copyTags } from "./copy.ts";
 import { dropSeams, placeSeams } from "./place-seams.ts";
+import { annotationAnchors, rubyPartTags } from "./ruby-tags.ts";
 import { SIDE_CLASS } from "./stylesheet.ts";
 import { type CharacterForms, writeText } from "./write-text.ts";
 
@@ -43,8 +45,11 @@ export function rebuildRun(
 		return applyEdits(source.slice(start, end), shifted);
 	};
 	const writer: TagWriter = {
-		tags: (element) => [raw(element.start, element.openEnd), raw(element.closeStart, element.end)],
-		whole: (element) => raw(element.start, element.end),
+		tags: (element) =>
+			isRubyPart(element)
+				? rubyPartTags(element, raw)
+				: [raw(element.start, element.openEnd), raw(element.closeStart, element.end)],
+		whole: (element) => (isRubyAnnotation(element) ? annotationAnchors(element, raw) : raw(element.start, element.end)),
 		seam: ({ start, end }) => raw(start, end),
 		arrangeSeams: placeSeams,
 	};

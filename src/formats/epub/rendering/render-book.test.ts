@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { LAYOUTS } from "../../../core/layout.ts";
 import { adobeKey, rekeyFont } from "../identity/font-obfuscation.ts";
 import {
 	CHAPTER_ITEM,
@@ -74,6 +75,23 @@ describe("the stylesheet", () => {
 		expect(replaced.text("OEBPS/book.opf")).not.toContain("text/css");
 	});
 
+	it.each<[string, Record<string, string>]>([
+		["an entry in another case", { "OEBPS/DIGLOT.css": "b {}" }],
+		["a folder", { "OEBPS/diglot.css/a.txt": "a" }],
+		[
+			"an item of the manifest that has no entry",
+			{
+				"OEBPS/book.opf": makePackage({
+					manifest: `${CHAPTER_ITEM}<item id="x" href="Diglot.css" media-type="text/css"/>`,
+				}),
+			},
+		],
+	])("avoids the name of %s", async (_, files) => {
+		const { text } = await renderTrial(makeBook(files), { layout: "original_first" });
+		expect(text("OEBPS/2-diglot.css")).toContain(".diglot-tr");
+		expect(text("OEBPS/book.opf")).toContain('href="2-diglot.css"');
+	});
+
 	it("sets a vertical book horizontally where the target's script is not vertical", async () => {
 		const page = makePage("<p>one</p>", "<style>html { writing-mode: vertical-rl }</style>");
 		const bytes = makeBook({ "OEBPS/c1.xhtml": page });
@@ -94,6 +112,43 @@ describe("the stylesheet", () => {
 			(await renderTrial(makeBook(), { layout: "side_by_side", sourceLanguage })).text("OEBPS/diglot.css");
 		expect(await css("en")).toContain("float: right");
 		expect(await css("ar")).toContain("float: left");
+	});
+});
+
+describe("a book of several renditions", () => {
+	const container = (...packages: string[]) => {
+		const rootfiles = packages.map(
+			(name) => `<rootfile full-path="${name}" media-type="application/oebps-package+xml"/>`,
+		);
+		return CONTAINER.replace(/<rootfile [^>]*>/, rootfiles.join(""));
+	};
+	const shared = (prefix: string) =>
+		`<item id="c1" href="${prefix}c1.xhtml" media-type="application/xhtml+xml"/><item id="c2" href="${prefix}C1.XHTML" media-type="application/xhtml+xml"/>`;
+	const cssItems = (text: string) => [...text.matchAll(/<item [^>]*href="([^"]*diglot.css)"/g)].map(([, href]) => href);
+
+	it.each(LAYOUTS)("that share their documents has each once, and one stylesheet that all list: %s", async (layout) => {
+		const bytes = makeBook({
+			"META-INF/container.xml": container("OEBPS/book.opf", "OEBPS/other.opf", "fixed/third.opf", "OEBPS/fourth.opf"),
+			"OEBPS/book.opf": makePackage({ manifest: shared("") }),
+			"OEBPS/other.opf": makePackage({ manifest: shared("") }),
+			"fixed/third.opf": makePackage({ manifest: shared("../OEBPS/") }),
+			"OEBPS/fourth.opf": makePackage({
+				manifest: '<item id="p" href="p.svg" media-type="image/svg+xml"/>',
+				spine: '<itemref idref="p"/>',
+			}),
+			"OEBPS/p.svg": '<svg xmlns="http://www.w3.org/2000/svg"><text>picture</text></svg>',
+		});
+		const { contents, text, report } = await renderTrial(bytes, { layout });
+		const bilingual = layout !== "translation_only";
+		expect([...contents.keys()].filter((name) => name.endsWith("diglot.css"))).toEqual(
+			bilingual ? ["OEBPS/diglot.css"] : [],
+		);
+		expect(text("OEBPS/c1.xhtml").split("ONE")).toHaveLength(2);
+		expect(cssItems(text("OEBPS/book.opf"))).toEqual(bilingual ? ["diglot.css"] : []);
+		expect(cssItems(text("OEBPS/other.opf"))).toEqual(bilingual ? ["diglot.css"] : []);
+		expect(cssItems(text("fixed/third.opf"))).toEqual(bilingual ? ["../OEBPS/diglot.css"] : []);
+		expect(cssItems(text("OEBPS/fourth.opf"))).toEqual([]);
+		expect(report.warnings).toEqual([]);
 	});
 });
 

@@ -5,6 +5,7 @@ import { textDirection } from "../../../core/scripts.ts";
 import type { BookLimits } from "../../book-limits.ts";
 import type { ArchiveEntry } from "../archive/archive.ts";
 import { writeArchive } from "../archive/archive-writer.ts";
+import { looseKey } from "../archive/entry-names.ts";
 import { startPacking } from "../archive/packed-content.ts";
 import { type Book, openBook } from "../book.ts";
 import { applyEdits, type Edit, startEditHash } from "../edits.ts";
@@ -58,8 +59,8 @@ class Rendering {
 	private readonly observe: (document: RenderedDocument) => void;
 	private readonly bilingual: boolean;
 	private readonly identifier: string;
-	/** Each rendition's stylesheet by the entry of its package, and the renditions that use theirs. */
-	private readonly stylesheets: ReadonlyMap<ArchiveEntry, string>;
+	/** The stylesheet's name, one for all renditions, and the documents that link it. */
+	private readonly stylesheet: string;
 	private readonly styled = new Set<ArchiveEntry>();
 	private readonly changed = startPacking<ArchiveEntry>();
 	private readonly editHash = startEditHash();
@@ -79,7 +80,7 @@ class Rendering {
 		this.observe = observe;
 		this.bilingual = LAYOUT_TRAITS[request.layout].bilingual;
 		this.identifier = bookIdentifier({ ...request, sourceId: book.renditions[0].uniqueIdentifier });
-		this.stylesheets = nameStylesheets(book);
+		this.stylesheet = nameStylesheet(book);
 	}
 
 	async run(): Promise<RenderReport> {
@@ -98,16 +99,12 @@ class Rendering {
 		if (audioDiffers) this.report.warnings.push("the book's recorded speech stays in the source language");
 		this.rekeyFonts();
 		const css = Buffer.from(diglotCss(this.request.layout, textDirection(this.request.sourceLanguage)));
-		const styles = [...this.styled].map((entry) => ({ name: this.stylesheetOf(entry), content: css }));
+		const styles = this.styled.size > 0 ? [{ name: this.stylesheet, content: css }] : [];
 		const add = this.book.lacksContainer ? [...this.supplyContainer(), ...styles] : styles;
 		const replace = await this.changed.finish();
 		writeArchive(this.book.archive, { replace, add }, this.request.out, this.request);
 		this.report.editsSha256 = this.editHash.digest();
 		return this.report;
-	}
-
-	private stylesheetOf(packageEntry: ArchiveEntry): string {
-		return this.stylesheets.get(packageEntry) ?? STYLESHEET_NAME;
 	}
 
 	private renderDocument(
@@ -120,14 +117,11 @@ class Rendering {
 			({ start }) => !text.some((label) => label.start <= start && start < label.end),
 		);
 		if (text.length === 0 && own.length === 0) return;
-		const packageEntry = document.rendition.entry;
-		const links = needsStylesheet
-			? linkStylesheet(loaded.markup, document.entry.name, this.stylesheetOf(packageEntry))
-			: [];
+		const links = needsStylesheet ? linkStylesheet(loaded.markup, document.entry.name, this.stylesheet) : [];
 		const spliced = spliceDocument(loaded, text, [...own, ...attributes, ...links]);
 		for (const id of spliced.dropped) this.report.droppedSegments.push(id);
 		if (spliced.text === null || spliced.markup === null) return;
-		if (links.length > 0) this.styled.add(packageEntry);
+		if (links.length > 0) this.styled.add(document.entry);
 		this.report.edits += text.length - spliced.dropped.length;
 		const before = countStructure(loaded.markup);
 		const after = countStructure(spliced.markup);
@@ -140,13 +134,15 @@ class Rendering {
 	private renderPackage({ document }: LocatedDocument, { text, attributes }: DocumentEdits): void {
 		const { rendition, entry } = document;
 		const { targetLanguage } = this.request;
+		// Renditions may share documents, and each lists what its own ones need (EPUB 3.3 §5.6.1).
+		const isStyled = rendition.manifest.some((item) => item.entry && this.styled.has(item.entry));
 		const change = {
 			...this.request,
 			identifier: this.identifier,
 			bilingual: this.bilingual,
 			contributor: this.request.engineName,
 			progression: isWrittenVertically(targetLanguage) ? null : textDirection(targetLanguage),
-			stylesheet: this.styled.has(entry) ? this.stylesheetOf(entry) : null,
+			stylesheet: isStyled ? this.stylesheet : null,
 		};
 		this.report.edits += text.length;
 		const edits = [...editPackage(rendition, change), ...text, ...attributes];
@@ -194,14 +190,19 @@ class Rendering {
 	}
 }
 
-/** Next to each package, under an unused name. */
-function nameStylesheets({ renditions, archive }: Book): ReadonlyMap<ArchiveEntry, string> {
-	return new Map(
-		renditions.map(({ entry }) => {
-			const folder = entry.name.replace(/[^/]*$/, "");
-			let name = folder + STYLESHEET_NAME;
-			for (let number = 2; archive.find(name); number++) name = `${folder}${number}-${STYLESHEET_NAME}`;
-			return [entry, name];
-		}),
-	);
+/** Next to the default package, under a name that neither the archive nor a manifest uses, in whatever case. */
+function nameStylesheet({ renditions, archive }: Book): string {
+	const taken = new Set<string>();
+	const listed = renditions.flatMap(({ manifest }) => manifest);
+	for (const { name } of [...archive.entries, ...listed]) {
+		const key = looseKey(name);
+		if (!key.includes(STYLESHEET_NAME)) continue;
+		// A folder takes its name too.
+		for (let end = key.indexOf("/"); end >= 0; end = key.indexOf("/", end + 1)) taken.add(key.slice(0, end));
+		taken.add(key);
+	}
+	const folder = renditions[0].entry.name.replace(/[^/]*$/, "");
+	let name = folder + STYLESHEET_NAME;
+	for (let number = 2; taken.has(looseKey(name)); number++) name = `${folder}${number}-${STYLESHEET_NAME}`;
+	return name;
 }

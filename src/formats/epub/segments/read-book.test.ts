@@ -196,3 +196,24 @@ describe("a book's stylesheets", () => {
 		expect(textsOf(link("b.css"), { "OEBPS/b.css": `${large} ` })).toHaveLength(1);
 	});
 });
+
+describe("text from style sheets", () => {
+	it("is counted as skipped where it is shown, and named", () => {
+		const bytes = makeBook({
+			"OEBPS/c1.xhtml": makePage(
+				'<p class="a">one two</p><p class="a">three</p>',
+				'<link rel="stylesheet" href="s.css"/><style>.b::after { content: "unused" }</style>',
+			),
+			"OEBPS/c2.xhtml": makePage("<p>four</p>"),
+			"OEBPS/s.css": '.a::before { content: "Chapter of " }',
+			"OEBPS/book.opf": makePackage({ manifest: CHAPTER_ITEM + item("c2", "c2.xhtml", XHTML) }),
+		});
+		const [first, second] = readTrial(bytes).documents;
+		expect(first).toMatchObject({
+			words: { total: 11, translatable: 3, skipped: { generated_text: 4, script: 4 } },
+			generatedTexts: ["Chapter of"],
+		});
+		expect(second).not.toHaveProperty("generatedTexts");
+		expect(second?.words.skipped).not.toHaveProperty("generated_text");
+	});
+});

@@ -14,7 +14,8 @@ export function readBook(request: ReadRequest, limits: BookLimits): BookReading 
 	try {
 		const segments: BookReading["segments"] = [];
 		const documents: DocumentReport[] = [];
-		for (const { document, segments: found, words, readAs, title, warnings: odd } of segmentBook(book, request)) {
+		for (const { document, segments: found, words, ...located } of segmentBook(book, request)) {
+			const { readAs, title, generatedTexts, warnings: odd } = located;
 			for (const segment of found) segments.push(segment);
 			documents.push({
 				id: document.id,
@@ -24,6 +25,7 @@ export function readBook(request: ReadRequest, limits: BookLimits): BookReading 
 				segments: found.length,
 				words,
 				...(Object.keys(readAs).length > 0 ? { readAs } : {}),
+				...(generatedTexts.length > 0 && { generatedTexts }),
 				warnings: odd,
 			});
 		}

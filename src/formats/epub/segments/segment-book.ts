@@ -10,6 +10,7 @@ import { primaryLanguage } from "./context/skip-rules.ts";
 import { segmentMetadata, segmentNcx } from "./labels.ts";
 import { type DocumentSegments, documentTitle, segmentDocument, type WordCounts } from "./segment-document.ts";
 import type { SourceLocation } from "./source-location.ts";
+import { findGeneratedText } from "./styles/generated-text.ts";
 import { NO_STYLE, type StyleRules } from "./styles/style-rules.ts";
 import { readDocumentStyles, type StylesheetCache } from "./styles/stylesheets.ts";
 
@@ -29,6 +30,8 @@ export interface SegmentedDocument extends LocatedDocument {
 	segments: Segment[];
 	words: WordCounts;
 	title: string;
+	/** What style sheets write into it (spec §6.1), distinct; counted in `words`. */
+	generatedTexts: string[];
 }
 
 export interface SegmentingOptions {
@@ -45,8 +48,15 @@ export function* segmentBook(book: Book, options: SegmentingOptions): Generator<
 	for (const located of locateBook(book, options)) {
 		const segments = createSegments(located.document.id, located.locations);
 		const title = located.loaded ? documentTitle(located.loaded.markup) : "";
-		yield { ...located, segments, words: located.countWords(segments), title };
+		const { texts, words: generated } = findGeneratedText(located.loaded?.markup.root, located.style.generated);
+		const words = addGenerated(located.countWords(segments), generated);
+		yield { ...located, segments, words, title, generatedTexts: texts };
 	}
+}
+
+function addGenerated({ total, translatable, skipped }: WordCounts, generated: number): WordCounts {
+	if (generated === 0) return { total, translatable, skipped };
+	return { total: total + generated, translatable, skipped: { ...skipped, generated_text: generated } };
 }
 
 /** As `segmentBook`, without what only a report of the book needs. */

@@ -2,22 +2,6 @@ import { describe, expect, it } from "vitest";
 import { renderBody, segmentBody, shout, textsOf } from "../../try-document.fixture.ts";
 import { isBlank } from "./run.ts";
 
-describe("ruby (rule A9)", () => {
-	it("is its base alone, and what it falls back on is counted as an annotation", () => {
-		const body = "<p>x <ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp>字<rp>[open</rp><rt>ji</rt></ruby> y</p>";
-		const { segments, words } = segmentBody(body);
-		expect(segments.map(({ text }) => text)).toEqual(["x 漢字 y"]);
-		expect(words.skipped).toEqual({ ruby_annotation: 3 });
-		expect(renderBody(body, () => "A")).toBe("<p>A</p>");
-	});
-
-	it("keeps bases in elements of their own, and leaves out containers of annotations", () => {
-		expect(
-			textsOf("<p><ruby><rb>漢</rb><!-- c --><rb><![CDATA[字]]></rb><rtc><rt>kanji</rt></rtc></ruby></p>"),
-		).toEqual(["漢字"]);
-	});
-});
-
 describe("placeholders (rule A6)", () => {
 	it("are note marks, however they are marked", () => {
 		const marks = [

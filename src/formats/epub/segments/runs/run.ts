@@ -5,6 +5,7 @@ import { isPlaceholderName, isPlaceholderWithText, isStrippable, localName } fro
 import { stripInvalidXmlChars } from "../../markup/xml-characters.ts";
 import type { InheritedContext } from "../context/inherited-context.ts";
 import { declaredLanguage, findSkipReason, isNoteReference, primaryLanguage } from "../context/skip-rules.ts";
+import { readRuby } from "./ruby.ts";
 
 /** A piece of a run, in source order. */
 export type RunItem =
@@ -44,12 +45,16 @@ function readNode(node: MarkupNode, sink: RunSink, items: RunItem[]): void {
 		items.push({ type: "hidden", start, end });
 		return;
 	}
-	if (localName(node) === "ruby") {
-		items.push(readRuby(node, sink));
-		return;
-	}
 	if (isPlaceholder(node, sink)) {
 		items.push({ type: "void", start, end, element: node });
+		return;
+	}
+	if (localName(node) === "ruby") {
+		readRuby(node, {
+			add: (item) => items.push(item),
+			skip: sink.skip,
+			read: (part) => readNode(part, sink, items),
+		});
 		return;
 	}
 	const foreign = isForeign(node, sink);
@@ -103,27 +108,6 @@ function isForeign(element: MarkupElement, sink: RunSink): boolean {
 	const primary = primaryLanguage(own);
 	const around = primaryLanguage(sink.context.language(element.parent));
 	return primary !== "" && around !== "" && primary !== around;
-}
-
-/** Rule A9: the base is text, annotations are dropped; the whole `ruby` is one piece of source. */
-function readRuby(ruby: MarkupElement, sink: RunSink): RunItem {
-	const nodes: MarkupLeaf[] = [];
-	const collect = (element: MarkupElement): string =>
-		element.children
-			.map((child) => {
-				if (child.kind === "element") {
-					const reason = findSkipReason(child);
-					if (!reason) return collect(child);
-					sink.skip(child, reason);
-					return "";
-				}
-				if (child.kind !== "text" && child.kind !== "cdata") return "";
-				nodes.push(child);
-				return textContent(child);
-			})
-			.join("");
-	const text = collect(ruby);
-	return { type: "text", start: ruby.start, end: ruby.end, text, cdata: false, nodes };
 }
 
 /** A run without its outer tags (rule A4). */

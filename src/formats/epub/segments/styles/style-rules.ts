@@ -1,6 +1,7 @@
 import { attributeTokens } from "../../markup/query.ts";
 import type { MarkupElement } from "../../markup/tree.ts";
 import { isBlockName, isHtml, localName } from "../../markup/vocabulary.ts";
+import { type GeneratedRule, mergeGeneratedRules, readGeneratedRules } from "./generated-rules.ts";
 
 /** What Diglot takes from a book's CSS: declarations under one simple selector, `span`, `.line`, `span.line`. */
 export interface StyleRules {
@@ -10,11 +11,13 @@ export interface StyleRules {
 	preserved: SelectorMap<boolean>;
 	/** Some rule sets the text from top to bottom (rule B9). */
 	vertical: boolean;
+	/** Text that rules write, for the counts of what is not translated. */
+	generated: readonly GeneratedRule[];
 }
 
 export type SelectorMap<T> = Pick<ReadonlyMap<string, T>, "get" | "size">;
 
-export const NO_STYLE: StyleRules = { display: new Map(), preserved: new Map(), vertical: false };
+export const NO_STYLE: StyleRules = { display: new Map(), preserved: new Map(), vertical: false, generated: [] };
 
 const SIMPLE = /^(?=[a-zA-Z.])[a-zA-Z][\w-]*(?:\.[\w-]+)?$|^\.[\w-]+$/;
 
@@ -33,7 +36,7 @@ export function readStyleRules(css: string): StyleRules {
 			if (space) preserved.set(selector, /^(?:pre|pre-wrap|pre-line|break-spaces)$/.test(space));
 		}
 	}
-	return { display, preserved, vertical };
+	return { display, preserved, vertical, generated: readGeneratedRules(css) };
 }
 
 /** The rules of both; those of `later` win. Nothing is copied: many documents share a large stylesheet. */
@@ -42,6 +45,7 @@ export function mergeStyleRules(earlier: StyleRules, later: StyleRules): StyleRu
 		display: mergeMaps(earlier.display, later.display),
 		preserved: mergeMaps(earlier.preserved, later.preserved),
 		vertical: earlier.vertical || later.vertical,
+		generated: mergeGeneratedRules(earlier.generated, later.generated),
 	};
 }
 

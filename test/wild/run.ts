@@ -1,0 +1,55 @@
+import { parseArgs } from "node:util";
+import { createChildBookWorker } from "../../src/book-worker/child-worker.ts";
+import { LIMITS } from "../corpus/proofs.ts";
+import { listWildBooks } from "./expectations.ts";
+import { formatJudged, tryBook, type WildVerdict } from "./try-book.ts";
+
+// A table of the books as real tools write them: what is expected of each, and what does not hold.
+
+const USAGE = `npm run test:wild -- [BOOK...]
+  BOOK   only books whose names hold one of these words, such as fanfic
+  --all  what may fail for now, too`;
+
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
+	options: { all: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+});
+
+if (values.help) console.log(USAGE);
+else process.exitCode = await main();
+
+async function main(): Promise<number> {
+	const books = listWildBooks();
+	if (books === null) {
+		console.warn("SKIPPED: there is no corpus of books here (set DIGLOT_CORPUS to a folder that holds one)");
+		return 0;
+	}
+	const wanted = books.filter(
+		({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)),
+	);
+	const bookWorker = createChildBookWorker({ limits: LIMITS, maxMemoryBytes: 1024 ** 3, maxProcesses: 1 });
+	const verdicts: WildVerdict[] = [];
+	try {
+		for (const book of wanted) {
+			const verdict = await tryBook(book, bookWorker);
+			verdicts.push(verdict);
+			print(verdict);
+		}
+	} finally {
+		await bookWorker.close();
+	}
+	const sum = (count: (verdict: WildVerdict) => number) => verdicts.reduce((total, one) => total + count(one), 0);
+	const failed = sum((verdict) => verdict.failed.length);
+	console.log(
+		`wild: ${verdicts.length} books, ${sum(({ passed }) => passed)} expectations hold, ${failed} fail, ${sum(({ excused }) => excused.length)} may fail for now`,
+	);
+	return failed === 0 && verdicts.length > 0 ? 0 : 1;
+}
+
+function print({ name, passed, failed, excused, mended }: WildVerdict): void {
+	const mark = failed.length > 0 ? "FAIL" : "ok  ";
+	console.log(`${mark} ${name.padEnd(24)} ${passed} hold, ${failed.length} fail, ${excused.length} may fail for now`);
+	for (const one of failed) console.log(`     ${formatJudged(one)}`);
+	if (values.all) for (const one of excused) console.log(`     (may fail) ${formatJudged(one)}`);
+	for (const key of mended) console.log(`     holds now, and can leave its list: ${key}`);
+}
