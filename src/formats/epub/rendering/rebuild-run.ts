@@ -12,7 +12,8 @@ import { type CharacterForms, writeText } from "./write-text.ts";
 /** How the pieces of a translation are written: as the source itself or as a copy beside it. */
 interface TagWriter {
 	tags(element: MarkupElement): [open: string, close: string];
-	whole(element: MarkupElement): string;
+	/** @param foreign it is a phrase that is restored as it was (rule A8) */
+	whole(element: MarkupElement, foreign?: boolean): string;
 }
 
 /**
@@ -114,7 +115,7 @@ function writeCopy(
 ): string {
 	const writer: TagWriter = {
 		tags: (element) => copyTags(element, setting),
-		whole: (element) => copyElement(element, setting),
+		whole: (element, foreign = false) => copyElement(element, { ...setting, foreign }),
 	};
 	const content = writePieces({ ...location, form: "text" }, translation, forms, writer);
 	return wrappers.reduceRight((inner, wrapper) => {
@@ -158,7 +159,7 @@ function writeTag(
 	if (target.type === "literal") return writeText(target.text, location.form, forms);
 	if (target.type === "void") return writer.whole(target.element);
 	const [outermost] = target.elements;
-	if (target.foreign && outermost) return piece.type === "open" ? writer.whole(outermost) : "";
+	if (target.foreign && outermost) return piece.type === "open" ? writer.whole(outermost, true) : "";
 	if (piece.type === "open") return target.elements.map((element) => writer.tags(element)[0]).join("");
 	return target.elements
 		.toReversed()

@@ -115,6 +115,7 @@ function elementsToRetag(
 			if (target.type !== "pair" || target.foreign) continue;
 			for (const element of target.elements) if (declaredLanguage(element)) found.add(element);
 		}
+		for (const element of location.leading) if (declaredLanguage(element)) found.add(element);
 	}
 	return found;
 }
