@@ -64,8 +64,11 @@ function compareScripts(text: string, first: string, second: string, detector: b
 	}
 	const all = only + otherOnly;
 	if (all === 0) return null;
-	if (only >= all * SCRIPT_SHARE) return one === "Latn" && !isPlainly(text, first, detector) ? null : "first";
-	if (otherOnly >= all * SCRIPT_SHARE) return other === "Latn" && !isPlainly(text, second, detector) ? null : "second";
+	const mayBeTranscribed = primaryOf(first) !== primaryOf(second);
+	if (only >= all * SCRIPT_SHARE)
+		return mayBeTranscribed && one === "Latn" && !isPlainly(text, first, detector) ? null : "first";
+	if (otherOnly >= all * SCRIPT_SHARE)
+		return mayBeTranscribed && other === "Latn" && !isPlainly(text, second, detector) ? null : "second";
 	return null;
 }
 
