@@ -88,11 +88,11 @@ export function readLanguageEvidence(
 			const mark = nearest(element);
 			const tag = tagOf(mark);
 			if (primaryLanguage(tag) !== target.primary) return false;
-			// Of two regions a text says nothing; of two scripts it says all.
+			// Of two regions a text says nothing; of two scripts it says all, but not which language it is in.
 			if (sharesPrimary) {
-				return (
-					scriptOf(source) !== scriptOf(target.tag) && compareLanguages(readText(), target.tag, source) === "first"
-				);
+				const script = scriptOf(target.tag);
+				if (script === scriptOf(source) || script !== scriptOf(tag)) return false;
+				return compareLanguages(readText(), target.tag, source) === "first";
 			}
 			const section = judgeGroup(mark, element);
 			if (section === "second") return false;
