@@ -14,6 +14,8 @@ const SCRIPT_SHARE = 0.7;
 /** Fewer words are too few for a detector by n-grams, and too few for one small word to need support. */
 const MIN_DETECTED_WORDS = 3;
 const SHORT_WORDS = 6;
+/** Every fourth word of a sentence or more is a small one. */
+const ONE_SIDED_SHARE = 0.25;
 /** By how much one language's score must exceed the other's, and what it must be; scores are 0 to 1. */
 const SCORE_MARGIN = 0.12;
 const MIN_SCORE = 0.6;
@@ -101,14 +103,15 @@ const TRADITIONAL = new RegExp(
 
 function compareWords(words: readonly string[], first: string, second: string): Comparison {
 	const [ofFirst, ofSecond] = [wordSetOf(first), wordSetOf(second)];
-	if (ofFirst.size === 0 || ofSecond.size === 0) return null;
+	const isOneSided = ofFirst.size === 0 || ofSecond.size === 0;
 	let [one, other] = [0, 0];
 	for (const word of words) {
 		const [inFirst, inSecond] = [ofFirst.has(word), ofSecond.has(word)];
 		if (inFirst && !inSecond) one++;
 		else if (inSecond && !inFirst) other++;
 	}
-	const enough = words.length <= SHORT_WORDS ? 1 : 2;
+	// Without the other list, some of them may be that language's words too.
+	const enough = isOneSided ? Math.max(2, words.length * ONE_SIDED_SHARE) : words.length <= SHORT_WORDS ? 1 : 2;
 	if (one >= enough && one >= WORDS_RATIO * other) return "first";
 	return other >= enough && other >= WORDS_RATIO * one ? "second" : null;
 }
@@ -202,6 +205,11 @@ const NAMED_OTHERWISE: Readonly<Record<string, string>> = {
 	sh: "hr",
 	mo: "ro",
 };
+
+/** Whether a text is told from others by small words, so that the detector is seldom needed. */
+export function hasFunctionWords(tag: string): boolean {
+	return wordSetOf(primaryOf(tag)).size > 0;
+}
 
 interface Guess {
 	language: string;

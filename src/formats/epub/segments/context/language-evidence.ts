@@ -1,5 +1,5 @@
 import { sameLanguage } from "../../../../catalog/languages.ts";
-import { type Comparison, compareLanguages } from "../../../../catalog/text-language.ts";
+import { type Comparison, compareLanguages, hasFunctionWords } from "../../../../catalog/text-language.ts";
 import { scriptOf } from "../../../../core/scripts.ts";
 import { countWords } from "../../../../core/words.ts";
 import type { MarkupElement } from "../../markup/tree.ts";
@@ -23,6 +23,8 @@ type Setting = Pick<DocumentSetting, "bookLanguage" | "targetLanguage" | "givenS
 
 /** A paragraph of so many words can contradict the section that it is in. */
 const MIN_WORDS_AGAINST_SECTION = 5;
+/** A mark on so many words without a small one among them is worth loading the detector. */
+const MIN_WORDS_TO_DETECT = 5;
 /** Inline elements by which word processors note the language of a spelling checker. */
 const PROOFING = /^(?:span|font|a)$/;
 
@@ -61,7 +63,8 @@ export function readLanguageEvidence(
 		const key = `${primaryLanguage(tag)} ${other}`;
 		let verdict = pools.get(key);
 		if (verdict === undefined) {
-			verdict = compareLanguages(readGroups(inside).samplesOf(primaryLanguage(tag)), tag, other);
+			const sample = readGroups(inside).samplesOf(primaryLanguage(tag));
+			verdict = compareLanguages(sample, tag, other, { detector: !hasFunctionWords(other) });
 			pools.set(key, verdict);
 		}
 		return verdict;
@@ -110,7 +113,10 @@ export function readLanguageEvidence(
 			const aroundPrimary = primaryLanguage(around);
 			if (aroundPrimary === "" || aroundPrimary === primary) return false;
 			const isProofing = PROOFING.test(localName(element));
-			const own = compareLanguages(samplePhrase(element), tag, around, { detector: isProofing });
+			const text = samplePhrase(element);
+			// A deliberate mark is seldom wrong, and in the text around it small words show it if it is.
+			const detector = isProofing && (!hasFunctionWords(around) || countWords(text) >= MIN_WORDS_TO_DETECT);
+			const own = compareLanguages(text, tag, around, { detector });
 			if (own !== null) return own === "first";
 			return !isProofing || judgePool(tag, around, element) !== "second";
 		},
