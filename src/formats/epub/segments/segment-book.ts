@@ -31,7 +31,7 @@ export interface SegmentedDocument extends LocatedDocument {
 }
 
 export interface SegmentingOptions {
-	/** Canonical tag, if known: text that is marked as being in it, and is, is skipped (rule A16). */
+	/** Canonical tag, if known: text that is marked as being in it, and is, is skipped (rule A8). */
 	targetLanguage?: string;
 	/** The source language as the user gave it, a canonical tag; what is found out later must not change segments. */
 	givenSourceLanguage?: string | null;

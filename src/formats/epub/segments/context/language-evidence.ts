@@ -10,7 +10,7 @@ import { declaredLanguage, primaryLanguage } from "./skip-rules.ts";
 
 /**
  * What language a document's texts are in: as the user says, else as the text itself shows, else as the book declares
- * (rule A16).
+ * (rule A8).
  */
 export interface LanguageEvidence {
 	/** Whether a text in `element` is in the target language already, so that it is not translated. */
