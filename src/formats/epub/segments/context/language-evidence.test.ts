@@ -25,6 +25,10 @@ describe("text that is declared to be in the target language", () => {
 		expect(textsOf(`<p title="${ENGLISH[0]}">1</p>${paragraphs(ENGLISH)}`, wrong)).toEqual([ENGLISH[0], ...ENGLISH]);
 	});
 
+	it("is translated in a template that is wrong, whatever its text: nothing but the template marks it", () => {
+		expect(textsOf(`${paragraphs(ENGLISH)}<p>Me llamo Ana y vivo en Sevilla.</p>`, wrong)).toHaveLength(4);
+	});
+
 	it("stays where it is in it, by its own declaration in a wrong template too", () => {
 		const body = `${paragraphs(ENGLISH)}<p lang="es">Buenas tardes, señora García. ¿Cómo está usted?</p><table><tr><td>the key of the garden</td><td lang="es">la llave del jardín</td></tr></table><div lang="es">${paragraphs(SPANISH)}</div>`;
 		expect(textsOf(body, wrong)).toEqual([...ENGLISH, "the key of the garden"]);
@@ -91,9 +95,11 @@ describe("a phrase that is marked as another language", () => {
 
 	it("is text where it is too short to tell and the mark is wrong elsewhere", () => {
 		const wrong = ENGLISH.map((text) => `<p><span lang="FR">${text}</span></p>`).join("");
-		expect(textsOf(`${wrong}<p>They crossed <span lang="FR">Saltby</span> at noon.</p>`).at(-1)).toBe(
-			"They crossed <1>Saltby</1> at noon.",
-		);
+		expect(skipped(`${wrong}<p>They crossed <span lang="FR">Saltby</span> at noon.</p>`)).toEqual({});
+		expect(skipped(`${wrong}<p>“<span lang="FR">Vous n’avez rien compris</span>,” he said.</p>`)).toEqual({
+			foreign_inline: 4,
+		});
+		expect(skipped(`${wrong}<p>They crossed <i lang="FR">Saltby</i> at noon.</p>`)).toEqual({ foreign_inline: 1 });
 	});
 
 	it("is text in the source language, whatever a template says around it", () => {
@@ -102,6 +108,12 @@ describe("a phrase that is marked as another language", () => {
 		expect(textsOf(body, { root: 'lang="fr"', bookLanguage: "fr", givenSourceLanguage: "en" })).toEqual([
 			"The ferry left at six.",
 		]);
+	});
+
+	it("is text in the source language in a passage of a third one too", () => {
+		const body = '<p lang="fr">Il dit <i lang="en">how are you</i> et il part sans un mot.</p>';
+		expect(skipped(body)).toEqual({});
+		expect(skipped(body, { bookLanguage: "fr", root: "" })).toEqual({ foreign_inline: 3 });
 	});
 
 	it("is told from text around it, not from a template that is wrong about that", () => {

@@ -93,8 +93,7 @@ export function readLanguageEvidence(
 			if (primaryLanguage(tag) !== target.primary) return false;
 			// Of two regions a text says nothing; of two scripts it says all, but not which language it is in.
 			if (sharesPrimary) {
-				const script = scriptOf(target.tag);
-				if (script === scriptOf(source) || script !== scriptOf(tag)) return false;
+				if (scriptOf(tag) !== scriptOf(target.tag)) return false;
 				return compareLanguages(readText(), target.tag, source) === "first";
 			}
 			const section = judgeGroup(mark, element);

@@ -9,8 +9,7 @@ const PIECE_CHARACTERS = 160;
 const WHOLE_CHARACTERS = MAX_PIECES * PIECE_CHARACTERS;
 /** Shorter lines are names and labels, which say little. */
 const MIN_PIECE_CHARACTERS = 40;
-/** A phrase is looked at no further than that, so that nested ones cost little each. */
-const MAX_PHRASE_NODES = 200;
+/** A phrase is looked at no further than that. */
 const MAX_PHRASE_CHARACTERS = 400;
 
 /** Samples of a document's text by the element that declares its language; `null`: by none. */
@@ -64,13 +63,13 @@ export function isTemplate(declaring: MarkupElement | null): boolean {
 	return !declaring?.parent || localName(declaring) === "body" || localName(declaring) === "html";
 }
 
-/** The text of a phrase, without phrases inside it that declare another language. */
+/** The text of a phrase without phrases inside it that declare their language: each text is read for one phrase alone. */
 export function samplePhrase(phrase: MarkupElement): string {
 	const parts: string[] = [];
-	let [nodes, characters] = [0, 0];
+	let characters = 0;
 	const visit = (element: MarkupElement): void => {
 		for (const child of element.children) {
-			if (++nodes > MAX_PHRASE_NODES || characters > MAX_PHRASE_CHARACTERS) return;
+			if (characters > MAX_PHRASE_CHARACTERS) return;
 			if (child.kind === "element") {
 				if (declaredLanguage(child) === null && !findSkipReason(child)) visit(child);
 			} else if (child.kind === "text" || child.kind === "cdata") {
