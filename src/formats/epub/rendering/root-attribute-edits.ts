@@ -63,11 +63,12 @@ function turnDirection(
 	direction: "ltr" | "rtl",
 ): Edit[] {
 	const around = new Set<MarkupElement>();
-	for (const { parent } of translated) {
-		for (const element of selfAndAncestors(parent)) {
+	for (const location of translated) {
+		for (const element of selfAndAncestors(location.parent)) {
 			if (around.has(element)) break;
 			around.add(element);
 		}
+		for (const element of tagsInside(location)) around.add(element);
 	}
 	return [...around].flatMap((element) => {
 		const written = element === document.root ? undefined : findAttribute(element, "dir");
@@ -111,13 +112,15 @@ function elementsToRetag(
 			if (nearest || primaryLanguage(language) === source) found.add(element);
 			nearest = false;
 		}
-		for (const target of location.tags.values()) {
-			if (target.type !== "pair" || target.foreign) continue;
-			for (const element of target.elements) if (declaredLanguage(element)) found.add(element);
-		}
-		for (const element of location.leading) if (declaredLanguage(element)) found.add(element);
+		for (const element of tagsInside(location)) if (declaredLanguage(element)) found.add(element);
 	}
 	return found;
+}
+
+/** The elements that come back around translated text; phrases that are restored are not (rule A8). */
+function* tagsInside({ tags, leading }: SourceLocation): Generator<MarkupElement> {
+	for (const target of tags.values()) if (target.type === "pair" && !target.foreign) yield* target.elements;
+	yield* leading;
 }
 
 function rewriteLanguage(element: MarkupElement, language: string): Edit[] {
