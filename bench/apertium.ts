@@ -81,7 +81,7 @@ async function write(layout: Layout, translations: readonly Translation[]): Prom
 			inputPath: path,
 			inputSha256: "0".repeat(64),
 			outPath: join(folder, "new.epub"),
-			options: { layout, selection: WHOLE_BOOK, targetLanguage: "es" },
+			options: { layout, selection: WHOLE_BOOK, targetLanguage: "es", sourceLanguage: null },
 			sourceLanguage: "en",
 			engineName: "Apertium",
 			modifiedAt: 0,

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { scriptOf } from "../core/scripts.ts";
 import { LANGUAGES } from "./language-table.ts";
-import { isWrittenVertically, listLanguages, resolveLanguage, sameLanguage, typographyOf } from "./languages.ts";
+import {
+	acceptedScripts,
+	isSameVariety,
+	isWrittenVertically,
+	listLanguages,
+	resolveLanguage,
+	sameLanguage,
+	sharesLanguage,
+	typographyOf,
+} from "./languages.ts";
 
 /** The codes of bilingual_book_maker's LANGUAGES (book_maker/utils.py). */
 const BBM_CODES = (
@@ -83,6 +92,28 @@ describe("comparing languages", () => {
 		expect(sameLanguage("pt-BR", "pt-PT")).toBe(false);
 		expect(sameLanguage("sr-Latn", "sr")).toBe(false);
 		expect(sameLanguage("en", "nonsense tag")).toBe(false);
+	});
+});
+
+describe("varieties of a language", () => {
+	it("are the same where language, script and region are, given or likely", () => {
+		const pairs = ["en en-US", "sr sr-Cyrl", "zh zh-Hans-CN", "pt-BR pt"].map((pair) => pair.split(" "));
+		for (const [a = "", b = ""] of pairs) expect(isSameVariety(a, b)).toBe(true);
+		const others = ["en en-GB", "sr sr-Latn", "zh zh-TW", "pt pt-PT", "en ?"].map((pair) => pair.split(" "));
+		for (const [a = "", b = ""] of others) expect(isSameVariety(a, b)).toBe(false);
+		expect([sharesLanguage("zh-TW", "zh-Hans"), sharesLanguage("hr", "sr"), sharesLanguage("?", "?")]).toEqual([
+			true,
+			false,
+			false,
+		]);
+	});
+
+	it("leave the script open only where the language is written in two side by side", () => {
+		expect(acceptedScripts("sr")).toEqual(["Cyrl", "Latn"]);
+		expect(acceptedScripts("uz")).toEqual(["Latn", "Cyrl"]);
+		expect(acceptedScripts("sr-Latn")).toEqual(["Latn"]);
+		expect(acceptedScripts("sr-ME")).toEqual(["Latn"]);
+		expect(acceptedScripts("ro")).toEqual(["Latn"]);
 	});
 });
 

@@ -1,4 +1,4 @@
-import { isVerticalScript, scriptOf, textDirection } from "../core/scripts.ts";
+import { isVerticalScript, scriptDirection, scriptOf, textDirection } from "../core/scripts.ts";
 import {
 	DEFAULT_QUOTES,
 	LANGUAGES,
@@ -61,6 +61,34 @@ export function sameLanguage(a: string, b: string): boolean {
 	if (first.language !== second.language) return false;
 	if (first.maximize().script !== second.maximize().script) return false;
 	return !first.region || !second.region || first.region === second.region;
+}
+
+/**
+ * Whether two tags name one variety: the same language, script and region, given or likely (`en` is `en-US`, `sr` is
+ * `sr-Cyrl`). Anything else is a translation that a user may ask for: `en` to `en-GB`.
+ */
+export function isSameVariety(a: string, b: string): boolean {
+	const first = toLocale(a);
+	const second = toLocale(b);
+	return first !== null && second !== null && first.maximize().baseName === second.maximize().baseName;
+}
+
+/** Whether two tags share their language, whatever their script and region. */
+export function sharesLanguage(a: string, b: string): boolean {
+	const first = toLocale(a);
+	return first !== null && first.language === toLocale(b)?.language;
+}
+
+/** Languages that are written in several scripts side by side, by the same readers. */
+const DIGRAPHIC = new Set(["sr", "uz"]);
+
+/** The scripts (ISO 15924) that text in the language may be in: the one that the tag names or implies, or several. */
+export function acceptedScripts(tag: string): readonly string[] {
+	const locale = toLocale(tag);
+	if (!locale || locale.script || locale.region || !DIGRAPHIC.has(locale.language)) return [scriptOf(tag)];
+	return (findRecord(tag)?.scripts ?? [scriptOf(tag)]).filter(
+		(script) => scriptDirection(script) === textDirection(tag),
+	);
 }
 
 /** Whether books in the language are also set vertically: in the script that the tag names, else in any of the language's. */

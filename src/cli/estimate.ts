@@ -3,6 +3,7 @@ import type { Config } from "../config/load.ts";
 import type { ResolvedOptions } from "../options/resolve-options.ts";
 import { type BookEstimate, estimateBook } from "../pipeline/estimate.ts";
 import { probeTranslator } from "../pipeline/open-lanes.ts";
+import { toReadRequest } from "../pipeline/read-request.ts";
 import { findSourceLanguage } from "../pipeline/source-language.ts";
 import { toTranslatorRequest } from "../pipeline/translation-setup.ts";
 import { parseArguments } from "./arguments.ts";
@@ -60,9 +61,8 @@ async function makeEstimate(
 ): Promise<{ title: string; estimate: BookEstimate }> {
 	const bookWorker = parts.openBookWorker(config);
 	try {
-		const { targetLanguage, selection } = options;
-		const reading = await bookWorker.read({ path, targetLanguage, selection });
-		const sourceLanguage = await findSourceLanguage(reading, options.sourceLanguage, targetLanguage);
+		const reading = await bookWorker.read(toReadRequest(path, options));
+		const sourceLanguage = await findSourceLanguage(reading, options.sourceLanguage, options.targetLanguage);
 		const request = toTranslatorRequest(options, sourceLanguage, callerKey === null ? [] : [callerKey]);
 		const translator = await probeTranslator(request, parts.makeTranslatorFactory(config));
 		const price = priceOf(model, options.modelId);

@@ -10,22 +10,28 @@ import { formatTable, printable } from "./table.ts";
 
 export const inspectCommand: Command = {
 	summary: "show which text of a book is translated, what is skipped, and why",
-	help: `Usage: diglot inspect BOOK [--to LANG] [--json]
+	help: `Usage: diglot inspect BOOK [--to LANG] [--from LANG] [--json]
 
 Reads an EPUB and lists its documents: segments, words, translatable words, coverage, and
 skipped words with the reason. Nothing is sent anywhere.
 
-  --to LANG  skip text that is marked as already being in this language
-  --json     print JSON
+  --to LANG    skip text that is in this language already
+  --from LANG  the source language, which outranks what the book declares
+  --json       print JSON
 `,
 	async run(argv, { out, loadConfig, parts }) {
-		const { values, words } = parseArguments(argv, { to: { type: "string" }, json: { type: "boolean" } }, ["BOOK"]);
+		const { values, words } = parseArguments(
+			argv,
+			{ to: { type: "string" }, from: { type: "string" }, json: { type: "boolean" } },
+			["BOOK"],
+		);
 		const path = await requireBook(words[0] ?? "");
 		const bookWorker = parts.openBookWorker(loadConfig());
 		try {
 			const reading = await bookWorker.read({
 				path: resolve(path),
 				...(values.to === undefined ? {} : { targetLanguage: parseLanguage(values.to, "--to") }),
+				...(values.from === undefined ? {} : { givenSourceLanguage: parseLanguage(values.from, "--from") }),
 			});
 			out.write(values.json ? `${JSON.stringify(summarize(reading), null, "\t")}\n` : formatReading(reading));
 		} finally {

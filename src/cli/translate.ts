@@ -4,6 +4,7 @@ import type { Config } from "../config/load.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobProgress } from "../core/job-progress.ts";
 import { LAYOUTS } from "../core/layout.ts";
+import { describeDocumentsInTarget } from "../pipeline/documents-in-target.ts";
 import type { BookReport } from "../pipeline/report.ts";
 import { renderReportHtml } from "../pipeline/report-html.ts";
 import { type TranslateBookPorts, type TranslateBookResult, translateBook } from "../pipeline/translate-book.ts";
@@ -211,13 +212,19 @@ function reportTo(
 	};
 }
 
-function describeResult({ progress, render }: TranslateBookResult, spent: JobProgress, seconds: number): string {
+function describeResult(
+	{ progress, render, reading, report }: TranslateBookResult,
+	spent: JobProgress,
+	seconds: number,
+): string {
 	const { total, done, needs_review } = progress.segments;
 	const review = `${needs_review} segments could not be translated and stay in the source language; the same command tries them again`;
+	const inTarget = describeDocumentsInTarget(reading, report.languages.target);
 	const lines = [
 		`${done} of ${total} segments translated in ${formatDuration(seconds)}`,
 		...describeSpending(progress, spent),
 		...(needs_review > 0 ? [review] : []),
+		...(inTarget === null ? [] : [inTarget]),
 		...render.warnings.map((warning) => `Warning: ${printable(warning)}`),
 	];
 	return `${lines.join("\n")}\n`;

@@ -48,8 +48,13 @@ export interface Cover {
 
 export interface ReadRequest {
 	path: string;
-	/** Canonical tag, if known: text marked as being in it is skipped. `render` needs the same value. */
+	/** Canonical tag, if known: text that is marked as being in it, and is, is skipped. `render` needs the same value. */
 	targetLanguage?: string;
+	/**
+	 * The source language as the user gave it, a canonical tag; it outranks what the book declares. `render` needs the
+	 * same value, and never one that was found out later.
+	 */
+	givenSourceLanguage?: string | null;
 	/** The texts to translate. Defaults to the whole book. `render` needs the same value. */
 	selection?: Selection;
 }

@@ -12,6 +12,8 @@ export interface RenderRequest {
 	/** Canonical tags. */
 	sourceLanguage: string;
 	targetLanguage: string;
+	/** As it was read: see `ReadRequest`. */
+	givenSourceLanguage?: string | null;
 	/** SHA-256 of the input file in hex, part of the new book's identity (rule B10). */
 	inputSha256: string;
 	/** The `dcterms:modified` to write, wall-clock milliseconds (rule B11). */

@@ -78,7 +78,12 @@ function likelyScript(tag: string): string | undefined {
 
 /** The writing direction of a language; `ltr` for an unknown one. */
 export function textDirection(tag: string): "ltr" | "rtl" {
-	return RIGHT_TO_LEFT.has(mainScript(scriptOf(tag))) ? "rtl" : "ltr";
+	return scriptDirection(scriptOf(tag));
+}
+
+/** The writing direction of a script (ISO 15924). */
+export function scriptDirection(script: string): "ltr" | "rtl" {
+	return RIGHT_TO_LEFT.has(mainScript(script)) ? "rtl" : "ltr";
 }
 
 /** Whether a language is written in ideographs or kana. Korean and Bopomofo are not. */

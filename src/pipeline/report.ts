@@ -6,6 +6,7 @@ import type { RenderReport } from "../core/rendering.ts";
 import type { Segment, SkipReason } from "../core/segment.ts";
 import { parseTaggedText } from "../core/tagged-text.ts";
 import type { Translation } from "../core/translation.ts";
+import { describeDocumentsInTarget } from "./documents-in-target.ts";
 
 /** The result of one segment. Its texts are included only where a person should look at it. */
 export interface SegmentReport {
@@ -108,6 +109,7 @@ export function makeReport(sources: ReportSources): BookReport {
 	);
 	const { structure } = render;
 	const words = sumWords(documents);
+	const inTarget = describeDocumentsInTarget(reading, options.targetLanguage);
 	return {
 		book: {
 			title: reading.title,
@@ -139,7 +141,7 @@ export function makeReport(sources: ReportSources): BookReport {
 			dropped_by_safety_net: render.droppedSegments.length,
 			unplaced_segments: render.unplacedSegments,
 			stacked_segments: render.stackedSegments,
-			warnings: [...reading.warnings, ...render.warnings],
+			warnings: [...reading.warnings, ...(inTarget === null ? [] : [inTarget]), ...render.warnings],
 		},
 		cost: { ...describeCost(sources), segments_by_tries: countTries(rows) },
 		seconds: Math.round(sources.seconds * 10) / 10,

@@ -47,8 +47,29 @@ test("a book in the target language is refused", async () => {
 	const refused = { code: "VALIDATION_ERROR", message: expect.stringContaining("target language (es) already") };
 	await expect(findSourceLanguage(bookOf(SPANISH, "es"), null, "es")).rejects.toMatchObject(refused);
 	await expect(findSourceLanguage(bookOf(SPANISH, null), null, "es")).rejects.toMatchObject(refused);
-	await expect(findSourceLanguage(bookOf(ENGLISH, "en"), "es-ES", "es")).rejects.toMatchObject(refused);
 	await expect(findSourceLanguage(bookOf([], "es"), null, "es")).rejects.toMatchObject(refused);
+});
+
+test("two varieties of a language are a pair like any other, where the user or the book names both", async () => {
+	const find = (language: string | null, given: string | null, target: string) =>
+		findSourceLanguage(bookOf([], language), given, target);
+	expect(await find("pt", "pt-PT", "pt-BR")).toBe("pt-PT");
+	expect(await find("pt-PT", null, "pt-BR")).toBe("pt-PT");
+	expect(await find("zh", null, "zh-Hant")).toBe("zh");
+	expect(await find("zh-CN", null, "zh-TW")).toBe("zh-CN");
+	expect(await find("sr", null, "sr-Latn")).toBe("sr");
+	expect(await find("en", "en", "en-GB")).toBe("en");
+	for (const [given, target] of [
+		["es-ES", "es"],
+		["sr-Cyrl", "sr"],
+		["zh", "zh-Hans"],
+		["en-US", "en"],
+	] as const) {
+		await expect(find("de", given, target)).rejects.toMatchObject({
+			code: "VALIDATION_ERROR",
+			message: expect.stringContaining(`are the same (${target})`),
+		});
+	}
 });
 
 test("a language that can't be detected is asked for", async () => {

@@ -1,5 +1,5 @@
 import type { BookReading } from "../book-worker/book-worker.ts";
-import { resolveLanguage, sameLanguage } from "../catalog/languages.ts";
+import { isSameVariety, resolveLanguage, sameLanguage } from "../catalog/languages.ts";
 import { invalidField } from "../core/errors.ts";
 import { detectLanguage } from "./detect-language.ts";
 
@@ -16,7 +16,14 @@ export async function findSourceLanguage(
 	given: string | null,
 	target: string,
 ): Promise<string> {
-	if (given !== null) return refuseTarget(given, target);
+	if (given !== null) {
+		// A user who names two varieties wants the one made of the other, even `en` to `en-GB`.
+		if (!isSameVariety(given, target)) return given;
+		throw invalidField(
+			"source_language",
+			`Source and target language are the same (${target}). Give another one of the two.`,
+		);
+	}
 
 	const claimed = toTag(reading.language);
 	if (claimed !== null && !sameLanguage(claimed, target)) return claimed;
@@ -34,7 +41,7 @@ function refuseTarget(source: string, target: string): string {
 	if (!sameLanguage(source, target)) return source;
 	throw invalidField(
 		"source_language",
-		`The book is in the target language (${target}) already. If that is wrong, give the source language.`,
+		`The book is in the target language (${target}) already. If that is wrong, or another variety of it is meant, give the source language.`,
 	);
 }
 

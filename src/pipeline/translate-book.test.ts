@@ -221,6 +221,7 @@ test("every segment is translated and handed to the renderer with all that makes
 			},
 			sourceLanguage: "en",
 			targetLanguage: "es",
+			givenSourceLanguage: null,
 			inputSha256: "ab",
 			modifiedAt: 1_000,
 			engineName: "Shout 1",

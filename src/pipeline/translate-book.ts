@@ -19,6 +19,7 @@ import { type Ledger, openLedger } from "./ledger.ts";
 import { findLinkedLabels, translateLinkedLabels } from "./linked-labels.ts";
 import { type OpenLanes, openLanes } from "./open-lanes.ts";
 import { type ProgressMeter, startProgress } from "./progress.ts";
+import { toReadRequest } from "./read-request.ts";
 import { type BookReport, makeReport } from "./report.ts";
 import { correctedTexts, resumeFrom, toCheckpoint } from "./resume.ts";
 import { findSourceLanguage } from "./source-language.ts";
@@ -151,9 +152,8 @@ async function openBook(
 	bookWorker: BookWorker,
 	signal: AbortSignal,
 ): Promise<OpenedBook> {
-	const { targetLanguage, sourceLanguage: given, selection } = options;
-	const reading = await bookWorker.read({ path: inputPath, targetLanguage, selection }, signal);
-	const sourceLanguage = await findSourceLanguage(reading, given, targetLanguage);
+	const reading = await bookWorker.read(toReadRequest(inputPath, options), signal);
+	const sourceLanguage = await findSourceLanguage(reading, options.sourceLanguage, options.targetLanguage);
 	const segments = segmentsOfJob(reading, options);
 	if (segments.length === 0) {
 		throw new AppError("The book holds no text that could be translated.", { code: "UNSUPPORTED_FORMAT" });

@@ -78,6 +78,7 @@ function addSegment(count: TagCount, { words, text }: Segment, location: SourceL
 /** `span.small-caps`; several elements that share a tag are joined by `+`. */
 function nameOf(target: TagTarget): string {
 	if (target.type === "literal") return target.text.startsWith("<") ? "(text like a tag)" : "(line break)";
+	if (target.type === "seam") return "(paragraph border)";
 	const elements = target.type === "pair" ? target.elements : [target.element];
 	return elements
 		.map((element) => {

@@ -107,8 +107,8 @@ export function renderTrial(
 	request: Partial<RenderRequest> = {},
 	translate: (text: string) => string = (text) => text.replace(/[a-z]+(?![^<]*>)/g, (word) => word.toUpperCase()),
 ): Promise<Rendered> {
-	const { selection, targetLanguage = "es" } = request;
-	const { segments } = readTrial(bytes, { targetLanguage, ...(selection && { selection }) });
+	const { selection, targetLanguage = "es", givenSourceLanguage = null } = request;
+	const { segments } = readTrial(bytes, { targetLanguage, givenSourceLanguage, ...(selection && { selection }) });
 	return withBook(bytes, async (path) => {
 		const out = `${path}.out`;
 		const translations = Object.fromEntries(segments.map(({ id, text }) => [id, translate(text)]));
@@ -120,6 +120,7 @@ export function renderTrial(
 				translations,
 				sourceLanguage: "en",
 				targetLanguage,
+				givenSourceLanguage,
 				inputSha256: "0".repeat(64),
 				modifiedAt: Date.UTC(2025, 0, 1),
 				engineName: "Test & Co",

@@ -30,7 +30,8 @@ export function segmentBody(body: string, trial: Trial = {}): SegmentedDocument 
 		epub3: true,
 		fixedLayout: false,
 		bookLanguage: "en",
-		targetPrimary: "es",
+		targetLanguage: "es",
+		givenSourceLanguage: "",
 		rules: readStyleRules(css ?? ""),
 		overlayIds: new Set(),
 		selection: WHOLE_BOOK,
@@ -72,7 +73,7 @@ export function editBody(
 	trial: RenderTrial = {},
 ): DocumentEdits & { rendered: string } {
 	const { sourceLanguage = "en", targetLanguage = "es", ...rest } = trial;
-	const segmented = segmentBody(body, rest);
+	const segmented = segmentBody(body, { targetLanguage, ...rest });
 	const translations = Object.fromEntries(segmented.segments.map(({ id, text }) => [id, translate(text)]));
 	const languages = { sourceLanguage, targetLanguage };
 	const setting = { layout, translations, ...languages, direction: directionFor(languages) };

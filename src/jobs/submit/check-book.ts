@@ -1,6 +1,7 @@
 import type { BookReading } from "../../book-worker/book-worker.ts";
 import type { ResolvedOptions } from "../../options/resolve-options.ts";
 import { probeTranslator } from "../../pipeline/open-lanes.ts";
+import { toReadRequest } from "../../pipeline/read-request.ts";
 import { findSourceLanguage } from "../../pipeline/source-language.ts";
 import { toTranslatorRequest } from "../../pipeline/translation-setup.ts";
 import type { Translator } from "../../providers/translator.ts";
@@ -24,9 +25,8 @@ export async function checkBook(
 	{ options, callerKey }: ResolvedOptions,
 	{ blobs, bookWorker, makeTranslator, keys }: Pick<JobContext, "blobs" | "bookWorker" | "makeTranslator" | "keys">,
 ): Promise<CheckedBook> {
-	const { targetLanguage, sourceLanguage: given, selection } = options;
-	const reading = await blobs.withLocalFile(upload.key, (path) => bookWorker.read({ path, targetLanguage, selection }));
-	const sourceLanguage = await findSourceLanguage(reading, given, targetLanguage);
+	const reading = await blobs.withLocalFile(upload.key, (path) => bookWorker.read(toReadRequest(path, options)));
+	const sourceLanguage = await findSourceLanguage(reading, options.sourceLanguage, options.targetLanguage);
 	const request = toTranslatorRequest(options, sourceLanguage, keys.choose(options, callerKey));
 	return { reading, sourceLanguage, translator: await probeTranslator(request, makeTranslator) };
 }

@@ -3,6 +3,7 @@ import type { Job } from "../../core/job.ts";
 import type { Segment } from "../../core/segment.ts";
 import type { Translation } from "../../core/translation.ts";
 import { segmentsOfJob } from "../../pipeline/choose-sample.ts";
+import { toReadRequest } from "../../pipeline/read-request.ts";
 import { settleTexts } from "../../pipeline/resume.ts";
 import { findSourceLanguage } from "../../pipeline/source-language.ts";
 import type { JobContext } from "../context.ts";
@@ -49,9 +50,8 @@ export function createTextSnapshots({ checkpoints, corrections, blobs, bookWorke
 	const held = new Map<string, Held>();
 
 	async function open({ inputKey, options }: Job): Promise<ReadBook> {
-		const { targetLanguage, selection, sourceLanguage: given } = options;
-		const reading = await blobs.withLocalFile(inputKey, (path) => bookWorker.read({ path, targetLanguage, selection }));
-		const sourceLanguage = await findSourceLanguage(reading, given, targetLanguage);
+		const reading = await blobs.withLocalFile(inputKey, (path) => bookWorker.read(toReadRequest(path, options)));
+		const sourceLanguage = await findSourceLanguage(reading, options.sourceLanguage, options.targetLanguage);
 		return { reading, sourceLanguage, segments: segmentsOfJob(reading, options) };
 	}
 

@@ -35,6 +35,20 @@ describe("the context of a batch", () => {
 	});
 });
 
+describe("a pair of varieties of one language", () => {
+	const system = (sourceLanguage: string, targetLanguage: string) =>
+		buildRequest(makeSegments(["One."]), { ...settings, sourceLanguage, targetLanguage }).request.system;
+
+	it("is named with script and region, and what it asks for is said", () => {
+		expect(system("sr", "sr-Latn")).toContain("from Serbian (Cyrillic) into Serbian (Latin).");
+		expect(system("zh-Hans", "zh-Hant")).toContain("from Simplified Chinese into Traditional Chinese.");
+		expect(system("pt-PT", "pt-BR")).toContain("from European Portuguese into Brazilian Portuguese.");
+		expect(system("pt-PT", "pt-BR")).toContain("one language in two forms");
+		expect(system("en", "pt-BR")).not.toContain("one language in two forms");
+		expect(system("en", "sr")).toContain("from English into Serbian.");
+	});
+});
+
 describe("a glossary", () => {
 	const glossary = createGlossary([{ source: "ant", target: "hormiga" }]);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isEntirelyInWrongScript, isWrongScript } from "./scripts.ts";
+import { isEntirelyInWrongScript, isWrongScript, keepsSourceScript } from "./scripts.ts";
 
 describe("a translation in the wrong script", () => {
 	const wrong = (translation: string, targetLanguage: string, source = "It was dark.") =>
@@ -35,6 +35,34 @@ describe("a translation in the wrong script", () => {
 		expect(wrong("어두운 폭풍의 밤이었다.", "ja")).toBe(true);
 		expect(wrong("وہ ایک تاریک رات تھی۔", "ur-Aran")).toBe(false);
 		expect(wrong("Это была тёмная ночь.", "ur-Aran")).toBe(true);
+	});
+});
+
+describe("a language written in two scripts", () => {
+	it("may be answered in either where the target names none", () => {
+		for (const text of ["Bila je mračna i olujna noć.", "Била је мрачна и олујна ноћ."]) {
+			expect(isWrongScript("It was dark.", text, "sr")).toBe(false);
+			expect(isEntirelyInWrongScript("It was dark.", text, "sr")).toBe(false);
+		}
+		expect(isWrongScript("It was dark.", "Bila je mračna noć.", "sr-Cyrl")).toBe(true);
+		expect(isWrongScript("It was dark.", "Била је мрачна ноћ.", "sr-Latn")).toBe(true);
+		expect(isWrongScript("It was dark.", "Bila je mračna noć.", "sr-RS")).toBe(true);
+		expect(isWrongScript("It was dark.", "كانت ليلة مظلمة", "uz")).toBe(true);
+		expect(isWrongScript("It was dark.", "Era o noapte întunecată.", "ru")).toBe(true);
+	});
+
+	it("keeps the source's where a translation into the other one is not done, or half", () => {
+		const keeps = (translation: string) => keepsSourceScript(translation, "sr-Cyrl", "sr-Latn");
+		expect(keeps("Стара кућа стајала је.")).toBe(true);
+		expect(keeps("Stara kuća стајала je na kraju puta.")).toBe(true);
+		expect(keeps("dva кључа")).toBe(true);
+		expect(keeps("Stara kuća stajala je na kraju puta.")).toBe(false);
+		expect(keeps("Slovo Ћ stajalo je na kraju puta.")).toBe(false);
+		expect(keepsSourceScript("这个问题没有人说过", "zh-Hans", "zh-Hant")).toBe(true);
+		expect(keepsSourceScript("這個問題沒有人說過", "zh-Hans", "zh-Hant")).toBe(false);
+		expect(keepsSourceScript("O gato dorme", "pt-PT", "pt-BR")).toBe(false);
+		expect(keepsSourceScript("Стара кућа", "ru", "sr-Latn")).toBe(false);
+		expect(keepsSourceScript("Стара кућа", "sr-Latn", "sr")).toBe(false);
 	});
 });
 

@@ -105,6 +105,19 @@ describe("the same words", () => {
 		const pair = { source: "It was a dark night", translation: "It was a dark night" };
 		expect(isEcho({ ...pair, sourceLanguage: "en", targetLanguage: "en-GB" })).toBe(false);
 		expect(isEcho({ ...pair, sourceLanguage: "en", targetLanguage: "de" })).toBe(true);
+		expect(isEcho({ ...pair, sourceLanguage: "en-US", targetLanguage: "en-GB" })).toBe(false);
+		const same = (text: string, sourceLanguage: string, targetLanguage: string) =>
+			isEcho({ source: text, translation: text, sourceLanguage, targetLanguage });
+		expect(same("O gato dorme em cima da mesa.", "pt-PT", "pt-BR")).toBe(false);
+		expect(same("山高水清", "zh-Hans", "zh-Hant")).toBe(false);
+		expect(same("Hotel Moskva je na uglu ove ulice", "sr-Cyrl", "sr-Latn")).toBe(false);
+	});
+
+	it("in another script of the same language are one, however few", () => {
+		const same = (text: string, sourceLanguage: string, targetLanguage: string) =>
+			isEcho({ source: text, translation: text, sourceLanguage, targetLanguage });
+		expect(same("два кључа", "sr-Cyrl", "sr-Latn")).toBe(true);
+		expect(same("这个问题没有人说过", "zh-Hans", "zh-TW")).toBe(true);
 	});
 });
 

@@ -23,6 +23,12 @@ describe("errors of a translation", () => {
 		expect(fault("The Greek word ἀλήθεια means truth here.", "La palabra griega ἀλήθεια significa verdad.")).toBeNull();
 		expect(fault("Use <b> for bold & so on", "Usa <b> para negrita y demás")).toBeNull();
 		expect(fault("Colour and flavour are words.", "Colour and flavour are words.", "en-GB", "en")).toBeNull();
+		expect(fault("Стара кућа стајала је.", "Stara kuća stajala je.", "sr-Latn", "sr-Cyrl")).toBeNull();
+		expect(fault("О гато дорме.", "O gato dorme em cima da mesa.", "pt-BR", "pt-PT")).toBeNull();
+	});
+
+	it("are found in a half transcribed text, whose words are its source's", () => {
+		expect(fault("Стара кућа стајала је.", "Stara кућа стајала је.", "sr-Latn", "sr-Cyrl")).toBe("wrong_script");
 	});
 
 	it.each([

@@ -1,9 +1,10 @@
-import { sameLanguage } from "../../catalog/languages.ts";
+import { sameLanguage, sharesLanguage } from "../../catalog/languages.ts";
+import { compareLanguages } from "../../catalog/text-language.ts";
 import { isIdeographic, scriptOf } from "../../core/scripts.ts";
 import { findTagFault, stripTags } from "../../core/tagged-text.ts";
 import { countWords } from "../../core/words.ts";
 import type { Fault, Warning } from "./fault.ts";
-import { isWrongScript } from "./scripts.ts";
+import { isWrongScript, keepsSourceScript } from "./scripts.ts";
 
 export interface TextPair {
 	/** With the segment's own tag numbers, both. */
@@ -51,6 +52,7 @@ export function findTextFault(pair: TextPair): Fault | null {
 	if (isEcho(pair)) return "echo";
 	if (isDoubled(translation) && !isDoubled(source)) return "merged";
 	if (isWrongScript(source, translation, pair.targetLanguage)) return "wrong_script";
+	if (keepsSourceScript(translation, pair.sourceLanguage, pair.targetLanguage)) return "wrong_script";
 	return isCutOff(source, translation, pair) ? "cut_off" : null;
 }
 
@@ -74,11 +76,18 @@ export function findWarnings(pair: TextPair): Warning[] {
 	return warnings;
 }
 
-/** Whether a whole sentence came back unchanged. Names, titles and numbers rightly do. */
+/**
+ * Whether a whole sentence came back unchanged. Names, titles and numbers rightly do, and so does what is the same in
+ * two regions of a language (`pt-PT`, `pt-BR`) or in the target's script already.
+ */
 export function isEcho(pair: TextPair): boolean {
-	if (sameLanguage(pair.sourceLanguage, pair.targetLanguage)) return false;
+	const { sourceLanguage, targetLanguage } = pair;
+	if (sameLanguage(sourceLanguage, targetLanguage)) return false;
 	if (!sameWords(pair.source, pair.translation)) return false;
 	const text = stripTags(pair.source);
+	if (sharesLanguage(sourceLanguage, targetLanguage)) {
+		return compareLanguages(text, sourceLanguage, targetLanguage) === "first";
+	}
 	const hasCase = text.toLowerCase() !== text.toUpperCase();
 	// A lower-case word distinguishes a sentence from a list of names.
 	return countWords(text) >= SENTENCE_WORDS && (!hasCase || /(^|\s)\p{Ll}{2,}/u.test(text));

@@ -11,7 +11,9 @@ const COPIED = new Set(
 	),
 );
 
-const KEPT_ATTRIBUTES = new Set(["class", "href", "src", "alt", "lang", "xml:lang", "dir"]);
+const KEPT_ATTRIBUTES = new Set(["class", "href", "src", "alt"]);
+/** The source's, so that only what is restored as it was keeps them. */
+const LANGUAGE_ATTRIBUTES = new Set(["lang", "xml:lang", "dir"]);
 /** MathML needs its own attributes; ids, names and scripts are never duplicated. */
 const DROPPED_ATTRIBUTE = /^(?:id|xml:id|name|on.*|data-.*|.*:type|role|aria-.*|xref)$/;
 
@@ -19,13 +21,20 @@ const DROPPED_ATTRIBUTE = /^(?:id|xml:id|name|on.*|data-.*|.*:type|role|aria-.*|
 export interface CopySetting {
 	/** Links are dropped: the copy is inside one already. */
 	insideLink: boolean;
+	/** What is copied stays in its own language: a phrase restored as it was (rule A8). */
+	foreign?: boolean;
 }
 
 /** The start and end tag of a copy of `element`, or empty strings where it is unwrapped. */
 export function copyTags(element: MarkupElement, setting: CopySetting): [open: string, close: string] {
 	const name = localName(element);
 	if (!COPIED.has(name) || element.empty) return ["", ""];
-	const attributes = keptAttributes(element, (attribute) => KEPT_ATTRIBUTES.has(attribute));
+	// Without `dir` it means nothing, and is an error.
+	if (name === "bdo" && !setting.foreign) return ["", ""];
+	const attributes = keptAttributes(
+		element,
+		(attribute) => KEPT_ATTRIBUTES.has(attribute) || (setting.foreign === true && LANGUAGE_ATTRIBUTES.has(attribute)),
+	);
 	if (name === "a" && (setting.insideLink || !attributes.includes("href="))) return ["", ""];
 	return [`<${element.name}${attributes}>`, `</${element.name}>`];
 }

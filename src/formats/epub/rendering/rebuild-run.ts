@@ -17,7 +17,8 @@ type Seam = TagTarget & { type: "seam" };
 /** How the pieces of a translation are written: as the source itself or as a copy beside it. */
 interface TagWriter {
 	tags(element: MarkupElement): [open: string, close: string];
-	whole(element: MarkupElement): string;
+	/** @param foreign it is a phrase that is restored as it was (rule A8) */
+	whole(element: MarkupElement, foreign?: boolean): string;
 	/** What stands between two paragraphs of one sentence (rule A16). */
 	seam(seam: Seam): string;
 	arrangeSeams: typeof placeSeams;
@@ -127,7 +128,7 @@ function writeCopy(
 ): string {
 	const writer: TagWriter = {
 		tags: (element) => copyTags(element, setting),
-		whole: (element) => copyElement(element, setting),
+		whole: (element, foreign = false) => copyElement(element, { ...setting, foreign }),
 		seam: () => "",
 		arrangeSeams: dropSeams,
 	};
@@ -174,7 +175,7 @@ function writeTag(
 	if (target.type === "void") return writer.whole(target.element);
 	if (target.type === "seam") return writer.seam(target);
 	const [outermost] = target.elements;
-	if (target.foreign && outermost) return piece.type === "open" ? writer.whole(outermost) : "";
+	if (target.foreign && outermost) return piece.type === "open" ? writer.whole(outermost, true) : "";
 	if (piece.type === "open") return target.elements.map((element) => writer.tags(element)[0]).join("");
 	return target.elements
 		.toReversed()

@@ -190,6 +190,20 @@ describe("what is written besides the text", () => {
 	});
 });
 
+describe("the source language that the user gave (rule A8)", () => {
+	it("decides in rendering as it did in reading, though the book says otherwise", async () => {
+		const body = '<p><span lang="en">the ferry left at six</span></p><p>one two</p>';
+		const book = makeBook({
+			"OEBPS/book.opf": makePackage({ metadata: METADATA.replace(">en<", ">fr<") }),
+			"OEBPS/c1.xhtml": makePage(body, ""),
+		});
+		const given = await renderTrial(book, { givenSourceLanguage: "en" });
+		expect(given.text("OEBPS/c1.xhtml")).toContain('<p><span lang="es">THE FERRY LEFT AT SIX</span></p><p>ONE TWO</p>');
+		const claimed = await renderTrial(book, { sourceLanguage: "fr" });
+		expect(claimed.text("OEBPS/c1.xhtml")).toContain(body.replace("one two", "ONE TWO"));
+	});
+});
+
 describe("the report", () => {
 	it("counts the edits, and warns of speech that stays and of changed encodings", async () => {
 		const manifest = `<item id="c1" href="c1.xhtml" media-type="application/xhtml+xml" media-overlay="o"/><item id="o" href="o.smil" media-type="application/smil+xml"/>`;

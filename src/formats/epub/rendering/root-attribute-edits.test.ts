@@ -38,6 +38,14 @@ describe("dir (rule B9)", () => {
 		);
 	});
 
+	it("is changed on tags inside the text, but not on phrases that are restored", () => {
+		const trial: RenderTrial = { sourceLanguage: "he", targetLanguage: "en", root: 'lang="he"', bookLanguage: "he" };
+		const body = '<p>אבא קרא <b dir="rtl">אותו</b> ליד <i lang="fr" dir="ltr">mot</i></p>';
+		expect(
+			renderBody(body, (text) => text.replace("אבא קרא", "one").replace("אותו", "two"), "translation_only", trial),
+		).toBe('<p>one <b dir="ltr">two</b> ליד <i lang="fr" dir="ltr">mot</i></p>');
+	});
+
 	it("is added to a root that lacks it, where it is needed", () => {
 		expect(root({ targetLanguage: "ar" })).toBe('lang="ar" xml:lang="ar" dir="rtl"');
 		expect(root({ sourceLanguage: "ar", targetLanguage: "en" })).toBe('lang="en" xml:lang="en" dir="ltr"');

@@ -69,6 +69,7 @@ function turnDirection(
 			around.add(element);
 		}
 	}
+	for (const element of translated.flatMap((location) => [...tagsInside(location)])) around.add(element);
 	return [...around].flatMap((element) => {
 		const written = element === document.root ? undefined : findAttribute(element, "dir");
 		if (!written || written.valueStart < 0) return [];
@@ -120,12 +121,15 @@ function elementsToRetag(
 		}
 	}
 	for (const location of translated) {
-		for (const target of location.tags.values()) {
-			if (target.type !== "pair" || target.foreign) continue;
-			for (const element of target.elements) if (declaredLanguage(element)) found.add(element);
-		}
+		for (const element of tagsInside(location)) if (declaredLanguage(element)) found.add(element);
 	}
 	return found;
+}
+
+/** The elements that come back around translated text; phrases that are restored are not (rule A8). */
+function* tagsInside({ tags, leading }: SourceLocation): Generator<MarkupElement> {
+	for (const target of tags.values()) if (target.type === "pair" && !target.foreign) yield* target.elements;
+	yield* leading;
 }
 
 function rewriteLanguage(element: MarkupElement, language: string): Edit[] {

@@ -6,7 +6,6 @@ import { isHtml, localName } from "../markup/vocabulary.ts";
 import type { DocumentSetting } from "./context/document-setting.ts";
 import type { InheritedContext } from "./context/inherited-context.ts";
 import { isSelected } from "./context/selection.ts";
-import { primaryLanguage } from "./context/skip-rules.ts";
 import type { SourceLocation } from "./source-location.ts";
 
 /** Attributes that readers see or hear (spec §6.1); SVG has only the last. */
@@ -41,14 +40,13 @@ function findDisposition(
 	text: string,
 	setting: DocumentSetting & { context: InheritedContext },
 ): AttributeLocation["disposition"] {
-	const { context, targetPrimary } = setting;
+	const { context } = setting;
 	if (!/\p{L}/u.test(text)) return "no_letters";
 	const reason = context.skipReason(element);
 	if (reason) return reason;
 	if (NAMING.has(localName(element))) return "not_rendered";
 	if (!isSelected(element, setting)) return "not_selected";
-	const language = primaryLanguage(context.language(element));
-	return targetPrimary !== "" && language === targetPrimary ? "target_language" : "translatable";
+	return context.isInTarget(element, () => text) ? "target_language" : "translatable";
 }
 
 function readTextAttribute(element: MarkupElement, attribute: Attribute): SourceLocation | null {

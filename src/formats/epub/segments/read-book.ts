@@ -1,13 +1,14 @@
 import type { BookReading, DocumentReport, ReadRequest } from "../../../core/book-reading.ts";
-import { AppError, invalidField } from "../../../core/errors.ts";
 import type { BookLimits } from "../../book-limits.ts";
 import { openBook } from "../book.ts";
+import { nothingToTranslate } from "./nothing-to-translate.ts";
 import { segmentBook } from "./segment-book.ts";
 
 /**
  * Reads a whole book into segments and checks every entry of its archive (rule B14).
  *
- * @throws AppError `UNSUPPORTED_FORMAT` or `FILE_TOO_LARGE` for a book that is refused (spec §6.4)
+ * @throws AppError `UNSUPPORTED_FORMAT` or `FILE_TOO_LARGE` for a book that is refused (spec §6.4), `VALIDATION_ERROR`
+ *   where the request leaves nothing of it to translate
  */
 export function readBook(request: ReadRequest, limits: BookLimits): BookReading {
 	const book = openBook(request.path, limits);
@@ -32,7 +33,7 @@ export function readBook(request: ReadRequest, limits: BookLimits): BookReading 
 		// Last, because reading an entry has checked it already.
 		const damaged = book.archive.verify();
 		const warnings = [...book.warnings, ...damaged.map((name) => `"${name}" is damaged and stays as it is`)];
-		if (segments.length === 0) throw nothingToTranslate(documents);
+		if (segments.length === 0) throw nothingToTranslate(documents, request.targetLanguage);
 		const [main] = book.renditions;
 		return {
 			title: main.title,
@@ -46,14 +47,4 @@ export function readBook(request: ReadRequest, limits: BookLimits): BookReading 
 	} finally {
 		book.archive.close();
 	}
-}
-
-function nothingToTranslate(documents: readonly DocumentReport[]): AppError {
-	const unselected = documents.some(({ role, words }) => role === "content" && words.skipped.not_selected);
-	if (unselected) {
-		return invalidField("only_files", "The chosen files and tags leave nothing of this book to translate.");
-	}
-	return new AppError("There is nothing to translate in this book: it holds no text outside of images.", {
-		code: "UNSUPPORTED_FORMAT",
-	});
 }

@@ -6,7 +6,6 @@ import { countWords } from "../../../core/words.ts";
 import { type Book, type BookDocument, type LoadedDocument, loadDocument } from "../book.ts";
 import { type OverlayIds, readOverlayIds } from "../package/media-overlays.ts";
 import { isEpub3 } from "../package/package-document.ts";
-import { primaryLanguage } from "./context/skip-rules.ts";
 import { segmentMetadata, segmentNcx } from "./labels.ts";
 import { type DocumentSegments, documentTitle, segmentDocument, type WordCounts } from "./segment-document.ts";
 import type { SourceLocation } from "./source-location.ts";
@@ -35,8 +34,10 @@ export interface SegmentedDocument extends LocatedDocument {
 }
 
 export interface SegmentingOptions {
-	/** Canonical tag, if known: text marked as being in it is skipped. */
+	/** Canonical tag, if known: text that is marked as being in it, and is, is skipped (rule A8). */
 	targetLanguage?: string;
+	/** The source language as the user gave it, a canonical tag; what is found out later must not change segments. */
+	givenSourceLanguage?: string | null;
 	selection?: Selection;
 }
 
@@ -113,7 +114,8 @@ function findLocations(
 		epub3: isEpub3(rendition.version),
 		fixedLayout,
 		bookLanguage: rendition.languages[0] ?? "",
-		targetPrimary: primaryLanguage(options.targetLanguage ?? ""),
+		targetLanguage: options.targetLanguage ?? "",
+		givenSourceLanguage: options.givenSourceLanguage ?? "",
 		rules: style,
 		selection,
 		fileSelected,

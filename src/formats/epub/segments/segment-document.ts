@@ -8,7 +8,6 @@ import { findAttributeLocations } from "./attributes.ts";
 import type { DocumentSetting } from "./context/document-setting.ts";
 import { type InheritedContext, readContext } from "./context/inherited-context.ts";
 import { isSelected } from "./context/selection.ts";
-import { primaryLanguage } from "./context/skip-rules.ts";
 import { joinParagraphs } from "./joins/join-paragraphs.ts";
 import { isBlankLeaf, type RunItem, type RunSink, readRun, type StrippedRun, stripOuterTags } from "./runs/run.ts";
 import { locateRun, type Run } from "./runs/run-location.ts";
@@ -135,11 +134,16 @@ function findRunReason(
 	});
 	if (!hasOwn && !hasForeign) return "no_letters";
 	if (!isSelected(parent, setting)) return "not_selected";
-	const language = primaryLanguage(setting.context.language(parent));
-	if (setting.targetPrimary !== "" && language === setting.targetPrimary) return "target_language";
+	if (setting.context.isInTarget(parent, () => readRunText(items))) return "target_language";
 	if (!hasOwn) return "foreign_inline";
 	if (hasTooManyLiterals(items, setting.context.keepsSpace(parent))) return "unreadable";
 	return items.some((item) => item.type === "open" && item.element.unbalanced) ? "unreadable" : null;
+}
+
+function readRunText(items: readonly RunItem[]): string {
+	const parts: string[] = [];
+	forEachText(items, ({ text }) => parts.push(text));
+	return parts.join("");
 }
 
 /** Visits the run's texts; `foreign` is true inside a phrase that is marked as another language. */

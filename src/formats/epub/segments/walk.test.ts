@@ -63,7 +63,7 @@ describe("what is not translated (spec §6.1)", () => {
 	it("is nothing that only looks like it", () => {
 		expect(textsOf('<p translate="yes">a</p><p class="diglot-tree">b</p><p lang="e">c</p>')).toEqual(["a", "b", "c"]);
 		expect(textsOf(`<svg ${SVG}><code><text>a</text></code></svg>`)).toEqual(["a"]);
-		expect(textsOf("<p>a</p>", { targetPrimary: "", bookLanguage: "", root: 'id="k"' })).toEqual(["a"]);
+		expect(textsOf("<p>a</p>", { targetLanguage: "", bookLanguage: "", root: 'id="k"' })).toEqual(["a"]);
 	});
 
 	it("is a run whose tags do not balance, for no translation could be written into it", () => {

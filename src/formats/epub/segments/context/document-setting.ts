@@ -8,8 +8,10 @@ export interface DocumentSetting extends DocumentSelection {
 	fixedLayout: boolean;
 	/** The book's language, for elements that declare none. */
 	bookLanguage: string;
-	/** Primary subtag of the target language, or "" where it is not known yet. */
-	targetPrimary: string;
+	/** Canonical tag, or "" where it is not known yet. */
+	targetLanguage: string;
+	/** The source language as the user gave it: a canonical tag, or "". */
+	givenSourceLanguage: string;
 	rules: StyleRules;
 	/** Ids that a media overlay names (rule A13). */
 	overlayIds: ReadonlySet<string>;

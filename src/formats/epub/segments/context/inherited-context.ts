@@ -4,13 +4,12 @@ import type { MarkupElement } from "../../markup/tree.ts";
 import { localName } from "../../markup/vocabulary.ts";
 import { findRule } from "../styles/style-rules.ts";
 import type { DocumentSetting } from "./document-setting.ts";
+import { type LanguageEvidence, readLanguageEvidence } from "./language-evidence.ts";
 import { makeSideBySideTest } from "./side-by-side.ts";
 import { declaredLanguage, epubTypes, findSkipReason } from "./skip-rules.ts";
 
 /** What an element inherits from its ancestors or declares itself, and what is known about its content. */
-export interface InheritedContext {
-	/** Declared by the nearest element, else the book's. */
-	language(element: MarkupElement | null): string;
+export interface InheritedContext extends LanguageEvidence {
 	/** White space in it is text (rule A3; XML 1.0 §2.10). */
 	keepsSpace(element: MarkupElement): boolean;
 	/** Links in it are dropped from copies (rule B7). */
@@ -25,13 +24,15 @@ export interface InheritedContext {
 }
 
 /** The context of a document's elements; each answer is computed once, however deep the nesting. */
-export function readContext({
-	bookLanguage,
-	rules,
-	selection,
-}: Pick<DocumentSetting, "bookLanguage" | "rules" | "selection">): InheritedContext {
+export function readContext(
+	setting: Pick<DocumentSetting, "bookLanguage" | "targetLanguage" | "givenSourceLanguage" | "rules" | "selection">,
+): InheritedContext {
+	const { rules, selection } = setting;
+	const nearestDeclaring = inherit<MarkupElement | null>(null, (element, outer) =>
+		declaredLanguage(element) === null ? outer : element,
+	);
 	return {
-		language: inherit(bookLanguage, (element, outer) => declaredLanguage(element) ?? outer),
+		...readLanguageEvidence(setting, nearestDeclaring),
 		keepsSpace: inherit(false, (element, outer) => {
 			if (localName(element) === "textarea") return true;
 			const declared = attributeValue(element, "xml:space");

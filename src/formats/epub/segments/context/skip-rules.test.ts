@@ -93,6 +93,11 @@ describe("a language", () => {
 		["x-klingon", ""],
 		["", ""],
 		["xh", "xh"],
+		["SPA", "es"],
+		["ger-AT", "de"],
+		["iw", "he"],
+		["arz", "arz"],
+		["a1?", "a1?"],
 	])("%j has the primary subtag %j", (tag, primary) => {
 		expect(primaryLanguage(tag)).toBe(primary);
 	});

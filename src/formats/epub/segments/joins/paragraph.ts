@@ -3,7 +3,7 @@ import { attributeValue, textContent } from "../../markup/query.ts";
 import type { MarkupElement, MarkupNode } from "../../markup/tree.ts";
 import { isBlockName, isPlaceholderName, localName } from "../../markup/vocabulary.ts";
 import type { InheritedContext } from "../context/inherited-context.ts";
-import { epubTypes } from "../context/skip-rules.ts";
+import { declaredLanguage, epubTypes } from "../context/skip-rules.ts";
 import { isBlank, isBlankLeaf } from "../runs/run.ts";
 import type { Insertion, SourceLocation } from "../source-location.ts";
 import { type LineEnd, readLineEnd } from "./line-ends.ts";
@@ -39,7 +39,9 @@ export function readParagraph(location: SourceLocation, context: InheritedContex
 	if (!/^(?:p|div)$/.test(localName(block)) || block.unbalanced || !isAllOf(block, location)) return null;
 	if (context.keepsSpace(block)) return null;
 	const text = stripTags(location.text);
-	const declared = [block.name, attributeValue(block, "class") ?? "", kind, context.language(parent)];
+	// What stands around the block is around its neighbours too.
+	const language = [...chain.toReversed(), block].map(declaredLanguage).find((tag) => tag !== null) ?? "";
+	const declared = [block.name, attributeValue(block, "class") ?? "", kind, language];
 	const fixed = Math.max(chain.length - insertion.wrappers.length, countFixed(chain, location));
 	return { location, insertion, block, key: declared.join("\n"), text, end: readEnd(location, text), chain, fixed };
 }

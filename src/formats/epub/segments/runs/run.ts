@@ -4,7 +4,7 @@ import type { MarkupElement, MarkupLeaf, MarkupNode } from "../../markup/tree.ts
 import { isPlaceholderName, isPlaceholderWithText, isStrippable, localName } from "../../markup/vocabulary.ts";
 import { stripInvalidXmlChars } from "../../markup/xml-characters.ts";
 import type { InheritedContext } from "../context/inherited-context.ts";
-import { declaredLanguage, findSkipReason, isNoteReference, primaryLanguage } from "../context/skip-rules.ts";
+import { findSkipReason, isNoteReference } from "../context/skip-rules.ts";
 import { readRuby } from "./ruby.ts";
 
 /** A piece of a run, in source order. */
@@ -57,7 +57,7 @@ function readNode(node: MarkupNode, sink: RunSink, items: RunItem[]): void {
 		});
 		return;
 	}
-	const foreign = isForeign(node, sink);
+	const foreign = sink.context.isForeign(node);
 	items.push({ type: "open", start, end: node.openEnd, element: node, foreign });
 	for (const child of node.children) readNode(child, sink, items);
 	items.push({ type: "close", start: node.closeStart, end: node.end, element: node, foreign });
@@ -100,14 +100,6 @@ function isNoteMark(element: MarkupElement): boolean {
 	const inner = element.children.filter((child) => child.kind !== "text" || textContent(child).trim() !== "");
 	const [only] = inner;
 	return inner.length === 1 && only?.kind === "element" && isNoteReference(only);
-}
-
-function isForeign(element: MarkupElement, sink: RunSink): boolean {
-	const own = declaredLanguage(element);
-	if (!own) return false;
-	const primary = primaryLanguage(own);
-	const around = primaryLanguage(sink.context.language(element.parent));
-	return primary !== "" && around !== "" && primary !== around;
 }
 
 /** A run without its outer tags (rule A4). */
