@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { ReadAs } from "../core/book-reading.ts";
 import type { SkipReason } from "../core/segment.ts";
 import type { TranslateBookResult } from "../pipeline/translate-book.ts";
 import { parseArguments } from "./arguments.ts";
@@ -78,8 +79,26 @@ function formatReading(reading: BookReading): string {
 		`${words.total} words = ${words.translatable} translatable + ${words.total - words.translatable} skipped${
 			skipped.length > 0 ? ` (${skipped.join(", ")})` : ""
 		}: ${verdict}`,
+		...formatReadAs(documents),
 		...warnings.map((warning) => `Warning: ${printable(warning)}`),
 	].join("\n")}\n`;
+}
+
+const READ_AS: Record<ReadAs, string> = {
+	lineParagraphs: "paragraphs that only line breaks set apart, each translated by itself",
+	keptLines: "lines kept together as verse, with their line breaks",
+	proseInCode: "elements such as pre, tt or code taken for prose and translated",
+	programCode: "elements such as pre, tt or code taken for program code and left; --translate-tags names what is prose",
+};
+
+/** What the markup was taken for, over all documents. */
+function formatReadAs(documents: BookReading["documents"]): string[] {
+	const sum = new Map<ReadAs, number>();
+	for (const { readAs = {} } of documents) {
+		for (const [what, count] of Object.entries(readAs) as [ReadAs, number][])
+			sum.set(what, (sum.get(what) ?? 0) + count);
+	}
+	return [...sum].map(([what, count]) => `${count} ${READ_AS[what]}`);
 }
 
 function formatDocuments(documents: BookReading["documents"]): string {

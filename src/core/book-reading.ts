@@ -1,6 +1,19 @@
 import type { Segment, SkipReason } from "./segment.ts";
 import type { Selection } from "./selection.ts";
 
+/** What parts of a document were taken for, other than their markup says. */
+export type ReadAs =
+	/** Paragraphs that only line breaks set apart (rule A7). */
+	| "lineParagraphs"
+	/** Lines that stay together between their line breaks, as verse does (rule A7). */
+	| "keptLines"
+	/** Elements such as `pre` and `tt` that hold prose (rule A6). */
+	| "proseInCode"
+	/** Elements such as `pre` and `tt` that hold program code (rule A6). */
+	| "programCode";
+
+export type ReadAsCounts = Partial<Record<ReadAs, number>>;
+
 /** A document that may contain text; in reading order: spine, then nav, NCX, package. */
 export interface DocumentReport {
 	/** `d12` */
@@ -13,6 +26,8 @@ export interface DocumentReport {
 	segments: number;
 	/** `translatable` plus all of `skipped` is every word of the document (spec §6.1). */
 	words: { total: number; translatable: number; skipped: Partial<Record<SkipReason, number>> };
+	/** Absent where nothing was. */
+	readAs?: ReadAsCounts;
 	/** Irregularities and how they were handled, for people. */
 	warnings: string[];
 }

@@ -231,7 +231,11 @@ type DescribedDocument = BookReport["documents"][number] & { left: number };
  * Sorts a document's translatable words by outcome. The reader counts them by text node, a segment counts its own text;
  * what neither needs review nor is left counts as translated, so that the sum is the reader's.
  */
-function describeDocument(document: DocumentReport, segments: readonly Segment[], states: States): DescribedDocument {
+function describeDocument(
+	{ readAs: _, ...document }: DocumentReport,
+	segments: readonly Segment[],
+	states: States,
+): DescribedDocument {
 	const { translatable } = document.words;
 	const wordsIn = (state: Translation["state"] | undefined) =>
 		segments.reduce((sum, { id, words }) => sum + (states.get(id) === state ? words : 0), 0);

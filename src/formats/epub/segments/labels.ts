@@ -47,7 +47,7 @@ function locateLabels(
 			locations.push(locateWholeText(element, text));
 		} else if (amount > 0) words.skipped[reason] = (words.skipped[reason] ?? 0) + amount;
 	}
-	return { locations, countWords: () => words };
+	return { locations, countWords: () => words, readAs: {} };
 }
 
 /** An element's whole content, without the white space at its ends. */

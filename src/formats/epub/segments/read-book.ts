@@ -14,7 +14,7 @@ export function readBook(request: ReadRequest, limits: BookLimits): BookReading 
 	try {
 		const segments: BookReading["segments"] = [];
 		const documents: DocumentReport[] = [];
-		for (const { document, segments: found, words, title, warnings: odd } of segmentBook(book, request)) {
+		for (const { document, segments: found, words, readAs, title, warnings: odd } of segmentBook(book, request)) {
 			for (const segment of found) segments.push(segment);
 			documents.push({
 				id: document.id,
@@ -23,6 +23,7 @@ export function readBook(request: ReadRequest, limits: BookLimits): BookReading 
 				title: title || document.entry.name,
 				segments: found.length,
 				words,
+				...(Object.keys(readAs).length > 0 && { readAs }),
 				warnings: odd,
 			});
 		}

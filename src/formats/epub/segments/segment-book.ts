@@ -111,7 +111,7 @@ function findLocations(
 	});
 }
 
-const NOTHING = { loaded: null, locations: [], style: NO_STYLE, hasOverlay: false };
+const NOTHING = { loaded: null, locations: [], readAs: {}, style: NO_STYLE, hasOverlay: false };
 
 /** The segment at each location, in order (rule A15). */
 export function createSegments(documentId: string, locations: readonly SourceLocation[]): Segment[] {

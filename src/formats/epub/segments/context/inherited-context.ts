@@ -2,10 +2,10 @@ import type { SegmentKind, SkipReason } from "../../../../core/segment.ts";
 import { attributeTokens, attributeValue, textContent } from "../../markup/query.ts";
 import type { MarkupElement } from "../../markup/tree.ts";
 import { localName } from "../../markup/vocabulary.ts";
-import { findRule } from "../styles/style-rules.ts";
+import { preservesSpace } from "../styles/style-rules.ts";
 import type { DocumentSetting } from "./document-setting.ts";
 import { makeSideBySideTest } from "./side-by-side.ts";
-import { declaredLanguage, epubTypes, findSkipReason } from "./skip-rules.ts";
+import { declaredLanguage, epubTypes, findSkipReason, type Skipping } from "./skip-rules.ts";
 
 /** What an element inherits from its ancestors or declares itself, and what is known about its content. */
 export interface InheritedContext {
@@ -28,24 +28,21 @@ export interface InheritedContext {
 export function readContext({
 	bookLanguage,
 	rules,
-	selection,
-}: Pick<DocumentSetting, "bookLanguage" | "rules" | "selection">): InheritedContext {
+	skipping,
+}: Pick<DocumentSetting, "bookLanguage" | "rules"> & { skipping: Skipping }): InheritedContext {
 	return {
 		language: inherit(bookLanguage, (element, outer) => declaredLanguage(element) ?? outer),
 		keepsSpace: inherit(false, (element, outer) => {
 			if (localName(element) === "textarea") return true;
 			const declared = attributeValue(element, "xml:space");
 			if (declared !== null) return declared === "preserve";
-			return findRule(element, rules.preserved) ?? outer;
+			return preservesSpace(element, rules) ?? (outer || localName(element) === "pre");
 		}),
 		insideLink: inherit(false, (element, outer) => outer || /^(?:a|button|label)$/.test(localName(element))),
 		kind: inherit<SegmentKind>("block", (element, outer) => findKind(element, outer)),
 		holdsText: findTexts(),
 		canStandSideBySide: makeSideBySideTest(rules.vertical),
-		skipReason: inherit<SkipReason | null>(
-			null,
-			(element, outer) => outer ?? findSkipReason(element, selection.excludeTags),
-		),
+		skipReason: inherit<SkipReason | null>(null, (element, outer) => outer ?? findSkipReason(element, skipping)),
 	};
 }
 
