@@ -93,6 +93,10 @@ function formatReading(reading: BookReading): string {
 
 const READ_AS: Record<ReadAs, string> = {
 	joinedParagraphs: "paragraphs joined to the one before: a line or a page had cut their sentence",
+	lineParagraphs: "paragraphs that only line breaks set apart, each translated by itself",
+	keptLines: "lines kept together as verse, with their line breaks",
+	proseInCode: "elements such as pre, tt or code taken for prose and translated",
+	programCode: "elements such as pre, tt or code taken for program code and left; --translate-tags names what is prose",
 };
 
 /** What the markup was taken for, over all documents. */

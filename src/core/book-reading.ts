@@ -3,8 +3,16 @@ import type { Selection } from "./selection.ts";
 
 /** What parts of a document were taken for, other than their markup says. */
 export type ReadAs =
-	/** Paragraphs that continue the sentence of the one before, and are translated with it. */
-	"joinedParagraphs";
+	/** Paragraphs that continue the sentence of the one before, and are translated with it (rule A16). */
+	| "joinedParagraphs"
+	/** Paragraphs that only line breaks set apart (rule A7). */
+	| "lineParagraphs"
+	/** Lines that stay together between their line breaks, as verse does (rule A7). */
+	| "keptLines"
+	/** Elements such as `pre` and `tt` that hold prose (rule A6). */
+	| "proseInCode"
+	/** Elements such as `pre` and `tt` that hold program code (rule A6). */
+	| "programCode";
 
 export type ReadAsCounts = Partial<Record<ReadAs, number>>;
 

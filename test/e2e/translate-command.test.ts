@@ -176,7 +176,9 @@ test("inspect accounts for every word and names what it skips", async () => {
 	expect(out).toMatch(/^d2 +EPUB\/chapter-1\.xhtml +Down the Rabbit-Hole +\d+/m);
 	expect(out).toMatch(/code 8/);
 	expect(out).toContain("every word is accounted for");
-	const { words, accounted } = JSON.parse((await run(["inspect", "alice.epub", "--json"])).out);
+	expect(out).toMatch(/^\d+ elements such as pre, tt or code taken for program code and left/m);
+	const { words, accounted, documents } = JSON.parse((await run(["inspect", "alice.epub", "--json"])).out);
+	expect(documents.some(({ readAs = {} }: { readAs?: Record<string, number> }) => readAs.programCode)).toBe(true);
 	const skipped = Object.values<number>(words.skipped).reduce((sum, count) => sum + count, 0);
 	expect(accounted).toBe(true);
 	expect(words.total).toBe(words.translatable + skipped);

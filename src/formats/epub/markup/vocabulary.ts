@@ -9,11 +9,14 @@ const BLOCK = words(
 
 /** Inline elements that a segment represents as one void tag (rule A6). */
 const PLACEHOLDER = words(
-	"applet area audio br canvas code embed iframe img input kbd map math meter object picture progress samp script select style svg template textarea tt var video wbr",
+	"applet area audio br canvas embed iframe img input map math meter object picture progress script select style svg template textarea video wbr",
 );
 
 /** Placeholders whose content is text to translate, each run a segment of its own. */
 const PLACEHOLDER_WITH_TEXT = words("audio canvas iframe map object picture select svg video");
+
+/** Elements for what a computer reads or writes; old books set letters and telegrams in them too. */
+const CODE = words("code kbd pre samp tt var");
 
 /** Elements whose content readers never show. */
 const UNSHOWN = words("script style template");
@@ -53,6 +56,10 @@ export function isPlaceholderName(element: MarkupElement): boolean {
 /** As `isPlaceholderName`, in whatever namespace. */
 export function isNamedAsPlaceholder(element: MarkupElement): boolean {
 	return PLACEHOLDER.has(localName(element));
+}
+
+export function isNamedAsCode(element: MarkupElement): boolean {
+	return isHtml(element) && CODE.has(localName(element));
 }
 
 export function isNeverShown(element: MarkupElement): boolean {

@@ -95,7 +95,7 @@ export function buildInsertion(
 	const lineBreak = insertion.element === "span" ? `<${style.prefix}br/>` : "";
 	// Many readers take a label from its text alone: the two must not run together.
 	const gap = location.kind === "label" ? " " : "";
-	const [before, after] = style.first ? ["", gap + lineBreak] : [lineBreak + gap, ""];
+	const [before, after] = style.first ? [insertion.indent, gap + lineBreak] : [lineBreak + gap + insertion.indent, ""];
 	return `<${name}${insertedAttributes("", style)}>${before}${content}${after}</${name}>`;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { WHOLE_BOOK } from "../../../core/selection.ts";
+import { type Selection, WHOLE_BOOK } from "../../../core/selection.ts";
 import { CHAPTER_ITEM, METADATA, makeBook, makePackage, makePage, openTrial, readTrial } from "../try-book.fixture.ts";
 
 const item = (id: string, href: string, mediaType: string, more = "") =>
@@ -215,5 +215,19 @@ describe("text from style sheets", () => {
 		});
 		expect(second).not.toHaveProperty("generatedTexts");
 		expect(second?.words.skipped).not.toHaveProperty("generated_text");
+	});
+});
+
+describe("a chapter that is one pre", () => {
+	const book = makeBook({ "OEBPS/c1.xhtml": makePage("<pre>“Where is he?” she said.\n\nNobody spoke.</pre>") });
+	const read = (selection: Partial<Selection> = {}) => readTrial(book, { selection: { ...WHOLE_BOOK, ...selection } });
+
+	it("is text, whether or not the user names it, and nothing where the user excludes it", () => {
+		for (const selection of [{}, { translateTags: ["pre"] }]) {
+			const { segments, documents } = read(selection);
+			expect(segments.map(({ text }) => text)).toEqual(["“Where is he?” she said.", "Nobody spoke."]);
+			expect(documents.map(({ readAs }) => readAs)).toContainEqual({ proseInCode: 1 });
+		}
+		expect(() => read({ excludeTags: ["pre"] })).toThrow("leave nothing of this book to translate");
 	});
 });

@@ -24,6 +24,12 @@ describe("blocks (rules A1, A2)", () => {
 		expect(textsOf(body, { css: "span.line { color: red; display: block }" })).toEqual(["one", "two"]);
 	});
 
+	it("follow the display in an element's own style", () => {
+		const body =
+			'<h1><span style="display:block">March</span><span style="display:block">The Roof</span></h1><div style="display:inline">one</div> two';
+		expect(textsOf(body)).toEqual(["March", "The Roof", "<1>one</1> two"]);
+	});
+
 	it("see through a link that holds blocks", () => {
 		expect(textsOf('<a href="x"><p>one</p><p>two</p></a>')).toEqual(["one", "two"]);
 	});
@@ -177,7 +183,7 @@ describe("long runs (rules A7, A10, A13)", () => {
 describe("white space that is text (rule A3)", () => {
 	it("stays, and its line breaks are tags", () => {
 		expect(textsOf('<p xml:space="preserve">one  two\nthree</p>')).toEqual(["one  two<1/>three"]);
-		expect(textsOf('<p class="v">one\n two</p>', { css: "p.v{white-space:pre-wrap}" })).toEqual(["one<1/> two"]);
+		expect(textsOf('<p class="v">one\n two</p>', { css: "p.v{white-space:pre-wrap}" })).toEqual(["one<1/>two"]);
 	});
 });
 

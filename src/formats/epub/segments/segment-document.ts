@@ -5,14 +5,18 @@ import { decodeText } from "../markup/entities.ts";
 import { findDescendant, textContent } from "../markup/query.ts";
 import type { MarkupDocument, MarkupElement, MarkupNode } from "../markup/tree.ts";
 import { findAttributeLocations } from "./attributes.ts";
+import { type CodeJudge, judgeCode } from "./context/code.ts";
 import type { DocumentSetting } from "./context/document-setting.ts";
 import { type InheritedContext, readContext } from "./context/inherited-context.ts";
 import { isSelected } from "./context/selection.ts";
+import type { Skipping } from "./context/skip-rules.ts";
 import { joinParagraphs } from "./joins/join-paragraphs.ts";
-import { isBlankLeaf, type RunItem, type RunSink, readRun, type StrippedRun, stripOuterTags } from "./runs/run.ts";
+import { separateNewlines } from "./runs/newlines.ts";
+import { isBlankLeaf, type RunItem, type RunSink, readRun } from "./runs/run.ts";
 import { locateRun, type Run } from "./runs/run-location.ts";
+import { splitIntoParts } from "./runs/run-parts.ts";
 import { hasTooManyLiterals } from "./runs/run-text.ts";
-import { splitRun } from "./runs/split-run.ts";
+import type { LineReading } from "./runs/split-run.ts";
 import type { SourceLocation } from "./source-location.ts";
 import { type WalkSink, walkBlocks, walkNested, walkSvg } from "./walk.ts";
 
@@ -25,13 +29,14 @@ export interface WordCounts {
 export interface DocumentSegments {
 	/** In order of their start. */
 	locations: SourceLocation[];
-	readAs: ReadAsCounts;
 	/**
 	 * The document's words by disposition; counted on demand, as rendering never needs them.
 	 *
 	 * @param segments those at `locations`, in parallel, whose words are counted already
 	 */
 	countWords(segments: readonly Segment[]): WordCounts;
+	/** What was taken for something else than its tags say (rules A6, A7, A16). */
+	readAs: ReadAsCounts;
 }
 
 type Disposition = SkipReason | "translatable";
@@ -48,8 +53,12 @@ export function segmentDocument(document: MarkupDocument, setting: DocumentSetti
 	const found: SourceLocation[] = [];
 	const { root } = document;
 	if (!root) return { locations: found, readAs: {}, countWords: () => ({ total: 0, translatable: 0, skipped: {} }) };
-	const context = readContext(setting);
-	const sink = createSink({ ...setting, context }, dispositions, found);
+	const { excludeTags: excludedTags, translateTags } = setting.selection;
+	const code = judgeCode(translateTags);
+	const skipping = { excludedTags, isCode: code.isCode };
+	const context = readContext({ ...setting, skipping });
+	const lines: LineReading = { paragraphs: 0, kept: 0 };
+	const sink = createSink({ ...setting, context, skipping }, dispositions, found, lines);
 	if (root.local === "svg") walkSvg(root, setting.rules, sink);
 	else walkBlocks(root, setting.rules, sink);
 	const { locations, joined } = joinParagraphs(found, { ...setting, context });
@@ -58,7 +67,7 @@ export function segmentDocument(document: MarkupDocument, setting: DocumentSetti
 	locations.sort((a, b) => a.start - b.start);
 	return {
 		locations,
-		readAs: joined > 0 ? { joinedParagraphs: joined } : {},
+		readAs: { ...describeReading(lines, code), ...(joined > 0 && { joinedParagraphs: joined }) },
 		countWords(segments) {
 			const known = new Map<MarkupNode, number>();
 			for (const [index, { leaf }] of locations.entries()) {
@@ -73,15 +82,16 @@ export function segmentDocument(document: MarkupDocument, setting: DocumentSetti
 }
 
 function createSink(
-	setting: DocumentSetting & { context: InheritedContext },
+	setting: DocumentSetting & { context: InheritedContext; skipping: Skipping },
 	dispositions: Map<MarkupNode, Disposition>,
 	locations: SourceLocation[],
+	lines: LineReading,
 ): WalkSink {
 	const skip = (node: MarkupNode, reason: SkipReason): void => setDisposition(dispositions, node, reason);
-	const { excludeTags: excludedTags } = setting.selection;
+	const { skipping } = setting;
 	const sink: WalkSink = {
 		skip,
-		excludedTags,
+		skipping,
 		run(parent, nodes, own) {
 			const [first] = nodes;
 			// Between most blocks there is nothing but white space.
@@ -93,11 +103,14 @@ function createSink(
 			const runSink: RunSink = {
 				skip,
 				nest: (element) => nested.push(element),
-				excludedTags,
+				skipping,
 				context: setting.context,
 			};
-			const items = readRun(nodes, runSink);
-			for (const { run, stripped } of splitIntoParts({ parent, own, items }, setting)) {
+			const read = readRun(nodes, runSink);
+			const hasNewline = read.some((item) => item.type === "text" && item.text.includes("\n"));
+			const keepsLines = hasNewline && setting.context.keepsSpace(parent);
+			const items = keepsLines ? separateNewlines(parent.document, read) : read;
+			for (const { run, stripped } of splitIntoParts({ parent, own, items }, setting, lines)) {
 				const reason = findRunReason(run, setting);
 				forEachText(run.items, ({ nodes: texts }, foreign) => {
 					for (const text of texts)
@@ -111,13 +124,15 @@ function createSink(
 	return sink;
 }
 
-/** The run itself, or its parts in the innermost element that encloses them all (rules A7, A10, A13). */
-function splitIntoParts(whole: Run, { overlayIds }: DocumentSetting): { run: Run; stripped: StrippedRun }[] {
-	const stripped = stripOuterTags(whole.items);
-	const parts = splitRun(whole.parent.document, stripped.items, overlayIds);
-	if (parts.length < 2) return [{ run: whole, stripped }];
-	const parent = [...stripped.enclosing, ...stripped.wrappers].at(-1) ?? whole.parent;
-	return parts.map((items) => ({ run: { parent, own: false, items }, stripped: stripOuterTags(items) }));
+function describeReading({ paragraphs, kept }: LineReading, code: CodeJudge): ReadAsCounts {
+	const verdicts = code.countVerdicts();
+	const counts = {
+		lineParagraphs: paragraphs,
+		keptLines: kept,
+		proseInCode: verdicts.prose,
+		programCode: verdicts.code,
+	};
+	return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 }
 
 /** Why a whole run is not translated, or `null`. */

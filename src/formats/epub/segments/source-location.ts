@@ -19,6 +19,8 @@ export interface Insertion {
 	/** For a translation before and after its source. */
 	before: number;
 	after: number;
+	/** White space before the text on its line, where that is preserved: the translation's first line has it too (rule A3). */
+	indent: string;
 	/** `div` only for bare text in an EPUB 2 body (rule B5). */
 	element: "span" | "div";
 	/** Elements around the text that do not enclose the insertion: their copies carry style and link, outermost first. */

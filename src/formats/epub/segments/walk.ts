@@ -1,7 +1,7 @@
 import type { SkipReason } from "../../../core/segment.ts";
 import { type MarkupElement, type MarkupNode, XHTML } from "../markup/tree.ts";
 import { isPlaceholderName, isPlaceholderWithText, localName } from "../markup/vocabulary.ts";
-import { findSkipReason } from "./context/skip-rules.ts";
+import { findSkipReason, type Skipping } from "./context/skip-rules.ts";
 import { isBlock, type StyleRules } from "./styles/style-rules.ts";
 
 /** Receives what a walk of the tree finds. */
@@ -13,7 +13,7 @@ export interface WalkSink {
 	 */
 	run(parent: MarkupElement, nodes: readonly MarkupNode[], own: boolean): void;
 	skip(node: MarkupNode, reason: SkipReason): void;
-	excludedTags: readonly string[];
+	skipping: Skipping;
 }
 
 /** Walks the blocks below `root` in document order. */
@@ -29,7 +29,7 @@ export function walkBlocks(root: MarkupElement, rules: StyleRules, sink: WalkSin
 		blockInside.set(element, found);
 		return found;
 	};
-	const isClosed = (element: MarkupElement): boolean => findSkipReason(element, sink.excludedTags) !== null;
+	const isClosed = (element: MarkupElement): boolean => findSkipReason(element, sink.skipping) !== null;
 	const isBoundary = (node: MarkupNode): node is MarkupElement => {
 		if (node.kind !== "element") return false;
 		if (isBlock(node, rules)) return true;
@@ -37,7 +37,7 @@ export function walkBlocks(root: MarkupElement, rules: StyleRules, sink: WalkSin
 	};
 
 	const walk = (element: MarkupElement): void => {
-		const reason = findSkipReason(element, sink.excludedTags);
+		const reason = findSkipReason(element, sink.skipping);
 		if (reason) {
 			sink.skip(element, reason);
 			return;
@@ -61,7 +61,7 @@ export function walkBlocks(root: MarkupElement, rules: StyleRules, sink: WalkSin
 
 /** SVG's own text: each `text`, `title`, `desc` is one run; XHTML in `foreignObject` is walked as blocks. */
 export function walkSvg(element: MarkupElement, rules: StyleRules, sink: WalkSink): void {
-	const reason = findSkipReason(element, sink.excludedTags);
+	const reason = findSkipReason(element, sink.skipping);
 	if (reason) {
 		sink.skip(element, reason);
 		return;

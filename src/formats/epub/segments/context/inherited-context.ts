@@ -2,11 +2,11 @@ import type { SegmentKind, SkipReason } from "../../../../core/segment.ts";
 import { attributeTokens, attributeValue, textContent } from "../../markup/query.ts";
 import type { MarkupElement } from "../../markup/tree.ts";
 import { localName } from "../../markup/vocabulary.ts";
-import { findRule } from "../styles/style-rules.ts";
+import { preservesSpace } from "../styles/style-rules.ts";
 import type { DocumentSetting } from "./document-setting.ts";
 import { type LanguageEvidence, readLanguageEvidence } from "./language-evidence.ts";
 import { makeSideBySideTest } from "./side-by-side.ts";
-import { declaredLanguage, epubTypes, findSkipReason } from "./skip-rules.ts";
+import { declaredLanguage, epubTypes, findSkipReason, type Skipping } from "./skip-rules.ts";
 
 /** What an element inherits from its ancestors or declares itself, and what is known about its content. */
 export interface InheritedContext extends LanguageEvidence {
@@ -25,9 +25,11 @@ export interface InheritedContext extends LanguageEvidence {
 
 /** The context of a document's elements; each answer is computed once, however deep the nesting. */
 export function readContext(
-	setting: Pick<DocumentSetting, "bookLanguage" | "targetLanguage" | "givenSourceLanguage" | "rules" | "selection">,
+	setting: Pick<DocumentSetting, "bookLanguage" | "targetLanguage" | "givenSourceLanguage" | "rules"> & {
+		skipping: Skipping;
+	},
 ): InheritedContext {
-	const { rules, selection } = setting;
+	const { rules, skipping } = setting;
 	const nearestDeclaring = inherit<MarkupElement | null>(null, (element, outer) =>
 		declaredLanguage(element) === null ? outer : element,
 	);
@@ -37,16 +39,13 @@ export function readContext(
 			if (localName(element) === "textarea") return true;
 			const declared = attributeValue(element, "xml:space");
 			if (declared !== null) return declared === "preserve";
-			return findRule(element, rules.preserved) ?? outer;
+			return preservesSpace(element, rules) ?? (outer || localName(element) === "pre");
 		}),
 		insideLink: inherit(false, (element, outer) => outer || /^(?:a|button|label)$/.test(localName(element))),
 		kind: inherit<SegmentKind>("block", (element, outer) => findKind(element, outer)),
 		holdsText: findTexts(),
 		canStandSideBySide: makeSideBySideTest(rules.vertical),
-		skipReason: inherit<SkipReason | null>(
-			null,
-			(element, outer) => outer ?? findSkipReason(element, selection.excludeTags),
-		),
+		skipReason: inherit<SkipReason | null>(null, (element, outer) => outer ?? findSkipReason(element, skipping)),
 	};
 }
 

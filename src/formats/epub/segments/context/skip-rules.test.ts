@@ -56,8 +56,10 @@ describe("what is not translated", () => {
 	});
 
 	it("includes whatever the user excludes", () => {
-		expect(findSkipReason(find("<code>x</code>"), ["q", "code"])).toBe("not_selected");
-		expect(findSkipReason(find("<p>x</p>"), ["q", "code"])).toBeNull();
+		expect(findSkipReason(find("<code>x</code>"), { excludedTags: ["q", "code"], isCode: () => true })).toBe(
+			"not_selected",
+		);
+		expect(findSkipReason(find("<p>x</p>"), { excludedTags: ["q", "code"], isCode: () => true })).toBeNull();
 	});
 
 	it("does not include code elements in a drawing", () => {

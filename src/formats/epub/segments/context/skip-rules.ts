@@ -1,19 +1,33 @@
 import type { SkipReason } from "../../../../core/segment.ts";
 import { attributeTokens, attributeValue, textContent } from "../../markup/query.ts";
 import { MATHML, type MarkupElement } from "../../markup/tree.ts";
-import { isHtml, isNeverShown, isRubyAnnotation, localName } from "../../markup/vocabulary.ts";
-
-const CODE = new Set(["code", "kbd", "pre", "samp", "tt", "var"]);
+import { isNamedAsCode, isNeverShown, isRubyAnnotation, localName } from "../../markup/vocabulary.ts";
 
 /** The class of every element that Diglot inserts; another run leaves them alone (rule A14). */
 export const OWN_CLASS = "diglot-tr";
 
-/** Why the whole subtree of `element` is not translated, or `null` (spec §6.1). */
-export function findSkipReason(element: MarkupElement, excludedTags: readonly string[] = []): SkipReason | null {
+/** What a reason to skip depends on besides the element itself. */
+export interface Skipping {
+	excludedTags: readonly string[];
+	/** Whether an element named as code is code: see `judgeCode`. */
+	isCode(element: MarkupElement): boolean;
+}
+
+const BY_NAME: Skipping = { excludedTags: [], isCode: () => true };
+
+/**
+ * Why the whole subtree of `element` is not translated, or `null` (spec §6.1).
+ *
+ * @param skipping Defaults to no tags of the user's, and to code wherever an element is named so
+ */
+export function findSkipReason(
+	element: MarkupElement,
+	{ excludedTags, isCode }: Skipping = BY_NAME,
+): SkipReason | null {
 	const name = localName(element);
 	if (excludedTags.includes(name)) return "not_selected";
 	if (element.namespace === MATHML || name === "math") return "math";
-	if (isHtml(element) && CODE.has(name)) return "code";
+	if (isNamedAsCode(element) && isCode(element)) return "code";
 	if (isNeverShown(element)) return "script";
 	if (isRubyAnnotation(element)) return "ruby_annotation";
 	if (element.attributes.length === 0) return null;

@@ -3,6 +3,7 @@ import type { MarkupDocument, MarkupElement } from "../../markup/tree.ts";
 import { holdsPlainText, isHtml, localName, takesNoText } from "../../markup/vocabulary.ts";
 import type { InheritedContext } from "../context/inherited-context.ts";
 import type { Insertion, SourceLocation } from "../source-location.ts";
+import { isLineBreak } from "./lines.ts";
 import { isBlank, isSpace, type RunItem, type StrippedRun } from "./run.ts";
 import { writeRunText } from "./run-text.ts";
 
@@ -85,9 +86,18 @@ function findInsertion(stripped: StrippedRun, { parent, own, items }: Run, setti
 	const container = all[inside - 1] ?? parent;
 	if (fixedLayout || !holdsInsertion(container)) return null;
 	if (inside > 0 && container.unbalanced) return null;
+	const keepsSpace = context.keepsSpace(parent);
+	// Newlines at the ends of preserved text would be blank lines between a text and its translation.
+	const fills = inside > 0 || (own && !keepsSpace);
+	const spot = fills ? { before: container.openEnd, after: container.closeStart } : spanOf(items);
+	const first = spanOf(stripped.items).before;
+	const lineStart = keepsSpace ? findLineStart(container.document.source, first) : first;
 	const blockOnly = !epub3 && container === parent && /^(?:body|blockquote|form|noscript)$/.test(localName(parent));
 	return {
-		...(inside > 0 || own ? { before: container.openEnd, after: container.closeStart } : spanOf(items)),
+		// Before the indent, which would be lost to the source's first line otherwise.
+		before: fills ? spot.before : Math.min(spot.before, lineStart),
+		after: spot.after,
+		indent: container.document.source.slice(lineStart, first),
 		element: blockOnly ? "div" : "span",
 		wrappers,
 		side:
@@ -121,9 +131,16 @@ function holdsInsertion(element: MarkupElement): boolean {
 function spanOf(items: readonly RunItem[]): { before: number; after: number } {
 	const solid = items.filter((item) => {
 		if (item.type === "text") return !isBlank(item.text);
-		return item.type !== "hidden" && !(item.type === "void" && localName(item.element) === "br");
+		return item.type !== "hidden" && !isLineBreak(item);
 	});
 	return { before: solid[0]?.start ?? 0, after: solid[solid.length - 1]?.end ?? 0 };
+}
+
+/** Back over the spaces and tabs before `offset`. */
+function findLineStart(source: string, offset: number): number {
+	let start = offset;
+	while (start > 0 && /[ \t]/.test(source.charAt(start - 1))) start--;
+	return start;
 }
 
 function findKind(parent: MarkupElement, { role, context }: RunSetting): SegmentKind {

@@ -62,7 +62,8 @@ describe("white space (rule A3)", () => {
 	it("that the book preserves stays inside, not at the ends", () => {
 		const kept = (inner: string) => textsOf(`<p xml:space="preserve">${inner}</p>`)[0];
 		expect(kept("  a  b\r\nc <i> d </i>\n")).toBe("a  b<1/>c <2> d </2>");
-		expect(kept(" a\n\nb\t")).toBe("a<1/><2/>b");
+		expect(kept(" a\t\n  b\t")).toBe("a<1/>b");
+		expect(kept("<![CDATA[a\n\nb]]> c")).toBe("a<1/><2/>b c");
 	});
 });
 

@@ -3,6 +3,7 @@ import { formatTag } from "../../../../core/tagged-text.ts";
 import { MAYBE_CJK, type MarkupElement } from "../../markup/tree.ts";
 import { localName } from "../../markup/vocabulary.ts";
 import type { TagTarget } from "../source-location.ts";
+import { endsInHyphenatedWord, joinHyphenated } from "./hyphenation.ts";
 import { isBlank, type RunItem } from "./run.ts";
 
 type TextPiece = { type: "text"; text: string };
@@ -48,6 +49,7 @@ export function writeRunText(
 		keepsSpace ? BREAK_OR_TAG_LIKE : TAG_LIKE,
 	);
 	const collapsed = keepsSpace ? pieces : collapseSpace(pieces, tags, mayHoldCjk);
+	if (tags.size > 0) joinLines(collapsed, tags);
 	const leading = tags.size > 0 ? liftLeadingTag(collapsed, tags) : [];
 	if (tags.size > 0) coverWords(collapsed, tags);
 	const text = collapsed.map((piece) => (piece.type === "text" ? piece.text : formatTag(piece.type, piece.number)));
@@ -58,6 +60,7 @@ export function writeRunText(
 export function hasTooManyLiterals(items: readonly RunItem[], keepsSpace: boolean): boolean {
 	let count = 0;
 	for (const item of items) {
+		if (item.type === "newline") count++;
 		if (item.type !== "text" || !(keepsSpace || item.text.includes("<"))) continue;
 		count += item.text.match(keepsSpace ? BREAK_OR_TAG_LIKE : TAG_LIKE)?.length ?? 0;
 	}
@@ -104,6 +107,7 @@ function numberTags(
 	for (const [index, item] of items.entries()) {
 		if (item.type === "hidden") hidden.push({ start: item.start, end: item.end });
 		else if (item.type === "text") splitLiterals(item.text, literals, pieces, add);
+		else if (item.type === "newline") pieces.push({ type: "void", number: add({ type: "literal", text: item.text }) });
 		else if (item.type === "void") pieces.push({ type: "void", number: add({ type: "void", element: item.element }) });
 		else if (item.type === "open") {
 			const outer = enclosingTwin(items, index, closeAt);
@@ -206,6 +210,24 @@ function splitAtSpace(text: string, mayHoldCjk: boolean): string[] {
 
 function isLineBreak(target: TagTarget | undefined): boolean {
 	return target?.type === "void" && localName(target.element) === "br";
+}
+
+function isNewline(target: TagTarget | undefined): boolean {
+	return target?.type === "literal" && target.text.includes("\n");
+}
+
+/** A word that is hyphenated over a line break is sent whole, with the break behind it (rule A7). */
+function joinLines(pieces: Piece[], tags: Tags): void {
+	for (const [index, piece] of pieces.entries()) {
+		if (piece.type !== "void") continue;
+		const line = pieces[index - 1];
+		const next = pieces[index + 1];
+		if (line?.type !== "text" || next?.type !== "text" || !endsInHyphenatedWord(line.text, next.text)) continue;
+		const target = tags.get(piece.number);
+		if (!isLineBreak(target) && !isNewline(target)) continue;
+		[line.text, next.text] = joinHyphenated(line.text, next.text);
+		next.text = next.text.trimStart();
+	}
 }
 
 /** Removes a tag around the first grapheme of a longer word, such as a drop cap: the word is sent whole (rule A5). */

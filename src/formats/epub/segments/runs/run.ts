@@ -4,7 +4,7 @@ import type { MarkupElement, MarkupLeaf, MarkupNode } from "../../markup/tree.ts
 import { isPlaceholderName, isPlaceholderWithText, isStrippable, localName } from "../../markup/vocabulary.ts";
 import { stripInvalidXmlChars } from "../../markup/xml-characters.ts";
 import type { InheritedContext } from "../context/inherited-context.ts";
-import { findSkipReason, isNoteReference } from "../context/skip-rules.ts";
+import { findSkipReason, isNoteReference, type Skipping } from "../context/skip-rules.ts";
 import { readRuby } from "./ruby.ts";
 
 /** A piece of a run, in source order. */
@@ -12,6 +12,8 @@ export type RunItem =
 	| { type: "text"; start: number; end: number; text: string; cdata: boolean; nodes: MarkupLeaf[] }
 	| { type: "open" | "close"; start: number; end: number; element: MarkupElement; foreign: boolean }
 	| { type: "void"; start: number; end: number; element: MarkupElement }
+	/** A line break by a newline, with the blanks around it, where white space is preserved. */
+	| { type: "newline"; start: number; end: number; text: string }
 	| { type: "hidden"; start: number; end: number };
 
 /** Receives what `readRun` finds out about the run's text nodes. */
@@ -20,7 +22,7 @@ export interface RunSink {
 	skip(node: MarkupNode, reason: SkipReason): void;
 	/** A placeholder that contains text, to be walked separately. */
 	nest(element: MarkupElement): void;
-	excludedTags: readonly string[];
+	skipping: Skipping;
 	context: InheritedContext;
 }
 
@@ -65,7 +67,7 @@ function readNode(node: MarkupNode, sink: RunSink, items: RunItem[]): void {
 
 /** Whether `element` becomes one void tag; if so, reports what happens to its text. */
 function isPlaceholder(element: MarkupElement, sink: RunSink): boolean {
-	const reason = findSkipReason(element, sink.excludedTags);
+	const reason = findSkipReason(element, sink.skipping);
 	if (reason) {
 		sink.skip(element, reason);
 		return true;
@@ -142,7 +144,7 @@ function canStrip(item: RunItem & { type: "open" | "close" }): boolean {
 }
 
 function isEdge(item: RunItem): boolean {
-	if (item.type === "void" || item.type === "hidden") return true;
+	if (item.type === "void" || item.type === "hidden" || item.type === "newline") return true;
 	return item.type === "text" && isBlank(item.text);
 }
 

@@ -79,13 +79,20 @@ describe("line breaks (rule A7)", () => {
 		expect(texts.map((text) => text.match(/line/g)?.length)).toEqual([16, 16, 10]);
 	});
 
-	it("split nothing inside a tag, even two in a row", () => {
-		expect(textsOf("<p>a <b>one<br/><br/>two</b> c</p>")).toHaveLength(1);
+	it("in a row end a segment inside tags too, which are containers then (rule A2)", () => {
+		expect(textsOf("<p>a <b>one<br/><br/>two</b> c</p>")).toEqual(["a", "one", "two", "c"]);
+		expect(textsOf("<p>a <b>x <i>one<br/><br/>two</i></b> c</p>")).toEqual(["a", "x", "one", "two", "c"]);
+		expect(textsOf("<p><b>one<br/></b><i><br/>two</i> c</p>")).toEqual(["one", "<1><2/>two</1> c"]);
+	});
+
+	it("are not a reason to cut through a sentence or a phrase of another language", () => {
 		expect(textsOf(`<p>a <b>${lines(50)}</b> c</p>`)).toHaveLength(1);
+		expect(textsOf('<p>a <i lang="fr">un<br/><br/>deux</i> c</p>')).toEqual(["a <1>un<2/><3/>deux</1> c"]);
 	});
 
 	it("in a row may have white space and comments between them, but no word", () => {
 		expect(textsOf("<p>one<br/> <!-- c --> <br/>two</p>")).toEqual(["one", "two"]);
+		expect(textsOf("<p>one<br/>&#160;<br/>two<br/> <i>\u3000</i><br/>three</p>")).toEqual(["one", "two", "three"]);
 		expect(textsOf("<p>one<br/>x<br/>two</p>")).toEqual(["one<1/>x<2/>two"]);
 		expect(textsOf('<p>one<br/><img src="i"/><br/>two</p>')).toHaveLength(1);
 		expect(textsOf("<p>one<br/><br/><br/>two</p>")).toEqual(["one", "two"]);

@@ -1,143 +1,181 @@
-import { countWords } from "../../../../core/words.ts";
-import { decodeText } from "../../markup/entities.ts";
 import { attributeValue } from "../../markup/query.ts";
-import type { MarkupDocument } from "../../markup/tree.ts";
-import { localName } from "../../markup/vocabulary.ts";
-import { isBlank, type RunItem } from "./run.ts";
+import type { MarkupDocument, MarkupElement } from "../../markup/tree.ts";
+import { endsSentence, goesOn, type Line, readAsParagraphs } from "./line-reading.ts";
+import { isLineBreak, type LineGap, type OpenElement, readLines } from "./lines.ts";
+import type { RunItem } from "./run.ts";
+import { isLong, splitLong } from "./split-long.ts";
 
-/** More lines than this between line breaks are split at them (rule A7). */
+/** More line breaks than this between blank lines are split at them (rule A7). */
 const MAX_LINES = 40;
 /** Lines in each part then. */
 const LINES_PER_GROUP = 16;
-/** A longer run is split at its sentences or notes (rule A10): a part is well below a batch's 2,500 tokens. */
-const MAX_WORDS = 900;
-const WORDS_PER_PART = 500;
+/** A group may be this much longer where it then ends with a sentence. */
+const LINES_TO_SENTENCE_END = 8;
 
-/** The end of a sentence with the space behind it, or a CJK full stop, in source text. */
-const SENTENCE_END = /[.!?…][”’"')\]]*(?:&(?:rdquo|rsquo|#8221|#8217);)*[ \t\r\n]+|[。！？][」』”’）]*/g;
+/** A part of a run that is a segment of its own. */
+export interface RunPart {
+	items: RunItem[];
+	/** The innermost element that was cut into parts around this one, or `null`. */
+	container: MarkupElement | null;
+}
+
+/** What the lines of a run were taken for, in lines. */
+export interface LineReading {
+	/** Single line breaks end a paragraph here. */
+	paragraphs: number;
+	/** Lines that stay together. */
+	kept: number;
+}
+
+export interface SplitSetting {
+	/** Ids that a media overlay names (rule A13). */
+	overlayIds: ReadonlySet<string>;
+	/** Lines may be paragraphs: not in a heading, a caption, a label or verse. */
+	mayHoldParagraphs(): boolean;
+}
 
 /**
  * Splits the items between a run's enclosing tags into the parts that are segments of their own:
- * at two line breaks in a row, at many line breaks, at elements that a media overlay names, at
- * sentences of a very long text (rules A7, A10, A13). A split never cuts through a tag.
+ * at blank lines, at line breaks between paragraphs, at many line breaks, at elements that a media overlay
+ * names, at sentences of a very long text (rules A7, A10, A13). A part holds tags whole: where a cut at a line break is
+ * inside an element, that element is a container, and the text before and behind it is split off (rule A2).
+ *
+ * @returns `null` where there is nothing to split
  */
 export function splitRun(
 	document: MarkupDocument,
 	items: readonly RunItem[],
-	overlayIds: ReadonlySet<string>,
-): RunItem[][] {
+	{ overlayIds, mayHoldParagraphs }: SplitSetting,
+): { parts: RunPart[]; reading: LineReading } | null {
 	// Most runs are one text.
-	if (items.length === 1 && !isLong(document, items)) return [[...items]];
-	let parts = splitAtBreaks(items);
-	if (overlayIds.size > 0) parts = parts.flatMap((part) => splitAtOverlay(part, overlayIds));
-	return parts.flatMap((part) => splitLong(document, part));
+	if (items.length < 2 && !isLong(document, items)) return null;
+	const { cuts, reading } = items.some(isLineBreak)
+		? chooseCuts(items, mayHoldParagraphs())
+		: { cuts: [], reading: NO_LINES };
+	const split = (part: RunPart, cut: (items: RunItem[]) => RunItem[][]): RunPart[] =>
+		cut(part.items).map((within) => ({ ...part, items: within }));
+	let parts = cutInto(items, cuts);
+	if (overlayIds.size > 0) parts = parts.flatMap((part) => split(part, (within) => splitAtOverlay(within, overlayIds)));
+	parts = parts.flatMap((part) => split(part, (within) => splitLong(document, within)));
+	return { parts, reading };
 }
 
-/** Items with the number of open tags around each. */
-function* withDepth(items: readonly RunItem[]): Generator<[item: RunItem, depth: number, index: number]> {
-	let depth = 0;
-	for (const [index, item] of items.entries()) {
-		if (item.type === "close") depth--;
-		yield [item, depth, index];
-		if (item.type === "open") depth++;
-	}
-}
+const NO_LINES: LineReading = { paragraphs: 0, kept: 0 };
 
-/** Cuts before the given indexes. */
-function cutBefore(items: readonly RunItem[], indexes: readonly number[]): RunItem[][] {
-	const bounds = [0, ...indexes, items.length];
-	return bounds.slice(1).flatMap((end, at) => {
-		const part = items.slice(bounds[at], end);
-		return part.length > 0 ? [part] : [];
-	});
-}
-
-function isBreak(item: RunItem): boolean {
-	return item.type === "void" && localName(item.element) === "br";
-}
-
-/** The indexes of the line breaks that stand in no tag. */
-function findBreaks(items: readonly RunItem[]): number[] {
-	if (!items.some(isBreak)) return [];
-	return [...withDepth(items)].filter(([item, depth]) => depth === 0 && isBreak(item)).map(([, , index]) => index);
-}
-
-function splitAtBreaks(items: readonly RunItem[]): RunItem[][] {
-	const breaks = findBreaks(items);
-	if (breaks.length === 0) return [[...items]];
-	const cuts = breaks.filter((index, at) => {
-		const previous = breaks[at - 1];
-		if (previous === undefined) return false;
-		return items
-			.slice(previous + 1, index)
-			.every((item) => item.type === "hidden" || (item.type === "text" && isBlank(item.text)));
-	});
-	return cutBefore(items, cuts).flatMap((stanza) => {
-		const lines = findBreaks(stanza);
-		if (lines.length <= MAX_LINES) return [stanza];
-		return cutBefore(
-			stanza,
-			lines.filter((_, at) => at % LINES_PER_GROUP === LINES_PER_GROUP - 1),
-		);
-	});
-}
-
-function splitAtOverlay(items: readonly RunItem[], overlayIds: ReadonlySet<string>): RunItem[][] {
-	const cuts: number[] = [];
-	for (const [item, depth, index] of withDepth(items)) {
-		if (depth !== 0 || (item.type !== "open" && item.type !== "close")) continue;
-		const id = attributeValue(item.element, "id");
-		if (id === null || !overlayIds.has(id)) continue;
-		cuts.push(item.type === "open" ? index : index + 1);
-	}
-	return cutBefore(items, cuts);
-}
-
-function splitLong(document: MarkupDocument, items: RunItem[]): RunItem[][] {
-	if (!isLong(document, items)) return [items];
-	const parts: RunItem[][] = [[]];
-	let words = 0;
-	for (const [item, depth] of withDepth(sentenceItems(document, items))) {
-		if (depth === 0 && words >= WORDS_PER_PART && mayStartPart(item, parts.at(-1)?.at(-1))) {
-			parts.push([]);
-			words = 0;
+/** The gaps between lines at which a run is cut. */
+function chooseCuts(
+	items: readonly RunItem[],
+	mayHoldParagraphs: boolean,
+): { cuts: readonly LineGap[]; reading: LineReading } {
+	const { lines, gaps } = readLines(items);
+	const cuts: LineGap[] = [];
+	const reading = { paragraphs: 0, kept: 0 };
+	let first = 0;
+	for (let at = 0; at <= gaps.length; at++) {
+		const gap = gaps[at];
+		if (gap && !(gap.blank && isDivisible(gap))) continue;
+		const stanza = lines.slice(first, at + 1);
+		const inner = gaps.slice(first, at);
+		first = at + 1;
+		if (mayHoldParagraphs && readAsParagraphs(stanza)) {
+			const between = inner.filter((single, index) => isBetweenParagraphs(single, stanza[index], stanza[index + 1]));
+			for (const single of between) cuts.push(single);
+			reading.paragraphs += between.length + 1;
+		} else {
+			for (const single of groupLines(stanza, inner)) cuts.push(single);
+			if (stanza.length > 1) reading.kept += stanza.length;
 		}
-		parts.at(-1)?.push(item);
-		if (item.type === "text") words += countWords(item.text);
+		if (gap) cuts.push(gap);
 	}
+	return { cuts, reading };
+}
+
+function isDivisible({ inside }: LineGap): boolean {
+	return inside?.divisible ?? true;
+}
+
+/** Whether no sentence is cut there, by the line break or at the ends of an element that would be a container. */
+function isBetweenParagraphs(gap: LineGap, before: Line | undefined, after: Line | undefined): boolean {
+	if (!before || !after || goesOn(before, after)) return false;
+	return canHoldCut(gap);
+}
+
+function canHoldCut(gap: LineGap): boolean {
+	return isDivisible(gap) && (gap.inside?.betweenSentences ?? true);
+}
+
+/** The gaps between groups of lines that travel together, if there are too many for one. */
+function groupLines(lines: readonly Line[], gaps: readonly LineGap[]): LineGap[] {
+	if (gaps.length <= MAX_LINES) return [];
+	const cuts: LineGap[] = [];
+	let start = 0;
+	while (start + LINES_PER_GROUP <= gaps.length) {
+		const end = findGroupEnd(lines, gaps, start + LINES_PER_GROUP - 1);
+		const gap = gaps[end];
+		if (!gap) break;
+		cuts.push(gap);
+		start = end + 1;
+	}
+	return cuts;
+}
+
+/** The first gap from `from` on that can be cut; one behind a sentence that is near. */
+function findGroupEnd(lines: readonly Line[], gaps: readonly LineGap[], from: number): number {
+	let fallback = -1;
+	for (let at = from; at < gaps.length; at++) {
+		const gap = gaps[at];
+		if (!gap || !canHoldCut(gap)) continue;
+		if (endsSentence(lines[at]?.tail ?? "")) return at;
+		if (fallback < 0) fallback = at;
+		if (at >= from + LINES_TO_SENTENCE_END) return fallback;
+	}
+	return fallback;
+}
+
+/** Cuts at the given gaps, and around and inside the elements that are open there. */
+function cutInto(items: readonly RunItem[], gaps: readonly LineGap[]): RunPart[] {
+	if (gaps.length === 0) return [{ items: [...items], container: null }];
+	const cuts = new Set(gaps.flatMap(({ cutAt, resumeAt }) => [cutAt, resumeAt]));
+	const containers = new Set<MarkupElement>();
+	for (const { inside } of gaps) {
+		for (let open: OpenElement | null = inside; open && !containers.has(open.element); open = open.outer) {
+			containers.add(open.element);
+		}
+	}
+	const parts: RunPart[] = [];
+	const around: MarkupElement[] = [];
+	let part: RunItem[] = [];
+	const endPart = (): void => {
+		if (part.length > 0) parts.push({ items: part, container: around.at(-1) ?? null });
+		part = [];
+	};
+	for (const [index, item] of items.entries()) {
+		if (cuts.has(index)) endPart();
+		if ((item.type === "open" || item.type === "close") && containers.has(item.element)) {
+			endPart();
+			if (item.type === "open") around.push(item.element);
+			else around.pop();
+		} else part.push(item);
+	}
+	endPart();
 	return parts;
 }
 
-function isLong({ mayHoldCjk }: MarkupDocument, items: readonly RunItem[]): boolean {
-	// A word has at least one character, and in most scripts one after it, so few runs need their words counted.
-	const perWord = mayHoldCjk ? 1 : 2;
-	let characters = 0;
-	for (const item of items) if (item.type === "text") characters += item.text.length + 1;
-	if (characters <= perWord * MAX_WORDS) return false;
-	let words = 0;
-	for (const item of items) if (item.type === "text") words += countWords(item.text);
-	return words > MAX_WORDS;
-}
-
-/** A part starts behind a sentence, or at an anchor, as in a list of notes run together. */
-function mayStartPart(item: RunItem, previous: RunItem | undefined): boolean {
-	if (item.type === "open" && localName(item.element) === "a") return true;
-	if (previous?.type !== "text" || (item.type !== "text" && item.type !== "open")) return false;
-	return /[.!?…。！？][”’"')\]」』）]*[ \t\r\n]*$/.test(previous.text);
-}
-
-/** The items with each top-level text cut at its sentence ends. */
-function sentenceItems(document: MarkupDocument, items: readonly RunItem[]): RunItem[] {
-	return [...withDepth(items)].flatMap(([item, depth]): RunItem[] => {
-		if (depth !== 0 || item.type !== "text" || item.cdata || document.source.charAt(item.start) === "<") return [item];
-		const raw = document.source.slice(item.start, item.end);
-		const ends = [...raw.matchAll(SENTENCE_END)]
-			.map((match) => match.index + match[0].length)
-			.filter((at) => at < raw.length);
-		return [0, ...ends].map((from, at) => {
-			const to = ends[at] ?? raw.length;
-			const text = decodeText(raw.slice(from, to), document.entities);
-			return { ...item, start: item.start + from, end: item.start + to, text };
-		});
-	});
+function splitAtOverlay(items: readonly RunItem[], overlayIds: ReadonlySet<string>): RunItem[][] {
+	const parts: RunItem[][] = [[]];
+	let depth = 0;
+	const isNamed = (item: RunItem): boolean => {
+		if (depth !== 0 || (item.type !== "open" && item.type !== "close")) return false;
+		const id = attributeValue(item.element, "id");
+		return id !== null && overlayIds.has(id);
+	};
+	for (const item of items) {
+		if (item.type === "close") depth--;
+		const named = isNamed(item);
+		if (named && item.type === "open") parts.push([]);
+		parts.at(-1)?.push(item);
+		if (named && item.type === "close") parts.push([]);
+		if (item.type === "open") depth++;
+	}
+	return parts.filter((part) => part.length > 0);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseXml } from "../../markup/tree.ts";
-import { findRule, isBlock, mergeStyleRules, NO_STYLE, readStyleRules } from "./style-rules.ts";
+import { findRule, isBlock, mergeStyleRules, NO_STYLE, preservesSpace, readStyleRules } from "./style-rules.ts";
 
 const elementOf = (markup: string) => {
 	const document = parseXml(markup);
@@ -54,6 +54,25 @@ describe("a book's own display rules (rule A1)", () => {
 		expect(isBlockIn("<span>x</span>", css)).toBe(true);
 		expect(isBlockIn("<h1>x</h1>", "")).toBe(true);
 		expect(isBlockIn('<text xmlns="http://www.w3.org/2000/svg">x</text>', "text { display: block }")).toBe(false);
+	});
+});
+
+describe("an element's own style (rule A1)", () => {
+	it("outranks the book's rules", () => {
+		expect(isBlockIn('<span style="color: red; Display:BLOCK">x</span>', "")).toBe(true);
+		expect(isBlockIn('<span style="display: inline">x</span>', "span { display: block }")).toBe(false);
+		expect(isBlockIn('<div style="display:inline">x</div>', "")).toBe(false);
+		expect(isBlockIn('<li style="display:inline">x</li>', "")).toBe(true);
+		expect(isBlockIn('<span style="color: red">x</span>', "span { display: block }")).toBe(true);
+		expect(isBlockIn('<span style="xdisplay: block">x</span>', "")).toBe(false);
+	});
+
+	it("says whether white space is text", () => {
+		const preserves = (markup: string, css = "") => preservesSpace(elementOf(markup), readStyleRules(css));
+		expect(preserves('<p style="white-space: pre-wrap">x</p>', "p { white-space: normal }")).toBe(true);
+		expect(preserves('<p style="white-space: normal">x</p>', "p { white-space: pre }")).toBe(false);
+		expect(preserves('<p style="color: red">x</p>', "p { white-space: pre }")).toBe(true);
+		expect(preserves('<p style="color: red">x</p>')).toBeUndefined();
 	});
 });
 

@@ -1,4 +1,4 @@
-import { attributeTokens } from "../../markup/query.ts";
+import { attributeTokens, attributeValue } from "../../markup/query.ts";
 import type { MarkupElement } from "../../markup/tree.ts";
 import { isBlockName, isHtml, localName } from "../../markup/vocabulary.ts";
 import { type GeneratedRule, mergeGeneratedRules, readGeneratedRules } from "./generated-rules.ts";
@@ -19,6 +19,7 @@ export type SelectorMap<T> = Pick<ReadonlyMap<string, T>, "get" | "size">;
 
 export const NO_STYLE: StyleRules = { display: new Map(), preserved: new Map(), vertical: false, generated: [] };
 
+const PRESERVED = /^(?:pre|pre-wrap|pre-line|break-spaces)$/;
 const SIMPLE = /^(?=[a-zA-Z.])[a-zA-Z][\w-]*(?:\.[\w-]+)?$|^\.[\w-]+$/;
 
 /** Reads a stylesheet; later rules win. All other CSS is ignored. */
@@ -33,7 +34,7 @@ export function readStyleRules(css: string): StyleRules {
 		for (const selector of selectors.split(",").map((text) => text.trim())) {
 			if (!SIMPLE.test(selector)) continue;
 			if (kind) display.set(selector, kind);
-			if (space) preserved.set(selector, /^(?:pre|pre-wrap|pre-line|break-spaces)$/.test(space));
+			if (space) preserved.set(selector, PRESERVED.test(space));
 		}
 	}
 	return { display, preserved, vertical, generated: readGeneratedRules(css) };
@@ -109,11 +110,24 @@ export function findRule<T>(element: MarkupElement, rules: SelectorMap<T>): T | 
 	return found;
 }
 
-/** Whether `element` starts a block: by the book's own rule where it has a simple one, else by its name. */
+/** The value of a declaration in the element's own `style`, in lower case, or `null`. */
+function styleOf(element: MarkupElement, property: string): string | null {
+	if (element.attributes.length === 0) return null;
+	const style = attributeValue(element, "style");
+	return style?.toLowerCase().includes(property) ? findDeclaration(style, property) : null;
+}
+
+/** Whether white space in `element` is text by its own `style`, else by the book's rule; undefined where neither says so. */
+export function preservesSpace(element: MarkupElement, { preserved }: StyleRules): boolean | undefined {
+	const own = styleOf(element, "white-space");
+	return own === null ? findRule(element, preserved) : PRESERVED.test(own);
+}
+
+/** Whether `element` starts a block: by its own `style`, by the book's rule where it has a simple one, else by its name. */
 export function isBlock(element: MarkupElement, { display }: StyleRules): boolean {
 	if (!isHtml(element)) return false;
 	const byName = isBlockName(element);
-	const byRule = findRule(element, display);
+	const byRule = displayKind(styleOf(element, "display")) ?? findRule(element, display);
 	if (byRule === undefined) return byName;
 	const name = localName(element);
 	// A list or a table keeps its structure whatever it looks like.
