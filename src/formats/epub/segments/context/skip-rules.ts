@@ -1,7 +1,7 @@
 import type { SkipReason } from "../../../../core/segment.ts";
 import { attributeTokens, attributeValue, textContent } from "../../markup/query.ts";
-import { MATHML, type MarkupElement } from "../../markup/tree.ts";
-import { isHtml, isNeverShown, isRubyAnnotation, localName } from "../../markup/vocabulary.ts";
+import { MATHML, type MarkupElement, XHTML } from "../../markup/tree.ts";
+import { isForeignMarkup, isHtml, isNeverShown, isRubyAnnotation, localName } from "../../markup/vocabulary.ts";
 
 const CODE = new Set(["code", "kbd", "pre", "samp", "tt", "var"]);
 
@@ -13,6 +13,7 @@ export function findSkipReason(element: MarkupElement, excludedTags: readonly st
 	const name = localName(element);
 	if (excludedTags.includes(name)) return "not_selected";
 	if (element.namespace === MATHML || name === "math") return "math";
+	if (element.namespace !== XHTML && isForeignMarkup(element)) return "foreign_namespace";
 	if (isHtml(element) && CODE.has(name)) return "code";
 	if (isNeverShown(element)) return "script";
 	if (isRubyAnnotation(element)) return "ruby_annotation";
