@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
@@ -10,6 +10,7 @@ import { buildSampleBook } from "../../scripts/build-sample.ts";
 import { runCli } from "../../src/cli/cli.ts";
 import { composeCli } from "../../src/compose/compose.ts";
 import { loadConfig } from "../../src/config/load.ts";
+import { makeBook, makePage } from "../../src/formats/epub/try-book.fixture.ts";
 import { type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
 import { PROGRAM_ENV } from "../setup/program-env.ts";
 
@@ -182,6 +183,19 @@ test("inspect accounts for every word and names what it skips", async () => {
 	const skipped = Object.values<number>(words.skipped).reduce((sum, count) => sum + count, 0);
 	expect(accounted).toBe(true);
 	expect(words.total).toBe(words.translatable + skipped);
+});
+
+test("inspect names what style sheets write, up to twenty texts", async () => {
+	const numbers = Array.from({ length: 22 }, (_, index) => index + 1);
+	const rules = numbers.map((number) => `.n${number}::before { content: "Part ${number}\\A" }`);
+	const lines = numbers.map((number) => `<p class="n${number}">one</p>`);
+	const page = makePage(lines.join(""), `<style>${rules.join("")}</style>`);
+	const book = join(folder, "styled.epub");
+	await writeFile(book, makeBook({ "OEBPS/c1.xhtml": page }));
+	const { out } = await run(["inspect", book]);
+	expect(out).toContain("44 generated_text");
+	expect(out).toMatch(/^Written by style sheets, not translated: "Part 1", "Part 2", .*"Part 20" and 2 more$/m);
+	expect((await run(["inspect", "alice.epub"])).out).not.toContain("style sheets");
 });
 
 test("--base-url names the user's own server, which may be on this machine, and gets the model's key", async () => {

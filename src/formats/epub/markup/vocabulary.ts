@@ -41,6 +41,33 @@ export function isHtml(element: MarkupElement): boolean {
 	return element.namespace === XHTML || (element.namespace !== SVG && element.namespace !== MATHML);
 }
 
+const OPS = "http://www.idpf.org/2007/ops";
+/** Namespaces whose elements have a meaning here, or none: EPUB's own such as `epub:switch`, and what Word leaves behind. */
+const KNOWN_NAMESPACE = /^(?:https?:\/\/schemas\.microsoft\.com\/office\/|urn:schemas-microsoft-com:)|html/i;
+
+/**
+ * Whether `element` is of a vocabulary that no reading system shows as text, such as chemical formulas in CML, and
+ * holds none that it does.
+ */
+export function isForeignMarkup({ namespace, local, document, children }: MarkupElement): boolean {
+	const own = document.root?.namespace;
+	if (namespace === XHTML || namespace === "" || namespace === own) return false;
+	if (namespace === OPS) return local === "case" && holdsForeign(children);
+	if (namespace === SVG || namespace === MATHML || KNOWN_NAMESPACE.test(namespace)) return false;
+	return !children.some((child) => child.kind === "element" && holdsShown(child, own));
+}
+
+/** A case of an `epub:switch` for readers that know another vocabulary (EPUB 3.2, Content Documents §2.2.3). */
+function holdsForeign(children: MarkupElement["children"]): boolean {
+	const elements = children.filter((child) => child.kind === "element");
+	return elements.length > 0 && elements.every((child) => isForeignMarkup(child));
+}
+
+function holdsShown({ namespace, children }: MarkupElement, own: string | undefined): boolean {
+	if (namespace === XHTML || namespace === own) return true;
+	return children.some((child) => child.kind === "element" && holdsShown(child, own));
+}
+
 export function isBlockName(element: MarkupElement): boolean {
 	return isHtml(element) && BLOCK.has(localName(element));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Selection, selectsFile, WHOLE_BOOK } from "../../../core/selection.ts";
-import { segmentBody, textsOf } from "../try-document.fixture.ts";
+import { renderBody, segmentBody, shout, textsOf } from "../try-document.fixture.ts";
 
 describe("blocks (rules A1, A2)", () => {
 	it("are elements with text and no block below; bare runs between blocks are blocks of their own", () => {
@@ -207,4 +207,19 @@ describe("selections (spec §3)", () => {
 		expect([only("ch1.xhtml"), only("text/*"), only("ch*.xhtml"), only("OEBPS/**")]).toEqual([true, true, true, true]);
 		expect([only("1.xhtml"), only("OEBPS/*"), only("ch2.xhtml")]).toEqual([false, false, false]);
 	});
+});
+
+it("leaves other vocabularies as they are, by name, with one tag where they stand in a sentence", () => {
+	const cml =
+		'<c:molecule xmlns:c="http://www.xml-cml.org/schema" title="the gas"><c:name>carbon dioxide</c:name></c:molecule>';
+	const choice = (name: string) =>
+		`<epub:switch><epub:case required-namespace="${name}">${cml}</epub:case><epub:default>a gas</epub:default></epub:switch>`;
+	const body = `<p>Lakes hold ${cml} in winter.</p><div>${choice("http://www.xml-cml.org/schema")}</div>`;
+	const { segments, words } = segmentBody(body);
+	expect(segments.map(({ text }) => text)).toEqual(["Lakes hold <1/> in winter.", "a gas"]);
+	expect(words.skipped).toEqual({ foreign_namespace: 8 });
+	expect(words.total).toBe(words.translatable + 8);
+	expect(renderBody(body, shout)).toBe(
+		body.replace("Lakes hold", "LAKES HOLD").replace("in winter", "IN WINTER").replace(">a gas", ">A GAS"),
+	);
 });

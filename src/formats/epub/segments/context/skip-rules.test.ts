@@ -41,6 +41,8 @@ describe("what is not translated", () => {
 		['<span class="a diglot-tr b">x</span>', "own_output"],
 		['<nav epub:type="page-list">x</nav>', "page_list"],
 		['<nav role="doc-page-list">x</nav>', "page_list"],
+		['<c:m xmlns:c="http://www.xml-cml.org/schema"><c:n>x</c:n></c:m>', "foreign_namespace"],
+		['<table xmlns="urn:x">x</table>', "foreign_namespace"],
 	])("%s is skipped as %s", (markup, reason) => {
 		expect(findSkipReason(find(markup))).toBe(reason);
 	});
@@ -51,6 +53,14 @@ describe("what is not translated", () => {
 		'<p class="diglot">x</p>',
 		'<nav epub:type="toc">x</nav>',
 		"<rb>x</rb>",
+		"<epub:switch><epub:default>x</epub:default></epub:switch>",
+		'<epub:case required-namespace="urn:x">x</epub:case>',
+		'<o:p xmlns:o="urn:schemas-microsoft-com:office:office">x</o:p>',
+		'<s:a xmlns:s="http://schemas.microsoft.com/office/2004/7/core">x</s:a>',
+		'<b xmlns="http://www.w3.org/TR/REC-html40">x</b>',
+		'<svg xmlns="http://www.w3.org/2000/svg"><text>x</text></svg>',
+		"<none:b>x</none:b>",
+		'<m:section xmlns:m="http://www.mobipocket.com"><m:a><p>x</p></m:a></m:section>',
 	])("%s is translated", (markup) => {
 		expect(findSkipReason(find(markup))).toBeNull();
 	});
@@ -60,6 +70,14 @@ describe("what is not translated", () => {
 			"not_selected",
 		);
 		expect(findSkipReason(find("<p>x</p>"), { excludedTags: ["q", "code"], isCode: () => true })).toBeNull();
+	});
+
+	it("includes other vocabularies than the document's own", () => {
+		const root = (namespace: string) =>
+			parseXml(`<d xmlns="${namespace}"><x:e xmlns:x="urn:x">x</x:e></d>`).root?.children[0] as MarkupElement;
+		expect(findSkipReason(root("urn:dtbook"))).toBe("foreign_namespace");
+		expect(findSkipReason(root("urn:x"))).toBeNull();
+		expect(findSkipReason(parseXml('<d xmlns="urn:dtbook">x</d>').root as MarkupElement)).toBeNull();
 	});
 
 	it("does not include code elements in a drawing", () => {

@@ -1,7 +1,7 @@
 import type { SkipReason } from "../../../../core/segment.ts";
 import { attributeTokens, attributeValue, textContent } from "../../markup/query.ts";
-import { MATHML, type MarkupElement } from "../../markup/tree.ts";
-import { isNamedAsCode, isNeverShown, isRubyAnnotation, localName } from "../../markup/vocabulary.ts";
+import { MATHML, type MarkupElement, XHTML } from "../../markup/tree.ts";
+import { isForeignMarkup, isNamedAsCode, isNeverShown, isRubyAnnotation, localName } from "../../markup/vocabulary.ts";
 
 /** The class of every element that Diglot inserts; another run leaves them alone (rule A14). */
 export const OWN_CLASS = "diglot-tr";
@@ -27,6 +27,7 @@ export function findSkipReason(
 	const name = localName(element);
 	if (excludedTags.includes(name)) return "not_selected";
 	if (element.namespace === MATHML || name === "math") return "math";
+	if (element.namespace !== XHTML && isForeignMarkup(element)) return "foreign_namespace";
 	if (isNamedAsCode(element) && isCode(element)) return "code";
 	if (isNeverShown(element)) return "script";
 	if (isRubyAnnotation(element)) return "ruby_annotation";
