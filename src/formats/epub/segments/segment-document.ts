@@ -47,10 +47,11 @@ export function segmentDocument(document: MarkupDocument, setting: DocumentSetti
 	const { root } = document;
 	if (!root) return { locations, countWords: () => ({ total: 0, translatable: 0, skipped: {} }) };
 	const context = readContext(setting);
-	const sink = createSink({ ...setting, context }, dispositions, locations);
+	const pictures = new Set<MarkupElement>();
+	const sink = createSink({ ...setting, context }, dispositions, locations, pictures);
 	if (root.local === "svg") walkSvg(root, setting.rules, sink);
 	else walkBlocks(root, setting.rules, sink);
-	const attributes = findAttributeLocations(root, { ...setting, context });
+	const attributes = findAttributeLocations(root, { ...setting, context }, pictures);
 	for (const { location, disposition } of attributes) if (disposition === "translatable") locations.push(location);
 	locations.sort((a, b) => a.start - b.start);
 	return {
@@ -72,6 +73,7 @@ function createSink(
 	setting: DocumentSetting & { context: InheritedContext },
 	dispositions: Map<MarkupNode, Disposition>,
 	locations: SourceLocation[],
+	pictures: Set<MarkupElement>,
 ): WalkSink {
 	const skip = (node: MarkupNode, reason: SkipReason): void => setDisposition(dispositions, node, reason);
 	const { excludeTags: excludedTags } = setting.selection;
@@ -89,8 +91,10 @@ function createSink(
 			const runSink: RunSink = {
 				skip,
 				nest: (element) => nested.push(element),
+				complete: (picture) => pictures.add(picture),
 				excludedTags,
 				context: setting.context,
+				rules: setting.rules,
 			};
 			const items = readRun(nodes, runSink);
 			for (const { run, stripped } of splitIntoParts({ parent, own, items }, setting)) {

@@ -1,0 +1,69 @@
+import { attributeTokens, attributeValue } from "../../markup/query.ts";
+import type { MarkupElement } from "../../markup/tree.ts";
+import { localName } from "../../markup/vocabulary.ts";
+import { findRule, type StyleRules } from "./style-rules.ts";
+
+/** Above or below the line, or on it. */
+export type TextLevel = "raised" | "lowered" | "level";
+
+/** The value of the last declaration of `property`, in lower case. */
+export function findDeclaration(body: string, property: string): string | null {
+	for (const declaration of body.split(";").reverse()) {
+		const colon = declaration.indexOf(":");
+		if (colon < 0 || declaration.slice(0, colon).trim().toLowerCase() !== property) continue;
+		return declaration
+			.slice(colon + 1)
+			.replace(/!important/i, "")
+			.trim()
+			.toLowerCase();
+	}
+	return null;
+}
+
+/** Where declarations put text relative to its line; `null` where they say nothing. */
+export function readLevel(declarations: string): TextLevel | null {
+	if (!/vertical-align|position/i.test(declarations)) return null;
+	const align =
+		findDeclaration(declarations, "vertical-align") ?? findDeclaration(declarations, "font-variant-position");
+	if (align !== null) return levelOf(align, "super text-top", "sub text-bottom");
+	if (findDeclaration(declarations, "position") !== "relative") return null;
+	const top = findDeclaration(declarations, "top");
+	const bottom = findDeclaration(declarations, "bottom");
+	if (top !== null) return levelOf(top.startsWith("-") ? top.slice(1) : `-${top}`, "", "");
+	return bottom === null ? null : levelOf(bottom, "", "");
+}
+
+function levelOf(value: string, raised: string, lowered: string): TextLevel {
+	if (raised.split(" ").includes(value)) return "raised";
+	if (lowered.split(" ").includes(value)) return "lowered";
+	const length = Number.parseFloat(value);
+	if (Number.isNaN(length) || length === 0) return "level";
+	return length > 0 ? "raised" : "lowered";
+}
+
+/** Whether declarations make a drop cap of an initial; `null` where they say nothing. */
+export function readFloat(declarations: string): boolean | null {
+	if (/initial-letter\s*:/i.test(declarations)) return true;
+	const float = findDeclaration(declarations, "float");
+	return float === null ? null : float === "left" || float === "right";
+}
+
+/** Where an element by itself puts its text, by its name, its `style` or the book's CSS. */
+export function textLevel(element: MarkupElement, { level }: StyleRules): TextLevel {
+	const name = localName(element);
+	if (name === "sup") return "raised";
+	if (name === "sub") return "lowered";
+	if (element.attributes.length === 0 && level.size === 0) return "level";
+	const style = attributeValue(element, "style");
+	return (style && readLevel(style)) || findRule(element, level) || "level";
+}
+
+/** How books name the class of a drop cap. */
+const CAP_CLASS = /drop-?cap|^dc\d*$|initial|lettrine|first-?letter|big-?letter/i;
+
+/** Whether an element is styled or named as a drop cap, so that it may hold more than one letter (rule A5). */
+export function looksLikeCap(element: MarkupElement, { floated }: StyleRules): boolean {
+	if (attributeTokens(element, "class").some((name) => CAP_CLASS.test(name))) return true;
+	const style = attributeValue(element, "style");
+	return (style ? readFloat(style) : null) ?? findRule(element, floated) ?? false;
+}
