@@ -112,9 +112,9 @@ function findCap(pieces: readonly TaggedPiece[], { leading, tags, text: source }
 	let from = text;
 	for (let index = text - 1; index >= 0; index--) {
 		const before = pieces[index];
-		if (before?.type === "text") continue;
 		const target = before?.type === "open" ? tags.get(before.number) : undefined;
-		if (target?.type !== "pair" || target.foreign || target.elements.some((element) => around.has(element))) break;
+		const isOther = target?.type === "pair" && !target.foreign && !target.elements.some((element) => around.has(element));
+		if (before?.type !== "text" && !isOther) break;
 		from = index;
 	}
 	const punctuation = pieces

@@ -48,7 +48,8 @@ export function locateRun(stripped: StrippedRun, run: Run, setting: RunSetting):
 }
 
 /** The first letters that a picture before the text shows. A part of a long text may be without them. */
-function findLetters(document: MarkupDocument, [first]: readonly RunItem[]): Pick<SourceLocation, "letters"> {
+function findLetters(document: MarkupDocument, items: readonly RunItem[]): Pick<SourceLocation, "letters"> {
+	const first = items.find(({ type }) => type === "text" || type === "void");
 	if (first?.type !== "text" || !first.letters) return {};
 	const { text, letters, start } = first;
 	return text.startsWith(letters) && !document.source.startsWith(letters, start) ? { letters } : {};
