@@ -113,7 +113,8 @@ function findCap(pieces: readonly TaggedPiece[], { leading, tags, text: source }
 	for (let index = text - 1; index >= 0; index--) {
 		const before = pieces[index];
 		const target = before?.type === "open" ? tags.get(before.number) : undefined;
-		const isOther = target?.type === "pair" && !target.foreign && !target.elements.some((element) => around.has(element));
+		const isOther =
+			target?.type === "pair" && !target.foreign && !target.elements.some((element) => around.has(element));
 		if (before?.type !== "text" && !isOther) break;
 		from = index;
 	}

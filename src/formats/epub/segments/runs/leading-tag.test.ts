@@ -59,12 +59,7 @@ describe("a drop cap (rule A5)", () => {
 			'<span class="dropcap">H</span>ay <span class="sc">que</span> irse',
 		);
 		const framed = '<b><span class="dropcap">T</span>he</b> <i>end</i>';
-		expect(render(framed, () => "<2>Fin</2> <1>el</1>")).toBe(
-			'<span class="dropcap">F</span><i>in</i> <b>el</b>'.replace(
-				'<span class="dropcap">F</span><i>in',
-				'<span class="dropcap">F</span><i>in',
-			),
-		);
+		expect(render(framed, () => "<2>Fin</2> <1>el</1>")).toBe('<span class="dropcap">F</span><i>in</i> <b>el</b>');
 		expect(render(framed, () => "<1><2>Fin</2></1>")).toBe('<b><span class="dropcap">F</span><i>in</i></b>');
 		expect(render(framed, () => "<1></1><2></2>")).toBe('<span class="dropcap"></span><b></b><i></i>');
 	});
@@ -114,7 +109,7 @@ describe("a picture of the first letters (rule A5)", () => {
 	});
 
 	it("is nothing else than that", () => {
-		expect(textsOf(`<p>${picture} hen</p>`)).toEqual(["hen", "W"].reverse());
+		expect(textsOf(`<p>${picture} hen</p>`)).toEqual(["W", "hen"]);
 		expect(textsOf(`<p><img src="x" alt="Map"/>hen</p>`)).toEqual(["Map", "hen"]);
 		expect(textsOf(`<p>A ${picture}hen</p>`)).toEqual(["A <1/>hen", "W"]);
 	});

@@ -1,7 +1,7 @@
 import type { MarkupElement } from "../../markup/tree.ts";
 import { normalizeCharacters } from "../normalize-characters.ts";
 import type { TagTarget } from "../source-location.ts";
-import type { Piece, Tags } from "./pieces.ts";
+import { type Piece, pushText, type Tags } from "./pieces.ts";
 import type { RunItem } from "./run.ts";
 
 /** A run's items as pieces of text between numbered tags, and what the numbers stand for. */
@@ -72,9 +72,9 @@ function splitLiterals(text: string, literals: RegExp, pieces: Piece[], add: (ta
 	let last = 0;
 	literals.lastIndex = 0;
 	for (let match = literals.exec(text); match; match = literals.exec(text)) {
-		if (match.index > last) pieces.push({ type: "text", text: text.slice(last, match.index) });
+		if (match.index > last) pushText(pieces, text.slice(last, match.index));
 		pieces.push({ type: "void", number: add({ type: "literal", text: match[0] }) });
 		last = match.index + match[0].length;
 	}
-	if (last < text.length) pieces.push({ type: "text", text: text.slice(last) });
+	if (last < text.length) pushText(pieces, text.slice(last));
 }

@@ -21,3 +21,11 @@ export function renumber(pieces: readonly Piece[], tags: Tags): void {
 	}
 	for (const piece of pieces) if (piece.type !== "text") piece.number = numbers.get(piece.number) ?? piece.number;
 }
+
+/** Appends text to the text that the pieces end with, if any. */
+export function pushText(pieces: Piece[], text: string): void {
+	if (text === "") return;
+	const last = pieces.at(-1);
+	if (last?.type === "text") last.text += text;
+	else pieces.push({ type: "text", text });
+}

@@ -1,6 +1,7 @@
 import { attributeValue, textContent } from "../../markup/query.ts";
 import type { MarkupElement } from "../../markup/tree.ts";
 import { localName } from "../../markup/vocabulary.ts";
+import type { StyleRules } from "../styles/style-rules.ts";
 import { findNumberMark } from "./number-marks.ts";
 import { isRedundant, mergeTags } from "./redundant-tags.ts";
 import type { RunItem, RunSink } from "./run.ts";
@@ -61,20 +62,34 @@ function isLineBreak(item: RunItem & { type: "void" }): boolean {
 	return localName(item.element) === "br";
 }
 
-/** Without elements that show nothing and that nothing refers to; the space in them is text. */
+/** Without elements that show nothing and that nothing refers to; the space in any element is text. */
 function dropEmpty(items: readonly RunItem[], { rules }: Sink): readonly RunItem[] {
 	if (!items.some((item) => item.type === "void")) return items;
 	return items.flatMap((item, index): RunItem[] => {
 		if (item.type !== "void" || item.mark) return [item];
 		const { start, end, element } = item;
-		const [only, second] = element.children;
-		if (second || (only && (only.kind !== "text" || textContent(only).trim() !== ""))) return [item];
-		if (localName(element) !== "wbr" && !isRedundant(element, rules)) return [item];
-		if (!only) return [];
+		const text = element.children.length > 0 ? textContent(element) : "";
+		if (text.trim() !== "") return [item];
+		const isGone = saysNothing(element, rules);
+		if (text === "") return isGone ? [] : [item];
 		// At the ends of a run the space is none of the text.
 		if (index === 0 || index === items.length - 1) return [item];
-		return [{ type: "text", start, end, text: textContent(only), cdata: false, nodes: [only] }];
+		const space = { type: "text" as const, start, cdata: false, nodes: [] };
+		// An element that stays parts words for the translator, too.
+		return isGone ? [{ ...space, end, text }] : [{ ...space, end: start, text: " " }, item];
 	});
+}
+
+/** A place to break a line, or an element without text, look and name. */
+function saysNothing(element: MarkupElement, rules: StyleRules): boolean {
+	if (localName(element) !== "wbr" && !isRedundant(element, rules) && !isPlainEmphasis(element)) return false;
+	return element.children.every(
+		(child) => child.kind === "text" || (child.kind === "element" && saysNothing(child, rules)),
+	);
+}
+
+function isPlainEmphasis(element: MarkupElement): boolean {
+	return element.attributes.length === 0 && /^(?:b|i|em|strong|u|small|big|cite|font)$/.test(localName(element));
 }
 
 const FIRST_LETTERS = /^\p{P}?(\p{L}{1,2})$/u;

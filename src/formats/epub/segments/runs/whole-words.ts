@@ -1,11 +1,11 @@
-import { attributeValue, textContent } from "../../markup/query.ts";
+import { findAttribute, textContent } from "../../markup/query.ts";
 import type { MarkupElement } from "../../markup/tree.ts";
-import { isNamedAsPlaceholder } from "../../markup/vocabulary.ts";
+import { isNamedAsPlaceholder, localName } from "../../markup/vocabulary.ts";
 import { epubTypes } from "../context/skip-rules.ts";
 import type { TagTarget } from "../source-location.ts";
 import { textLevel } from "../styles/look.ts";
 import type { StyleRules } from "../styles/style-rules.ts";
-import type { Piece, TagPiece, Tags, TextPiece } from "./pieces.ts";
+import { type Piece, pushText, type TagPiece, type Tags, type TextPiece } from "./pieces.ts";
 import { endsWithLetter, findWordEnd, findWordStart, startsWithLetter } from "./word-borders.ts";
 
 /** A part of a word between two cuts, and how deep in tags it is compared with the word's first part. */
@@ -53,13 +53,6 @@ export function joinWords(pieces: readonly Piece[], tags: Tags, rules: StyleRule
 	return joined ? dropHollow(out, tags) : out;
 }
 
-function pushText(out: Piece[], text: string): void {
-	if (text === "") return;
-	const last = out.at(-1);
-	if (last?.type === "text") last.text += text;
-	else out.push({ type: "text", text });
-}
-
 /** The numbers of the tags that a word may go on behind. */
 function findPassable(tags: Tags, rules: StyleRules): Set<number> {
 	const passable = new Set<number>();
@@ -73,12 +66,22 @@ function isPassable(target: TagTarget, rules: StyleRules): boolean {
 	return target.elements.every((element) => textLevel(element, rules) === "level");
 }
 
-/** An element without a look, which is there to be found: a link's target, a page break. */
+/** An element that shows nothing and is there to be found or followed: an anchor, a page break. */
 function isAnchor(element: MarkupElement): boolean {
-	if (isNamedAsPlaceholder(element) || textContent(element).trim() !== "") return false;
-	if (element.children.some((child) => child.kind === "element" && !isAnchor(child))) return false;
+	return showsNothing(element) && isNamed(element);
+}
+
+function showsNothing(element: MarkupElement): boolean {
+	if (isNamedAsPlaceholder(element) && localName(element) !== "wbr") return false;
+	return element.children.every((child) =>
+		child.kind === "element" ? showsNothing(child) : textContent(child).trim() === "",
+	);
+}
+
+function isNamed(element: MarkupElement): boolean {
+	if (["id", "xml:id", "name", "href"].some((name) => findAttribute(element, name))) return true;
 	if (epubTypes(element).includes("pagebreak")) return true;
-	return ["id", "xml:id", "name"].some((name) => attributeValue(element, name) !== null) || element.children.length > 0;
+	return element.children.some((child) => child.kind === "element" && isNamed(child));
 }
 
 function readCutWord(
