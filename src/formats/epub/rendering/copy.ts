@@ -38,9 +38,15 @@ export function copyElement(element: MarkupElement, setting: CopySetting): strin
 	if (name === "br" || name === "wbr") return `<${element.name}/>`;
 	const text = textContent(element);
 	// White space in an element may be all that parts two words.
-	if (text.trim() === "") return text === "" ? "" : " ";
+	if (text.trim() === "" && !isSpacer(element)) return text === "" ? "" : " ";
 	const [open, close] = copyTags(element, setting);
 	return `${open}${element.children.map((child) => copyNode(child, setting)).join("")}${close}`;
+}
+
+/** An element without text that the stylesheet makes a gap of, such as one between a speaker and the speech. */
+function isSpacer({ attributes, children, local, empty }: MarkupElement): boolean {
+	if (local !== "span" || empty || children.some((child) => child.kind === "element")) return false;
+	return attributes.length > 0 && attributes.every(({ name }) => name === "class" || name === "style");
 }
 
 /** Never copied, with all that is in them. */
