@@ -8,6 +8,7 @@ import type { DocumentSetting } from "./context/document-setting.ts";
 import { type InheritedContext, readContext } from "./context/inherited-context.ts";
 import { isSelected } from "./context/selection.ts";
 import { primaryLanguage } from "./context/skip-rules.ts";
+import { refineRun } from "./runs/refine-run.ts";
 import { isBlankLeaf, type RunItem, type RunSink, readRun, type StrippedRun, stripOuterTags } from "./runs/run.ts";
 import { locateRun, type Run } from "./runs/run-location.ts";
 import { hasTooManyLiterals } from "./runs/run-text.ts";
@@ -96,7 +97,7 @@ function createSink(
 				context: setting.context,
 				rules: setting.rules,
 			};
-			const items = readRun(nodes, runSink);
+			const items = refineRun(readRun(nodes, runSink), runSink);
 			for (const { run, stripped } of splitIntoParts({ parent, own, items }, setting)) {
 				const reason = findRunReason(run, setting);
 				forEachText(run.items, ({ nodes: texts }, foreign) => {

@@ -1,5 +1,5 @@
 import type { MarkupElement } from "../../markup/tree.ts";
-import { looksLikeCap, textLevel } from "../styles/look.ts";
+import { looksLikeCap, textLevel } from "../styles/element-look.ts";
 import type { StyleRules } from "../styles/style-rules.ts";
 import type { Piece, Tags } from "./pieces.ts";
 import { CJK, startsWithLetter } from "./word-borders.ts";

@@ -80,6 +80,8 @@ describe("digits that belong to the text", () => {
 		["<b>5:3</b> Luke in <i>1871</i> and", "<1>5:3</1> Luke in <2>1871</2> and"],
 		['明治<b class="tcy">12</b>年', "明治<1>12</1>年"],
 		['明治<b class="tcy">12</b>', "明治<1>12</1>"],
+		["at 5:<b>30</b>", "at 5:<1>30</1>"],
+		["at No.<b>5</b>", "at No.<1>5</1>"],
 		["area<b>51</b>x", "area<1>51</1>x"],
 	])("%s", (inner, sent) => {
 		expect(text(inner)).toBe(sent);

@@ -3,7 +3,8 @@ import type { MarkupElement } from "../../markup/tree.ts";
 import { localName } from "../../markup/vocabulary.ts";
 import { isPageMark, isTypedReference, MAX_MARK_CHARACTERS } from "../context/skip-rules.ts";
 import type { NumberMark } from "../source-location.ts";
-import { type TextLevel, textLevel } from "../styles/look.ts";
+import { textLevel } from "../styles/element-look.ts";
+import type { TextLevel } from "../styles/look.ts";
 import type { StyleRules } from "../styles/style-rules.ts";
 
 /** What stands around an element in its run. */
@@ -27,7 +28,6 @@ const LINE_CLASS =
 
 /** Scripts without word spaces: there a number may stand inside the text (rule A5). */
 const SPACELESS = /[\u2E80-\u9FFF\uF900-\uFAFF\uFF00-\uFFEF]/;
-const LETTER_START = /^\p{L}/u;
 
 /**
  * Whether an element that holds text is one void tag because it is no part of the text (rule A6): a note reference,
@@ -137,8 +137,13 @@ function startsVerse(before: string, after: string): boolean {
 	return word.length > 2 || /^\p{Lu}\p{Ll}|^[AIO]$/u.test(word);
 }
 
-/** A number glued to the last word of a line. */
+/** A number glued to the last word of a line, unless the word announces a number. */
 function endsLine(before: string, after: string): boolean {
-	const last = before.at(-1) ?? "";
-	return after === "" && /[\p{L}\p{P}]/u.test(last) && !SPACELESS.test(last) && !LETTER_START.test(after);
+	const word = /\p{L}+[^\p{L}\p{N}\s]{0,3}$/u.exec(before)?.[0];
+	return (
+		after === "" &&
+		word !== undefined &&
+		!SPACELESS.test(word) &&
+		!/^(?:nos?|nr|pp?|vol|figs?|ch|art|sect?)\.$/i.test(word)
+	);
 }

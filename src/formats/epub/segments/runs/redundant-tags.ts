@@ -1,9 +1,9 @@
-import { attributeTokens, attributeValue, selfAndAncestors } from "../../markup/query.ts";
+import { attributeTokens, attributeValue } from "../../markup/query.ts";
 import type { Attribute } from "../../markup/tokens.ts";
 import type { MarkupElement } from "../../markup/tree.ts";
 import { isOfficeMarkup, localName } from "../../markup/vocabulary.ts";
 import { normalizeCharacters } from "../normalize-characters.ts";
-import { textLevel } from "../styles/look.ts";
+import { textLevel } from "../styles/element-look.ts";
 import { findRule, type StyleRules } from "../styles/style-rules.ts";
 import { isCap, MAX_CAP_LINE } from "./leading-tag.ts";
 import type { RunItem } from "./run.ts";
@@ -23,6 +23,8 @@ const NO_LOOK = /^(?:mso-[\w-]+|font-family|text-autospace|layout-grid-mode|line
 /** What makes an element more than its look: it can't share a tag. */
 const OWN_ATTRIBUTE = /^(?:id|xml:id|name|href|title|aria-label|on.*)$/;
 const LOOK_ATTRIBUTE = /^(?:class|style|lang|xml:lang|color|size|face|data-.*)$/;
+/** As far up as a paragraph's size is looked for. */
+const MAX_LEVELS = 4;
 /** A letter with its marks and soft hyphens. */
 const MAX_LETTER = 8;
 const NO_CHANGE = /^(?:normal|none|baseline|windowtext|black|inherit|initial|0(?:[a-z]{2})?)$/;
@@ -69,10 +71,11 @@ function hasLook(style: string, element: MarkupElement, rules: StyleRules): bool
 
 /** The size that a stylesheet gives the text around an element. */
 function sizeAround({ parent }: MarkupElement, rules: StyleRules): string | undefined {
-	if (rules.size.size === 0) return undefined;
-	for (const around of parent ? selfAndAncestors(parent) : []) {
+	let around = parent;
+	for (let level = 0; around && level < MAX_LEVELS; level++) {
 		const size = findRule(around, rules.size);
 		if (size !== undefined) return size;
+		around = around.parent;
 	}
 	return undefined;
 }

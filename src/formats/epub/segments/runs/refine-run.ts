@@ -18,7 +18,8 @@ type Sink = Pick<RunSink, "skip" | "complete" | "rules">;
  * A run's items as a reader would see them: a number that is no part of the text is one void, a picture of a word's first
  * letters completes the word, and markup that says nothing is gone or one with its neighbour (rules A5, A6).
  */
-export function refineRun(items: readonly RunItem[], sink: Sink): RunItem[] {
+export function refineRun(items: RunItem[], sink: Sink): RunItem[] {
+	if (items.length < 2) return items;
 	return mergeTags(completeWords(dropEmpty(voidMarks(items, sink), sink), sink), sink.rules);
 }
 

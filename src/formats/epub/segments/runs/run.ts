@@ -7,7 +7,6 @@ import type { InheritedContext } from "../context/inherited-context.ts";
 import { declaredLanguage, findSkipReason, primaryLanguage } from "../context/skip-rules.ts";
 import type { NumberMark } from "../source-location.ts";
 import type { StyleRules } from "../styles/style-rules.ts";
-import { refineRun } from "./refine-run.ts";
 
 /** A piece of a run, in source order. */
 export type RunItem =
@@ -38,11 +37,11 @@ export interface RunSink {
 	rules: StyleRules;
 }
 
-/** Splits a run of inline siblings into items, without markup that says nothing (rules A5, A6). */
+/** Splits a run of inline siblings into items. */
 export function readRun(nodes: readonly MarkupNode[], sink: RunSink): RunItem[] {
 	const items: RunItem[] = [];
 	for (const node of nodes) readNode(node, sink, items);
-	return items.length > 1 ? refineRun(items, sink) : items;
+	return items;
 }
 
 function readNode(node: MarkupNode, sink: RunSink, items: RunItem[]): void {

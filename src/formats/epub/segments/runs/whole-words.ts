@@ -3,7 +3,7 @@ import type { MarkupElement } from "../../markup/tree.ts";
 import { isNamedAsPlaceholder, localName } from "../../markup/vocabulary.ts";
 import { epubTypes } from "../context/skip-rules.ts";
 import type { TagTarget } from "../source-location.ts";
-import { textLevel } from "../styles/look.ts";
+import { textLevel } from "../styles/element-look.ts";
 import type { StyleRules } from "../styles/style-rules.ts";
 import { type Piece, pushText, type TagPiece, type Tags, type TextPiece } from "./pieces.ts";
 import { endsWithLetter, findWordEnd, findWordStart, startsWithLetter } from "./word-borders.ts";
