@@ -79,7 +79,7 @@ function addSegment(count: TagCount, { words, text }: Segment, location: SourceL
 function nameOf(target: TagTarget): string {
 	if (target.type === "literal") return target.text.startsWith("<") ? "(text like a tag)" : "(line break)";
 	if (target.type === "seam") return "(paragraph border)";
-	const elements = target.type === "pair" ? target.elements : [target.element];
+	const elements = target.type === "void" ? [target.element] : target.elements;
 	return elements
 		.map((element) => {
 			const classes = attributeValue(element, "class")?.trim().split(/\s+/).join(".");

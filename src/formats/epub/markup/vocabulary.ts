@@ -69,7 +69,13 @@ function holdsShown({ namespace, children }: MarkupElement, own: string | undefi
 }
 
 export function isBlockName(element: MarkupElement): boolean {
-	return isHtml(element) && BLOCK.has(localName(element));
+	return isHtml(element) && BLOCK.has(localName(element)) && !isOfficeMarkup(element);
+}
+
+/** Word's own elements in saved HTML, such as `o:p` and `st1:place`: they mean nothing to a reader. */
+export function isOfficeMarkup({ name, local, namespace }: MarkupElement): boolean {
+	if (name === local) return false;
+	return namespace.startsWith("urn:schemas-microsoft-com:") || (namespace === "" && /^(?:o|st\d|w):/.test(name));
 }
 
 /** Text runs inside SVG's `text` (SVG 2 §11.2). */

@@ -36,8 +36,23 @@ describe("a copy beside the source (rule B7)", () => {
 		expect(copy("<ruby><div>x</div> <b>y</b></ruby>")).toBe("x <b>y</b>");
 	});
 
-	it("keeps line breaks, but no element without text", () => {
-		expect([copy("<br/>"), copy("<wbr/>"), copy("<b> </b>"), copy("<b><i/></b>")]).toEqual(["<br/>", "<wbr/>", "", ""]);
+	it("keeps line breaks, but no element without text, of which only the space stays", () => {
+		expect([copy("<br/>"), copy("<wbr/>"), copy("<b> </b>"), copy("<b><i/></b>")]).toEqual([
+			"<br/>",
+			"<wbr/>",
+			" ",
+			"",
+		]);
+	});
+
+	it("keeps an empty element that only a class can have made a gap of", () => {
+		expect(copy('<span class="sp"></span>')).toBe('<span class="sp"></span>');
+		expect(copy('<span class="sp"> </span>')).toBe('<span class="sp"> </span>');
+		expect([copy('<span class="sp" id="k"></span>'), copy("<span></span>"), copy('<b class="sp"></b>')]).toEqual([
+			"",
+			"",
+			"",
+		]);
 	});
 
 	it("keeps class and address, quoted as in the source, and no other attribute", () => {
@@ -68,7 +83,8 @@ describe("a copy beside the source (rule B7)", () => {
 		expect(copy("<b>a &amp; b<!-- c --><![CDATA[<d>]]><?e f?></b>")).toBe("<b>a &amp; b<![CDATA[<d>]]></b>");
 	});
 
-	it("duplicates neither page breaks nor Diglot's own output", () => {
+	it("duplicates neither page breaks and numbers nor Diglot's own output", () => {
+		expect(copy('<b>x<span class="pagenum"><a id="p7">[Pg 7]</a></span></b>')).toBe("<b>x</b>");
 		expect(copy('<b>x<span epub:type="pagebreak">7</span></b>')).toBe("<b>x</b>");
 		expect(copy('<b>x<span class="diglot-tr">y</span></b>')).toBe("<b>x</b>");
 	});

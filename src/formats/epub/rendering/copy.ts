@@ -2,7 +2,7 @@ import { textContent } from "../markup/query.ts";
 import type { MarkupElement, MarkupNode } from "../markup/tree.ts";
 import { MATHML } from "../markup/tree.ts";
 import { isNamedAsPlaceholder, isRubyAnnotation, localName } from "../markup/vocabulary.ts";
-import { epubTypes, findSkipReason } from "../segments/context/skip-rules.ts";
+import { epubTypes, findSkipReason, isPageMark } from "../segments/context/skip-rules.ts";
 
 /** Phrasing elements that a copy may hold; all others are unwrapped or dropped (rule B7). */
 const COPIED = new Set(
@@ -45,9 +45,17 @@ export function copyElement(element: MarkupElement, setting: CopySetting): strin
 	if (element.namespace === MATHML || name === "math") return copyMath(element);
 	if (isDropped(element) || isOneOnly(element)) return "";
 	if (name === "br" || name === "wbr") return `<${element.name}/>`;
-	if (textContent(element).trim() === "") return "";
+	const text = textContent(element);
+	// White space in an element may be all that parts two words.
+	if (text.trim() === "" && !isSpacer(element)) return text === "" ? "" : " ";
 	const [open, close] = copyTags(element, setting);
 	return `${open}${element.children.map((child) => copyNode(child, setting)).join("")}${close}`;
+}
+
+/** An element without text that the stylesheet makes a gap of, such as one between a speaker and the speech. */
+function isSpacer({ attributes, children, local, empty }: MarkupElement): boolean {
+	if (local !== "span" || empty || children.some((child) => child.kind === "element")) return false;
+	return attributes.length > 0 && attributes.every(({ name }) => name === "class" || name === "style");
 }
 
 /** Never copied, with all that is in them. */
@@ -60,9 +68,9 @@ function copyNode(node: MarkupNode, setting: CopySetting): string {
 	return node.kind === "text" || node.kind === "cdata" ? node.document.source.slice(node.start, node.end) : "";
 }
 
-/** Page breaks and Diglot's own output must not occur twice. */
+/** Page breaks and numbers, and Diglot's own output, must not occur twice. */
 function isOneOnly(element: MarkupElement): boolean {
-	if (epubTypes(element).includes("pagebreak")) return true;
+	if (epubTypes(element).includes("pagebreak") || isPageMark(element)) return true;
 	return findSkipReason(element) === "own_output";
 }
 

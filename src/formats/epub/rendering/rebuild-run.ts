@@ -1,28 +1,16 @@
-import { parseTaggedText, type TaggedPiece } from "../../../core/tagged-text.ts";
 import { applyEdits, type Edit } from "../edits.ts";
 import { escapeAttribute } from "../markup/entities.ts";
 import { attributeTokens } from "../markup/query.ts";
 import type { MarkupElement } from "../markup/tree.ts";
 import { isRubyAnnotation, isRubyPart } from "../markup/vocabulary.ts";
 import { OWN_CLASS } from "../segments/context/skip-rules.ts";
-import type { Insertion, SourceLocation, TagTarget } from "../segments/source-location.ts";
+import type { Insertion, SourceLocation } from "../segments/source-location.ts";
 import { type CopySetting, copyElement, copyTags } from "./copy.ts";
 import { dropSeams, placeSeams } from "./place-seams.ts";
 import { annotationAnchors, rubyPartTags } from "./ruby-tags.ts";
 import { SIDE_CLASS } from "./stylesheet.ts";
-import { type CharacterForms, writeText } from "./write-text.ts";
-
-type Seam = TagTarget & { type: "seam" };
-
-/** How the pieces of a translation are written: as the source itself or as a copy beside it. */
-interface TagWriter {
-	tags(element: MarkupElement): [open: string, close: string];
-	/** @param foreign it is a phrase that is restored as it was (rule A8) */
-	whole(element: MarkupElement, foreign?: boolean): string;
-	/** What stands between two paragraphs of one sentence (rule A16). */
-	seam(seam: Seam): string;
-	arrangeSeams: typeof placeSeams;
-}
+import { type TagWriter, writePieces } from "./write-pieces.ts";
+import type { CharacterForms } from "./write-text.ts";
 
 /**
  * The source that replaces a run in `translation_only`: the translation's text between the run's own tags.
@@ -50,7 +38,13 @@ export function rebuildRun(
 			isRubyPart(element)
 				? rubyPartTags(element, raw)
 				: [raw(element.start, element.openEnd), raw(element.closeStart, element.end)],
-		whole: (element) => (isRubyAnnotation(element) ? annotationAnchors(element, raw) : raw(element.start, element.end)),
+		whole: ({ element }) =>
+			isRubyAnnotation(element) ? annotationAnchors(element, raw) : raw(element.start, element.end),
+		hollow: (elements) => {
+			const tags = elements.map((element) => writer.tags(element));
+			return [...tags.map(([open]) => open), ...tags.toReversed().map(([, close]) => close)].join("");
+		},
+		followsPictures: true,
 		seam: ({ start, end }) => raw(start, end),
 		arrangeSeams: placeSeams,
 	};
@@ -128,7 +122,11 @@ function writeCopy(
 ): string {
 	const writer: TagWriter = {
 		tags: (element) => copyTags(element, setting),
-		whole: (element, foreign = false) => copyElement(element, { ...setting, foreign }),
+		// The number of a verse or a line parts two sentences, but must not occur twice (rule B7).
+		whole: ({ element, mark, foreign = false }) =>
+			mark === "line" ? " " : copyElement(element, { ...setting, foreign }),
+		hollow: () => "",
+		followsPictures: false,
 		seam: () => "",
 		arrangeSeams: dropSeams,
 	};
@@ -137,69 +135,4 @@ function writeCopy(
 		const [open, close] = writer.tags(wrapper);
 		return open + inner + close;
 	}, content);
-}
-
-function writePieces(location: SourceLocation, translation: string, forms: CharacterForms, writer: TagWriter): string {
-	const out: string[] = [];
-	let restoring: number | null = null;
-	let leading = location.leading;
-	for (const piece of writer.arrangeSeams(parseTaggedText(translation), location.tags)) {
-		if (restoring !== null) {
-			if (piece.type === "close" && piece.number === restoring) restoring = null;
-			continue;
-		}
-		if (piece.type === "text") {
-			out.push(
-				leading.length > 0
-					? writeLeading(piece.text, location, leading, forms, writer)
-					: writeText(piece.text, location.form, forms),
-			);
-			leading = [];
-			continue;
-		}
-		const target = location.tags.get(piece.number);
-		if (target?.type === "pair" && target.foreign && piece.type === "open") restoring = piece.number;
-		if (target) out.push(writeTag(piece, target, location, forms, writer));
-	}
-	return out.join("");
-}
-
-function writeTag(
-	piece: Exclude<TaggedPiece, { type: "text" }>,
-	target: TagTarget,
-	location: SourceLocation,
-	forms: CharacterForms,
-	writer: TagWriter,
-): string {
-	if (target.type === "literal") return writeText(target.text, location.form, forms);
-	if (target.type === "void") return writer.whole(target.element);
-	if (target.type === "seam") return writer.seam(target);
-	const [outermost] = target.elements;
-	if (target.foreign && outermost) return piece.type === "open" ? writer.whole(outermost, true) : "";
-	if (piece.type === "open") return target.elements.map((element) => writer.tags(element)[0]).join("");
-	return target.elements
-		.toReversed()
-		.map((element) => writer.tags(element)[1])
-		.join("");
-}
-
-const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
-
-/** A drop cap goes around the first grapheme with its opening punctuation (rule A5). */
-function writeLeading(
-	text: string,
-	location: SourceLocation,
-	leading: readonly MarkupElement[],
-	forms: CharacterForms,
-	writer: TagWriter,
-): string {
-	const opening = /^[\s\p{P}\p{S}]*/u.exec(text)?.[0] ?? "";
-	const [first] = graphemes.segment(text.slice(opening.length));
-	const head = opening + (first?.segment ?? "");
-	const [open, close] = [
-		leading.map((element) => writer.tags(element)[0]),
-		leading.toReversed().map((element) => writer.tags(element)[1]),
-	];
-	const rest = text.slice(head.length);
-	return open.join("") + writeText(head, location.form, forms) + close.join("") + writeText(rest, location.form, forms);
 }

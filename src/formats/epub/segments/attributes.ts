@@ -6,6 +6,7 @@ import { isHtml, localName } from "../markup/vocabulary.ts";
 import type { DocumentSetting } from "./context/document-setting.ts";
 import type { InheritedContext } from "./context/inherited-context.ts";
 import { isSelected } from "./context/selection.ts";
+import { normalizeCharacters } from "./normalize-characters.ts";
 import type { SourceLocation } from "./source-location.ts";
 
 /** Attributes that readers see or hear (spec §6.1); SVG has only the last. */
@@ -18,14 +19,20 @@ export interface AttributeLocation {
 	disposition: SkipReason | "translatable";
 }
 
-/** Every attribute with text, and its disposition. */
+/**
+ * Every attribute with text, and its disposition.
+ *
+ * @param pictures their `alt` is part of a word that is translated with it (rule A5)
+ */
 export function findAttributeLocations(
 	root: MarkupElement,
 	setting: DocumentSetting & { context: InheritedContext },
+	pictures: ReadonlySet<MarkupElement>,
 ): AttributeLocation[] {
 	const found: AttributeLocation[] = [];
 	const visit = (element: MarkupElement): void => {
 		for (const attribute of element.attributes) {
+			if (attribute.name === "alt" && pictures.has(element)) continue;
 			const location = readTextAttribute(element, attribute);
 			if (location) found.push({ location, disposition: findDisposition(element, location.text, setting) });
 		}
@@ -55,7 +62,7 @@ function readTextAttribute(element: MarkupElement, attribute: Attribute): Source
 	const { document } = element;
 	const quote = document.source.charAt(valueStart - 1);
 	if (valueStart < 0 || (quote !== '"' && quote !== "'")) return null;
-	const text = readText(document, valueStart, valueEnd)
+	const text = normalizeCharacters(readText(document, valueStart, valueEnd))
 		.replace(/[ \t\r\n\f]+/g, " ")
 		.trim();
 	if (text === "") return null;

@@ -4,6 +4,7 @@ import { collapsedText, descendants, selfAndAncestors } from "../markup/query.ts
 import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
 import { metadataElements, type PackageDocument } from "../package/package-document.ts";
 import { type DocumentSelection, isSelected } from "./context/selection.ts";
+import { normalizeCharacters } from "./normalize-characters.ts";
 import type { DocumentSegments, WordCounts } from "./segment-document.ts";
 import type { SourceLocation } from "./source-location.ts";
 
@@ -38,7 +39,7 @@ function locateLabels(
 	const locations: SourceLocation[] = [];
 	const words: WordCounts = { total: 0, translatable: 0, skipped: {} };
 	for (const element of elements) {
-		const text = collapsedText(element);
+		const text = normalizeCharacters(collapsedText(element));
 		const amount = countWords(text);
 		const reason = /\p{L}/u.test(text) ? findReason(element) : "no_letters";
 		words.total += amount;

@@ -12,6 +12,7 @@ import { isSelected } from "./context/selection.ts";
 import type { Skipping } from "./context/skip-rules.ts";
 import { joinParagraphs } from "./joins/join-paragraphs.ts";
 import { separateNewlines } from "./runs/newlines.ts";
+import { refineRun } from "./runs/refine-run.ts";
 import { isBlankLeaf, type RunItem, type RunSink, readRun } from "./runs/run.ts";
 import { locateRun, type Run } from "./runs/run-location.ts";
 import { splitIntoParts } from "./runs/run-parts.ts";
@@ -58,11 +59,12 @@ export function segmentDocument(document: MarkupDocument, setting: DocumentSetti
 	const skipping = { excludedTags, isCode: code.isCode };
 	const context = readContext({ ...setting, skipping });
 	const lines: LineReading = { paragraphs: 0, kept: 0 };
-	const sink = createSink({ ...setting, context, skipping }, dispositions, found, lines);
+	const pictures = new Set<MarkupElement>();
+	const sink = createSink({ ...setting, context, skipping }, dispositions, found, lines, pictures);
 	if (root.local === "svg") walkSvg(root, setting.rules, sink);
 	else walkBlocks(root, setting.rules, sink);
 	const { locations, joined } = joinParagraphs(found, { ...setting, context });
-	const attributes = findAttributeLocations(root, { ...setting, context });
+	const attributes = findAttributeLocations(root, { ...setting, context }, pictures);
 	for (const { location, disposition } of attributes) if (disposition === "translatable") locations.push(location);
 	locations.sort((a, b) => a.start - b.start);
 	return {
@@ -86,6 +88,7 @@ function createSink(
 	dispositions: Map<MarkupNode, Disposition>,
 	locations: SourceLocation[],
 	lines: LineReading,
+	pictures: Set<MarkupElement>,
 ): WalkSink {
 	const skip = (node: MarkupNode, reason: SkipReason): void => setDisposition(dispositions, node, reason);
 	const { skipping } = setting;
@@ -103,13 +106,15 @@ function createSink(
 			const runSink: RunSink = {
 				skip,
 				nest: (element) => nested.push(element),
+				complete: (picture) => pictures.add(picture),
 				skipping,
 				context: setting.context,
+				rules: setting.rules,
 			};
 			const read = readRun(nodes, runSink);
 			const hasNewline = read.some((item) => item.type === "text" && item.text.includes("\n"));
 			const keepsLines = hasNewline && setting.context.keepsSpace(parent);
-			const items = keepsLines ? separateNewlines(parent.document, read) : read;
+			const items = refineRun(keepsLines ? separateNewlines(parent.document, read) : read, runSink);
 			for (const { run, stripped } of splitIntoParts({ parent, own, items }, setting, lines)) {
 				const reason = findRunReason(run, setting);
 				forEachText(run.items, ({ nodes: texts }, foreign) => {

@@ -1,12 +1,20 @@
 import type { SegmentKind } from "../../../core/segment.ts";
 import type { MarkupElement, MarkupLeaf } from "../markup/tree.ts";
 
+/** What a void with a number in it is; a page's or a line's number stands once in a book, never in a copy (rules A6, B7). */
+export type NumberMark = "note" | "page" | "line";
+
 /** What a numbered tag stands for in the source. */
 export type TagTarget =
 	/** Elements that open and close together, outermost first. `foreign`: its content is restored as it was (rule A8). */
 	| { type: "pair"; elements: MarkupElement[]; foreign: boolean }
-	/** An element kept whole (rule A6), or text that would look like a tag (rule A11). */
-	| { type: "void"; element: MarkupElement }
+	/**
+	 * An element kept whole (rule A6), or text that would look like a tag (rule A11).
+	 * `mark`: see `NumberMark`. `letters`: the picture shows these first letters of the word behind it (rule A5).
+	 */
+	| { type: "void"; element: MarkupElement; mark?: NumberMark; letters?: string }
+	/** Elements whose letters all went to a neighbour's word (rule A5); they are kept, empty, for what refers to them. */
+	| { type: "hollow"; elements: MarkupElement[] }
 	| { type: "literal"; text: string }
 	/**
 	 * What is between two paragraphs that are one sentence, as it is (rule A16): it closes the elements around the text
@@ -42,6 +50,8 @@ export interface SourceLocation {
 	tags: ReadonlyMap<number, TagTarget>;
 	/** A drop cap's elements, outermost first: they come back around the first grapheme (rule A5). */
 	leading: readonly MarkupElement[];
+	/** A picture right before the range shows these first letters of the text (rule A5). */
+	letters?: string;
 	/** Comments and instructions inside the range; they are kept behind the translation. */
 	hidden: readonly { start: number; end: number }[];
 	/** How text is escaped here. */

@@ -77,7 +77,7 @@ describe("a phrase that is marked as another language", () => {
 		const body =
 			'<p>She lifted the <span lang="DE">heavy lid of the chest and looked</span> for <span lang="FR">the</span> letters.</p><p><span lang="FR">The innkeeper asked no questions at all.</span></p>';
 		expect(textsOf(body)).toEqual([
-			"She lifted the <1>heavy lid of the chest and looked</1> for <2>the</2> letters.",
+			"She lifted the heavy lid of the chest and looked for the letters.",
 			"The innkeeper asked no questions at all.",
 		]);
 		expect(skipped(body)).toEqual({});
@@ -151,9 +151,9 @@ describe("two varieties of one language", () => {
 describe("the languages that a translation declares (rule B1)", () => {
 	it("are the target's on every element in and around it, a drop cap's and a wrong mark's too", () => {
 		const body =
-			'<div lang="EN-US"><p lang="FR"><span lang="EN-US">T</span>he old <span lang="DE">lid of the chest</span> and <i lang="fr">les bons mots</i>.</p></div>';
+			'<div lang="EN-US"><p lang="FR"><b lang="EN-US">T</b>he old <b lang="DE">lid of the chest</b> and <i lang="fr">les bons mots</i>.</p></div>';
 		expect(renderBody(body, shout)).toBe(
-			'<div lang="es"><p lang="es"><span lang="es">T</span>HE OLD <span lang="es">LID OF THE CHEST</span> AND <i lang="fr">les bons mots</i>.</p></div>',
+			'<div lang="es"><p lang="es"><b lang="es">T</b>HE OLD <b lang="es">LID OF THE CHEST</b> AND <i lang="fr">les bons mots</i>.</p></div>',
 		);
 	});
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type MarkupElement, parseXml } from "../../markup/tree.ts";
-import { declaredLanguage, epubTypes, findSkipReason, isNoteReference, primaryLanguage } from "./skip-rules.ts";
+import { declaredLanguage, epubTypes, findSkipReason, isPageMark, primaryLanguage } from "./skip-rules.ts";
 
 const NAMESPACES = 'xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"';
 
@@ -123,40 +123,29 @@ describe("a language", () => {
 	});
 });
 
-describe("a note mark (rule A6)", () => {
-	const isMark = (markup: string) => isNoteReference(find(markup, "a"));
-
+describe("the mark of a page (rule A6)", () => {
 	it.each([
-		'<a epub:type="noteref" href="#n">see there</a>',
-		'<a role="doc-noteref">see there</a>',
-		'<a epub:type="annoref">see there</a>',
-		'<sup><a href="#n">1</a></sup>',
-		'<a href="#n"><sup>1234</sup></a>',
-		'<a href="#n"><sup>[12]</sup></a>',
-		'<a href="#n"> <sup>(a).</sup> </a>',
-		'<a href="#n"><sup>****</sup></a>',
-		'<a href="#n"><sup>†‡</sup></a>',
-		'<a href="#n"><sup>XIV</sup></a>',
-		'<a href="#n"><sup>B</sup></a>',
+		'<span epub:type="pagebreak">12</span>',
+		'<span epub:type="pagebreak" id="p"/>',
+		'<i role="doc-pagebreak">Page 12</i>',
+		'<span class="pagenum">[Pg 12]</span>',
+		'<span class="x page-number"><a id="Page_12">12</a></span>',
+		'<span class="folio">xiv</span>',
+		'<a id="Page_13">[Pg 13]</a>',
+		'<a name="p13">13</a>',
 	])("is %s", (markup) => {
-		expect(isMark(markup)).toBe(true);
+		expect(isPageMark(find(markup))).toBe(true);
 	});
 
 	it.each([
-		'<a href="#n">1</a>',
-		"<sup><a>1</a></sup>",
-		'<sup><a href="">1</a></sup>',
-		'<a href="#n"><sup>12345</sup></a>',
-		'<a href="#n"><sup>*****</sup></a>',
-		'<a href="#n"><sup>ab</sup></a>',
-		'<a href="#n"><sup>1</sup> and more</a>',
-		'<a href="#n"><sup></sup></a>',
-		`<a href="#n"><sup><b class="${"x".repeat(1_000)}">1</b></sup></a>`,
+		'<span epub:type="pagebreak">the text of a whole printed page</span>',
+		'<span class="page">the next one</span>',
+		'<span class="page">I</span>',
+		'<a id="Page_13">12</a>',
+		'<a id="year_13">13</a>',
+		"<b>12</b>",
+		`<a id="p1"><b class="${"x".repeat(1_000)}">1</b></a>`,
 	])("is not %s", (markup) => {
-		expect(isMark(markup)).toBe(false);
-	});
-
-	it("is always a link", () => {
-		expect(isNoteReference(find('<span epub:type="noteref">1</span>'))).toBe(false);
+		expect(isPageMark(find(markup))).toBe(false);
 	});
 });

@@ -79,15 +79,31 @@ function canonicalCode(code: string): string {
 }
 
 /** Longer markup is not a note mark. */
-const MAX_MARK_CHARACTERS = 1_000;
+export const MAX_MARK_CHARACTERS = 1_000;
 
-/** EPUB 3.3 §6.1.2: a link to a note, by type or role, or by appearance: a lone mark in `sup` (rule A6). */
-export function isNoteReference(element: MarkupElement): boolean {
-	if (localName(element) !== "a") return false;
-	if (epubTypes(element).some((type) => type === "noteref" || type === "annoref")) return true;
-	if (!attributeValue(element, "href") || element.end - element.openEnd > MAX_MARK_CHARACTERS) return false;
-	const raised = element.children.some((child) => child.kind === "element" && localName(child) === "sup");
-	const inSup = element.parent !== null && localName(element.parent) === "sup";
+/** EPUB 3.3 §6.1.2: a link that says it leads to a note (rule A6). */
+export function isTypedReference(element: MarkupElement): boolean {
+	return localName(element) === "a" && epubTypes(element).some((type) => type === "noteref" || type === "annoref");
+}
+
+const PAGE_CLASS = /^(?:page|pg|pb|folio|(?:page|pg)[-_]?(?:num|number|no|n|nr|break)?\d*|new-?page)$/i;
+const PAGE_ID = /^(?:page|pag|pg|p)[-_]?(\w+)$/i;
+/** `[Pg 12]`, `13`, `p. xiv`. */
+const PAGE_TEXT = /^[[({|]?(?:(?:[Pp]g|[Pp]age|pp?|[Pp]ag|Seite|S)[.\s]\s?|[Pp]g)?(\d{1,4}|[ivxlc]{1,8})[\])}|]?$/;
+/** The text of a page break that is more than a page's name is no mark. */
+const MAX_PAGE_CHARACTERS = 24;
+
+/**
+ * Whether an element only names a page of the printed book: by its type, or by a number in a class or with an id
+ * that says so (rule A6).
+ */
+export function isPageMark(element: MarkupElement): boolean {
+	if (element.closeStart - element.openEnd > MAX_MARK_CHARACTERS) return false;
 	const text = textContent(element).trim();
-	return (raised || inSup) && /^[[({]?(?:\d{1,4}|[*†‡§¶‖#]{1,4}|[a-z]|[ivxlc]{1,6})[\])}]?\.?$/i.test(text);
+	if (epubTypes(element).includes("pagebreak")) return text.length <= MAX_PAGE_CHARACTERS;
+	if (text.length > MAX_PAGE_CHARACTERS) return false;
+	const number = PAGE_TEXT.exec(text)?.[1];
+	if (number === undefined) return false;
+	if (attributeTokens(element, "class").some((name) => PAGE_CLASS.test(name))) return true;
+	return ["id", "name"].some((name) => PAGE_ID.exec(attributeValue(element, name) ?? "")?.[1] === number);
 }

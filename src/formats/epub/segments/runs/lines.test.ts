@@ -108,10 +108,10 @@ describe("lines inside inline elements (rule A2)", () => {
 	});
 
 	it("stay outside of an element that they only end or begin in", () => {
-		const body = '<p><span class="s">One.<br/></span><span class="s">Two.<br/></span><i><br/>Three</i> is.</p>';
+		const body = '<p><span class="s">One.<br/></span><span class="t">Two.<br/></span><i><br/>Three</i> is.</p>';
 		expect(textsOf(body)).toEqual(["One.", "Two.", "<1><2/>Three</1> is."]);
 		expect(renderBody(body, shout, "original_first")).toContain(
-			`<span class="s">One.<br/></span>${TR}<br/><span class="s">ONE.</span></span><span class="s">Two.`,
+			`<span class="s">One.<br/></span>${TR}<br/><span class="s">ONE.</span></span><span class="t">Two.`,
 		);
 	});
 

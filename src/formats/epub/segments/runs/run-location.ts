@@ -3,6 +3,7 @@ import type { MarkupDocument, MarkupElement } from "../../markup/tree.ts";
 import { holdsPlainText, isHtml, localName, takesNoText } from "../../markup/vocabulary.ts";
 import type { InheritedContext } from "../context/inherited-context.ts";
 import type { Insertion, SourceLocation } from "../source-location.ts";
+import type { StyleRules } from "../styles/style-rules.ts";
 import { isLineBreak } from "./lines.ts";
 import { isBlank, isSpace, type RunItem, type StrippedRun } from "./run.ts";
 import { writeRunText } from "./run-text.ts";
@@ -22,6 +23,7 @@ export interface RunSetting {
 	epub3: boolean;
 	fixedLayout: boolean;
 	context: InheritedContext;
+	rules: StyleRules;
 }
 
 /** The location of a stripped run that has something to translate. */
@@ -30,6 +32,7 @@ export function locateRun(stripped: StrippedRun, run: Run, setting: RunSetting):
 	const { text, plain, tags, leading, hidden } = writeRunText(stripped.items, {
 		keepsSpace: setting.context.keepsSpace(run.parent),
 		mayHoldCjk: document.mayHoldCjk,
+		rules: setting.rules,
 	});
 	return {
 		kind: findKind(run.parent, setting),
@@ -37,6 +40,7 @@ export function locateRun(stripped: StrippedRun, run: Run, setting: RunSetting):
 		text,
 		tags,
 		leading,
+		...findLetters(document, stripped.items),
 		hidden,
 		insertion: findInsertion(stripped, run, setting),
 		parent: [...stripped.enclosing, ...stripped.wrappers].pop() ?? run.parent,
@@ -44,9 +48,17 @@ export function locateRun(stripped: StrippedRun, run: Run, setting: RunSetting):
 	};
 }
 
+/** The first letters that a picture before the text shows. A part of a long text may be without them. */
+function findLetters(document: MarkupDocument, items: readonly RunItem[]): Pick<SourceLocation, "letters"> {
+	const first = items.find(({ type }) => type === "text" || type === "void");
+	if (first?.type !== "text" || !first.letters) return {};
+	const { text, letters, start } = first;
+	return text.startsWith(letters) && !document.source.startsWith(letters, start) ? { letters } : {};
+}
+
 /** The text node that a run consists of, if it is exactly one. */
 function findLeaf([item]: readonly RunItem[]): SourceLocation["leaf"] {
-	if (item?.type !== "text") return null;
+	if (item?.type !== "text" || item.letters) return null;
 	const [node] = item.nodes;
 	return node && node.start === item.start && node.end === item.end ? node : null;
 }
@@ -81,7 +93,8 @@ function findInsertion(stripped: StrippedRun, { parent, own, items }: Run, setti
 	const { role, epub3, fixedLayout, context } = setting;
 	const all = [...stripped.enclosing, ...stripped.wrappers];
 	// A nav label holds its translation inside its one `a` or `span` (EPUB 3.3 §7.3).
-	const inside = role === "nav" ? all.length : countHolders(stripped.enclosing, parent);
+	const whole = stripped.merged ? stripped.enclosing.length : all.length;
+	const inside = role === "nav" ? whole : countHolders(stripped.enclosing, parent);
 	const wrappers = all.slice(inside);
 	const container = all[inside - 1] ?? parent;
 	if (fixedLayout || !holdsInsertion(container)) return null;

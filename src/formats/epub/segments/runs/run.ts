@@ -1,17 +1,28 @@
 import type { SkipReason } from "../../../../core/segment.ts";
-import { readText, textContent } from "../../markup/query.ts";
+import { readText } from "../../markup/query.ts";
 import type { MarkupElement, MarkupLeaf, MarkupNode } from "../../markup/tree.ts";
 import { isPlaceholderName, isPlaceholderWithText, isStrippable, localName } from "../../markup/vocabulary.ts";
 import { stripInvalidXmlChars } from "../../markup/xml-characters.ts";
 import type { InheritedContext } from "../context/inherited-context.ts";
-import { findSkipReason, isNoteReference, type Skipping } from "../context/skip-rules.ts";
+import { findSkipReason, type Skipping } from "../context/skip-rules.ts";
+import type { NumberMark } from "../source-location.ts";
+import type { StyleRules } from "../styles/style-rules.ts";
 import { readRuby } from "./ruby.ts";
 
 /** A piece of a run, in source order. */
 export type RunItem =
-	| { type: "text"; start: number; end: number; text: string; cdata: boolean; nodes: MarkupLeaf[] }
-	| { type: "open" | "close"; start: number; end: number; element: MarkupElement; foreign: boolean }
-	| { type: "void"; start: number; end: number; element: MarkupElement }
+	/** `letters`: a picture before it shows these first letters of `text`, which are not in the source (rule A5). */
+	| { type: "text"; start: number; end: number; text: string; cdata: boolean; nodes: MarkupLeaf[]; letters?: string }
+	/** `look`: the tag opens with `element` and closes with another one; `look` is the one that most of the text is in. */
+	| {
+			type: "open" | "close";
+			start: number;
+			end: number;
+			element: MarkupElement;
+			foreign: boolean;
+			look?: MarkupElement;
+	  }
+	| { type: "void"; start: number; end: number; element: MarkupElement; mark?: NumberMark; letters?: string }
 	/** A line break by a newline, with the blanks around it, where white space is preserved. */
 	| { type: "newline"; start: number; end: number; text: string }
 	| { type: "hidden"; start: number; end: number };
@@ -22,8 +33,11 @@ export interface RunSink {
 	skip(node: MarkupNode, reason: SkipReason): void;
 	/** A placeholder that contains text, to be walked separately. */
 	nest(element: MarkupElement): void;
+	/** The `alt` of a picture is part of the word behind it (rule A5). */
+	complete(picture: MarkupElement): void;
 	skipping: Skipping;
 	context: InheritedContext;
+	rules: StyleRules;
 }
 
 /** Splits a run of inline siblings into items. */
@@ -81,9 +95,7 @@ function isPlaceholder(element: MarkupElement, sink: RunSink): boolean {
 		nestBelow(element, sink);
 		return true;
 	}
-	if (!isNoteMark(element)) return false;
-	sink.skip(element, "no_letters");
-	return true;
+	return false;
 }
 
 /** An element without text may still hold images that contain text. */
@@ -95,15 +107,6 @@ function nestBelow(element: MarkupElement, sink: RunSink): void {
 	}
 }
 
-/** A note reference, or a `sup` that holds nothing else. */
-function isNoteMark(element: MarkupElement): boolean {
-	if (isNoteReference(element)) return true;
-	if (localName(element) !== "sup") return false;
-	const inner = element.children.filter((child) => child.kind !== "text" || textContent(child).trim() !== "");
-	const [only] = inner;
-	return inner.length === 1 && only?.kind === "element" && isNoteReference(only);
-}
-
 /** A run without its outer tags (rule A4). */
 export interface StrippedRun {
 	items: RunItem[];
@@ -111,6 +114,8 @@ export interface StrippedRun {
 	enclosing: MarkupElement[];
 	/** Elements that enclosed the text, below trailing voids that the insertion must come after. */
 	wrappers: MarkupElement[];
+	/** The innermost of them close before the text does: another element takes over in mid-word (rule A5). */
+	merged: boolean;
 }
 
 /** Strips voids and white space at the ends and tags around the whole text, until there are none. */
@@ -120,21 +125,23 @@ export function stripOuterTags(items: readonly RunItem[]): StrippedRun {
 	const enclosing: MarkupElement[] = [];
 	const wrappers: MarkupElement[] = [];
 	let behindVoid = false;
+	let merged = false;
 	for (;;) {
 		const head = items[first];
 		const tail = items[last];
-		if (!head || !tail || first > last) return { items: [], enclosing, wrappers };
+		if (!head || !tail || first > last) return { items: [], enclosing, wrappers, merged };
 		if (isEdge(head)) {
 			first++;
 		} else if (isEdge(tail)) {
 			behindVoid ||= tail.type === "void";
 			last--;
 		} else if (head.type === "open" && tail.type === "close" && tail.element === head.element && canStrip(head)) {
-			(behindVoid ? wrappers : enclosing).push(head.element);
+			merged ||= head.look !== undefined;
+			(behindVoid || merged ? wrappers : enclosing).push(head.element);
 			first++;
 			last--;
 		} else {
-			return { items: items.slice(first, last + 1), enclosing, wrappers };
+			return { items: items.slice(first, last + 1), enclosing, wrappers, merged };
 		}
 	}
 }

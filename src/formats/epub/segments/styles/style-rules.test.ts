@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseXml } from "../../markup/tree.ts";
+import type { TextLevel } from "./look.ts";
 import { findRule, isBlock, mergeStyleRules, NO_STYLE, preservesSpace, readStyleRules } from "./style-rules.ts";
 
 const elementOf = (markup: string) => {
@@ -86,6 +87,51 @@ describe("white space that is text (rule A3)", () => {
 		["nowrap", false],
 	])("%s", (value, keeps) => {
 		expect(readStyleRules(`b { white-space: ${value} }`).preserved.get("b")).toBe(keeps);
+	});
+});
+
+describe("text above and below its line (rule A6)", () => {
+	it.each<[string, TextLevel | undefined]>([
+		["vertical-align: super", "raised"],
+		["VERTICAL-ALIGN: text-top !important", "raised"],
+		["vertical-align: 0.3em", "raised"],
+		["vertical-align: 30%", "raised"],
+		["position: relative; top: -0.4em", "raised"],
+		["position: relative; bottom: 4px", "raised"],
+		["font-variant-position: super", "raised"],
+		["vertical-align: sub", "lowered"],
+		["vertical-align: text-bottom", "lowered"],
+		["vertical-align: -2px", "lowered"],
+		["position: relative; top: 3px", "lowered"],
+		["vertical-align: baseline", "level"],
+		["vertical-align: 0", "level"],
+		["top: -0.4em", undefined],
+		["position: relative", undefined],
+		["font-size: 70%", undefined],
+	])("%s", (declarations, level) => {
+		expect(readStyleRules(`.x { ${declarations} }`).level.get(".x")).toBe(level);
+	});
+});
+
+describe("what a stylesheet gives a look (rule A5)", () => {
+	it("is each class and type that any selector mentions", () => {
+		const { styled } = readStyleRules(
+			"p > .a:first-child, .b.c-d + i { color: red } @media x { .e { } } [epub|type~='z3998:era'] { x: y }",
+		);
+		for (const name of ["a", "b", "c-d", "e", "z3998:era"]) expect(styled.get(name), name).toBe(true);
+		for (const name of ["f", "first-child", "red"]) expect(styled.get(name), name).toBeUndefined();
+	});
+
+	it("is a float, an initial letter and a size", () => {
+		const rules = readStyleRules(
+			".a { float: left } .b { initial-letter: 2 } .c { float: none } .d { font-size: 12.0PT }",
+		);
+		expect([".a", ".b", ".c", ".d"].map((name) => rules.floated.get(name))).toEqual([true, true, false, undefined]);
+		expect(rules.size.get(".d")).toBe("12.0pt");
+		const merged = mergeStyleRules(rules, readStyleRules(".a { float: none } .sup { vertical-align: super }"));
+		expect([merged.floated.get(".a"), merged.level.get(".sup"), merged.size.get(".d"), merged.styled.get("b")]).toEqual(
+			[false, "raised", "12.0pt", true],
+		);
 	});
 });
 

@@ -2,6 +2,7 @@ import { attributeTokens, attributeValue } from "../../markup/query.ts";
 import type { MarkupElement } from "../../markup/tree.ts";
 import { isBlockName, isHtml, localName } from "../../markup/vocabulary.ts";
 import { type GeneratedRule, mergeGeneratedRules, readGeneratedRules } from "./generated-rules.ts";
+import { findDeclaration, readFloat, readLevel, type TextLevel } from "./look.ts";
 
 /** What Diglot takes from a book's CSS: declarations under one simple selector, `span`, `.line`, `span.line`. */
 export interface StyleRules {
@@ -9,6 +10,14 @@ export interface StyleRules {
 	display: SelectorMap<"block" | "inline">;
 	/** Selector → whether white space is text (rule A3). */
 	preserved: SelectorMap<boolean>;
+	/** Selector → whether its text stands above or below the line, as notes and indices do (rule A6). */
+	level: SelectorMap<TextLevel>;
+	/** Selector → whether it floats or is a drop cap by `initial-letter` (rule A5). */
+	floated: SelectorMap<boolean>;
+	/** Selector → its `font-size`, as written in lower case. */
+	size: SelectorMap<string>;
+	/** The class names and `epub:type` words that any selector mentions, complex ones too: the others have no look. */
+	styled: SelectorMap<true>;
 	/** Some rule sets the text from top to bottom (rule B9). */
 	vertical: boolean;
 	/** Text that rules write, for the counts of what is not translated. */
@@ -17,27 +26,49 @@ export interface StyleRules {
 
 export type SelectorMap<T> = Pick<ReadonlyMap<string, T>, "get" | "size">;
 
-export const NO_STYLE: StyleRules = { display: new Map(), preserved: new Map(), vertical: false, generated: [] };
+export const NO_STYLE: StyleRules = {
+	display: new Map(),
+	preserved: new Map(),
+	level: new Map(),
+	floated: new Map(),
+	size: new Map(),
+	styled: new Map(),
+	vertical: false,
+	generated: [],
+};
 
 const PRESERVED = /^(?:pre|pre-wrap|pre-line|break-spaces)$/;
+/** `.name` in a selector, and `name` in `[epub|type~="name"]`. */
+const STYLED_NAME = /\.([\w\u0080-\uFFFF-]+)|type[~|^$*]?=["']?([\w:-]+)/g;
 const SIMPLE = /^(?=[a-zA-Z.])[a-zA-Z][\w-]*(?:\.[\w-]+)?$|^\.[\w-]+$/;
 
 /** Reads a stylesheet; later rules win. All other CSS is ignored. */
 export function readStyleRules(css: string): StyleRules {
 	const display = new Map<string, "block" | "inline">();
 	const preserved = new Map<string, boolean>();
+	const level = new Map<string, TextLevel>();
+	const floated = new Map<string, boolean>();
+	const size = new Map<string, string>();
+	const styled = new Map<string, true>();
 	let vertical = false;
 	for (const [selectors, body] of splitRules(dropComments(css))) {
 		const kind = displayKind(findDeclaration(body, "display"));
 		const space = findDeclaration(body, "white-space");
+		const height = readLevel(body);
+		const float = readFloat(body);
+		const fontSize = findDeclaration(body, "font-size");
+		for (const [, name, type] of selectors.matchAll(STYLED_NAME)) styled.set(name ?? type ?? "", true);
 		vertical ||= /writing-mode\s*:\s*(?:vertical|tb)/i.test(body);
 		for (const selector of selectors.split(",").map((text) => text.trim())) {
 			if (!SIMPLE.test(selector)) continue;
 			if (kind) display.set(selector, kind);
 			if (space) preserved.set(selector, PRESERVED.test(space));
+			if (height) level.set(selector, height);
+			if (float !== null) floated.set(selector, float);
+			if (fontSize) size.set(selector, fontSize);
 		}
 	}
-	return { display, preserved, vertical, generated: readGeneratedRules(css) };
+	return { display, preserved, level, floated, size, styled, vertical, generated: readGeneratedRules(css) };
 }
 
 /** The rules of both; those of `later` win. Nothing is copied: many documents share a large stylesheet. */
@@ -45,6 +76,10 @@ export function mergeStyleRules(earlier: StyleRules, later: StyleRules): StyleRu
 	return {
 		display: mergeMaps(earlier.display, later.display),
 		preserved: mergeMaps(earlier.preserved, later.preserved),
+		level: mergeMaps(earlier.level, later.level),
+		floated: mergeMaps(earlier.floated, later.floated),
+		size: mergeMaps(earlier.size, later.size),
+		styled: mergeMaps(earlier.styled, later.styled),
 		vertical: earlier.vertical || later.vertical,
 		generated: mergeGeneratedRules(earlier.generated, later.generated),
 	};
@@ -78,19 +113,6 @@ function* splitRules(css: string): Generator<[selectors: string, body: string]> 
 		if (mark === "{" || mark === "}") open = mark === "{" ? index : -1;
 		previous = index;
 	}
-}
-
-function findDeclaration(body: string, property: string): string | null {
-	for (const declaration of body.split(";").reverse()) {
-		const colon = declaration.indexOf(":");
-		if (colon < 0 || declaration.slice(0, colon).trim().toLowerCase() !== property) continue;
-		return declaration
-			.slice(colon + 1)
-			.replace(/!important/i, "")
-			.trim()
-			.toLowerCase();
-	}
-	return null;
 }
 
 /** Only full block displays count: an inline-block stays in its line. */
