@@ -134,7 +134,8 @@ function findMtFault(source: string, translation: string, languages: Languages):
 
 function flagsOf(source: string, translation: string, languages: Languages): string[] {
 	const pair = { source, translation, ...languages };
-	return isEcho(pair) ? ["untranslated", ...findWarnings(pair)] : findWarnings(pair);
+	const warnings = findWarnings(pair);
+	return isEcho(pair) && !warnings.includes("untranslated") ? ["untranslated", ...warnings] : warnings;
 }
 
 /** Translates each run between tags separately; `null` where the engine fails on one. */

@@ -73,13 +73,24 @@ function probeAll(segmented: SegmentedDocument, entry: Contents | undefined): st
 
 /** Whether the letters of the location's text are in its range, in order, with placeholders and annotations in between. */
 function holdsText(source: string, place: SourceLocation): boolean {
-	const range = decodeHTML(source.slice(place.start, place.end).replace(MARKUP_TOKEN, cdataText));
+	const raw = decodeHTML(source.slice(place.start, place.end).replace(MARKUP_TOKEN, cdataText));
+	const range = raw.replace(/[\uFB00-\uFB06]/g, (ligature) => ligature.normalize("NFKC"));
 	let position = 0;
-	for (const letter of stripTags(place.text).match(/[\p{L}\p{N}]/gu) ?? []) {
+	for (const letter of stripTags(withoutPictures(place)).match(/[\p{L}\p{N}]/gu) ?? []) {
 		position = range.indexOf(letter, position) + letter.length;
 		if (position < letter.length) return false;
 	}
 	return true;
+}
+
+/** The text without the letters that pictures show, which are in no text of the source (rule A5). */
+function withoutPictures({ text, letters = "", tags }: SourceLocation): string {
+	let written = text.slice(letters.length);
+	for (const [number, target] of tags) {
+		if (target.type !== "void" || !target.letters) continue;
+		written = written.replace(`<${number}/>${target.letters}`, `<${number}/>`);
+	}
+	return written;
 }
 
 function cdataText(token: string): string {

@@ -10,9 +10,14 @@ export function compilePattern(pattern: string, translate: (words: string) => st
 	const source = pattern.replace(QUOTED, (_whole, part: string | undefined, words: string) => {
 		const [first = "", ...rest] = translate(words);
 		if (part === "first") return quote(first);
-		return quote(part === "rest" ? rest.join("") : first + rest.join(""));
+		if (part === "rest") return quote(rest.join(""));
+		// Whole words: what is meant is not part of a longer one.
+		const text = first + rest.join("");
+		const [before, after] = [/^\p{L}/u.test(text) ? "(?<!\\p{L})" : "", /\p{L}$/u.test(text) ? "(?!\\p{L})" : ""];
+		return before + quote(text) + after;
 	});
-	return new RegExp(source, "s");
+	// Outside of classes a hyphen is no syntax, and may not be escaped where letters are told by property.
+	return new RegExp(source.replaceAll("\\-", "\\x2d"), "su");
 }
 
 /** Matches the text as it is, whether its signs are written as references or not. */

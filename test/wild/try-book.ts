@@ -2,7 +2,7 @@ import type { BookWorker } from "../../src/book-worker/book-worker.ts";
 import { checkPromises, WILD_LAYOUTS } from "./check-promises.ts";
 import type { WildBook } from "./expectations.ts";
 import { type Judged, judgeBook } from "./judge.ts";
-import { LATER, NOT_YET } from "./known-failures.ts";
+import { LATER } from "./known-failures.ts";
 import { translateWild } from "./translate-wild.ts";
 
 /** What came of a book. */
@@ -13,7 +13,7 @@ export interface WildVerdict {
 	failed: Judged[];
 	/** Those that may fail so far. */
 	excused: Judged[];
-	/** Keys of `LATER` and `NOT_YET` that hold, and should leave their list. */
+	/** Keys of `LATER` that hold, and should leave it. */
 	mended: string[];
 }
 
@@ -25,7 +25,7 @@ export async function tryBook(book: WildBook, bookWorker: BookWorker): Promise<W
 	};
 	const judged = [...judgeBook(book, jobs), ...(await checkPromises(book, jobs, bookWorker))];
 	const broken = judged.filter(({ held }) => !held);
-	const isExcused = ({ key }: Judged) => LATER.has(key) || NOT_YET.has(key);
+	const isExcused = ({ key }: Judged) => LATER.has(key);
 	return {
 		name: book.name,
 		passed: judged.length - broken.length,

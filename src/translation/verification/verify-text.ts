@@ -4,6 +4,7 @@ import { isIdeographic, scriptOf } from "../../core/scripts.ts";
 import { findTagFault, stripTags } from "../../core/tagged-text.ts";
 import { countWords } from "../../core/words.ts";
 import type { Fault, Warning } from "./fault.ts";
+import { looksLikeReference } from "./reference.ts";
 import { isWrongScript, keepsSourceScript } from "./scripts.ts";
 
 export interface TextPair {
@@ -72,13 +73,14 @@ export function findWarnings(pair: TextPair): Warning[] {
 	}
 	if (losesNumbers(source, translation) && !isIdeographic(pair.targetLanguage)) warnings.push("numbers");
 	if (losesNames(source, translation, pair)) warnings.push("names");
+	if (isKeptSentence(pair)) warnings.push("untranslated");
 	if (emptyPairs(pair.translation) > emptyPairs(pair.source)) warnings.push("empty_tag");
 	return warnings;
 }
 
 /**
- * Whether a whole sentence came back unchanged. Names, titles and numbers rightly do, and so does what is the same in
- * two regions of a language (`pt-PT`, `pt-BR`) or in the target's script already.
+ * Whether a whole sentence came back unchanged. Names, titles, numbers and references rightly do, and so does what is in
+ * the target language or script already, or the same in two regions of a language (`pt-PT`, `pt-BR`).
  */
 export function isEcho(pair: TextPair): boolean {
 	const { sourceLanguage, targetLanguage } = pair;
@@ -88,9 +90,24 @@ export function isEcho(pair: TextPair): boolean {
 	if (sharesLanguage(sourceLanguage, targetLanguage)) {
 		return compareLanguages(text, sourceLanguage, targetLanguage) === "first";
 	}
+	return isSentence(text) && !isRightlyKept(text, sourceLanguage, targetLanguage);
+}
+
+/** A lower-case word distinguishes a sentence from a list of names. */
+function isSentence(text: string): boolean {
 	const hasCase = text.toLowerCase() !== text.toUpperCase();
-	// A lower-case word distinguishes a sentence from a list of names.
 	return countWords(text) >= SENTENCE_WORDS && (!hasCase || /(^|\s)\p{Ll}{2,}/u.test(text));
+}
+
+/** Whether a whole sentence came back unchanged, rightly or not. */
+function isKeptSentence(pair: TextPair): boolean {
+	if (sharesLanguage(pair.sourceLanguage, pair.targetLanguage)) return false;
+	return isSentence(stripTags(pair.source)) && sameWords(pair.source, pair.translation);
+}
+
+/** Whether a translator rightly leaves a text: a reference to another work, or in the target language already. */
+function isRightlyKept(text: string, sourceLanguage: string, targetLanguage: string): boolean {
+	return looksLikeReference(text) || compareLanguages(text, sourceLanguage, targetLanguage) === "second";
 }
 
 /** Whether two texts have the same words, and any at all. */

@@ -32,9 +32,10 @@ export function findAttributeLocations(
 	const found: AttributeLocation[] = [];
 	const visit = (element: MarkupElement): void => {
 		for (const attribute of element.attributes) {
-			if (attribute.name === "alt" && pictures.has(element)) continue;
 			const location = readTextAttribute(element, attribute);
-			if (location) found.push({ location, disposition: findDisposition(element, location.text, setting) });
+			if (!location) continue;
+			const isPart = attribute.name === "alt" && pictures.has(element);
+			found.push({ location, disposition: isPart ? "no_letters" : findDisposition(element, location.text, setting) });
 		}
 		for (const child of element.children) if (child.kind === "element") visit(child);
 	};
