@@ -61,7 +61,7 @@ function novelTrial(): Trial {
 		title: found ? "War and Peace" : "A made novel",
 		path,
 		baseline: { name: "inflating and deflating each entry", run: () => packed.forEach(repack) },
-		limit: { rule: "4 x", ofMs: (ms) => 4 * ms },
+		limit: { rule: "3.5 x", ofMs: (ms) => 3.5 * ms },
 		maxMemoryMb: 300,
 	};
 }
@@ -73,7 +73,7 @@ function pictureTrial(): Trial {
 		title: "A made book of pictures",
 		path,
 		baseline: { name: "a file copy, synced as the engine's output is", run: () => copyFile(path) },
-		limit: { rule: "1.5 x + 500 ms", ofMs: (ms) => 1.5 * ms + 500 },
+		limit: { rule: "1 x + 300 ms", ofMs: (ms) => ms + 300 },
 		maxMemoryMb: 200,
 	};
 }

@@ -7,6 +7,10 @@ import {
 	type QuotationMarks,
 } from "./language-table.ts";
 
+/** A book's documents are asked about the same few tags over and over, and ICU takes its time. */
+const locales = new Map<string, Intl.Locale | null>();
+const MAX_LOCALES = 1000;
+
 export interface Language {
 	/** Canonical BCP 47 tag: `es-419`, `zh-Hans`. */
 	tag: string;
@@ -136,6 +140,14 @@ function canonicalTag(code: string): string | null {
 }
 
 function toLocale(tag: string): Intl.Locale | null {
+	const known = locales.get(tag);
+	if (known !== undefined) return known;
+	const locale = parseLocale(tag);
+	if (locales.size < MAX_LOCALES) locales.set(tag, locale);
+	return locale;
+}
+
+function parseLocale(tag: string): Intl.Locale | null {
 	try {
 		return new Intl.Locale(tag);
 	} catch {

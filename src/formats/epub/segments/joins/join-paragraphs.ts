@@ -40,7 +40,8 @@ export function joinParagraphs(
 /** Whether any two paragraphs could be joined by the characters at their ends; in most documents none can. */
 function mayJoin(locations: readonly SourceLocation[]): boolean {
 	let reach = 0;
-	for (const { text } of locations) {
+	for (const { kind, text } of locations) {
+		if (kind !== "block" && kind !== "note") continue;
 		if (reach-- > 0 && mayBeginSmall(text)) return true;
 		if (mayEndOpen(text)) reach = REACH;
 	}

@@ -70,8 +70,12 @@ export function isInCapitals(text: string): boolean {
 	return /\p{Lu}/u.test(text) && !/\p{Ll}/u.test(text);
 }
 
-/** A test by one character whether a line can end within a sentence; almost all paragraphs do not. */
+const QUOTE_OR_BRACKET = ')"’”>';
+const SENTENCE_END = ".!?…";
+
+/** A test by the last characters whether a line can end within a sentence; almost all paragraphs do not. */
 export function mayEndOpen(text: string): boolean {
+	if (QUOTE_OR_BRACKET.includes(text.slice(-1)) && SENTENCE_END.includes(text.charAt(text.length - 2))) return false;
 	const code = text.charCodeAt(text.length - 1);
 	if (code < 0x80) return isAsciiLetter(code) || ',;->)"'.includes(text.slice(-1));
 	// Quotation marks, ellipses and dashes are frequent; the rest is left to the full test.
