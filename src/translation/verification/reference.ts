@@ -1,7 +1,10 @@
 /** A year in full, a DOI, an ISBN: what a reference to another work has and a sentence has not, taken with the rest. */
 const YEAR_OR_NUMBER = /(?<!\d)(?:1[4-9]|20)\d\d(?!\d)|\bdoi:|\bISBN\b/i;
-/** Words by which a sentence is known: a reference of names, titles and numbers has hardly one that is not a title's. */
+/** An author with an initial at the start, as lists of references have it: `Marlow, J.`, `Hansen K.` */
+const AUTHOR = /^\p{Lu}[\p{L}\p{M}'’-]{1,40},? \p{Lu}\./u;
+/** Words in small letters are a sentence's; a reference has those of its title, which may be a long one. */
 const MAX_LOWER_SHARE = 0.5;
+const MAX_LOWER_SHARE_BEHIND_AUTHOR = 0.75;
 const MAX_WORDS = 80;
 
 /**
@@ -14,5 +17,6 @@ export function looksLikeReference(text: string): boolean {
 	if (words.length > MAX_WORDS) return false;
 	// Abbreviations such as "p." and "vol." belong to references.
 	const lower = words.filter((word) => /^\p{Ll}/u.test(word) && !/^\p{Ll}{1,4}\.$/u.test(word));
-	return lower.length <= words.length * MAX_LOWER_SHARE && words.some((word) => /^\p{Lu}/u.test(word));
+	const share = AUTHOR.test(text) ? MAX_LOWER_SHARE_BEHIND_AUTHOR : MAX_LOWER_SHARE;
+	return lower.length <= words.length * share && words.some((word) => /^\p{Lu}/u.test(word));
 }
