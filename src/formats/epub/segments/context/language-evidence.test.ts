@@ -17,6 +17,11 @@ const skipped = (body: string, trial: Trial = {}) => segmentBody(body, trial).wo
 describe("text that is declared to be in the target language", () => {
 	const wrong: Trial = { root: 'lang="es" xml:lang="es"' };
 
+	it("is skipped however HTML writes the declaration", () => {
+		const body = "<p Lang=es>Buenas tardes, señora García. ¿Cómo está usted?</p><p>The old house stood there.</p>";
+		expect(skipped(body, { html: true })).toEqual({ target_language: 7 });
+	});
+
 	it("is translated where a template says so and the text does not", () => {
 		expect(textsOf(paragraphs(ENGLISH), wrong)).toEqual(ENGLISH);
 		expect(textsOf(`<h1>Two</h1>${paragraphs(ENGLISH)}`, wrong)).toEqual(["Two", ...ENGLISH]);

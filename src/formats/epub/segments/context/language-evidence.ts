@@ -130,15 +130,10 @@ function believedSource({ bookLanguage, targetLanguage, givenSourceLanguage }: S
 	return isTarget ? "" : claimed;
 }
 
-const DECLARATION = /lang\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z]{2,8})/iy;
-
-/** Whether a language of that primary subtag is declared anywhere in a source. */
+/** Whether a language of that primary subtag is declared anywhere in a source; HTML writes `lang` in any case. */
 function namesLanguage(source: string, primary: string): boolean {
-	return ["lang", "LANG"].some((name) => {
-		for (let at = source.indexOf(name); at >= 0; at = source.indexOf(name, at + name.length)) {
-			DECLARATION.lastIndex = at;
-			if (primaryLanguage(DECLARATION.exec(source)?.[1] ?? "") === primary) return true;
-		}
-		return false;
-	});
+	for (const [, tag = ""] of source.matchAll(/\blang\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z]{2,8})/gi)) {
+		if (primaryLanguage(tag) === primary) return true;
+	}
+	return false;
 }
