@@ -9,7 +9,7 @@ import { restoreWordSpacing } from "./repair/restore-word-spacing.ts";
 import type { PacedCall, RetryingCaller } from "./retry.ts";
 import type { Fault } from "./verification/fault.ts";
 import type { Languages } from "./verification/verdict.ts";
-import { emptyPairs, findTextFault, findWarnings, isEcho } from "./verification/verify-text.ts";
+import { emptyPairs, findTextFault, findWarnings } from "./verification/verify-text.ts";
 
 /** What the batches of one run share. */
 export interface MtWork {
@@ -43,13 +43,20 @@ export async function translateMtBatch(
 	for (const [index, segment] of batch.entries()) {
 		const { text, fault, flags } = setTags(segment.text, replies?.[index] ?? null, languages);
 		if (text !== null && fault === null) {
-			tally.accept(segment, text, 1, [...flags, ...flagsOf(segment.text, text, languages)]);
+			tally.accept(segment, text, 1, [
+				...flags,
+				...findWarnings({ source: segment.text, translation: text, ...languages }),
+			]);
 			continue;
 		}
 		const pieced = await translatePieces(segment.text, translateRuns);
 		const stillFault = pieced === null ? "engine" : findMtFault(segment.text, pieced, languages);
 		if (pieced === null || stillFault !== null) tally.giveUp(segment, stillFault ?? fault ?? "engine", 2);
-		else tally.accept(segment, pieced, 2, ["tags_piecewise", ...flagsOf(segment.text, pieced, languages)]);
+		else
+			tally.accept(segment, pieced, 2, [
+				"tags_piecewise",
+				...findWarnings({ source: segment.text, translation: pieced, ...languages }),
+			]);
 	}
 }
 
@@ -130,12 +137,6 @@ function findMtFault(source: string, translation: string, languages: Languages):
 	const fault = findTextFault({ source, translation, ...languages });
 	// An MT engine leaves unknown words as they are: only a warning, since a retry changes nothing.
 	return fault === "echo" || fault === "wrong_script" ? null : fault;
-}
-
-function flagsOf(source: string, translation: string, languages: Languages): string[] {
-	const pair = { source, translation, ...languages };
-	const warnings = findWarnings(pair);
-	return isEcho(pair) && !warnings.includes("untranslated") ? ["untranslated", ...warnings] : warnings;
 }
 
 /** Translates each run between tags separately; `null` where the engine fails on one. */

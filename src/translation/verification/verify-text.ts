@@ -64,7 +64,7 @@ export function isXmlText(text: string): boolean {
 
 /** What deserves a reader's look (rule D2): true positives are rare, so these cause no retry. */
 export function findWarnings(pair: TextPair): Warning[] {
-	const warnings: Warning[] = [];
+	const warnings: Warning[] = isUnchanged(pair) ? ["untranslated"] : [];
 	const source = stripTags(pair.source);
 	const translation = stripTags(pair.translation);
 	const share = lengthShare(source, translation, pair);
@@ -73,24 +73,26 @@ export function findWarnings(pair: TextPair): Warning[] {
 	}
 	if (losesNumbers(source, translation) && !isIdeographic(pair.targetLanguage)) warnings.push("numbers");
 	if (losesNames(source, translation, pair)) warnings.push("names");
-	if (isKeptSentence(pair)) warnings.push("untranslated");
 	if (emptyPairs(pair.translation) > emptyPairs(pair.source)) warnings.push("empty_tag");
 	return warnings;
 }
 
 /**
- * Whether a whole sentence came back unchanged. Names, titles, numbers and references rightly do, and so does what is in
- * the target language or script already, or the same in two regions of a language (`pt-PT`, `pt-BR`).
+ * Whether a whole sentence came back unchanged and should not have. Names, titles, numbers and references rightly do, and
+ * so does what is in the target language or script already, or the same in two regions of a language (`pt-PT`, `pt-BR`).
  */
 export function isEcho(pair: TextPair): boolean {
+	if (!isUnchanged(pair)) return false;
 	const { sourceLanguage, targetLanguage } = pair;
-	if (sameLanguage(sourceLanguage, targetLanguage)) return false;
-	if (!sameWords(pair.source, pair.translation)) return false;
-	const text = stripTags(pair.source);
-	if (sharesLanguage(sourceLanguage, targetLanguage)) {
-		return compareLanguages(text, sourceLanguage, targetLanguage) === "first";
-	}
-	return isSentence(text) && !isRightlyKept(text, sourceLanguage, targetLanguage);
+	return sharesLanguage(sourceLanguage, targetLanguage) || !isRightlyKept(stripTags(pair.source), pair);
+}
+
+/** Whether a whole sentence came back as it was, rightly or not. */
+function isUnchanged({ source, translation, sourceLanguage, targetLanguage }: TextPair): boolean {
+	if (sameLanguage(sourceLanguage, targetLanguage) || !sameWords(source, translation)) return false;
+	const text = stripTags(source);
+	if (!sharesLanguage(sourceLanguage, targetLanguage)) return isSentence(text);
+	return compareLanguages(text, sourceLanguage, targetLanguage) === "first";
 }
 
 /** A lower-case word distinguishes a sentence from a list of names. */
@@ -99,14 +101,8 @@ function isSentence(text: string): boolean {
 	return countWords(text) >= SENTENCE_WORDS && (!hasCase || /(^|\s)\p{Ll}{2,}/u.test(text));
 }
 
-/** Whether a whole sentence came back unchanged, rightly or not. */
-function isKeptSentence(pair: TextPair): boolean {
-	if (sharesLanguage(pair.sourceLanguage, pair.targetLanguage)) return false;
-	return isSentence(stripTags(pair.source)) && sameWords(pair.source, pair.translation);
-}
-
 /** Whether a translator rightly leaves a text: a reference to another work, or in the target language already. */
-function isRightlyKept(text: string, sourceLanguage: string, targetLanguage: string): boolean {
+function isRightlyKept(text: string, { sourceLanguage, targetLanguage }: TextPair): boolean {
 	return looksLikeReference(text) || compareLanguages(text, sourceLanguage, targetLanguage) === "second";
 }
 
