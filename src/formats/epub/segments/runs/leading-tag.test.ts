@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { renderBody, segmentBody, shout, textsOf } from "../../try-document.fixture.ts";
 
 const css =
-	".dropcap { float: left } .sc { font-variant: small-caps } .lead { color: red } .first::first-letter { float: left }";
+	".dropcap { float: left } .raised { font-size: 250% } .sc { font-variant: small-caps } .lead { color: red } .first::first-letter { float: left }";
 const text = (inner: string) => textsOf(`<p>${inner}</p>`, { css })[0];
 const render = (inner: string, translate: (tagged: string) => string = shout) =>
 	renderBody(`<p>${inner}</p>`, translate, "translation_only", { css }).slice(3, -4);
@@ -42,6 +42,13 @@ describe("a drop cap (rule A5)", () => {
 		['<span class="dropcap">On</span>ce upon', "Once upon", '<span class="dropcap">O</span>NCE UPON'],
 		['<span class="dropcap"><b>O</b></span>nce', "Once", '<span class="dropcap"><b>O</b></span>NCE'],
 		['<b id="k">O</b><i>n</i>ce on', "<1>Once</1> on", '<b id="k">O</b><i>NCE</i> ON'],
+		['<span class="dropcap">I</span> was born', "I was born", '<span class="dropcap">I</span> WAS BORN'],
+		['<span class="raised">O</span>’Brien left', "O’Brien left", '<span class="raised">O</span>’BRIEN LEFT'],
+		[
+			'“<span class="dropcap">A</span> <span class="sc">cold wind</span> blew',
+			"“A <1>cold wind</1> blew",
+			'“<span class="dropcap">A</span> <span class="sc">COLD WIND</span> BLEW',
+		],
 	];
 
 	it.each(cases)("%s", (inner, sent, written) => {
@@ -64,6 +71,10 @@ describe("a drop cap (rule A5)", () => {
 		expect(render(framed, () => "<1></1><2></2>")).toBe('<span class="dropcap"></span><b></b><i></i>');
 	});
 
+	it("is around the first letter of whatever stands for a word of one", () => {
+		expect(render('<span class="dropcap">I</span> was born', () => "Nací")).toBe('<span class="dropcap">N</span>ací');
+	});
+
 	it("is in the copy at the same place", () => {
 		expect(copy('<span class="dropcap">T</span><span class="sc">he old</span> house')).toBe(
 			'<span class="dropcap">T</span><span class="sc">HE OLD</span> HOUSE',
@@ -75,6 +86,9 @@ describe("a drop cap (rule A5)", () => {
 
 	it("is nothing that only looks a little like one", () => {
 		expect(text("<b>O</b> nce")).toBe("<1>O</1> nce");
+		expect(text('<span class="dropcap">A</span>: the key')).toBe("<1>A</1>: the key");
+		expect(text('<span class="raised">On</span> the way')).toBe("<1>On</1> the way");
+		expect(text('<span style="font-size: 1.1em">I</span> was')).toBe("<1>I</1> was");
 		expect(text("<b>On</b>ce on")).toBe("<1>Once</1> on");
 		expect(text("a <b>O</b>nce")).toBe("a <1>Once</1>");
 		expect(text("<b>1</b>st on")).toBe("<1>1</1>st on");

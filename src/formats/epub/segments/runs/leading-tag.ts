@@ -1,8 +1,8 @@
 import type { MarkupElement } from "../../markup/tree.ts";
-import { looksLikeCap, textLevel } from "../styles/element-look.ts";
+import { isLarge, looksLikeCap, textLevel } from "../styles/element-look.ts";
 import type { StyleRules } from "../styles/style-rules.ts";
-import type { Piece, Tags } from "./pieces.ts";
-import { CJK, startsWithLetter } from "./word-borders.ts";
+import { type Piece, pushText, type Tags } from "./pieces.ts";
+import { CJK, startsWithApostrophe, startsWithLetter } from "./word-borders.ts";
 
 /** Punctuation and then a drop cap; letters with their marks. */
 const CAP = /^[\s\p{P}\p{S}]*((?:\p{L}\p{M}*){1,3})$/u;
@@ -18,8 +18,9 @@ export function isCap(line: string, elements: readonly MarkupElement[], rules: S
 }
 
 /**
- * Removes the tags around the first letter of a longer word, wherever the word goes on: it is sent whole, and the
- * elements come back around the first grapheme of the translation (rule A5).
+ * Removes the tags around the first letter of a longer word, wherever the word goes on, and around a word of one letter
+ * that looks like a cap (`I was`): they are sent without, and the elements come back around the first grapheme of the
+ * translation (rule A5).
  *
  * @returns the elements, outermost first
  */
@@ -44,13 +45,39 @@ export function liftLeadingTag(
 	let next = at + 1 + lifted.length;
 	while (pieces[next]?.type === "open") next++;
 	const rest = pieces[next];
-	if (rest?.type !== "text" || !startsWithLetter(rest.text)) return unchanged;
+	if (rest?.type !== "text") return unchanged;
 	const gone = new Set(lifted);
+	if (!startsWithLetter(rest.text)) {
+		if (!isWordOfOneLetter(cap.text, rest.text, elements, rules)) return unchanged;
+		const kept = pieces.filter((piece) => piece.type === "text" || !gone.has(piece.number));
+		return { pieces: mergeTexts(kept), leading: elements };
+	}
 	const kept = pieces
 		.slice(0, next)
 		.filter((piece) => piece !== cap && (piece.type === "text" || !gone.has(piece.number)));
 	const word: Piece = { type: "text", text: cap.text + rest.text };
 	return { pieces: [...kept, word, ...pieces.slice(next + 1)], leading: elements };
+}
+
+/** `I was`, `A cold`, `I’d`: the letter is a word, or all of it before the apostrophe. */
+function isWordOfOneLetter(
+	line: string,
+	rest: string,
+	elements: readonly MarkupElement[],
+	rules: StyleRules,
+): boolean {
+	if (!ONE_LETTER.test(CAP.exec(line)?.[1] ?? "")) return false;
+	if (!/^[\s\u00A0]/.test(rest) && !startsWithApostrophe(rest)) return false;
+	return elements.some((element) => looksLikeCap(element, rules) || isLarge(element, rules));
+}
+
+function mergeTexts(pieces: readonly Piece[]): Piece[] {
+	const out: Piece[] = [];
+	for (const piece of pieces) {
+		if (piece.type === "text") pushText(out, piece.text);
+		else out.push(piece);
+	}
+	return out;
 }
 
 /** The tags that close right behind the piece at `at`, outermost first. */

@@ -15,6 +15,11 @@ export function startsWithLetter(text: string): boolean {
 	return LETTER_START.test(text) && !CJK.test(text.charAt(0));
 }
 
+/** `’d never`, behind the rest of a word. */
+export function startsWithApostrophe(text: string): boolean {
+	return isApostrophe(text, 0) && characterBehind(text, 1) > 0;
+}
+
 /** Where the word at the text's end begins: digits are none of it, apostrophes only between letters. */
 export function findWordStart(text: string): number {
 	let start = text.length;

@@ -1,7 +1,7 @@
 import { attributeTokens, attributeValue } from "../../markup/query.ts";
 import type { MarkupElement } from "../../markup/tree.ts";
 import { localName } from "../../markup/vocabulary.ts";
-import { readFloat, readLevel, type TextLevel } from "./look.ts";
+import { findDeclaration, readFloat, readLevel, type TextLevel } from "./look.ts";
 import { findRule, type StyleRules } from "./style-rules.ts";
 
 /** Where an element by itself puts its text, by its name, its `style` or the book's CSS. */
@@ -22,4 +22,18 @@ export function looksLikeCap(element: MarkupElement, { floated }: StyleRules): b
 	if (attributeTokens(element, "class").some((name) => CAP_CLASS.test(name))) return true;
 	const style = attributeValue(element, "style");
 	return (style ? readFloat(style) : null) ?? findRule(element, floated) ?? false;
+}
+
+const LARGE_WORD = /^(?:x-large|xx-large|xxx-large)$/;
+/** From here on a letter stands out of its line. */
+const LARGE = { em: 1.5, rem: 1.5, "%": 150, pt: 20, px: 26 } as const;
+
+/** Whether an element by itself sets its text much larger than that of a paragraph. */
+export function isLarge(element: MarkupElement, { size }: StyleRules): boolean {
+	const style = attributeValue(element, "style");
+	const value = (style && findDeclaration(style, "font-size")) || findRule(element, size);
+	if (!value) return false;
+	if (LARGE_WORD.test(value)) return true;
+	const [, unit] = /^[\d.]+(r?em|%|pt|px)$/.exec(value) ?? [];
+	return unit !== undefined && Number.parseFloat(value) >= LARGE[unit as keyof typeof LARGE];
 }
