@@ -60,12 +60,7 @@ export function liftLeadingTag(
 }
 
 /** `I was`, `A cold`, `I’d`: the letter is a word, or all of it before the apostrophe. */
-function isWordOfOneLetter(
-	line: string,
-	rest: string,
-	elements: readonly MarkupElement[],
-	rules: StyleRules,
-): boolean {
+function isWordOfOneLetter(line: string, rest: string, elements: readonly MarkupElement[], rules: StyleRules): boolean {
 	if (!ONE_LETTER.test(CAP.exec(line)?.[1] ?? "")) return false;
 	if (!/^[\s\u00A0]/.test(rest) && !startsWithApostrophe(rest)) return false;
 	return elements.some((element) => looksLikeCap(element, rules) || isLarge(element, rules));

@@ -72,6 +72,13 @@ describe("tags that follow each other (rule A5)", () => {
 		expect(render(inner)).toBe('<p>SO <span class="it">HE TOOK THE LETTER</span>, <b>XY</b>.</p>');
 	});
 
+	it("are one with the space that is in a tag of its own", () => {
+		const words = ["He", " ", "took", " ", "it"].map((part) => `<span class="font1">${part}</span>`).join("");
+		expect(texts(`So ${words}.`)).toBe("So <1>He took it</1>.");
+		expect(render(`So ${words}.`)).toBe('<p>SO <span class="font1">HE TOOK IT</span>.</p>');
+		expect(texts('So <span class="font1">he</span><span class="it"> </span>is')).toBe("So <1>he</1> <2/>is");
+	});
+
 	it("are one where the border between two looks is inside a word", () => {
 		const inner =
 			'<span class="font1">Th</span><span class="font2">e old h</span><span class="font1">ou</span><span class="font2">se st</span><span class="font1">ood.</span>';
@@ -90,6 +97,17 @@ describe("tags that follow each other (rule A5)", () => {
 		const inner = '<i>So</i> <span class="font2">w</span><span class="font1">e all go</span>';
 		expect(texts(inner)).toBe("<1>So</1> <2>we all go</2>");
 		expect(render(inner)).toBe('<p><i>SO</i> <span class="font1">WE ALL GO</span></p>');
+	});
+
+	it("stay two where each holds words of its own, and the word is whole in one of them", () => {
+		const letter = '<span class="it">She had written a long letter to the cap</span>';
+		const text = '<span class="font1">tain before she went to sea with the others.</span>';
+		expect(texts(letter + text)).toBe(
+			"<1>She had written a long letter to the </1><2>captain before she went to sea with the others.</2>",
+		);
+		expect(texts(`${letter}<span class="font1">tain was</span>`)).toBe(
+			"She had written a long letter to the captain was",
+		);
 	});
 
 	it("stay two at a word's border, and where they are more than a look", () => {

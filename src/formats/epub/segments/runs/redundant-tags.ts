@@ -27,6 +27,10 @@ const LOOK_ATTRIBUTE = /^(?:class|style|lang|xml:lang|color|size|face|data-.*)$/
 const MAX_LEVELS = 4;
 /** A letter with its marks and soft hyphens. */
 const MAX_LETTER = 8;
+/** With so many spaces between its words a tag is more than an accident inside a word: an italic letter stays italic. */
+const MIN_PASSAGE_SPACES = 3;
+/** As far as its words are looked for: a tag may be compared with many others. */
+const MAX_PASSAGE_MARKUP = 400;
 const NO_CHANGE = /^(?:normal|none|baseline|windowtext|black|inherit|initial|0(?:[a-z]{2})?)$/;
 
 /**
@@ -82,8 +86,8 @@ function sizeAround({ parent }: MarkupElement, rules: StyleRules): string | unde
 
 /**
  * Makes one tag of tags that follow each other without anything between: equal ones, and such as differ in look alone
- * where the border is inside a word, as in books that were scanned (rule A5). The tag opens with the first and closes
- * with the last; it looks like the one with the most text.
+ * where the border is inside a word and one of them is hardly more than a part of it, as in books that were scanned
+ * (rule A5). The tag opens with the first and closes with the last; it looks like the one with the most text.
  */
 export function mergeTags(items: readonly RunItem[], rules: StyleRules): RunItem[] {
 	const out: RunItem[] = [];
@@ -139,9 +143,20 @@ function isOneTag(before: TagItem, item: TagItem, { line, out, items, index, rul
 		return false;
 	const inWord = isMidWord(out, items, index);
 	if (inWord && isCap(line, [before.element], rules)) return false;
-	if (sameTag(before.element, item.element)) return true;
+	if (haveSameTag(before.element, item.element)) return true;
+	if (!inWord || (isPassage(item.element) && isPassage(before.look ?? before.element))) return false;
+	return [before.element, item.element].every((element) => isLookAlone(element) && !isRedundant(element, rules));
+}
+
+/** Whether an element holds several whole words beside the one that is cut. */
+function isPassage(element: MarkupElement): boolean {
+	const { openEnd, closeStart, document } = element;
+	const start = document.source.slice(openEnd, Math.min(closeStart, openEnd + MAX_PASSAGE_MARKUP));
 	return (
-		inWord && [before.element, item.element].every((element) => isLookAlone(element) && !isRedundant(element, rules))
+		start
+			.replace(/<[^<>]*>/g, "")
+			.trim()
+			.split(/\s+/).length > MIN_PASSAGE_SPACES
 	);
 }
 
@@ -157,7 +172,12 @@ function isLookAlone(element: MarkupElement): boolean {
 	);
 }
 
-function sameTag(one: MarkupElement, other: MarkupElement): boolean {
+/** Whether adjacent elements are equal, and read as one. */
+export function isSameTag(one: MarkupElement, other: MarkupElement, rules: StyleRules): boolean {
+	return isMergeable(one, rules) && haveSameTag(one, other);
+}
+
+function haveSameTag(one: MarkupElement, other: MarkupElement): boolean {
 	if (one.name !== other.name || one.attributes.length !== other.attributes.length) return false;
 	return one.attributes.every(({ name }) => attributeValue(one, name) === attributeValue(other, name));
 }

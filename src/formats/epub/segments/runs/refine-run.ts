@@ -4,7 +4,7 @@ import { localName } from "../../markup/vocabulary.ts";
 import type { StyleRules } from "../styles/style-rules.ts";
 import { isLineBreak } from "./lines.ts";
 import { findNumberMark } from "./number-marks.ts";
-import { isRedundant, mergeTags } from "./redundant-tags.ts";
+import { isRedundant, isSameTag, mergeTags } from "./redundant-tags.ts";
 import type { RunItem, RunSink } from "./run.ts";
 
 /** How far a number is from the text that decides what it is, at most: nearer than the tags of any real book. */
@@ -74,10 +74,28 @@ function dropEmpty(items: readonly RunItem[], { rules }: Sink): readonly RunItem
 		if (text === "") return isGone ? [] : [item];
 		// At the ends of a run the space is none of the text.
 		if (index === 0 || index === items.length - 1) return [item];
+		if (isPartOf(items[index - 1], element, rules) || isPartOf(items[index + 1], element, rules)) {
+			return spaceInTag(element, text);
+		}
 		const space = { type: "text" as const, start, cdata: false, nodes: [] };
 		// An element that stays parts words for the translator, too.
 		return isGone ? [{ ...space, end, text }] : [{ ...space, end: start, text: " " }, item];
 	});
+}
+
+/** Whether an element goes on with a tag beside it that holds text, as where each word, and each space, is in one. */
+function isPartOf(beside: RunItem | undefined, element: MarkupElement, rules: StyleRules): boolean {
+	if ((beside?.type !== "open" && beside?.type !== "close") || beside.foreign) return false;
+	return element.children.every(({ kind }) => kind === "text") && isSameTag(beside.element, element, rules);
+}
+
+function spaceInTag(element: MarkupElement, text: string): RunItem[] {
+	const { start, openEnd, closeStart, end } = element;
+	return [
+		{ type: "open", start, end: openEnd, element, foreign: false },
+		{ type: "text", start: openEnd, end: closeStart, text, cdata: false, nodes: [] },
+		{ type: "close", start: closeStart, end, element, foreign: false },
+	];
 }
 
 /** A place to break a line, or an element without text, look and name. */
