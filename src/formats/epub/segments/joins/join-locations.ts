@@ -63,7 +63,7 @@ export function joinLocations([first, ...rest]: readonly [JoinedLine, ...JoinedL
 }
 
 /** A line with the elements around it that not all lines have as a tag of its text. */
-function toHalf({ location, chain }: Paragraph, depth: number): Half {
+export function toHalf({ location, chain }: Paragraph, depth: number): Half {
 	const { start, end, text, tags, parent } = location;
 	const [outermost, ...inner] = chain.slice(depth);
 	if (!outermost) return { start, end, text, tags, parent };
@@ -77,14 +77,48 @@ function toHalf({ location, chain }: Paragraph, depth: number): Half {
 	};
 }
 
-/** A word that was cut is sent whole: the seam is behind it, or before it where nothing follows. */
 function addHalf(text: string, rest: string, seam: string, behind: JoinedLine["behind"]): string {
 	if (behind === "space") return `${text}${seam} ${rest}`;
-	const head = behind === "hyphen" ? text : text.replace(/[-\u2010\u00AD¬]$/, "");
-	const tail = /^[^\s<]*/.exec(rest)?.[0] ?? "";
+	return placeWord(text, rest, seam, behind) ?? `${text}${seam}${rest}`;
+}
+
+/**
+ * Two lines with the word between them whole: in the tags of its first half, with the seam behind it; or of its second
+ * one, with the seam before it, where nothing else of that line would be left in them.
+ *
+ * @returns `null` where a tag would be left empty either way
+ */
+export function placeWord(
+	text: string,
+	rest: string,
+	seam: string,
+	behind: Exclude<JoinedLine["behind"], "space">,
+): string | null {
+	const { head: written, tags: closed } = splitCloseTags(text);
+	const head = behind === "hyphen" ? written : written.replace(/[-\u2010\u00AD¬]$/, "");
+	const { tags: opened, word, behind: tail } = splitFirstWord(rest);
+	const isHollow = /^\s*<\//.test(tail) || (opened !== "" && tail === "");
+	if (tail !== "" && !isHollow) return `${head}${word}${closed}${seam}${opened}${tail}`;
 	const space = head.lastIndexOf(" ");
-	if (tail.length === rest.length && space > head.lastIndexOf(">")) {
-		return `${head.slice(0, space)}${seam}${head.slice(space)}${rest}`;
+	if (space > head.lastIndexOf(">") + 1) {
+		return `${head.slice(0, space)}${closed}${seam} ${opened}${head.slice(space + 1)}${word}${tail}`;
 	}
-	return `${head}${tail}${seam}${rest.slice(tail.length)}`;
+	return isHollow ? null : `${head}${word}${closed}${seam}`;
+}
+
+/** A text and the tags that close at its end. */
+export function splitCloseTags(text: string): { head: string; tags: string } {
+	let end = text.length;
+	for (let start = text.lastIndexOf("</"); start >= 0; start = text.lastIndexOf("</", start - 1)) {
+		if (!/^<\/\d{1,6}>$/.test(text.slice(start, end))) break;
+		end = start;
+		if (start === 0) break;
+	}
+	return { head: text.slice(0, end), tags: text.slice(end) };
+}
+
+/** The tags that open at the start of a text, its first word, and what is behind it. */
+export function splitFirstWord(text: string): { tags: string; word: string; behind: string } {
+	const [, tags = "", word = ""] = /^((?:<\d{1,6}>)*)([^\s<]*)/.exec(text) ?? [];
+	return { tags, word, behind: text.slice(tags.length + word.length) };
 }

@@ -148,9 +148,13 @@ describe("markup in lines", () => {
 		}
 	});
 
-	it("between the halves of a word keeps the lines apart", () => {
-		expect(textsOfLines("<p>the <i>chil-</i></p><p>dren spoke</p>")).toHaveLength(2);
-		expect(textsOfLines("<p>the chil-</p><p><i>dren</i> spoke</p>")).toHaveLength(2);
+	it("between the halves of a word covers the word", () => {
+		expect(textsOfLines("<p>the <i>chil-</i></p><p>dren spoke</p>")).toEqual(["the <1>children</1><2/> spoke"]);
+		expect(textsOfLines("<p>the chil-</p><p><i>dren</i> spoke</p>")).toEqual(["the<1/> <2>children</2> spoke"]);
+		expect(textsOfLines("<p>the <b>old chil-</b></p><p><i>dren of</i> men</p>")).toEqual([
+			"the <1>old children</1><2/><3> of</3> men",
+		]);
+		expect(textsOfLines("<p>the <b>chil-</b></p><p><i>dren</i> spoke</p>")).toHaveLength(2);
 	});
 
 	it("that is an anchor, a page break or a comment between lines, or a mark behind one, does not", () => {

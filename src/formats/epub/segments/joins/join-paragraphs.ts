@@ -5,7 +5,7 @@ import type { InheritedContext } from "../context/inherited-context.ts";
 import type { SourceLocation } from "../source-location.ts";
 import { findJoins, type Join, MAX_FURNITURE } from "./find-joins.ts";
 import { findHyphenated } from "./hyphenated-words.ts";
-import { type JoinedLine, joinLocations } from "./join-locations.ts";
+import { type JoinedLine, joinLocations, placeWord, splitCloseTags, splitFirstWord, toHalf } from "./join-locations.ts";
 import { mayBeginSmall, mayEndOpen } from "./line-ends.ts";
 import { type Paragraph, readParagraph } from "./paragraph.ts";
 import { findStrands } from "./strands.ts";
@@ -92,21 +92,23 @@ class Group {
 	/** @returns whether the join was made */
 	add({ first, second, word }: Join, isHyphenated: (halves: readonly [string, string]) => boolean): boolean {
 		const depth = Math.min(this.depth, commonDepth(first.chain, second.chain));
-		// Halves of a word come together only where no tag is between them.
-		const fixed = Math.max(this.fixed, second.fixed, word ? Math.max(first.chain.length, second.chain.length) : 0);
+		const fixed = Math.max(this.fixed, second.fixed);
 		const words = this.words + countWords(second.text);
 		if (depth < fixed || this.lines.length >= MAX_LINES || words > MAX_WORDS) return false;
 		if (second.location.leading.length > 0 || countHolders(first) !== countHolders(second)) return false;
-		if (
-			word &&
-			!(first.location.text.endsWith(first.text.slice(-1)) && second.location.text.startsWith(word.halves[1]))
-		) {
-			return false;
-		}
+		if (word && !canMeet(first, second, word.halves, depth)) return false;
 		this.lines.push({ paragraph: second, behind: readBehind(word, isHyphenated) });
 		Object.assign(this, { depth, fixed, words });
 		return true;
 	}
+}
+
+/** Whether the halves of a word come together with no tag between them, and without leaving one empty. */
+function canMeet(first: Paragraph, second: Paragraph, halves: readonly [string, string], depth: number): boolean {
+	const [text, rest] = [toHalf(first, depth).text, toHalf(second, depth).text];
+	const sign = first.text.slice(-1);
+	if (!splitCloseTags(text).head.endsWith(sign) || !splitFirstWord(rest).word.startsWith(halves[1])) return false;
+	return placeWord(text, rest, "", "word") !== null;
 }
 
 function readBehind(
