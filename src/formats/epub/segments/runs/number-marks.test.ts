@@ -27,6 +27,12 @@ describe("a note reference (rule A6)", () => {
 		'<span class="sup"><a id="b" href="#n">1</a></span>',
 		'<a class="xr" href="#n1" id="r1">a</a>',
 		'<a href="#n">*</a>',
+		'<a href="#n">¹²</a>',
+		"<sup>①</sup>",
+		"<sup>〔1〕</sup>",
+		"<sup>（１）</sup>",
+		"<sup>१२</sup>",
+		'<span class="sup">٣</span>',
 		'[<a href="#n">2</a>]'.slice(1, -1),
 		'<span class="sup"><a href="#n">1</a>, <a href="#m">2</a></span>',
 	])("is %s", (mark) => {
@@ -99,8 +105,19 @@ describe("the number of a verse or a line (rule A6)", () => {
 		expect(text("<b>14</b>Go and tell. <b>15</b>I say")).toBe("Go and tell. <1/>I say");
 		expect(text('The men. <a id="v16" class="v">16</a>Nobody')).toBe("The men. <1/>Nobody");
 		expect(text('with a lamp.<span class="ln">10</span>')).toBe("with a lamp.");
+		expect(text('<span class="chap">5</span><span class="versnum">1</span>And seeing')).toBe("And seeing");
 		expect(text("The night is long<i>5</i>")).toBe("The night is long");
 		expect(text("long<i>5</i><br/>and hard<i>10</i>")).toBe("long<1/><2/>and hard");
+	});
+
+	it("is raised before a sentence, apart from it or glued to it, and behind a word it is a note's", () => {
+		const copyOf = (inner: string) => renderBody(`<p>${inner}</p>`, shout, "original_first").split("<br/>")[1];
+		expect(copyOf("x heaven. <sup>4</sup>&#160;<i>“Blessed</i> are.")).not.toContain("4");
+		expect(copyOf("x <i>heaven,</i> <sup>4</sup> Blessed are.")).not.toContain("4");
+		expect(copyOf("x आया। <sup>४</sup>वह गया।")).not.toContain("४");
+		expect(copyOf("x heaven.<sup>4</sup> Blessed are.")).toContain("<sup>4</sup>");
+		expect(copyOf("x of 10 m <sup>2</sup> of ice")).toContain("<sup>2</sup>");
+		expect(copyOf("the isotope, <sup>14</sup>C and")).toContain("<sup>14</sup>");
 	});
 
 	it("stands once in a book: a copy has a space for it", () => {

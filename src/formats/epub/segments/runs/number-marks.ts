@@ -17,14 +17,17 @@ export interface MarkNeighbours {
 
 /** No mark is longer. */
 const MAX_TEXT = 24;
-const SIGNS = "*†‡§¶‖#";
+const SIGNS = "*†‡§¶‖#※";
+/** Digits of any script, and such as are raised or circled by themselves. */
+const DIGIT = "\\p{Nd}²³¹⁰⁴-⁹①-⓿";
 /** One mark; letters count only where they are raised. */
-const NUMBER_OR_SIGNS = new RegExp(`^(?:\\d{1,4}|[${SIGNS}]{1,4})$`);
+const NUMBER_OR_SIGNS = new RegExp(`^(?:[${DIGIT}]{1,4}|[${SIGNS}]{1,4})$`, "u");
+const HAS_DIGIT_OR_SIGN = new RegExp(`[${DIGIT}${SIGNS}]`, "u");
 const LETTER_OR_ROMAN = /^(?:[a-z]|[ivxlc]{1,6})$/i;
 /** A verse's or line's number: `14`, `14a`, `3–4`. */
-const LINE_NUMBER = /^\d{1,4}[a-z]?(?:[-–]\d{1,4}[a-z]?)?$/;
+const LINE_NUMBER = /^\p{Nd}{1,4}[a-z]?(?:[-–]\p{Nd}{1,4}[a-z]?)?$/u;
 const LINE_CLASS =
-	/^(?:v|vn|vs|verse|verse-?(?:num|number|no)|vnum|versenum|cn|ch|chapnum|chapter-?(?:num|number)|ln|line-?(?:num|number|no)|lnum)$/i;
+	/^(?:vn?|vs|cn|ch|ln|(?:v|vs|c|ch|l|ln|verse?|vers(?:et|iculo)|chap(?:ter)?|kapitel|line)[-_]?(?:num(?:ber)?|no|nr)|verse?|vers(?:et|iculo)|chap|lnum|marginal-?(?:num(?:ber)?|no))$/i;
 
 /** Scripts without word spaces: there a number may stand inside the text (rule A5). */
 const SPACELESS = /[\u2E80-\u9FFF\uF900-\uFAFF\uFF00-\uFFEF]/;
@@ -44,13 +47,13 @@ export function findNumberMark(
 	const text = textContent(element).trim();
 	if (text === "" || text.length > MAX_TEXT) return null;
 	if (isPageMark(element)) return "page";
-	if (!/[\d*†‡§¶‖#]/.test(text) && !LETTER_OR_ROMAN.test(stripBrackets(text))) return null;
+	if (!HAS_DIGIT_OR_SIGN.test(text) && !LETTER_OR_ROMAN.test(stripBrackets(text))) return null;
 	const level = findLevel(chain, rules);
 	if (level === "lowered") return null;
 	const named = chain.some((each) => attributeTokens(each, "class").some((name) => LINE_CLASS.test(name)));
 	if (named && LINE_NUMBER.test(text)) return "line";
 	if (chain.some(isLink) || holdsLinks(element)) return isReference(text, chain, level, before) ? "note" : null;
-	if (level === "raised") return isRaisedMark(text, before, after) ? raisedKind(before, after) : null;
+	if (level === "raised") return isRaisedMark(text, before, after) ? raisedKind(text, before, after) : null;
 	return LINE_NUMBER.test(text) && (startsVerse(before, after) || endsLine(before, after)) ? "line" : null;
 }
 
@@ -98,7 +101,7 @@ function isReference(text: string, chain: readonly MarkupElement[], level: TextL
 }
 
 function stripBrackets(text: string): string {
-	return text.replace(/^[[({]/, "").replace(/\.?[\])}]?\.?$/, "");
+	return text.replace(/^[[({（［〔【〈]/, "").replace(/\.?[\])}）］〕】〉]?\.?$/, "");
 }
 
 /** Whether raised text without a link is a note mark, and not an exponent, a fraction or an ordinal: when unsure, it is none. */
@@ -110,13 +113,13 @@ function isRaisedMark(text: string, before: string, after: string): boolean {
 		return !/[\p{L}\p{N}]$/u.test(before) && !/^\d/.test(after);
 	}
 	if (!core.split(/,\s?|[-–]/).every((part) => NUMBER_OR_SIGNS.test(part))) return false;
-	if (!/^\d/.test(core)) return true;
+	if (!/^\p{Nd}/u.test(core)) return true;
 	return !takesExponent(before);
 }
 
 /** A digit, a single letter, or a short unit behind a number or an operator: `10`, `x`, `20 km`, `=mc`. */
 function takesExponent(before: string): boolean {
-	if (/\d$/.test(before)) return true;
+	if (/\p{Nd}$/u.test(before)) return true;
 	const letters = /\p{L}{1,3}$/u.exec(before)?.[0] ?? "";
 	if (letters === "" || SPACELESS.test(letters)) return false;
 	const ahead = before.slice(0, -letters.length);
@@ -125,9 +128,15 @@ function takesExponent(before: string): boolean {
 }
 
 /** A raised number in front of a sentence counts verses; behind a word it names a note. */
-function raisedKind(before: string, after: string): NumberMark {
-	return startsVerse(before, after) ? "line" : "note";
+function raisedKind(text: string, before: string, after: string): NumberMark {
+	if (!LINE_NUMBER.test(text)) return "note";
+	return startsVerse(before, after) || (SENTENCE_BEFORE.test(before) && SENTENCE_BEHIND.test(after)) ? "line" : "note";
 }
+
+/** Nothing, or the end of a sentence or of a part of it, apart from the number. */
+const SENTENCE_BEFORE = /^$|[.!?,;:…”’»)\u0964\u060C\u061F]\s$/u;
+/** A capital behind a space or an opening sign, unlike that of an isotope; or a letter without case. */
+const SENTENCE_BEHIND = /^(?:(?:\s|[“‘"'«„‹([¿¡]){1,4}\p{Lu}|\s?[“‘"'«„‹([]{0,3}\p{Lo})/u;
 
 /** A number glued to the word behind it, which is no ordinal's ending and no unit: `<b>14</b>Go`, but `<b>2</b>nd`. */
 function startsVerse(before: string, after: string): boolean {

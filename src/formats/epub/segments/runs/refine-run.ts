@@ -53,13 +53,14 @@ function voidMarks(items: readonly RunItem[], { skip, rules }: Sink): readonly R
 }
 
 function textBehind(items: readonly RunItem[], from: number): string {
+	let text = "";
 	for (let index = from + 1; index < items.length && index <= from + MAX_DISTANCE; index++) {
 		const item = items[index];
-		if (item?.type === "text" && item.text !== "") return item.text.slice(0, MAX_BEFORE);
-		if (item && isLineBreak(item)) return "";
-		if (item?.type === "void") return SEPARATOR;
+		if (item?.type === "text") text += item.text.slice(0, MAX_BEFORE);
+		if (text.trim() !== "" || (item && isLineBreak(item))) break;
+		if (item?.type === "void") return text + SEPARATOR;
 	}
-	return "";
+	return text;
 }
 
 /** Without elements that show nothing and that nothing refers to; the space in any element is text. */
