@@ -6,8 +6,9 @@ import { countWords } from "../../../core/words.ts";
 import { type Book, type BookDocument, type LoadedDocument, loadDocument } from "../book.ts";
 import { type OverlayIds, readOverlayIds } from "../package/media-overlays.ts";
 import { isEpub3 } from "../package/package-document.ts";
+import { documentTitle } from "./document-title.ts";
 import { segmentMetadata, segmentNcx } from "./labels.ts";
-import { type DocumentSegments, documentTitle, segmentDocument, type WordCounts } from "./segment-document.ts";
+import { type DocumentSegments, segmentDocument, type WordCounts } from "./segment-document.ts";
 import type { SourceLocation } from "./source-location.ts";
 import { findGeneratedText } from "./styles/generated-text.ts";
 import { NO_STYLE, type StyleRules } from "./styles/style-rules.ts";
@@ -48,7 +49,7 @@ export interface SegmentingOptions {
 export function* segmentBook(book: Book, options: SegmentingOptions): Generator<SegmentedDocument> {
 	for (const located of locateBook(book, options)) {
 		const segments = createSegments(located.document.id, located.locations);
-		const title = located.loaded ? documentTitle(located.loaded.markup) : "";
+		const title = located.loaded ? documentTitle(located.loaded.markup, located.style) : "";
 		const { texts, words: generated } = findGeneratedText(located.loaded?.markup.root, located.style.generated);
 		const words = addGenerated(located.countWords(segments), generated);
 		yield { ...located, segments, words, title, generatedTexts: texts };

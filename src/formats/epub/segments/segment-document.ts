@@ -1,8 +1,7 @@
 import type { ReadAsCounts } from "../../../core/book-reading.ts";
 import type { Segment, SkipReason } from "../../../core/segment.ts";
 import { countWords } from "../../../core/words.ts";
-import { decodeText } from "../markup/entities.ts";
-import { findDescendant, textContent } from "../markup/query.ts";
+import { textContent } from "../markup/query.ts";
 import type { MarkupDocument, MarkupElement, MarkupNode } from "../markup/tree.ts";
 import { findAttributeLocations } from "./attributes.ts";
 import { type CodeJudge, judgeCode } from "./context/code.ts";
@@ -217,13 +216,4 @@ function addWords(words: WordCounts, disposition: Disposition, amount: number): 
 	words.total += amount;
 	if (disposition === "translatable") words.translatable += amount;
 	else if (amount > 0) words.skipped[disposition] = (words.skipped[disposition] ?? 0) + amount;
-}
-
-/** The text of the first `h1`, else `h2`, else `h3`, else of `<title>`: the name a reader would know the document by. */
-export function documentTitle(document: MarkupDocument): string {
-	const { root } = document;
-	if (!root) return "";
-	const heading = ["h1", "h2", "h3"].map((name) => findDescendant(root, name)).find((element) => element !== undefined);
-	const element = heading ?? findDescendant(root, "title");
-	return element ? decodeText(textContent(element), document.entities).replace(/\s+/g, " ").trim() : "";
 }

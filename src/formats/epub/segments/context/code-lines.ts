@@ -21,6 +21,10 @@ const CODE_LINE: readonly RegExp[] = [
 	/^\s*[A-Za-z_][\w.[\]]*\s*(?:[-+*/|:]?=|<-|:=)\s*\S/,
 	/^Traceback |^\s*File "[^"]*", line \d|^\s*at [\w.$]+\(/,
 	/^\s*(?:implicit none|end (?:program|function|subroutine)|(?:print|write) ?[*(])/i,
+	// The log and the changes of a version control system
+	/^\s*(?:commit|tree|parent|index|Merge:) [0-9a-f]{7,40}\b|^\s*(?:Author|Commit|Committer): .*<\S+@\S+>$/,
+	/^\s*(?:Author|Commit)?Date: +[A-Z][a-z]{2} [A-Z][a-z]{2} +\d|^@@ -\d+(?:,\d+)? \+\d|^diff --git /,
+	/^\s*(?:[*|]\s)?(?=[a-f]{0,40}\d)(?=\d{0,40}[a-f])[0-9a-f]{7,40} \S/,
 	// SQL, COBOL, BASIC, Docker
 	/^\s*(?:SELECT|INSERT INTO|CREATE (?:TABLE|INDEX|VIEW)|DELETE FROM|ALTER TABLE|DROP TABLE|ORDER BY|GROUP BY|LEFT JOIN|INNER JOIN)\b/,
 	/^\s*(?:SELECT|select)\b.*\b(?:FROM|from)\b|^\s*(?:where|WHERE)\s+\S+\s+(?:=|<|>|like|LIKE|in|IN|is|IS)/,

@@ -72,6 +72,7 @@ const PROSE: [string, string][] = [
 	["Hebrew", "הגשם ירד שלושה ימים.\nאיש לא בא."],
 	["Hindi", "तीन दिन से बारिश हो रही थी।\nकोई नहीं आया।"],
 	["Vietnamese", "Bạn thân mến,\nTôi viết thư này trong bếp."],
+	["a line that begins like a hash", "Defaced the wall was, and\neffaced the names on it.\nAccede 1234567 times."],
 ];
 
 const CODE: [string, string][] = [
@@ -105,6 +106,11 @@ const CODE: [string, string][] = [
 	],
 	["a shell session", "$ ls -l /usr/local\ntotal 8\ndrwxr-xr-x 2 root root 4096 May 3 bin\n$ cd bin"],
 	["shell commands", "git clone the repository\ncd books\nnpm run build"],
+	[
+		"a log of changes",
+		"commit 1f3a9e02b7\nAuthor: Jane Doe <jane@example.com>\nDate:   Mon Jan 5 10:22:31 2015 +0100\n\n    Fix the parser so that empty lines do not break it\n\n    The old one crashed when a file ended with one.\n    It was written in a hurry.",
+	],
+	["a short log of changes", "1f3a9e0 Fix the parser\n9e02b7a Write the tests first\nab12cd3 Begin"],
 	["SQL", "SELECT name, age FROM people\nWHERE age > 30\nORDER BY name;"],
 	["HTML", '<html>\n<body>\n<p class="x">This is a page of mine.</p>\n</body>\n</html>'],
 	["XML", '<book id="1">\n  <title>The Long Road</title>\n</book>'],
