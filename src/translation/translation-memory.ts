@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import type { CacheEntry, TranslationCache } from "../caches/cache.ts";
 import type { GlossaryTerm } from "../core/glossary.ts";
 import type { Segment } from "../core/segment.ts";
-import { stripTags } from "../core/tagged-text.ts";
 import type { Translation } from "../core/translation.ts";
 import type { Translator } from "../providers/translator.ts";
 import type { Glossary } from "./prompts/glossary.ts";
@@ -55,7 +54,7 @@ export function createTranslationMemory(use: CacheUse | null, settings: Translat
 	const preferences = [style ?? "", instructions ?? "", context, temperature];
 
 	function keyOf({ text, kind }: Segment): string {
-		const terms: GlossaryTerm[] = settings.glossary?.termsIn(stripTags(text)) ?? [];
+		const terms: GlossaryTerm[] = settings.glossary?.termsIn(text) ?? [];
 		const facts = [...common, ...preferences, terms.map(({ source, target }) => [source, target]), kind, text];
 		return createHash("sha256").update(JSON.stringify(facts)).digest("base64url");
 	}

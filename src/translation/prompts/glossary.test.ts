@@ -16,6 +16,19 @@ it("finds a text's terms regardless of case, in the glossary's order", () => {
 	]);
 });
 
+it("finds a term however its characters are encoded, in the text or in the glossary", () => {
+	expect(found("the head oﬃce", "office")).toEqual(["office"]);
+	expect(found("the head office", "oﬃce", "Of\u00ADfice", " head  office ")).toHaveLength(3);
+	expect(found("Cafe\u0301 Noir", "Caf\u00E9")).toEqual(["Caf\u00E9"]);
+	expect(found("O’Brien’s and Hay\u00A0Market", "O'Brien", "Hay Market")).toHaveLength(2);
+	expect(found("a soft hyphen", "\u00AD")).toEqual([]);
+});
+
+it("finds a term that tags are around or in, but not one that two texts share", () => {
+	expect(found("Hay<1/>Market <2>Hay</2> Road", "Hay Market", "Hay Road")).toHaveLength(2);
+	expect(found("the hay\nmarket", "Hay Market")).toEqual([]);
+});
+
 it("matches a term of four letters or more with an ending of up to three", () => {
 	expect(found("dragons", "dragon")).toEqual(["dragon"]);
 	expect(found("dragonish", "dragon")).toEqual(["dragon"]);

@@ -1,5 +1,5 @@
 import type { Segment } from "../../core/segment.ts";
-import { parseTaggedText, stripTags } from "../../core/tagged-text.ts";
+import { parseTaggedText } from "../../core/tagged-text.ts";
 import type { ChatRequest } from "../../providers/translator.ts";
 import type { BookContext } from "../planning/book-context.ts";
 import { estimateTokens } from "../planning/estimate-tokens.ts";
@@ -95,7 +95,7 @@ function userPrompt(
 	if (faulty.length > 0)
 		parts.push(`A former reply for these segments was wrong. Do better this time:\n${faulty.join("\n")}`);
 	if (kinds.length > 0) parts.push(`Kinds of segments that are not plain paragraphs: ${kinds.join(", ")}.`);
-	const terms = glossary?.termsIn(sent.map((one) => stripTags(one.segment.text)).join("\n")).slice(0, MAX_TERMS) ?? [];
+	const terms = glossary?.termsIn(sent.map((one) => one.segment.text).join("\n")).slice(0, MAX_TERMS) ?? [];
 	const [first] = sent;
 	const before = first && context ? context.before(first.segment) : [];
 	parts.push(
