@@ -3,9 +3,11 @@ import { scriptOf } from "../core/scripts.ts";
 import { LANGUAGES } from "./language-table.ts";
 import {
 	acceptedScripts,
+	declaredScripts,
 	isSameVariety,
 	isWrittenVertically,
 	listLanguages,
+	primaryLanguage,
 	resolveLanguage,
 	sameLanguage,
 	sharesLanguage,
@@ -168,4 +170,32 @@ describe("typography", () => {
 			expect(typographyOf(tag)).toEqual({ quotes: ["“", "”", "‘", "’"], spacing: null });
 		}
 	});
+});
+
+describe("the primary subtag", () => {
+	it.each([
+		["EN-us", "en"],
+		["pt_BR", "pt"],
+		["de", "de"],
+		["und", ""],
+		["zxx", ""],
+		["mul", ""],
+		["mis", ""],
+		["x-klingon", ""],
+		["", ""],
+		["xh", "xh"],
+		["SPA", "es"],
+		["ger-AT", "de"],
+		["iw", "he"],
+		["arz", "arz"],
+		["a1?", "a1?"],
+	])("of %j is %j", (tag, primary) => {
+		expect(primaryLanguage(tag)).toBe(primary);
+	});
+});
+
+it("a text declared to be Serbian may be in either script, unless the tag names one", () => {
+	expect(declaredScripts("sr-RS")).toEqual(["Cyrl", "Latn"]);
+	expect(declaredScripts("sr-Latn")).toEqual(["Latn"]);
+	expect(declaredScripts("en")).toEqual(["Latn"]);
 });

@@ -83,6 +83,16 @@ export function sharesLanguage(a: string, b: string): boolean {
 	return first !== null && first.language === toLocale(b)?.language;
 }
 
+/** The primary subtag in lower case, `es` for `spa` too, or "" for codes that name no one language. */
+export function primaryLanguage(tag: string): string {
+	const primary = tag.split(/[-_]/, 1)[0]?.toLowerCase() ?? "";
+	if (/^(?:und|zxx|mul|mis|x)$/.test(primary)) return "";
+	return primary.length === 3 || RENAMED.test(primary) ? (toLocale(primary)?.language ?? primary) : primary;
+}
+
+/** Codes of two letters that ISO 639 has changed. */
+const RENAMED = /^(?:in|iw|ji|jw|mo|sh)$/;
+
 /** Languages that are written in several scripts side by side, by the same readers. */
 const DIGRAPHIC = new Set(["sr", "uz"]);
 
@@ -93,6 +103,13 @@ export function acceptedScripts(tag: string): readonly string[] {
 	return (findRecord(tag)?.scripts ?? [scriptOf(tag)]).filter(
 		(script) => scriptDirection(script) === textDirection(tag),
 	);
+}
+
+/** The scripts that a text may be in that is declared to be in the language: the one that the tag names, or several. */
+export function declaredScripts(tag: string): readonly string[] {
+	const locale = toLocale(tag);
+	if (!locale || locale.script || !DIGRAPHIC.has(locale.language)) return [scriptOf(tag)];
+	return findRecord(tag)?.scripts ?? [scriptOf(tag)];
 }
 
 /** Whether books in the language are also set vertically: in the script that the tag names, else in any of the language's. */

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { scriptClass, scriptOf, unicodeScripts } from "../core/scripts.ts";
 import { SIMPLIFIED_ONLY, TRADITIONAL_ONLY } from "./chinese-forms.ts";
 import { FUNCTION_WORDS } from "./function-words.ts";
+import { declaredScripts, primaryLanguage } from "./languages.ts";
 
 /** What a text says about two languages: it is in the `first`, in the `second`, or `null`: it can't be told. */
 export type Comparison = "first" | "second" | null;
@@ -37,17 +38,38 @@ export function compareLanguages(
 ): Comparison {
 	const sample = text.slice(0, MAX_CHARACTERS);
 	if (second === "") return detector ? compareWithAny(sample, first) : null;
-	const written = compareScripts(sample, first, second, detector);
+	const [one, other] = [readCandidate(first, second, sample), readCandidate(second, first, sample)];
+	const written = compareScripts(sample, one, other, detector);
 	if (written !== "same script") return written;
-	const [one, other] = [primaryOf(first), primaryOf(second)];
-	if (one === other) return null;
+	if (one.primary === other.primary) return null;
 	const words = wordsOf(sample);
-	const told = compareWords(words, one, other);
-	return told ?? (detector ? compareScores(sample, words.length, one, other) : null);
+	const told = compareWords(words, one.code, other.code);
+	return told ?? (detector ? compareScores(sample, words.length, one.code, other.code) : null);
 }
 
-function compareScripts(text: string, first: string, second: string, detector: boolean): Comparison | "same script" {
-	const [one, other] = [scriptOf(first), scriptOf(second)];
+interface Candidate {
+	primary: string;
+	script: string;
+	/** Whose small words and whose scores are looked at. */
+	code: string;
+}
+
+/** A language as a candidate for a text: of several scripts it takes the one that the text is in, but beside itself that of its tag. */
+function readCandidate(tag: string, other: string, text: string): Candidate {
+	const primary = primaryLanguage(tag);
+	const scripts = primary === primaryLanguage(other) ? [scriptOf(tag)] : declaredScripts(tag);
+	const [script = scriptOf(tag)] =
+		scripts.length > 1 ? scripts.toSorted((a, b) => countIn(text, [b]) - countIn(text, [a])) : scripts;
+	return { primary, script, code: codeOf(primary, script) };
+}
+
+function compareScripts(
+	text: string,
+	first: Candidate,
+	second: Candidate,
+	detector: boolean,
+): Comparison | "same script" {
+	const [one, other] = [first.script, second.script];
 	if (one === other) return "same script";
 	const [oneParts, otherParts] = [unicodeScripts(one), unicodeScripts(other)];
 	if (oneParts.join() === otherParts.join()) return compareForms(text, one, other);
@@ -66,21 +88,21 @@ function compareScripts(text: string, first: string, second: string, detector: b
 	}
 	const all = only + otherOnly;
 	if (all === 0) return null;
-	const mayBeTranscribed = primaryOf(first) !== primaryOf(second);
+	const mayBeTranscribed = first.primary !== second.primary;
 	if (only >= all * SCRIPT_SHARE)
-		return mayBeTranscribed && one === "Latn" && !isPlainly(text, first, detector) ? null : "first";
+		return mayBeTranscribed && one === "Latn" && !isPlainly(text, first.code, detector) ? null : "first";
 	if (otherOnly >= all * SCRIPT_SHARE)
-		return mayBeTranscribed && other === "Latn" && !isPlainly(text, second, detector) ? null : "second";
+		return mayBeTranscribed && other === "Latn" && !isPlainly(text, second.code, detector) ? null : "second";
 	return null;
 }
 
 /** Whether Latin letters are that language's, and not a transcription of the other one: `dacha`. */
-function isPlainly(text: string, language: string, detector: boolean): boolean {
+function isPlainly(text: string, code: string, detector: boolean): boolean {
 	const words = wordsOf(text);
-	const known = wordSetOf(primaryOf(language));
+	const known = wordSetOf(code);
 	if (words.some((word) => known.has(word))) return true;
 	if (!detector || words.length < MIN_DETECTED_WORDS) return false;
-	return (detect(text).getScores()[detectorCode(primaryOf(language))] ?? 0) >= MIN_SCORE;
+	return (detect(text).getScores()[code] ?? 0) >= MIN_SCORE;
 }
 
 /** Simplified and Traditional Chinese have one Unicode script, and many characters in common. */
@@ -116,11 +138,10 @@ function compareWords(words: readonly string[], first: string, second: string): 
 	return other >= enough && other >= WORDS_RATIO * one ? "second" : null;
 }
 
-function compareScores(text: string, words: number, first: string, second: string): Comparison {
+function compareScores(text: string, words: number, one: string, other: string): Comparison {
 	if (words < MIN_DETECTED_WORDS && !/\p{sc=Hani}|\p{sc=Thai}/u.test(text)) return null;
 	const guess = detect(text);
 	const scores = guess.getScores();
-	const [one, other] = [detectorCode(first), detectorCode(second)];
 	if (one === other) return null;
 	const known = knownLanguages();
 	if (!known.has(one) || !known.has(other)) {
@@ -141,8 +162,9 @@ function compareWithAny(text: string, language: string): Comparison {
 	if (own < letters * (1 - SCRIPT_SHARE)) return "second";
 	if (wordsOf(text).length < MIN_DETECTED_WORDS) return null;
 	const guess = detect(text);
-	if (!knownLanguages().has(detectorCode(primaryOf(language))) || !guess.isReliable()) return null;
-	return guess.language === detectorCode(primaryOf(language)) ? "first" : "second";
+	const code = codeOf(primaryLanguage(language), scriptOf(language));
+	if (!knownLanguages().has(code) || !guess.isReliable()) return null;
+	return guess.language === code ? "first" : "second";
 }
 
 function countIn(text: string, scripts: readonly string[]): number {
@@ -174,8 +196,7 @@ function wordsOf(text: string): string[] {
 const NO_WORDS: ReadonlySet<string> = new Set();
 const wordSets = new Map<string, ReadonlySet<string>>();
 
-function wordSetOf(primary: string): ReadonlySet<string> {
-	const code = detectorCode(primary);
+function wordSetOf(code: string): ReadonlySet<string> {
 	const list = FUNCTION_WORDS[code];
 	if (list === undefined) return NO_WORDS;
 	let words = wordSets.get(code);
@@ -186,13 +207,9 @@ function wordSetOf(primary: string): ReadonlySet<string> {
 	return words;
 }
 
-function primaryOf(tag: string): string {
-	return tag.split(/[-_]/, 1)[0]?.toLowerCase() ?? "";
-}
-
-/** Norwegian is one language to the detector, and so are those that differ from Croatian by name. */
-function detectorCode(primary: string): string {
-	return NAMED_OTHERWISE[primary] ?? primary;
+/** Norwegian is one language to the detector, and so are those that differ from Croatian by name or by script. */
+function codeOf(primary: string, script: string): string {
+	return primary === "sr" && script === "Latn" ? "hr" : (NAMED_OTHERWISE[primary] ?? primary);
 }
 
 const NAMED_OTHERWISE: Readonly<Record<string, string>> = {
@@ -208,7 +225,7 @@ const NAMED_OTHERWISE: Readonly<Record<string, string>> = {
 
 /** Whether a text is told from others by small words, so that the detector is seldom needed. */
 export function hasFunctionWords(tag: string): boolean {
-	return wordSetOf(primaryOf(tag)).size > 0;
+	return declaredScripts(tag).some((script) => wordSetOf(codeOf(primaryLanguage(tag), script)).size > 0);
 }
 
 interface Guess {

@@ -42,8 +42,8 @@ export function isHtml(element: MarkupElement): boolean {
 }
 
 const OPS = "http://www.idpf.org/2007/ops";
-/** Namespaces whose elements have a meaning here, or none: EPUB's own such as `epub:switch`, and what Word leaves behind. */
-const KNOWN_NAMESPACE = /^(?:https?:\/\/schemas\.microsoft\.com\/office\/|urn:schemas-microsoft-com:)|html/i;
+/** Of Word's own elements, in saved HTML. */
+const OFFICE_NAMESPACE = /^(?:https?:\/\/schemas\.microsoft\.com\/office\/|urn:schemas-microsoft-com:)/;
 
 /**
  * Whether `element` is of a vocabulary that no reading system shows as text, such as chemical formulas in CML, and
@@ -53,7 +53,9 @@ export function isForeignMarkup({ namespace, local, document, children }: Markup
 	const own = document.root?.namespace;
 	if (namespace === XHTML || namespace === "" || namespace === own) return false;
 	if (namespace === OPS) return local === "case" && holdsForeign(children);
-	if (namespace === SVG || namespace === MATHML || KNOWN_NAMESPACE.test(namespace)) return false;
+	// Some books write HTML's namespace in a way of their own.
+	if (namespace === SVG || namespace === MATHML || /html/i.test(namespace) || OFFICE_NAMESPACE.test(namespace))
+		return false;
 	return !children.some((child) => child.kind === "element" && holdsShown(child, own));
 }
 
@@ -75,7 +77,7 @@ export function isBlockName(element: MarkupElement): boolean {
 /** Word's own elements in saved HTML, such as `o:p` and `st1:place`: they mean nothing to a reader. */
 export function isOfficeMarkup({ name, local, namespace }: MarkupElement): boolean {
 	if (name === local) return false;
-	return namespace.startsWith("urn:schemas-microsoft-com:") || (namespace === "" && /^(?:o|st\d|w):/.test(name));
+	return OFFICE_NAMESPACE.test(namespace) || (namespace === "" && /^(?:o|st\d|w):/.test(name));
 }
 
 /** Text runs inside SVG's `text` (SVG 2 §11.2). */

@@ -1,8 +1,9 @@
+import { primaryLanguage } from "../../../catalog/languages.ts";
 import type { Edit } from "../edits.ts";
 import { childElements, findAttribute, prefixOf, selfAndAncestors } from "../markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
 import { relativeHref } from "../package/container.ts";
-import { declaredLanguage, primaryLanguage } from "../segments/context/skip-rules.ts";
+import { declaredLanguage } from "../segments/context/skip-rules.ts";
 import type { SourceLocation } from "../segments/source-location.ts";
 
 export const STYLESHEET_NAME = "diglot.css";

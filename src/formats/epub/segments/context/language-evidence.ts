@@ -1,4 +1,4 @@
-import { sameLanguage } from "../../../../catalog/languages.ts";
+import { primaryLanguage, sameLanguage } from "../../../../catalog/languages.ts";
 import { type Comparison, compareLanguages, hasFunctionWords } from "../../../../catalog/text-language.ts";
 import { scriptOf } from "../../../../core/scripts.ts";
 import { countWords } from "../../../../core/words.ts";
@@ -6,7 +6,7 @@ import type { MarkupElement } from "../../markup/tree.ts";
 import { localName } from "../../markup/vocabulary.ts";
 import type { DocumentSetting } from "./document-setting.ts";
 import { groupByDeclaration, isTemplate, type LanguageGroups, samplePhrase } from "./language-groups.ts";
-import { declaredLanguage, primaryLanguage } from "./skip-rules.ts";
+import { declaredLanguage } from "./skip-rules.ts";
 
 /**
  * What language a document's texts are in: as the user says, else as the text itself shows, else as the book declares

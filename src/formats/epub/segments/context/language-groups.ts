@@ -1,7 +1,8 @@
+import { primaryLanguage } from "../../../../catalog/languages.ts";
 import { textContent } from "../../markup/query.ts";
 import type { MarkupElement, MarkupLeaf } from "../../markup/tree.ts";
 import { isBlockName, localName } from "../../markup/vocabulary.ts";
-import { declaredLanguage, findSkipReason, primaryLanguage } from "./skip-rules.ts";
+import { declaredLanguage, findSkipReason } from "./skip-rules.ts";
 
 /** What a sample of a long text consists of: so many pieces from its whole length, because it may begin with another language. */
 const MAX_PIECES = 12;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type MarkupElement, parseXml } from "../../markup/tree.ts";
-import { declaredLanguage, epubTypes, findSkipReason, isPageMark, primaryLanguage } from "./skip-rules.ts";
+import { declaredLanguage, epubTypes, findSkipReason, isPageMark } from "./skip-rules.ts";
 
 const NAMESPACES = 'xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"';
 
@@ -100,26 +100,6 @@ describe("a language", () => {
 		expect(declaredLanguage(find('<p lang=" en ">x</p>'))).toBe("en");
 		expect(declaredLanguage(find('<p lang=" ">x</p>'))).toBeNull();
 		expect(declaredLanguage(find("<p>x</p>"))).toBeNull();
-	});
-
-	it.each([
-		["EN-us", "en"],
-		["pt_BR", "pt"],
-		["de", "de"],
-		["und", ""],
-		["zxx", ""],
-		["mul", ""],
-		["mis", ""],
-		["x-klingon", ""],
-		["", ""],
-		["xh", "xh"],
-		["SPA", "es"],
-		["ger-AT", "de"],
-		["iw", "he"],
-		["arz", "arz"],
-		["a1?", "a1?"],
-	])("%j has the primary subtag %j", (tag, primary) => {
-		expect(primaryLanguage(tag)).toBe(primary);
 	});
 });
 

@@ -52,32 +52,6 @@ export function declaredLanguage(element: MarkupElement): string | null {
 	return written?.trim() || null;
 }
 
-/** The primary subtag in lower case, `es` for `spa` too, or "" for codes that name no one language. */
-export function primaryLanguage(tag: string): string {
-	const primary = tag.split(/[-_]/, 1)[0]?.toLowerCase() ?? "";
-	if (/^(?:und|zxx|mul|mis|x)$/.test(primary)) return "";
-	return primary.length === 3 || RENAMED.test(primary) ? canonicalCode(primary) : primary;
-}
-
-/** Codes of two letters that ISO 639 has changed. */
-const RENAMED = /^(?:in|iw|ji|jw|mo|sh)$/;
-const MAX_CODES = 1_000;
-const codes = new Map<string, string>();
-
-function canonicalCode(code: string): string {
-	const known = codes.get(code);
-	if (known !== undefined) return known;
-	let found = code;
-	try {
-		found = new Intl.Locale(code).language;
-	} catch {
-		// Not letters alone: it names no language that could be met elsewhere.
-	}
-	// Bounded, because books may contain any number of made-up tags.
-	if (codes.size < MAX_CODES) codes.set(code, found);
-	return found;
-}
-
 /** Longer markup is not a note mark. */
 export const MAX_MARK_CHARACTERS = 1_000;
 
