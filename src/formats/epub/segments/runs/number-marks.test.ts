@@ -160,3 +160,25 @@ describe("a page's number (rule A6)", () => {
 		expect(words).toEqual({ total: 5, translatable: 2, skipped: { no_letters: 3 } });
 	});
 });
+
+describe("a sign in a font of signs (rule A6)", () => {
+	const signs = ".tick { font-family: 'Wingdings 2', sans-serif } .other { font-family: Symbola }";
+	const read = (inner: string) => textsOf(`<p>${inner}</p>`, { css: signs })[0];
+
+	it("is no letter, whatever says so", () => {
+		expect(read('Tick <span style="font-family:Wingdings">ü</span> it')).toBe("Tick <1/> it");
+		expect(read('Tick <span class="tick">P</span> it')).toBe("Tick <1/> it");
+		expect(read('so <font face="Symbol">a</font> is')).toBe("so <1/> is");
+		expect(textsOf('<p><span class="tick">v v v</span></p>', { css: signs })).toEqual([]);
+		expect(read('Tick <span class="other">a</span> it')).toBe("Tick <1>a</1> it");
+		expect(read('so <span class="tick">is the whole text</span> it')).toBe("so <1>is the whole text</1> it");
+	});
+
+	it("and Word's number or bullet of an item stand once, before the text", () => {
+		const label = `<span style="font-family:Wingdings"><span style="mso-list:Ignore">Ø<span style="font:7pt Times">&#160; </span></span></span>`;
+		const number = '<span style="mso-list: Ignore">a)<span style="font:7pt Times">&#160; </span></span>';
+		expect(read(`${label}Salt`)).toBe("Salt");
+		expect(renderBody(`<p>${number}Salt</p>`, shout)).toBe(`<p>${number}SALT</p>`);
+		expect(renderBody(`<p>${number}Salt</p>`, shout, "original_first")).toContain("<br/>SALT</span></p>");
+	});
+});

@@ -3,7 +3,7 @@ import type { MarkupElement } from "../../markup/tree.ts";
 import { localName } from "../../markup/vocabulary.ts";
 import { isPageMark, isTypedReference, MAX_MARK_CHARACTERS } from "../context/skip-rules.ts";
 import type { NumberMark } from "../source-location.ts";
-import { textLevel } from "../styles/element-look.ts";
+import { isListLabel, textLevel } from "../styles/element-look.ts";
 import type { TextLevel } from "../styles/look.ts";
 import type { StyleRules } from "../styles/style-rules.ts";
 
@@ -47,6 +47,7 @@ export function findNumberMark(
 	const text = textContent(element).trim();
 	if (text === "" || text.length > MAX_TEXT) return null;
 	if (isPageMark(element)) return "page";
+	if (chain.some(isListLabel)) return "line";
 	if (!HAS_DIGIT_OR_SIGN.test(text) && !LETTER_OR_ROMAN.test(stripBrackets(text))) return null;
 	const level = findLevel(chain, rules);
 	if (level === "lowered") return null;

@@ -1,6 +1,8 @@
 import { attributeValue, textContent } from "../../markup/query.ts";
 import type { MarkupElement } from "../../markup/tree.ts";
 import { localName } from "../../markup/vocabulary.ts";
+import { MAX_MARK_CHARACTERS } from "../context/skip-rules.ts";
+import { isInSymbols } from "../styles/element-look.ts";
 import type { StyleRules } from "../styles/style-rules.ts";
 import { isLineBreak } from "./lines.ts";
 import { findNumberMark } from "./number-marks.ts";
@@ -11,6 +13,8 @@ import type { RunItem, RunSink } from "./run.ts";
 const MAX_DISTANCE = 300;
 /** As much text as tells an exponent from a note mark. */
 const MAX_BEFORE = 24;
+/** More of them may be text for all that. */
+const MAX_SIGNS = 8;
 const SEPARATOR = "\uFFFC";
 
 type Sink = Pick<RunSink, "skip" | "complete" | "rules">;
@@ -39,9 +43,10 @@ function voidMarks(items: readonly RunItem[], { skip, rules }: Sink): readonly R
 		else if (item.type === "open" && !item.foreign) {
 			const close = closeAt.get(item.element) ?? index;
 			const mark = findNumberMark(item.element, { before, after: textBehind(items, close) }, rules);
-			if (mark) {
+			if (mark || isSign(item.element, rules)) {
 				skip(item.element, "no_letters");
-				out.push({ type: "void", start: item.start, end: item.element.end, element: item.element, mark });
+				const { element, start } = item;
+				out.push({ type: "void", start, end: element.end, element, ...(mark && { mark }) });
 				before += SEPARATOR;
 				index = close;
 				continue;
@@ -50,6 +55,12 @@ function voidMarks(items: readonly RunItem[], { skip, rules }: Sink): readonly R
 		out.push(item);
 	}
 	return out;
+}
+
+/** A sign that is written as a letter in a font of signs. */
+function isSign(element: MarkupElement, rules: StyleRules): boolean {
+	if (element.unbalanced || element.closeStart - element.openEnd > MAX_MARK_CHARACTERS) return false;
+	return isInSymbols(element, rules) && textContent(element).trim().length <= MAX_SIGNS;
 }
 
 function textBehind(items: readonly RunItem[], from: number): string {

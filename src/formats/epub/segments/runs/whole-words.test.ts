@@ -25,6 +25,12 @@ describe("a word that tags cut (rule A5)", () => {
 		expect(text("so <em>wat</em><b>er and</b> wine")).toBe("so <1>water</1><2> and</2> wine");
 	});
 
+	it("is not what an editor struck out together with what stands in its place", () => {
+		expect(text("he <del>were</del><ins>was</ins> here")).toBe("he <1>were</1><2>was</2> here");
+		expect(text("he <ins>was</ins><s>were</s> here")).toBe("he <1>was</1><2>were</2> here");
+		expect(text("a colo<ins>u</ins>r of <s>bl</s>ue")).toBe("a <1>colour</1> of <2>blue</2>");
+	});
+
 	it("takes no tag with it that is left without letters, except where something may refer to it", () => {
 		expect(text("so <em>wat</em><b>er</b>, and")).toBe("so <1>water</1>, and");
 		expect(shouted("so <em>wat</em><b>er</b>, and")).toBe("SO <em>WATER</em>, AND");

@@ -29,12 +29,13 @@ interface CutWord {
  */
 export function joinWords(pieces: readonly Piece[], tags: Tags, rules: StyleRules): Piece[] {
 	const passable = findPassable(tags, rules);
+	const revised = findRevised(tags);
 	const out: Piece[] = [];
 	let joined = false;
 	let index = 0;
 	let piece: Piece | undefined = pieces[0];
 	while (piece) {
-		const word = piece.type === "text" ? readCutWord(pieces, index, piece, passable) : null;
+		const word = piece.type === "text" ? readCutWord(pieces, index, piece, passable, revised) : null;
 		if (!word) {
 			out.push(piece);
 			piece = pieces[++index];
@@ -58,6 +59,26 @@ function findPassable(tags: Tags, rules: StyleRules): Set<number> {
 	const passable = new Set<number>();
 	for (const [number, target] of tags) if (isPassable(target, rules)) passable.add(number);
 	return passable;
+}
+
+/** The numbers of tags around text that is struck out or put in its place, with their names. */
+function findRevised(tags: Tags): Map<number, string> {
+	const revised = new Map<number, string>();
+	for (const [number, target] of tags) {
+		if (target.type !== "pair") continue;
+		const found = target.elements.map(localName).find((name) => /^(?:del|ins|s|strike|u)$/.test(name));
+		if (found) revised.set(number, found);
+	}
+	return revised;
+}
+
+/** `<del>were</del><ins>was</ins>`: two words, of which a reader takes one. */
+function isRevision(cut: readonly TagPiece[], revised: ReadonlyMap<number, string>): boolean {
+	if (revised.size < 2) return false;
+	const [closed] = cut.flatMap(({ type, number }) => (type === "close" ? (revised.get(number) ?? []) : []));
+	return cut.some(
+		({ type, number }) => type === "open" && closed !== undefined && (revised.get(number) ?? closed) !== closed,
+	);
 }
 
 function isPassable(target: TagTarget, rules: StyleRules): boolean {
@@ -89,6 +110,7 @@ function readCutWord(
 	index: number,
 	piece: TextPiece,
 	passable: ReadonlySet<number>,
+	revised: ReadonlyMap<number, string>,
 ): CutWord | null {
 	if (!endsWithLetter(piece.text)) return null;
 	const cuts: TagPiece[][] = [];
@@ -97,6 +119,7 @@ function readCutWord(
 	let depth = 0;
 	for (let current = piece; ; ) {
 		const cut = readCut(pieces, end + 1, passable);
+		if (cut && isRevision(cut, revised)) break;
 		const next = cut && pieces[end + 1 + cut.length];
 		if (!cut || next?.type !== "text" || !startsWithLetter(next.text)) break;
 		if (fragments.length === 0) fragments.push({ text: current.text.slice(findWordStart(current.text)), depth });

@@ -1,7 +1,7 @@
 import { attributeTokens, attributeValue } from "../../markup/query.ts";
 import type { MarkupElement } from "../../markup/tree.ts";
 import { localName } from "../../markup/vocabulary.ts";
-import { findDeclaration, readFloat, readLevel, type TextLevel } from "./look.ts";
+import { findDeclaration, isSymbolFont, readFloat, readLevel, type TextLevel } from "./look.ts";
 import { findRule, type StyleRules } from "./style-rules.ts";
 
 /** Where an element by itself puts its text, by its name, its `style` or the book's CSS. */
@@ -36,4 +36,17 @@ export function isLarge(element: MarkupElement, { size }: StyleRules): boolean {
 	if (LARGE_WORD.test(value)) return true;
 	const [, unit] = /^[\d.]+(r?em|%|pt|px)$/.exec(value) ?? [];
 	return unit !== undefined && Number.parseFloat(value) >= LARGE[unit as keyof typeof LARGE];
+}
+
+/** Whether an element by itself sets its text in a font of signs, so that its characters are not what is read. */
+export function isInSymbols(element: MarkupElement, { symbols }: StyleRules): boolean {
+	if (element.attributes.length === 0 && symbols.size === 0) return false;
+	const style = attributeValue(element, "style");
+	const family = attributeValue(element, "face") ?? (style ? findDeclaration(style, "font-family") : null);
+	return family === null ? (findRule(element, symbols) ?? false) : isSymbolFont(family);
+}
+
+/** Whether Word says that an element is the number or bullet of a list's item. */
+export function isListLabel(element: MarkupElement): boolean {
+	return /mso-list\s*:\s*ignore/i.test(attributeValue(element, "style") ?? "");
 }

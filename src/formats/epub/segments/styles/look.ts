@@ -42,3 +42,11 @@ export function readFloat(declarations: string): boolean | null {
 	const float = findDeclaration(declarations, "float");
 	return float === null ? null : float === "left" || float === "right";
 }
+
+const SYMBOL_FONT =
+	/^["']?(?:symbol(?:mt)?|wingdings(?: ?[23])?|webdings|(?:itc )?zapf ?dingbats(?: ?(?:std|itc))?|marlett)["']?\s*(?:,|$)/i;
+
+/** Whether the first font of a list shows signs, bullets or Greek letters where its characters are Latin letters. */
+export function isSymbolFont(family: string): boolean {
+	return SYMBOL_FONT.test(family.trim());
+}

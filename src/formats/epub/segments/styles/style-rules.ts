@@ -2,7 +2,7 @@ import { attributeTokens, attributeValue } from "../../markup/query.ts";
 import type { MarkupElement } from "../../markup/tree.ts";
 import { isBlockName, isHtml, localName } from "../../markup/vocabulary.ts";
 import { type GeneratedRule, mergeGeneratedRules, readGeneratedRules } from "./generated-rules.ts";
-import { findDeclaration, readFloat, readLevel, type TextLevel } from "./look.ts";
+import { findDeclaration, isSymbolFont, readFloat, readLevel, type TextLevel } from "./look.ts";
 
 /** What Diglot takes from a book's CSS: declarations under one simple selector, `span`, `.line`, `span.line`. */
 export interface StyleRules {
@@ -16,6 +16,8 @@ export interface StyleRules {
 	floated: SelectorMap<boolean>;
 	/** Selector → its `font-size`, as written in lower case. */
 	size: SelectorMap<string>;
+	/** Selector → whether its font shows signs in place of letters. */
+	symbols: SelectorMap<boolean>;
 	/** The class names and `epub:type` words that any selector mentions, complex ones too: the others have no look. */
 	styled: SelectorMap<true>;
 	/** Some rule sets the text from top to bottom (rule B9). */
@@ -32,6 +34,7 @@ export const NO_STYLE: StyleRules = {
 	level: new Map(),
 	floated: new Map(),
 	size: new Map(),
+	symbols: new Map(),
 	styled: new Map(),
 	vertical: false,
 	generated: [],
@@ -49,6 +52,7 @@ export function readStyleRules(css: string): StyleRules {
 	const level = new Map<string, TextLevel>();
 	const floated = new Map<string, boolean>();
 	const size = new Map<string, string>();
+	const symbols = new Map<string, boolean>();
 	const styled = new Map<string, true>();
 	let vertical = false;
 	for (const [selectors, body] of splitRules(dropComments(css))) {
@@ -57,6 +61,7 @@ export function readStyleRules(css: string): StyleRules {
 		const height = readLevel(body);
 		const float = readFloat(body);
 		const fontSize = findDeclaration(body, "font-size");
+		const family = findDeclaration(body, "font-family");
 		for (const [, name, type] of selectors.matchAll(STYLED_NAME)) styled.set(name ?? type ?? "", true);
 		vertical ||= /writing-mode\s*:\s*(?:vertical|tb)/i.test(body);
 		for (const selector of selectors.split(",").map((text) => text.trim())) {
@@ -66,9 +71,10 @@ export function readStyleRules(css: string): StyleRules {
 			if (height) level.set(selector, height);
 			if (float !== null) floated.set(selector, float);
 			if (fontSize) size.set(selector, fontSize);
+			if (family) symbols.set(selector, isSymbolFont(family));
 		}
 	}
-	return { display, preserved, level, floated, size, styled, vertical, generated: readGeneratedRules(css) };
+	return { display, preserved, level, floated, size, symbols, styled, vertical, generated: readGeneratedRules(css) };
 }
 
 /** The rules of both; those of `later` win. Nothing is copied: many documents share a large stylesheet. */
@@ -79,6 +85,7 @@ export function mergeStyleRules(earlier: StyleRules, later: StyleRules): StyleRu
 		level: mergeMaps(earlier.level, later.level),
 		floated: mergeMaps(earlier.floated, later.floated),
 		size: mergeMaps(earlier.size, later.size),
+		symbols: mergeMaps(earlier.symbols, later.symbols),
 		styled: mergeMaps(earlier.styled, later.styled),
 		vertical: earlier.vertical || later.vertical,
 		generated: mergeGeneratedRules(earlier.generated, later.generated),
