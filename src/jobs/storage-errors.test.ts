@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -102,5 +103,21 @@ describe("a disk without room for the new book", () => {
 			message: "The disk that holds Diglot's files is full.",
 		});
 		rmSync(folder, { recursive: true });
+	});
+
+	it("is one with less than twice the book's size left", async () => {
+		const { bavail, bsize } = await statfs(tmpdir());
+		await ensureDiskSpace(tmpdir(), 0.25 * bavail * bsize);
+		await expect(ensureDiskSpace(tmpdir(), 0.75 * bavail * bsize)).rejects.toThrow("is full");
+	});
+
+	it("is one with no room beside the smallest book", async (context) => {
+		const full = "/proc";
+		const isFull = await statfs(full).then(
+			({ bavail }) => bavail === 0,
+			() => false,
+		);
+		if (!isFull) return context.skip("the system has no folder without a free byte");
+		await expect(ensureDiskSpace(full, 1)).rejects.toThrow("is full");
 	});
 });

@@ -1,10 +1,15 @@
 import { createHmac } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type CallbackReceiver, startCallbackReceiver } from "../../../test/fixtures/callback-receiver.ts";
-import { hang } from "../../async/gate.fixture.ts";
+import { hang, makeGate } from "../../async/gate.fixture.ts";
+import { silentLog } from "../../core/log.ts";
 import { createLog } from "../../telemetry/log.ts";
-import { type Bench, openBench } from "../jobs.fixture.ts";
+import { JOB_TIMING } from "../job-limits.ts";
+import { BENCH_KEY, type Bench, openBench } from "../jobs.fixture.ts";
 import type { JobsOptions } from "../jobs.ts";
+import { createJobKeys } from "../provider-keys.ts";
+import { createWebhookSender } from "./deliver-webhooks.ts";
 
 const SECRET = "a secret of the tests";
 const QUERY = "token=very-secret";
@@ -193,5 +198,38 @@ describe("the end of a job", () => {
 		await untilTold(1);
 		await jobs.stop();
 		expect((await bench.store.get(id))?.callback?.due).toMatchObject([{ type: "job.cancelled", tries: 1 }]);
+	});
+
+	it("is written down before the server has stopped, so that it is not sent again", async () => {
+		const { id } = await bench.submit(openJobs(), "book:5", withCallback());
+		await bench.store.cancel(id, null);
+		const steps: string[] = [];
+		const [delivered, written] = [makeGate(), makeGate()];
+		const sender = createWebhookSender(
+			{
+				store: {
+					...bench.store,
+					async replace(job) {
+						if (job.callback?.due.length === 1) return bench.store.replace(job);
+						delivered.open();
+						await written.wait();
+						steps.push("written");
+						return bench.store.replace(job);
+					},
+				},
+				keys: createJobKeys(BENCH_KEY, () => []),
+				clock: bench.clock,
+				log: silentLog,
+				timing: JOB_TIMING,
+			},
+			{ secret: SECRET, allowPrivate: true },
+		);
+		await sender.sweep();
+		await delivered.wait();
+		const closed = sender.close().then(() => steps.push("closed"));
+		await setImmediate();
+		written.open();
+		await closed;
+		expect(steps).toEqual(["written", "closed"]);
 	});
 });

@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { hang } from "../../async/gate.fixture.ts";
 import { textBookWorker } from "../../book-worker/text-book-worker.fixture.ts";
 import { AppError } from "../../core/errors.ts";
+import type { Job } from "../../core/job.ts";
+import { listFormFields } from "../../options/list-form-fields.ts";
 import { resolveForm } from "../../options/resolve-options.ts";
 import { type Bench, openBench } from "../jobs.fixture.ts";
 
@@ -34,6 +36,34 @@ describe("a submitted book", () => {
 			options: { targetLanguage: "es" },
 		});
 		expect(bench.listFiles()).toEqual([upload.key]);
+	});
+
+	it("is one job for a request that comes again, and the second upload goes", async () => {
+		const jobs = bench.openJobs();
+		const form = { target_language: "es", model: "pseudo" };
+		const submit = async () =>
+			jobs.submit({
+				upload: await jobs.receiveUpload(Readable.from([Buffer.from("book:8000")])),
+				filename: "A book.epub",
+				resolved: resolveForm(form, bench.rulesOf(jobs)),
+				owner: "ann",
+				idempotency: { key: "key-1", fields: listFormFields(form) },
+			});
+		const [first, again] = [await submit(), await submit()];
+		expect(first.estimatedMinutes).toBe(2);
+		expect([first.replayed, again]).toEqual([false, { ...first, replayed: true }]);
+		expect(bench.listFiles()).toEqual([first.job.inputKey]);
+	});
+
+	it("is stored where the answer of the store was lost", async () => {
+		const create = async (job: Job) => {
+			await bench.store.create(job);
+			throw new AppError("The store is away.", { code: "STORAGE_ERROR" });
+		};
+		const jobs = bench.openJobs({}, { store: { ...bench.store, create } });
+		await jobs.start();
+		const { id } = await bench.submit(jobs, "book:1");
+		expect(await bench.waitForEnd(id)).toMatchObject({ state: "completed" });
 	});
 
 	it("is seen by its owner only", async () => {

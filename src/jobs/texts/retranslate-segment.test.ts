@@ -56,6 +56,8 @@ describe("a retranslated text of an ended job", () => {
 		expect(after).toMatchObject({ state: "completed", endedAt: job.endedAt });
 		expect(after?.revision).toBeGreaterThan(job.revision);
 		expect(after?.progress.requests).toBe((job.progress.requests ?? 0) + 1);
+		// The engine costs nothing.
+		expect(after?.progress).toMatchObject({ costUsd: 0, assumedUsd: 0, reservedUsd: 0 });
 		expect(await textOf("d1-s3", after ?? job)).toMatchObject(expected);
 		const entries = await bench.checkpoints.load(job.id);
 		expect(entries.at(-1)).toMatchObject({
