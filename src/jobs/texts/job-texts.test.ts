@@ -93,7 +93,9 @@ describe("a job's texts", () => {
 		const job = await finish(jobs);
 		isBroken = true;
 		await expect(jobs.texts.list(job, { limit: 5 })).rejects.toThrow("killed");
+		await expect(jobs.texts.correct(job, "d1-s1", "Uno.")).rejects.toThrow("killed");
 		isBroken = false;
+		expect(await jobs.texts.correct(job, "d1-s1", "Uno.")).toMatchObject({ translation: "Uno." });
 		expect((await jobs.texts.list(job, { limit: 5 })).segments).toHaveLength(5);
 	});
 
@@ -317,6 +319,26 @@ describe("a job's books", () => {
 		dropped.pop();
 		await jobs.texts.correct(after, "d1-s2", "Dos.");
 		expect((await bench.store.get(job.id))?.progress.segments).toMatchObject({ done: 3, needs_review: 0 });
+	});
+
+	it("tell what the safety net drops of a later book alone", async () => {
+		const { bookWorker } = countingBookWorker();
+		const dropping: BookWorker = {
+			...bookWorker,
+			async render(request) {
+				const isBad = request.translations["d1-s2"] === "Dos.";
+				return { ...(await bookWorker.render(request)), droppedSegments: isBad ? ["d1-s2"] : [] };
+			},
+		};
+		const jobs = bench.openJobs({}, { bookWorker: dropping });
+		const job = await finish(jobs);
+		await jobs.texts.correct(job, "d1-s2", "Dos.");
+		const corrected = (await bench.store.get(job.id)) as Job;
+		expect(corrected.progress.segments).toMatchObject({ done: 3, needs_review: 0 });
+		await jobs.texts.findBook(corrected, job.options.layout);
+		const after = (await bench.store.get(job.id)) as Job;
+		expect(after.progress.segments).toMatchObject({ done: 2, needs_review: 1 });
+		expect(after.message).toBe("completed; 1 segments need review");
 	});
 
 	it("leave nothing when they can't be rendered or the server stops, and are tried again", async () => {

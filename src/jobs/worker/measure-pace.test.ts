@@ -44,12 +44,12 @@ describe("the pace of an attempt", () => {
 
 	it("is known also where a single batch takes longer than that", () => {
 		const { settle } = startAttempt(0);
-		expect(settle(3, 900_000).perSecond).toBeCloseTo(1 / 300);
+		expect(settle(3, 900_000).perSecond).toBeCloseTo(1 / 300, 6);
 	});
 
 	it("is the same where announcements come in which nothing more is settled", () => {
 		const { settle } = startAttempt(0);
-		expect(settle(3, 900_000, 30).perSecond).toBeCloseTo(1 / 300);
+		expect(settle(3, 900_000, 30).perSecond).toBeCloseTo(1 / 300, 6);
 	});
 
 	it("leaves patches without counters alone", () => {
