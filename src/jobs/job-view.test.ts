@@ -52,7 +52,9 @@ describe("the status of a job", () => {
 		expect(viewJob(job, T0 + 999).seconds_remaining).toBeNull();
 		expect(viewJob(job, T0 + 1_000).seconds_remaining).toBe(15);
 		expect(viewJob(job, T0 - 10_000).seconds_remaining).toBeNull();
-		expect(viewJob({ ...job, leaseUntil: 0 }, T0 + 10_000).seconds_remaining).toBeNull();
+		expect(viewJob({ ...job, leaseUntil: T0 + 10_000 }, T0 + 9_999).seconds_remaining).not.toBeNull();
+		expect(viewJob({ ...job, leaseUntil: T0 + 10_000 }, T0 + 10_000).seconds_remaining).toBeNull();
+		expect(viewJob({ ...job, leaseUntil: null }, T0 + 10_000).seconds_remaining).toBeNull();
 		expect(viewJob({ ...job, state: "pending" }, T0 + 10_000).seconds_remaining).toBeNull();
 		const nothingNew = { ...progress, pace: { since: T0, settled: 25 } };
 		expect(viewJob({ ...job, progress: nothingNew }, T0 + 10_000).seconds_remaining).toBeNull();

@@ -48,6 +48,8 @@ describe("the encryption key's file", () => {
 		const made = loadOrMakeKey(file);
 		expect(made).toHaveLength(32);
 		expect(statSync(file).mode & 0o777).toBe(0o600);
+		// 256 random bits in base64url, and a line's end.
+		expect(statSync(file).size).toBe(44);
 		expect(loadOrMakeKey(file)).toEqual(made);
 		expect(readdirSync(join(folder, "data"))).toEqual(["encryption.key"]);
 	});

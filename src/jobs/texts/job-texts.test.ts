@@ -82,6 +82,14 @@ describe("a job's texts", () => {
 		expect(reads).toEqual([1, 1, 1, 1, 1, 1, 0, 1, 0, 1]);
 	});
 
+	it("are not read for their count where nothing was corrected", async () => {
+		const { bookWorker, countReads } = countingBookWorker();
+		const jobs = bench.openJobs({}, { bookWorker });
+		const { id, version } = await bench.submit(jobs, "book:5");
+		await jobs.cancel(id, "local");
+		expect([countReads(), (await bench.store.get(id))?.version]).toEqual([1, version + 1]);
+	});
+
 	it("are read again after a book could not be opened", async () => {
 		let isBroken = false;
 		const { bookWorker } = countingBookWorker();
@@ -247,6 +255,7 @@ describe("a job's books", () => {
 		]);
 		expect(found.map(({ layout }) => layout)).toEqual(["translation_only", "side_by_side", "side_by_side"]);
 		expect(found.map(({ blobKey }) => blobKey.split("/")[1])).toEqual([one.id, one.id, two.id]);
+		expect((await bench.store.get(one.id))?.renditions).toEqual(expect.arrayContaining(found.slice(0, 2)));
 	});
 
 	it("have the newest texts and the time of their last change, and older ones go", async () => {

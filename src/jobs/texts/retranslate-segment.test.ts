@@ -100,7 +100,10 @@ describe("a retranslated text of an ended job", () => {
 	it("is refused if it was corrected by hand (rule C7) or does not exist", async () => {
 		const { jobs, job, engine } = await endedJob((text) => text);
 		await jobs.texts.correct(job, "d1-s2", "A mano.");
-		await expect(jobs.texts.retranslate(job, "d1-s2", {}, SIGNAL)).rejects.toMatchObject({ code: "CONFLICT" });
+		await expect(jobs.texts.retranslate(job, "d1-s2", {}, SIGNAL)).rejects.toMatchObject({
+			code: "CONFLICT",
+			message: "This segment was corrected by hand, and no machine replaces that.",
+		});
 		await expect(jobs.texts.retranslate(job, "d1-s9", {}, SIGNAL)).rejects.toMatchObject({ code: "NOT_FOUND" });
 		expect(engine.made).toEqual([]);
 	});
