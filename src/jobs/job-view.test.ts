@@ -42,14 +42,19 @@ describe("the status of a job", () => {
 		// Five segments in ten seconds, 75 to go.
 		expect(viewJob(job, T0 + 10_000).seconds_remaining).toBe(150);
 		expect(viewJob(job, T0 + 20_000).seconds_remaining).toBe(300);
+		const long = { ...job, progress: { ...progress, segments: { ...segments, total: 10_025 } } };
+		expect(viewJob(long, T0 + 10_000).seconds_remaining).toBe(20_000);
 	});
 
 	it("has no remaining time without a rate, and while no worker holds the job", () => {
 		const progress = { ...NO_PROGRESS, segments, pace: { since: T0, settled: 20 } };
 		const job = makeJob({ state: "processing", startedAt: T0, leaseUntil: T0 + 60_000, progress });
-		expect(viewJob(job, T0 + 10).seconds_remaining).toBeNull();
+		expect(viewJob(job, T0 + 999).seconds_remaining).toBeNull();
+		expect(viewJob(job, T0 + 1_000).seconds_remaining).toBe(15);
 		expect(viewJob(job, T0 - 10_000).seconds_remaining).toBeNull();
-		expect(viewJob({ ...job, leaseUntil: 0 }, T0 + 10_000).seconds_remaining).toBeNull();
+		expect(viewJob({ ...job, leaseUntil: T0 + 10_000 }, T0 + 9_999).seconds_remaining).not.toBeNull();
+		expect(viewJob({ ...job, leaseUntil: T0 + 10_000 }, T0 + 10_000).seconds_remaining).toBeNull();
+		expect(viewJob({ ...job, leaseUntil: null }, T0 + 10_000).seconds_remaining).toBeNull();
 		expect(viewJob({ ...job, state: "pending" }, T0 + 10_000).seconds_remaining).toBeNull();
 		const nothingNew = { ...progress, pace: { since: T0, settled: 25 } };
 		expect(viewJob({ ...job, progress: nothingNew }, T0 + 10_000).seconds_remaining).toBeNull();

@@ -35,6 +35,9 @@ export type BenchChanges = Partial<Omit<JobsOptions, "limits">> & {
 	baseUrls?: BaseUrlRules;
 };
 
+/** What seals callers' secrets on every bench. */
+export const BENCH_KEY = new Uint8Array(32).fill(7);
+
 /** A data folder with real stores, on which tests open one or more `Jobs` as processes would, one after the other. */
 export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-"))) {
 	const clock = movableClock();
@@ -66,7 +69,7 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 			pacer: createMemoryPacer({ ceiling: 4, baseDelayMs: 20, maxDelayMs: 100 }),
 			clock,
 			log: silentLog,
-			encryptionKey: new Uint8Array(32).fill(7),
+			encryptionKey: BENCH_KEY,
 			operatorKeys: () => [],
 			singleProcess: true,
 			...changes,
@@ -140,6 +143,11 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 			.sort();
 	}
 
+	/** Folders and files that unfinished work has left. */
+	function listWork(): string[] {
+		return readdirSync(join(folder, ".work"));
+	}
+
 	/** Everything in the data folder as one text, to look for secrets. */
 	function dump(): string {
 		return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -173,6 +181,7 @@ export function openBench(folder = mkdtempSync(join(tmpdir(), "diglot-bench-")))
 		waitFor,
 		waitForEnd,
 		listFiles,
+		listWork,
 		dump,
 		close,
 	};

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -48,6 +48,8 @@ describe("the encryption key's file", () => {
 		const made = loadOrMakeKey(file);
 		expect(made).toHaveLength(32);
 		expect(statSync(file).mode & 0o777).toBe(0o600);
+		// 256 random bits in base64url, and a line's end.
+		expect(statSync(file).size).toBe(44);
 		expect(loadOrMakeKey(file)).toEqual(made);
 		expect(readdirSync(join(folder, "data"))).toEqual(["encryption.key"]);
 	});
@@ -57,6 +59,22 @@ describe("the encryption key's file", () => {
 		writeFileSync(file, "short\n");
 		expect(() => loadOrMakeKey(file)).toThrow(expect.objectContaining({ code: "STORAGE_ERROR" }));
 		expect(statSync(file).size).toBe(6);
+	});
+
+	it("is that of the start which was first, where two make it in one moment", () => {
+		const made = loadOrMakeKey(join(folder, "encryption.key"));
+		// Until `later` is made there is no file by this path, as if another start made it between the look and the write.
+		expect(loadOrMakeKey(`${folder}/later/../encryption.key`)).toEqual(made);
+		expect(readdirSync(folder)).toEqual(["encryption.key", "later"]);
+	});
+
+	it("is refused where it is a link that leads nowhere: no key would be everybody's", () => {
+		const file = join(folder, "encryption.key");
+		symlinkSync(join(folder, "not mounted yet"), file);
+		expect(() => loadOrMakeKey(file)).toThrow(
+			expect.objectContaining({ code: "STORAGE_ERROR", message: 'The file "encryption.key" holds no secret.' }),
+		);
+		expect(readdirSync(folder)).toEqual(["encryption.key"]);
 	});
 
 	it("is a clear error where it is unavailable", () => {

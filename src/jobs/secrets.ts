@@ -45,7 +45,7 @@ function readKeyText(file: string): string | null {
 		throw error;
 	}
 	if (text.length >= 32) return text;
-	throw new AppError("The encryption key's file holds no key.", { code: "STORAGE_ERROR" });
+	throw holdsNoSecret(file);
 }
 
 function makeKeyText(file: string): string {
@@ -63,7 +63,14 @@ function makeKeyText(file: string): string {
 		closeSync(descriptor);
 		rmSync(aside, { force: true });
 	}
-	return readKeyText(file) ?? "";
+	const text = readKeyText(file);
+	// A symbolic link that leads nowhere takes the name, yet there is nothing to read.
+	if (text === null) throw holdsNoSecret(file);
+	return text;
+}
+
+function holdsNoSecret(file: string): AppError {
+	return new AppError(`The file "${basename(file)}" holds no secret.`, { code: "STORAGE_ERROR" });
 }
 
 /** Encrypts `secret` for `jobId` alone: sealed text can't be opened for another job. */

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { EVENTUALLY } from "../async/gate.fixture.ts";
 import type { CheckpointStore } from "../checkpoints/checkpoint-store.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobStore } from "../job-stores/job-store.ts";
@@ -68,11 +70,34 @@ describe("storage that fails at a checkpoint", () => {
 		});
 	});
 
-	it("does not keep a job from being cancelled", async () => {
-		const jobs = bench.openJobs({}, { checkpoints: failing(() => true), timing: { storagePatienceMs: 60_000 } });
+	it("and does not even take the word on it: the log has it, and the job goes on when its lease is over", async () => {
+		let broken = true;
+		const events: string[] = [];
+		const tell = (event: string) => void events.push(event);
+		const store: JobStore = {
+			...bench.store,
+			update(...args) {
+				if (!broken) return bench.store.update(...args);
+				return Promise.reject(new AppError("The disk is full.", { code: "STORAGE_ERROR" }));
+			},
+		};
+		const log = { info: tell, warn: tell, error: tell };
+		const jobs = bench.openJobs({}, { store, log, checkpoints: failing(() => broken), timing: SHORT });
 		await jobs.start();
 		const { id } = await bench.submit(jobs, "book:20");
-		await bench.waitFor(id, () => bench.sent.length > 0);
+		await vi.waitFor(() => expect(events).toContain("job.postpone_failed"), EVENTUALLY);
+		expect(events).not.toContain("job.postponed");
+		broken = false;
+		bench.clock.skip(60_000);
+		expect(await bench.waitForEnd(id)).toMatchObject({ state: "completed", attempt: 2 });
+	});
+
+	it("does not keep a job from being cancelled", async () => {
+		const jobs = bench.openJobs({}, { checkpoints: failing(() => true), timing: { storagePatienceMs: HOUR_MS } });
+		await jobs.start();
+		const { id } = await bench.submit(jobs, "book:20");
+		// Said at the first failure, not only when the attempt gives up.
+		await bench.waitFor(id, ({ message }) => message.includes("the disk is full"));
 		expect(await jobs.cancel(id, "local")).toBe(true);
 		await jobs.stop();
 		expect(await bench.store.get(id)).toMatchObject({ state: "cancelled" });
@@ -102,5 +127,21 @@ describe("a disk without room for the new book", () => {
 			message: "The disk that holds Diglot's files is full.",
 		});
 		rmSync(folder, { recursive: true });
+	});
+
+	it("is one with less than twice the book's size left", async () => {
+		const { bavail, bsize } = await statfs(tmpdir());
+		await ensureDiskSpace(tmpdir(), 0.25 * bavail * bsize);
+		await expect(ensureDiskSpace(tmpdir(), 0.75 * bavail * bsize)).rejects.toThrow("is full");
+	});
+
+	it("is one with no room beside the smallest book", async (context) => {
+		const full = "/proc";
+		const isFull = await statfs(full).then(
+			({ bavail }) => bavail === 0,
+			() => false,
+		);
+		if (!isFull) return context.skip("the system has no folder without a free byte");
+		await expect(ensureDiskSpace(full, 1)).rejects.toThrow("is full");
 	});
 });

@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { BlobLink } from "../../storage/blob-store.ts";
+import { createLocalBlobStore } from "../../storage/local.ts";
 import { bookForm, problemOf, type ServedBench, serveBench, submitOk } from "../app.fixture.ts";
 
 describe("a download", () => {
@@ -64,5 +69,30 @@ describe("a download", () => {
 		const answer = await fetch(`${location}?redirect=true`, { redirect: "manual" });
 		expect([answer.status, await answer.text()]).toEqual([200, book]);
 		expect((await fetch(`${location}?redirect=maybe`)).status).toBe(422);
+	});
+});
+
+describe("a download where the store gives out addresses", () => {
+	it("is at one for an hour, as a file under a suitable name, for who asks for a redirect", async () => {
+		const root = mkdtempSync(join(tmpdir(), "diglot-links-"));
+		const links: BlobLink[] = [];
+		const presign = async (key: string, link: BlobLink) => {
+			links.push(link);
+			return `https://example.org/${key}`;
+		};
+		const served = await serveBench({}, { blobs: { ...createLocalBlobStore({ root }), presign } });
+		const jobId = await submitOk(served.url, bookForm({}, 3, "A book.epub"));
+		const { output } = await served.bench.waitForEnd(jobId);
+		const answer = await fetch(`${served.url}/download/${jobId}?redirect=true`, { redirect: "manual" });
+		expect([answer.status, answer.headers.get("location")]).toEqual([302, `https://example.org/${output?.blobKey}`]);
+		expect(links).toEqual([
+			{
+				seconds: 3_600,
+				contentType: "application/epub+zip",
+				contentDisposition: expect.stringContaining('filename="A book_bilingual.epub"'),
+			},
+		]);
+		await served.close();
+		rmSync(root, { recursive: true });
 	});
 });

@@ -1,10 +1,16 @@
 import { createHmac } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type CallbackReceiver, startCallbackReceiver } from "../../../test/fixtures/callback-receiver.ts";
-import { hang } from "../../async/gate.fixture.ts";
+import { hang, makeGate } from "../../async/gate.fixture.ts";
+import { silentLog } from "../../core/log.ts";
+import type { JobStore } from "../../job-stores/job-store.ts";
 import { createLog } from "../../telemetry/log.ts";
-import { type Bench, openBench } from "../jobs.fixture.ts";
+import { JOB_TIMING } from "../job-limits.ts";
+import { BENCH_KEY, type Bench, openBench } from "../jobs.fixture.ts";
 import type { JobsOptions } from "../jobs.ts";
+import { createJobKeys } from "../provider-keys.ts";
+import { createWebhookSender } from "./deliver-webhooks.ts";
 
 const SECRET = "a secret of the tests";
 const QUERY = "token=very-secret";
@@ -29,6 +35,13 @@ function openJobs(script: Parameters<Bench["openJobs"]>[0] = {}, changes: Partia
 		timing: { callbackSweepMs: 10, callbackTimeoutMs: 5_000, callbackRetryMs: 20, ...changes },
 		log,
 	});
+}
+
+/** A sender beside the bench's jobs, on a store that differs from theirs. */
+function openSender(store: Partial<JobStore>) {
+	const keys = createJobKeys(BENCH_KEY, () => []);
+	const context = { store: { ...bench.store, ...store }, keys, clock: bench.clock, log: silentLog, timing: JOB_TIMING };
+	return createWebhookSender(context, { secret: SECRET, allowPrivate: true });
 }
 
 const withCallback = () => ({ callback_url: `${receiver.url}/hook?${QUERY}` });
@@ -193,5 +206,46 @@ describe("the end of a job", () => {
 		await untilTold(1);
 		await jobs.stop();
 		expect((await bench.store.get(id))?.callback?.due).toMatchObject([{ type: "job.cancelled", tries: 1 }]);
+	});
+
+	it("is one of 32 at most that are delivered in one moment", async () => {
+		receiver.answers.push("hang");
+		const { id } = await bench.submit(openJobs(), "book:5", withCallback());
+		await bench.store.cancel(id, null);
+		const limits: number[] = [];
+		const sender = openSender({
+			listDueCallbacks(limit) {
+				limits.push(limit);
+				return bench.store.listDueCallbacks(limit);
+			},
+		});
+		await sender.sweep();
+		await untilTold(1);
+		await sender.sweep();
+		expect(limits).toEqual([32, 31]);
+		await sender.close();
+	});
+
+	it("is written down before the server has stopped, so that it is not sent again", async () => {
+		const { id } = await bench.submit(openJobs(), "book:5", withCallback());
+		await bench.store.cancel(id, null);
+		const steps: string[] = [];
+		const [delivered, written] = [makeGate(), makeGate()];
+		const sender = openSender({
+			async replace(job) {
+				if (job.callback?.due.length === 1) return bench.store.replace(job);
+				delivered.open();
+				await written.wait();
+				steps.push("written");
+				return bench.store.replace(job);
+			},
+		});
+		await sender.sweep();
+		await delivered.wait();
+		const closed = sender.close().then(() => steps.push("closed"));
+		await setImmediate();
+		written.open();
+		await closed;
+		expect(steps).toEqual(["written", "closed"]);
 	});
 });

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { systemClock } from "../../core/clock.ts";
@@ -79,6 +80,9 @@ describe("following a job", () => {
 		gone.abort();
 		expect(await waiting).toBe("unchanged");
 		expect(await next(news, 1, LONG_MS, gone.signal)).toBe("unchanged");
+		const patient = new AbortController();
+		expect(await next(news, 0, LONG_MS, patient.signal)).toBe(1);
+		expect(getEventListeners(patient.signal, "abort")).toEqual([]);
 		news.close();
 	});
 
@@ -108,6 +112,18 @@ describe("following a job", () => {
 		await Promise.all(waiting);
 		expect(reads).toBeLessThan(20);
 		for (const reader of readers) reader.close();
+	});
+
+	it("begins anew for a reader who comes after all others have gone", async () => {
+		const first = following.follow("a");
+		await next(first, 0);
+		first.close();
+		const second = following.follow("a");
+		const waiting = next(second, 1);
+		await sleep(1);
+		write(2);
+		expect(await waiting).toBe(2);
+		second.close();
 	});
 
 	it("notices changes whose events were lost", async () => {
@@ -168,6 +184,7 @@ describe("following a job", () => {
 		await vi.advanceTimersByTimeAsync(20);
 		expect(await waiting).toBe(2);
 		second.close();
+		expect(vi.getTimerCount()).toBe(0);
 		reads = 0;
 		write(3);
 		await vi.advanceTimersByTimeAsync(3 * LONG_MS);

@@ -3,6 +3,7 @@ import { hang } from "../../async/gate.fixture.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Job } from "../../core/job.ts";
 import type { OptionChanges } from "../../options/change-options.ts";
+import type { TranslatorFactory } from "../../providers/translator.ts";
 import { type Bench, openBench } from "../jobs.fixture.ts";
 import type { Jobs } from "../jobs.ts";
 
@@ -82,6 +83,8 @@ describe("a retry", () => {
 		const jobs = bench.openJobs({ beforeBatch: (_sent, signal) => hang(signal) });
 		const { id } = await bench.submit(jobs, "book:5");
 		await expect(bench.retry(jobs, id)).rejects.toMatchObject({ code: "CONFLICT" });
+		// Whatever it asks for, the job's state is the reason.
+		await expect(bench.retry(jobs, id, { model: "no-such-model" })).rejects.toMatchObject({ code: "CONFLICT" });
 		await jobs.start();
 		await bench.waitFor(id, ({ state }) => state === "processing");
 		await expect(bench.retry(jobs, id)).rejects.toMatchObject({ code: "CONFLICT" });
@@ -97,7 +100,18 @@ describe("a retry", () => {
 		mend();
 		const outcomes = await Promise.allSettled([bench.retry(jobs, job.id), bench.retry(jobs, job.id)]);
 		expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+		expect(outcomes.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "CONFLICT" } });
 		expect(await bench.waitForEnd(job.id)).toMatchObject({ state: "completed", attempt: 2 });
+	});
+
+	it("is for no job that expires while its provider is asked", async () => {
+		const { job } = await failHalfWay();
+		const makeTranslator: TranslatorFactory = (request) => {
+			bench.clock.skip(4 * 3_600_000);
+			return bench.makeTranslator({})(request);
+		};
+		const jobs = bench.openJobs({}, { makeTranslator });
+		await expect(bench.retry(jobs, job.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
 	});
 
 	it("needs a key again where the caller had brought one, and leaves the job as it is without", async () => {

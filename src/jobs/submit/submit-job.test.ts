@@ -4,8 +4,12 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { hang } from "../../async/gate.fixture.ts";
 import { textBookWorker } from "../../book-worker/text-book-worker.fixture.ts";
 import { AppError } from "../../core/errors.ts";
+import type { Job } from "../../core/job.ts";
+import { listFormFields } from "../../options/list-form-fields.ts";
 import { resolveForm } from "../../options/resolve-options.ts";
 import { type Bench, openBench } from "../jobs.fixture.ts";
+import type { Jobs } from "../jobs.ts";
+import type { SubmittedJob } from "./submit-job.ts";
 
 let bench: Bench;
 beforeEach(() => {
@@ -14,6 +18,18 @@ beforeEach(() => {
 afterEach(() => bench.close());
 
 describe("a submitted book", () => {
+	/** Submits with the same `Idempotency-Key` each time. */
+	async function submitOnce(jobs: Jobs, content = "book:8000"): Promise<SubmittedJob> {
+		const form = { target_language: "es", model: "pseudo" };
+		return jobs.submit({
+			upload: await jobs.receiveUpload(Readable.from([Buffer.from(content)])),
+			filename: "A book.epub",
+			resolved: resolveForm(form, bench.rulesOf(jobs)),
+			owner: "ann",
+			idempotency: { key: "key-1", fields: listFormFields(form) },
+		});
+	}
+
 	it("is a pending job, stored with its input and hash before it is acknowledged", async () => {
 		const jobs = bench.openJobs();
 		const upload = await jobs.receiveUpload(Readable.from([Buffer.from("book:"), Buffer.from("30")]));
@@ -34,6 +50,38 @@ describe("a submitted book", () => {
 			options: { targetLanguage: "es" },
 		});
 		expect(bench.listFiles()).toEqual([upload.key]);
+	});
+
+	it("is one job for a request that comes again, and the second upload goes", async () => {
+		const jobs = bench.openJobs();
+		const [first, again] = [await submitOnce(jobs), await submitOnce(jobs)];
+		expect(first.estimatedMinutes).toBe(2);
+		expect([first.replayed, again]).toEqual([false, { ...first, replayed: true }]);
+		expect(bench.listFiles()).toEqual([first.job.inputKey]);
+	});
+
+	it("is one job also where another process makes it in the same moment", async () => {
+		const other = bench.openJobs();
+		let made: SubmittedJob | undefined;
+		const create = async (job: Job) => {
+			made = await submitOnce(other);
+			return bench.store.create(job);
+		};
+		const late = await submitOnce(bench.openJobs({}, { store: { ...bench.store, create } }));
+		expect(late).toEqual({ ...made, replayed: true });
+		expect(bench.listFiles()).toEqual([late.job.inputKey]);
+	});
+
+	it("is a new job where it was stored and only the store's answer was lost", async () => {
+		const create = async (job: Job) => {
+			await bench.store.create(job);
+			throw new AppError("The store is away.", { code: "STORAGE_ERROR" });
+		};
+		const jobs = bench.openJobs({}, { store: { ...bench.store, create } });
+		await jobs.start();
+		const { job, replayed } = await submitOnce(jobs, "book:1");
+		expect(replayed).toBe(false);
+		expect(await bench.waitForEnd(job.id)).toMatchObject({ state: "completed" });
 	});
 
 	it("is seen by its owner only", async () => {

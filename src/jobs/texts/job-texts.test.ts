@@ -1,4 +1,5 @@
 import { buffer } from "node:stream/consumers";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { hang, makeGate } from "../../async/gate.fixture.ts";
 import type { BookWorker, RenderRequest } from "../../book-worker/book-worker.ts";
@@ -64,6 +65,31 @@ describe("a job's texts", () => {
 		expect(countReads()).toBe(before + 1);
 	});
 
+	it("are read again once six other books have been opened since", async () => {
+		const { bookWorker, countReads } = countingBookWorker();
+		const jobs = bench.openJobs({}, { bookWorker });
+		const all: Job[] = [];
+		for (let n = 0; n < 7; n++) all.push(await finish(jobs, "book:2"));
+		const [first, ...others] = all as [Job, ...Job[]];
+		const page = async (job: Job) => {
+			const before = countReads();
+			await jobs.texts.list(job, { limit: 1 });
+			return countReads() - before;
+		};
+		const reads: number[] = [];
+		for (const job of [first, ...others.slice(0, 5), first, others[5] as Job, first, others[0] as Job])
+			reads.push(await page(job));
+		expect(reads).toEqual([1, 1, 1, 1, 1, 1, 0, 1, 0, 1]);
+	});
+
+	it("are not read for their count where nothing was corrected", async () => {
+		const { bookWorker, countReads } = countingBookWorker();
+		const jobs = bench.openJobs({}, { bookWorker });
+		const { id, version } = await bench.submit(jobs, "book:5");
+		await jobs.cancel(id, "local");
+		expect([countReads(), (await bench.store.get(id))?.version]).toEqual([1, version + 1]);
+	});
+
 	it("are read again after a book could not be opened", async () => {
 		let isBroken = false;
 		const { bookWorker } = countingBookWorker();
@@ -75,7 +101,9 @@ describe("a job's texts", () => {
 		const job = await finish(jobs);
 		isBroken = true;
 		await expect(jobs.texts.list(job, { limit: 5 })).rejects.toThrow("killed");
+		await expect(jobs.texts.correct(job, "d1-s1", "Uno.")).rejects.toThrow("killed");
 		isBroken = false;
+		expect(await jobs.texts.correct(job, "d1-s1", "Uno.")).toMatchObject({ translation: "Uno." });
 		expect((await jobs.texts.list(job, { limit: 5 })).segments).toHaveLength(5);
 	});
 
@@ -209,11 +237,25 @@ describe("a job's books", () => {
 		expect(rendered).toHaveLength(2);
 		const after = await bench.store.get(job.id);
 		expect(after?.renditions).toEqual([found[0]]);
+		expect(bench.listWork()).toEqual([]);
 		// Another process that rendered the same finds it named, and keeps nothing of its own.
 		const others = bench.openJobs({}, { bookWorker });
 		expect(await others.texts.findBook(job, "translation_only")).toEqual(found[0]);
 		expect(rendered).toHaveLength(3);
 		expect(bench.listFiles().filter((path) => path.endsWith(".epub") && path.startsWith("outputs"))).toHaveLength(2);
+	});
+
+	it("are each what was asked for where two layouts are asked for in one moment, or two jobs' books", async () => {
+		const jobs = bench.openJobs();
+		const [one, two] = [await finish(jobs), await finish(jobs)];
+		const found = await Promise.all([
+			jobs.texts.findBook(one, "translation_only"),
+			jobs.texts.findBook(one, "side_by_side"),
+			jobs.texts.findBook(two, "side_by_side"),
+		]);
+		expect(found.map(({ layout }) => layout)).toEqual(["translation_only", "side_by_side", "side_by_side"]);
+		expect(found.map(({ blobKey }) => blobKey.split("/")[1])).toEqual([one.id, one.id, two.id]);
+		expect((await bench.store.get(one.id))?.renditions).toEqual(expect.arrayContaining(found.slice(0, 2)));
 	});
 
 	it("have the newest texts and the time of their last change, and older ones go", async () => {
@@ -230,7 +272,10 @@ describe("a job's books", () => {
 			translations: { "d1-s1": "SENTENCE 1.", "d1-s2": "Dos.", "d1-s3": "SENTENCE 3." },
 			modifiedAt: revised.revisedAt,
 		});
-		expect((await bench.store.get(job.id))?.renditions).toEqual([output]);
+		const after = await bench.store.get(job.id);
+		expect(after?.renditions).toEqual([output]);
+		// The first one stays as it was.
+		expect(after?.output).toEqual(job.output);
 		const kept = bench.listFiles().filter((path) => path.endsWith(".epub") && path.startsWith("outputs"));
 		expect(kept.sort()).toEqual([job.output?.blobKey, output.blobKey].sort());
 	});
@@ -285,6 +330,26 @@ describe("a job's books", () => {
 		expect((await bench.store.get(job.id))?.progress.segments).toMatchObject({ done: 3, needs_review: 0 });
 	});
 
+	it("tell what the safety net drops of a later book alone", async () => {
+		const { bookWorker } = countingBookWorker();
+		const dropping: BookWorker = {
+			...bookWorker,
+			async render(request) {
+				const isBad = request.translations["d1-s2"] === "Dos.";
+				return { ...(await bookWorker.render(request)), droppedSegments: isBad ? ["d1-s2"] : [] };
+			},
+		};
+		const jobs = bench.openJobs({}, { bookWorker: dropping });
+		const job = await finish(jobs);
+		await jobs.texts.correct(job, "d1-s2", "Dos.");
+		const corrected = (await bench.store.get(job.id)) as Job;
+		expect(corrected.progress.segments).toMatchObject({ done: 3, needs_review: 0 });
+		await jobs.texts.findBook(corrected, job.options.layout);
+		const after = (await bench.store.get(job.id)) as Job;
+		expect(after.progress.segments).toMatchObject({ done: 2, needs_review: 1 });
+		expect(after.message).toBe("completed; 1 segments need review");
+	});
+
 	it("leave nothing when they can't be rendered or the server stops, and are tried again", async () => {
 		const gate = makeGate();
 		let mood: "fail" | "hang" | "fine" = "fine";
@@ -311,6 +376,30 @@ describe("a job's books", () => {
 		mood = "fine";
 		const next = bench.openJobs({}, { bookWorker: moody });
 		expect((await next.texts.findBook(job, "side_by_side")).layout).toBe("side_by_side");
+	});
+
+	it("are written no more once the texts are closed", async () => {
+		const [begun, rest] = [makeGate(), makeGate()];
+		const steps: string[] = [];
+		const deaf: BookWorker = {
+			...textBookWorker,
+			async render(request) {
+				if (request.layout !== "side_by_side") return textBookWorker.render(request);
+				begun.open();
+				await rest.wait();
+				steps.push("rendered");
+				return textBookWorker.render(request);
+			},
+		};
+		const jobs = bench.openJobs({}, { bookWorker: deaf });
+		const job = await finish(jobs);
+		const asked = jobs.texts.findBook(job, "side_by_side").catch(() => null);
+		await begun.wait();
+		const closed = jobs.texts.close().then(() => steps.push("closed"));
+		await setImmediate();
+		rest.open();
+		await Promise.all([closed, asked]);
+		expect(steps).toEqual(["rendered", "closed"]);
 	});
 
 	it("as far as they are done are kept nowhere, and gone when nobody waits for them", async () => {

@@ -56,6 +56,8 @@ describe("a retranslated text of an ended job", () => {
 		expect(after).toMatchObject({ state: "completed", endedAt: job.endedAt });
 		expect(after?.revision).toBeGreaterThan(job.revision);
 		expect(after?.progress.requests).toBe((job.progress.requests ?? 0) + 1);
+		// The engine costs nothing.
+		expect(after?.progress).toMatchObject({ costUsd: 0, assumedUsd: 0, reservedUsd: 0 });
 		expect(await textOf("d1-s3", after ?? job)).toMatchObject(expected);
 		const entries = await bench.checkpoints.load(job.id);
 		expect(entries.at(-1)).toMatchObject({
@@ -98,7 +100,10 @@ describe("a retranslated text of an ended job", () => {
 	it("is refused if it was corrected by hand (rule C7) or does not exist", async () => {
 		const { jobs, job, engine } = await endedJob((text) => text);
 		await jobs.texts.correct(job, "d1-s2", "A mano.");
-		await expect(jobs.texts.retranslate(job, "d1-s2", {}, SIGNAL)).rejects.toMatchObject({ code: "CONFLICT" });
+		await expect(jobs.texts.retranslate(job, "d1-s2", {}, SIGNAL)).rejects.toMatchObject({
+			code: "CONFLICT",
+			message: "This segment was corrected by hand, and no machine replaces that.",
+		});
 		await expect(jobs.texts.retranslate(job, "d1-s9", {}, SIGNAL)).rejects.toMatchObject({ code: "NOT_FOUND" });
 		expect(engine.made).toEqual([]);
 	});

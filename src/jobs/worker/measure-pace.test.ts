@@ -15,12 +15,12 @@ describe("the pace of an attempt", () => {
 		const started = clock.now();
 		return {
 			started,
-			/** Settles `count` segments one by one, in `ms` all together. */
-			settle(count: number, ms: number) {
+			/** Settles `count` segments one by one, in `ms` all together, each announced `times` times. */
+			settle(count: number, ms: number, times = 1) {
 				let pace = patchNow().progress?.pace;
-				for (let number = 0; number < count; number++) {
-					clock.advance(ms / count);
-					settled++;
+				for (let number = 0; number < count * times; number++) {
+					clock.advance(ms / count / times);
+					if (number % times === times - 1) settled++;
 					pace = patchNow().progress?.pace;
 				}
 				return { perSecond: ((settled - (pace?.settled ?? 0)) * 1_000) / (clock.now() - (pace?.since ?? 0)), pace };
@@ -44,7 +44,12 @@ describe("the pace of an attempt", () => {
 
 	it("is known also where a single batch takes longer than that", () => {
 		const { settle } = startAttempt(0);
-		expect(settle(3, 900_000).perSecond).toBeCloseTo(1 / 300);
+		expect(settle(3, 900_000).perSecond).toBeCloseTo(1 / 300, 6);
+	});
+
+	it("is the same where announcements come in which nothing more is settled", () => {
+		const { settle } = startAttempt(0);
+		expect(settle(3, 900_000, 30).perSecond).toBeCloseTo(1 / 300, 6);
 	});
 
 	it("leaves patches without counters alone", () => {

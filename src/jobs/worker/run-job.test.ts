@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { EVENTUALLY, hang, makeGate } from "../../async/gate.fixture.ts";
 import type { BookWorker } from "../../book-worker/book-worker.ts";
 import { textBookWorker } from "../../book-worker/text-book-worker.fixture.ts";
+import type { CheckpointStore } from "../../checkpoints/checkpoint-store.ts";
 import { AppError } from "../../core/errors.ts";
 import type { EventBus } from "../../events/event-bus.ts";
 import { changeJob } from "../change-job.ts";
@@ -36,6 +37,7 @@ describe("a job that runs", () => {
 		expect(part && (await text(part))).toBe(written.slice(0, 4));
 		expect(new Set(bench.keysUsed)).toEqual(new Set(["sk-a", "sk-b"]));
 		expect(bench.listFiles()).toEqual([job.inputKey, job.output?.blobKey, job.output?.reportKey].sort());
+		expect(bench.listWork()).toEqual([]);
 	});
 
 	it("uses the operator's keys where the caller brought none", async () => {
@@ -106,7 +108,7 @@ describe("a job that runs", () => {
 			recoverable: false,
 		});
 		expect((await failWith(new DOMException("aborted", "AbortError"))).error?.code).toBe("INTERNAL_ERROR");
-		expect(bench.listFiles().filter((path) => path.startsWith(".work"))).toEqual([]);
+		expect(bench.listWork()).toEqual([]);
 	});
 
 	it("fails when its sealed key can't be opened any more", async () => {
@@ -130,7 +132,7 @@ describe("time limits", () => {
 	it("end a job without progress", async () => {
 		const jobs = bench.openJobs(
 			{ beforeBatch: (sent, signal) => (sent >= 5 ? hang(signal) : undefined) },
-			{ limits: { maxStillMs: 100 } },
+			{ limits: { maxStillMs: 1_500 } },
 		);
 		await jobs.start();
 		expect(await bench.waitForEnd((await bench.submit(jobs, "book:20")).id)).toMatchObject({
@@ -217,6 +219,36 @@ describe("cancel", () => {
 		expect(bench.listFiles().filter((path) => /^outputs\/.*\.json$/.test(path))).toHaveLength(outcomes.completed);
 	});
 
+	it("that comes with a retry in the very moment of the claim leaves the job to the next attempt", async () => {
+		const [claiming, changed] = [makeGate(), makeGate()];
+		const messages: unknown[] = [];
+		const jobs = bench.openJobs(
+			{},
+			{
+				store: {
+					...bench.store,
+					async claim(...args) {
+						claiming.open();
+						await changed.wait();
+						return bench.store.claim(...args);
+					},
+					update(jobId, attempt, patch) {
+						messages.push(patch.message);
+						return bench.store.update(jobId, attempt, patch);
+					},
+				},
+			},
+		);
+		await jobs.start();
+		const { id } = await bench.submit(jobs, "book:5");
+		await claiming.wait();
+		await jobs.cancel(id, "local");
+		await bench.retry(jobs, id);
+		changed.open();
+		expect(await bench.waitForEnd(id)).toMatchObject({ state: "completed", attempt: 2 });
+		expect(messages).toContain("waiting for a worker");
+	});
+
 	it("beats a completion whose file is already written, and the file goes", async () => {
 		const jobs = bench.openJobs({
 			afterRender: async () => {
@@ -270,6 +302,30 @@ describe("an attempt whose job is written by others too", () => {
 		await vi.waitFor(() => expect(signals[0]?.reason).toMatchObject({ why: "lost" }), EVENTUALLY);
 		await jobs.stop();
 		expect(bench.sent).toHaveLength(5);
+	});
+
+	it("is lost, and no fault, when the job is removed", async () => {
+		const removed = makeGate();
+		const events: string[] = [];
+		const tell = (event: string) => void events.push(event);
+		const checkpoints: CheckpointStore = {
+			...bench.checkpoints,
+			async append(...args) {
+				const isHeld = await bench.checkpoints.append(...args);
+				await bench.store.delete(id);
+				removed.open();
+				return isHeld;
+			},
+		};
+		const log = { info: tell, warn: tell, error: tell };
+		const jobs = bench.openJobs({}, { ...singleProcess(), checkpoints, log });
+		const { id, inputKey } = await bench.submit(jobs, "book:5");
+		await jobs.start();
+		await removed.wait();
+		await vi.waitFor(() => expect(bench.listWork()).toEqual([]), EVENTUALLY);
+		await jobs.stop();
+		expect(events).not.toContain("job.attempt_failed");
+		expect(bench.listFiles()).toEqual([inputKey]);
 	});
 
 	it("goes on when an announcement can't be written, for it is only news", async () => {

@@ -1,10 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { EVENTUALLY, hang } from "../../async/gate.fixture.ts";
+import { silentLog } from "../../core/log.ts";
 import type { EventBus } from "../../events/event-bus.ts";
 import { createMemoryEventBus } from "../../events/memory.ts";
+import { makeJob } from "../../job-stores/job-store.contract.ts";
 import type { JobTiming } from "../job-limits.ts";
 import { type Bench, openBench } from "../jobs.fixture.ts";
 import type { Jobs } from "../jobs.ts";
+import { cancelChannelOf } from "../notify/publish-writes.ts";
+import { startAttempt } from "./attempt.ts";
+import { watchCancel } from "./watch-cancel.ts";
 
 let bench: Bench;
 beforeEach(() => {
@@ -75,6 +80,14 @@ describe("a cancel in another process", () => {
 		await vi.waitFor(() => expect(both.reasons).toEqual([expect.objectContaining({ why: "lost" })]), EVENTUALLY);
 	});
 
+	it("is noticed where the job is removed just then", async () => {
+		const both = openBoth();
+		const id = await startJob(both);
+		await bench.store.delete(id);
+		bench.events.publish(cancelChannelOf(id));
+		await vi.waitFor(() => expect(both.reasons).toEqual([expect.objectContaining({ why: "lost" })]), EVENTUALLY);
+	});
+
 	it("that is followed by a retry stops the attempt all the same, and the next one completes the book", async () => {
 		let attempts = 0;
 		const worker = bench.openJobs(
@@ -86,5 +99,37 @@ describe("a cancel in another process", () => {
 		await api.cancel(id, "local");
 		await bench.retry(api, id);
 		expect(await bench.waitForEnd(id)).toMatchObject({ state: "completed", attempt: 2 });
+	});
+});
+
+describe("an attempt that has ended", () => {
+	it("listens no more and reads nothing more, also where the bus was slower than the attempt", async () => {
+		const { promise: inForce, resolve: begin } = Promise.withResolvers<void>();
+		const steps: string[] = [];
+		const events: EventBus = {
+			...bench.events,
+			async subscribe(jobId, onChange) {
+				await inForce;
+				const end = await bench.events.subscribe(jobId, onChange);
+				steps.push("listens");
+				return () => {
+					steps.push("listens no more");
+					end();
+				};
+			},
+		};
+		const store = {
+			...bench.store,
+			async get() {
+				steps.push("reads");
+				return null;
+			},
+		};
+		const attempt = startAttempt("a", { release() {}, reacquire() {} });
+		const endWatch = watchCancel(makeJob({ id: "a" }), attempt, { store, events, log: silentLog });
+		endWatch();
+		begin();
+		await vi.waitFor(() => expect(steps).toEqual(["listens", "listens no more"]), EVENTUALLY);
+		expect(attempt.signal.aborted).toBe(false);
 	});
 });

@@ -23,6 +23,7 @@ function start({ ranMs = 0, maxStillMs = 30 * MINUTE_MS, maxJobMs = 24 * 60 * MI
 	watch = started;
 	return {
 		touch: started.touch,
+		end: started.end,
 		stopped: () => stopReasonOf(attempt)?.message ?? null,
 		pass: (minutes: number) => vi.advanceTimersByTime(minutes * MINUTE_MS),
 	};
@@ -55,6 +56,16 @@ describe("a job's time without progress", () => {
 		pass(1);
 		touch();
 		pass(60);
+		expect(stopped()).toBeNull();
+	});
+});
+
+describe("a job that is no longer watched", () => {
+	it("is not stopped, and no timer is left", () => {
+		const { end, stopped, pass } = start();
+		end();
+		expect(vi.getTimerCount()).toBe(0);
+		pass(31);
 		expect(stopped()).toBeNull();
 	});
 });
