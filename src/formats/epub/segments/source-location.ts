@@ -27,13 +27,17 @@ export interface Insertion {
 	/** For a translation before and after its source. */
 	before: number;
 	after: number;
+	/** White space is preserved here (rule A3). */
+	keepsSpace: boolean;
+	/** The text is lines of verse, each of them an element that the book's rules make a block by its place in the paragraph. */
+	lines: boolean;
 	/** White space before the text on its line, where that is preserved: the translation's first line has it too (rule A3). */
 	indent: string;
 	/** `div` only for bare text in an EPUB 2 body (rule B5). */
 	element: "span" | "div";
 	/** Elements around the text that do not enclose the insertion: their copies carry style and link, outermost first. */
 	wrappers: MarkupElement[];
-	/** A paragraph that may have its translation beside it, as a copy before it (rule B6); else it is stacked. */
+	/** A paragraph that may have its translation beside it, as a copy behind it (rule B6); else it is stacked. */
 	side: { block: MarkupElement; wrappers: MarkupElement[]; insideLink: boolean } | null;
 	/** Inside `a`, `button` or `label`: links in the copy are dropped (rule B7). */
 	insideLink: boolean;

@@ -3,7 +3,7 @@ import type { MarkupDocument, MarkupElement } from "../../markup/tree.ts";
 import { holdsPlainText, isHtml, localName, takesNoText } from "../../markup/vocabulary.ts";
 import type { InheritedContext } from "../context/inherited-context.ts";
 import type { Insertion, SourceLocation } from "../source-location.ts";
-import type { StyleRules } from "../styles/style-rules.ts";
+import { LINE_SELECTOR, type StyleRules } from "../styles/style-rules.ts";
 import { isLineBreak } from "./lines.ts";
 import { isBlank, isSpace, type RunItem, type StrippedRun } from "./run.ts";
 import { writeRunText } from "./run-text.ts";
@@ -110,6 +110,8 @@ function findInsertion(stripped: StrippedRun, { parent, own, items }: Run, setti
 		// Before the indent, which would be lost to the source's first line otherwise.
 		before: fills ? spot.before : Math.min(spot.before, lineStart),
 		after: spot.after,
+		keepsSpace,
+		lines: own && container === parent && context.kind(parent) === "verse" && holdsLines(parent, setting.rules),
 		indent: container.document.source.slice(lineStart, first),
 		element: blockOnly ? "div" : "span",
 		wrappers,
@@ -138,6 +140,15 @@ function isHolder(element: MarkupElement): boolean {
 
 function holdsInsertion(element: MarkupElement): boolean {
 	return isHtml(element) && !holdsPlainText(element) && !takesNoText(element);
+}
+
+/** A copy's lines are not children of the paragraph, so that a rule for `p > span` does not make blocks of them. */
+function holdsLines(parent: MarkupElement, { display }: StyleRules): boolean {
+	if (display.get(LINE_SELECTOR) !== "block") return false;
+	return parent.children.every((child) => {
+		if (child.kind === "element") return localName(child) === "span" || localName(child) === "br";
+		return isBlank(child.document.source.slice(child.start, child.end));
+	});
 }
 
 /** From the first to the last item that is more than white space or a line break. */
