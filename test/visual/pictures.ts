@@ -33,7 +33,8 @@ try {
 		const path = join(folder, `${kind.name}.epub`);
 		await writeKindBook(kind, path);
 		const translations = await translate(kind, path);
-		for (const layout of LAYOUTS) await takePictures(outDir, kind, layout, await render(kind, layout, path, translations));
+		for (const layout of LAYOUTS)
+			await takePictures(outDir, kind, layout, await render(kind, layout, path, translations));
 	}
 } finally {
 	await browser.close();

@@ -7,8 +7,9 @@ import { OWN_CLASS } from "../segments/context/skip-rules.ts";
 import type { Insertion, SourceLocation } from "../segments/source-location.ts";
 import { type CopySetting, copyElement, copyTags } from "./copy.ts";
 import { dropSeams, placeSeams } from "./place-seams.ts";
-import { annotationAnchors, rubyPartTags } from "./ruby-tags.ts";
 import { BREAK_CLASS, LINES_CLASS, PAIR_CLASS, SIDE_CLASS, TEXT_CLASS } from "./placement-css.ts";
+import { annotationAnchors, rubyPartTags } from "./ruby-tags.ts";
+import { type TaggedTranslation, tagLines } from "./tag-lines.ts";
 import { type TagWriter, writePieces } from "./write-pieces.ts";
 import type { CharacterForms } from "./write-text.ts";
 
@@ -49,7 +50,8 @@ export function rebuildRun(
 		arrangeSeams: placeSeams,
 	};
 	const hidden = location.hidden.map(({ start, end }) => raw(start, end)).join("");
-	return writePieces(location, translation, forms, writer) + hidden;
+	const spoken = (location.spoken ?? []).map((word) => writer.hollow([word])).join("");
+	return spoken + writePieces(location, translation, forms, writer) + hidden;
 }
 
 /** The index of the first edit that starts at `start` or behind it. */
@@ -84,11 +86,12 @@ export function buildInsertion(
 	forms: CharacterForms,
 	style: InsertionStyle,
 ): string {
-	const content = insertion.indent + writeCopy(location, insertion, insertion.wrappers, translation, forms);
+	const lined = tagLines(location, insertion.lines, translation);
+	const content = insertion.indent + writeCopy(lined, insertion, insertion.wrappers, forms);
 	const name = style.prefix + insertion.element;
 	const separator = insertion.element === "span" ? writeSeparator(location, insertion, style) : "";
 	const text = style.first ? content + separator : separator + content;
-	const classes = insertion.lines ? ` ${LINES_CLASS}` : "";
+	const classes = insertion.lines.length > 0 ? ` ${LINES_CLASS}` : "";
 	return `<${name}${insertedAttributes(classes, style)}>${text}</${name}>`;
 }
 
@@ -122,14 +125,15 @@ export function buildSideBlock(
 ): string {
 	const { block, wrappers } = side;
 	const classes = [SIDE_CLASS, ...(announces ? [PAIR_CLASS] : []), ...attributeTokens(block, "class")];
-	const content = withDirection(writeCopy(location, side, wrappers, translation, forms), lines, style);
+	const copy = writeCopy(tagLines(location, lines, translation), side, wrappers, forms);
+	const content = withDirection(copy, lines.length > 0, style);
 	return `<${block.name}${insertedAttributes(` ${escapeAttribute(classes.join(" "), '"')}`, style)}>${content}</${block.name}>`;
 }
 
 /** The book's rules give its paragraphs a direction, which outranks the paragraph's own `dir` (rule B9). */
-function withDirection(content: string, lines: boolean, { prefix, direction }: InsertionStyle): string {
+function withDirection(content: string, holdsLines: boolean, { prefix, direction }: InsertionStyle): string {
 	if (!direction) return content;
-	const classes = lines ? `${TEXT_CLASS} ${LINES_CLASS}` : TEXT_CLASS;
+	const classes = holdsLines ? `${TEXT_CLASS} ${LINES_CLASS}` : TEXT_CLASS;
 	return `<${prefix}span class="${classes}" dir="${direction}">${content}</${prefix}span>`;
 }
 
@@ -140,10 +144,9 @@ function insertedAttributes(moreClasses: string, { language, direction }: Insert
 }
 
 function writeCopy(
-	location: SourceLocation,
+	{ location, translation }: TaggedTranslation,
 	setting: CopySetting,
 	wrappers: readonly MarkupElement[],
-	translation: string,
 	forms: CharacterForms,
 ): string {
 	const writer: TagWriter = {

@@ -29,8 +29,8 @@ export interface Insertion {
 	after: number;
 	/** White space is preserved here (rule A3). */
 	keepsSpace: boolean;
-	/** The text is lines of verse, each of them an element that the book's rules make a block by its place in the paragraph. */
-	lines: boolean;
+	/** Elements that are the text's lines, which the book's rules make blocks by their place in the paragraph; else none. */
+	lines: readonly MarkupElement[];
 	/** White space before the text on its line, where that is preserved: the translation's first line has it too (rule A3). */
 	indent: string;
 	/** `div` only for bare text in an EPUB 2 body (rule B5). */
@@ -54,6 +54,8 @@ export interface SourceLocation {
 	tags: ReadonlyMap<number, TagTarget>;
 	/** A drop cap's elements, outermost first: they come back around the first grapheme (rule A5). */
 	leading: readonly MarkupElement[];
+	/** Words that a media overlay names; they are kept, empty, for what refers to them (rule A13). */
+	spoken?: readonly MarkupElement[];
 	/** A picture right before the range shows these first letters of the text (rule A5). */
 	letters?: string;
 	/** Comments and instructions inside the range; they are kept behind the translation. */

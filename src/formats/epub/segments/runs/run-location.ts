@@ -7,6 +7,7 @@ import { LINE_SELECTOR, type StyleRules } from "../styles/style-rules.ts";
 import { isLineBreak } from "./lines.ts";
 import { isBlank, isSpace, type RunItem, type StrippedRun } from "./run.ts";
 import { writeRunText } from "./run-text.ts";
+import { findSpokenParts } from "./spoken-words.ts";
 
 export interface Run {
 	/** The element that holds the run. */
@@ -22,6 +23,7 @@ export interface RunSetting {
 	role: "content" | "nav";
 	epub3: boolean;
 	fixedLayout: boolean;
+	overlayIds: ReadonlySet<string>;
 	context: InheritedContext;
 	rules: StyleRules;
 }
@@ -29,7 +31,9 @@ export interface RunSetting {
 /** The location of a stripped run that has something to translate. */
 export function locateRun(stripped: StrippedRun, run: Run, setting: RunSetting): SourceLocation {
 	const { document } = run.parent;
-	const { text, plain, tags, leading, hidden } = writeRunText(stripped.items, {
+	const { words } = findSpokenParts(stripped.items, setting.overlayIds);
+	const sent = stripped.items.filter((item) => !("element" in item && words.has(item.element)));
+	const { text, plain, tags, leading, hidden } = writeRunText(sent, {
 		keepsSpace: setting.context.keepsSpace(run.parent),
 		mayHoldCjk: document.mayHoldCjk,
 		rules: setting.rules,
@@ -40,11 +44,12 @@ export function locateRun(stripped: StrippedRun, run: Run, setting: RunSetting):
 		text,
 		tags,
 		leading,
+		...(words.size > 0 && { spoken: [...words] }),
 		...findLetters(document, stripped.items),
 		hidden,
 		insertion: findInsertion(stripped, run, setting),
 		parent: [...stripped.enclosing, ...stripped.wrappers].pop() ?? run.parent,
-		leaf: plain ? findLeaf(stripped.items) : null,
+		leaf: plain && words.size === 0 ? findLeaf(stripped.items) : null,
 	};
 }
 
@@ -111,7 +116,7 @@ function findInsertion(stripped: StrippedRun, { parent, own, items }: Run, setti
 		before: fills ? spot.before : Math.min(spot.before, lineStart),
 		after: spot.after,
 		keepsSpace,
-		lines: own && container === parent && context.kind(parent) === "verse" && holdsLines(parent, setting.rules),
+		lines: own && context.kind(parent) === "verse" ? findLines(parent, setting.rules) : [],
 		indent: container.document.source.slice(lineStart, first),
 		element: blockOnly ? "div" : "span",
 		wrappers,
@@ -142,13 +147,15 @@ function holdsInsertion(element: MarkupElement): boolean {
 	return isHtml(element) && !holdsPlainText(element) && !takesNoText(element);
 }
 
-/** A copy's lines are not children of the paragraph, so that a rule for `p > span` does not make blocks of them. */
-function holdsLines(parent: MarkupElement, { display }: StyleRules): boolean {
-	if (display.get(LINE_SELECTOR) !== "block") return false;
-	return parent.children.every((child) => {
-		if (child.kind === "element") return localName(child) === "span" || localName(child) === "br";
-		return isBlank(child.document.source.slice(child.start, child.end));
+/** The lines of verse that a rule for `p > span` makes blocks. */
+function findLines(parent: MarkupElement, { display }: StyleRules): MarkupElement[] {
+	if (display.get(LINE_SELECTOR) !== "block") return [];
+	const elements = parent.children.filter((child) => child.kind === "element");
+	const lines = elements.filter((element) => localName(element) === "span");
+	const isLinesOnly = parent.children.every(({ document, kind, start, end }) => {
+		return kind === "element" || isBlank(document.source.slice(start, end));
 	});
+	return isLinesOnly && elements.every((element) => /^(?:span|br)$/.test(localName(element))) ? lines : [];
 }
 
 /** From the first to the last item that is more than white space or a line break. */
