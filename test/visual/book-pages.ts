@@ -45,6 +45,8 @@ export interface SeenPage {
 export interface Reader {
 	width: number;
 	height: number;
+	/** Defaults to 1. */
+	pixelRatio?: number;
 	scheme?: "light" | "dark";
 	/** What the reader adds to the book's styles. */
 	css?: string;
@@ -60,10 +62,26 @@ const HOST = "http://book.invalid/";
 
 /** Opens every content document of an EPUB in a browser and measures its translations. */
 export async function viewBook(browser: Browser, path: string, reader: Reader): Promise<SeenPage[]> {
-	const contents = (await readContents(path)) ?? new Map();
 	const measure = await readFile(new URL("measure-page.js", import.meta.url), "utf8");
+	return visitPages(browser, path, reader, async (page, document) => {
+		await page.evaluate(measure);
+		return { document, ...(await page.evaluate<Omit<SeenPage, "document">>("measurePage()")) };
+	});
+}
+
+/** Opens each content document of an EPUB in a browser, as a reader shows it. */
+export async function visitPages<T>(
+	browser: Browser,
+	path: string,
+	reader: Reader,
+	visit: (page: Page, document: string) => Promise<T>,
+): Promise<T[]> {
+	const contents = (await readContents(path)) ?? new Map();
+	const size = { width: reader.width, height: reader.height };
 	const context = await browser.newContext({
-		viewport: { width: reader.width, height: reader.height },
+		viewport: size,
+		screen: size,
+		deviceScaleFactor: reader.pixelRatio ?? 1,
 		colorScheme: reader.scheme ?? "light",
 	});
 	try {
@@ -74,14 +92,13 @@ export async function viewBook(browser: Browser, path: string, reader: Reader): 
 			if (!body) return route.fulfill({ status: 404 });
 			return route.fulfill({ body, contentType: TYPES[name.replace(/^.*\./, "")] ?? "application/octet-stream" });
 		});
-		const seen: SeenPage[] = [];
+		const results: T[] = [];
 		for (const name of [...contents.keys()].filter((each) => each.endsWith(".xhtml"))) {
 			await page.goto(HOST + name);
 			if (reader.css) await addStyle(page, reader.css);
-			await page.evaluate(measure);
-			seen.push({ document: name, ...(await page.evaluate<Omit<SeenPage, "document">>("measurePage()")) });
+			results.push(await visit(page, name));
 		}
-		return seen;
+		return results;
 	} finally {
 		await context.close();
 	}

@@ -8,8 +8,9 @@ import type { MarkupDocument } from "../markup/tree.ts";
 import { type LocatedDocument, type SegmentedDocument, segmentIdAt } from "../segments/segment-book.ts";
 import type { SourceLocation } from "../segments/source-location.ts";
 import { namesInSeams } from "./place-seams.ts";
-import { buildInsertion, buildSideBlock, rebuildRun } from "./rebuild-run.ts";
+import { buildInsertion, buildPairMark, buildSideBlock, rebuildRun } from "./rebuild-run.ts";
 import { declareLanguage, declareMetadataLanguage } from "./root-attribute-edits.ts";
+import { findFollowers } from "./side-pairs.ts";
 import { type CharacterForms, readCharacterForms, writeText } from "./write-text.ts";
 
 /** What the edits of every document of a book depend on. */
@@ -140,14 +141,22 @@ function insertTexts(
 		prefix: document.root ? prefixOf(document.root) : "",
 	};
 	const text: TextEdit[] = [];
+	let placed = 0;
 	let stacked = 0;
+	const sides = setting.sideBySide ? translated.flatMap(({ location }) => location.insertion?.side ?? []) : [];
+	const followers = findFollowers(sides.map(({ block }) => block));
+	const followed = new Set(followers.values());
 	for (const { segmentId, location, translation } of translated) {
 		const { insertion } = location;
 		if (!insertion) continue;
+		placed++;
 		const { side } = insertion;
 		if (setting.sideBySide && side) {
-			const inserted = buildSideBlock(location, { ...insertion, side }, translation, forms, style);
-			text.push({ start: side.block.start, end: side.block.start, text: inserted, segmentId });
+			const { start, end } = side.block;
+			if (!followers.has(side.block)) text.push({ start, end: start, text: buildPairMark(style), segmentId: null });
+			const announces = followed.has(side.block);
+			const inserted = buildSideBlock(location, { ...insertion, side }, translation, forms, style, announces);
+			text.push({ start: end, end, text: inserted, segmentId });
 			continue;
 		}
 		const at = style.first ? insertion.before : insertion.after;
@@ -155,7 +164,7 @@ function insertTexts(
 		text.push({ start: at, end: at, text: inserted, segmentId });
 		if (setting.sideBySide) stacked++;
 	}
-	return { text, attributes: [], unplaced: translated.length - text.length, stacked, needsStylesheet: text.length > 0 };
+	return { text, attributes: [], unplaced: translated.length - placed, stacked, needsStylesheet: text.length > 0 };
 }
 
 /** Rule B2: one character at the start of every run proves the offsets; removing it restores the source. */

@@ -7,8 +7,9 @@ import { OWN_CLASS } from "../segments/context/skip-rules.ts";
 import type { Insertion, SourceLocation } from "../segments/source-location.ts";
 import { type CopySetting, copyElement, copyTags } from "./copy.ts";
 import { dropSeams, placeSeams } from "./place-seams.ts";
+import { BREAK_CLASS, LINES_CLASS, PAIR_CLASS, SIDE_CLASS, TEXT_CLASS } from "./placement-css.ts";
 import { annotationAnchors, rubyPartTags } from "./ruby-tags.ts";
-import { SIDE_CLASS } from "./stylesheet.ts";
+import { type TaggedTranslation, tagLines } from "./tag-lines.ts";
 import { type TagWriter, writePieces } from "./write-pieces.ts";
 import type { CharacterForms } from "./write-text.ts";
 
@@ -49,7 +50,8 @@ export function rebuildRun(
 		arrangeSeams: placeSeams,
 	};
 	const hidden = location.hidden.map(({ start, end }) => raw(start, end)).join("");
-	return writePieces(location, translation, forms, writer) + hidden;
+	const spoken = (location.spoken ?? []).map((word) => writer.hollow([word])).join("");
+	return spoken + writePieces(location, translation, forms, writer) + hidden;
 }
 
 /** The index of the first edit that starts at `start` or behind it. */
@@ -84,40 +86,67 @@ export function buildInsertion(
 	forms: CharacterForms,
 	style: InsertionStyle,
 ): string {
-	const content = writeCopy(location, insertion, insertion.wrappers, translation, forms);
+	const lined = tagLines(location, insertion.lines, translation);
+	const content = insertion.indent + writeCopy(lined, insertion, insertion.wrappers, forms);
 	const name = style.prefix + insertion.element;
-	const lineBreak = insertion.element === "span" ? `<${style.prefix}br/>` : "";
-	// Many readers take a label from its text alone: the two must not run together.
-	const gap = location.kind === "label" ? " " : "";
-	const [before, after] = style.first ? [insertion.indent, gap + lineBreak] : [lineBreak + gap + insertion.indent, ""];
-	return `<${name}${insertedAttributes("", style)}>${before}${content}${after}</${name}>`;
+	const separator = insertion.element === "span" ? writeSeparator(location, insertion, style) : "";
+	const text = style.first ? content + separator : separator + content;
+	const classes = insertion.lines.length > 0 ? ` ${LINES_CLASS}` : "";
+	return `<${name}${insertedAttributes(classes, style)}>${text}</${name}>`;
 }
 
-/** The paragraph that is shown beside its source, and comes before it in the document (rule B6). */
+/**
+ * Breaks the line where there are no styles, and keeps the words apart where only the text is read: by search, speech
+ * and tables of contents. In preserved white space the newline would be an empty line, and is hidden with the break.
+ */
+function writeSeparator({ kind }: SourceLocation, { keepsSpace }: Insertion, { prefix }: InsertionStyle): string {
+	const lineBreak = (inner: string) => `<${prefix}span class="${BREAK_CLASS}"><${prefix}br/>${inner}</${prefix}span>`;
+	if (keepsSpace) return lineBreak("\n");
+	return lineBreak("") + (kind === "label" ? " " : "\n");
+}
+
+/** The empty element that announces a pair where no translation stands before it (rule B6). */
+export function buildPairMark({ prefix }: InsertionStyle): string {
+	return `<${prefix}div class="${OWN_CLASS} ${PAIR_CLASS}"></${prefix}div>`;
+}
+
+/**
+ * The paragraph that follows its source and stands beside it (rule B6).
+ *
+ * @param announces the next paragraph has its translation beside it too
+ */
 export function buildSideBlock(
 	location: SourceLocation,
-	insertion: Insertion & { side: NonNullable<Insertion["side"]> },
+	{ side, lines }: Insertion & { side: NonNullable<Insertion["side"]> },
 	translation: string,
 	forms: CharacterForms,
 	style: InsertionStyle,
+	announces: boolean,
 ): string {
-	const { block, wrappers } = insertion.side;
-	const content = writeCopy(location, insertion.side, wrappers, translation, forms);
-	const classes = [SIDE_CLASS, ...attributeTokens(block, "class")];
+	const { block, wrappers } = side;
+	const classes = [SIDE_CLASS, ...(announces ? [PAIR_CLASS] : []), ...attributeTokens(block, "class")];
+	const copy = writeCopy(tagLines(location, lines, translation), side, wrappers, forms);
+	const content = withDirection(copy, lines.length > 0, style);
 	return `<${block.name}${insertedAttributes(` ${escapeAttribute(classes.join(" "), '"')}`, style)}>${content}</${block.name}>`;
+}
+
+/** The book's rules give its paragraphs a direction, which outranks the paragraph's own `dir` (rule B9). */
+function withDirection(content: string, holdsLines: boolean, { prefix, direction }: InsertionStyle): string {
+	if (!direction) return content;
+	const classes = holdsLines ? `${TEXT_CLASS} ${LINES_CLASS}` : TEXT_CLASS;
+	return `<${prefix}span class="${classes}" dir="${direction}">${content}</${prefix}span>`;
 }
 
 function insertedAttributes(moreClasses: string, { language, direction }: InsertionStyle): string {
 	const dir = direction ? ` dir="${direction}"` : "";
-	// `cp-translation` is not styled here: readers such as CrossPoint show and hide translations by it.
+	// Readers such as CrossPoint show and hide translations by it.
 	return ` class="${OWN_CLASS} cp-translation${moreClasses}" lang="${language}" xml:lang="${language}"${dir}`;
 }
 
 function writeCopy(
-	location: SourceLocation,
+	{ location, translation }: TaggedTranslation,
 	setting: CopySetting,
 	wrappers: readonly MarkupElement[],
-	translation: string,
 	forms: CharacterForms,
 ): string {
 	const writer: TagWriter = {

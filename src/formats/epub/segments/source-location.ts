@@ -27,13 +27,17 @@ export interface Insertion {
 	/** For a translation before and after its source. */
 	before: number;
 	after: number;
+	/** White space is preserved here (rule A3). */
+	keepsSpace: boolean;
+	/** Elements that are the text's lines, which the book's rules make blocks by their place in the paragraph; else none. */
+	lines: readonly MarkupElement[];
 	/** White space before the text on its line, where that is preserved: the translation's first line has it too (rule A3). */
 	indent: string;
 	/** `div` only for bare text in an EPUB 2 body (rule B5). */
 	element: "span" | "div";
 	/** Elements around the text that do not enclose the insertion: their copies carry style and link, outermost first. */
 	wrappers: MarkupElement[];
-	/** A paragraph that may have its translation beside it, as a copy before it (rule B6); else it is stacked. */
+	/** A paragraph that may have its translation beside it, as a copy behind it (rule B6); else it is stacked. */
 	side: { block: MarkupElement; wrappers: MarkupElement[]; insideLink: boolean } | null;
 	/** Inside `a`, `button` or `label`: links in the copy are dropped (rule B7). */
 	insideLink: boolean;
@@ -50,6 +54,8 @@ export interface SourceLocation {
 	tags: ReadonlyMap<number, TagTarget>;
 	/** A drop cap's elements, outermost first: they come back around the first grapheme (rule A5). */
 	leading: readonly MarkupElement[];
+	/** Words that a media overlay names; they are kept, empty, for what refers to them (rule A13). */
+	spoken?: readonly MarkupElement[];
 	/** A picture right before the range shows these first letters of the text (rule A5). */
 	letters?: string;
 	/** Comments and instructions inside the range; they are kept behind the translation. */

@@ -3,10 +3,11 @@ import type { MarkupDocument, MarkupElement } from "../../markup/tree.ts";
 import { holdsPlainText, isHtml, localName, takesNoText } from "../../markup/vocabulary.ts";
 import type { InheritedContext } from "../context/inherited-context.ts";
 import type { Insertion, SourceLocation } from "../source-location.ts";
-import type { StyleRules } from "../styles/style-rules.ts";
+import { LINE_SELECTOR, type StyleRules } from "../styles/style-rules.ts";
 import { isLineBreak } from "./lines.ts";
 import { isBlank, isSpace, type RunItem, type StrippedRun } from "./run.ts";
 import { writeRunText } from "./run-text.ts";
+import { findSpokenParts } from "./spoken-words.ts";
 
 export interface Run {
 	/** The element that holds the run. */
@@ -22,6 +23,7 @@ export interface RunSetting {
 	role: "content" | "nav";
 	epub3: boolean;
 	fixedLayout: boolean;
+	overlayIds: ReadonlySet<string>;
 	context: InheritedContext;
 	rules: StyleRules;
 }
@@ -29,7 +31,9 @@ export interface RunSetting {
 /** The location of a stripped run that has something to translate. */
 export function locateRun(stripped: StrippedRun, run: Run, setting: RunSetting): SourceLocation {
 	const { document } = run.parent;
-	const { text, plain, tags, leading, hidden } = writeRunText(stripped.items, {
+	const { words } = findSpokenParts(stripped.items, setting.overlayIds);
+	const sent = stripped.items.filter((item) => !("element" in item && words.has(item.element)));
+	const { text, plain, tags, leading, hidden } = writeRunText(sent, {
 		keepsSpace: setting.context.keepsSpace(run.parent),
 		mayHoldCjk: document.mayHoldCjk,
 		rules: setting.rules,
@@ -40,11 +44,12 @@ export function locateRun(stripped: StrippedRun, run: Run, setting: RunSetting):
 		text,
 		tags,
 		leading,
+		...(words.size > 0 && { spoken: [...words] }),
 		...findLetters(document, stripped.items),
 		hidden,
 		insertion: findInsertion(stripped, run, setting),
 		parent: [...stripped.enclosing, ...stripped.wrappers].pop() ?? run.parent,
-		leaf: plain ? findLeaf(stripped.items) : null,
+		leaf: plain && words.size === 0 ? findLeaf(stripped.items) : null,
 	};
 }
 
@@ -110,6 +115,8 @@ function findInsertion(stripped: StrippedRun, { parent, own, items }: Run, setti
 		// Before the indent, which would be lost to the source's first line otherwise.
 		before: fills ? spot.before : Math.min(spot.before, lineStart),
 		after: spot.after,
+		keepsSpace,
+		lines: own && context.kind(parent) === "verse" ? findLines(parent, setting.rules) : [],
 		indent: container.document.source.slice(lineStart, first),
 		element: blockOnly ? "div" : "span",
 		wrappers,
@@ -138,6 +145,17 @@ function isHolder(element: MarkupElement): boolean {
 
 function holdsInsertion(element: MarkupElement): boolean {
 	return isHtml(element) && !holdsPlainText(element) && !takesNoText(element);
+}
+
+/** The lines of verse that a rule for `p > span` makes blocks. */
+function findLines(parent: MarkupElement, { display }: StyleRules): MarkupElement[] {
+	if (display.get(LINE_SELECTOR) !== "block") return [];
+	const elements = parent.children.filter((child) => child.kind === "element");
+	const lines = elements.filter((element) => localName(element) === "span");
+	const isLinesOnly = parent.children.every(({ document, kind, start, end }) => {
+		return kind === "element" || isBlank(document.source.slice(start, end));
+	});
+	return isLinesOnly && elements.every((element) => /^(?:span|br)$/.test(localName(element))) ? lines : [];
 }
 
 /** From the first to the last item that is more than white space or a line break. */

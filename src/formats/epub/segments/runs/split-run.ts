@@ -4,6 +4,7 @@ import { endsSentence, goesOn, type Line, readAsParagraphs } from "./line-readin
 import { isLineBreak, type LineGap, type OpenElement, readLines } from "./lines.ts";
 import type { RunItem } from "./run.ts";
 import { isLong, splitLong } from "./split-long.ts";
+import { findSpokenParts } from "./spoken-words.ts";
 
 /** More line breaks than this between blank lines are split at them (rule A7). */
 const MAX_LINES = 40;
@@ -36,7 +37,7 @@ export interface SplitSetting {
 
 /**
  * Splits the items between a run's enclosing tags into the parts that are segments of their own:
- * at blank lines, at line breaks between paragraphs, at many line breaks, at elements that a media overlay
+ * at blank lines, at line breaks between paragraphs, at many line breaks, at sentences that a media overlay
  * names, at sentences of a very long text (rules A7, A10, A13). A part holds tags whole: where a cut at a line break is
  * inside an element, that element is a container, and the text before and behind it is split off (rule A2).
  *
@@ -162,6 +163,7 @@ function cutInto(items: readonly RunItem[], gaps: readonly LineGap[]): RunPart[]
 }
 
 function splitAtOverlay(items: readonly RunItem[], overlayIds: ReadonlySet<string>): RunItem[][] {
+	if (findSpokenParts(items, overlayIds).phrases.size > 0) return [[...items]];
 	const parts: RunItem[][] = [[]];
 	let depth = 0;
 	const isNamed = (item: RunItem): boolean => {

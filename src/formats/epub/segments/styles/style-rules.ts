@@ -43,6 +43,9 @@ export const NO_STYLE: StyleRules = {
 const PRESERVED = /^(?:pre|pre-wrap|pre-line|break-spaces)$/;
 /** `.name` in a selector, and `name` in `[epub|type~="name"]`. */
 const STYLED_NAME = /\.([\w\u0080-\uFFFF-]+)|type[~|^$*]?=["']?([\w:-]+)/g;
+/** Stands in `display` for every rule whose selector ends in it: `.verse p > span`. */
+export const LINE_SELECTOR = "p > span";
+const ENDS_IN_LINE = /(?:^|[^\w-])p\s?>\s?span$/;
 const SIMPLE = /^(?=[a-zA-Z.])[a-zA-Z][\w-]*(?:\.[\w-]+)?$|^\.[\w-]+$/;
 
 /** Reads a stylesheet; later rules win. All other CSS is ignored. */
@@ -65,6 +68,7 @@ export function readStyleRules(css: string): StyleRules {
 		for (const [, name, type] of selectors.matchAll(STYLED_NAME)) styled.set(name ?? type ?? "", true);
 		vertical ||= /writing-mode\s*:\s*(?:vertical|tb)/i.test(body);
 		for (const selector of selectors.split(",").map((text) => text.trim())) {
+			if (kind && ENDS_IN_LINE.test(selector)) display.set(LINE_SELECTOR, kind);
 			if (!SIMPLE.test(selector)) continue;
 			if (kind) display.set(selector, kind);
 			if (space) preserved.set(selector, PRESERVED.test(space));

@@ -1,0 +1,123 @@
+/** Marks a translation that stands beside its source. */
+export const SIDE_CLASS = "diglot-side";
+/** The next element is a paragraph whose translation follows, to stand beside it (rule B6). */
+export const PAIR_CLASS = "diglot-pair";
+/** Around the text of a translation beside its source, where it has a direction. */
+export const TEXT_CLASS = "diglot-text";
+/** Around the line break between a text and its translation. */
+export const BREAK_CLASS = "diglot-break";
+/** The elements in it are lines of verse. */
+export const LINES_CLASS = "diglot-lines";
+
+/**
+ * Where a translation under or over its source stands: nearer to it than to the next pair, with the indent of the
+ * paragraph and its whole width, whatever the book's rules make of the elements in a paragraph (rule B5). A style
+ * that comes later sets borders and padding with selectors of the same weight.
+ *
+ * The line break is for readers without styles. It has an element of its own because MuPDF shows a hidden `br`.
+ */
+const stacked = (above: string, below: string, outer: "top" | "bottom", inner: "before" | "after") => `\
+/* Diglot: where a translation stands. */
+span.diglot-tr.cp-translation, div.diglot-tr.cp-translation {
+	display: block !important;
+	float: none !important;
+	width: auto !important;
+	margin: ${above} 0 ${below} 0 !important;
+	margin-block: ${above} ${below} !important;
+	margin-inline: 0 !important;
+	border: 0;
+	padding: 0;
+	text-indent: inherit !important;
+	page-break-${inner}: avoid;
+	break-${inner}: avoid;
+}
+td > .diglot-tr.cp-translation, th > .diglot-tr.cp-translation {
+	margin-${outer}: 0 !important;
+}
+.diglot-tr .${BREAK_CLASS} {
+	display: none !important;
+}
+.${LINES_CLASS} > span {
+	display: block;
+	padding-left: 1em;
+	text-indent: -1em;
+}
+.${LINES_CLASS}[dir="rtl"] > span {
+	padding-left: 0;
+	padding-right: 1em;
+}
+.${LINES_CLASS} > span + br {
+	display: none;
+}
+`;
+
+export const BELOW = stacked("0.15em", "0.6em", "bottom", "before");
+export const ABOVE = stacked("0.6em", "0.15em", "top", "after");
+
+/**
+ * The source floats and its translation keeps the rest of the line; it ends below both, so that nothing of a pair
+ * reaches into what follows. Narrow pages, small devices and readers without floats stack them in the order of the
+ * document. The width of the device counts because many readers lay all pages of a document side by side in one
+ * wide frame. No `calc()`, `min()` or `:has()`: RMSDK drops the whole stylesheet.
+ */
+export const beside = (source: "left" | "right") => `\
+div.${PAIR_CLASS} {
+	margin: 0 0 0.75em 0 !important;
+	border: 0 !important;
+	padding: 0 !important;
+}
+.${PAIR_CLASS} + p {
+	margin-bottom: 0 !important;
+}
+.${SIDE_CLASS}.${SIDE_CLASS} {
+	margin-top: 0.15em !important;
+	margin-bottom: 0.75em !important;
+}
+.${SIDE_CLASS} > .${TEXT_CLASS} {
+	display: block !important;
+	float: none !important;
+	margin: 0 !important;
+	border: 0 !important;
+	padding: 0 !important;
+	text-indent: inherit !important;
+}
+@media (min-width: 30em) and (min-device-width: 37.5em) {
+	aside, div, figure, table, body > img, div > img, section > img {
+		float: none !important;
+	}
+	.${PAIR_CLASS} + p {
+		-webkit-box-sizing: border-box;
+		box-sizing: border-box;
+		clear: both !important;
+		float: ${source} !important;
+		width: 48% !important;
+		margin: 0 !important;
+		text-indent: 0 !important;
+	}
+	.${PAIR_CLASS} + p + .${SIDE_CLASS} {
+		clear: none !important;
+		float: none !important;
+		width: auto !important;
+		margin: 0 0 0.75em 0 !important;
+		margin-${source}: 52% !important;
+		text-indent: 0 !important;
+	}
+	.${PAIR_CLASS} + p + .${SIDE_CLASS}:after {
+		content: "";
+		display: block;
+		clear: both;
+	}
+	.${PAIR_CLASS} + p + *:not(.${SIDE_CLASS}) {
+		clear: both !important;
+	}
+}
+`;
+
+/** Rule B9: a script that is not written vertically is not set vertically either. */
+export const HORIZONTAL = `/* Diglot: the translation's script is written in lines. */
+html, body, body * {
+	-webkit-writing-mode: horizontal-tb !important;
+	-epub-writing-mode: horizontal-tb !important;
+	writing-mode: horizontal-tb !important;
+}
+`;
