@@ -6,6 +6,8 @@ import { CLOSING, lettersOf, OPENING } from "./marked-cipher.ts";
 const MAX_TOKEN = 40;
 const BORDERS = new RegExp(`([${OPENING}${CLOSING}])`);
 /** Other texts may stand between a source and its translation: the halves of a paragraph that a page cuts. */
+/** Shorter texts recur in a book, as labels and captions do. */
+const MIN_LETTERS = 12;
 const MAX_APART = 0.1;
 
 /** Where a source and its translation have no white space between them, in a text that a reader extracted. */
@@ -47,7 +49,7 @@ export function findMisordered(text: string, pairs: readonly Pair[], layout: Lay
 	const told = markedLetters(text);
 	const shown = new Set([...sourceText.split("\n"), ...sourceText.split(/\n\s*\n/)].map(lettersOf));
 	return pairs
-		.filter(({ source }) => shown.has(source))
+		.filter(({ source }) => source.length >= MIN_LETTERS && shown.has(source))
 		.flatMap((pair) => {
 			const places = findPlaces(told, pair);
 			if (places.length === 0) return [`no translation ${quote(pair.translation)}`];

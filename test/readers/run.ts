@@ -2,20 +2,24 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { ace } from "./ace.ts";
 import { makeBooks } from "./books.ts";
+import { epubJs, foliate, readium } from "./browser-readers.ts";
 import { calibre } from "./calibre.ts";
+import { installPackages } from "./packages.ts";
 import type { Reader, Trial } from "./reader.ts";
 import { mupdf, pandoc } from "./text-readers.ts";
 
 // Opens what Diglot writes in software that nobody here wrote, and fails where a promise is broken.
 
-const READERS: readonly Reader[] = [mupdf, pandoc, calibre];
+const READERS: readonly Reader[] = [mupdf, pandoc, foliate, epubJs, readium, ace, calibre];
 
 const USAGE = `npm run test:readers -- [READER...]
   READER           only readers whose names hold one of these words, such as calibre
   --books A,B      only these books
   --all            every book in every layout, and more conversions
   --require-all    a reader or a book that is not there is a failure
+  --install        first installs the readers of npm into .cache/readers
   --verbose        every fault, not the first few`;
 
 const FAULTS_SHOWN = 3;
@@ -26,6 +30,7 @@ const { values, positionals } = parseArgs({
 		books: { type: "string", default: "" },
 		all: { type: "boolean", default: false },
 		"require-all": { type: "boolean", default: false },
+		install: { type: "boolean", default: false },
 		verbose: { type: "boolean", default: false },
 		help: { type: "boolean", default: false },
 	},
@@ -35,6 +40,7 @@ if (values.help) console.log(USAGE);
 else process.exitCode = await main();
 
 async function main(): Promise<number> {
+	if (values.install) await installPackages();
 	const folder = await mkdtemp(join(tmpdir(), "diglot-readers-"));
 	try {
 		const { editions, missing } = await makeBooks(folder, values.all, values.books.split(",").filter(Boolean));
