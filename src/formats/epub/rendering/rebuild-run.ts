@@ -8,6 +8,7 @@ import type { Insertion, SourceLocation } from "../segments/source-location.ts";
 import { type CopySetting, copyElement, copyTags } from "./copy.ts";
 import { dropSeams, placeSeams } from "./place-seams.ts";
 import { annotationAnchors, rubyPartTags } from "./ruby-tags.ts";
+import { findSentencePictures } from "./sentence-pictures.ts";
 import { SIDE_CLASS } from "./stylesheet.ts";
 import { type TagWriter, writePieces } from "./write-pieces.ts";
 import type { CharacterForms } from "./write-text.ts";
@@ -120,11 +121,12 @@ function writeCopy(
 	translation: string,
 	forms: CharacterForms,
 ): string {
+	const pictures = findSentencePictures(location);
 	const writer: TagWriter = {
 		tags: (element) => copyTags(element, setting),
 		// The number of a verse or a line parts two sentences, but must not occur twice (rule B7).
 		whole: ({ element, mark, foreign = false }) =>
-			mark === "line" ? " " : copyElement(element, { ...setting, foreign }),
+			mark === "line" ? " " : copyElement(element, { ...setting, foreign, picture: pictures.has(element) }),
 		hollow: () => "",
 		followsPictures: false,
 		seam: () => "",
