@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { readContents } from "../corpus/archive-contents.ts";
+import { type Contents, readContents } from "../corpus/archive-contents.ts";
 import { CHROMIUM_PATH } from "../setup/parts.ts";
 
 interface Box {
@@ -55,35 +55,56 @@ export function launchChromium(): Promise<Browser> {
 	return chromium.launch({ executablePath: CHROMIUM_PATH, args: [...args, "--disable-sync"] });
 }
 
-const TYPES: Record<string, string> = { xhtml: "application/xhtml+xml", css: "text/css", png: "image/png" };
+const XHTML = "application/xhtml+xml";
+const TYPES: Record<string, string> = { xhtml: XHTML, html: XHTML, htm: XHTML, css: "text/css", png: "image/png" };
 const HOST = "http://book.invalid/";
+
+/** A page of a browser that reads from an EPUB alone. */
+export interface BookPage {
+	page: Page;
+	/** Opens an entry of the EPUB. */
+	goTo(name: string): Promise<void>;
+	close(): Promise<void>;
+}
+
+export async function openBookPage(
+	browser: Browser,
+	contents: ReadonlyMap<string, Contents>,
+	{ width, height, scheme = "light" }: Reader,
+): Promise<BookPage> {
+	const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
+	const page = await context.newPage();
+	await page.route("**/*", (route) => {
+		const name = decodeURIComponent(route.request().url().slice(HOST.length));
+		const body = contents.get(name)?.read();
+		if (!body) return route.fulfill({ status: 404 });
+		return route.fulfill({ body, contentType: TYPES[name.replace(/^.*\./, "")] ?? "application/octet-stream" });
+	});
+	return {
+		page,
+		goTo: async (name) => {
+			await page.goto(HOST + name);
+		},
+		close: () => context.close(),
+	};
+}
 
 /** Opens every content document of an EPUB in a browser and measures its translations. */
 export async function viewBook(browser: Browser, path: string, reader: Reader): Promise<SeenPage[]> {
 	const contents = (await readContents(path)) ?? new Map();
 	const measure = await readFile(new URL("measure-page.js", import.meta.url), "utf8");
-	const context = await browser.newContext({
-		viewport: { width: reader.width, height: reader.height },
-		colorScheme: reader.scheme ?? "light",
-	});
+	const { page, goTo, close } = await openBookPage(browser, contents, reader);
 	try {
-		const page = await context.newPage();
-		await page.route("**/*", (route) => {
-			const name = decodeURIComponent(route.request().url().slice(HOST.length));
-			const body = contents.get(name)?.read();
-			if (!body) return route.fulfill({ status: 404 });
-			return route.fulfill({ body, contentType: TYPES[name.replace(/^.*\./, "")] ?? "application/octet-stream" });
-		});
 		const seen: SeenPage[] = [];
 		for (const name of [...contents.keys()].filter((each) => each.endsWith(".xhtml"))) {
-			await page.goto(HOST + name);
+			await goTo(name);
 			if (reader.css) await addStyle(page, reader.css);
 			await page.evaluate(measure);
 			seen.push({ document: name, ...(await page.evaluate<Omit<SeenPage, "document">>("measurePage()")) });
 		}
 		return seen;
 	} finally {
-		await context.close();
+		await close();
 	}
 }
 

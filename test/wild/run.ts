@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import { createChildBookWorker } from "../../src/book-worker/child-worker.ts";
 import { LIMITS } from "../corpus/proofs.ts";
+import { hasPart } from "../setup/parts.ts";
+import { launchChromium } from "../visual/book-pages.ts";
 import { listWildBooks } from "./expectations.ts";
 import { formatJudged, tryBook, type WildVerdict } from "./try-book.ts";
 
@@ -28,14 +30,17 @@ async function main(): Promise<number> {
 		({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)),
 	);
 	const bookWorker = createChildBookWorker({ limits: LIMITS, maxMemoryBytes: 1024 ** 3, maxProcesses: 1 });
+	const browser = hasPart("chromium") ? await launchChromium() : null;
+	if (!browser) console.warn("SKIPPED: what a browser shows (apt-get install chromium)");
 	const verdicts: WildVerdict[] = [];
 	try {
 		for (const book of wanted) {
-			const verdict = await tryBook(book, bookWorker);
+			const verdict = await tryBook(book, bookWorker, browser);
 			verdicts.push(verdict);
 			print(verdict);
 		}
 	} finally {
+		await browser?.close();
 		await bookWorker.close();
 	}
 	const sum = (count: (verdict: WildVerdict) => number) => verdicts.reduce((total, one) => total + count(one), 0);

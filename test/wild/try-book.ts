@@ -1,7 +1,9 @@
+import type { Browser } from "playwright-core";
 import type { BookWorker } from "../../src/book-worker/book-worker.ts";
 import { checkPromises, WILD_LAYOUTS } from "./check-promises.ts";
 import type { WildBook } from "./expectations.ts";
 import { type Judged, judgeBook } from "./judge.ts";
+import { judgeRendered } from "./judge-rendered.ts";
 import { LATER } from "./known-failures.ts";
 import { translateWild } from "./translate-wild.ts";
 
@@ -17,13 +19,21 @@ export interface WildVerdict {
 	mended: string[];
 }
 
-/** Translates a book twice and judges all that is expected of it. */
-export async function tryBook(book: WildBook, bookWorker: BookWorker): Promise<WildVerdict> {
+/**
+ * Translates a book twice and judges all that is expected of it.
+ *
+ * @param browser without one, what it would show is not judged
+ */
+export async function tryBook(book: WildBook, bookWorker: BookWorker, browser: Browser | null): Promise<WildVerdict> {
 	const jobs = {
 		single: await translateWild(book, WILD_LAYOUTS.single, bookWorker),
 		bilingual: await translateWild(book, WILD_LAYOUTS.bilingual, bookWorker),
 	};
-	const judged = [...judgeBook(book, jobs), ...(await checkPromises(book, jobs, bookWorker))];
+	const judged = [
+		...judgeBook(book, jobs),
+		...(browser ? await judgeRendered(book, jobs, browser) : []),
+		...(await checkPromises(book, jobs, bookWorker)),
+	];
 	const broken = judged.filter(({ held }) => !held);
 	const isExcused = ({ key }: Judged) => LATER.has(key);
 	return {
