@@ -86,6 +86,18 @@ export function scriptDirection(script: string): "ltr" | "rtl" {
 	return RIGHT_TO_LEFT.has(mainScript(script)) ? "rtl" : "ltr";
 }
 
+/** The Unicode blocks of scripts that are written from right to left. */
+const RTL_BLOCKS = "\\u0590-\\u08FF\\uFB1D-\\uFDFF\\uFE70-\\uFEFC\\u{10800}-\\u{10FFF}\\u{1E800}-\\u{1EFFF}";
+const LETTER_OF = {
+	rtl: new RegExp(`(?=\\p{L})[${RTL_BLOCKS}]`, "u"),
+	ltr: new RegExp(`(?=\\p{L})[^${RTL_BLOCKS}]`, "u"),
+};
+
+/** Whether a text holds a letter that is written in `direction`. */
+export function holdsLetter(text: string, direction: "ltr" | "rtl"): boolean {
+	return LETTER_OF[direction].test(text);
+}
+
 /** Whether a language is written in ideographs or kana. Korean and Bopomofo are not. */
 export function isIdeographic(tag: string): boolean {
 	return IDEOGRAPHIC.has(mainScript(scriptOf(tag)));

@@ -7,6 +7,7 @@ import type { BookReading } from "../../src/core/book-reading.ts";
 import { AppError } from "../../src/core/errors.ts";
 import type { Layout } from "../../src/core/layout.ts";
 import type { RenderReport, RenderRequest } from "../../src/core/rendering.ts";
+import { textDirection } from "../../src/core/scripts.ts";
 import { canBeBaseline, type EpubCheck, formatFinding, newErrors, type Verdict } from "../epubcheck/epubcheck.ts";
 import { type Contents, hashFile, readContents } from "./archive-contents.ts";
 import { checkIdentity, checkStrip, checkUntouched, type Fault, isBilingual } from "./check-archive.ts";
@@ -154,7 +155,8 @@ class BookTrial {
 		await this.checkAgain(request, where);
 		if (!after) this.report(where, [{ check: "archive", file: "", detail: "yauzl can't read the output" }]);
 		if (this.source && after) {
-			this.report(where, checkUntouched(this.source, after, reading.documents));
+			const turns = !isBilingual(layout) && turnsText(request);
+			this.report(where, checkUntouched(this.source, after, reading.documents, turns));
 			if (isBilingual(layout)) this.report(where, checkStrip(this.source, after, reading.documents));
 		}
 		if (baseline && this.tools.epubcheck) {
@@ -231,6 +233,10 @@ class BookTrial {
 function checkStructure({ structure: { before, after } }: RenderReport): Fault[] {
 	if (isDeepStrictEqual(before, after)) return [];
 	return [{ check: "structure", file: "", detail: `${JSON.stringify(before)} became ${JSON.stringify(after)}` }];
+}
+
+function turnsText({ sourceLanguage, targetLanguage }: RenderRequest): boolean {
+	return textDirection(sourceLanguage) !== textDirection(targetLanguage);
 }
 
 function sourceOf(reading: BookReading): string {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { readContents } from "../corpus/archive-contents.ts";
+import { type Contents, readContents } from "../corpus/archive-contents.ts";
 import { CHROMIUM_PATH } from "../setup/parts.ts";
 
 interface Box {
@@ -57,8 +57,45 @@ export function launchChromium(): Promise<Browser> {
 	return chromium.launch({ executablePath: CHROMIUM_PATH, args: [...args, "--disable-sync"] });
 }
 
-const TYPES: Record<string, string> = { xhtml: "application/xhtml+xml", css: "text/css", png: "image/png" };
+const XHTML = "application/xhtml+xml";
+const TYPES: Record<string, string> = { xhtml: XHTML, html: XHTML, htm: XHTML, css: "text/css", png: "image/png" };
 const HOST = "http://book.invalid/";
+
+/** A page of a browser that reads from an EPUB alone. */
+export interface BookPage {
+	page: Page;
+	/** Opens an entry of the EPUB. */
+	goTo(name: string): Promise<void>;
+	close(): Promise<void>;
+}
+
+export async function openBookPage(
+	browser: Browser,
+	contents: ReadonlyMap<string, Contents>,
+	{ width, height, scheme = "light", pixelRatio = 1 }: Reader,
+): Promise<BookPage> {
+	const size = { width, height };
+	const context = await browser.newContext({
+		viewport: size,
+		screen: size,
+		deviceScaleFactor: pixelRatio,
+		colorScheme: scheme,
+	});
+	const page = await context.newPage();
+	await page.route("**/*", (route) => {
+		const name = decodeURIComponent(route.request().url().slice(HOST.length));
+		const body = contents.get(name)?.read();
+		if (!body) return route.fulfill({ status: 404 });
+		return route.fulfill({ body, contentType: TYPES[name.replace(/^.*\./, "")] ?? "application/octet-stream" });
+	});
+	return {
+		page,
+		goTo: async (name) => {
+			await page.goto(HOST + name);
+		},
+		close: () => context.close(),
+	};
+}
 
 /** Opens every content document of an EPUB in a browser and measures its translations. */
 export async function viewBook(browser: Browser, path: string, reader: Reader): Promise<SeenPage[]> {
@@ -77,30 +114,17 @@ export async function visitPages<T>(
 	visit: (page: Page, document: string) => Promise<T>,
 ): Promise<T[]> {
 	const contents = (await readContents(path)) ?? new Map();
-	const size = { width: reader.width, height: reader.height };
-	const context = await browser.newContext({
-		viewport: size,
-		screen: size,
-		deviceScaleFactor: reader.pixelRatio ?? 1,
-		colorScheme: reader.scheme ?? "light",
-	});
+	const { page, goTo, close } = await openBookPage(browser, contents, reader);
 	try {
-		const page = await context.newPage();
-		await page.route("**/*", (route) => {
-			const name = decodeURIComponent(route.request().url().slice(HOST.length));
-			const body = contents.get(name)?.read();
-			if (!body) return route.fulfill({ status: 404 });
-			return route.fulfill({ body, contentType: TYPES[name.replace(/^.*\./, "")] ?? "application/octet-stream" });
-		});
 		const results: T[] = [];
 		for (const name of [...contents.keys()].filter((each) => each.endsWith(".xhtml"))) {
-			await page.goto(HOST + name);
+			await goTo(name);
 			if (reader.css) await addStyle(page, reader.css);
 			results.push(await visit(page, name));
 		}
 		return results;
 	} finally {
-		await context.close();
+		await close();
 	}
 }
 

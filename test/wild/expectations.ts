@@ -27,8 +27,8 @@ export interface Expectations {
 	single_not: PatternExpectation[];
 	bilingual: PatternExpectation[];
 	bilingual_not: PatternExpectation[];
-	/** Computed styles in a browser, which this test does not open. */
-	rendered?: { mode: string; in: string; all: string; style: string; is: string }[];
+	/** Computed styles in a browser, of all elements of a selector that hold text. */
+	rendered?: { mode: "single" | "bilingual"; in: string; all: string; style: string; is: string }[];
 }
 
 export interface WildBook {

@@ -74,13 +74,6 @@ export function judgeBook({ name, expected }: WildBook, jobs: WildJobs): Judged[
 			(entry) => `not in ${describe(entry)}`,
 		);
 	}
-	addAll(
-		"rendered",
-		expected.rendered ?? [],
-		() => false,
-		({ in: file, all, style, is }) =>
-			`${file}: ${style} of ${all} is ${is}, in a browser, which this test does not open`,
-	);
 	return judged;
 }
 

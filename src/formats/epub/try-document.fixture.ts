@@ -40,7 +40,8 @@ export function segmentBody(body: string, trial: Trial = {}): SegmentedDocument 
 	});
 	const decoded = { text: source, encoding: "utf-8", bom: "" as const, reversible: true };
 	const loaded: LoadedDocument = { decoded, markup, mode: html ? "html" : "xml", warnings: [] };
-	const document = { id: "d1", role: trial.role ?? "content" } as BookDocument;
+	const { role = "content", fixedLayout = false } = trial;
+	const document = { id: "d1", role, fixedLayout } as BookDocument;
 	const segments = createSegments("d1", found.locations);
 	return {
 		...found,

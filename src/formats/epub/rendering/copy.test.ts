@@ -45,22 +45,79 @@ describe("a copy beside the source (rule B7)", () => {
 		]);
 	});
 
-	it("keeps an empty element that only a class can have made a gap of", () => {
-		expect(copy('<span class="sp"></span>')).toBe('<span class="sp"></span>');
-		expect(copy('<span class="sp"> </span>')).toBe('<span class="sp"> </span>');
-		expect([copy('<span class="sp" id="k"></span>'), copy("<span></span>"), copy('<b class="sp"></b>')]).toEqual([
-			"",
-			"",
-			"",
-		]);
+	it("keeps an empty element that a class or a style can have made a gap of", () => {
+		const gaps = [
+			'<span class="sp"></span>',
+			'<span class="sp"> </span>',
+			'<span style="padding-left:2em"></span>',
+			'<span style="width:2em">&#160;</span>',
+			'<a class="tab"></a>',
+			'<i class="icon"></i>',
+		];
+		for (const gap of gaps) expect(copy(gap)).toBe(gap);
+		expect(copy('<span class="tab"/>')).toBe('<span class="tab"></span>');
+		expect(copy('<a class="tab"/>', true)).toBe("");
+		expect(copy('<span class="sp" id="k"></span>')).toBe("");
+		expect(copy("<span></span>")).toBe("");
+		expect(copy('<span style="position:absolute"></span>')).toBe("");
 	});
 
-	it("keeps class and address, quoted as in the source, and no other attribute", () => {
+	it("keeps class, address and look, quoted as in the source, and no other attribute", () => {
 		expect(
 			copy(
-				`<a class='c "d"' href="#n" lang="en" xml:lang="en" dir="ltr" id="i" onclick="f()" style="x" epub:type="y">z</a>`,
+				`<a class='c "d"' href="#n" lang="en" xml:lang="en" dir="ltr" id="i" name="i" onclick="f()" title="t" aria-label="l" data-x="y" style='font:1em "A"'>z</a>`,
 			),
-		).toBe(`<a class='c "d"' href="#n">z</a>`);
+		).toBe(`<a class='c "d"' href="#n" style='font:1em "A"'>z</a>`);
+		const font = '<font color="#cc0000" size="+1" face="Arial">x</font>';
+		expect(copy(font)).toBe(font);
+		expect(copy('<i color="red" size="1">x</i>')).toBe("<i>x</i>");
+	});
+
+	it("keeps types that give a look or open a note, with their roles, and none that may be there only once", () => {
+		const mark = '<a href="#n" epub:type="noteref" role="doc-noteref">1</a>';
+		expect(copy(mark)).toBe(mark);
+		expect(copy('<i epub:type="z3998:stage-direction se:x">x</i>')).toBe(
+			'<i epub:type="z3998:stage-direction se:x">x</i>',
+		);
+		expect(copy('<i epub:type="footnote z3998:persona" role="doc-footnote">x</i>')).toBe(
+			'<i epub:type="z3998:persona">x</i>',
+		);
+		expect(copy('<dfn epub:type="glossterm" role="term">x</dfn>')).toBe("<dfn>x</dfn>");
+		const local = `<i xmlns:epub="http://www.idpf.org/2007/ops" epub:type="noteref">x</i>`;
+		const document = parseXml(`<body xmlns="http://www.w3.org/1999/xhtml">${local}</body>`);
+		const element = document.root?.children[0];
+		expect(element?.kind === "element" && copyElement(element, { insideLink: false })).toBe("<i>x</i>");
+	});
+
+	it("leaves out what leads back from a note", () => {
+		for (const back of [
+			'<a href="#r">↩</a>',
+			'<a href="#r">[↑]</a>',
+			'<a href="#r"> \u21A9\uFE0E</a>',
+			'<a href="#r" epub:type="backlink">back</a>',
+			'<a href="#r" role="doc-backlink">back</a>',
+			'<sup><a href="#r">^</a></sup>',
+		])
+			expect(copy(back), back).toBe("");
+		expect(copy('<a href="#r">x ↩</a>')).toBe('<a href="#r">x ↩</a>');
+	});
+
+	it("keeps a picture that stands in a sentence, unless it is large, floats or is a map", () => {
+		const inSentence = (markup: string) => copyElement(parse(markup), { insideLink: false, picture: true });
+		expect(inSentence('<img id="i" class="eq" src="e.png" alt="a+b" height="14" width="30" style="height:1em"/>')).toBe(
+			'<img class="eq" src="e.png" alt="a+b" height="14" width="30" style="height:1em"/>',
+		);
+		expect(inSentence('<span class="f"><img src="e.png" alt=""/></span>')).toBe(
+			'<span class="f"><img src="e.png" alt=""/></span>',
+		);
+		for (const large of [
+			'<img src="e.png" alt="" height="101"/>',
+			'<img src="e.png" alt="" width="100%"/>',
+			'<img src="e.png" alt="" style="float:left"/>',
+			'<img src="e.png" alt="" align="left"/>',
+			'<img src="e.png" alt="" usemap="#m"/>',
+		])
+			expect(inSentence(large), large).toBe("");
 	});
 
 	// The translation is neither in the source's language nor in its direction, which is all that bdo says.
@@ -76,6 +133,7 @@ describe("a copy beside the source (rule B7)", () => {
 	it("keeps links only if they have an address, and none inside a link", () => {
 		expect(copy('<a href="#n">x</a>')).toBe('<a href="#n">x</a>');
 		expect(copy('<a id="n">x</a>')).toBe("x");
+		expect(copy('<a id="n" class="c">x</a>')).toBe('<a class="c">x</a>');
 		expect(copy('<b>x <a href="#n">y</a></b>', true)).toBe("<b>x y</b>");
 	});
 

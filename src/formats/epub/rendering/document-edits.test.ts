@@ -109,11 +109,11 @@ describe("bilingual (rules B5, B7)", () => {
 		);
 	});
 
-	it("copies class and href, never ids, names, scripts, note types or media", () => {
+	it("copies class, href, type of note and a picture in the sentence, never ids, names, scripts or page breaks", () => {
 		const body =
 			'<p>a <a id="k" name="k" class="c" href="#x" onclick="y()" data-z="1" epub:type="noteref">1</a> b <img src="i" alt=""/> <span id="pg" epub:type="pagebreak"/> c</p>';
 		expect(renderBody(body, shout, "original_first")).toContain(
-			`${TR}<br/>A <a class="c" href="#x">1</a> B   C</span></p>`,
+			`${TR}<br/>A <a class="c" href="#x" epub:type="noteref">1</a> B <img src="i" alt=""/>  C</span></p>`,
 		);
 	});
 

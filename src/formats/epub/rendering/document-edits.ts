@@ -11,6 +11,7 @@ import { namesInSeams } from "./place-seams.ts";
 import { buildInsertion, buildPairMark, buildSideBlock, rebuildRun } from "./rebuild-run.ts";
 import { declareLanguage, declareMetadataLanguage } from "./root-attribute-edits.ts";
 import { findFollowers } from "./side-pairs.ts";
+import type { Turn } from "./turn-css.ts";
 import { type CharacterForms, readCharacterForms, writeText } from "./write-text.ts";
 
 /** What the edits of every document of a book depend on. */
@@ -68,7 +69,8 @@ export function editDocument(segmented: LocatedDocument, setting: EditSetting): 
 	if (!traits.bilingual) {
 		const isMetadata = segmented.document.role === "package";
 		const needsStylesheet = segmented.style.vertical && !isWrittenVertically(setting.targetLanguage);
-		return { ...replaceTexts(loaded.markup, translated, { ...setting, isMetadata }, forms), needsStylesheet };
+		const turn = turnOf(setting, segmented.document.fixedLayout);
+		return { ...replaceTexts(loaded.markup, translated, { ...setting, isMetadata, turn }, forms), needsStylesheet };
 	}
 	if (holdsLabels(segmented.document.role)) return { ...NO_EDITS, text: translated.map(appendLabel(forms)) };
 	return insertTexts(loaded.markup, translated, { ...setting, ...traits }, forms);
@@ -82,7 +84,7 @@ function holdsLabels(role: SegmentedDocument["document"]["role"]): boolean {
 function replaceTexts(
 	document: MarkupDocument,
 	translated: readonly Translated[],
-	setting: EditSetting & { isMetadata: boolean },
+	setting: EditSetting & { isMetadata: boolean; turn: Turn | null },
 	forms: CharacterForms,
 ): DocumentEdits {
 	const locations = translated.map(({ location }) => location);
@@ -116,6 +118,15 @@ export function directionFor({
 }: Pick<EditSetting, "sourceLanguage" | "targetLanguage">): EditSetting["direction"] {
 	const target = textDirection(targetLanguage);
 	return target === "rtl" || textDirection(sourceLanguage) === "rtl" ? target : "";
+}
+
+/** How a translation alone turns the page: not at all where both languages are written in one direction. */
+export function turnOf(
+	{ sourceLanguage, targetLanguage }: Pick<EditSetting, "sourceLanguage" | "targetLanguage">,
+	fixedLayout: boolean,
+): Turn | null {
+	const [from, to] = [textDirection(sourceLanguage), textDirection(targetLanguage)];
+	return from === to ? null : { from, to, mirrors: !fixedLayout };
 }
 
 /** Spec §6.3: an NCX label is `source · translation`. */

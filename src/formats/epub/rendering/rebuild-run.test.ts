@@ -75,7 +75,7 @@ describe("a copy", () => {
 	});
 
 	it.each([
-		["pictures and what has no text", '<img src="a"/><b></b>'],
+		["floating pictures and what has no text", '<img src="a" align="left"/><b></b>'],
 		["page breaks, even where they stand in what is kept whole", '<code><i epub:type="pagebreak" id="p">12</i></code>'],
 		["what an earlier run put in", '<span class="diglot-tr">uno</span>'],
 		["scripts", "<script>x</script>"],

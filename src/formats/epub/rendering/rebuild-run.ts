@@ -9,6 +9,7 @@ import { type CopySetting, copyElement, copyTags } from "./copy.ts";
 import { dropSeams, placeSeams } from "./place-seams.ts";
 import { BREAK_CLASS, LINES_CLASS, PAIR_CLASS, SIDE_CLASS, TEXT_CLASS } from "./placement-css.ts";
 import { annotationAnchors, rubyPartTags } from "./ruby-tags.ts";
+import { findSentencePictures } from "./sentence-pictures.ts";
 import { type TaggedTranslation, tagLines } from "./tag-lines.ts";
 import { type TagWriter, writePieces } from "./write-pieces.ts";
 import type { CharacterForms } from "./write-text.ts";
@@ -149,11 +150,12 @@ function writeCopy(
 	wrappers: readonly MarkupElement[],
 	forms: CharacterForms,
 ): string {
+	const pictures = findSentencePictures(location);
 	const writer: TagWriter = {
 		tags: (element) => copyTags(element, setting),
 		// The number of a verse or a line parts two sentences, but must not occur twice (rule B7).
 		whole: ({ element, mark, foreign = false }) =>
-			mark === "line" ? " " : copyElement(element, { ...setting, foreign }),
+			mark === "line" ? " " : copyElement(element, { ...setting, foreign, picture: pictures.has(element) }),
 		hollow: () => "",
 		followsPictures: false,
 		seam: () => "",

@@ -7,7 +7,7 @@ import type { ArchiveEntry } from "../archive/archive.ts";
 import { writeArchive } from "../archive/archive-writer.ts";
 import { looseKey } from "../archive/entry-names.ts";
 import { startPacking } from "../archive/packed-content.ts";
-import { type Book, openBook } from "../book.ts";
+import { type Book, type BookDocument, loadDocument, openBook } from "../book.ts";
 import { applyEdits, type Edit, startEditHash } from "../edits.ts";
 import { type DecodedText, encodeText } from "../encoding.ts";
 import { bookIdentifier } from "../identity/book-identifier.ts";
@@ -16,16 +16,18 @@ import { CONTAINER_NAME, containerFor } from "../package/container.ts";
 import { listObfuscatedFonts } from "../package/encryption.ts";
 import { editNcxIdentifier, editPackage } from "../package/package-edits.ts";
 import { type LocatedDocument, locateBook } from "../segments/segment-book.ts";
-import { type DocumentEdits, directionFor, editDocument } from "./document-edits.ts";
+import { type DocumentEdits, directionFor, editDocument, turnOf } from "./document-edits.ts";
 import { linkStylesheet, STYLESHEET_NAME } from "./root-attribute-edits.ts";
 import { spliceDocument } from "./splice.ts";
 import { addStructure, countStructure, noStructure, sameStructure } from "./structure.ts";
 import { diglotCss } from "./stylesheet.ts";
+import { keepDirection } from "./turn-document.ts";
+import { turnStylesheets } from "./turn-stylesheets.ts";
 
 /** One changed entry, for whoever checks it: undoing `edits` in `text` gives `source`. */
 export interface RenderedDocument {
 	name: string;
-	role: LocatedDocument["document"]["role"];
+	role: BookDocument["role"] | "stylesheet";
 	source: string;
 	decoded: DecodedText;
 	edits: readonly Edit[];
@@ -62,6 +64,9 @@ class Rendering {
 	/** The stylesheet's name, one for all renditions, and the documents that link it. */
 	private readonly stylesheet: string;
 	private readonly styled = new Set<ArchiveEntry>();
+	/** Where the direction turns: content documents without a text edit, and whether there is one with. */
+	private readonly left: BookDocument[] = [];
+	private turns = false;
 	private readonly changed = startPacking<ArchiveEntry>();
 	private readonly editHash = startEditHash();
 	private readonly report: RenderReport = {
@@ -97,6 +102,7 @@ class Rendering {
 			await this.changed.settle();
 		}
 		if (audioDiffers) this.report.warnings.push("the book's recorded speech stays in the source language");
+		if (this.turns) this.turnStylesheets();
 		this.rekeyFonts();
 		const css = Buffer.from(diglotCss(this.request.layout, textDirection(this.request.sourceLanguage)));
 		const styles = this.styled.size > 0 ? [{ name: this.stylesheet, content: css }] : [];
@@ -116,11 +122,17 @@ class Rendering {
 		const own = (document.role === "ncx" ? editNcxIdentifier(loaded.markup, this.identifier) : []).filter(
 			({ start }) => !text.some((label) => label.start <= start && start < label.end),
 		);
+		const isPage = document.role === "content" || document.role === "nav";
+		if (text.length === 0 && isPage) this.left.push(document);
 		if (text.length === 0 && own.length === 0) return;
 		const links = needsStylesheet ? linkStylesheet(loaded.markup, document.entry.name, this.stylesheet) : [];
 		const spliced = spliceDocument(loaded, text, [...own, ...attributes, ...links]);
 		for (const id of spliced.dropped) this.report.droppedSegments.push(id);
-		if (spliced.text === null || spliced.markup === null) return;
+		if (spliced.text === null || spliced.markup === null) {
+			this.left.push(document);
+			return;
+		}
+		this.turns ||= isPage && !this.bilingual;
 		if (links.length > 0) this.styled.add(document.entry);
 		this.report.edits += text.length - spliced.dropped.length;
 		const before = countStructure(loaded.markup);
@@ -163,6 +175,26 @@ class Rendering {
 		this.changed.add(entry, bytes);
 		this.editHash.add(entry.name, edits, bytes);
 		this.observe({ name: entry.name, role, source, decoded, edits, text, bytes, transcoded });
+	}
+
+	/** Rule B9: the book's own style sheets turn with the translation; a document that is left says its direction. */
+	private turnStylesheets(): void {
+		const { archive, documents } = this.book;
+		const isFixed = documents.some(({ fixedLayout }) => fixedLayout);
+		const turn = turnOf(this.request, isFixed);
+		if (!turn) return;
+		const sheets = turnStylesheets(archive, turn);
+		for (const { entry, decoded, edits } of sheets)
+			this.change(entry, "stylesheet", decoded, decoded.text, edits, applyEdits(decoded.text, edits));
+		if (sheets.length === 0) return;
+		for (const document of this.left) {
+			const loaded = loadDocument(this.book, document);
+			if ("unreadable" in loaded) continue;
+			const { decoded, markup } = loaded;
+			const edits = keepDirection(markup, turn.from);
+			if (edits.length === 0) continue;
+			this.change(document.entry, document.role, decoded, markup.source, edits, applyEdits(markup.source, edits));
+		}
 	}
 
 	/** A book whose package had to be guessed gets a container, so that readers need not guess. */

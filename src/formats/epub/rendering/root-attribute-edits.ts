@@ -5,6 +5,10 @@ import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
 import { relativeHref } from "../package/container.ts";
 import { declaredLanguage } from "../segments/context/skip-rules.ts";
 import type { SourceLocation } from "../segments/source-location.ts";
+import { appendAttributes } from "./start-tag-edits.ts";
+import { elementsInside, parentsOf } from "./translated-elements.ts";
+import type { Turn } from "./turn-css.ts";
+import { turnDocument } from "./turn-document.ts";
 
 export const STYLESHEET_NAME = "diglot.css";
 
@@ -24,6 +28,8 @@ export interface LanguageChange {
 	targetLanguage: string;
 	/** `dir` to write, or "" to leave it. */
 	direction: "" | "ltr" | "rtl";
+	/** `null` where the direction stays. */
+	turn: Turn | null;
 }
 
 /** Metadata elements declare their language one by one: the rest of the package stays in the source's. */
@@ -47,35 +53,15 @@ export function declareLanguage(
 	if (!root || translated.length === 0) return [];
 	const retagged = [...elementsToRetag(translated, change)].filter((element) => element !== root);
 	const edits = retagged.flatMap((element) => rewriteLanguage(element, change.targetLanguage));
-	if (change.direction !== "")
-		for (const edit of turnDirection(document, translated, change.direction)) edits.push(edit);
 	const html = root.local === "html";
+	if (change.direction !== "")
+		for (const edit of turnDocument(document, translated, change.direction, html ? change.turn : null))
+			edits.push(edit);
 	edits.push(...rewriteLanguage(root, change.targetLanguage));
 	const missing = (html ? ["lang", "xml:lang"] : []).filter((name) => !findAttribute(root, name));
 	const added = missing.map((name) => ` ${name}="${change.targetLanguage}"`).join("");
 	edits.push(...appendAttributes(root, added + directionText(root, change, edits)));
 	return edits;
-}
-
-/** Rule B9: a `dir` that was declared for the source's script is changed around translated text. */
-function turnDirection(
-	document: MarkupDocument,
-	translated: readonly SourceLocation[],
-	direction: "ltr" | "rtl",
-): Edit[] {
-	const around = new Set<MarkupElement>();
-	for (const parent of translated.flatMap(parentsOf)) {
-		for (const element of selfAndAncestors(parent)) {
-			if (around.has(element)) break;
-			around.add(element);
-		}
-	}
-	for (const element of translated.flatMap((location) => [...tagsInside(location)])) around.add(element);
-	return [...around].flatMap((element) => {
-		const written = element === document.root ? undefined : findAttribute(element, "dir");
-		if (!written || written.valueStart < 0) return [];
-		return [{ start: written.valueStart, end: written.valueEnd, text: direction }];
-	});
 }
 
 function directionText(root: MarkupElement, { direction }: LanguageChange, edits: Edit[]): string {
@@ -84,21 +70,6 @@ function directionText(root: MarkupElement, { direction }: LanguageChange, edits
 	if (!written || written.valueStart < 0) return ` dir="${direction}"`;
 	edits.push({ start: written.valueStart, end: written.valueEnd, text: direction });
 	return "";
-}
-
-/** Attributes at the end of a start tag, before its `>` or `/>`. */
-function appendAttributes(element: MarkupElement, text: string): Edit[] {
-	if (text === "") return [];
-	const last = element.attributes[element.attributes.length - 1];
-	const at = last?.end ?? element.start + 1 + element.name.length;
-	return [{ start: at, end: at, text }];
-}
-
-/** The innermost elements around a text: one, but around each paragraph of a sentence that lines cut. */
-function parentsOf({ parent, tags }: SourceLocation): MarkupElement[] {
-	const parents = [parent];
-	for (const target of tags.values()) if (target.type === "seam") parents.push(target.behind);
-	return parents;
 }
 
 function elementsToRetag(
@@ -122,15 +93,9 @@ function elementsToRetag(
 		}
 	}
 	for (const location of translated) {
-		for (const element of tagsInside(location)) if (declaredLanguage(element)) found.add(element);
+		for (const element of elementsInside(location)) if (declaredLanguage(element)) found.add(element);
 	}
 	return found;
-}
-
-/** The elements that come back around translated text; phrases that are restored are not (rule A8). */
-function* tagsInside({ tags, leading }: SourceLocation): Generator<MarkupElement> {
-	for (const target of tags.values()) if (target.type === "pair" && !target.foreign) yield* target.elements;
-	yield* leading;
 }
 
 function rewriteLanguage(element: MarkupElement, language: string): Edit[] {

@@ -9,7 +9,8 @@ import { mergeStyleRules, NO_STYLE, readStyleRules, type StyleRules } from "./st
 /** Rules by list of stylesheets and by single stylesheet: most documents of a book share them. */
 export type StylesheetCache = Map<string, StyleRules>;
 
-const MAX_STYLESHEET_BYTES = 1024 * 1024;
+/** A longer one is not read. */
+export const MAX_STYLESHEET_BYTES = 1024 * 1024;
 /** No real document links more. */
 const MAX_STYLESHEETS = 100;
 

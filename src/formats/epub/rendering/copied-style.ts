@@ -1,0 +1,32 @@
+import { readCssBlocks } from "../segments/styles/css-blocks.ts";
+
+/** What gives a run its look. Anything else, such as counters, text that is written, or a direction, is the source's own. */
+const LOOK =
+	/^(?:-(?:webkit|epub|moz)-)?(?:font(?:-[a-z-]+)?|color|background(?:-color)?|text-(?:decoration|transform|emphasis|shadow|stroke|fill)(?:-[a-z-]+)?|letter-spacing|word-spacing|line-height|vertical-align|white-space|border(?:-[a-z-]+)?|(?:padding|margin)(?:-[a-z-]+)?|(?:(?:min|max)-)?(?:width|height)|display|visibility|opacity|float|initial-letter|position|top|right|bottom|left)$/;
+
+/** Functions that only compute; all others may fetch something. */
+const COMPUTED = /^(?:rgba?|hsla?|hwb|(?:ok)?l(?:ab|ch)|color|calc|var)$/i;
+
+/**
+ * The declarations of a `style` attribute that a copy carries (rule B7), each as written. What is placed on the page
+ * is not placed there twice, and nothing is fetched.
+ *
+ * @param style with its character references decoded
+ */
+export function copiedStyle(style: string): string {
+	const kept: string[] = [];
+	for (const { declarations } of readCssBlocks(style)) {
+		for (const { property, value, start, end } of declarations) {
+			if (!LOOK.test(property) || !isPlain(value)) continue;
+			if (property === "position" && !/^relative\b/i.test(value)) continue;
+			kept.push(style.slice(start, end));
+		}
+	}
+	return kept.join(";");
+}
+
+/** Without escapes and braces, so that it means what it seems to, and without addresses. */
+function isPlain(value: string): boolean {
+	if (/[\\{}]/.test(value)) return false;
+	return [...value.matchAll(/([\w-]*)\(/g)].every(([, name = ""]) => COMPUTED.test(name));
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { makeBook, makePage, renderTrial } from "../try-book.fixture.ts";
+
+const bilingual = async (body: string): Promise<string> => {
+	const { text } = await renderTrial(makeBook({ "OEBPS/c1.xhtml": makePage(body) }), { layout: "original_first" });
+	return [...text("OEBPS/c1.xhtml").matchAll(/<span class="diglot-tr.*?<br\/>(.*?)<\/span><\/p>/gs)]
+		.map(([, inserted]) => inserted)
+		.join("|");
+};
+
+describe("a picture in a paragraph (rule B7)", () => {
+	const IMG = '<img src="e.png" alt="r"/>';
+
+	it("is repeated where it stands inside a sentence", async () => {
+		expect(await bilingual(`<p>with the rate ${IMG} we find it</p>`)).toBe(`WITH THE RATE ${IMG} WE FIND IT`);
+		expect(await bilingual(`<p>with the <i>rate</i> ${IMG}.</p>`)).toBe(`WITH THE <i>RATE</i> ${IMG}.`);
+	});
+
+	it("is not repeated at the start of a text, alone on its line, or as letters of a word", async () => {
+		expect(await bilingual(`<p>${IMG} a picture of it</p>`)).toBe("A PICTURE OF IT");
+		expect(await bilingual(`<p>one line of it<br/>${IMG}<br/>two lines of it</p>`)).not.toContain("<img");
+		expect(await bilingual(`<p>one line of it<br/><img src="o.png" alt="O"/>nce more</p>`)).not.toContain("<img");
+	});
+});
