@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { costUsd } from "../../catalog/models.ts";
 import { NO_PROGRESS } from "../../core/job-progress.ts";
 import { createManualClock } from "../../core/manual-clock.ts";
 import { makeJob } from "../../job-stores/job-store.contract.ts";
@@ -11,7 +12,7 @@ const M = 1_000_000;
 const SIGNAL = new AbortController().signal;
 const { name, modelId, price } = findModel("chatgptapi");
 /** What a million tokens of input cost. */
-const PRICE_USD = price?.input ?? Number.NaN;
+const PRICE_USD = costUsd(price, { input: M, output: 0 });
 
 describe("the account of an ended job", () => {
 	let store: JobStore;
