@@ -69,6 +69,19 @@ describe("lines that are paragraphs (rule A7)", () => {
 		expect(textsOf(`<div>${lines}</div>`)).toEqual(texts);
 	});
 
+	it("may have several lines each where they are indented", () => {
+		const novel =
+			"　　他走进房间，屋子里很暗，只有一盏灯亮着，<br/>\n灯下坐着一个老人。<br/>\n　　“你来了。”老人说，一直说到<br/>\n天亮。<br/>\n　　第二天，他离开了。";
+		expect(textsOf(`<div>${novel}</div>`)).toEqual([
+			"　　他走进房间，屋子里很暗，只有一盏灯亮着，<1/>灯下坐着一个老人。",
+			"　　“你来了。”老人说，一直说到<1/>天亮。",
+			"　　第二天，他离开了。",
+		]);
+		const story =
+			"&#160;&#160;It was late when<br/>Mr Pell came home.<br/>&#160;&#160;“Who is<br/>There?” said Anna.<br/>&#160;&#160;Nobody.";
+		expect(textsOf(`<p>${story}</p>`)).toHaveLength(3);
+	});
+
 	it("have their titles beside them", () => {
 		expect(
 			textsOf(
@@ -138,6 +151,7 @@ describe("lines that stay together (rule A7)", () => {
 		],
 		["verse indented throughout", "<p>&#160;The sun sets,<br/>&#160;The moon comes,<br/>&#160;The night.</p>"],
 		["verse of whole sentences that is marked so", '<div class="poem"><p>The sun sets.<br/>The moon comes.</p></div>'],
+		["verse that is quoted", "<p>“Alone, alone, all, all alone.<br/>Alone on a wide wide sea!”</p>"],
 		["an address", "<p>Mr Pell<br/>12 Mill Lane<br/>Thornby</p>"],
 		["a heading", "<h2>CHAPTER I.<br/>THE ROAD.</h2>"],
 		["a caption", "<figure><figcaption>Fig. 1.<br/>The road.</figcaption></figure>"],

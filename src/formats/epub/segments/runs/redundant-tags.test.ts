@@ -59,6 +59,9 @@ describe("markup that says nothing (rule A5)", () => {
 
 	it("is an empty element, of which the space is text", () => {
 		expect(texts("So<span> </span>it <i>is</i><span></span>.")).toBe("So it <1>is</1>.");
+		expect(texts('un<span class="unknown"><!-- c --></span>der <span><a></a></span>it <i>is</i>')).toBe(
+			"under it <1>is</1>",
+		);
 		expect(texts('A word.<span style="mso-spacerun:yes">&#160; </span>More')).toBe("A word.\u00A0 More");
 		const office = '<o:p xmlns:o="urn:schemas-microsoft-com:office:office"></o:p>';
 		expect(texts(`So ${office}it <i>is</i>${office}`)).toBe("So it <1>is</1>");

@@ -113,13 +113,13 @@ function spaceInTag(element: MarkupElement, text: string): RunItem[] {
 /** A place to break a line, or an element without text, look and name. */
 function saysNothing(element: MarkupElement, rules: StyleRules): boolean {
 	if (localName(element) !== "wbr" && !isRedundant(element, rules) && !isPlainEmphasis(element)) return false;
-	return element.children.every(
-		(child) => child.kind === "text" || (child.kind === "element" && saysNothing(child, rules)),
+	return element.children.every((child) =>
+		child.kind === "element" ? saysNothing(child, rules) : child.kind !== "cdata",
 	);
 }
 
 function isPlainEmphasis(element: MarkupElement): boolean {
-	return element.attributes.length === 0 && /^(?:b|i|em|strong|u|small|big|cite|font)$/.test(localName(element));
+	return element.attributes.length === 0 && /^(?:a|b|i|em|strong|u|small|big|cite|font)$/.test(localName(element));
 }
 
 const FIRST_LETTERS = /^\p{P}?(\p{L}{1,2})$/u;

@@ -1,6 +1,6 @@
 import { attributeValue } from "../../markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../../markup/tree.ts";
-import { endsSentence, goesOn, type Line, readAsParagraphs } from "./line-reading.ts";
+import { endsSentence, goesOn, type Line, type LinesAs, readLinesAs } from "./line-reading.ts";
 import { isLineBreak, type LineGap, type OpenElement, readLines } from "./lines.ts";
 import type { RunItem } from "./run.ts";
 import { isLong, splitLong } from "./split-long.ts";
@@ -78,8 +78,11 @@ function chooseCuts(
 		const stanza = lines.slice(first, at + 1);
 		const inner = gaps.slice(first, at);
 		first = at + 1;
-		if (mayHoldParagraphs && readAsParagraphs(stanza)) {
-			const between = inner.filter((single, index) => isBetweenParagraphs(single, stanza[index], stanza[index + 1]));
+		const readAs = mayHoldParagraphs ? readLinesAs(stanza) : "lines";
+		if (readAs !== "lines") {
+			const between = inner.filter((single, index) =>
+				isBetweenParagraphs(single, stanza[index], stanza[index + 1], readAs),
+			);
 			for (const single of between) cuts.push(single);
 			reading.paragraphs += between.length + 1;
 		} else {
@@ -96,8 +99,13 @@ function isDivisible({ inside }: LineGap): boolean {
 }
 
 /** Whether no sentence is cut there, by the line break or at the ends of an element that would be a container. */
-function isBetweenParagraphs(gap: LineGap, before: Line | undefined, after: Line | undefined): boolean {
-	if (!before || !after || goesOn(before, after)) return false;
+function isBetweenParagraphs(
+	gap: LineGap,
+	before: Line | undefined,
+	after: Line | undefined,
+	readAs: LinesAs,
+): boolean {
+	if (!before || !after || goesOn(before, after, readAs)) return false;
 	return canHoldCut(gap);
 }
 
