@@ -19,7 +19,7 @@ type Screen = (typeof SCREENS)[number];
 /** First letters by which the page knows texts. */
 const KNOWN_LETTERS = 12;
 /** Documents of a book that are looked at where not all are; and references to notes in a document. */
-const MAX_SECTIONS = 4;
+const MAX_SECTIONS = 5;
 const MAX_NOTE_SECTIONS = 2;
 const MAX_NOTES = 4;
 /** A pair that the page can't find is one that nobody judged. */

@@ -23,17 +23,28 @@ const ownText = (element) =>
 		.map(({ data }) => data)
 		.join("");
 
-/** Boxes of an element's text, each on its page: pages stand side by side, `pageWidth` apart. */
+/** Boxes of an element's text, each on its page: pages stand side by side, `pageWidth` apart, in the book's direction. */
 function linesOf(element, pageWidth) {
+	const isRtl = getComputedStyle(element.ownerDocument.documentElement).direction === "rtl";
 	return textNodes(element).flatMap((node) => {
 		const range = element.ownerDocument.createRange();
 		range.selectNodeContents(node);
-		return [...range.getClientRects()]
-			.filter(({ width, height }) => width > 1 && height > 1)
-			.map(({ left, right, top, bottom }) => {
-				const page = Math.floor((left + 1) / pageWidth);
-				return { page, left: left - page * pageWidth, right: right - page * pageWidth, top, bottom };
-			});
+		return (
+			[...range.getClientRects()]
+				.filter(({ width, height }) => width > 1 && height > 1)
+				.map(({ left, right, top, bottom }) => {
+					const page = Math.floor((left + 1) / pageWidth);
+					return {
+						page: isRtl ? -page : page,
+						left: left - page * pageWidth,
+						right: right - page * pageWidth,
+						top,
+						bottom,
+					};
+				})
+				// Text that is for the ears only is moved off the pages.
+				.filter(({ page }) => page >= 0)
+		);
 	});
 }
 
