@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { renderBody, segmentBody, shout } from "../try-document.fixture.ts";
+import { LINE_BREAK, renderBody, segmentBody, shout } from "../try-document.fixture.ts";
 
 const TR = '<span class="diglot-tr cp-translation" lang="es" xml:lang="es">';
 
@@ -11,10 +11,10 @@ describe("tags that open and close together", () => {
 
 	it("are copied in their order too", () => {
 		expect(renderBody("<p><b><i>x</i></b> y</p>", shout, "original_first")).toBe(
-			`<p><b><i>x</i></b> y${TR}<br/><b><i>X</i></b> Y</span></p>`,
+			`<p><b><i>x</i></b> y${TR}${LINE_BREAK}<b><i>X</i></b> Y</span></p>`,
 		);
 		expect(renderBody("<p><b><i>x</i></b></p>", shout, "original_first")).toBe(
-			`<p><b><i>x</i></b>${TR}<br/><b><i>X</i></b></span></p>`,
+			`<p><b><i>x</i></b>${TR}${LINE_BREAK}<b><i>X</i></b></span></p>`,
 		);
 	});
 
