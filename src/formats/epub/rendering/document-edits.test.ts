@@ -81,6 +81,27 @@ describe("bilingual (rules B5, B7)", () => {
 		);
 	});
 
+	it("hides the newline with the break where white space is preserved, which would be an empty line", () => {
+		const kept = '<span class="diglot-break"><br/>\n</span>';
+		const css = "p { white-space: pre-wrap }";
+		expect(renderBody("<p>one</p>", shout, "original_first", { css })).toBe(`<p>one${TR}${kept}ONE</span></p>`);
+		expect(renderBody("<p>one</p>", shout, "translation_first", { css })).toBe(`<p>${TR}ONE${kept}</span>one</p>`);
+	});
+
+	it("puts each line of verse into an element where the book makes its lines blocks by their place", () => {
+		const css = ".verse p > span { display: block }";
+		const verse = (inner: string) => `<div class="verse"><p>${inner}</p></div>`;
+		const lines = '<span>one</span><br/><span class="i">two</span>';
+		const tr = TR.replace("translation", "translation diglot-lines");
+		const copy = `${tr}${LINE_BREAK}<span>ONE</span><br/><span class="i">TWO</span></span>`;
+		expect(renderBody(verse(lines), shout, "original_first", { css })).toBe(verse(lines + copy));
+		const styled = { css: `${css} .i { padding: 1em }` };
+		expect(renderBody(verse(lines), shout, "original_first", styled)).toBe(verse(lines + copy));
+		const bare = `${TR}${LINE_BREAK}ONE<br/>TWO</span>`;
+		expect(renderBody(verse(lines), shout, "original_first")).toBe(verse(lines + bare));
+		expect(renderBody(verse(`zero ${lines}`), shout, "original_first", { css })).not.toContain("diglot-lines");
+	});
+
 	it("is inside a link or an anchor around the whole text, but behind a trailing note mark", () => {
 		expect(renderBody('<p><a href="#">one</a></p>', shout, "original_first")).toBe(
 			`<p><a href="#">one${TR}${LINE_BREAK}ONE</span></a></p>`,
@@ -105,7 +126,7 @@ describe("bilingual (rules B5, B7)", () => {
 	it("keeps the two texts of a label apart for readers that take its text alone", () => {
 		const label = '<nav epub:type="toc"><ol><li><a href="x"><b>one</b></a></li></ol></nav>';
 		expect(renderBody(label, shout, "original_first", { role: "nav" })).toContain(
-			`<a href="x"><b>one${TR}<span class="diglot-break">${LINE_BREAK}</span> ONE</span></b></a>`,
+			`<a href="x"><b>one${TR}<span class="diglot-break"><br/></span> ONE</span></b></a>`,
 		);
 	});
 
@@ -119,7 +140,7 @@ describe("bilingual (rules B5, B7)", () => {
 
 	it("drops links of the copy inside a link", () => {
 		const body = '<a href="#o"><p>a <b>b</b> <em><a href="#i">c</a></em></p></a>';
-		expect(renderBody(body, shout, "original_first")).toContain("<br/>A <b>B</b> <em>C</em></span></p></a>");
+		expect(renderBody(body, shout, "original_first")).toContain("<br/></span>\nA <b>B</b> <em>C</em></span></p></a>");
 	});
 
 	it("declares the direction where one of the languages is written from right to left", () => {
@@ -139,15 +160,30 @@ describe("bilingual (rules B5, B7)", () => {
 describe("side_by_side (rule B6)", () => {
 	const SIDE = '<p class="diglot-tr cp-translation diglot-side" lang="es" xml:lang="es">';
 
-	it("puts a copy of a paragraph before it, with the classes of the paragraph", () => {
+	const PAIR = '<div class="diglot-tr diglot-pair"></div>';
+
+	it("puts a copy of a paragraph behind it, with the classes of the paragraph, and announces the pair before it", () => {
 		expect(renderBody('<p class="a" id="k">one <b>two</b></p>', shout, "side_by_side")).toBe(
-			'<p class="diglot-tr cp-translation diglot-side a" lang="es" xml:lang="es">ONE <b>TWO</b></p><p class="a" id="k">one <b>two</b></p>',
+			`${PAIR}<p class="a" id="k">one <b>two</b></p><p class="diglot-tr cp-translation diglot-side a" lang="es" xml:lang="es">ONE <b>TWO</b></p>`,
+		);
+	});
+
+	it("announces a pair that directly follows another by the translation before it", () => {
+		const announcing = SIDE.replace("diglot-side", "diglot-side diglot-pair");
+		expect(renderBody("<p>one</p>\n<!-- c --><p>two</p><p>7</p><p>three</p>", shout, "side_by_side")).toBe(
+			`${PAIR}<p>one</p>${announcing}ONE</p>\n<!-- c --><p>two</p>${SIDE}TWO</p><p>7</p>${PAIR}<p>three</p>${SIDE}THREE</p>`,
+		);
+	});
+
+	it("puts the copy's text into an element with its direction, which rules for paragraphs do not hit (rule B9)", () => {
+		expect(renderBody("<p>one</p>", shout, "side_by_side", { targetLanguage: "ar" })).toBe(
+			`${PAIR}<p>one</p><p class="diglot-tr cp-translation diglot-side" lang="ar" xml:lang="ar" dir="rtl"><span class="diglot-text" dir="rtl">ONE</span></p>`,
 		);
 	});
 
 	it("links the copy of a linked paragraph", () => {
 		expect(renderBody('<p><a href="x">one</a></p>', shout, "side_by_side")).toBe(
-			`${SIDE}<a href="x">ONE</a></p><p><a href="x">one</a></p>`,
+			`${PAIR}<p><a href="x">one</a></p>${SIDE}<a href="x">ONE</a></p>`,
 		);
 	});
 
@@ -160,10 +196,12 @@ describe("side_by_side (rule B6)", () => {
 	it("stacks after bare text or a bare image, where a float would move up to their line", () => {
 		const image = '<img src="i" alt=""/><p>one</p><p>two</p>';
 		expect(renderBody(image, shout, "side_by_side")).toBe(
-			`<img src="i" alt=""/><p>one${TR}${LINE_BREAK}ONE</span></p>${SIDE}TWO</p><p>two</p>`,
+			`<img src="i" alt=""/><p>one${TR}${LINE_BREAK}ONE</span></p>${PAIR}<p>two</p>${SIDE}TWO</p>`,
 		);
 		expect(renderBody("zero <p>one</p>", shout, "side_by_side")).toContain(`<p>one${TR}${LINE_BREAK}ONE</span></p>`);
-		expect(renderBody('<a id="k"/><br/><p>one</p>', shout, "side_by_side")).toContain(`${SIDE}ONE</p><p>one</p>`);
+		expect(renderBody('<a id="k"/><br/><p>one</p>', shout, "side_by_side")).toContain(
+			`${PAIR}<p>one</p>${SIDE}ONE</p>`,
+		);
 	});
 
 	it("stacks in a book that is set from top to bottom", () => {
@@ -232,7 +270,9 @@ describe("checks", () => {
 		fc.assert(
 			fc.property(body, (blocks) => {
 				const rendered = renderBody(write(blocks), (text) => `X${text}`, "original_first");
-				expect(rendered.replace(/<(span|div) class="diglot-tr.*?<\/\1>/gs, "")).toBe(write(blocks));
+				expect(rendered.replaceAll(LINE_BREAK, "").replace(/<(span|div) class="diglot-tr.*?<\/\1>/gs, "")).toBe(
+					write(blocks),
+				);
 			}),
 			{ numRuns: 500, seed: 13 },
 		);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { LINE_BREAK, renderBody, segmentBody, shout, textsOf } from "../../try-document.fixture.ts";
 
+/** Where white space is text. */
+const KEPT_BREAK = '<span class="diglot-break"><br/>\n</span>';
 const TR = '<span class="diglot-tr cp-translation" lang="es" xml:lang="es">';
 const readAs = (body: string) => segmentBody(body).readAs;
 
@@ -166,7 +168,7 @@ describe("preserved white space (rules A3, A7)", () => {
 		expect(textsOf(body)).toEqual(["My dear nephew,", "I am in the kitchen, which is the<1/>only room.", "Your aunt"]);
 		expect(renderBody(body, shout)).toBe(body.replace(/>[^<]+</, (text) => text.toUpperCase()));
 		expect(renderBody(body, shout, "original_first")).toBe(
-			`<pre>\nMy dear nephew,${TR}${LINE_BREAK}MY DEAR NEPHEW,</span>\n \t\n  I am in the kitchen, which is the\r\n\tonly room.${TR}${LINE_BREAK}  I AM IN THE KITCHEN, WHICH IS THE\r\n\tONLY ROOM.</span>\n\n      Your aunt${TR}${LINE_BREAK}      YOUR AUNT</span>\n</pre>`,
+			`<pre>\nMy dear nephew,${TR}${KEPT_BREAK}MY DEAR NEPHEW,</span>\n \t\n  I am in the kitchen, which is the\r\n\tonly room.${TR}${KEPT_BREAK}  I AM IN THE KITCHEN, WHICH IS THE\r\n\tONLY ROOM.</span>\n\n      Your aunt${TR}${KEPT_BREAK}      YOUR AUNT</span>\n</pre>`,
 		);
 	});
 
@@ -174,10 +176,10 @@ describe("preserved white space (rules A3, A7)", () => {
 		const body = "<pre>\n   The night is long,\n      The wind is cold.\n</pre>";
 		const copy = "   THE NIGHT IS LONG,\n      THE WIND IS COLD.";
 		expect(renderBody(body, shout, "original_first")).toBe(
-			body.replace("cold.", `cold.${TR}${LINE_BREAK}${copy}</span>`),
+			body.replace("cold.", `cold.${TR}${KEPT_BREAK}${copy}</span>`),
 		);
 		expect(renderBody(body, shout, "translation_first")).toBe(
-			body.replace("   The", `${TR}${copy}${LINE_BREAK}</span>   The`),
+			body.replace("   The", `${TR}${copy}${KEPT_BREAK}</span>   The`),
 		);
 	});
 
