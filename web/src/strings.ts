@@ -103,7 +103,7 @@ export const strings = {
 	layouts: {
 		original_first: ["Original first", "each paragraph, then its translation"],
 		translation_first: ["Translation first", "each translation, then its original"],
-		side_by_side: ["Side by side", "two columns on wide screens"],
+		side_by_side: ["Side by side", "columns for prose on wide screens"],
 		translation_only: ["Translation only", "a book in the new language"],
 	},
 	optionsSummary: "More options",

@@ -12,6 +12,9 @@ import { NO_STYLE, readStyleRules } from "./segments/styles/style-rules.ts";
 
 const NAMESPACES = 'xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"';
 
+/** What stands between an inserted translation and its source (rule B5). */
+export const LINE_BREAK = '<span class="diglot-break"><br/></span>\n';
+
 export interface Trial extends Partial<Omit<DocumentSetting, "rules">> {
 	css?: string;
 	html?: boolean;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { applyEdits } from "../edits.ts";
-import { renderBody, segmentBody, shout } from "../try-document.fixture.ts";
+import { LINE_BREAK, renderBody, segmentBody, shout } from "../try-document.fixture.ts";
 import { PROBE, probeDocument } from "./document-edits.ts";
 
 const TR = '<span class="diglot-tr cp-translation" lang="es" xml:lang="es">';
@@ -71,41 +71,62 @@ describe("translation_only", () => {
 
 describe("bilingual (rules B5, B7)", () => {
 	it("puts one span inside the block, behind or before its source", () => {
-		expect(renderBody("<p>one</p>", shout, "original_first")).toBe(`<p>one${TR}<br/>ONE</span></p>`);
-		expect(renderBody("<p>one</p>", shout, "translation_first")).toBe(`<p>${TR}ONE<br/></span>one</p>`);
+		expect(renderBody("<p>one</p>", shout, "original_first")).toBe(`<p>one${TR}${LINE_BREAK}ONE</span></p>`);
+		expect(renderBody("<p>one</p>", shout, "translation_first")).toBe(`<p>${TR}ONE${LINE_BREAK}</span>one</p>`);
 	});
 
 	it("puts it right behind an anonymous run, in a div for bare text in an EPUB 2 body", () => {
 		expect(renderBody("one<p>two</p>", shout, "original_first", { epub3: false })).toBe(
-			`one<div class="diglot-tr cp-translation" lang="es" xml:lang="es">ONE</div><p>two${TR}<br/>TWO</span></p>`,
+			`one<div class="diglot-tr cp-translation" lang="es" xml:lang="es">ONE</div><p>two${TR}${LINE_BREAK}TWO</span></p>`,
 		);
+	});
+
+	it("hides the newline with the break where white space is preserved, which would be an empty line", () => {
+		const kept = '<span class="diglot-break"><br/>\n</span>';
+		const css = "p { white-space: pre-wrap }";
+		expect(renderBody("<p>one</p>", shout, "original_first", { css })).toBe(`<p>one${TR}${kept}ONE</span></p>`);
+		expect(renderBody("<p>one</p>", shout, "translation_first", { css })).toBe(`<p>${TR}ONE${kept}</span>one</p>`);
+	});
+
+	it("puts each line of verse into an element where the book makes its lines blocks by their place", () => {
+		const css = ".verse p > span { display: block }";
+		const verse = (inner: string) => `<div class="verse"><p>${inner}</p></div>`;
+		const lines = '<span>one</span><br/><span class="i">two</span>';
+		const tr = TR.replace("translation", "translation diglot-lines");
+		const copy = `${tr}${LINE_BREAK}<span>ONE</span><br/><span class="i">TWO</span></span>`;
+		expect(renderBody(verse(lines), shout, "original_first", { css })).toBe(verse(lines + copy));
+		const styled = { css: `${css} .i { padding: 1em }` };
+		expect(renderBody(verse(lines), shout, "original_first", styled)).toBe(verse(lines + copy));
+		const bare = `${TR}${LINE_BREAK}ONE<br/>TWO</span>`;
+		expect(renderBody(verse(lines), shout, "original_first")).toBe(verse(lines + bare));
+		expect(renderBody(verse(`zero ${lines}`), shout, "original_first", { css })).not.toContain("diglot-lines");
 	});
 
 	it("is inside a link or an anchor around the whole text, but behind a trailing note mark", () => {
 		expect(renderBody('<p><a href="#">one</a></p>', shout, "original_first")).toBe(
-			`<p><a href="#">one${TR}<br/>ONE</span></a></p>`,
+			`<p><a href="#">one${TR}${LINE_BREAK}ONE</span></a></p>`,
 		);
 		expect(renderBody('<p><b><i id="n"><u>one</u></i></b></p>', shout, "original_first")).toBe(
-			`<p><b><i id="n"><u>one</u>${TR}<br/><u>ONE</u></span></i></b></p>`,
+			`<p><b><i id="n"><u>one</u>${TR}${LINE_BREAK}<u>ONE</u></span></i></b></p>`,
 		);
 		expect(renderBody('<p><i>one</i><sup><a href="#n">1</a></sup></p>', shout, "original_first")).toBe(
-			`<p><i>one</i><sup><a href="#n">1</a></sup>${TR}<br/><i>ONE</i></span></p>`,
+			`<p><i>one</i><sup><a href="#n">1</a></sup>${TR}${LINE_BREAK}<i>ONE</i></span></p>`,
 		);
 	});
 
 	it("is behind other tags around the whole text, so that what a stylesheet adds to them stays with the source", () => {
 		expect(renderBody('<td> <i class="d">one</i> </td>', shout, "original_first")).toBe(
-			`<td> <i class="d">one</i> ${TR}<br/><i class="d">ONE</i></span></td>`,
+			`<td> <i class="d">one</i> ${TR}${LINE_BREAK}<i class="d">ONE</i></span></td>`,
 		);
 		expect(renderBody("<div><i>one</i><p>two</p></div>", shout, "translation_first")).toBe(
-			`<div>${TR}<i>ONE</i><br/></span><i>one</i><p>${TR}TWO<br/></span>two</p></div>`,
+			`<div>${TR}<i>ONE</i>${LINE_BREAK}</span><i>one</i><p>${TR}TWO${LINE_BREAK}</span>two</p></div>`,
 		);
 	});
 
 	it("keeps the two texts of a label apart for readers that take its text alone", () => {
 		const label = '<nav epub:type="toc"><ol><li><a href="x"><b>one</b></a></li></ol></nav>';
 		expect(renderBody(label, shout, "original_first", { role: "nav" })).toContain(
-			`<a href="x"><b>one${TR}<br/> ONE</span></b></a>`,
+			`<a href="x"><b>one${TR}<span class="diglot-break"><br/></span> ONE</span></b></a>`,
 		);
 	});
 
@@ -113,13 +134,13 @@ describe("bilingual (rules B5, B7)", () => {
 		const body =
 			'<p>a <a id="k" name="k" class="c" href="#x" onclick="y()" data-z="1" epub:type="noteref">1</a> b <img src="i" alt=""/> <span id="pg" epub:type="pagebreak"/> c</p>';
 		expect(renderBody(body, shout, "original_first")).toContain(
-			`${TR}<br/>A <a class="c" href="#x" epub:type="noteref">1</a> B <img src="i" alt=""/>  C</span></p>`,
+			`${TR}${LINE_BREAK}A <a class="c" href="#x" epub:type="noteref">1</a> B <img src="i" alt=""/>  C</span></p>`,
 		);
 	});
 
 	it("drops links of the copy inside a link", () => {
 		const body = '<a href="#o"><p>a <b>b</b> <em><a href="#i">c</a></em></p></a>';
-		expect(renderBody(body, shout, "original_first")).toContain("<br/>A <b>B</b> <em>C</em></span></p></a>");
+		expect(renderBody(body, shout, "original_first")).toContain("<br/></span>\nA <b>B</b> <em>C</em></span></p></a>");
 	});
 
 	it("declares the direction where one of the languages is written from right to left", () => {
@@ -131,7 +152,7 @@ describe("bilingual (rules B5, B7)", () => {
 	it("leaves the source where only one text fits", () => {
 		const body = '<p title="tip">x</p><select><option>one</option></select>';
 		expect(renderBody(body, shout, "original_first")).toBe(
-			`<p title="tip">x${TR}<br/>X</span></p><select><option>one</option></select>`,
+			`<p title="tip">x${TR}${LINE_BREAK}X</span></p><select><option>one</option></select>`,
 		);
 	});
 });
@@ -139,36 +160,53 @@ describe("bilingual (rules B5, B7)", () => {
 describe("side_by_side (rule B6)", () => {
 	const SIDE = '<p class="diglot-tr cp-translation diglot-side" lang="es" xml:lang="es">';
 
-	it("puts a copy of a paragraph before it, with the classes of the paragraph", () => {
+	const PAIR = '<div class="diglot-tr diglot-pair"></div>';
+
+	it("puts a copy of a paragraph behind it, with the classes of the paragraph, and announces the pair before it", () => {
 		expect(renderBody('<p class="a" id="k">one <b>two</b></p>', shout, "side_by_side")).toBe(
-			'<p class="diglot-tr cp-translation diglot-side a" lang="es" xml:lang="es">ONE <b>TWO</b></p><p class="a" id="k">one <b>two</b></p>',
+			`${PAIR}<p class="a" id="k">one <b>two</b></p><p class="diglot-tr cp-translation diglot-side a" lang="es" xml:lang="es">ONE <b>TWO</b></p>`,
+		);
+	});
+
+	it("announces a pair that directly follows another by the translation before it", () => {
+		const announcing = SIDE.replace("diglot-side", "diglot-side diglot-pair");
+		expect(renderBody("<p>one</p>\n<!-- c --><p>two</p><p>7</p><p>three</p>", shout, "side_by_side")).toBe(
+			`${PAIR}<p>one</p>${announcing}ONE</p>\n<!-- c --><p>two</p>${SIDE}TWO</p><p>7</p>${PAIR}<p>three</p>${SIDE}THREE</p>`,
+		);
+	});
+
+	it("puts the copy's text into an element with its direction, which rules for paragraphs do not hit (rule B9)", () => {
+		expect(renderBody("<p>one</p>", shout, "side_by_side", { targetLanguage: "ar" })).toBe(
+			`${PAIR}<p>one</p><p class="diglot-tr cp-translation diglot-side" lang="ar" xml:lang="ar" dir="rtl"><span class="diglot-text" dir="rtl">ONE</span></p>`,
 		);
 	});
 
 	it("links the copy of a linked paragraph", () => {
 		expect(renderBody('<p><a href="x">one</a></p>', shout, "side_by_side")).toBe(
-			`${SIDE}<a href="x">ONE</a></p><p><a href="x">one</a></p>`,
+			`${PAIR}<p><a href="x">one</a></p>${SIDE}<a href="x">ONE</a></p>`,
 		);
 	});
 
 	it("stacks what is not a paragraph in plain flow", () => {
 		expect(renderBody("<h1>one</h1><ul><li><p>two</p></li></ul>", shout, "side_by_side")).toBe(
-			`<h1>one${TR}<br/>ONE</span></h1><ul><li><p>two${TR}<br/>TWO</span></p></li></ul>`,
+			`<h1>one${TR}${LINE_BREAK}ONE</span></h1><ul><li><p>two${TR}${LINE_BREAK}TWO</span></p></li></ul>`,
 		);
 	});
 
 	it("stacks after bare text or a bare image, where a float would move up to their line", () => {
 		const image = '<img src="i" alt=""/><p>one</p><p>two</p>';
 		expect(renderBody(image, shout, "side_by_side")).toBe(
-			`<img src="i" alt=""/><p>one${TR}<br/>ONE</span></p>${SIDE}TWO</p><p>two</p>`,
+			`<img src="i" alt=""/><p>one${TR}${LINE_BREAK}ONE</span></p>${PAIR}<p>two</p>${SIDE}TWO</p>`,
 		);
-		expect(renderBody("zero <p>one</p>", shout, "side_by_side")).toContain(`<p>one${TR}<br/>ONE</span></p>`);
-		expect(renderBody('<a id="k"/><br/><p>one</p>', shout, "side_by_side")).toContain(`${SIDE}ONE</p><p>one</p>`);
+		expect(renderBody("zero <p>one</p>", shout, "side_by_side")).toContain(`<p>one${TR}${LINE_BREAK}ONE</span></p>`);
+		expect(renderBody('<a id="k"/><br/><p>one</p>', shout, "side_by_side")).toContain(
+			`${PAIR}<p>one</p>${SIDE}ONE</p>`,
+		);
 	});
 
 	it("stacks in a book that is set from top to bottom", () => {
 		const trial = { css: "html { -epub-writing-mode: vertical-rl }" };
-		expect(renderBody("<p>one</p>", shout, "side_by_side", trial)).toBe(`<p>one${TR}<br/>ONE</span></p>`);
+		expect(renderBody("<p>one</p>", shout, "side_by_side", trial)).toBe(`<p>one${TR}${LINE_BREAK}ONE</span></p>`);
 	});
 });
 
@@ -232,7 +270,9 @@ describe("checks", () => {
 		fc.assert(
 			fc.property(body, (blocks) => {
 				const rendered = renderBody(write(blocks), (text) => `X${text}`, "original_first");
-				expect(rendered.replace(/<(span|div) class="diglot-tr.*?<\/\1>/gs, "")).toBe(write(blocks));
+				expect(rendered.replaceAll(LINE_BREAK, "").replace(/<(span|div) class="diglot-tr.*?<\/\1>/gs, "")).toBe(
+					write(blocks),
+				);
 			}),
 			{ numRuns: 500, seed: 13 },
 		);
@@ -253,7 +293,7 @@ describe("checks", () => {
 describe("a split run", () => {
 	it("gets each part's translation right behind the part", () => {
 		expect(renderBody("<p><i>one<br/><br/>two</i></p>", shout, "original_first")).toBe(
-			`<p><i>one${TR}<br/>ONE</span><br/><br/>two${TR}<br/>TWO</span></i></p>`,
+			`<p><i>one${TR}${LINE_BREAK}ONE</span><br/><br/>two${TR}${LINE_BREAK}TWO</span></i></p>`,
 		);
 		expect(renderBody("<p>one<br/><br/>two</p>", shout)).toBe("<p>ONE<br/><br/>TWO</p>");
 	});

@@ -110,8 +110,8 @@ describe("the stylesheet", () => {
 	it("puts the translation on the side that is read second", async () => {
 		const css = async (sourceLanguage: string) =>
 			(await renderTrial(makeBook(), { layout: "side_by_side", sourceLanguage })).text("OEBPS/diglot.css");
-		expect(await css("en")).toContain("float: right");
-		expect(await css("ar")).toContain("float: left");
+		expect(await css("en")).toContain("margin-left: 52%");
+		expect(await css("ar")).toContain("margin-right: 52%");
 	});
 });
 
@@ -185,7 +185,7 @@ describe("what is written besides the text", () => {
 		const { text, report } = await renderTrial(bytes, { selection });
 		expect(text("OEBPS/book.opf")).toContain('<dc:title xml:lang="es"> A TITLE </dc:title>');
 		expect(text("OEBPS/book.opf")).toContain('<dc:description xml:lang="es">A TALE</dc:description>');
-		expect(report.edits).toBe(3);
+		expect(report.edits).toBe(1);
 		expect((await renderTrial(bytes)).text("OEBPS/book.opf")).toContain("<dc:title> a title </dc:title>");
 	});
 });
@@ -215,7 +215,7 @@ describe("the report", () => {
 			"OEBPS/c1.xhtml": Buffer.from(page, "latin1"),
 		});
 		const { report } = await renderTrial(bytes, {}, (text) => `ж ${text}`);
-		expect(report.edits).toBe(3);
+		expect(report.edits).toBe(1);
 		expect(report.droppedSegments).toEqual([]);
 		expect(report.warnings).toEqual([
 			'"OEBPS/c1.xhtml" was in windows-1252 and is now in UTF-8',
@@ -223,6 +223,24 @@ describe("the report", () => {
 		]);
 		const both = await renderTrial(bytes, { layout: "original_first" });
 		expect(both.report.warnings).toEqual([]);
+	});
+
+	it("warns of pages with a fixed layout, which stay as they are and need no stylesheet", async () => {
+		const nav = '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>';
+		const bytes = makeBook({
+			"OEBPS/book.opf": makePackage({
+				manifest: `${CHAPTER_ITEM}${nav}`,
+				metadata: `${METADATA}<meta property="rendition:layout">pre-paginated</meta>`,
+			}),
+			"OEBPS/nav.xhtml": makePage('<nav epub:type="toc"><ol><li><a href="c1.xhtml">one</a></li></ol></nav>'),
+		});
+		const both = await renderTrial(bytes, { layout: "original_first" });
+		expect(both.report.warnings).toEqual([
+			"pages with a fixed layout stay in the source language: only the layout translation_only translates them",
+		]);
+		expect(both.text("OEBPS/nav.xhtml")).toContain("ONE");
+		expect([...both.contents.keys()].filter((name) => name.includes("diglot"))).toEqual([]);
+		expect((await renderTrial(bytes)).report.warnings).toEqual([]);
 	});
 
 	it("names the segments whose edit the safety net dropped, and keeps their source (rule B12)", async () => {

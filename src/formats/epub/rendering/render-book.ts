@@ -63,6 +63,8 @@ class Rendering {
 	private readonly identifier: string;
 	/** The stylesheet's name, one for all renditions, and the documents that link it. */
 	private readonly stylesheet: string;
+	/** Some page can hold a source and its translation; a table of contents alone needs no stylesheet. */
+	private readonly holdsPairs: boolean;
 	private readonly styled = new Set<ArchiveEntry>();
 	/** Where the direction turns: content documents without a text edit, and whether there is one with. */
 	private readonly left: BookDocument[] = [];
@@ -86,16 +88,20 @@ class Rendering {
 		this.bilingual = LAYOUT_TRAITS[request.layout].bilingual;
 		this.identifier = bookIdentifier({ ...request, sourceId: book.renditions[0].uniqueIdentifier });
 		this.stylesheet = nameStylesheet(book);
+		const pages = book.documents.filter(({ role }) => role === "content");
+		this.holdsPairs = !this.bilingual || pages.length === 0 || pages.some(({ fixedLayout }) => !fixedLayout);
 	}
 
 	async run(): Promise<RenderReport> {
 		let audioDiffers = false;
+		let keepsPages = false;
 		const setting = { ...this.request, direction: directionFor(this.request) };
 		// Packages come last: they list the stylesheet only where a document links it.
 		for (const located of locateBook(this.book, this.request)) {
 			const edits = editDocument(located, setting);
 			this.report.unplacedSegments += edits.unplaced;
 			this.report.stackedSegments += edits.stacked;
+			keepsPages ||= this.bilingual && located.document.fixedLayout && edits.unplaced > 0;
 			audioDiffers ||= located.hasOverlay && !this.bilingual && edits.text.length > 0;
 			if (located.document.role === "package") this.renderPackage(located, edits);
 			else this.renderDocument(located, edits);
@@ -103,6 +109,11 @@ class Rendering {
 		}
 		if (audioDiffers) this.report.warnings.push("the book's recorded speech stays in the source language");
 		if (this.turns) this.turnStylesheets();
+		if (keepsPages) {
+			this.report.warnings.push(
+				"pages with a fixed layout stay in the source language: only the layout translation_only translates them",
+			);
+		}
 		this.rekeyFonts();
 		const css = Buffer.from(diglotCss(this.request.layout, textDirection(this.request.sourceLanguage)));
 		const styles = this.styled.size > 0 ? [{ name: this.stylesheet, content: css }] : [];
@@ -125,7 +136,7 @@ class Rendering {
 		const isPage = document.role === "content" || document.role === "nav";
 		if (text.length === 0 && isPage) this.left.push(document);
 		if (text.length === 0 && own.length === 0) return;
-		const links = needsStylesheet ? linkStylesheet(loaded.markup, document.entry.name, this.stylesheet) : [];
+		const links = needsStylesheet && this.holdsPairs ? linkStylesheet(loaded.markup, document.entry.name, this.stylesheet) : [];
 		const spliced = spliceDocument(loaded, text, [...own, ...attributes, ...links]);
 		for (const id of spliced.dropped) this.report.droppedSegments.push(id);
 		if (spliced.text === null || spliced.markup === null) {

@@ -25,7 +25,7 @@ describe("dir (rule B9)", () => {
 			bookLanguage: "ar",
 		};
 		expect(renderBody("<p>واحد</p>", () => "one", "original_first", trial)).toBe(
-			'<p>واحد<span class="diglot-tr cp-translation" lang="en" xml:lang="en" dir="ltr"><br/>one</span></p>',
+			'<p>واحد<span class="diglot-tr cp-translation" lang="en" xml:lang="en" dir="ltr"><span class="diglot-break"><br/></span>\none</span></p>',
 		);
 	});
 
@@ -114,7 +114,7 @@ describe("what a layout counts", () => {
 		};
 		expect(counts("translation_only")).toEqual({ unplaced: 0, stacked: 0, styled: false, edits: 4 });
 		expect(counts("original_first")).toEqual({ unplaced: 2, stacked: 0, styled: true, edits: 2 });
-		expect(counts("side_by_side")).toEqual({ unplaced: 2, stacked: 1, styled: true, edits: 2 });
+		expect(counts("side_by_side")).toEqual({ unplaced: 2, stacked: 1, styled: true, edits: 3 });
 		expect(editBody('<p title="tip">1</p>', shout, "original_first").needsStylesheet).toBe(false);
 	});
 });

@@ -165,7 +165,7 @@ describe("the languages that a translation declares (rule B1)", () => {
 	it("are in a copy those of phrases that are restored, and no others", () => {
 		const body = '<p>The <b lang="en" dir="ltr">old</b> <i xml:lang="fr" dir="ltr">bon mot</i>.</p>';
 		expect(renderBody(body, shout, "original_first")).toBe(
-			'<p>The <b lang="en" dir="ltr">old</b> <i xml:lang="fr" dir="ltr">bon mot</i>.<span class="diglot-tr cp-translation" lang="es" xml:lang="es"><br/>THE <b>OLD</b> <i xml:lang="fr" dir="ltr">bon mot</i>.</span></p>',
+			'<p>The <b lang="en" dir="ltr">old</b> <i xml:lang="fr" dir="ltr">bon mot</i>.<span class="diglot-tr cp-translation" lang="es" xml:lang="es"><span class="diglot-break"><br/></span>\nTHE <b>OLD</b> <i xml:lang="fr" dir="ltr">bon mot</i>.</span></p>',
 		);
 	});
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { renderBody, segmentBody, shout } from "../../try-document.fixture.ts";
+import { LINE_BREAK, renderBody, segmentBody, shout } from "../../try-document.fixture.ts";
 
 const toBody = (lines: readonly string[]) => lines.map((line) => `<p class="calibre1">${line}</p>`).join("\n");
 
@@ -64,7 +64,7 @@ describe("a PDF that was converted line by line", () => {
 	});
 
 	it("has each sentence's translation behind it, or before it", () => {
-		const copy = (text: string, [before, after] = ["<br/>", ""]) =>
+		const copy = (text: string, [before, after] = [LINE_BREAK, ""]) =>
 			`<span class="diglot-tr cp-translation" lang="es" xml:lang="es">${before}${text}${after}</span>`;
 		const whole =
 			"THE SWARM SETTLED ON THE CHIMNEY OF THE SCHOOLHOUSE AND WOULD NOT BE PERSUADED TO LEAVE BEFORE THE FIRST FROST.";
@@ -74,7 +74,7 @@ describe("a PDF that was converted line by line", () => {
 			expect(rendered).toContain('<p class="calibre1">6</p>\n<p class="calibre1">schoolhouse and');
 		}
 		expect(renderBody(CALIBRE, shout, "translation_first")).toContain(
-			`<p class="calibre1">${copy(whole, ["", "<br/>"])}The swarm settled on the chimney of the</p>`,
+			`<p class="calibre1">${copy(whole, ["", LINE_BREAK])}The swarm settled on the chimney of the</p>`,
 		);
 	});
 

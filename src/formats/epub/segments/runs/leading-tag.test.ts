@@ -8,7 +8,7 @@ const render = (inner: string, translate: (tagged: string) => string = shout) =>
 	renderBody(`<p>${inner}</p>`, translate, "translation_only", { css }).slice(3, -4);
 const copy = (inner: string) => {
 	const rendered = renderBody(`<p>${inner}</p>`, shout, "original_first", { css });
-	return /<br\/>(.*)<\/span><\/p>$/.exec(rendered)?.[1];
+	return /<br\/><\/span>\n(.*)<\/span><\/p>$/.exec(rendered)?.[1];
 };
 
 describe("a drop cap (rule A5)", () => {

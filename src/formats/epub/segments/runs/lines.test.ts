@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { renderBody, segmentBody, shout, textsOf } from "../../try-document.fixture.ts";
+import { LINE_BREAK, renderBody, segmentBody, shout, textsOf } from "../../try-document.fixture.ts";
 
+/** Where white space is text. */
+const KEPT_BREAK = '<span class="diglot-break"><br/>\n</span>';
 const TR = '<span class="diglot-tr cp-translation" lang="es" xml:lang="es">';
 const readAs = (body: string) => segmentBody(body).readAs;
 
@@ -28,7 +30,7 @@ describe("lines that are paragraphs (rule A7)", () => {
 	it("are each followed by their translation, or have it before them", () => {
 		expect(renderBody("<p>One is here.<br/>Two is there.</p>", shout)).toBe("<p>ONE IS HERE.<br/>TWO IS THERE.</p>");
 		expect(renderBody("<p>One is here.<br/>Two is there.</p>", shout, "original_first")).toBe(
-			`<p>One is here.${TR}<br/>ONE IS HERE.</span><br/>Two is there.${TR}<br/>TWO IS THERE.</span></p>`,
+			`<p>One is here.${TR}${LINE_BREAK}ONE IS HERE.</span><br/>Two is there.${TR}${LINE_BREAK}TWO IS THERE.</span></p>`,
 		);
 		expect(asText("One is here.<br/>Two is there.")).toEqual([
 			"One is here.",
@@ -116,7 +118,7 @@ describe("lines inside inline elements (rule A2)", () => {
 		expect(textsOf(body)).toEqual(["One.", "Two.", "Three.", "Four.", "Five."]);
 		expect(renderBody(body, shout)).toBe(body.replace(/>[^<]+</g, (text) => text.toUpperCase()));
 		expect(renderBody(body, shout, "original_first")).toBe(
-			`<p><font color="black">One.${TR}<br/>ONE.</span><br/><br/>Two.${TR}<br/>TWO.</span></font><font color="red"> <br/><br/>Three.${TR}<br/>THREE.</span><br/>Four.${TR}<br/>FOUR.</span></font> Five.${TR}<br/>FIVE.</span></p>`,
+			`<p><font color="black">One.${TR}${LINE_BREAK}ONE.</span><br/><br/>Two.${TR}${LINE_BREAK}TWO.</span></font><font color="red"> <br/><br/>Three.${TR}${LINE_BREAK}THREE.</span><br/>Four.${TR}${LINE_BREAK}FOUR.</span></font> Five.${TR}${LINE_BREAK}FIVE.</span></p>`,
 		);
 	});
 
@@ -124,7 +126,7 @@ describe("lines inside inline elements (rule A2)", () => {
 		const body = '<p><span class="s">One.<br/></span><span class="t">Two.<br/></span><i><br/>Three</i> is.</p>';
 		expect(textsOf(body)).toEqual(["One.", "Two.", "<1><2/>Three</1> is."]);
 		expect(renderBody(body, shout, "original_first")).toContain(
-			`<span class="s">One.<br/></span>${TR}<br/><span class="s">ONE.</span></span><span class="t">Two.`,
+			`<span class="s">One.<br/></span>${TR}${LINE_BREAK}<span class="s">ONE.</span></span><span class="t">Two.`,
 		);
 	});
 
@@ -180,15 +182,19 @@ describe("preserved white space (rules A3, A7)", () => {
 		expect(textsOf(body)).toEqual(["My dear nephew,", "I am in the kitchen, which is the<1/>only room.", "Your aunt"]);
 		expect(renderBody(body, shout)).toBe(body.replace(/>[^<]+</, (text) => text.toUpperCase()));
 		expect(renderBody(body, shout, "original_first")).toBe(
-			`<pre>\nMy dear nephew,${TR}<br/>MY DEAR NEPHEW,</span>\n \t\n  I am in the kitchen, which is the\r\n\tonly room.${TR}<br/>  I AM IN THE KITCHEN, WHICH IS THE\r\n\tONLY ROOM.</span>\n\n      Your aunt${TR}<br/>      YOUR AUNT</span>\n</pre>`,
+			`<pre>\nMy dear nephew,${TR}${KEPT_BREAK}MY DEAR NEPHEW,</span>\n \t\n  I am in the kitchen, which is the\r\n\tonly room.${TR}${KEPT_BREAK}  I AM IN THE KITCHEN, WHICH IS THE\r\n\tONLY ROOM.</span>\n\n      Your aunt${TR}${KEPT_BREAK}      YOUR AUNT</span>\n</pre>`,
 		);
 	});
 
 	it("keeps the indent of a whole text before and behind its translation", () => {
 		const body = "<pre>\n   The night is long,\n      The wind is cold.\n</pre>";
 		const copy = "   THE NIGHT IS LONG,\n      THE WIND IS COLD.";
-		expect(renderBody(body, shout, "original_first")).toBe(body.replace("cold.", `cold.${TR}<br/>${copy}</span>`));
-		expect(renderBody(body, shout, "translation_first")).toBe(body.replace("   The", `${TR}${copy}<br/></span>   The`));
+		expect(renderBody(body, shout, "original_first")).toBe(
+			body.replace("cold.", `cold.${TR}${KEPT_BREAK}${copy}</span>`),
+		);
+		expect(renderBody(body, shout, "translation_first")).toBe(
+			body.replace("   The", `${TR}${copy}${KEPT_BREAK}</span>   The`),
+		);
 	});
 
 	it("counts a br with the newline behind it as one", () => {

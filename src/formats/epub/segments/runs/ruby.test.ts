@@ -64,6 +64,6 @@ describe("ruby (rule A9)", () => {
 		const ruby = '<ruby id="r"><b>a</b> b<rt id="t">x</rt></ruby>';
 		const rendered = renderBody(`<p>p ${ruby} q</p>`, shout, "original_first");
 		expect(rendered).toContain(`<p>p ${ruby} q<span`);
-		expect(rendered).toContain("<br/>P <b>A</b> B Q</span></p>");
+		expect(rendered).toContain("<br/></span>\nP <b>A</b> B Q</span></p>");
 	});
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { renderBody, segmentBody, shout } from "../../try-document.fixture.ts";
+import { LINE_BREAK, renderBody, segmentBody, shout } from "../../try-document.fixture.ts";
 
 const TR = '<span class="diglot-tr cp-translation" lang="es" xml:lang="es">';
 const stacked = (body: string, trial: Parameters<typeof renderBody>[3] = {}) =>
@@ -9,10 +9,12 @@ describe("where a translation is inserted (rule B5)", () => {
 	it("is inside links, buttons, labels and whatever has an id or a name, outside of other tags", () => {
 		for (const holder of ['a href="x"', "button", "label", 'i id="k"', 'i xml:id="k"', 'a name="k"']) {
 			const [name = ""] = holder.split(" ");
-			expect(stacked(`<p><${holder}>one</${name}></p>`)).toBe(`<p><${holder}>one${TR}<br/>ONE</span></${name}></p>`);
+			expect(stacked(`<p><${holder}>one</${name}></p>`)).toBe(
+				`<p><${holder}>one${TR}${LINE_BREAK}ONE</span></${name}></p>`,
+			);
 		}
 		expect(stacked('<p><i class="k">one</i></p>')).toBe(
-			`<p><i class="k">one</i>${TR}<br/><i class="k">ONE</i></span></p>`,
+			`<p><i class="k">one</i>${TR}${LINE_BREAK}<i class="k">ONE</i></span></p>`,
 		);
 	});
 
@@ -27,7 +29,7 @@ describe("where a translation is inserted (rule B5)", () => {
 			expect(segmentBody(body).segments).toHaveLength(1);
 			expect(stacked(body)).toBe(body);
 		}
-		expect(stacked("<ul><b>one</b></ul>")).toBe(`<ul><b>one${TR}<br/>ONE</span></b></ul>`);
+		expect(stacked("<ul><b>one</b></ul>")).toBe(`<ul><b>one${TR}${LINE_BREAK}ONE</span></b></ul>`);
 		expect(stacked("<p>one</p>", { fixedLayout: true })).toBe("<p>one</p>");
 		expect(stacked('<p><u>a <i id="k">b</u> c</i></p>', { html: true })).not.toContain("B");
 	});
@@ -35,16 +37,18 @@ describe("where a translation is inserted (rule B5)", () => {
 	it("is right behind or before the bare run, past white space, comments and line breaks at its ends", () => {
 		const body = "<div><p>a</p>\n<br/> <!-- c --> one <i>two</i> <br/>\n<p>b</p></div>";
 		const copy = "ONE <i>TWO</i>";
-		expect(stacked(body)).toContain(`<!-- c --> one <i>two</i>${TR}<br/>${copy}</span> <br/>`);
-		expect(renderBody(body, shout, "translation_first")).toContain(`<!-- c -->${TR}${copy}<br/></span> one <i>`);
+		expect(stacked(body)).toContain(`<!-- c --> one <i>two</i>${TR}${LINE_BREAK}${copy}</span> <br/>`);
+		expect(renderBody(body, shout, "translation_first")).toContain(
+			`<!-- c -->${TR}${copy}${LINE_BREAK}</span> one <i>`,
+		);
 		expect(stacked('<div><p>a</p>one <img src="i" alt=""/><p>b</p></div>')).toContain(
-			`one <img src="i" alt=""/>${TR}<br/>ONE</span><p>`,
+			`one <img src="i" alt=""/>${TR}${LINE_BREAK}ONE</span><p>`,
 		);
 	});
 
 	it("is beside the bare run that comes last in its parent, not around all of it", () => {
 		expect(renderBody("<div><p>7</p>one</div>", shout, "translation_first")).toBe(
-			`<div><p>7</p>${TR}ONE<br/></span>one</div>`,
+			`<div><p>7</p>${TR}ONE${LINE_BREAK}</span>one</div>`,
 		);
 	});
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { renderBody, segmentBody, textsOf } from "../../try-document.fixture.ts";
+import { LINE_BREAK, renderBody, segmentBody, shout, textsOf } from "../../try-document.fixture.ts";
 
 const SENTENCE = "This is a sentence of eight little words. ";
 const sentences = (count: number) => SENTENCE.repeat(count).trim();
@@ -15,6 +15,8 @@ function loose(text: string): string[] {
 	}
 	return open;
 }
+
+const TR = '<span class="diglot-tr cp-translation" lang="es" xml:lang="es">';
 
 describe("a very long text (rule A10)", () => {
 	it("is not cut inside a long em, whatever it holds", () => {
@@ -104,6 +106,22 @@ describe("media overlays (rule A13)", () => {
 		const body = '<p>Zero. <span id="a">One.</span> between <span id="b">Two.</span> end</p>';
 		expect(textsOf(body, { overlayIds: new Set(["a"]) })).toEqual(["Zero.", "One.", "between <1>Two.</1> end"]);
 		expect(textsOf(body, { overlayIds: new Set(["x"]) })).toHaveLength(1);
+	});
+
+	it("split nothing in a block where they name words or phrases of a sentence", () => {
+		const body =
+			'<p><span id="a">Call</span> <span id="b">me</span> <span id="c">Ishmael.</span> <span id="d">He sailed away.</span></p>';
+		const overlayIds = new Set(["a", "b", "c", "d"]);
+		expect(textsOf(body, { overlayIds })).toEqual(["Call me Ishmael. <1>He sailed away.</1>"]);
+		expect(renderBody(body, shout, "original_first", { overlayIds })).toBe(
+			body.replace("</p>", `${TR}${LINE_BREAK}CALL ME ISHMAEL. <span>HE SAILED AWAY.</span></span></p>`),
+		);
+		const words = '<span id="a"></span><span id="b"></span><span id="c"></span>';
+		expect(renderBody(body, shout, "translation_only", { overlayIds })).toBe(
+			`<p>${words}CALL ME ISHMAEL. <span id="d">HE SAILED AWAY.</span></p>`,
+		);
+		const phrases = '<p><span id="a">When the night came,</span> <i id="b">they</i> slept.</p>';
+		expect(textsOf(phrases, { overlayIds })).toEqual(["<1>When the night came,</1> <2>they</2> slept."]);
 	});
 
 	it("split nothing inside another tag", () => {
