@@ -5,7 +5,9 @@ import type { MarkupElement } from "../markup/tree.ts";
 import { isRubyAnnotation, isRubyPart } from "../markup/vocabulary.ts";
 import { OWN_CLASS } from "../segments/context/skip-rules.ts";
 import type { Insertion, SourceLocation } from "../segments/source-location.ts";
+import type { Subject } from "../segments/styles/selectors.ts";
 import { type CopySetting, copyElement, copyTags } from "./copy.ts";
+import { type Directed, type InsertedDirection, keepDirection, stackedSubject } from "./inserted-direction.ts";
 import { dropSeams, placeSeams } from "./place-seams.ts";
 import { annotationAnchors, rubyPartTags } from "./ruby-tags.ts";
 import { findSentencePictures } from "./sentence-pictures.ts";
@@ -71,6 +73,8 @@ export interface InsertionStyle {
 	language: string;
 	/** `rtl` or `ltr` where it must be declared, else "". */
 	direction: string;
+	/** `null` where the translation is written in the direction of its source. */
+	turned: InsertedDirection | null;
 	/** The translation comes before its source. */
 	first: boolean;
 	/** `h:` where the book writes XHTML with a prefix. */
@@ -85,13 +89,16 @@ export function buildInsertion(
 	forms: CharacterForms,
 	style: InsertionStyle,
 ): string {
-	const content = writeCopy(location, insertion, insertion.wrappers, translation, forms);
+	const { wrappers } = insertion;
+	const content = writeCopy(location, copySetting(insertion, style), wrappers, translation, forms);
+	const subject = stackedSubject(insertion.element, wrappers[0]?.parent ?? location.parent);
+	const { attributes, open, close } = direct(subject, style);
 	const name = style.prefix + insertion.element;
 	const lineBreak = insertion.element === "span" ? `<${style.prefix}br/>` : "";
 	// Many readers take a label from its text alone: the two must not run together.
 	const gap = location.kind === "label" ? " " : "";
 	const [before, after] = style.first ? [insertion.indent, gap + lineBreak] : [lineBreak + gap + insertion.indent, ""];
-	return `<${name}${insertedAttributes("", style)}>${before}${content}${after}</${name}>`;
+	return `<${name}${insertedAttributes("", style)}${attributes}>${before}${open}${content}${close}${after}</${name}>`;
 }
 
 /** The paragraph that is shown beside its source, and comes before it in the document (rule B6). */
@@ -103,9 +110,21 @@ export function buildSideBlock(
 	style: InsertionStyle,
 ): string {
 	const { block, wrappers } = insertion.side;
-	const content = writeCopy(location, insertion.side, wrappers, translation, forms);
+	const content = writeCopy(location, copySetting(insertion.side, style), wrappers, translation, forms);
+	const { attributes, open, close } = direct(block, style);
 	const classes = [SIDE_CLASS, ...attributeTokens(block, "class")];
-	return `<${block.name}${insertedAttributes(` ${escapeAttribute(classes.join(" "), '"')}`, style)}>${content}</${block.name}>`;
+	const written = insertedAttributes(` ${escapeAttribute(classes.join(" "), '"')}`, style) + attributes;
+	return `<${block.name}${written}>${open}${content}${close}</${block.name}>`;
+}
+
+function direct(subject: Subject, { turned, prefix }: InsertionStyle): Directed {
+	return turned ? keepDirection(subject, turned, prefix) : { attributes: "", open: "", close: "" };
+}
+
+/** A class that sets a direction for the source is not that of its translation. */
+function copySetting({ insideLink }: CopySetting, { turned }: InsertionStyle): CopySetting {
+	if (!turned) return { insideLink };
+	return { insideLink, dropsClass: (name) => turned.sides.turnsClass(name, turned.direction) };
 }
 
 function insertedAttributes(moreClasses: string, { language, direction }: InsertionStyle): string {

@@ -1,4 +1,5 @@
 import { LAYOUT_TRAITS, type Layout } from "../../../core/layout.ts";
+import { DIRECTION_CLASS } from "./inserted-direction.ts";
 
 /** Marks a translation that is shown beside its source. */
 export const SIDE_CLASS = "diglot-side";
@@ -29,6 +30,9 @@ h1 .diglot-tr, h2 .diglot-tr {
 }
 td > .diglot-tr, th > .diglot-tr {
 	margin-${outer}: 0;
+}
+.${DIRECTION_CLASS} {
+	display: block;
 }
 .diglot-tr[dir="rtl"] {
 	letter-spacing: 0;

@@ -3,6 +3,7 @@ import type { MarkupElement } from "../../markup/tree.ts";
 import { isBlockName, isHtml, localName } from "../../markup/vocabulary.ts";
 import { type GeneratedRule, mergeGeneratedRules, readGeneratedRules } from "./generated-rules.ts";
 import { findDeclaration, readFloat, readLevel, type TextLevel } from "./look.ts";
+import { MAX_RULES, mergeSidedRules, readSidedRule, type SidedRule } from "./sided-rules.ts";
 
 /** What Diglot takes from a book's CSS: declarations under one simple selector, `span`, `.line`, `span.line`. */
 export interface StyleRules {
@@ -20,6 +21,8 @@ export interface StyleRules {
 	styled: SelectorMap<true>;
 	/** Some rule sets the text from top to bottom (rule B9). */
 	vertical: boolean;
+	/** Rules that set a direction or align text (rule B9). */
+	sided: readonly SidedRule[];
 	/** Text that rules write, for the counts of what is not translated. */
 	generated: readonly GeneratedRule[];
 }
@@ -34,6 +37,7 @@ export const NO_STYLE: StyleRules = {
 	size: new Map(),
 	styled: new Map(),
 	vertical: false,
+	sided: [],
 	generated: [],
 };
 
@@ -50,6 +54,7 @@ export function readStyleRules(css: string): StyleRules {
 	const floated = new Map<string, boolean>();
 	const size = new Map<string, string>();
 	const styled = new Map<string, true>();
+	const sided: SidedRule[] = [];
 	let vertical = false;
 	for (const [selectors, body] of splitRules(dropComments(css))) {
 		const kind = displayKind(findDeclaration(body, "display"));
@@ -58,6 +63,8 @@ export function readStyleRules(css: string): StyleRules {
 		const float = readFloat(body);
 		const fontSize = findDeclaration(body, "font-size");
 		for (const [, name, type] of selectors.matchAll(STYLED_NAME)) styled.set(name ?? type ?? "", true);
+		const side = readSidedRule(selectors, body);
+		if (side && sided.length < MAX_RULES) sided.push(side);
 		vertical ||= /writing-mode\s*:\s*(?:vertical|tb)/i.test(body);
 		for (const selector of selectors.split(",").map((text) => text.trim())) {
 			if (!SIMPLE.test(selector)) continue;
@@ -68,7 +75,7 @@ export function readStyleRules(css: string): StyleRules {
 			if (fontSize) size.set(selector, fontSize);
 		}
 	}
-	return { display, preserved, level, floated, size, styled, vertical, generated: readGeneratedRules(css) };
+	return { display, preserved, level, floated, size, styled, vertical, sided, generated: readGeneratedRules(css) };
 }
 
 /** The rules of both; those of `later` win. Nothing is copied: many documents share a large stylesheet. */
@@ -81,6 +88,7 @@ export function mergeStyleRules(earlier: StyleRules, later: StyleRules): StyleRu
 		size: mergeMaps(earlier.size, later.size),
 		styled: mergeMaps(earlier.styled, later.styled),
 		vertical: earlier.vertical || later.vertical,
+		sided: mergeSidedRules(earlier.sided, later.sided),
 		generated: mergeGeneratedRules(earlier.generated, later.generated),
 	};
 }
