@@ -1,11 +1,12 @@
 import { applyEdits, type Edit } from "../edits.ts";
 import { escapeAttribute } from "../markup/entities.ts";
-import { attributeTokens } from "../markup/query.ts";
+import { attributeTokens, attributeValue } from "../markup/query.ts";
 import type { MarkupElement } from "../markup/tree.ts";
 import { isRubyAnnotation, isRubyPart } from "../markup/vocabulary.ts";
 import { OWN_CLASS } from "../segments/context/skip-rules.ts";
 import type { Insertion, SourceLocation } from "../segments/source-location.ts";
 import type { Subject } from "../segments/styles/selectors.ts";
+import { copiedBlockStyle } from "./copied-style.ts";
 import { type CopySetting, copyElement, copyTags } from "./copy.ts";
 import { type Directed, type InsertedDirection, keepDirection, stackedSubject } from "./inserted-direction.ts";
 import { dropSeams, placeSeams } from "./place-seams.ts";
@@ -111,7 +112,9 @@ export function buildSideBlock(
 ): string {
 	const { block, wrappers } = insertion.side;
 	const content = writeCopy(location, copySetting(insertion.side, style), wrappers, translation, forms);
-	const { attributes, open, close } = direct(block, style);
+	const { open, close } = direct(block, style);
+	const look = copiedBlockStyle(attributeValue(block, "style") ?? "");
+	const attributes = look && ` style="${escapeAttribute(look, '"')}"`;
 	const classes = [SIDE_CLASS, ...attributeTokens(block, "class")];
 	const written = insertedAttributes(` ${escapeAttribute(classes.join(" "), '"')}`, style) + attributes;
 	return `<${block.name}${written}>${open}${content}${close}</${block.name}>`;

@@ -47,7 +47,8 @@ export function parseSelector(text: string): Selector | null {
 		compounds.push(compound);
 		isParent = false;
 	}
-	return compounds.length > 0 && !isParent ? { compounds, specificity } : null;
+	const [own] = compounds;
+	return own && !own.isParent && !isParent ? { compounds, specificity } : null;
 }
 
 function parseCompound(text: string, isParent: boolean): Compound | null {
