@@ -8,7 +8,7 @@ import { type DocumentEdits, directionFor, editDocument } from "./rendering/docu
 import type { DocumentSetting } from "./segments/context/document-setting.ts";
 import { createSegments, type SegmentedDocument } from "./segments/segment-book.ts";
 import { segmentDocument } from "./segments/segment-document.ts";
-import { NO_STYLE, readStyleRules } from "./segments/styles/style-rules.ts";
+import { readStyleRules } from "./segments/styles/style-rules.ts";
 
 const NAMESPACES = 'xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"';
 
@@ -43,8 +43,9 @@ export function segmentBody(body: string, trial: Trial = {}): SegmentedDocument 
 	});
 	const decoded = { text: source, encoding: "utf-8", bom: "" as const, reversible: true };
 	const loaded: LoadedDocument = { decoded, markup, mode: html ? "html" : "xml", warnings: [] };
-	const { role = "content", fixedLayout = false } = trial;
-	const document = { id: "d1", role, fixedLayout } as BookDocument;
+	const { role = "content", fixedLayout = false, epub3 = true } = trial;
+	const rendition = { version: epub3 ? "3.0" : "2.0" };
+	const document = { id: "d1", role, fixedLayout, rendition } as BookDocument;
 	const segments = createSegments("d1", found.locations);
 	return {
 		...found,
@@ -54,7 +55,7 @@ export function segmentBody(body: string, trial: Trial = {}): SegmentedDocument 
 		words: found.countWords(segments),
 		title: "",
 		generatedTexts: [],
-		style: NO_STYLE,
+		style: readStyleRules(css ?? ""),
 		hasOverlay: false,
 		warnings: [],
 	};

@@ -5,7 +5,7 @@ import type { MarkupElement } from "../markup/tree.ts";
 import { localName } from "../markup/vocabulary.ts";
 import { copiedStyle } from "./copied-style.ts";
 
-const KEPT = new Set(["class", "href", "hidden"]);
+const KEPT = new Set(["href", "hidden"]);
 /** Attributes of one element that give it its look, or without which it shows nothing. */
 const KEPT_OF: Readonly<Record<string, ReadonlySet<string>>> = {
 	font: new Set(["color", "face", "size"]),
@@ -20,16 +20,23 @@ const ONCE =
 /** Roles of links, as reading systems look for them to open a note. */
 const LINK_ROLE = /^doc-(?:noteref|biblioref|glossref)$/;
 
-/**
- * The attributes of a copy, written as in the source (rule B7).
- *
- * @param foreign it is restored as it was, in its own language (rule A8)
- */
-export function copiedAttributes(element: MarkupElement, foreign: boolean): string {
-	return element.attributes.map((attribute) => copyAttribute(element, attribute, foreign)).join("");
+/** What of the attributes of a copy depends on where it is. */
+export interface AttributeSetting {
+	/** It is restored as it was, in its own language (rule A8). */
+	foreign?: boolean;
+	dropsClass?: (name: string) => boolean;
 }
 
-function copyAttribute(element: MarkupElement, attribute: Attribute, foreign: boolean): string {
+/** The attributes of a copy, written as in the source (rule B7). */
+export function copiedAttributes(element: MarkupElement, setting: AttributeSetting): string {
+	return element.attributes.map((attribute) => copyAttribute(element, attribute, setting)).join("");
+}
+
+function copyAttribute(
+	element: MarkupElement,
+	attribute: Attribute,
+	{ foreign = false, dropsClass = () => false }: AttributeSetting,
+): string {
 	const { name, valueStart, valueEnd } = attribute;
 	if (valueStart < 0) return "";
 	const { source } = element.document;
@@ -37,6 +44,12 @@ function copyAttribute(element: MarkupElement, attribute: Attribute, foreign: bo
 	const write = (value: string): string => (value === "" ? "" : ` ${name}=${quote}${value}${quote}`);
 	if (KEPT.has(name) || KEPT_OF[localName(element)]?.has(name) || (foreign && LANGUAGE.has(name)))
 		return ` ${name}=${quote}${source.slice(valueStart, valueEnd)}${quote}`;
+	if (name === "class") {
+		if (foreign || !attributeTokens(element, name).some(dropsClass))
+			return ` ${name}=${quote}${source.slice(valueStart, valueEnd)}${quote}`;
+		const classes = attributeTokens(element, name).filter((token) => !dropsClass(token));
+		return write(escapeAttribute(classes.join(" "), quote));
+	}
 	if (name === "style") return write(escapeAttribute(copiedStyle(attributeValue(element, name) ?? ""), quote));
 	if (name === "epub:type") {
 		if (!isPrefixDeclared(element)) return "";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { copiedStyle } from "./copied-style.ts";
+import { copiedBlockStyle, copiedStyle } from "./copied-style.ts";
 
 describe("the style of a copy (rule B7)", () => {
 	it.each([
@@ -40,6 +40,12 @@ describe("the style of a copy (rule B7)", () => {
 	it("keeps the rest of a style as it is written", () => {
 		expect(copiedStyle("mso-tab-count:1; color : red ;position:fixed;font-size:9pt;")).toBe(
 			"color : red;font-size:9pt",
+		);
+	});
+
+	it("keeps of a paragraph beside its source how its text looks, not where it is", () => {
+		expect(copiedBlockStyle("text-align:center;font-style:italic;margin:0 9em;width:9em;float:left;padding:1em")).toBe(
+			"text-align:center;font-style:italic",
 		);
 	});
 });

@@ -4,6 +4,10 @@ import { readCssBlocks } from "../segments/styles/css-blocks.ts";
 const LOOK =
 	/^(?:-(?:webkit|epub|moz)-)?(?:font(?:-[a-z-]+)?|color|background(?:-color)?|text-(?:decoration|transform|emphasis|shadow|stroke|fill)(?:-[a-z-]+)?|letter-spacing|word-spacing|line-height|vertical-align|white-space|border(?:-[a-z-]+)?|(?:padding|margin)(?:-[a-z-]+)?|(?:(?:min|max)-)?(?:width|height)|display|visibility|opacity|float|initial-letter|position|top|right|bottom|left)$/;
 
+/** Of a paragraph that stands beside its source, in a column of its own: how its text looks, not where it is. */
+const TEXT_LOOK =
+	/^(?:font(?:-[a-z-]+)?|color|background-color|text-(?:decoration|transform|align)|letter-spacing|word-spacing|line-height)$/;
+
 /** Functions that only compute; all others may fetch something. */
 const COMPUTED = /^(?:rgba?|hsla?|hwb|(?:ok)?l(?:ab|ch)|color|calc|var)$/i;
 
@@ -14,10 +18,19 @@ const COMPUTED = /^(?:rgba?|hsla?|hwb|(?:ok)?l(?:ab|ch)|color|calc|var)$/i;
  * @param style with its character references decoded
  */
 export function copiedStyle(style: string): string {
+	return keepDeclarations(style, LOOK);
+}
+
+/** As `copiedStyle`, for the whole paragraph of `side_by_side`. */
+export function copiedBlockStyle(style: string): string {
+	return keepDeclarations(style, TEXT_LOOK);
+}
+
+function keepDeclarations(style: string, look: RegExp): string {
 	const kept: string[] = [];
 	for (const { declarations } of readCssBlocks(style)) {
 		for (const { property, value, start, end } of declarations) {
-			if (!LOOK.test(property) || !isPlain(value)) continue;
+			if (!look.test(property) || !isPlain(value)) continue;
 			if (property === "position" && !/^relative\b/i.test(value)) continue;
 			kept.push(style.slice(start, end));
 		}

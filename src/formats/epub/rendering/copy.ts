@@ -22,6 +22,8 @@ export interface CopySetting {
 	insideLink: boolean;
 	/** What is copied stays in its own language: a phrase restored as it was (rule A8). */
 	foreign?: boolean;
+	/** Classes that the copy is without; defaults to none. */
+	dropsClass?: (name: string) => boolean;
 	/** It is, or holds, a picture inside a sentence, such as a formula. */
 	picture?: boolean;
 }
@@ -32,7 +34,7 @@ export function copyTags(element: MarkupElement, setting: CopySetting): [open: s
 	if (!COPIED.has(name) || element.empty) return ["", ""];
 	// Without `dir` it means nothing, and is an error.
 	if (name === "bdo" && !setting.foreign) return ["", ""];
-	const attributes = copiedAttributes(element, setting.foreign === true);
+	const attributes = copiedAttributes(element, setting);
 	if (name === "a" && (setting.insideLink || attributes === "")) return ["", ""];
 	return [`<${element.name}${attributes}>`, `</${element.name}>`];
 }
@@ -52,11 +54,11 @@ export function copyElement(element: MarkupElement, setting: CopySetting): strin
 }
 
 /** What holds no text is a gap where it has a look, such as one between a speaker and the speech. */
-function copySpace(element: MarkupElement, text: string, { insideLink, foreign }: CopySetting): string {
-	const gap = isSpacer(element) ? copiedAttributes(element, foreign === true) : "";
+function copySpace(element: MarkupElement, text: string, setting: CopySetting): string {
+	const gap = isSpacer(element) ? copiedAttributes(element, setting) : "";
 	// White space in an element may be all that parts two words.
-	if (gap === "" || (insideLink && localName(element) === "a")) return text === "" ? "" : " ";
-	const inner = element.children.map((child) => copyNode(child, { insideLink }));
+	if (gap === "" || (setting.insideLink && localName(element) === "a")) return text === "" ? "" : " ";
+	const inner = element.children.map((child) => copyNode(child, setting));
 	return `<${element.name}${gap}>${inner.join("")}</${element.name}>`;
 }
 
@@ -69,13 +71,13 @@ function isSpacer(element: MarkupElement): boolean {
 const MAX_PICTURE_HEIGHT = 100;
 
 /** A picture that is as high as a line or two, and stands in it. */
-function copyPicture(element: MarkupElement, { foreign }: CopySetting): string {
+function copyPicture(element: MarkupElement, setting: CopySetting): string {
 	const { attributes } = element;
 	if (attributes.some(({ name }) => /^(?:usemap|ismap|align)$/.test(name))) return "";
 	const isWide = /%/.test(attributeValue(element, "width") ?? "");
 	const height = Number.parseFloat(attributeValue(element, "height") ?? "");
 	if (isWide || height > MAX_PICTURE_HEIGHT || readFloat(attributeValue(element, "style") ?? "")) return "";
-	return `<${element.name}${copiedAttributes(element, foreign === true)}/>`;
+	return `<${element.name}${copiedAttributes(element, setting)}/>`;
 }
 
 /** Never copied, with all that is in them. */

@@ -5,10 +5,12 @@ import { textDirection } from "../../../core/scripts.ts";
 import type { Edit } from "../edits.ts";
 import { prefixOf } from "../markup/query.ts";
 import type { MarkupDocument } from "../markup/tree.ts";
+import { isEpub3 } from "../package/package-document.ts";
 import { type LocatedDocument, type SegmentedDocument, segmentIdAt } from "../segments/segment-book.ts";
 import type { SourceLocation } from "../segments/source-location.ts";
+import { readSides } from "../segments/styles/sided-rules.ts";
 import { namesInSeams } from "./place-seams.ts";
-import { buildInsertion, buildPairMark, buildSideBlock, rebuildRun } from "./rebuild-run.ts";
+import { buildInsertion, buildPairMark, buildSideBlock, type InsertionStyle, rebuildRun } from "./rebuild-run.ts";
 import { declareLanguage, declareMetadataLanguage } from "./root-attribute-edits.ts";
 import { findFollowers } from "./side-pairs.ts";
 import type { Turn } from "./turn-css.ts";
@@ -73,7 +75,12 @@ export function editDocument(segmented: LocatedDocument, setting: EditSetting): 
 		return { ...replaceTexts(loaded.markup, translated, { ...setting, isMetadata, turn }, forms), needsStylesheet };
 	}
 	if (holdsLabels(segmented.document.role)) return { ...NO_EDITS, text: translated.map(appendLabel(forms)) };
-	return insertTexts(loaded.markup, translated, { ...setting, ...traits }, forms);
+	return insertTexts(
+		loaded.markup,
+		translated,
+		{ ...setting, ...traits, turned: turnInserted(segmented, setting) },
+		forms,
+	);
 }
 
 /** Documents of bare labels, where nothing can be inserted but text. */
@@ -139,15 +146,26 @@ function appendLabel(forms: CharacterForms): (translated: Translated) => TextEdi
 	});
 }
 
+function turnInserted({ document, style }: LocatedDocument, setting: EditSetting): InsertionStyle["turned"] {
+	const turn = turnOf(setting, document.fixedLayout);
+	if (!turn) return null;
+	return {
+		direction: turn.to,
+		sides: readSides(style.sided),
+		inner: isEpub3(document.rendition.version) ? "bdi" : "span",
+	};
+}
+
 function insertTexts(
 	document: MarkupDocument,
 	translated: readonly Translated[],
-	setting: EditSetting & (LayoutTraits & { bilingual: true }),
+	setting: EditSetting & (LayoutTraits & { bilingual: true }) & Pick<InsertionStyle, "turned">,
 	forms: CharacterForms,
 ): DocumentEdits {
 	const style = {
 		language: setting.targetLanguage,
 		direction: setting.direction,
+		turned: setting.turned,
 		first: setting.order === "before",
 		prefix: document.root ? prefixOf(document.root) : "",
 	};

@@ -1,9 +1,9 @@
+import { DIRECTION_CLASS } from "./inserted-direction.ts";
+
 /** Marks a translation that stands beside its source. */
 export const SIDE_CLASS = "diglot-side";
 /** The next element is a paragraph whose translation follows, to stand beside it (rule B6). */
 export const PAIR_CLASS = "diglot-pair";
-/** Around the text of a translation beside its source, where it has a direction. */
-export const TEXT_CLASS = "diglot-text";
 /** Around the line break between a text and its translation. */
 export const BREAK_CLASS = "diglot-break";
 /** The elements in it are lines of verse. */
@@ -36,6 +36,14 @@ td > .diglot-tr.cp-translation, th > .diglot-tr.cp-translation {
 }
 .diglot-tr .${BREAK_CLASS} {
 	display: none !important;
+}
+.${DIRECTION_CLASS} {
+	display: block !important;
+	float: none !important;
+	margin: 0 !important;
+	border: 0 !important;
+	padding: 0 !important;
+	text-indent: inherit !important;
 }
 .${LINES_CLASS} > span {
 	display: block;
@@ -72,14 +80,6 @@ div.${PAIR_CLASS} {
 .${SIDE_CLASS}.${SIDE_CLASS} {
 	margin-top: 0.15em !important;
 	margin-bottom: 0.75em !important;
-}
-.${SIDE_CLASS} > .${TEXT_CLASS} {
-	display: block !important;
-	float: none !important;
-	margin: 0 !important;
-	border: 0 !important;
-	padding: 0 !important;
-	text-indent: inherit !important;
 }
 @media (min-width: 30em) and (min-device-width: 37.5em) {
 	aside, div, figure, table, body > img, div > img, section > img {

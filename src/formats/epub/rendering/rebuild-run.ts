@@ -1,13 +1,16 @@
 import { applyEdits, type Edit } from "../edits.ts";
 import { escapeAttribute } from "../markup/entities.ts";
-import { attributeTokens } from "../markup/query.ts";
+import { attributeTokens, attributeValue } from "../markup/query.ts";
 import type { MarkupElement } from "../markup/tree.ts";
 import { isRubyAnnotation, isRubyPart } from "../markup/vocabulary.ts";
 import { OWN_CLASS } from "../segments/context/skip-rules.ts";
 import type { Insertion, SourceLocation } from "../segments/source-location.ts";
+import type { Subject } from "../segments/styles/selectors.ts";
+import { copiedBlockStyle } from "./copied-style.ts";
 import { type CopySetting, copyElement, copyTags } from "./copy.ts";
+import { type Directed, type InsertedDirection, keepDirection, stackedSubject } from "./inserted-direction.ts";
 import { dropSeams, placeSeams } from "./place-seams.ts";
-import { BREAK_CLASS, LINES_CLASS, PAIR_CLASS, SIDE_CLASS, TEXT_CLASS } from "./placement-css.ts";
+import { BREAK_CLASS, LINES_CLASS, PAIR_CLASS, SIDE_CLASS } from "./placement-css.ts";
 import { annotationAnchors, rubyPartTags } from "./ruby-tags.ts";
 import { findSentencePictures } from "./sentence-pictures.ts";
 import { type TaggedTranslation, tagLines } from "./tag-lines.ts";
@@ -73,6 +76,8 @@ export interface InsertionStyle {
 	language: string;
 	/** `rtl` or `ltr` where it must be declared, else "". */
 	direction: string;
+	/** `null` where the translation is written in the direction of its source. */
+	turned: InsertedDirection | null;
 	/** The translation comes before its source. */
 	first: boolean;
 	/** `h:` where the book writes XHTML with a prefix. */
@@ -87,13 +92,16 @@ export function buildInsertion(
 	forms: CharacterForms,
 	style: InsertionStyle,
 ): string {
-	const lined = tagLines(location, insertion.lines, translation);
-	const content = insertion.indent + writeCopy(lined, insertion, insertion.wrappers, forms);
+	const { wrappers, lines } = insertion;
+	const tagged = tagLines(location, lines, translation);
+	const content = insertion.indent + writeCopy(tagged, copySetting(insertion, style), wrappers, forms);
+	const subject = stackedSubject(insertion.element, wrappers[0]?.parent ?? location.parent);
+	const { attributes, open, close, classes } = direct(subject, lines.length > 0, style);
 	const name = style.prefix + insertion.element;
 	const separator = insertion.element === "span" ? writeSeparator(location, insertion, style) : "";
-	const text = style.first ? content + separator : separator + content;
-	const classes = insertion.lines.length > 0 ? ` ${LINES_CLASS}` : "";
-	return `<${name}${insertedAttributes(classes, style)}>${text}</${name}>`;
+	const text = open + content + close;
+	const both = style.first ? text + separator : separator + text;
+	return `<${name}${insertedAttributes(classes, style)}${attributes}>${both}</${name}>`;
 }
 
 /**
@@ -125,17 +133,31 @@ export function buildSideBlock(
 	announces: boolean,
 ): string {
 	const { block, wrappers } = side;
+	const content = writeCopy(tagLines(location, lines, translation), copySetting(side, style), wrappers, forms);
+	const { open, close } = direct(block, lines.length > 0, style);
+	const look = copiedBlockStyle(attributeValue(block, "style") ?? "");
+	const attributes = look && ` style="${escapeAttribute(look, '"')}"`;
 	const classes = [SIDE_CLASS, ...(announces ? [PAIR_CLASS] : []), ...attributeTokens(block, "class")];
-	const copy = writeCopy(tagLines(location, lines, translation), side, wrappers, forms);
-	const content = withDirection(copy, lines.length > 0, style);
-	return `<${block.name}${insertedAttributes(` ${escapeAttribute(classes.join(" "), '"')}`, style)}>${content}</${block.name}>`;
+	const written = insertedAttributes(` ${escapeAttribute(classes.join(" "), '"')}`, style) + attributes;
+	return `<${block.name}${written}>${open}${content}${close}</${block.name}>`;
 }
 
-/** The book's rules give its paragraphs a direction, which outranks the paragraph's own `dir` (rule B9). */
-function withDirection(content: string, holdsLines: boolean, { prefix, direction }: InsertionStyle): string {
-	if (!direction) return content;
-	const classes = holdsLines ? `${TEXT_CLASS} ${LINES_CLASS}` : TEXT_CLASS;
-	return `<${prefix}span class="${classes}" dir="${direction}">${content}</${prefix}span>`;
+/** @param holdsLines its elements are lines of verse; `classes` of what is returned says so where nothing is around them */
+function direct(
+	subject: Subject,
+	holdsLines: boolean,
+	{ turned, prefix }: InsertionStyle,
+): Directed & { classes: string } {
+	const lines = holdsLines ? ` ${LINES_CLASS}` : "";
+	if (!turned) return { attributes: "", open: "", close: "", classes: lines };
+	const directed = keepDirection(subject, turned, prefix, lines);
+	return { ...directed, classes: directed.open ? "" : lines };
+}
+
+/** A class that sets a direction for the source is not that of its translation. */
+function copySetting({ insideLink }: CopySetting, { turned }: InsertionStyle): CopySetting {
+	if (!turned) return { insideLink };
+	return { insideLink, dropsClass: (name) => turned.sides.turnsClass(name, turned.direction) };
 }
 
 function insertedAttributes(moreClasses: string, { language, direction }: InsertionStyle): string {

@@ -136,7 +136,8 @@ class Rendering {
 		const isPage = document.role === "content" || document.role === "nav";
 		if (text.length === 0 && isPage) this.left.push(document);
 		if (text.length === 0 && own.length === 0) return;
-		const links = needsStylesheet && this.holdsPairs ? linkStylesheet(loaded.markup, document.entry.name, this.stylesheet) : [];
+		const links =
+			needsStylesheet && this.holdsPairs ? linkStylesheet(loaded.markup, document.entry.name, this.stylesheet) : [];
 		const spliced = spliceDocument(loaded, text, [...own, ...attributes, ...links]);
 		for (const id of spliced.dropped) this.report.droppedSegments.push(id);
 		if (spliced.text === null || spliced.markup === null) {

@@ -3,6 +3,7 @@ import type { MarkupElement } from "../../markup/tree.ts";
 import { isBlockName, isHtml, localName } from "../../markup/vocabulary.ts";
 import { type GeneratedRule, mergeGeneratedRules, readGeneratedRules } from "./generated-rules.ts";
 import { findDeclaration, isSymbolFont, readFloat, readLevel, type TextLevel } from "./look.ts";
+import { MAX_RULES, mergeSidedRules, readSidedRule, type SidedRule } from "./sided-rules.ts";
 
 /** What Diglot takes from a book's CSS: declarations under one simple selector, `span`, `.line`, `span.line`. */
 export interface StyleRules {
@@ -22,6 +23,8 @@ export interface StyleRules {
 	styled: SelectorMap<true>;
 	/** Some rule sets the text from top to bottom (rule B9). */
 	vertical: boolean;
+	/** Rules that set a direction or align text (rule B9). */
+	sided: readonly SidedRule[];
 	/** Text that rules write, for the counts of what is not translated. */
 	generated: readonly GeneratedRule[];
 }
@@ -37,6 +40,7 @@ export const NO_STYLE: StyleRules = {
 	symbols: new Map(),
 	styled: new Map(),
 	vertical: false,
+	sided: [],
 	generated: [],
 };
 
@@ -57,6 +61,7 @@ export function readStyleRules(css: string): StyleRules {
 	const size = new Map<string, string>();
 	const symbols = new Map<string, boolean>();
 	const styled = new Map<string, true>();
+	const sided: SidedRule[] = [];
 	let vertical = false;
 	for (const [selectors, body] of splitRules(dropComments(css))) {
 		const kind = displayKind(findDeclaration(body, "display"));
@@ -66,6 +71,8 @@ export function readStyleRules(css: string): StyleRules {
 		const fontSize = findDeclaration(body, "font-size");
 		const family = findDeclaration(body, "font-family");
 		for (const [, name, type] of selectors.matchAll(STYLED_NAME)) styled.set(name ?? type ?? "", true);
+		const side = readSidedRule(selectors, body);
+		if (side && sided.length < MAX_RULES) sided.push(side);
 		vertical ||= /writing-mode\s*:\s*(?:vertical|tb)/i.test(body);
 		for (const selector of selectors.split(",").map((text) => text.trim())) {
 			if (kind && ENDS_IN_LINE.test(selector)) display.set(LINE_SELECTOR, kind);
@@ -78,7 +85,8 @@ export function readStyleRules(css: string): StyleRules {
 			if (family) symbols.set(selector, isSymbolFont(family));
 		}
 	}
-	return { display, preserved, level, floated, size, symbols, styled, vertical, generated: readGeneratedRules(css) };
+	const generated = readGeneratedRules(css);
+	return { display, preserved, level, floated, size, symbols, styled, vertical, sided, generated };
 }
 
 /** The rules of both; those of `later` win. Nothing is copied: many documents share a large stylesheet. */
@@ -92,6 +100,7 @@ export function mergeStyleRules(earlier: StyleRules, later: StyleRules): StyleRu
 		symbols: mergeMaps(earlier.symbols, later.symbols),
 		styled: mergeMaps(earlier.styled, later.styled),
 		vertical: earlier.vertical || later.vertical,
+		sided: mergeSidedRules(earlier.sided, later.sided),
 		generated: mergeGeneratedRules(earlier.generated, later.generated),
 	};
 }

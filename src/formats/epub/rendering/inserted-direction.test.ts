@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { makeBook, makePage, renderTrial } from "../try-book.fixture.ts";
+import { type RenderTrial, renderBody } from "../try-document.fixture.ts";
+
+const HEBREW: RenderTrial = { sourceLanguage: "he", targetLanguage: "en", root: 'lang="he"', bookLanguage: "he" };
+const beside = (css: string, body: string, trial: RenderTrial = {}) =>
+	renderBody(body, (text) => text.replaceAll("אחת", "one").replaceAll("שתיים", "two"), "original_first", {
+		...HEBREW,
+		css,
+		...trial,
+	});
+const TR = '<span class="diglot-tr cp-translation" lang="en" xml:lang="en" dir="ltr"';
+
+describe("a translation in another direction than its source (rule B9)", () => {
+	it("begins at its own side where the book aligns the source to one", () => {
+		expect(beside("p{text-align:right}", "<p>אחת</p>")).toContain(`${TR} style="text-align:left"><br/>one</span>`);
+		expect(beside("", '<p style="text-align:left">אחת</p>')).toContain(
+			`${TR} style="text-align:right"><br/>one</span>`,
+		);
+	});
+
+	it("stays centred, justified or where it is", () => {
+		for (const css of ["p{text-align:center}", "p{text-align:justify}", "p{direction:rtl}", ""])
+			expect(beside(css, "<p>אחת</p>"), css).toContain(`${TR}><br/>one</span>`);
+	});
+
+	it("is in an inner element where a rule for spans would outdo its direction", () => {
+		for (const css of [
+			"span{direction:rtl}",
+			"*{direction:rtl}",
+			"p > span{direction:rtl}",
+			"body span{direction:rtl}",
+		])
+			expect(beside(css, "<p>אחת</p>"), css).toContain(`${TR}><br/><bdi class="diglot-dir" dir="ltr">one</bdi></span>`);
+		expect(beside("*{direction:rtl;text-align:right}", "<p>אחת</p>", { epub3: false })).toContain(
+			`<br/><span class="diglot-dir" dir="ltr" style="text-align:left">one</span></span>`,
+		);
+		expect(beside("span.x{direction:rtl}", "<p>אחת</p>")).toContain(`${TR}><br/>one</span>`);
+	});
+
+	it("has no copied class that sets the source's direction", () => {
+		expect(beside(".r{direction:rtl}", '<p>אחת <i class="r e">שתיים</i> אחת <b class="r">אחת</b> אחת</p>')).toContain(
+			'one <i class="e">two</i> one <b>one</b> one',
+		);
+		expect(beside(".r{direction:ltr}", '<p>אחת <i class="r">שתיים</i> אחת</p>')).toContain('<i class="r">two</i>');
+	});
+
+	it("is in an inner element of the paragraph beside its source, whose rules hit the outer one", async () => {
+		const page = makePage('<p class="c">אחת</p>', "<title>1</title><style>.c{direction:rtl;text-align:right}</style>");
+		const { text } = await renderTrial(
+			makeBook({ "OEBPS/c1.xhtml": page }),
+			{ layout: "side_by_side", sourceLanguage: "he", targetLanguage: "en" },
+			() => "one",
+		);
+		expect(text("OEBPS/c1.xhtml")).toContain(
+			'dir="ltr"><bdi class="diglot-dir" dir="ltr" style="text-align:left">one</bdi></p>',
+		);
+	});
+
+	it("is written as ever where both languages run in one direction", () => {
+		expect(beside("p{text-align:right}", "<p>אחת</p>", { targetLanguage: "ar" })).toContain(
+			'lang="ar" xml:lang="ar" dir="rtl"><br/>one</span>',
+		);
+	});
+});

@@ -1,0 +1,116 @@
+import { attributeTokens, attributeValue } from "../../markup/query.ts";
+import type { MarkupElement } from "../../markup/tree.ts";
+import { localName } from "../../markup/vocabulary.ts";
+import { findDeclaration } from "./look.ts";
+import { matchesSelector, parseSelector, type Selector, type Subject } from "./selectors.ts";
+
+/** A rule of the book's CSS that sets a direction or aligns text, as written but in lower case. */
+export interface SidedRule {
+	selectors: string;
+	direction: string | null;
+	align: string | null;
+}
+
+/** Further rules of a document's style sheets are left out; real books have a few dozen. */
+export const MAX_RULES = 1_000;
+
+/** The rule of a block of CSS; `null` where it says nothing of sides. */
+export function readSidedRule(selectors: string, body: string): SidedRule | null {
+	if (!/direction|text-align/i.test(body)) return null;
+	const direction = findDeclaration(body, "direction");
+	const align = findDeclaration(body, "text-align");
+	return direction || align ? { selectors, direction, align } : null;
+}
+
+export function mergeSidedRules(earlier: readonly SidedRule[], later: readonly SidedRule[]): readonly SidedRule[] {
+	if (later.length === 0) return earlier;
+	return earlier.length === 0 ? later : [...earlier, ...later].slice(0, MAX_RULES);
+}
+
+/** What the book's CSS says of the sides of its text (rule B9). */
+export interface Sides {
+	/** The side to which text in an element is aligned by the book; `null` where it begins at its own side, or is centred. */
+	alignedTo(subject: Subject): "left" | "right" | null;
+	/** The direction that a rule gives an element itself; a `style` is not asked. */
+	directionOf(subject: Subject): string | null;
+	/** Whether some rule sets another direction for what has that class. */
+	turnsClass(name: string, direction: "ltr" | "rtl"): boolean;
+}
+
+export function readSides(rules: readonly SidedRule[]): Sides {
+	const aligning = indexRules(rules, ({ align }) => align);
+	const directing = indexRules(rules, ({ direction }) => direction);
+	const known = new Map<MarkupElement, string | null>();
+	const alignOf = (element: MarkupElement | null): string | null => {
+		if (!element) return null;
+		const found = known.get(element);
+		if (found !== undefined) return found;
+		const own = ownAlign(element, findWinner(aligning, element));
+		const align = own === null || own === "inherit" ? alignOf(element.parent) : own;
+		known.set(element, align);
+		return align;
+	};
+	return {
+		alignedTo(subject) {
+			const align = "kind" in subject ? alignOf(subject) : (findWinner(aligning, subject) ?? alignOf(subject.parent));
+			const side = align?.replace(/^-[a-z]+-/, "");
+			return side === "left" || side === "right" ? side : null;
+		},
+		directionOf: (subject) => findWinner(directing, subject),
+		turnsClass: (name, direction) => (directing.get(`.${name}`) ?? []).some(({ value }) => value !== direction),
+	};
+}
+
+interface IndexedRule {
+	selector: Selector;
+	value: string;
+	order: number;
+}
+
+/** By what the selector's subject has at least: a class, else its name, else anything. */
+type RuleIndex = ReadonlyMap<string, readonly IndexedRule[]>;
+
+function indexRules(rules: readonly SidedRule[], read: (rule: SidedRule) => string | null): RuleIndex {
+	const parsed = rules.flatMap((rule, order) => {
+		const value = read(rule);
+		if (value === null) return [];
+		return rule.selectors.split(",").flatMap((text): IndexedRule[] => {
+			const selector = parseSelector(text);
+			return selector ? [{ selector, value, order }] : [];
+		});
+	});
+	return Map.groupBy(parsed.slice(0, MAX_RULES), ({ selector: { compounds } }) => {
+		const [className] = compounds[0]?.classes ?? [];
+		return className === undefined ? (compounds[0]?.name ?? "*") : `.${className}`;
+	});
+}
+
+/** By the cascade: the most specific rule, of several the last. */
+function findWinner(index: RuleIndex, subject: Subject): string | null {
+	if (index.size === 0) return null;
+	const isElement = "kind" in subject;
+	const classes = isElement ? attributeTokens(subject, "class") : subject.classes;
+	const keys = ["*", isElement ? localName(subject) : subject.name, ...classes.map((name) => `.${name}`)];
+	let winner: IndexedRule | null = null;
+	for (const key of new Set(keys)) {
+		for (const rule of index.get(key) ?? []) {
+			if (winner && compareRules(rule, winner) < 0) continue;
+			if (matchesSelector(rule.selector, subject)) winner = rule;
+		}
+	}
+	return winner?.value ?? null;
+}
+
+function compareRules(one: IndexedRule, other: IndexedRule): number {
+	return one.selector.specificity - other.selector.specificity || one.order - other.order;
+}
+
+/** By `style`, a rule, the attribute, or what browsers do. */
+function ownAlign(element: MarkupElement, byRule: string | null): string | null {
+	const style = element.attributes.length > 0 ? attributeValue(element, "style") : null;
+	const byStyle = style ? findDeclaration(style, "text-align") : null;
+	if (byStyle ?? byRule) return byStyle ?? byRule;
+	const byAttribute = element.attributes.length > 0 ? attributeValue(element, "align") : null;
+	if (byAttribute) return byAttribute.toLowerCase();
+	return /^(?:center|caption|th)$/.test(localName(element)) ? "center" : null;
+}
