@@ -10,6 +10,7 @@ import { type CallbackRules, readCallbackUrl } from "./callback-url.ts";
 import type { FormFile } from "./form-file.ts";
 import { parseGlossary } from "./parse-glossary.ts";
 import { MAX_INSTRUCTION_CHARS, parsePromptFile } from "./parse-prompt-file.ts";
+import { parseTranslationStyle } from "./translation-style/parse-translation-style.ts";
 
 /** The fields of `POST /translate` that say what to do (spec §3), parsed. */
 export interface JobForm extends Partial<Record<KeyField | "api_key", string | undefined>> {
@@ -20,6 +21,7 @@ export interface JobForm extends Partial<Record<KeyField | "api_key", string | u
 	base_url?: string | undefined;
 	single_translate?: boolean | undefined;
 	layout?: Layout | undefined;
+	translation_style?: string | undefined;
 	translate_tags?: readonly string[] | undefined;
 	exclude_tags?: readonly string[] | undefined;
 	only_files?: readonly string[] | undefined;
@@ -86,6 +88,7 @@ export function resolveForm(form: JobForm, { operatorKeys, baseUrls, callbackUrl
 		modelId,
 		...(baseUrl !== undefined && { baseUrl }),
 		layout: chooseLayout(form),
+		...readTranslationStyle(form),
 		selection: {
 			translateTags: (form.translate_tags ?? []).map((tag) => tag.toLowerCase()),
 			excludeTags: (form.exclude_tags ?? []).map((tag) => tag.toLowerCase()),
@@ -148,6 +151,13 @@ export function readPreferences(
 		...(form.glossary && { glossary: parseGlossary(form.glossary) }),
 		...(form.context === false && { context: false }),
 	};
+}
+
+/** A translation alone has no use for a style, but a bilingual rendition of the same job has. */
+export function readTranslationStyle({
+	translation_style: text,
+}: Pick<JobForm, "translation_style">): Pick<JobOptions, "translationStyle"> {
+	return text === undefined ? {} : { translationStyle: parseTranslationStyle(text) };
 }
 
 /** A budget can only be enforced where the price is known (rule D8). */

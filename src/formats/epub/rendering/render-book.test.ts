@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { LAYOUTS } from "../../../core/layout.ts";
+import { LAYOUTS, type Layout } from "../../../core/layout.ts";
+import type { TranslationStyle } from "../../../core/translation-style.ts";
 import { adobeKey, rekeyFont } from "../identity/font-obfuscation.ts";
 import {
 	CHAPTER_ITEM,
@@ -29,6 +30,43 @@ function encryption(...fonts: [name: string, algorithm: string][]): string {
 function identifierOf({ text }: Rendered): string {
 	return />(urn:uuid:[^<]+)<\/dc:identifier>/.exec(text("OEBPS/book.opf"))?.[1] ?? "";
 }
+
+describe("the style of translations", () => {
+	const render = (translationStyle?: TranslationStyle, layout: Layout = "original_first") =>
+		renderTrial(makeBook(), { layout, translationStyle });
+	const cssOf = async (style?: TranslationStyle, layout?: Layout) =>
+		(await render(style, layout)).text("OEBPS/diglot.css");
+
+	it("is quiet by default; equal and marked translations have the size and colour of their source", async () => {
+		const [quiet, equal, marked] = [await cssOf("quiet"), await cssOf("equal"), await cssOf("marked")];
+		expect(await cssOf()).toBe(quiet);
+		expect(quiet).toMatch(/opacity/);
+		for (const css of [equal, marked]) expect(css).not.toMatch(/opacity|color|background/);
+		expect(equal).not.toMatch(/font-size|border/);
+		expect(marked).toMatch(/^\tborder-left: 0\.1em solid;$/m);
+		expect(marked).toMatch(/^\.diglot-tr\[dir="rtl"\] \{[^}]*border-right: 0\.1em solid;/m);
+	});
+
+	it("changes nothing else of the book, not even its identifier", async () => {
+		const [quiet, marked] = [await render("quiet"), await render("marked")];
+		for (const [name, content] of quiet.contents) {
+			const isSame = content.read()?.equals(marked.contents.get(name)?.read() ?? Buffer.alloc(0));
+			expect({ name, isSame }).toEqual({ name, isSame: name !== "OEBPS/diglot.css" });
+		}
+	});
+
+	it("may be the user's CSS, which comes last, with the encoding that it needs", async () => {
+		const css = ".diglot-tr{color:red}\n";
+		for (const layout of ["original_first", "translation_first", "side_by_side"] as const) {
+			const sheet = await cssOf({ css }, layout);
+			expect(sheet.endsWith(`}\n${css}`)).toBe(true);
+			expect(sheet).toContain("display: block");
+			expect(sheet).not.toMatch(/@charset|opacity/);
+		}
+		const arrow = '.diglot-tr::before{content:"→"}\n';
+		expect(await cssOf({ css: arrow })).toMatch(/^@charset "UTF-8";\n.*→"\}\n$/s);
+	});
+});
 
 describe("obfuscated fonts (rule B10)", () => {
 	const book = (identifiers: readonly string[], unique: number) => {

@@ -98,7 +98,8 @@ class Rendering {
 		}
 		if (audioDiffers) this.report.warnings.push("the book's recorded speech stays in the source language");
 		this.rekeyFonts();
-		const css = Buffer.from(diglotCss(this.request.layout, textDirection(this.request.sourceLanguage)));
+		const { layout, sourceLanguage, translationStyle } = this.request;
+		const css = Buffer.from(diglotCss(layout, textDirection(sourceLanguage), translationStyle));
 		const styles = this.styled.size > 0 ? [{ name: this.stylesheet, content: css }] : [];
 		const add = this.book.lacksContainer ? [...this.supplyContainer(), ...styles] : styles;
 		const replace = await this.changed.finish();

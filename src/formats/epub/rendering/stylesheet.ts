@@ -1,45 +1,34 @@
 import { LAYOUT_TRAITS, type Layout } from "../../../core/layout.ts";
+import { DEFAULT_STYLE, type TranslationStyle } from "../../../core/translation-style.ts";
+import { lookOf } from "./look-of-style.ts";
 
 /** Marks a translation that is shown beside its source. */
 export const SIDE_CLASS = "diglot-side";
 
 /**
- * A translation under or over its source, nearer to it than to the next pair. Where a reader lacks opacity,
- * size and space set it apart; opacity keeps to the colours of the page, whatever scheme it is read in. Joined
- * letters can't be spaced. Only the separating line break goes: others in it are lines of verse.
+ * A translation under or over its source, nearer to it (`inner`) than to the next pair (`outer`). Joined letters
+ * can't be spaced. Only the separating line break goes: others in it are lines of verse.
  */
-const STACKED = (
-	above: string,
-	below: string,
-	outer: "top" | "bottom",
-	lineBreak: "first-child" | "last-child",
-) => `/* Diglot: how a translation stands with its source. */
-.diglot-tr {
-	opacity: 0.85;
-}
+const STACKED = (order: "before" | "after", { inner, outer }: { inner: string; outer: string }) => {
+	const [above, below] = order === "after" ? [inner, outer] : [outer, inner];
+	return `/* Diglot: how a translation stands with its source. */
 span.diglot-tr, div.diglot-tr {
 	display: block;
 	margin: ${above} 0 ${below} 0;
 	margin-block: ${above} ${below};
 	text-indent: 0;
-	font-size: 0.95em;
-}
-h1 .diglot-tr, h2 .diglot-tr {
-	font-size: 0.85em;
 }
 td > .diglot-tr, th > .diglot-tr {
-	margin-${outer}: 0;
+	margin-${order === "after" ? "bottom" : "top"}: 0;
 }
 .diglot-tr[dir="rtl"] {
 	letter-spacing: 0;
 }
-span.diglot-tr > br:${lineBreak} {
+span.diglot-tr > br:${order === "after" ? "first-child" : "last-child"} {
 	display: none;
 }
 `;
-
-const BELOW = STACKED("0.15em", "0.6em", "bottom", "first-child");
-const ABOVE = STACKED("0.6em", "0.15em", "top", "last-child");
+};
 
 /**
  * The translation floats, its source keeps the rest of the line and ends below both: each pair starts on one
@@ -90,14 +79,21 @@ html, body, body * {
 `;
 
 /**
- * `diglot.css` for a layout. Each inserted translation is a block of its own, a little quieter than its
- * source; without the stylesheet the line break inside it does the same, plainly (rules B5, B6).
+ * `diglot.css` for a layout. Each inserted translation is a block of its own that looks as the style says; without
+ * the stylesheet the line break inside it sets it apart, plainly (rules B5, B6).
  *
  * @param sourceDirection the source goes to the side on which its script begins
  */
-export function diglotCss(layout: Layout, sourceDirection: "ltr" | "rtl"): string {
+export function diglotCss(
+	layout: Layout,
+	sourceDirection: "ltr" | "rtl",
+	style: TranslationStyle = DEFAULT_STYLE,
+): string {
 	const traits = LAYOUT_TRAITS[layout];
 	if (!traits.bilingual) return HORIZONTAL;
-	const stacked = traits.order === "before" ? ABOVE : BELOW;
-	return traits.sideBySide ? stacked + BESIDE(sourceDirection === "ltr" ? "right" : "left") : stacked;
+	const { gaps, css } = lookOf(style);
+	const beside = traits.sideBySide ? BESIDE(sourceDirection === "ltr" ? "right" : "left") : "";
+	const sheet = STACKED(traits.order, gaps) + beside + css;
+	// A book in an older encoding would have it read in that.
+	return /[^\x00-\x7f]/.test(sheet) ? `@charset "UTF-8";\n${sheet}` : sheet;
 }
