@@ -5,7 +5,7 @@ import type { Config } from "../config/load.ts";
 import { operatorKeys, splitKeys } from "../config/provider-keys.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobOptions } from "../core/job-options.ts";
-import { LAYOUTS, type Layout } from "../core/layout.ts";
+import { DEFAULT_LAYOUT, LAYOUTS, type Layout } from "../core/layout.ts";
 import { FORM_FILES, type FormFile, type FormFileField } from "../options/form-file.ts";
 import { type JobForm, type ResolvedOptions, resolveForEstimate, resolveForm } from "../options/resolve-options.ts";
 import { parseArguments, parseDecimal, parseWholeNumber } from "./arguments.ts";
@@ -169,7 +169,7 @@ function parseList(text: string | undefined): string[] | undefined {
 }
 
 function parseLayout(name: string | undefined, single: boolean): Layout {
-	if (name === undefined) return single ? "translation_only" : "original_first";
+	if (name === undefined) return single ? "translation_only" : DEFAULT_LAYOUT;
 	const layout = LAYOUTS.find((one) => one === name);
 	if (!layout) throw new UsageError(`--layout must be one of ${LAYOUTS.join(", ")}, not "${name}".`);
 	if (single && layout !== "translation_only") {

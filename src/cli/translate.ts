@@ -57,8 +57,8 @@ translated is kept for 72 hours, and the same command continues from there.
   --temperature T     0 to 2; sent to the model only when given
   --max-cost USD      stop before this book with these options could cost more, earlier runs
                       and worst cases included; what is translated is kept
-  --out FILE          where to write; default: NAME_bilingual.epub or NAME_LANG.epub
-                      beside the book
+  --out FILE          where to write; default, beside the book: NAME_LANG_bilingual.epub,
+                      or NAME_LANG.epub for the translation only
   --report FILE       write a report too: coverage, flags, structure, cost; HTML if
                       FILE ends in .html, otherwise JSON
   --force             replace a file that this command did not write

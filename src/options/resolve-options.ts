@@ -4,7 +4,7 @@ import type { Model } from "../catalog/model.ts";
 import { DEFAULT_MODEL, followsInstructions, modelOfProvider, priceOf, resolveModel } from "../catalog/models.ts";
 import { AppError, invalidField } from "../core/errors.ts";
 import type { JobOptions } from "../core/job-options.ts";
-import type { Layout } from "../core/layout.ts";
+import { DEFAULT_LAYOUT, type Layout } from "../core/layout.ts";
 import { type BaseUrlRules, readBaseUrl } from "./base-url.ts";
 import { type CallbackRules, readCallbackUrl } from "./callback-url.ts";
 import type { FormFile } from "./form-file.ts";
@@ -177,7 +177,7 @@ function chooseLayout({ layout, single_translate: single }: JobForm): Layout {
 	if (single === true && layout !== undefined && layout !== "translation_only") {
 		throw invalidField("layout", `The layout "${layout}" contradicts single_translate=true.`);
 	}
-	return layout ?? (single ? "translation_only" : "original_first");
+	return layout ?? (single ? "translation_only" : DEFAULT_LAYOUT);
 }
 
 /** The model that a name stands for; `provider:model-id` reaches any model of a provider (spec §9). */

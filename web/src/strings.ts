@@ -113,6 +113,7 @@ export const strings = {
 		marked: "Marked: a line at the side",
 	},
 	cssLabel: "Your own look, as CSS",
+	cssExample: ".diglot-tr { font-style: italic }",
 	cssHint: "In place of the look above: rules for .diglot-tr, the class of each translation, and what is in it.",
 	optionsSummary: "More options",
 	sourceLabel: "The book's language",

@@ -48,7 +48,7 @@ export function CssField({ value, onChange }: CssFieldProps) {
 				autocomplete="off"
 				spellcheck={false}
 				value={value}
-				placeholder=".diglot-tr { font-style: italic }"
+				placeholder={strings.cssExample}
 				aria-describedby={`${id}-hint`}
 				onInput={(event) => onChange(event.currentTarget.value)}
 			/>

@@ -221,10 +221,27 @@ describe("what is written besides the text", () => {
 		const bytes = makeBook({ "OEBPS/book.opf": makePackage({ metadata }) });
 		const selection = { translateTags: [], excludeTags: [], onlyFiles: [], excludeFiles: [], title: true };
 		const { text, report } = await renderTrial(bytes, { selection });
-		expect(text("OEBPS/book.opf")).toContain('<dc:title xml:lang="es"> A TITLE </dc:title>');
+		expect(text("OEBPS/book.opf")).toContain('<dc:title xml:lang="es"> A TITLE [es] </dc:title>');
 		expect(text("OEBPS/book.opf")).toContain('<dc:description xml:lang="es">A TALE</dc:description>');
 		expect(report.edits).toBe(3);
-		expect((await renderTrial(bytes)).text("OEBPS/book.opf")).toContain("<dc:title> a title </dc:title>");
+		expect((await renderTrial(bytes)).text("OEBPS/book.opf")).toContain("<dc:title> a title [es] </dc:title>");
+		const both = await renderTrial(bytes, { selection, layout: "original_first" });
+		expect(both.text("OEBPS/book.opf")).toContain("<dc:title> a title · A TITLE [en · es] </dc:title>");
+	});
+
+	it("is a title of its own in each language and layout, unless nothing was translated", async () => {
+		const titleOf = async (layout: Layout, targetLanguage: string, translate?: (text: string) => string) => {
+			const { text } = await renderTrial(makeBook(), { layout, targetLanguage }, translate);
+			return /<dc:title>(.*)<\/dc:title>/.exec(text("OEBPS/book.opf"))?.[1];
+		};
+		expect(await Promise.all(LAYOUTS.map((layout) => titleOf(layout, "es")))).toEqual([
+			"A Title [en · es]",
+			"A Title [es · en]",
+			"A Title [en | es]",
+			"A Title [es]",
+		]);
+		expect(await titleOf("original_first", "pt-BR")).toBe("A Title [en · pt-BR]");
+		expect(await titleOf("original_first", "es", (text) => text)).toBe("A Title");
 	});
 });
 
