@@ -128,12 +128,12 @@ module.exports = {
 		{
 			name: "page-imports",
 			comment:
-				"the page may import its own files, the generated client, and two pure files of core: segments' tags and scripts",
+				"the page may import its own files, the generated client, and three pure files of core: segments' tags, scripts and the names of styles",
 			severity: "error",
 			from: { path: "^web/src/" },
 			to: {
 				path: "^(src|bin|test|bench|scripts|samples)/",
-				pathNot: ["^src/client/", "^src/core/(tagged-text|scripts)[.]ts$"],
+				pathNot: ["^src/client/", "^src/core/(tagged-text|scripts|translation-style)[.]ts$"],
 			},
 		},
 		{

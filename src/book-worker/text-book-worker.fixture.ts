@@ -4,7 +4,7 @@ import type { Segment } from "../core/segment.ts";
 import type { BookReading, BookWorker, RenderReport, RenderRequest } from "./book-worker.ts";
 
 /** What `render` writes: the parts of its request that a book shows. */
-export type TextBook = Pick<RenderRequest, "layout" | "translations" | "modifiedAt">;
+export type TextBook = Pick<RenderRequest, "layout" | "translationStyle" | "translations" | "modifiedAt">;
 
 /** Books of tests are the text `book:N`: N English sentences, one a segment. Written as a `TextBook` in JSON. */
 export const textBookWorker: BookWorker = {
@@ -14,8 +14,8 @@ export const textBookWorker: BookWorker = {
 		if (Number.isNaN(count)) throw new AppError("This is no EPUB.", { code: "UNSUPPORTED_FORMAT" });
 		return readingOf(count);
 	},
-	async render({ out, layout, translations, modifiedAt }) {
-		const book: TextBook = { layout, translations, modifiedAt };
+	async render({ out, layout, translationStyle, translations, modifiedAt }) {
+		const book: TextBook = { layout, translationStyle, translations, modifiedAt };
 		await writeFile(out, JSON.stringify(book));
 		return RENDERED;
 	},

@@ -11,7 +11,7 @@ export const KEPT_MS = 72 * 60 * 60_000;
 /**
  * The folder that keeps the work on one book with one set of options, so that repeating a command resumes it.
  *
- * The key doesn't include layout, budget and selection of segments: what was translated for one layout, one
+ * The key doesn't include layout, look, budget and selection of segments: what was translated for one layout, one
  * chapter, a test of ten segments or a smaller budget is not sent again for another.
  *
  * @param endpoint the provider's address: another server's answers belong to another job
@@ -22,7 +22,15 @@ export function jobFolderOf(
 	options: JobOptions,
 	endpoint: string,
 ): string {
-	const { layout: _l, testSegments: _t, testSample: _p, selection: _s, maxCostUsd: _m, ...kept } = options;
+	const {
+		layout: _l,
+		translationStyle: _y,
+		testSegments: _t,
+		testSample: _p,
+		selection: _s,
+		maxCostUsd: _m,
+		...kept
+	} = options;
 	const sorted = Object.entries({ ...kept, endpoint }).sort(([one], [other]) => (one < other ? -1 : 1));
 	const key = createHash("sha256")
 		.update(JSON.stringify([inputSha256, sorted]))

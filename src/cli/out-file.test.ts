@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { LAYOUTS } from "../core/layout.ts";
 import { checkOutPath, defaultOutPath, writeOutput } from "./out-file.ts";
 
 let folder: string;
@@ -17,9 +18,23 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test("the result is saved beside the book, named after its layout", () => {
-	expect(defaultOutPath("/books/My Book.EPUB", "original_first", "es")).toBe("/books/My Book_bilingual.epub");
+test("the result is saved beside the book, named after its language and layout", () => {
+	expect(defaultOutPath("/books/My Book.EPUB", "original_first", "es")).toBe("/books/My Book_es_bilingual.epub");
 	expect(defaultOutPath("/books/a.b.epub", "translation_only", "zh-Hans")).toBe("/books/a.b_zh-Hans.epub");
+});
+
+test("no two editions of a book in one folder have the same name", () => {
+	const names = LAYOUTS.flatMap((layout) => ["es", "fr"].map((target) => defaultOutPath("/a.epub", layout, target)));
+	expect(new Set(names).size).toBe(2 * LAYOUTS.length);
+});
+
+test("a book with the longest name that a folder takes is written beside it; a longer name of one's own is refused", async () => {
+	const long = join(folder, `${"界".repeat(83)}.epub`);
+	const beside = defaultOutPath(long, "side_by_side", "es");
+	await checkOutPath(beside, book, job, false);
+	await writeOutput(join(job, "new.epub"), beside, job);
+	expect((await readdir(folder)).filter((name) => /^界+_es_bilingual_side_by_side[.]epub$/.test(name))).toHaveLength(1);
+	await expect(checkOutPath(join(folder, "x".repeat(256)), book, job, false)).rejects.toThrow("is too long");
 });
 
 test("a result is written whole, and leaves no temporary files", async () => {

@@ -3,14 +3,18 @@ import { constants } from "node:fs";
 import { access, copyFile, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { AppError } from "../core/errors.ts";
-import { fileSuffix, type Layout } from "../core/layout.ts";
+import { fitFileName } from "../core/file-name.ts";
+import { editionSuffix, type Layout } from "../core/layout.ts";
 import { hashFile } from "./book-file.ts";
 import { UsageError } from "./command.ts";
 
-/** `NAME_bilingual.epub`, or `NAME_{target}.epub` for a translation only, beside the book. */
+/**
+ * `NAME_{target}_bilingual.epub`, or `NAME_{target}.epub` for a translation only, beside the book: other languages and
+ * layouts have other names.
+ */
 export function defaultOutPath(bookPath: string, layout: Layout, targetLanguage: string): string {
 	const name = basename(bookPath, extname(bookPath));
-	return join(dirname(bookPath), `${name}_${fileSuffix(layout, targetLanguage)}.epub`);
+	return join(dirname(bookPath), fitFileName(name, `_${editionSuffix(layout, targetLanguage)}.epub`));
 }
 
 /**
@@ -25,7 +29,11 @@ export async function checkOutPath(out: string, bookPath: string, jobFolder: str
 	await access(dirname(out), constants.W_OK).catch((cause) => {
 		throw new UsageError(`The folder "${dirname(out)}" can't be written to.`, { cause });
 	});
-	const there = await stat(out).catch(() => null);
+	const there = await stat(out).catch((error: NodeJS.ErrnoException) => {
+		if (error.code === "ENAMETOOLONG")
+			throw new UsageError(`The name "${basename(out)}" is too long.`, { cause: error });
+		return null;
+	});
 	if (!there) return;
 	if (!there.isFile()) throw new UsageError(`"${out}" is not a file.`);
 	if ((await realpath(out)) === (await realpath(bookPath))) {
@@ -41,7 +49,7 @@ export async function checkOutPath(out: string, bookPath: string, jobFolder: str
  * @throws AppError `STORAGE_ERROR` if it can't be written
  */
 export async function writeOutput(finished: string, out: string, jobFolder: string): Promise<void> {
-	const part = join(dirname(out), `.${basename(out)}.${randomUUID()}.part`);
+	const part = join(dirname(out), `.${randomUUID()}.part`);
 	try {
 		await copyFile(finished, part, constants.COPYFILE_EXCL);
 		await syncFile(part);

@@ -5,12 +5,13 @@ import type { Config } from "../config/load.ts";
 import { operatorKeys, splitKeys } from "../config/provider-keys.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobOptions } from "../core/job-options.ts";
-import { LAYOUTS, type Layout } from "../core/layout.ts";
+import { DEFAULT_LAYOUT, LAYOUTS, type Layout } from "../core/layout.ts";
 import { FORM_FILES, type FormFile, type FormFileField } from "../options/form-file.ts";
 import { type JobForm, type ResolvedOptions, resolveForEstimate, resolveForm } from "../options/resolve-options.ts";
 import { parseArguments, parseDecimal, parseWholeNumber } from "./arguments.ts";
 import { UsageError } from "./command.ts";
 import { explainMissingKey } from "./provider-key.ts";
+import { readStyleArgument } from "./style-argument.ts";
 
 /** A parsed command line of `diglot translate`. */
 export interface TranslateRequest {
@@ -43,6 +44,7 @@ const FLAGS = {
 	force: { type: "boolean", default: false },
 	"single-translate": { type: "boolean", default: false },
 	layout: { type: "string" },
+	"translation-style": { type: "string" },
 	"translate-tags": { type: "string" },
 	"exclude-tags": { type: "string" },
 	"only-files": { type: "string" },
@@ -77,6 +79,7 @@ export function parseTranslateArguments(argv: readonly string[], config: Config)
 		api_key: values["api-key"],
 		single_translate: values["single-translate"],
 		layout: parseLayout(values.layout, values["single-translate"]),
+		translation_style: readStyleArgument(values["translation-style"]),
 		translate_tags: parseList(values["translate-tags"]),
 		exclude_tags: parseList(values["exclude-tags"]),
 		only_files: parseList(values["only-files"]),
@@ -134,6 +137,8 @@ function explain(error: AppError, form: JobForm): string {
 			return `The model "${form.model}" needs --model-id, the name of the model on your server.`;
 		case "base_url":
 			return error.message.replace("base_url", "--base-url");
+		case "translation_style":
+			return error.message.replace(/"?translation_style"?/, "--translation-style");
 		default:
 			return error.message;
 	}
@@ -164,7 +169,7 @@ function parseList(text: string | undefined): string[] | undefined {
 }
 
 function parseLayout(name: string | undefined, single: boolean): Layout {
-	if (name === undefined) return single ? "translation_only" : "original_first";
+	if (name === undefined) return single ? "translation_only" : DEFAULT_LAYOUT;
 	const layout = LAYOUTS.find((one) => one === name);
 	if (!layout) throw new UsageError(`--layout must be one of ${LAYOUTS.join(", ")}, not "${name}".`);
 	if (single && layout !== "translation_only") {

@@ -4,6 +4,7 @@ import type { Config } from "../config/load.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobProgress } from "../core/job-progress.ts";
 import { LAYOUTS } from "../core/layout.ts";
+import { NAMED_STYLES } from "../core/translation-style.ts";
 import { describeDocumentsInTarget } from "../pipeline/documents-in-target.ts";
 import type { BookReport } from "../pipeline/report.ts";
 import { renderReportHtml } from "../pipeline/report-html.ts";
@@ -38,6 +39,8 @@ translated is kept for 72 hours, and the same command continues from there.
                       users of this machine can see command lines
   --single-translate  the translation only; default: a bilingual book
   --layout LAYOUT     ${LAYOUTS.slice(0, -1).join(", ")} or ${LAYOUTS.at(-1)}
+  --translation-style STYLE  how translations are set apart in bilingual layouts:
+                      ${NAMED_STYLES.join(", ")}, or CSS for .diglot-tr, in a file as @FILE
   --translate-tags A,B  only text inside these elements, such as p,h1
   --exclude-tags A,B  never text inside these elements
   --only-files A,B    only these documents of the book, such as chapter-1.xhtml or text/*
@@ -54,8 +57,8 @@ translated is kept for 72 hours, and the same command continues from there.
   --temperature T     0 to 2; sent to the model only when given
   --max-cost USD      stop before this book with these options could cost more, earlier runs
                       and worst cases included; what is translated is kept
-  --out FILE          where to write; default: NAME_bilingual.epub or NAME_LANG.epub
-                      beside the book
+  --out FILE          where to write; default, beside the book: NAME_LANG_bilingual.epub,
+                      or NAME_LANG.epub for the translation only
   --report FILE       write a report too: coverage, flags, structure, cost; HTML if
                       FILE ends in .html, otherwise JSON
   --force             replace a file that this command did not write

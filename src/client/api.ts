@@ -822,6 +822,8 @@ export class Api<
           | "translation_first"
           | "side_by_side"
           | "translation_only";
+        /** How translations are set apart in bilingual layouts: `quiet` (default), `equal`, `marked`, or at most 16 kB of CSS with rules for `.diglot-tr` and what is in it */
+        translation_style?: string;
         /**
          * Only text inside these elements, such as `p,h1`
          * @maxLength 4096
@@ -967,6 +969,8 @@ export class Api<
           | "translation_first"
           | "side_by_side"
           | "translation_only";
+        /** How translations are set apart in bilingual layouts: `quiet` (default), `equal`, `marked`, or at most 16 kB of CSS with rules for `.diglot-tr` and what is in it */
+        translation_style?: string;
         /**
          * Only text inside these elements, such as `p,h1`
          * @maxLength 4096
@@ -1442,6 +1446,8 @@ export class Api<
          * @maxLength 200
          */
         model_id?: string;
+        /** How translations are set apart in bilingual layouts: `quiet` (default), `equal`, `marked`, or at most 16 kB of CSS with rules for `.diglot-tr` and what is in it */
+        translation_style?: string;
         /**
          * Additional instructions for the model
          * @maxLength 8000

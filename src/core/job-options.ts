@@ -1,6 +1,7 @@
 import type { GlossaryTerm } from "./glossary.ts";
 import type { Layout } from "./layout.ts";
 import type { Selection } from "./selection.ts";
+import type { TranslationStyle } from "./translation-style.ts";
 
 /** What the user asked for, resolved and fixed at submit (spec §5). */
 export interface JobOptions {
@@ -15,6 +16,8 @@ export interface JobOptions {
 	/** A caller's server in place of the provider's; the operator's keys are never sent there. */
 	baseUrl?: string;
 	layout: Layout;
+	/** Of every bilingual layout of the job. Defaults to `quiet`. */
+	translationStyle?: TranslationStyle;
 	selection: Selection;
 	/** Translates only so many segments; `null`: the whole book. */
 	testSegments: number | null;

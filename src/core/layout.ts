@@ -24,7 +24,18 @@ export const LAYOUT_TRAITS: Readonly<Record<Layout, LayoutTraits>> = TRAITS;
 
 export const LAYOUTS = Object.keys(TRAITS) as [Layout, ...Layout[]];
 
-/** How a finished book's file name ends, before `.epub`: `bilingual`, or the target language (spec §3). */
-export function fileSuffix(layout: Layout, targetLanguage: string): string {
-	return LAYOUT_TRAITS[layout].bilingual ? "bilingual" : targetLanguage;
+export const DEFAULT_LAYOUT: Layout = "original_first";
+
+/** What tells the editions of one book apart in the names of their files: `es`, `es_bilingual`, `es_bilingual_side_by_side`. */
+export function editionSuffix(layout: Layout, targetLanguage: string): string {
+	if (!LAYOUT_TRAITS[layout].bilingual) return targetLanguage;
+	return `${targetLanguage}_bilingual${layout === DEFAULT_LAYOUT ? "" : `_${layout}`}`;
+}
+
+/** What tells them apart in their titles: the languages in the order of the page, such as `en · es`, or `en | es` for columns. */
+export function editionMark(layout: Layout, sourceLanguage: string, targetLanguage: string): string {
+	const traits = LAYOUT_TRAITS[layout];
+	if (!traits.bilingual) return targetLanguage;
+	const languages = [sourceLanguage, targetLanguage];
+	return (traits.order === "after" ? languages : languages.toReversed()).join(traits.sideBySide ? " | " : " · ");
 }

@@ -1,11 +1,14 @@
 import type { Layout } from "./layout.ts";
 import type { Selection } from "./selection.ts";
+import type { TranslationStyle } from "./translation-style.ts";
 
 export interface RenderRequest {
 	path: string;
 	/** Path of the new book; must not exist. */
 	out: string;
 	layout: Layout;
+	/** Defaults to `quiet`. */
+	translationStyle?: TranslationStyle | undefined;
 	selection?: Selection;
 	/** Segment id → text with the segment's tags. Segments without an entry keep their source. */
 	translations: Record<string, string>;

@@ -10,6 +10,7 @@ import {
 	type ResolvedOptions,
 	readBudget,
 	readPreferences,
+	readTranslationStyle,
 } from "./resolve-options.ts";
 
 /** What a user may change for a retry or a rerun. Fields that are not sent stay as they were. */
@@ -19,6 +20,7 @@ export type OptionChanges = Pick<
 	| "api_key"
 	| "model"
 	| "model_id"
+	| "translation_style"
 	| "prompt"
 	| "prompt_file"
 	| "style"
@@ -65,7 +67,13 @@ export function changeOptions(
 			details: { field: "api_key" },
 		});
 	}
-	const changed = { ...options, model: model.name, modelId, ...readPreferences(changes, model) };
+	const changed = {
+		...options,
+		model: model.name,
+		modelId,
+		...readTranslationStyle(changes),
+		...readPreferences(changes, model),
+	};
 	const wish = (["prompt", "style", "glossary"] as const).find((name) => changed[name] !== undefined);
 	if (wish !== undefined && !followsInstructions(model)) {
 		throw invalidField("model", `The model "${model.name}" follows no instructions, and the job has a ${wish}.`);

@@ -46,6 +46,16 @@ describe("a form", () => {
 		expect(() => resolve({ openai_key: "sk-1", style: "x".repeat(501) })).toThrow(refusal("VALIDATION_ERROR", "style"));
 	});
 
+	it("says how translations look: a style by its name, or CSS as it was understood", () => {
+		const styleOf = (translation_style?: string) =>
+			resolve({ model: "pseudo", layout: "translation_only", translation_style }).options.translationStyle;
+		expect(styleOf()).toBeUndefined();
+		expect(["quiet", "equal", " marked "].map(styleOf)).toEqual(["quiet", "equal", "marked"]);
+		expect(styleOf(".diglot-tr { color: red }")).toEqual({ css: ".diglot-tr{color:red}\n" });
+		expect(() => styleOf("loud")).toThrow(refusal("VALIDATION_ERROR", "translation_style"));
+		expect(() => styleOf("loud")).toThrow("must be quiet, equal, marked, or CSS");
+	});
+
 	it("takes a sample for a test only, because without one it would be the whole book", () => {
 		const untested = { model: "pseudo", test_sample: "representative" } as const;
 		expect(() => resolve(untested)).toThrow(refusal("VALIDATION_ERROR", "test_sample"));

@@ -4,12 +4,13 @@ import type { Model } from "../catalog/model.ts";
 import { DEFAULT_MODEL, followsInstructions, modelOfProvider, priceOf, resolveModel } from "../catalog/models.ts";
 import { AppError, invalidField } from "../core/errors.ts";
 import type { JobOptions } from "../core/job-options.ts";
-import type { Layout } from "../core/layout.ts";
+import { DEFAULT_LAYOUT, type Layout } from "../core/layout.ts";
 import { type BaseUrlRules, readBaseUrl } from "./base-url.ts";
 import { type CallbackRules, readCallbackUrl } from "./callback-url.ts";
 import type { FormFile } from "./form-file.ts";
 import { parseGlossary } from "./parse-glossary.ts";
 import { MAX_INSTRUCTION_CHARS, parsePromptFile } from "./parse-prompt-file.ts";
+import { parseTranslationStyle } from "./translation-style/parse-translation-style.ts";
 
 /** The fields of `POST /translate` that say what to do (spec §3), parsed. */
 export interface JobForm extends Partial<Record<KeyField | "api_key", string | undefined>> {
@@ -20,6 +21,7 @@ export interface JobForm extends Partial<Record<KeyField | "api_key", string | u
 	base_url?: string | undefined;
 	single_translate?: boolean | undefined;
 	layout?: Layout | undefined;
+	translation_style?: string | undefined;
 	translate_tags?: readonly string[] | undefined;
 	exclude_tags?: readonly string[] | undefined;
 	only_files?: readonly string[] | undefined;
@@ -86,6 +88,7 @@ export function resolveForm(form: JobForm, { operatorKeys, baseUrls, callbackUrl
 		modelId,
 		...(baseUrl !== undefined && { baseUrl }),
 		layout: chooseLayout(form),
+		...readTranslationStyle(form),
 		selection: {
 			translateTags: (form.translate_tags ?? []).map((tag) => tag.toLowerCase()),
 			excludeTags: (form.exclude_tags ?? []).map((tag) => tag.toLowerCase()),
@@ -150,6 +153,13 @@ export function readPreferences(
 	};
 }
 
+/** A translation alone has no use for a style, but a bilingual rendition of the same job has. */
+export function readTranslationStyle({
+	translation_style: text,
+}: Pick<JobForm, "translation_style">): Pick<JobOptions, "translationStyle"> {
+	return text === undefined ? {} : { translationStyle: parseTranslationStyle(text) };
+}
+
 /** A budget can only be enforced where the price is known (rule D8). */
 export function readBudget(form: Partial<JobForm>, model: Model, modelId: string): Pick<JobOptions, "maxCostUsd"> {
 	if (form.max_cost_usd === undefined) return {};
@@ -167,7 +177,7 @@ function chooseLayout({ layout, single_translate: single }: JobForm): Layout {
 	if (single === true && layout !== undefined && layout !== "translation_only") {
 		throw invalidField("layout", `The layout "${layout}" contradicts single_translate=true.`);
 	}
-	return layout ?? (single ? "translation_only" : "original_first");
+	return layout ?? (single ? "translation_only" : DEFAULT_LAYOUT);
 }
 
 /** The model that a name stands for; `provider:model-id` reaches any model of a provider (spec §9). */

@@ -7,7 +7,7 @@ export interface WriteBookRequest {
 	inputSha256: string;
 	/** Where the new book is written; must not exist. */
 	outPath: string;
-	options: Pick<JobOptions, "layout" | "selection" | "targetLanguage" | "sourceLanguage">;
+	options: Pick<JobOptions, "layout" | "translationStyle" | "selection" | "targetLanguage" | "sourceLanguage">;
 	/** As given or found. */
 	sourceLanguage: string;
 	/** Who translated, as the book names it. */
@@ -25,7 +25,7 @@ export async function writeBook(
 ): Promise<RenderReport> {
 	// Field by field, so that nothing else of the request, such as keys, reaches the child process.
 	const { inputPath, inputSha256, outPath, options, sourceLanguage, engineName, modifiedAt } = request;
-	const { layout, selection, targetLanguage, sourceLanguage: givenSourceLanguage } = options;
+	const { layout, translationStyle, selection, targetLanguage, sourceLanguage: givenSourceLanguage } = options;
 	const texts: Record<string, string> = {};
 	for (const { segmentId, text, state } of translations) if (state !== "needs_review") texts[segmentId] = text;
 	return bookWorker.render(
@@ -33,6 +33,7 @@ export async function writeBook(
 			path: inputPath,
 			out: outPath,
 			layout,
+			translationStyle,
 			selection,
 			translations: texts,
 			sourceLanguage,

@@ -64,7 +64,7 @@ describe("diglot translate", () => {
 		first.process.kill("SIGKILL");
 		expect(await first.ended).toBe("SIGKILL");
 		const killedAt = performance.now();
-		expect(existsSync(join(home, "book_bilingual.epub"))).toBe(false);
+		expect(existsSync(join(home, "book_de_bilingual.epub"))).toBe(false);
 		const safe = provider.calls
 			.filter(({ answeredAt }) => answeredAt !== null && answeredAt < killedAt - COMMIT_MS)
 			.flatMap(({ segments }) => segments.map(({ text }) => stripTags(text)))
@@ -76,7 +76,7 @@ describe("diglot translate", () => {
 		const later = provider.calls.slice(callsBefore).flatMap(({ segments }) => segments);
 		expect(safe.length).toBeGreaterThan(0);
 		expect(later.map(({ text }) => stripTags(text)).filter((text) => safe.includes(text))).toEqual([]);
-		const contents = await readContents(join(home, "book_bilingual.epub"));
+		const contents = await readContents(join(home, "book_de_bilingual.epub"));
 		const chapter = contents?.get("OEBPS/c1.xhtml")?.read()?.toString("utf8");
 		for (const number of [1, PARAGRAPHS]) expect(chapter).toContain(cipher(`paragraph number ${number} of`));
 	});

@@ -11,6 +11,7 @@ import { runCli } from "../../src/cli/cli.ts";
 import { composeCli } from "../../src/compose/compose.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { makeBook, makePage } from "../../src/formats/epub/try-book.fixture.ts";
+import { readContents } from "../corpus/archive-contents.ts";
 import { type FakeOpenAi, startFakeOpenAi } from "../fixtures/fake-openai.ts";
 import { PROGRAM_ENV } from "../setup/program-env.ts";
 
@@ -88,9 +89,9 @@ async function until(condition: () => boolean): Promise<void> {
 
 test("a book is translated, its path is the only thing on stdout, and nothing is left beside it", async () => {
 	const { code, out, err } = await runProgram(["translate", "alice.epub", "--to", "es", "--model", "pseudo"]);
-	expect({ code, out }, err).toEqual({ code: 0, out: `${join(folder, "alice_bilingual.epub")}\n` });
+	expect({ code, out }, err).toEqual({ code: 0, out: `${join(folder, "alice_es_bilingual.epub")}\n` });
 	expect(err).toMatch(/^86 of 86 segments translated/m);
-	expect((await readdir(folder)).sort()).toEqual([".local", "alice.epub", "alice_bilingual.epub"]);
+	expect((await readdir(folder)).sort()).toEqual([".local", "alice.epub", "alice_es_bilingual.epub"]);
 });
 
 test("the same input and options give the same bytes when SOURCE_DATE_EPOCH is set", async () => {
@@ -106,7 +107,7 @@ test("the same input and options give the same bytes when SOURCE_DATE_EPOCH is s
 	expect(books[0]?.equals(books[1] ?? Buffer.alloc(0))).toBe(true);
 });
 
-test("a second run sends nothing again, for the other layout neither", async () => {
+test("a second run sends nothing again, for the other layout or style neither", async () => {
 	provider = await startFakeOpenAi();
 	const argv = ["translate", "alice.epub", "--to", "es", "--model", "openai-compatible", "--model-id", "fake"];
 	const first = await run(argv, { OPENAI_BASE_URL: provider.url });
@@ -119,6 +120,15 @@ test("a second run sends nothing again, for the other layout neither", async () 
 	expect(second.err).toContain("continuing with 86 segments of an earlier run");
 	const single = await run([...argv, "--single-translate"], { OPENAI_BASE_URL: provider.url });
 	expect(single, single.err).toMatchObject({ code: 0 });
+	await writeFile(join(folder, "mine.css"), ".diglot-tr { font-style: italic }");
+	const styled = [...argv, "--layout", "side_by_side", "--translation-style"];
+	const italic = await run([...styled, `@${join(folder, "mine.css")}`], { OPENAI_BASE_URL: provider.url });
+	expect(italic).toMatchObject({ code: 0, out: `${join(folder, "alice_es_bilingual_side_by_side.epub")}\n` });
+	const css = (await readContents(italic.out.trim()))?.get("EPUB/diglot.css")?.read()?.toString();
+	expect(css).toMatch(/\n[.]diglot-tr[{]font-style:italic[}]\n$/);
+	const refused = await run([...styled, ".diglot-tr { direction: rtl }"], { OPENAI_BASE_URL: provider.url });
+	expect(refused.code).toBe(2);
+	expect(refused.err).toContain('--translation-style, line 1, column 14: "direction"');
 	expect(provider.calls).toHaveLength(calls);
 });
 
@@ -134,7 +144,7 @@ test("Ctrl-C stops cleanly with 130, and the same command goes on without sendin
 	const stopped = await ended;
 	expect(stopped, stopped.err).toMatchObject({ code: 130, out: "" });
 	expect(stopped.err).toContain("the same command continues from there");
-	expect(await readdir(folder)).not.toContain("alice_bilingual.epub");
+	expect(await readdir(folder)).not.toContain("alice_es_bilingual.epub");
 
 	provider.delayMs = 0;
 	const first = calls.splice(0);
@@ -150,7 +160,7 @@ test("Ctrl-C stops cleanly with 130, and the same command goes on without sendin
 });
 
 test("a file that someone else wrote is not replaced without --force", async () => {
-	const place = join(folder, "alice_bilingual.epub");
+	const place = join(folder, "alice_es_bilingual.epub");
 	await buildSampleBook(place);
 	const theirs = await readFile(place);
 	const argv = ["translate", "alice.epub", "--to", "es", "--model", "pseudo", "--test-num", "3"];

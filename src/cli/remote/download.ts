@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -69,7 +70,7 @@ async function write(answer: Response, path: string, force: boolean, signal: Abo
 		throw new UsageError(`"${path}" already exists. Replace it with --force, or choose another file with --out.`);
 	}
 	if (answer.body === null) throw new AppError("The server sent no book.", { code: "STORAGE_ERROR" });
-	const part = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+	const part = join(dirname(path), `.${randomUUID()}.part`);
 	try {
 		await pipeline(Readable.fromWeb(answer.body as ReadableStream), createWriteStream(part, { flags: "wx" }), {
 			signal,

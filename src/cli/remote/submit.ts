@@ -2,6 +2,7 @@ import { openAsBlob } from "node:fs";
 import { basename } from "node:path";
 import { parseArguments } from "../arguments.ts";
 import { type Command, EXIT, UsageError } from "../command.ts";
+import { readStyleArgument } from "../style-argument.ts";
 import { connect, request, SERVER_FLAGS, SERVER_HELP } from "./connection.ts";
 import { watchJob } from "./watch.ts";
 
@@ -41,8 +42,9 @@ export const submitCommand: Command = {
 
 Submits a book for translation and prints the job's id. The other flags are those of "diglot
 translate": --from --model --model-id --base-url --api-key --layout --single-translate
---translate-tags --exclude-tags --only-files --exclude-files --title --test-num --test-sample
---prompt --prompt-file --style --glossary --no-context --temperature --max-cost
+--translation-style --translate-tags --exclude-tags --only-files --exclude-files --title
+--test-num --test-sample --prompt --prompt-file --style --glossary --no-context --temperature
+--max-cost
 
   --watch       show the progress until the job ends, like "diglot watch"
 ${SERVER_HELP}`,
@@ -52,6 +54,7 @@ ${SERVER_HELP}`,
 			...TEXT_FLAGS,
 			"single-translate": { type: "boolean" },
 			title: { type: "boolean" },
+			"translation-style": { type: "string" },
 			"no-context": { type: "boolean" },
 			watch: { type: "boolean" },
 		} as const;
@@ -65,6 +68,8 @@ ${SERVER_HELP}`,
 		for (const [flag, field] of Object.entries(SWITCHES)) {
 			if (values[flag as keyof typeof SWITCHES]) form.set(field, "true");
 		}
+		const style = readStyleArgument(values["translation-style"]);
+		if (style !== undefined) form.set("translation_style", style);
 		if (values["no-context"]) form.set("context", "false");
 		if (values["test-num"] !== undefined) form.set("test_mode", "true");
 		for (const [flag, field] of Object.entries(FILES)) await addFile(form, field, values[flag as keyof typeof FILES]);

@@ -26,6 +26,17 @@ describe("a translation's options", () => {
 		});
 	});
 
+	it("name the place in the CSS of a style that is refused, with 422", async () => {
+		const css = ".diglot-tr {\n  color: red;\n  background: url(http://a.example/) }";
+		const answer = await submit(served.url, bookForm({ translation_style: css }));
+		expect(answer.status).toBe(422);
+		expect(await problemOf(answer)).toMatchObject({
+			error_code: "VALIDATION_ERROR",
+			details: { field: "translation_style", line: 3, column: 15 },
+			message: 'The CSS of "translation_style", line 3, column 15: a style can\'t load files, so leave url() out.',
+		});
+	});
+
 	it("ignore files that an HTML form sends empty and without a name", async () => {
 		const job = await served.bench.store.get(await submitOk(served.url, formWith("glossary", "", "")));
 		expect(job?.options.glossary).toBeUndefined();

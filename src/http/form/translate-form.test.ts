@@ -98,7 +98,7 @@ describe("the form of a translation", () => {
 describe("the form of a book that is translated again", () => {
 	it("takes what may change, and requires nothing", () => {
 		expect(Object.keys(rerunForm.shape).sort()).toEqual(
-			[...KEYS, "callback_url", "max_cost_usd", "model", "model_id", "prompt", "style"].sort(),
+			[...KEYS, "callback_url", "max_cost_usd", "model", "model_id", "prompt", "style", "translation_style"].sort(),
 		);
 		expect(parseForm(rerunForm, new Map())).toEqual({});
 	});

@@ -54,6 +54,12 @@ export const translateForm = z.strictObject({
 		.enum(LAYOUTS, `must be one of ${LAYOUTS.join(", ")}`)
 		.optional()
 		.describe("Defaults to `original_first`"),
+	translation_style: z
+		.string()
+		.optional()
+		.describe(
+			"How translations are set apart in bilingual layouts: `quiet` (default), `equal`, `marked`, or at most 16 kB of CSS with rules for `.diglot-tr` and what is in it",
+		),
 	translate_tags: list.optional().describe("Only text inside these elements, such as `p,h1`"),
 	exclude_tags: list.optional().describe("Never text inside these elements"),
 	only_files: list.optional().describe("Only these documents of the book, such as `chapter-1.xhtml,text/*`"),
@@ -89,6 +95,7 @@ export const translateForm = z.strictObject({
 export const rerunForm = translateForm.pick({
 	model: true,
 	model_id: true,
+	translation_style: true,
 	prompt: true,
 	style: true,
 	max_cost_usd: true,

@@ -1,11 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { attachment, downloadName } from "./download-name.ts";
+import { attachment, downloadName, partialName } from "./download-name.ts";
 
 describe("the name of a download", () => {
 	it("differs between a bilingual edition and a translation", () => {
 		expect(downloadName("Moby Dick.epub", "original_first", "es")).toBe("Moby Dick_bilingual.epub");
-		expect(downloadName("Moby Dick.EPUB", "side_by_side", "es")).toBe("Moby Dick_bilingual.epub");
 		expect(downloadName("Moby Dick.epub", "translation_only", "zh-Hans")).toBe("Moby Dick_zh-Hans.epub");
+	});
+
+	it("names language and layout where it is neither the default layout nor the translation alone", () => {
+		expect(downloadName("Moby Dick.EPUB", "side_by_side", "es")).toBe("Moby Dick_es_bilingual_side_by_side.epub");
+		expect(partialName("Moby Dick.epub", "translation_first", "fr")).toBe(
+			"Moby Dick_fr_bilingual_translation_first_partial.epub",
+		);
+	});
+
+	it("has at most the 255 bytes that file systems take", () => {
+		const name = partialName(`${"界".repeat(150)}.epub`, "translation_first", "zh-Hans");
+		expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255);
+		expect(name).toMatch(/^界+_zh-Hans_bilingual_translation_first_partial[.]epub$/);
 	});
 
 	it("never holds a folder, a control character or one that turns the text around", () => {

@@ -1,15 +1,23 @@
-import { fileSuffix, type Layout } from "../../core/layout.ts";
+import { fitFileName } from "../../core/file-name.ts";
+import { DEFAULT_LAYOUT, editionSuffix, type Layout } from "../../core/layout.ts";
 
 const MAX_STEM_CHARACTERS = 150;
 
-/** The finished book's file name: `NAME_bilingual.epub`, or `NAME_{language}.epub` for translation only (spec §3). */
+/**
+ * The finished book's file name. Clients rely on `NAME_bilingual.epub` in the default layout (spec §12); all others name
+ * the language, and the layout where it is bilingual.
+ */
 export function downloadName(filename: string, layout: Layout, targetLanguage: string): string {
-	return `${stemOf(filename)}_${fileSuffix(layout, targetLanguage)}.epub`;
+	return fitFileName(stemOf(filename), `_${suffixOf(layout, targetLanguage)}.epub`);
 }
 
 /** The file name of a partial book. */
 export function partialName(filename: string, layout: Layout, targetLanguage: string): string {
-	return downloadName(filename, layout, targetLanguage).replace(/\.epub$/, "_partial.epub");
+	return fitFileName(stemOf(filename), `_${suffixOf(layout, targetLanguage)}_partial.epub`);
+}
+
+function suffixOf(layout: Layout, targetLanguage: string): string {
+	return layout === DEFAULT_LAYOUT ? "bilingual" : editionSuffix(layout, targetLanguage);
 }
 
 /** The upload's name without folder, extension and characters that file systems or headers can't hold. */

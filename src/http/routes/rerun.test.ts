@@ -35,6 +35,20 @@ describe("POST /jobs/{job_id}/rerun", () => {
 		expect(await statusOf(served.url, body.job_id)).toMatchObject({ status: "completed" });
 	});
 
+	it("gives the book another look without translating it again", async () => {
+		const first = await submitOk(served.url, bookForm({ translation_style: ".diglot-tr { color: red }" }));
+		expect((await served.bench.waitForEnd(first)).options.translationStyle).toEqual({ css: ".diglot-tr{color:red}\n" });
+		const jobOf = async (fields: Record<string, string>) => {
+			const { job_id } = (await (await rerun(first, fields)).json()) as { job_id: string };
+			return served.bench.waitForEnd(job_id);
+		};
+		const again = await jobOf({ translation_style: "marked" });
+		expect(again.options.translationStyle).toBe("marked");
+		const { cached, done } = again.progress.segments;
+		expect({ cached }).toEqual({ cached: done });
+		expect((await jobOf({ style: "plain" })).options.translationStyle).toEqual({ css: ".diglot-tr{color:red}\n" });
+	});
+
 	it.each([
 		["layout", "side_by_side"],
 		["target_language", "fr"],

@@ -228,6 +228,17 @@ describe("a job's books", () => {
 		expect(output.reportKey).toBe(output.blobKey.replace(".epub", ".json"));
 	});
 
+	it("look as the job says in every layout", async () => {
+		const { bookWorker } = countingBookWorker();
+		const jobs = bench.openJobs({}, { bookWorker });
+		await jobs.start();
+		const { id } = await bench.submit(jobs, "book:3", { translation_style: "marked" });
+		const job = await bench.waitForEnd(id);
+		for (const layout of [job.options.layout, "side_by_side"] as const) {
+			expect((await readBook(jobs, job, layout)).book).toMatchObject({ layout, translationStyle: "marked" });
+		}
+	});
+
 	it("are rendered once for all who ask, and named in the record", async () => {
 		const { bookWorker, rendered } = countingBookWorker();
 		const jobs = bench.openJobs({}, { bookWorker });

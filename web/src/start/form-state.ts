@@ -1,4 +1,5 @@
 import type { Models } from "../../../src/client/api.ts";
+import { DEFAULT_STYLE, type NamedStyle } from "../../../src/core/translation-style.ts";
 import { keepForSession, recallFromSession } from "../server/session.ts";
 import type { Layout } from "./layout-picker.tsx";
 import { needOf } from "./model-picker.tsx";
@@ -9,6 +10,9 @@ export interface FormState {
 	model: string;
 	modelId: string;
 	layout: Layout;
+	look: NamedStyle;
+	/** In place of the look; empty where the user has none. */
+	css: string;
 	source: string;
 	style: string;
 	prompt: string;
@@ -31,6 +35,8 @@ export function initialFormState(models: Models): FormState {
 		model: models.models.includes(last) && needOf(models, last) !== "setup" ? last : best,
 		modelId: "",
 		layout: "original_first",
+		look: DEFAULT_STYLE,
+		css: "",
 		source: "",
 		style: "",
 		prompt: "",
@@ -57,9 +63,11 @@ export function recallKey(model: string): string {
 /** The fields of `POST /translate` and `POST /estimate`, without those left at their default. */
 export function toFormFields(formState: FormState) {
 	const { source, modelId, style, prompt, maxCost, glossary } = formState;
+	const look = formState.css.trim() || formState.look;
 	return {
 		model: formState.model,
 		layout: formState.layout,
+		...(look !== DEFAULT_STYLE && { translation_style: look }),
 		...(source !== "" && { source_language: source }),
 		...(modelId !== "" && { model_id: modelId }),
 		...(style !== "" && { style }),

@@ -3,6 +3,7 @@ import { CostField } from "../job/cost-field.tsx";
 import type { LanguageChoice } from "../parts/use-catalog.ts";
 import { strings } from "../strings.ts";
 import type { FormState } from "./form-state.ts";
+import { CssField } from "./look-picker.tsx";
 
 interface MoreOptionsProps {
 	formState: FormState;
@@ -64,6 +65,7 @@ export function MoreOptions({ formState, languages, change, costProblem }: MoreO
 				</p>
 			</div>
 			<CostField value={formState.maxCost} onChange={(maxCost) => change({ maxCost })} problem={costProblem} />
+			<CssField value={formState.css} onChange={(css) => change({ css })} />
 			<label class="check">
 				<input
 					type="checkbox"

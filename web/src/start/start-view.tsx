@@ -17,6 +17,7 @@ import {
 } from "./form-state.ts";
 import { LanguagePicker } from "./language-picker.tsx";
 import { LayoutPicker } from "./layout-picker.tsx";
+import { LookPicker } from "./look-picker.tsx";
 import { ModelPicker, needOf } from "./model-picker.tsx";
 import { MoreOptions } from "./more-options.tsx";
 import { useEstimate } from "./use-estimate.ts";
@@ -112,6 +113,7 @@ function StartForm({ catalog: { languages, models } }: { catalog: Catalog }) {
 							keyProblem={errors.key ?? null}
 						/>
 						<LayoutPicker value={formState.layout} onChange={(layout) => change({ layout })} />
+						<LookPicker value={formState.look} onChange={(look) => change({ look })} />
 						<MoreOptions
 							formState={formState}
 							languages={languages}

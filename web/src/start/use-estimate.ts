@@ -27,7 +27,7 @@ export function useEstimate(formState: FormState): BookEstimate {
 	const [problem, setProblem] = useState<unknown>(null);
 	const answered = useRef("");
 	const uploadId = estimate?.upload_id ?? null;
-	const { glossary: _glossary, layout: _layout, maxCost: _maxCost, ...fields } = formState;
+	const { glossary: _glossary, layout: _layout, look: _look, css: _css, maxCost: _maxCost, ...fields } = formState;
 	const wanted = JSON.stringify(fields);
 
 	useEffect(() => {
@@ -81,7 +81,13 @@ async function estimateOf(
 	formState: FormState,
 	signal: AbortSignal | null = null,
 ): Promise<Estimate> {
-	const { glossary: _glossary, layout: _layout, max_cost_usd: _cost, ...form } = toFormFields(formState);
+	const {
+		glossary: _glossary,
+		layout: _layout,
+		translation_style: _look,
+		max_cost_usd: _cost,
+		...form
+	} = toFormFields(formState);
 	const languages = formState.language === "" ? ANY_LANGUAGE : [formState.language];
 	const [first, second] = languages;
 	const call = (target: string) =>

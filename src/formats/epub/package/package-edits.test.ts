@@ -9,6 +9,7 @@ const CHANGE: PackageChange = {
 	sourceLanguage: "en",
 	targetLanguage: "es",
 	bilingual: false,
+	titleMark: null,
 	modifiedAt: Date.UTC(2025, 0, 2, 3, 4, 5, 678),
 	contributor: "A & B",
 	progression: "ltr",
@@ -50,6 +51,40 @@ describe("the identifier (rule B10)", () => {
 		expect(edit(other)).toContain('<d:identifier id="diglot-id">urn:uuid:1</d:identifier>');
 		const wrapped = `<package version="2.0"><metadata><dc-metadata xmlns:dc="${DC}"><dc:title>t</dc:title></dc-metadata></metadata><manifest/><spine/></package>`;
 		expect(edit(wrapped)).toContain(`<dc-metadata xmlns:dc="${DC}"><dc:identifier id="diglot-id">`);
+	});
+});
+
+describe("the title", () => {
+	const titles = (metadata: string, titleMark: string | null = "en | es", version = "3.0") =>
+		[...edit({ metadata, version }, { titleMark }).matchAll(/<dc:title.*?<[/]dc:title>/gs)].map(([title]) => title);
+
+	it("is marked behind its text, which stays as it is", () => {
+		for (const version of ["2.0", "3.0"]) {
+			expect(titles("<dc:title>A Book</dc:title>", "en | es", version)).toEqual([
+				"<dc:title>A Book [en | es]</dc:title>",
+			]);
+		}
+		expect(titles("<dc:title>\n A Book\n</dc:title>")).toEqual(["<dc:title>\n A Book [en | es]\n</dc:title>"]);
+		expect(titles("<dc:title><![CDATA[A & B]]></dc:title>")).toEqual([
+			"<dc:title><![CDATA[A & B]]> [en | es]</dc:title>",
+		]);
+		expect(titles("<dc:title>A Book</dc:title>", null)).toEqual(["<dc:title>A Book</dc:title>"]);
+	});
+
+	it("that is marked is the main one, else the first with text; how it is sorted stays", () => {
+		const types =
+			'<meta refines="#t1" property="title-type">short</meta><meta refines="#t2" property="title-type"> main </meta><meta refines="#t2" property="file-as">Book, A</meta>';
+		const two = '<dc:title id="t1">AB</dc:title><dc:title id="t2">A Book</dc:title>';
+		expect(titles(two + types)).toEqual([
+			'<dc:title id="t1">AB</dc:title>',
+			'<dc:title id="t2">A Book [en | es]</dc:title>',
+		]);
+		expect(edit({ metadata: two + types }, { titleMark: "es" })).toContain(types);
+		expect(titles(two)).toEqual(['<dc:title id="t1">AB [en | es]</dc:title>', '<dc:title id="t2">A Book</dc:title>']);
+		expect(titles("<dc:title> </dc:title><dc:title>A Book</dc:title>")[1]).toBe(
+			"<dc:title>A Book [en | es]</dc:title>",
+		);
+		expect(titles("<dc:title/><dc:language>en</dc:language>")).toEqual([]);
 	});
 });
 

@@ -23,6 +23,8 @@ export interface PackageChange {
 	sourceLanguage: string;
 	targetLanguage: string;
 	bilingual: boolean;
+	/** What tells this edition from others in a list of titles; `null` to leave the title. */
+	titleMark: string | null;
 	/** Wall-clock milliseconds. */
 	modifiedAt: number;
 	/** Who translated. */
@@ -42,6 +44,7 @@ export function editPackage(source: PackageDocument, change: PackageChange): Edi
 	if (!metadata || metadata.empty) return [];
 	return [
 		...addIdentifier(source, metadata, change),
+		...markTitle(metadata, change),
 		...changeLanguages(metadata, change),
 		...changeModified(source, metadata, change),
 		...addContributor(source, metadata, change),
@@ -90,6 +93,25 @@ function addIdentifier(source: PackageDocument, metadata: MarkupElement, change:
 		return [...edits, { start: pointer.valueStart, end: pointer.valueEnd, text: id }];
 	const nameEnd = source.root.start + 1 + source.root.name.length;
 	return [...edits, { start: nameEnd, end: nameEnd, text: ` unique-identifier="${id}"` }];
+}
+
+/** The title that libraries show: the one that is called the main one, else the first (EPUB 3.3 §5.5.3.1.2). */
+function findMainTitle(metadata: MarkupElement): MarkupElement | undefined {
+	const titles = metadataElements(metadata, "title").filter((title) => collapsedText(title) !== "");
+	const main = metadataElements(metadata, "meta").find(
+		(meta) => attributeValue(meta, "property") === "title-type" && collapsedText(meta) === "main",
+	);
+	const id = main && attributeValue(main, "refines");
+	return titles.find((title) => id && `#${attributeValue(title, "id")}` === id) ?? titles[0];
+}
+
+/** Behind the title's text, in square brackets as catalogues write what is not on the title page (ISBD). */
+function markTitle(metadata: MarkupElement, { titleMark }: PackageChange): Edit[] {
+	const title = findMainTitle(metadata);
+	if (!title || titleMark === null) return [];
+	const { source } = title.document;
+	const at = title.openEnd + source.slice(title.openEnd, title.closeStart).trimEnd().length;
+	return [{ start: at, end: at, text: ` [${escapeText(titleMark)}]` }];
 }
 
 function changeLanguages(metadata: MarkupElement, change: PackageChange): Edit[] {

@@ -9,15 +9,23 @@ export const BREAK_CLASS = "diglot-break";
 /** The elements in it are lines of verse. */
 export const LINES_CLASS = "diglot-lines";
 
+/** How far a source is from its translation, and such a pair from the next. */
+export interface Gaps {
+	inner: string;
+	outer: string;
+}
+
 /**
  * Where a translation under or over its source stands: nearer to it than to the next pair, with the indent of the
  * paragraph and its whole width, whatever the book's rules make of the elements in a paragraph (rule B5). A style
- * that comes later sets borders and padding with selectors of the same weight.
+ * that comes later sets borders and padding with selectors of the same weight. Joined letters can't be spaced.
  *
  * The line break is for readers without styles. It has an element of its own because MuPDF shows a hidden `br`.
  */
-const stacked = (above: string, below: string, outer: "top" | "bottom", inner: "before" | "after") => `\
-/* Diglot: where a translation stands. */
+export function stacked(order: "before" | "after", { inner, outer }: Gaps): string {
+	const [above, below] = order === "after" ? [inner, outer] : [outer, inner];
+	const source = order === "after" ? "before" : "after";
+	return `/* Diglot: where a translation stands. */
 span.diglot-tr.cp-translation, div.diglot-tr.cp-translation {
 	display: block !important;
 	float: none !important;
@@ -28,11 +36,14 @@ span.diglot-tr.cp-translation, div.diglot-tr.cp-translation {
 	border: 0;
 	padding: 0;
 	text-indent: inherit !important;
-	page-break-${inner}: avoid;
-	break-${inner}: avoid;
+	page-break-${source}: avoid;
+	break-${source}: avoid;
 }
 td > .diglot-tr.cp-translation, th > .diglot-tr.cp-translation {
-	margin-${outer}: 0 !important;
+	margin-${order === "after" ? "bottom" : "top"}: 0 !important;
+}
+.diglot-tr[dir="rtl"] {
+	letter-spacing: 0;
 }
 .diglot-tr .${BREAK_CLASS} {
 	display: none !important;
@@ -58,9 +69,7 @@ td > .diglot-tr.cp-translation, th > .diglot-tr.cp-translation {
 	display: none;
 }
 `;
-
-export const BELOW = stacked("0.15em", "0.6em", "bottom", "before");
-export const ABOVE = stacked("0.6em", "0.15em", "top", "after");
+}
 
 /**
  * The source floats and its translation keeps the rest of the line; it ends below both, so that nothing of a pair
@@ -68,9 +77,9 @@ export const ABOVE = stacked("0.6em", "0.15em", "top", "after");
  * document. The width of the device counts because many readers lay all pages of a document side by side in one
  * wide frame. No `calc()`, `min()` or `:has()`: RMSDK drops the whole stylesheet.
  */
-export const beside = (source: "left" | "right") => `\
+export const beside = (source: "left" | "right", { inner, outer }: Gaps) => `\
 div.${PAIR_CLASS} {
-	margin: 0 0 0.75em 0 !important;
+	margin: 0 0 ${outer} 0 !important;
 	border: 0 !important;
 	padding: 0 !important;
 }
@@ -78,8 +87,8 @@ div.${PAIR_CLASS} {
 	margin-bottom: 0 !important;
 }
 .${SIDE_CLASS}.${SIDE_CLASS} {
-	margin-top: 0.15em !important;
-	margin-bottom: 0.75em !important;
+	margin-top: ${inner} !important;
+	margin-bottom: ${outer} !important;
 }
 @media (min-width: 30em) and (min-device-width: 37.5em) {
 	aside, div, figure, table, body > img, div > img, section > img {
@@ -98,7 +107,7 @@ div.${PAIR_CLASS} {
 		clear: none !important;
 		float: none !important;
 		width: auto !important;
-		margin: 0 0 0.75em 0 !important;
+		margin: 0 0 ${outer} 0 !important;
 		margin-${source}: 52% !important;
 		text-indent: 0 !important;
 	}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { LAYOUTS } from "../../../core/layout.ts";
+import { LAYOUTS, type Layout } from "../../../core/layout.ts";
+import type { TranslationStyle } from "../../../core/translation-style.ts";
 import { adobeKey, rekeyFont } from "../identity/font-obfuscation.ts";
 import {
 	CHAPTER_ITEM,
@@ -29,6 +30,43 @@ function encryption(...fonts: [name: string, algorithm: string][]): string {
 function identifierOf({ text }: Rendered): string {
 	return />(urn:uuid:[^<]+)<\/dc:identifier>/.exec(text("OEBPS/book.opf"))?.[1] ?? "";
 }
+
+describe("the style of translations", () => {
+	const render = (translationStyle?: TranslationStyle, layout: Layout = "original_first") =>
+		renderTrial(makeBook(), { layout, translationStyle });
+	const cssOf = async (style?: TranslationStyle, layout?: Layout) =>
+		(await render(style, layout)).text("OEBPS/diglot.css");
+
+	it("is quiet by default; equal and marked translations have the size and colour of their source", async () => {
+		const [quiet, equal, marked] = [await cssOf("quiet"), await cssOf("equal"), await cssOf("marked")];
+		expect(await cssOf()).toBe(quiet);
+		expect(quiet).toMatch(/font-size: 0\.9em/);
+		for (const css of [quiet, equal, marked]) expect(css).not.toMatch(/opacity|color|background/);
+		expect(equal).not.toMatch(/font-size|border: 0\.1em/);
+		expect(marked).toMatch(/^\tborder-left: 0\.1em solid;$/m);
+		expect(marked).toMatch(/\[dir="rtl"\] \{[^}]*border-right: 0\.1em solid;/);
+	});
+
+	it("changes nothing else of the book, not even its identifier", async () => {
+		const [quiet, marked] = [await render("quiet"), await render("marked")];
+		for (const [name, content] of quiet.contents) {
+			const isSame = content.read()?.equals(marked.contents.get(name)?.read() ?? Buffer.alloc(0));
+			expect({ name, isSame }).toEqual({ name, isSame: name !== "OEBPS/diglot.css" });
+		}
+	});
+
+	it("may be the user's CSS, which comes last, with the encoding that it needs", async () => {
+		const css = ".diglot-tr{color:red}\n";
+		for (const layout of ["original_first", "translation_first", "side_by_side"] as const) {
+			const sheet = await cssOf({ css }, layout);
+			expect(sheet.endsWith(`}\n${css}`)).toBe(true);
+			expect(sheet).toContain("display: block");
+			expect(sheet).not.toMatch(/@charset|opacity/);
+		}
+		const arrow = '.diglot-tr::before{content:"→"}\n';
+		expect(await cssOf({ css: arrow })).toMatch(/^@charset "UTF-8";\n.*→"\}\n$/s);
+	});
+});
 
 describe("obfuscated fonts (rule B10)", () => {
 	const book = (identifiers: readonly string[], unique: number) => {
@@ -183,10 +221,27 @@ describe("what is written besides the text", () => {
 		const bytes = makeBook({ "OEBPS/book.opf": makePackage({ metadata }) });
 		const selection = { translateTags: [], excludeTags: [], onlyFiles: [], excludeFiles: [], title: true };
 		const { text, report } = await renderTrial(bytes, { selection });
-		expect(text("OEBPS/book.opf")).toContain('<dc:title xml:lang="es"> A TITLE </dc:title>');
+		expect(text("OEBPS/book.opf")).toContain('<dc:title xml:lang="es"> A TITLE [es] </dc:title>');
 		expect(text("OEBPS/book.opf")).toContain('<dc:description xml:lang="es">A TALE</dc:description>');
-		expect(report.edits).toBe(1);
-		expect((await renderTrial(bytes)).text("OEBPS/book.opf")).toContain("<dc:title> a title </dc:title>");
+		expect(report.edits).toBe(3);
+		expect((await renderTrial(bytes)).text("OEBPS/book.opf")).toContain("<dc:title> a title [es] </dc:title>");
+		const both = await renderTrial(bytes, { selection, layout: "original_first" });
+		expect(both.text("OEBPS/book.opf")).toContain("<dc:title> a title · A TITLE [en · es] </dc:title>");
+	});
+
+	it("is a title of its own in each language and layout, unless nothing was translated", async () => {
+		const titleOf = async (layout: Layout, targetLanguage: string, translate?: (text: string) => string) => {
+			const { text } = await renderTrial(makeBook(), { layout, targetLanguage }, translate);
+			return /<dc:title>(.*)<\/dc:title>/.exec(text("OEBPS/book.opf"))?.[1];
+		};
+		expect(await Promise.all(LAYOUTS.map((layout) => titleOf(layout, "es")))).toEqual([
+			"A Title [en · es]",
+			"A Title [es · en]",
+			"A Title [en | es]",
+			"A Title [es]",
+		]);
+		expect(await titleOf("original_first", "pt-BR")).toBe("A Title [en · pt-BR]");
+		expect(await titleOf("original_first", "es", (text) => text)).toBe("A Title");
 	});
 });
 

@@ -1,5 +1,5 @@
 import { isWrittenVertically } from "../../../catalog/languages.ts";
-import { LAYOUT_TRAITS } from "../../../core/layout.ts";
+import { editionMark, LAYOUT_TRAITS } from "../../../core/layout.ts";
 import type { RenderReport, RenderRequest } from "../../../core/rendering.ts";
 import { textDirection } from "../../../core/scripts.ts";
 import type { BookLimits } from "../../book-limits.ts";
@@ -115,7 +115,8 @@ class Rendering {
 			);
 		}
 		this.rekeyFonts();
-		const css = Buffer.from(diglotCss(this.request.layout, textDirection(this.request.sourceLanguage)));
+		const { layout, sourceLanguage, translationStyle } = this.request;
+		const css = Buffer.from(diglotCss(layout, textDirection(sourceLanguage), translationStyle));
 		const styles = this.styled.size > 0 ? [{ name: this.stylesheet, content: css }] : [];
 		const add = this.book.lacksContainer ? [...this.supplyContainer(), ...styles] : styles;
 		const replace = await this.changed.finish();
@@ -157,19 +158,22 @@ class Rendering {
 
 	private renderPackage({ document }: LocatedDocument, { text, attributes }: DocumentEdits): void {
 		const { rendition, entry } = document;
-		const { targetLanguage } = this.request;
+		const { layout, sourceLanguage, targetLanguage } = this.request;
+		this.report.edits += text.length;
 		// Renditions may share documents, and each lists what its own ones need (EPUB 3.3 §5.6.1).
 		const isStyled = rendition.manifest.some((item) => item.entry && this.styled.has(item.entry));
 		const change = {
 			...this.request,
 			identifier: this.identifier,
 			bilingual: this.bilingual,
+			// A book in which nothing was translated is no edition of its own.
+			titleMark: this.report.edits > 0 ? editionMark(layout, sourceLanguage, targetLanguage) : null,
 			contributor: this.request.engineName,
 			progression: isWrittenVertically(targetLanguage) ? null : textDirection(targetLanguage),
 			stylesheet: isStyled ? this.stylesheet : null,
 		};
-		this.report.edits += text.length;
-		const edits = [...editPackage(rendition, change), ...text, ...attributes];
+		// A translated title comes before its mark.
+		const edits = [...text, ...editPackage(rendition, change), ...attributes];
 		const { source } = rendition.markup;
 		this.change(entry, "package", rendition.decoded, source, edits, applyEdits(source, edits));
 	}

@@ -1,17 +1,24 @@
 import { LAYOUT_TRAITS, type Layout } from "../../../core/layout.ts";
-import { ABOVE, BELOW, beside, HORIZONTAL } from "./placement-css.ts";
-import { QUIET } from "./style-css.ts";
+import { DEFAULT_STYLE, type TranslationStyle } from "../../../core/translation-style.ts";
+import { lookOf } from "./look-of-style.ts";
+import { beside, HORIZONTAL, stacked } from "./placement-css.ts";
 
 /**
- * `diglot.css` for a layout: where each inserted translation stands, then how it looks. Without the stylesheet the
- * line break inside it parts it from its source, plainly (rules B5, B6).
+ * `diglot.css` for a layout: where each inserted translation stands, then how it looks by the style. Without the
+ * stylesheet the line break inside it parts it from its source, plainly (rules B5, B6).
  *
  * @param sourceDirection the source goes to the side on which its script begins
  */
-export function diglotCss(layout: Layout, sourceDirection: "ltr" | "rtl"): string {
+export function diglotCss(
+	layout: Layout,
+	sourceDirection: "ltr" | "rtl",
+	style: TranslationStyle = DEFAULT_STYLE,
+): string {
 	const traits = LAYOUT_TRAITS[layout];
 	if (!traits.bilingual) return HORIZONTAL;
-	const stacked = traits.order === "before" ? ABOVE : BELOW;
-	const placement = traits.sideBySide ? stacked + beside(sourceDirection === "ltr" ? "left" : "right") : stacked;
-	return placement + QUIET;
+	const { gaps, css } = lookOf(style);
+	const columns = traits.sideBySide ? beside(sourceDirection === "ltr" ? "left" : "right", gaps) : "";
+	const sheet = stacked(traits.order, gaps) + columns + css;
+	// A book in an older encoding would have it read in that.
+	return /[^\x00-\x7f]/.test(sheet) ? `@charset "UTF-8";\n${sheet}` : sheet;
 }
