@@ -11,7 +11,7 @@ const RUN_ACE = `
 const [packages, book, folder] = process.argv.slice(1);
 const ace = require(packages + "/@daisy/ace-core");
 const runner = require(packages + "/@daisy/ace-axe-runner-puppeteer");
-const options = { cwd: folder, outdir: folder + "/report", tmpdir: folder + "/temporary", initLogger: true, silent: true };
+const options = { cwd: folder, outdir: folder + "/report", tmpdir: folder + "/temporary", initLogger: true };
 ace(book, { ...options, fileName: folder + "/ace.log" }, runner).then(() => process.exit(0), () => process.exit(1));
 `;
 
@@ -61,7 +61,8 @@ interface AceReport {
 
 async function runAce(path: string, parent: string): Promise<Violation[]> {
 	const folder = await mkdtemp(join(parent, "ace-"));
-	const env = { PUPPETEER_EXECUTABLE_PATH: CHROMIUM_PATH };
+	// Its own five seconds for a browser's start are too few for a busy machine.
+	const env = { PUPPETEER_EXECUTABLE_PATH: CHROMIUM_PATH, ACE_TIMEOUT_INITIAL: "60000" };
 	await runProgram(process.execPath, ["-e", RUN_ACE, PACKAGES_FOLDER, path, folder], env);
 	const report: AceReport = JSON.parse(await readFile(join(folder, "report/report.json"), "utf8"));
 	return report.assertions.flatMap(({ "earl:testSubject": { url: document }, assertions }) =>

@@ -114,7 +114,7 @@ async function findSource({ name, file }: Choice, folder: string): Promise<strin
 }
 
 /** Makes one edition of a source book. */
-export async function makeEdition(
+async function makeEdition(
 	{ name, target }: Pick<Choice, "name" | "target">,
 	layout: Layout,
 	sourcePath: string,

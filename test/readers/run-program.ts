@@ -4,12 +4,12 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
-const TIMEOUT_MS = 5 * 60_000;
+const TIMEOUT_MS = 10 * 60_000;
 
 /** Runs a program to its end.
  *
  * @returns what it writes to its standard output
- * @throws where it fails or takes longer than five minutes
+ * @throws where it fails or takes longer than ten minutes
  */
 export async function runProgram(
 	command: string,
