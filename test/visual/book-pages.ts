@@ -38,6 +38,10 @@ export interface SeenPage {
 	document: string;
 	/** That the content takes, in CSS pixels. */
 	width: number;
+	/** Of the lowest line. */
+	bottom: number;
+	/** The texts of blocks whose lines lie over each other. */
+	overlaps: string[];
 	translations: SeenTranslation[];
 }
 
@@ -45,6 +49,8 @@ export interface SeenPage {
 export interface Reader {
 	width: number;
 	height: number;
+	/** Of the device, where the reader's frame is wider; defaults to `width`. */
+	deviceWidth?: number;
 	/** Defaults to 1. */
 	pixelRatio?: number;
 	scheme?: "light" | "dark";
@@ -80,7 +86,7 @@ export async function visitPages<T>(
 	const size = { width: reader.width, height: reader.height };
 	const context = await browser.newContext({
 		viewport: size,
-		screen: size,
+		screen: { ...size, width: reader.deviceWidth ?? reader.width },
 		deviceScaleFactor: reader.pixelRatio ?? 1,
 		colorScheme: reader.scheme ?? "light",
 	});
