@@ -38,6 +38,10 @@ export interface SeenPage {
 	document: string;
 	/** That the content takes, in CSS pixels. */
 	width: number;
+	/** Of the lowest line. */
+	bottom: number;
+	/** The texts of blocks whose lines lie over each other. */
+	overlaps: string[];
 	translations: SeenTranslation[];
 }
 
@@ -45,6 +49,8 @@ export interface SeenPage {
 export interface Reader {
 	width: number;
 	height: number;
+	/** Of the device, where the reader's frame is wider; defaults to `width`. */
+	deviceWidth?: number;
 	/** Defaults to 1. */
 	pixelRatio?: number;
 	scheme?: "light" | "dark";
@@ -72,12 +78,12 @@ export interface BookPage {
 export async function openBookPage(
 	browser: Browser,
 	contents: ReadonlyMap<string, Contents>,
-	{ width, height, scheme = "light", pixelRatio = 1 }: Reader,
+	{ width, height, scheme = "light", pixelRatio = 1, deviceWidth = width }: Reader,
 ): Promise<BookPage> {
 	const size = { width, height };
 	const context = await browser.newContext({
 		viewport: size,
-		screen: size,
+		screen: { width: deviceWidth, height },
 		deviceScaleFactor: pixelRatio,
 		colorScheme: scheme,
 	});

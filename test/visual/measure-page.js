@@ -2,10 +2,14 @@
 
 /** The lines of text that `block` holds itself: not those of translations or blocks in it. */
 function textBoxes(block) {
-	const nodes = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+	return textBoxesOf(block, (node) => blockAround(node.parentElement, block) === block);
+}
+
+function textBoxesOf(root, isWanted = () => true) {
+	const nodes = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
 	const boxes = [];
 	for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
-		if (node.data.trim() === "" || blockAround(node.parentElement, block) !== block) continue;
+		if (node.data.trim() === "" || !isWanted(node)) continue;
 		const range = document.createRange();
 		range.selectNodeContents(node);
 		boxes.push(...range.getClientRects());
@@ -81,8 +85,9 @@ function contrastOf(element, canvas) {
 
 function measureTranslation(translation, canvas) {
 	const beside = translation.classList.contains("diglot-side");
-	const block = beside ? translation.nextElementSibling : translation.parentElement;
-	const lines = textBoxes(translation);
+	const block = beside ? translation.previousElementSibling : translation.parentElement;
+	const next = (beside ? translation : block).nextElementSibling;
+	const lines = textBoxes(translation.querySelector(":scope > .diglot-text") ?? translation);
 	return {
 		name: block.localName,
 		text: translation.textContent.slice(0, 40),
@@ -95,18 +100,40 @@ function measureTranslation(translation, canvas) {
 		block: boxOf(block),
 		source: frame(textBoxes(block)),
 		sourceBreaks: [...block.querySelectorAll("br")].filter((each) => !each.closest(".diglot-tr")).length,
-		next: boxOf(block.nextElementSibling),
-		nextSource: block.nextElementSibling ? frame(textBoxes(block.nextElementSibling)) : null,
+		next: boxOf(next),
+		nextSource: next ? frame(textBoxes(next)) : null,
 		contrast: contrastOf(translation, canvas),
 		sourceContrast: contrastOf(block, canvas),
 	};
 }
 
+/** Where lines of different blocks lie over each other, by their texts. */
+function findOverlaps() {
+	const lines = [...document.querySelectorAll("p, li, td, th, h1, h2, h3, figcaption, .cp-translation")].flatMap(
+		(block) => textBoxes(block).map((box) => ({ block, box })),
+	);
+	lines.sort((a, b) => a.box.top - b.box.top);
+	const found = [];
+	for (const [index, { block, box }] of lines.entries()) {
+		for (let at = index + 1; at < lines.length && lines[at].box.top < box.bottom - LEADING; at++) {
+			const other = lines[at];
+			const shared = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
+			if (other.block !== block && shared > 2) found.push(`${block.textContent} / ${other.block.textContent}`);
+		}
+	}
+	return found;
+}
+
+/** By how much the boxes of two lines of close text reach into each other. */
+const LEADING = 5;
+
 globalThis.measurePage = () => {
 	const canvas = canvasColor();
-	const translations = [...document.querySelectorAll(".diglot-tr")];
+	const translations = [...document.querySelectorAll(".cp-translation")];
 	return {
 		width: document.documentElement.scrollWidth,
+		bottom: Math.max(0, ...textBoxesOf(document.body).map(({ bottom }) => bottom)),
+		overlaps: findOverlaps(),
 		translations: translations.map((translation) => measureTranslation(translation, canvas)),
 	};
 };

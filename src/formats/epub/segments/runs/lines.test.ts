@@ -9,6 +9,7 @@ const readAs = (body: string) => segmentBody(body).readAs;
 /** Each source line with its translation, as a reader sees the text of a stacked layout. */
 const asText = (body: string, layout: "original_first" | "translation_first" = "original_first") =>
 	renderBody(body, shout, layout)
+		.replaceAll(LINE_BREAK, "\n")
 		.replace(/<br\/>/g, "\n")
 		.replace(/<[^>]*>/g, "")
 		.split("\n");
@@ -46,7 +47,8 @@ describe("lines that are paragraphs (rule A7)", () => {
 		]);
 		expect(asText("<p>One is here.<br/>Two is there.</p>")).toEqual(
 			renderBody("<p>One is here.<br/>Two is there.</p>", shout, "side_by_side")
-				.replace(/<br\/>/g, "\n")
+				.replaceAll(LINE_BREAK, "\n")
+		.replace(/<br\/>/g, "\n")
 				.replace(/<[^>]*>/g, "")
 				.split("\n"),
 		);
