@@ -182,6 +182,9 @@ describe("side_by_side (rule B6)", () => {
 	});
 
 	it("links the copy of a linked paragraph", () => {
+		expect(renderBody('<p style="text-align:center;margin:9em">one</p>', shout, "side_by_side")).toContain(
+			' style="text-align:center">ONE</p>',
+		);
 		expect(renderBody('<p><a href="x">one</a></p>', shout, "side_by_side")).toBe(
 			`${PAIR}<p><a href="x">one</a></p>${SIDE}<a href="x">ONE</a></p>`,
 		);

@@ -19,6 +19,7 @@ describe("a picture in a paragraph (rule B7)", () => {
 	it("is not repeated at the start of a text, alone on its line, or as letters of a word", async () => {
 		expect(await bilingual(`<p>${IMG} a picture of it</p>`)).toBe("A PICTURE OF IT");
 		expect(await bilingual(`<p>one line of it<br/>${IMG}<br/>two lines of it</p>`)).not.toContain("<img");
+		expect(await bilingual(`<p>one line of it ${IMG}<br/>two lines of it</p>`)).not.toContain("<img");
 		expect(await bilingual(`<p>one line of it<br/><img src="o.png" alt="O"/>nce more</p>`)).not.toContain("<img");
 	});
 });
