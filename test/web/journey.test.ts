@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { buildSampleBook } from "../../scripts/build-sample.ts";
+import { readContents } from "../corpus/archive-contents.ts";
 import { type ServerProcess, startServer } from "../harness/server-process.ts";
 import { describeWithParts } from "../setup/describe-with-parts.ts";
 import {
@@ -46,8 +47,15 @@ describeWithParts(["chromium", "apertium"], "the page, in a reader's hands", () 
 		expect(await facts.innerText()).toContain("Lewis Carroll");
 		expect(await facts.getByRole("img").getAttribute("src")).toMatch(/^data:image\//);
 		await chooseTranslation(page, "spanish", "apertium");
+		await page.getByLabel("Look of translations").selectOption({ label: "Marked: a line at the side" });
 		await page.getByText("More options").click();
 		await expectAccessible(page, "estimate");
+		// A look of one's own is checked by the server, which says what is wrong with it and where.
+		const css = page.getByLabel("Your own look, as CSS");
+		await css.fill("p { color: red }");
+		await page.getByRole("button", { name: "Translate the whole book" }).click();
+		expect(await page.getByRole("alert").innerText()).toContain("line 1, column 1: a selector reaches beyond");
+		await css.fill("");
 		await page.getByRole("button", { name: "Translate the whole book" }).click();
 		await page.getByRole("heading", { name: "The book is ready" }).waitFor();
 		await expectAccessible(page, "job");
@@ -83,6 +91,13 @@ describeWithParts(["chromium", "apertium"], "the page, in a reader's hands", () 
 		expect(download.suggestedFilename()).toBe("alice_es.epub");
 		const kept = await readFile(await download.path());
 		expect(kept.subarray(0, 2).toString()).toBe("PK");
+		const [marked] = await Promise.all([
+			page.waitForEvent("download"),
+			page.getByRole("button", { name: "Side by side" }).click(),
+		]);
+		expect(marked.suggestedFilename()).toBe("alice_es_bilingual_side_by_side.epub");
+		const contents = await readContents(await marked.path());
+		expect(contents?.get("EPUB/diglot.css")?.read()?.toString()).toContain("border-left: 0.1em solid");
 
 		await page.getByRole("link", { name: "Your books" }).click();
 		await page.getByRole("link", { name: "alice" }).waitFor();
@@ -156,6 +171,8 @@ describeWithParts(["chromium", "apertium"], "the page, in a reader's hands", () 
 		await page.keyboard.press("Tab");
 		await page.keyboard.press("ArrowDown");
 		expect(await page.getByRole("radio", { name: /^Translation first/ }).isChecked()).toBe(true);
+		await page.keyboard.press("Tab");
+		await page.keyboard.type("Equal");
 		await page.keyboard.press("Tab");
 		await page.keyboard.press("Tab");
 		await page.keyboard.press("Enter");
