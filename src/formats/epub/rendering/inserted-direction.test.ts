@@ -46,15 +46,16 @@ describe("a translation in another direction than its source (rule B9)", () => {
 	});
 
 	it("is in an inner element of the paragraph beside its source, whose rules hit the outer one", async () => {
-		const page = makePage('<p class="c">אחת</p>', "<title>1</title><style>.c{direction:rtl;text-align:right}</style>");
-		const { text } = await renderTrial(
-			makeBook({ "OEBPS/c1.xhtml": page }),
-			{ layout: "side_by_side", sourceLanguage: "he", targetLanguage: "en" },
-			() => "one",
-		);
-		expect(text("OEBPS/c1.xhtml")).toContain(
+		const render = async (head: string): Promise<string> => {
+			const page = makePage('<p class="c">אחת</p>', `<title>1</title>${head}`);
+			const request = { layout: "side_by_side", sourceLanguage: "he", targetLanguage: "en" } as const;
+			const { text } = await renderTrial(makeBook({ "OEBPS/c1.xhtml": page }), request, () => "one");
+			return text("OEBPS/c1.xhtml");
+		};
+		expect(await render("<style>.c{direction:rtl;text-align:right}</style>")).toContain(
 			'dir="ltr"><bdi class="diglot-dir" dir="ltr" style="text-align:left">one</bdi></p>',
 		);
+		expect(await render("")).toContain('dir="ltr"><bdi class="diglot-dir" dir="ltr">one</bdi></p>');
 	});
 
 	it("is written as ever where both languages run in one direction", () => {

@@ -42,6 +42,7 @@ describe("a document whose text turns (rule B9)", () => {
 		expect(turned('<p>אחת <i lang="ar" dir="rtl" style="text-align:right">كتاب</i> שתיים</p>')).toBe(
 			'<p>one <i lang="ar" dir="rtl" style="text-align:right">كتاب</i> two</p>',
 		);
+		expect(turned('<p>אחת <i lang="ar">كتاب</i> שתיים</p>')).toBe('<p>one <i lang="ar">كتاب</i> two</p>');
 	});
 
 	it("is not turned where both languages run in one direction, nor beside its translation", () => {

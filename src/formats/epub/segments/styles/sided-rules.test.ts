@@ -21,6 +21,7 @@ describe("the side to which the book aligns a text (rule B9)", () => {
 		["body{text-align:right}", "<div><p>x</p></div>", "right"],
 		["p{text-align:right}.c{text-align:center}", '<p class="c">x</p>', null],
 		[".c{text-align:center}p{text-align:right}", '<p class="c">x</p>', null],
+		[".c.d{text-align:center}.c{text-align:right}", '<p class="c d">x</p>', null],
 		[".a{text-align:left}.b{text-align:right}", '<p class="a b">x</p>', "right"],
 		["div p{text-align:right}", "<div><p>x</p></div>", "right"],
 		["p{text-align:right !important}", "<p>x</p>", "right"],
