@@ -14,9 +14,16 @@ export const LINES_CLASS = "diglot-lines";
  * paragraph and its whole width, whatever the book's rules make of the elements in a paragraph (rule B5). A style
  * that comes later sets borders and padding with selectors of the same weight.
  *
- * The line break is for readers without styles. It has an element of its own because MuPDF shows a hidden `br`.
+ * The line break is for readers without styles. It has an element of its own because MuPDF shows a hidden `br`; in a
+ * table of contents it can have none.
  */
-const stacked = (above: string, below: string, outer: "top" | "bottom", inner: "before" | "after") => `\
+const stacked = (
+	above: string,
+	below: string,
+	outer: "top" | "bottom",
+	inner: "before" | "after",
+	end: "first-child" | "last-child",
+) => `\
 /* Diglot: where a translation stands. */
 span.diglot-tr.cp-translation, div.diglot-tr.cp-translation {
 	display: block !important;
@@ -34,7 +41,7 @@ span.diglot-tr.cp-translation, div.diglot-tr.cp-translation {
 td > .diglot-tr.cp-translation, th > .diglot-tr.cp-translation {
 	margin-${outer}: 0 !important;
 }
-.diglot-tr .${BREAK_CLASS} {
+.diglot-tr .${BREAK_CLASS}, .diglot-tr > br:${end} {
 	display: none !important;
 }
 .${LINES_CLASS} > span {
@@ -51,8 +58,8 @@ td > .diglot-tr.cp-translation, th > .diglot-tr.cp-translation {
 }
 `;
 
-export const BELOW = stacked("0.15em", "0.6em", "bottom", "before");
-export const ABOVE = stacked("0.6em", "0.15em", "top", "after");
+export const BELOW = stacked("0.15em", "0.6em", "bottom", "before", "first-child");
+export const ABOVE = stacked("0.6em", "0.15em", "top", "after", "last-child");
 
 /**
  * The source floats and its translation keeps the rest of the line; it ends below both, so that nothing of a pair

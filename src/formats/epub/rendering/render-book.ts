@@ -128,7 +128,8 @@ class Rendering {
 			({ start }) => !text.some((label) => label.start <= start && start < label.end),
 		);
 		if (text.length === 0 && own.length === 0) return;
-		const links = needsStylesheet && this.holdsPairs ? linkStylesheet(loaded.markup, document.entry.name, this.stylesheet) : [];
+		const links =
+			needsStylesheet && this.holdsPairs ? linkStylesheet(loaded.markup, document.entry.name, this.stylesheet) : [];
 		const spliced = spliceDocument(loaded, text, [...own, ...attributes, ...links]);
 		for (const id of spliced.dropped) this.report.droppedSegments.push(id);
 		if (spliced.text === null || spliced.markup === null) return;
