@@ -51,7 +51,7 @@ describe("a form", () => {
 			resolve({ model: "pseudo", layout: "translation_only", translation_style }).options.translationStyle;
 		expect(styleOf()).toBeUndefined();
 		expect(["quiet", "equal", " marked "].map(styleOf)).toEqual(["quiet", "equal", "marked"]);
-		expect(styleOf(".diglot-tr { color: red }")).toEqual({ css: ".diglot-tr{color:red}\n" });
+		expect(styleOf(".diglot-tr { color: red }")).toEqual({ css: ".diglot-tr{color:red!important}\n" });
 		expect(() => styleOf("loud")).toThrow(refusal("VALIDATION_ERROR", "translation_style"));
 		expect(() => styleOf("loud")).toThrow("must be quiet, equal, marked, or CSS");
 	});

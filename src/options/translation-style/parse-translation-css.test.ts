@@ -12,16 +12,16 @@ function faultOf(css: string): string {
 	}
 }
 
-it("takes rules for translations and what is in them, and writes them anew, a line each", () => {
+it("takes rules for translations and what is in them, and writes them anew, a line each, to outweigh the book", () => {
 	const css = `/* mine */ .diglot-tr { font-style: italic; color: rgb(40 40 40) !IMPORTANT }
 		blockquote p > .diglot-tr em + em, .other.diglot-tr:first-child::before { content: "\\2192 {"; width: calc(100% - (1em + 2px)) }
 		@media (prefers-color-scheme: dark) and (min-width: 30em) { .diglot-tr:lang(es) { color: #ccc; } }
 		p + .diglot-tr .a:nth-child(2n+1) ~ b { -webkit-hyphens: none; position: relative; font-family: "Gentium Plus", serif }`;
 	expect(parseTranslationCss(css)).toBe(
-		`.diglot-tr{font-style:italic;color:rgb(40 40 40)!IMPORTANT}
-blockquote p>.diglot-tr em+em,.other.diglot-tr:first-child::before{content:"→{";width:calc(100% - (1em + 2px))}
-@media (prefers-color-scheme:dark) and (min-width:30em){.diglot-tr:lang(es){color:#ccc}}
-p+.diglot-tr .a:nth-child(2n+1)~b{-webkit-hyphens:none;position:relative;font-family:"Gentium Plus",serif}
+		`.diglot-tr{font-style:italic!important;color:rgb(40 40 40)!important}
+blockquote p>.diglot-tr em+em,.other.diglot-tr:first-child::before{content:"→{"!important;width:calc(100% - (1em + 2px))!important}
+@media (prefers-color-scheme:dark) and (min-width:30em){.diglot-tr:lang(es){color:#ccc!important}}
+p+.diglot-tr .a:nth-child(2n+1)~b{-webkit-hyphens:none!important;position:relative!important;font-family:"Gentium Plus",serif!important}
 `,
 	);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { makeBook, makePage, renderTrial } from "../try-book.fixture.ts";
-import { type RenderTrial, renderBody } from "../try-document.fixture.ts";
+import { LINE_BREAK, type RenderTrial, renderBody } from "../try-document.fixture.ts";
 
 const HEBREW: RenderTrial = { sourceLanguage: "he", targetLanguage: "en", root: 'lang="he"', bookLanguage: "he" };
 const beside = (css: string, body: string, trial: RenderTrial = {}) =>
@@ -13,15 +13,17 @@ const TR = '<span class="diglot-tr cp-translation" lang="en" xml:lang="en" dir="
 
 describe("a translation in another direction than its source (rule B9)", () => {
 	it("begins at its own side where the book aligns the source to one", () => {
-		expect(beside("p{text-align:right}", "<p>אחת</p>")).toContain(`${TR} style="text-align:left"><br/>one</span>`);
+		expect(beside("p{text-align:right}", "<p>אחת</p>")).toContain(
+			`${TR} style="text-align:left">${LINE_BREAK}one</span>`,
+		);
 		expect(beside("", '<p style="text-align:left">אחת</p>')).toContain(
-			`${TR} style="text-align:right"><br/>one</span>`,
+			`${TR} style="text-align:right">${LINE_BREAK}one</span>`,
 		);
 	});
 
 	it("stays centred, justified or where it is", () => {
 		for (const css of ["p{text-align:center}", "p{text-align:justify}", "p{direction:rtl}", ""])
-			expect(beside(css, "<p>אחת</p>"), css).toContain(`${TR}><br/>one</span>`);
+			expect(beside(css, "<p>אחת</p>"), css).toContain(`${TR}>${LINE_BREAK}one</span>`);
 	});
 
 	it("is in an inner element where a rule for spans would outdo its direction", () => {
@@ -31,11 +33,13 @@ describe("a translation in another direction than its source (rule B9)", () => {
 			"p > span{direction:rtl}",
 			"body span{direction:rtl}",
 		])
-			expect(beside(css, "<p>אחת</p>"), css).toContain(`${TR}><br/><bdi class="diglot-dir" dir="ltr">one</bdi></span>`);
+			expect(beside(css, "<p>אחת</p>"), css).toContain(
+				`${TR}>${LINE_BREAK}<bdi class="diglot-dir" dir="ltr">one</bdi></span>`,
+			);
 		expect(beside("*{direction:rtl;text-align:right}", "<p>אחת</p>", { epub3: false })).toContain(
-			`<br/><span class="diglot-dir" dir="ltr" style="text-align:left">one</span></span>`,
+			`${LINE_BREAK}<span class="diglot-dir" dir="ltr" style="text-align:left">one</span></span>`,
 		);
-		expect(beside("span.x{direction:rtl}", "<p>אחת</p>")).toContain(`${TR}><br/>one</span>`);
+		expect(beside("span.x{direction:rtl}", "<p>אחת</p>")).toContain(`${TR}>${LINE_BREAK}one</span>`);
 	});
 
 	it("has no copied class that sets the source's direction", () => {
@@ -60,7 +64,7 @@ describe("a translation in another direction than its source (rule B9)", () => {
 
 	it("is written as ever where both languages run in one direction", () => {
 		expect(beside("p{text-align:right}", "<p>אחת</p>", { targetLanguage: "ar" })).toContain(
-			'lang="ar" xml:lang="ar" dir="rtl"><br/>one</span>',
+			`lang="ar" xml:lang="ar" dir="rtl">${LINE_BREAK}one</span>`,
 		);
 	});
 });

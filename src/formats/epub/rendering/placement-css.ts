@@ -20,7 +20,8 @@ export interface Gaps {
  * paragraph and its whole width, whatever the book's rules make of the elements in a paragraph (rule B5). A style
  * that comes later sets borders and padding with selectors of the same weight. Joined letters can't be spaced.
  *
- * The line break is for readers without styles. It has an element of its own because MuPDF shows a hidden `br`.
+ * The line break is for readers without styles. It has an element of its own because MuPDF shows a hidden `br`; in a
+ * table of contents it can have none.
  */
 export function stacked(order: "before" | "after", { inner, outer }: Gaps): string {
 	const [above, below] = order === "after" ? [inner, outer] : [outer, inner];
@@ -45,7 +46,7 @@ td > .diglot-tr.cp-translation, th > .diglot-tr.cp-translation {
 .diglot-tr[dir="rtl"] {
 	letter-spacing: 0;
 }
-.diglot-tr .${BREAK_CLASS} {
+.diglot-tr .${BREAK_CLASS}, .diglot-tr > br:${order === "after" ? "first-child" : "last-child"} {
 	display: none !important;
 }
 .${DIRECTION_CLASS} {

@@ -109,9 +109,10 @@ export function buildInsertion(
  * and tables of contents. In preserved white space the newline would be an empty line, and is hidden with the break.
  */
 function writeSeparator({ kind }: SourceLocation, { keepsSpace }: Insertion, { prefix }: InsertionStyle): string {
+	// A `span` in a nav must hold text (EPUB 3.3 §7.3).
+	if (kind === "label") return `<${prefix}br/> `;
 	const lineBreak = (inner: string) => `<${prefix}span class="${BREAK_CLASS}"><${prefix}br/>${inner}</${prefix}span>`;
-	if (keepsSpace) return lineBreak("\n");
-	return lineBreak("") + (kind === "label" ? " " : "\n");
+	return keepsSpace ? lineBreak("\n") : `${lineBreak("")}\n`;
 }
 
 /** The empty element that announces a pair where no translation stands before it (rule B6). */

@@ -48,7 +48,7 @@ describe("lines that are paragraphs (rule A7)", () => {
 		expect(asText("<p>One is here.<br/>Two is there.</p>")).toEqual(
 			renderBody("<p>One is here.<br/>Two is there.</p>", shout, "side_by_side")
 				.replaceAll(LINE_BREAK, "\n")
-		.replace(/<br\/>/g, "\n")
+				.replace(/<br\/>/g, "\n")
 				.replace(/<[^>]*>/g, "")
 				.split("\n"),
 		);
