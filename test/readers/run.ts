@@ -92,7 +92,7 @@ async function tryBook(
 		await reader.tryBooks(editions, place, report);
 	} catch (error) {
 		const edition = editions.map(({ name }) => name).join(", ");
-		report({ reader: reader.name, edition, promise: "runs to its end", faults: [String(error)] });
+		report({ reader: reader.name, edition, promise: "runs to its end", faults: [String(error).slice(0, 300)] });
 	}
 }
 
