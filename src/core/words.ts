@@ -1,10 +1,11 @@
 import { IDEOGRAPH as IDEOGRAPHS } from "./scripts.ts";
 
-const OTHER = 1;
-const LETTER = 2;
+// Bits, so that counting needs no branch at the ends of words, which would take twice the time.
+const LETTER = 0b1;
 /** Part of a word, but no word on its own: apostrophes and the hyphen. */
-const JOINER = 3;
-const IDEOGRAPH = 4;
+const JOINER = 0b10;
+const IDEOGRAPH = 0b100;
+const OTHER = 0b1000;
 
 const LETTERS = /[\p{L}\p{N}\p{M}]/u;
 
@@ -17,18 +18,15 @@ const kinds = new Uint8Array(0x10000);
  */
 export function countWords(text: string, start = 0, end = text.length): number {
 	let words = 0;
-	let index = start;
-	while (index < end) {
-		let kind = kinds[text.charCodeAt(index)] || findKind(text, index);
-		index++;
-		if (kind === LETTER) {
-			words++;
-			while (index < end && (kind === LETTER || kind === JOINER)) {
-				kind = kinds[text.charCodeAt(index)] || findKind(text, index);
-				index++;
-			}
-		}
-		if (kind === IDEOGRAPH) words++;
+	/** 1 inside a word, else 0. */
+	let inWord = 0;
+	for (let index = start; index < end; index++) {
+		const kind = kinds[text.charCodeAt(index)] || findKind(text, index);
+		const isLetter = kind & LETTER;
+		const isJoiner = (kind & JOINER) >> 1;
+		const isIdeograph = (kind & IDEOGRAPH) >> 2;
+		words += (isLetter & ~inWord) | isIdeograph;
+		inWord = isLetter | (isJoiner & inWord);
 	}
 	return words;
 }
