@@ -42,8 +42,8 @@ function linesOf(element, pageWidth) {
 						bottom,
 					};
 				})
-				// Text that is for the ears only is moved off the pages.
-				.filter(({ page }) => page >= 0)
+				// Text that is for the ears only is moved off the pages, to the left.
+				.filter(({ page }) => isRtl || page >= 0)
 		);
 	});
 }
