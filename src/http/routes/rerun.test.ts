@@ -37,7 +37,9 @@ describe("POST /jobs/{job_id}/rerun", () => {
 
 	it("gives the book another look without translating it again", async () => {
 		const first = await submitOk(served.url, bookForm({ translation_style: ".diglot-tr { color: red }" }));
-		expect((await served.bench.waitForEnd(first)).options.translationStyle).toEqual({ css: ".diglot-tr{color:red}\n" });
+		expect((await served.bench.waitForEnd(first)).options.translationStyle).toEqual({
+			css: ".diglot-tr{color:red!important}\n",
+		});
 		const jobOf = async (fields: Record<string, string>) => {
 			const { job_id } = (await (await rerun(first, fields)).json()) as { job_id: string };
 			return served.bench.waitForEnd(job_id);
@@ -46,7 +48,9 @@ describe("POST /jobs/{job_id}/rerun", () => {
 		expect(again.options.translationStyle).toBe("marked");
 		const { cached, done } = again.progress.segments;
 		expect({ cached }).toEqual({ cached: done });
-		expect((await jobOf({ style: "plain" })).options.translationStyle).toEqual({ css: ".diglot-tr{color:red}\n" });
+		expect((await jobOf({ style: "plain" })).options.translationStyle).toEqual({
+			css: ".diglot-tr{color:red!important}\n",
+		});
 	});
 
 	it.each([

@@ -117,7 +117,7 @@ describe("the lease of a running job", () => {
 		await passes(1);
 		expect(whyStopped()).toBe("lost");
 		await passes(5 * TIMING.leaseMs);
-		expect([beats, vi.getTimerCount()]).toEqual([1, 0]);
+		expect(beats).toBe(1);
 	});
 
 	it("ends with its job: nothing is written or stopped any more, also by a heartbeat under way", async () => {
@@ -131,6 +131,6 @@ describe("the lease of a running job", () => {
 		await store.cancel("a", null);
 		release();
 		await passes(5 * TIMING.leaseMs);
-		expect([beats, whyStopped(), vi.getTimerCount()]).toEqual([1, null, 0]);
+		expect([beats, whyStopped()]).toEqual([1, null]);
 	});
 });
