@@ -30,6 +30,13 @@ async function rerun(jobs: Jobs, jobId: string, changes: OptionChanges) {
 }
 
 describe("a rerun", () => {
+	it("counts for its owner where nobody else is named, not for the callers of other jobs", async () => {
+		const { jobs, job } = await completedJob({}, { limits: { maxActiveJobs: 1 } });
+		const waiting = await bench.submit(bench.openJobs(), "book:5", {}, "other");
+		await bench.store.claim(waiting.id, "another worker", 3_600_000);
+		expect(await rerun(jobs, job.id, {})).toMatchObject({ state: "completed" });
+	});
+
 	it("sends the segments whose terms have changed, and no others", async () => {
 		const { jobs, job } = await completedJob({ glossary: glossary("Sentence 1,Satz 1\nsentence 7,Satz 7") });
 		const again = await rerun(jobs, job.id, { glossary: glossary("Sentence 1,Satz 1\nsentence 7,Spruch 7") });

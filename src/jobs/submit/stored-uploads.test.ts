@@ -49,6 +49,19 @@ describe("an upload that is stored for a later job", () => {
 		expect(await stored.claim(id, "ann")).toBeNull();
 	});
 
+	it("is removed with its facts by the sweep after its time, and no sooner", async () => {
+		// Files have the time of the machine's clock.
+		const fromNow = createManualClock(Date.now());
+		const stored = createStoredUploads({ blobs, clock: fromNow, limits: { jobTtlMs: HOUR_MS, maxFileBytes: 100 } });
+		await stored.store(await receiveUpload(send("x"), blobs, 100), "x.epub", "ann");
+		fromNow.advance(HOUR_MS - 60_000);
+		await stored.sweep();
+		expect(filesIn("uploads").filter((path) => /book|facts/.test(path))).toHaveLength(2);
+		fromNow.advance(120_000);
+		await stored.sweep();
+		expect(filesIn("uploads").filter((path) => /book|facts/.test(path))).toEqual([]);
+	});
+
 	it("is stored for ever if jobs are", async () => {
 		const stored = open(0);
 		const id = await stored.store(await receiveUpload(send("x"), blobs, 100), "x.epub", "ann");
