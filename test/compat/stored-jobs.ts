@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { JobStatus } from "../../src/jobs/job-view.ts";
 import type { SegmentView } from "../../src/jobs/texts/list-segments.ts";
 import { tinyBook } from "../http/tiny-book.ts";
@@ -7,7 +8,8 @@ import { RECEIVER_URL } from "./fixed-address.ts";
 export const STORED_JOBS = ["completed", "failed", "cancelled", "halfway", "pending"] as const;
 export type StoredJob = (typeof STORED_JOBS)[number];
 
-export const LAYOUTS = ["original_first", "translation_first", "side_by_side", "translation_only"] as const;
+/** The layouts in which the completed job's book was stored. */
+export const STORED_LAYOUTS = ["side_by_side", "translation_only"] as const;
 
 export const CORRECTION = "Corrected by hand, with <1>stressed</1> words.";
 export const IDEMPOTENCY_KEY = "the-pending-book";
@@ -25,10 +27,8 @@ export interface Expectations {
 	corrected: string;
 	retranslated: string;
 	report: object;
-	/** SHA-256 of its book in each layout. */
-	downloads: Record<(typeof LAYOUTS)[number], string>;
-	/** SHA-256 of what there is of the failed one. */
-	partial: string;
+	/** SHA-256 of its stored books. */
+	downloads: Record<(typeof STORED_LAYOUTS)[number], string>;
 }
 
 /** The provider key that a job brings; the fake provider distinguishes jobs by it. */
@@ -63,4 +63,8 @@ export function formOf(job: StoredJob): FormData {
 	for (const [name, value] of Object.entries(fields)) form.set(name, value);
 	if (job === "completed") form.set("glossary", new Blob([GLOSSARY]), "glossary.csv");
 	return form;
+}
+
+export function sha256(book: Uint8Array): string {
+	return createHash("sha256").update(book).digest("hex");
 }
