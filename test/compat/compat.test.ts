@@ -156,7 +156,9 @@ describe.each(Object.keys(PLACES) as PlaceName[])("data of an earlier version, %
 	test("a corrected text can be corrected again", async () => {
 		const id = stored.ids.completed;
 		await client.correct(id, stored.corrected, `${CORRECTION} Twice.`);
-		expect(await readText(await client.download(id, "layout=side_by_side"))).toContain(stripTags(`${CORRECTION} Twice.`));
+		expect(await readText(await client.download(id, "layout=side_by_side"))).toContain(
+			stripTags(`${CORRECTION} Twice.`),
+		);
 		await client.correct(id, stored.corrected, CORRECTION);
 	});
 

@@ -125,7 +125,7 @@ test("a second run sends nothing again, for the other layout or style neither", 
 	const italic = await run([...styled, `@${join(folder, "mine.css")}`], { OPENAI_BASE_URL: provider.url });
 	expect(italic).toMatchObject({ code: 0, out: `${join(folder, "alice_es_bilingual_side_by_side.epub")}\n` });
 	const css = (await readContents(italic.out.trim()))?.get("EPUB/diglot.css")?.read()?.toString();
-	expect(css).toMatch(/\n[.]diglot-tr[{]font-style:italic[}]\n$/);
+	expect(css).toMatch(/\n[.]diglot-tr[{]font-style:italic!important[}]\n$/);
 	const refused = await run([...styled, ".diglot-tr { direction: rtl }"], { OPENAI_BASE_URL: provider.url });
 	expect(refused.code).toBe(2);
 	expect(refused.err).toContain('--translation-style, line 1, column 14: "direction"');

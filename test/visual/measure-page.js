@@ -87,7 +87,7 @@ function measureTranslation(translation, canvas) {
 	const beside = translation.classList.contains("diglot-side");
 	const block = beside ? translation.previousElementSibling : translation.parentElement;
 	const next = (beside ? translation : block).nextElementSibling;
-	const lines = textBoxes(translation.querySelector(":scope > .diglot-text") ?? translation);
+	const lines = textBoxes(translation.querySelector(":scope > .diglot-dir") ?? translation);
 	return {
 		name: block.localName,
 		text: translation.textContent.slice(0, 40),

@@ -126,7 +126,7 @@ describe("bilingual (rules B5, B7)", () => {
 	it("keeps the two texts of a label apart for readers that take its text alone", () => {
 		const label = '<nav epub:type="toc"><ol><li><a href="x"><b>one</b></a></li></ol></nav>';
 		expect(renderBody(label, shout, "original_first", { role: "nav" })).toContain(
-			`<a href="x"><b>one${TR}<br/> ONE</span></b></a>`,
+			`<a href="x"><b>one${TR}<br class="diglot-break"/> ONE</span></b></a>`,
 		);
 	});
 

@@ -4,7 +4,7 @@ import { DIRECTION_CLASS } from "./inserted-direction.ts";
 export const SIDE_CLASS = "diglot-side";
 /** The next element is a paragraph whose translation follows, to stand beside it (rule B6). */
 export const PAIR_CLASS = "diglot-pair";
-/** Around the line break between a text and its translation. */
+/** The line break between a text and its translation, or what is around it. */
 export const BREAK_CLASS = "diglot-break";
 /** The elements in it are lines of verse. */
 export const LINES_CLASS = "diglot-lines";
@@ -21,7 +21,7 @@ export interface Gaps {
  * that comes later sets borders and padding with selectors of the same weight. Joined letters can't be spaced.
  *
  * The line break is for readers without styles. It has an element of its own because MuPDF shows a hidden `br`; in a
- * table of contents it can have none.
+ * table of contents it can have none, and is hidden itself.
  */
 export function stacked(order: "before" | "after", { inner, outer }: Gaps): string {
 	const [above, below] = order === "after" ? [inner, outer] : [outer, inner];
@@ -46,7 +46,7 @@ td > .diglot-tr.cp-translation, th > .diglot-tr.cp-translation {
 .diglot-tr[dir="rtl"] {
 	letter-spacing: 0;
 }
-.diglot-tr .${BREAK_CLASS}, .diglot-tr > br:${order === "after" ? "first-child" : "last-child"} {
+.diglot-tr .${BREAK_CLASS} {
 	display: none !important;
 }
 .${DIRECTION_CLASS} {

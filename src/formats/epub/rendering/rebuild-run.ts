@@ -110,7 +110,7 @@ export function buildInsertion(
  */
 function writeSeparator({ kind }: SourceLocation, { keepsSpace }: Insertion, { prefix }: InsertionStyle): string {
 	// A `span` in a nav must hold text (EPUB 3.3 §7.3).
-	if (kind === "label") return `<${prefix}br/> `;
+	if (kind === "label") return `<${prefix}br class="${BREAK_CLASS}"/> `;
 	const lineBreak = (inner: string) => `<${prefix}span class="${BREAK_CLASS}"><${prefix}br/>${inner}</${prefix}span>`;
 	return keepsSpace ? lineBreak("\n") : `${lineBreak("")}\n`;
 }
