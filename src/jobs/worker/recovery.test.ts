@@ -174,12 +174,19 @@ describe("two workers", () => {
 });
 
 describe("a store that fails", () => {
-	function failing(store: JobStore, broken: () => boolean): JobStore {
-		const fail = () => Promise.reject(new AppError("The disk is full.", { code: "STORAGE_ERROR" }));
+	function failing(
+		store: JobStore,
+		broken: () => boolean,
+		onFail: (write: "update" | "end") => void = () => {},
+	): JobStore {
+		const fail = (write: "update" | "end") => {
+			onFail(write);
+			return Promise.reject(new AppError("The disk is full.", { code: "STORAGE_ERROR" }));
+		};
 		return {
 			...store,
-			update: (...args) => (broken() ? fail() : store.update(...args)),
-			end: (...args) => (broken() ? fail() : store.end(...args)),
+			update: (...args) => (broken() ? fail("update") : store.update(...args)),
+			end: (...args) => (broken() ? fail("end") : store.end(...args)),
 		};
 	}
 
@@ -206,10 +213,16 @@ describe("a store that fails", () => {
 
 	it("for a moment costs nothing but another attempt", async () => {
 		let broken = true;
-		const jobs = bench.openJobs({}, { store: failing(bench.store, () => broken) });
+		const failed: string[] = [];
+		const store = failing(
+			bench.store,
+			() => broken,
+			(write) => failed.push(write),
+		);
+		const jobs = bench.openJobs({}, { store });
 		await jobs.start();
 		const { id } = await bench.submit(jobs, "book:5");
-		await bench.waitFor(id, (job) => job.progress.segments.done === 5);
+		await vi.waitFor(() => expect(failed).toContain("end"), EVENTUALLY);
 		await new Promise((resolve) => setTimeout(resolve, 100));
 		expect(await bench.store.get(id)).toMatchObject({ state: "processing", attempt: 1 });
 		broken = false;
