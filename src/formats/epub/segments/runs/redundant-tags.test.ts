@@ -124,7 +124,7 @@ describe("tags that follow each other (rule A5)", () => {
 	it("are one in a label, too, whose translation stands behind all of them", () => {
 		const inner = '<a href="#c"><span class="font1">Th</span><span class="font2">e end</span></a>';
 		expect(renderBody(`<ol><li>${inner}</li></ol>`, shout, "original_first", { css, role: "nav" })).toMatch(
-			/<span class="font2">e end<\/span><span class="diglot-tr[^>]*><br\/> <span class="font1">THE END<\/span><\/span><\/a>/,
+			/<span class="font2">e end<\/span><span class="diglot-tr[^>]*><br class="diglot-break"\/> <span class="font1">THE END<\/span><\/span><\/a>/,
 		);
 	});
 });
