@@ -1,6 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import type { DocumentReport } from "../../src/core/book-reading.ts";
 import type { Layout } from "../../src/core/layout.ts";
+import type { RenderRequest } from "../../src/core/rendering.ts";
+import { textDirection } from "../../src/core/scripts.ts";
 import type { Contents } from "./archive-contents.ts";
 import { stripTranslations } from "./strip-translations.ts";
 
@@ -20,7 +22,7 @@ const REWRITTEN_ENTRIES = ["mimetype", "meta-inf/container.xml", "meta-inf/encry
 /**
  * Entries outside the documents keep their compressed bytes (spec §6.2), but for fonts that had to be re-keyed.
  *
- * @param turns the text's direction turns, and style sheets with it (rule B9)
+ * @param turns see `turnsStyles`
  */
 export function checkUntouched(
 	before: Archive,
@@ -39,6 +41,15 @@ export function checkUntouched(
 		faults.push({ check: "untouched", file: name, detail: "added" });
 	}
 	return faults;
+}
+
+/** Whether the text's direction turns, and the book's style sheets with it (rule B9). */
+export function turnsStyles({
+	layout,
+	sourceLanguage,
+	targetLanguage,
+}: Pick<RenderRequest, "layout" | "sourceLanguage" | "targetLanguage">): boolean {
+	return !isBilingual(layout) && textDirection(sourceLanguage) !== textDirection(targetLanguage);
 }
 
 function isFrame(name: string): boolean {

@@ -7,10 +7,9 @@ import type { BookReading } from "../../src/core/book-reading.ts";
 import { AppError } from "../../src/core/errors.ts";
 import type { Layout } from "../../src/core/layout.ts";
 import type { RenderReport, RenderRequest } from "../../src/core/rendering.ts";
-import { textDirection } from "../../src/core/scripts.ts";
 import { canBeBaseline, type EpubCheck, formatFinding, newErrors, type Verdict } from "../epubcheck/epubcheck.ts";
 import { type Contents, hashFile, readContents } from "./archive-contents.ts";
-import { checkIdentity, checkStrip, checkUntouched, type Fault, isBilingual } from "./check-archive.ts";
+import { checkIdentity, checkStrip, checkUntouched, type Fault, isBilingual, turnsStyles } from "./check-archive.ts";
 import { checkAccounting, checkLeftWords } from "./check-words.ts";
 import { proveOffsets, proveUndo } from "./proofs.ts";
 import {
@@ -155,8 +154,7 @@ class BookTrial {
 		await this.checkAgain(request, where);
 		if (!after) this.report(where, [{ check: "archive", file: "", detail: "yauzl can't read the output" }]);
 		if (this.source && after) {
-			const turns = !isBilingual(layout) && turnsText(request);
-			this.report(where, checkUntouched(this.source, after, reading.documents, turns));
+			this.report(where, checkUntouched(this.source, after, reading.documents, turnsStyles(request)));
 			if (isBilingual(layout)) this.report(where, checkStrip(this.source, after, reading.documents));
 		}
 		if (baseline && this.tools.epubcheck) {
@@ -233,10 +231,6 @@ class BookTrial {
 function checkStructure({ structure: { before, after } }: RenderReport): Fault[] {
 	if (isDeepStrictEqual(before, after)) return [];
 	return [{ check: "structure", file: "", detail: `${JSON.stringify(before)} became ${JSON.stringify(after)}` }];
-}
-
-function turnsText({ sourceLanguage, targetLanguage }: RenderRequest): boolean {
-	return textDirection(sourceLanguage) !== textDirection(targetLanguage);
 }
 
 function sourceOf(reading: BookReading): string {

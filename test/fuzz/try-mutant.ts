@@ -6,7 +6,14 @@ import { AppError } from "../../src/core/errors.ts";
 import { LAYOUTS, type Layout } from "../../src/core/layout.ts";
 import { readBook } from "../../src/formats/epub/segments/read-book.ts";
 import { type Contents, readContents } from "../corpus/archive-contents.ts";
-import { checkIdentity, checkStrip, checkUntouched, type Fault, isBilingual } from "../corpus/check-archive.ts";
+import {
+	checkIdentity,
+	checkStrip,
+	checkUntouched,
+	type Fault,
+	isBilingual,
+	turnsStyles,
+} from "../corpus/check-archive.ts";
 import { checkAccounting } from "../corpus/check-words.ts";
 import { LIMITS, proveOffsets, proveUndo } from "../corpus/proofs.ts";
 import { identityTranslator, TEST_TRANSLATORS, type TestTranslator } from "../corpus/test-translators.ts";
@@ -96,7 +103,7 @@ async function checkLayout(rendering: Rendering, reading: BookReading, before: A
 	faults.push(...checkOutput(out, reading));
 	if (!after) return [...faults, { check: "archive", file: "", detail: "another reader can't read the new book" }];
 	if (!before) return faults;
-	faults.push(...checkUntouched(before, after, reading.documents));
+	faults.push(...checkUntouched(before, after, reading.documents, turnsStyles(request)));
 	if (translator === identityTranslator) faults.push(...checkIdentity(before, after, reading.documents));
 	else if (isBilingual(layout)) faults.push(...checkStrip(before, after, reading.documents));
 	return faults;
