@@ -31,7 +31,8 @@ describeWithParts(["chromium"], "pairs measured in Chromium", () => {
 		}
 	}
 
-	const copy = (style: string) => `<span class="diglot-tr" style="display: block; ${style}">${COPY}</span>`;
+	const copy = (style: string) =>
+		`<span class="diglot-tr cp-translation" style="display: block; ${style}">${COPY}</span>`;
 
 	it("is one under the other where the page says so", async () => {
 		const { pairs, unknown } = await measure(`<p>${PARAGRAPH}${copy("")}</p>`);
@@ -42,7 +43,7 @@ describeWithParts(["chromium"], "pairs measured in Chromium", () => {
 	});
 
 	it("is beside its source in a float, before it or behind it", async () => {
-		const float = `<p class="diglot-tr diglot-side">${COPY}</p>`;
+		const float = `<p class="diglot-tr cp-translation diglot-side">${COPY}</p>`;
 		const css = "p { margin: 0 52% 0 0 } .diglot-side { float: right; width: 48%; margin: 0 }";
 		for (const body of [`${float}<p>${PARAGRAPH}</p>`, `<section><div>${float}</div><p>${PARAGRAPH}</p></section>`]) {
 			const { pairs } = await measure(body, css);

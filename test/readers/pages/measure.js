@@ -83,7 +83,7 @@ globalThis.measureSection = async (section, sources, length) => {
 	const pageWidth = globalThis.reader.pageWidth();
 	const pairs = [];
 	let unknown = 0;
-	for (const translation of shown.querySelectorAll(".diglot-tr")) {
+	for (const translation of shown.querySelectorAll(".diglot-tr.cp-translation")) {
 		const start = sources[lettersOf(ownText(translation)).slice(0, length)];
 		const source = start && findSource(translation, start);
 		if (!source) {

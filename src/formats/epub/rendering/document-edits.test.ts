@@ -158,35 +158,35 @@ describe("bilingual (rules B5, B7)", () => {
 });
 
 describe("side_by_side (rule B6)", () => {
-	const SIDE = '<p class="diglot-tr cp-translation diglot-side" lang="es" xml:lang="es">';
+	const SIDE = '<p class="diglot-tr cp-translation diglot-side" lang="es" xml:lang="es">\n';
 
 	const PAIR = '<div class="diglot-tr diglot-pair"></div>';
 
 	it("puts a copy of a paragraph behind it, with the classes of the paragraph, and announces the pair before it", () => {
 		expect(renderBody('<p class="a" id="k">one <b>two</b></p>', shout, "side_by_side")).toBe(
-			`${PAIR}<p class="a" id="k">one <b>two</b></p><p class="diglot-tr cp-translation diglot-side a" lang="es" xml:lang="es">ONE <b>TWO</b></p>`,
+			`${PAIR}<p class="a" id="k">one <b>two</b></p><p class="diglot-tr cp-translation diglot-side a" lang="es" xml:lang="es">\nONE <b>TWO</b>\n</p>`,
 		);
 	});
 
 	it("announces a pair that directly follows another by the translation before it", () => {
 		const announcing = SIDE.replace("diglot-side", "diglot-side diglot-pair");
 		expect(renderBody("<p>one</p>\n<!-- c --><p>two</p><p>7</p><p>three</p>", shout, "side_by_side")).toBe(
-			`${PAIR}<p>one</p>${announcing}ONE</p>\n<!-- c --><p>two</p>${SIDE}TWO</p><p>7</p>${PAIR}<p>three</p>${SIDE}THREE</p>`,
+			`${PAIR}<p>one</p>${announcing}ONE\n</p>\n<!-- c --><p>two</p>${SIDE}TWO\n</p><p>7</p>${PAIR}<p>three</p>${SIDE}THREE\n</p>`,
 		);
 	});
 
 	it("puts the copy's text into an element with its direction, which rules for paragraphs do not hit (rule B9)", () => {
 		expect(renderBody("<p>one</p>", shout, "side_by_side", { targetLanguage: "ar" })).toBe(
-			`${PAIR}<p>one</p><p class="diglot-tr cp-translation diglot-side" lang="ar" xml:lang="ar" dir="rtl"><bdi class="diglot-dir" dir="rtl">ONE</bdi></p>`,
+			`${PAIR}<p>one</p><p class="diglot-tr cp-translation diglot-side" lang="ar" xml:lang="ar" dir="rtl">\n<bdi class="diglot-dir" dir="rtl">ONE</bdi>\n</p>`,
 		);
 	});
 
 	it("links the copy of a linked paragraph", () => {
 		expect(renderBody('<p style="text-align:center;margin:9em">one</p>', shout, "side_by_side")).toContain(
-			' style="text-align:center">ONE</p>',
+			' style="text-align:center">\nONE\n</p>',
 		);
 		expect(renderBody('<p><a href="x">one</a></p>', shout, "side_by_side")).toBe(
-			`${PAIR}<p><a href="x">one</a></p>${SIDE}<a href="x">ONE</a></p>`,
+			`${PAIR}<p><a href="x">one</a></p>${SIDE}<a href="x">ONE</a>\n</p>`,
 		);
 	});
 
@@ -199,11 +199,11 @@ describe("side_by_side (rule B6)", () => {
 	it("stacks after bare text or a bare image, where a float would move up to their line", () => {
 		const image = '<img src="i" alt=""/><p>one</p><p>two</p>';
 		expect(renderBody(image, shout, "side_by_side")).toBe(
-			`<img src="i" alt=""/><p>one${TR}${LINE_BREAK}ONE</span></p>${PAIR}<p>two</p>${SIDE}TWO</p>`,
+			`<img src="i" alt=""/><p>one${TR}${LINE_BREAK}ONE</span></p>${PAIR}<p>two</p>${SIDE}TWO\n</p>`,
 		);
 		expect(renderBody("zero <p>one</p>", shout, "side_by_side")).toContain(`<p>one${TR}${LINE_BREAK}ONE</span></p>`);
 		expect(renderBody('<a id="k"/><br/><p>one</p>', shout, "side_by_side")).toContain(
-			`${PAIR}<p>one</p>${SIDE}ONE</p>`,
+			`${PAIR}<p>one</p>${SIDE}ONE\n</p>`,
 		);
 	});
 

@@ -127,7 +127,7 @@ export function buildPairMark({ prefix }: InsertionStyle): string {
  */
 export function buildSideBlock(
 	location: SourceLocation,
-	{ side, lines }: Insertion & { side: NonNullable<Insertion["side"]> },
+	{ side, lines, keepsSpace }: Insertion & { side: NonNullable<Insertion["side"]> },
 	translation: string,
 	forms: CharacterForms,
 	style: InsertionStyle,
@@ -140,7 +140,9 @@ export function buildSideBlock(
 	const attributes = look && ` style="${escapeAttribute(look, '"')}"`;
 	const classes = [SIDE_CLASS, ...(announces ? [PAIR_CLASS] : []), ...attributeTokens(block, "class")];
 	const written = insertedAttributes(` ${escapeAttribute(classes.join(" "), '"')}`, style) + attributes;
-	return `<${block.name}${written}>${open}${content}${close}</${block.name}>`;
+	// Search and speech may take the text alone: it must not run together with its neighbours'.
+	const gap = keepsSpace ? "" : "\n";
+	return `<${block.name}${written}>${gap}${open}${content}${close}${gap}</${block.name}>`;
 }
 
 /** @param holdsLines its elements are lines of verse; `classes` of what is returned says so where nothing is around them */
