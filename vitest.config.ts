@@ -9,8 +9,8 @@ export default defineConfig({
 	test: {
 		globalSetup: ["test/setup/install-parts.ts", "test/setup/build-page.ts"],
 		// Generous: a machine with other things to do must not fail a test that is right.
-		testTimeout: 60_000,
-		hookTimeout: 60_000,
+		testTimeout: 120_000,
+		hookTimeout: 120_000,
 		pool: "forks",
 		// Three on two processors (vitest's default is one): tests wait for servers and processes as much as they compute.
 		maxWorkers: Math.ceil(availableParallelism() * 1.5),
