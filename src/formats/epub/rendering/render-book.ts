@@ -21,7 +21,7 @@ import { linkStylesheet, STYLESHEET_NAME } from "./root-attribute-edits.ts";
 import { spliceDocument } from "./splice.ts";
 import { addStructure, countStructure, noStructure, sameStructure } from "./structure.ts";
 import { diglotCss } from "./stylesheet.ts";
-import { keepDirection } from "./turn-document.ts";
+import { declareOwnDirection } from "./turn-document.ts";
 import { turnStylesheets } from "./turn-stylesheets.ts";
 
 /** One changed entry, for whoever checks it: undoing `edits` in `text` gives `source`. */
@@ -207,7 +207,7 @@ class Rendering {
 			const loaded = loadDocument(this.book, document);
 			if ("unreadable" in loaded) continue;
 			const { decoded, markup } = loaded;
-			const edits = keepDirection(markup, turn.from);
+			const edits = declareOwnDirection(markup, turn.from);
 			if (edits.length === 0) continue;
 			this.change(document.entry, document.role, decoded, markup.source, edits, applyEdits(markup.source, edits));
 		}

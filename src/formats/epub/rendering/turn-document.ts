@@ -28,7 +28,7 @@ export function turnDocument(
 }
 
 /** A document that stays in its language says its direction, which the book's style sheets no longer do. */
-export function keepDirection({ root }: MarkupDocument, direction: "ltr" | "rtl"): Edit[] {
+export function declareOwnDirection({ root }: MarkupDocument, direction: "ltr" | "rtl"): Edit[] {
 	if (root?.local !== "html" || findAttribute(root, "dir") || !holdsTextOf(root, direction)) return [];
 	return appendAttributes(root, ` dir="${direction}"`);
 }
