@@ -122,6 +122,7 @@ async function runJob(provider: SlowProvider, pacer: Pacer, batches: number, nam
 		key: "sk-bench",
 		dialect: "plain",
 		structured: "schema",
+		reasoning: "off",
 	});
 	let translated = 0;
 	await translateSegments(

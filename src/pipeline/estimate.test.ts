@@ -50,7 +50,7 @@ const price = { input: 1, output: 10 };
 
 function modelAt(baseUrl: string): ChatModel {
 	const common = { provider: "openai", providerName: "OpenAI", modelId: "gpt-6-luna", key: "k" };
-	return createOpenaiChatModel({ ...common, baseUrl, dialect: "official", structured: "schema" });
+	return createOpenaiChatModel({ ...common, baseUrl, dialect: "official", structured: "schema", reasoning: "off" });
 }
 
 async function translateAll(provider: FakeOpenAi): Promise<void> {

@@ -88,7 +88,8 @@ function open(
 	};
 	if (record.kind === "mt") return record.open({ ...options, sourceLanguage, targetLanguage }, environment);
 	checkModelId(record, modelId);
-	return record.open({ ...options, structured: record.structured(modelId) }, environment);
+	const { reasoning = "off" } = request;
+	return record.open({ ...options, structured: record.structured(modelId), reasoning }, environment);
 }
 
 function checkModelId({ name, title, translationOnly }: ChatProvider, modelId: string): void {

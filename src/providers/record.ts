@@ -1,5 +1,5 @@
 import type { AwsAccess } from "./aws/credentials.ts";
-import type { ChatModel, MtEngine } from "./translator.ts";
+import type { ChatModel, MtEngine, Reasoning } from "./translator.ts";
 
 /** US dollars per million tokens. */
 export interface TokenPrice {
@@ -88,6 +88,7 @@ export type Structured = "schema" | "object" | "none";
 
 export interface ChatOptions extends OpenOptions {
 	structured: Structured;
+	reasoning: Reasoning;
 }
 
 export interface EngineOptions extends OpenOptions {

@@ -1,10 +1,31 @@
+/** How much a model may think before it answers. `off`: not at all, or the least that the model allows. */
+export type Reasoning = "off" | "low" | "high";
+
 export interface TokenUsage {
+	/** Of the whole prompt: what was read from the provider's prompt cache or written to it is included. */
 	input: number;
+	/** Of the whole reply, thoughts included. */
 	output: number;
+	/** The part of `input` that came from the provider's prompt cache. */
+	cachedInput?: number;
+	/** The part of `input` that was written to the provider's prompt cache. */
+	cacheWrites?: number;
+	/** The part of `output` that is thoughts. */
+	thoughts?: number;
+	/** US dollars, where the provider says what it charges for the call. */
+	chargedUsd?: number;
 	/** Of engines that bill by the character. */
 	characters?: number;
 	/** False where the provider reports no usage and the figures are estimates. */
 	metered: boolean;
+}
+
+/** What a model's endpoint can take, as far as it says so or has shown it; `null`: not known. */
+export interface ModelLimits {
+	/** Tokens of prompt and reply together. */
+	contextTokens: number | null;
+	/** Tokens of a reply. */
+	outputTokens: number | null;
 }
 
 /** One call of a language model. */
@@ -42,7 +63,12 @@ export interface ChatModel {
 	supportsSchema: boolean;
 	/** Its address, part of the cache's keys (rule D6). Without one its translations are not shared between books. */
 	endpoint?: string;
-	complete(request: ChatRequest, signal: AbortSignal): Promise<ChatReply>;
+	/** Calls that a new lane may have in flight (rule D7). Defaults to a cloud provider's. */
+	slowStart?: number;
+	/** May grow more precise from call to call. Defaults to nothing known. */
+	readonly limits?: ModelLimits;
+	/** @param onText is called as the reply arrives, with its characters so far, where the adapter streams */
+	complete(request: ChatRequest, signal: AbortSignal, onText?: (characters: number) => void): Promise<ChatReply>;
 	close(): Promise<void>;
 }
 
@@ -123,6 +149,8 @@ export interface TranslatorRequest {
 	targetLanguage: string;
 	/** An address of the caller's own in place of the provider's. Well-formed; where it leads is checked on each call. */
 	baseUrl?: string | undefined;
+	/** Of language models. Defaults to `off`. */
+	reasoning?: Reasoning | undefined;
 }
 
 /**

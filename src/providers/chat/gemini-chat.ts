@@ -12,7 +12,7 @@ export function createGeminiChatModel(options: ChatOptions): ChatModel {
 	const { baseUrl, modelId, fetch } = options;
 	return createSdkChatModel({
 		...options,
-		reasoning: "minimal",
+		effort: "minimal",
 		connect(apiKey) {
 			return createGoogleGenerativeAI({ baseURL: baseUrl, apiKey, ...(fetch && { fetch }) })(modelId);
 		},

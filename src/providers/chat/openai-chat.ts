@@ -19,8 +19,8 @@ export interface OpenAiChatModelOptions extends ChatOptions {
 /** A model behind OpenAI's chat completions format, at OpenAI or at one of the many servers that speak it. */
 export function createOpenaiChatModel(options: OpenAiChatModelOptions): ChatModel {
 	const thinks = options.dialect === "official" && isOpenAiReasoning(options.modelId);
-	const reasoning = thinks ? { reasoning: "low" as const } : {};
-	return createSdkChatModel({ ...options, ...reasoning, connect: (key) => connect(options, key) });
+	const effort = thinks ? { effort: "low" as const } : {};
+	return createSdkChatModel({ ...options, ...effort, connect: (key) => connect(options, key) });
 }
 
 function connect(options: OpenAiChatModelOptions, key: string): LanguageModelV4 {

@@ -7,8 +7,8 @@ import { createStructuredOutput } from "./structured-output.ts";
 export interface SdkChatOptions extends ChatOptions {
 	/** The SDK's model for one call with that key. May throw CallError. */
 	connect(key: string): LanguageModelV4 | Promise<LanguageModelV4>;
-	/** How hard the model may think before it answers. Defaults to the provider's own setting. */
-	reasoning?: LanguageModelV4CallOptions["reasoning"];
+	/** The SDK's word for how hard the model may think before it answers. Defaults to the provider's own setting. */
+	effort?: LanguageModelV4CallOptions["reasoning"];
 	providerOptions?: LanguageModelV4CallOptions["providerOptions"];
 	/** Never sends a temperature (rule D9). SDKs drop it themselves for the models that they know. */
 	refusesTemperature?: boolean;
@@ -60,7 +60,7 @@ function toCallOptions(
 	options: SdkChatOptions,
 	structured: Structured,
 ): Omit<LanguageModelV4CallOptions, "abortSignal"> {
-	const { reasoning, providerOptions } = options;
+	const { effort, providerOptions } = options;
 	return {
 		prompt: [
 			{ role: "system", content: request.system },
@@ -68,7 +68,7 @@ function toCallOptions(
 		],
 		maxOutputTokens: request.maxOutputTokens,
 		...(request.temperature === null || options.refusesTemperature ? {} : { temperature: request.temperature }),
-		...(reasoning && { reasoning }),
+		...(effort && { reasoning: effort }),
 		...(providerOptions && { providerOptions }),
 		...(structured === "none"
 			? {}

@@ -11,7 +11,7 @@ export function createXaiChatModel(options: ChatOptions): ChatModel {
 	const { baseUrl, modelId, fetch } = options;
 	return createSdkChatModel({
 		...options,
-		reasoning: "low",
+		effort: "low",
 		providerOptions: { xai: { store: false } },
 		connect(apiKey) {
 			return createXai({ baseURL: baseUrl, apiKey, ...(fetch && { fetch }) }).responses(modelId);
