@@ -80,6 +80,7 @@ export async function startModel(options: FakeOpenAiOptions = {}, structured: "s
 		key: "sk-secret-key",
 		dialect: "official",
 		structured,
+		reasoning: "off",
 	});
 }
 

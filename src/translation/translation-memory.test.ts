@@ -24,6 +24,7 @@ async function startModel(options: FakeOpenAiOptions = {}) {
 		key: "sk-key",
 		dialect: "official",
 		structured: "schema",
+		reasoning: "off",
 	});
 }
 

@@ -28,6 +28,7 @@ export async function translateAll(segments: readonly Segment[], baseUrl: string
 		key: "sk-torture",
 		dialect: "official",
 		structured: "schema",
+		reasoning: "off",
 	});
 	await translateSegments(
 		{

@@ -24,6 +24,7 @@ async function start(options: FakeOpenAiOptions = {}, model: Partial<OpenAiChatM
 		key: KEY,
 		dialect: "official",
 		structured: "schema",
+		reasoning: "off",
 		...model,
 	});
 }

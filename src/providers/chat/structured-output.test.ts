@@ -15,6 +15,7 @@ function startModel(structured: "schema" | "object") {
 		key: "",
 		dialect: "plain",
 		structured,
+		reasoning: "off",
 	});
 }
 
