@@ -44,10 +44,30 @@ export function listModels(): readonly Model[] {
 	return MODELS;
 }
 
-/** Whether `prompt`, `style` and `glossary` work with it. Classic engines follow none; a stand-in takes what any model takes. */
-export function followsInstructions({ provider }: Model): boolean {
+/** A user's wishes for a whole book's translation, by the names of their fields. */
+export interface Wishes {
+	prompt?: string | undefined;
+	style?: string | undefined;
+	glossary?: object | undefined;
+}
+
+/**
+ * The first of `wishes` that `model` can't follow, and why; `null` where it follows all. Language models do, and so does
+ * a stand-in; of classic engines each one's record says it.
+ */
+export function findUnmetWish({ name, provider }: Model, wishes: Wishes): { field: keyof Wishes; why: string } | null {
 	const record = getProvider(provider);
-	return record.kind === "chat" || record.isStandIn;
+	if (record.kind === "chat" || record.isStandIn) return null;
+	const { styles, glossary } = record.takes;
+	if (wishes.prompt) {
+		return { field: "prompt", why: `The model "${name}" follows no instructions, so it takes no prompt.` };
+	}
+	if (wishes.style && styles !== "any" && !styles.includes(wishes.style.trim().toLowerCase())) {
+		const taken = styles.length === 0 ? "no style" : `only the styles ${styles.join(", ")}`;
+		return { field: "style", why: `The model "${name}" takes ${taken}.` };
+	}
+	if (wishes.glossary && !glossary) return { field: "glossary", why: `The model "${name}" takes no glossary.` };
+	return null;
 }
 
 /** Whether it is worth suggesting to somebody who wants a translation. */

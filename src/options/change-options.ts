@@ -1,5 +1,5 @@
 import type { KeyField } from "../catalog/key-fields.ts";
-import { followsInstructions, resolveModel } from "../catalog/models.ts";
+import { findUnmetWish, resolveModel } from "../catalog/models.ts";
 import { AppError, invalidField } from "../core/errors.ts";
 import type { JobOptions } from "../core/job-options.ts";
 import { readCallbackUrl } from "./callback-url.ts";
@@ -74,10 +74,8 @@ export function changeOptions(
 		...readTranslationStyle(changes),
 		...readPreferences(changes, model),
 	};
-	const wish = (["prompt", "style", "glossary"] as const).find((name) => changed[name] !== undefined);
-	if (wish !== undefined && !followsInstructions(model)) {
-		throw invalidField("model", `The model "${model.name}" follows no instructions, and the job has a ${wish}.`);
-	}
+	const unmet = findUnmetWish(model, changed);
+	if (unmet !== null) throw invalidField("model", `${unmet.why} The job has a ${unmet.field}.`);
 	const bound = { max_cost_usd: changes.max_cost_usd ?? options.maxCostUsd };
 	return {
 		options: { ...changed, ...readBudget(bound, model, modelId) },

@@ -1,7 +1,7 @@
 import type { KeyField } from "../catalog/key-fields.ts";
 import { resolveLanguage } from "../catalog/languages.ts";
 import type { Model } from "../catalog/model.ts";
-import { DEFAULT_MODEL, followsInstructions, modelOfProvider, priceOf, resolveModel } from "../catalog/models.ts";
+import { DEFAULT_MODEL, findUnmetWish, modelOfProvider, priceOf, resolveModel } from "../catalog/models.ts";
 import { AppError, invalidField } from "../core/errors.ts";
 import type { JobOptions } from "../core/job-options.ts";
 import { DEFAULT_LAYOUT, type Layout } from "../core/layout.ts";
@@ -131,11 +131,8 @@ export function readPreferences(
 	form: Partial<JobForm>,
 	model: Model,
 ): Pick<JobOptions, "prompt" | "style" | "glossary" | "context"> {
-	const fields = ["prompt", "prompt_file", "style", "glossary"] as const;
-	const given = fields.find((field) => form[field] !== undefined && form[field] !== "");
-	if (given !== undefined && !followsInstructions(model)) {
-		throw invalidField(given, `The model "${model.name}" follows no instructions, so it takes no ${given}.`);
-	}
+	const unmet = findUnmetWish(model, { ...form, prompt: form.prompt || (form.prompt_file && "a file") });
+	if (unmet !== null) throw invalidField(form[unmet.field] ? unmet.field : "prompt_file", unmet.why);
 	const instructions = [form.prompt, form.prompt_file && parsePromptFile(form.prompt_file)]
 		.filter(Boolean)
 		.join("\n\n");

@@ -105,7 +105,7 @@ function billingEngine(bill: Account, mishapOf: (call: number) => Mishap = () =>
 		maxTexts: 16,
 		maxConcurrency: 8,
 		billedCharacters,
-		async translate(texts, _signal, onBilled) {
+		async translate(texts, _signal, { onBilled } = {}) {
 			bill.calls += 1;
 			const mishap = mishapOf(bill.calls);
 			const characters = texts.join("").replaceAll(" ", "").length;

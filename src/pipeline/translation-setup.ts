@@ -2,6 +2,7 @@ import type { BookReading } from "../core/book-reading.ts";
 import type { JobOptions } from "../core/job-options.ts";
 import type { Translation } from "../core/translation.ts";
 import type { TranslatorRequest } from "../providers/translator.ts";
+import { describeStyle } from "../translation/prompts/styles.ts";
 import type { TranslateSegmentsRequest } from "../translation/translate-segments.ts";
 import { findModel } from "./find-model.ts";
 
@@ -18,8 +19,9 @@ export function toTranslatorRequest(
 	sourceLanguage: string,
 	keys: readonly string[],
 ): TranslatorRequest {
-	const { model, modelId, baseUrl, targetLanguage } = options;
-	return { provider: findModel(model).provider, modelId, baseUrl, keys, sourceLanguage, targetLanguage };
+	const { model, modelId, baseUrl, targetLanguage, style, glossary } = options;
+	const wishes = { style, styleInstruction: style && describeStyle(style), glossary };
+	return { provider: findModel(model).provider, modelId, baseUrl, keys, sourceLanguage, targetLanguage, wishes };
 }
 
 /** The part of a translation request that a job's options and its book decide. */

@@ -86,7 +86,9 @@ function open(
 		...(settings.fetch && { fetch: settings.fetch }),
 		...(settings.callTimeoutMs !== undefined && { callTimeoutMs: settings.callTimeoutMs }),
 	};
-	if (record.kind === "mt") return record.open({ ...options, sourceLanguage, targetLanguage }, environment);
+	if (record.kind === "mt") {
+		return record.open({ ...options, sourceLanguage, targetLanguage, wishes: request.wishes ?? {} }, environment);
+	}
 	checkModelId(record, modelId);
 	const { reasoning = "off" } = request;
 	return record.open({ ...options, structured: record.structured(modelId), reasoning }, environment);

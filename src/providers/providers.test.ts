@@ -257,7 +257,7 @@ describe.each(MT_FIXTURES)("the classic engine $provider $modelId", (fixture) =>
 		const engine = await startEngine(fixture, fixture.success);
 		const texts = sources.slice(0, engine.maxTexts);
 		const told: number[] = [];
-		await engine.translate(texts, signal, (characters) => told.push(characters));
+		await engine.translate(texts, signal, { onBilled: (characters) => told.push(characters) });
 		const counted = engine.billedCharacters?.(texts);
 		expect(told).toEqual(fixture.billing === "told" ? [texts.length * TOLD_CHARACTERS] : []);
 		if (fixture.billing === undefined) return expect(counted).toBeUndefined();
@@ -317,6 +317,24 @@ describe("Amazon Translate between languages other than English", () => {
 		expect(engine).toMatchObject({ keepsTags: false, maxTexts: 1 });
 		expect(await engine.translate(["Bonjour <1>monde</1>"], new AbortController().signal)).toEqual(["BONJOUR MONDE"]);
 		expect(server.requests[0]?.headers["x-amz-target"]).toBe("AWSShineFrontendService_20170701.TranslateText");
+	});
+});
+
+describe("Amazon Translate's formality", () => {
+	const signal = new AbortController().signal;
+
+	it("follows the style, where the target language has it", async () => {
+		const engine = await startEngine(AMAZON_TRANSLATE, AMAZON_TRANSLATE.success, { wishes: { style: "Formal" } });
+		await engine.translate(["Hello"], signal);
+		expect(server.requests[0]?.body).toMatchObject({ Settings: { Formality: "FORMAL" } });
+	});
+
+	it("is refused where it has none, because AWS would refuse each call", async () => {
+		const opening = startEngine(AMAZON_TRANSLATE, AMAZON_TRANSLATE.success, {
+			wishes: { style: "informal" },
+			targetLanguage: "fi",
+		});
+		await expect(opening).rejects.toMatchObject({ code: "VALIDATION_ERROR", details: { field: "style" } });
 	});
 });
 

@@ -1,5 +1,5 @@
 import type { AwsAccess } from "./aws/credentials.ts";
-import type { ChatModel, MtEngine, Reasoning } from "./translator.ts";
+import type { ChatModel, EngineWishes, MtEngine, Reasoning } from "./translator.ts";
 
 /** US dollars per million tokens. */
 export interface TokenPrice {
@@ -95,7 +95,17 @@ export interface EngineOptions extends OpenOptions {
 	/** Canonical tags. */
 	sourceLanguage: string;
 	targetLanguage: string;
+	wishes: EngineWishes;
 }
+
+/** Which wishes a classic engine follows. Others are refused by name, never ignored. */
+export interface TakenWishes {
+	/** Named styles of spec §3; `any`: the user's own words too. */
+	styles: "any" | readonly string[];
+	glossary: boolean;
+}
+
+export const NO_WISHES: TakenWishes = { styles: [], glossary: false };
 
 interface CommonRecord {
 	/** What the catalog, checkpoints and caches call it. Persisted: never changed. */
@@ -132,6 +142,7 @@ export interface MtProvider extends CommonRecord {
 	models: readonly [NamedEngine, ...NamedEngine[]];
 	/** Stands in for any model where nothing is to be translated: takes instructions, and is never suggested. */
 	isStandIn: boolean;
+	takes: TakenWishes;
 	/** Loads the adapter by `import()`. */
 	open(options: EngineOptions, environment: ProviderEnvironment): Promise<MtEngine>;
 }

@@ -1,3 +1,5 @@
+import type { GlossaryTerm } from "../core/glossary.ts";
+
 /** How much a model may think before it answers. `off`: not at all, or the least that the model allows. */
 export type Reasoning = "off" | "low" | "high";
 
@@ -88,15 +90,22 @@ export interface MtEngine {
 	/** Texts a call may carry, and how many calls may run at once. */
 	maxTexts: number;
 	maxConcurrency: number;
+	/** The most bytes of UTF-8 that one text may have. Absent where no limit is known. */
+	maxTextBytes?: number;
 	/** Characters of a call with these texts as the provider's price list counts them, at most. Absent where it bills none. */
 	billedCharacters?(texts: readonly string[]): number;
 	/**
 	 * As many texts as came in, in their order, with the same tags where `keepsTags`.
-	 *
-	 * @param onBilled is called with the characters that the provider reports as billed, where it reports them
 	 */
-	translate(texts: readonly string[], signal: AbortSignal, onBilled?: (characters: number) => void): Promise<string[]>;
+	translate(texts: readonly string[], signal: AbortSignal, details?: MtCallDetails): Promise<string[]>;
 	close(): Promise<void>;
+}
+
+export interface MtCallDetails {
+	/** What stands around the texts in the book, in the source language: for sense only, never translated. */
+	context?: string;
+	/** Called with the characters that the provider reports as billed, where it reports them. */
+	onBilled?: (characters: number) => void;
 }
 
 export type Translator = ChatModel | MtEngine;
@@ -139,6 +148,15 @@ export class CallError extends Error {
 	}
 }
 
+/** What a user wants of a whole book's translation. */
+export interface EngineWishes {
+	/** A named style of spec §3, or the user's own words. */
+	style?: string | undefined;
+	/** The style as an instruction; a named one's words are longer than its name. */
+	styleInstruction?: string | undefined;
+	glossary?: readonly GlossaryTerm[] | undefined;
+}
+
 /** What a translator is opened with; languages are canonical tags. */
 export interface TranslatorRequest {
 	provider: string;
@@ -151,6 +169,8 @@ export interface TranslatorRequest {
 	baseUrl?: string | undefined;
 	/** Of language models. Defaults to `off`. */
 	reasoning?: Reasoning | undefined;
+	/** Of classic engines: a language model reads them in each call. Only those that the provider's record takes. */
+	wishes?: EngineWishes | undefined;
 }
 
 /**

@@ -71,6 +71,60 @@ describe("translating with an MT engine", () => {
 	});
 });
 
+describe("a text that is too long for one call", () => {
+	const SENTENCES = Array.from(
+		{ length: 12 },
+		(_none, index) => `Sentence number ${index} is <${index + 1}>here</${index + 1}>.`,
+	);
+	const long = SENTENCES.join(" ");
+
+	it("is sent in parts where the engine's limit is known, without a refused call", async () => {
+		const segments = makeSegments([long, "short"]);
+		const translator = scriptedEngine(cipher, { maxTextBytes: 120 });
+		const { results, batches } = await run({ segments, translator });
+		expectCorrect(segments, results);
+		expect(translator.sent.flat().every((text) => Buffer.byteLength(text) <= 120)).toBe(true);
+		expect(batches.reduce((sum, { requests }) => sum + requests, 0)).toBe(translator.sent.length);
+	});
+
+	it("is sent in halves where the engine says that it is too long", async () => {
+		const text = `${long} ${"And so on. ".repeat(80)}`.trim();
+		const segments = makeSegments([text]);
+		const translator = scriptedEngine((one) => {
+			if (one.length > 700) throw new CallError("too long", { fault: "too_long" });
+			return cipher(one);
+		});
+		const { results } = await run({ segments, translator });
+		expectCorrect(segments, results);
+	});
+
+	it("is joined without spaces in a language that has none", async () => {
+		const translator = scriptedEngine(() => "句。", { maxTextBytes: 20 });
+		const segments = makeSegments(["One is here. Two is here."]);
+		const { results } = await run({ segments, translator, targetLanguage: "ja" });
+		expect(results.get("d1-s1")?.text).toBe("句。句。");
+	});
+});
+
+describe("an MT engine that takes context", () => {
+	it("gets what stands before a call's texts, and the texts, in the source language", async () => {
+		const segments = makeSegments(["Before <1>all</1>.", "One.", "Two.", "Three.", "Four.", "Five."]);
+		const seen: (string | undefined)[] = [];
+		const translator = scriptedEngine(cipher, {
+			maxConcurrency: 1,
+			async translate(texts, _signal, { context } = {}) {
+				seen.push(context);
+				return texts.map(cipher);
+			},
+		});
+		await run({ segments, translator, context: { segments, settled: [] } });
+		expect(seen).toEqual(["Before all.\nOne.\nTwo.\nThree.", "One.\nTwo.\nThree.\nFour.\nFive."]);
+		seen.length = 0;
+		await run({ segments, translator });
+		expect(seen).toEqual([undefined, undefined]);
+	});
+});
+
 describe("an MT engine that", () => {
 	const SENTENCE = "one <1>two</1> three <2>four</2>";
 	/** Corrupts everything longer than one piece. */
@@ -169,7 +223,7 @@ describe("what an MT engine uses", () => {
 		const paid = await run({ segments, translator: scriptedEngine(cipher, { billedCharacters: billed }) });
 		expect(total(paid.batches)).toEqual({ all: 15, again: 0 });
 		const saying = scriptedEngine(cipher, { billedCharacters: billed });
-		saying.translate = async (texts, _signal, onBilled) => {
+		saying.translate = async (texts, _signal, { onBilled } = {}) => {
 			onBilled?.(9);
 			return texts.map(cipher);
 		};

@@ -1,12 +1,15 @@
 import { AppError } from "../core/errors.ts";
+import { hasWordSpaces } from "../core/scripts.ts";
 import type { Segment } from "../core/segment.ts";
-import { findTagFault, formatTag, parseTaggedText } from "../core/tagged-text.ts";
+import { findTagFault, formatTag, parseTaggedText, stripTags } from "../core/tagged-text.ts";
 import { CallError, type MtEngine, type TokenUsage } from "../providers/translator.ts";
 import type { BatchTally } from "./batch-result.ts";
+import type { BookContext } from "./planning/book-context.ts";
 import { inHalves } from "./planning/plan-batches.ts";
 import { alignTags } from "./repair/align-tags.ts";
 import { restoreWordSpacing } from "./repair/restore-word-spacing.ts";
 import type { PacedCall, RetryingCaller } from "./retry.ts";
+import { splitText } from "./split-text.ts";
 import type { Fault } from "./verification/fault.ts";
 import type { Languages } from "./verification/verdict.ts";
 import { emptyPairs, findTextFault, findWarnings } from "./verification/verify-text.ts";
@@ -15,6 +18,8 @@ import { emptyPairs, findTextFault, findWarnings } from "./verification/verify-t
 export interface MtWork {
 	engine: MtEngine;
 	languages: Languages;
+	/** `null` sends texts without what stands before them. */
+	context: BookContext | null;
 	caller: RetryingCaller<MtEngine>;
 }
 
@@ -22,7 +27,8 @@ export interface MtWork {
  * Translates a batch with an MT engine, which follows no instructions. Where it can't keep tags, or they come back
  * broken or empty, they are set by alignment and the text is flagged `tags_aligned`; where that fails too, the text
  * is translated piece by piece between its tags (`tags_piecewise`). Where the engine refuses, or the budget does not suffice, the batch
- * is halved down to single texts; a single text that fails keeps its source as `needs_review`.
+ * is halved down to single texts; a single text that fails keeps its source as `needs_review`. A text that is too long for one
+ * call is sent in parts.
  *
  * @throws AppError where the engine refuses permanently; `tally` holds what came before
  */
@@ -34,14 +40,19 @@ export async function translateMtBatch(
 ): Promise<void> {
 	const { engine, languages } = work;
 	const texts = batch.map(({ text }) => (engine.keepsTags ? text : withoutTags(text)));
-	const replies = await callOnce(texts, { ...work, tally, isRepair: false }, signal);
-	if (replies === null && batch.length > 1) {
+	const context = { ...work, tally, around: textAround(batch, work.context) };
+	const replies = await callOnce(texts, { ...context, isRepair: false }, signal);
+	if (!Array.isArray(replies) && batch.length > 1) {
 		for (const half of inHalves(batch)) await translateMtBatch(half, work, tally, signal);
 		return;
 	}
-	const translateRuns = (runs: readonly string[]) => callInHalves(runs, { ...work, tally, isRepair: true }, signal);
+	const translateRuns = (runs: readonly string[]) => callInHalves(runs, { ...context, isRepair: true }, signal);
 	for (const [index, segment] of batch.entries()) {
-		const { text, fault, flags } = setTags(segment.text, replies?.[index] ?? null, languages);
+		const { text, fault, flags } = setTags(
+			segment.text,
+			Array.isArray(replies) ? (replies[index] ?? null) : null,
+			languages,
+		);
 		if (text !== null && fault === null) {
 			tally.accept(segment, text, 1, [
 				...flags,
@@ -84,24 +95,77 @@ function withoutTags(tagged: string): string {
 	return text.replace(/ +(?=[ .,;:!?…)\]”’»]|$)/g, "").trim();
 }
 
-interface CallContext extends MtWork {
-	tally: BatchTally;
-	isRepair: boolean;
+/** The texts before the batch and its own, so that an engine that takes texts one by one sees a passage. */
+function textAround(batch: readonly Segment[], context: BookContext | null): string {
+	const [first] = batch;
+	if (first === undefined || context === null) return "";
+	return [...context.before(first).map(({ source }) => source), ...batch.map(({ text }) => stripTags(text))].join("\n");
 }
 
-/** One call; `null` where a smaller one is needed. */
+interface CallContext extends Omit<MtWork, "context"> {
+	tally: BatchTally;
+	isRepair: boolean;
+	/** What stands around the texts in the book. */
+	around: string;
+}
+
+/** A call that got no translations, and whether fewer or shorter texts may. */
+type Refusal = "too_long" | "refused";
+
+/** One call, or several where a text is too long for one. */
 async function callOnce(
 	texts: readonly string[],
-	{ engine, caller, tally, isRepair }: CallContext,
+	context: CallContext,
 	signal: AbortSignal,
-): Promise<string[] | null> {
+): Promise<string[] | Refusal> {
+	const { maxTextBytes } = context.engine;
+	if (maxTextBytes !== undefined && texts.some((text) => Buffer.byteLength(text) > maxTextBytes)) {
+		const [only = "", ...others] = texts;
+		return others.length > 0 ? "too_long" : callInParts(only, maxTextBytes, context, signal);
+	}
+	const replies = await callWhole(texts, context, signal);
+	const [only = ""] = texts;
+	if (replies !== "too_long" || texts.length !== 1 || Buffer.byteLength(only) < MIN_SPLIT_BYTES) return replies;
+	return callInParts(only, Math.ceil(Buffer.byteLength(only) / 2), context, signal);
+}
+
+/** A shorter text that an engine calls too long is refused for another reason. */
+const MIN_SPLIT_BYTES = 1_000;
+
+/** Translates a long text part by part, and joins the translations as the target language joins sentences. */
+async function callInParts(
+	text: string,
+	maxBytes: number,
+	context: CallContext,
+	signal: AbortSignal,
+): Promise<string[] | Refusal> {
+	const parts = splitText(text, maxBytes);
+	if (parts === null || parts.length < 2) return "too_long";
+	const between = hasWordSpaces(context.languages.targetLanguage) ? " " : "";
+	const translated: string[] = [];
+	for (const part of parts) {
+		const replies = await callOnce([part.trim()], context, signal);
+		if (!Array.isArray(replies)) return replies;
+		translated.push((replies[0] ?? "").trim());
+	}
+	return [translated.join(between)];
+}
+
+async function callWhole(
+	texts: readonly string[],
+	{ engine, caller, tally, isRepair, around }: CallContext,
+	signal: AbortSignal,
+): Promise<string[] | Refusal> {
 	const worst = { input: 0, output: 0, characters: engine.billedCharacters?.(texts) ?? 0 };
 	const call: PacedCall<MtEngine, { replies: string[]; usage: TokenUsage }> = {
 		async send(translator) {
 			tally.countRequest();
 			let { characters } = worst;
-			const replies = await translator.translate(texts, signal, (billed) => {
-				characters = billed;
+			const replies = await translator.translate(texts, signal, {
+				...(around !== "" && { context: around }),
+				onBilled(billed) {
+					characters = billed;
+				},
 			});
 			return { replies, usage: { ...worst, characters, metered: true } };
 		},
@@ -110,10 +174,10 @@ async function callOnce(
 	try {
 		const { replies, usage } = await caller.run(call, signal);
 		tally.countUsage(usage, isRepair);
-		return replies.length === texts.length ? replies : null;
+		return replies.length === texts.length ? replies : "too_long";
 	} catch (error) {
-		const exceedsBudget = error instanceof AppError && error.code === "BUDGET_EXCEEDED" && texts.length > 1;
-		if (error instanceof CallError || exceedsBudget) return null;
+		if (error instanceof CallError) return error.fault === "too_long" ? "too_long" : "refused";
+		if (error instanceof AppError && error.code === "BUDGET_EXCEEDED" && texts.length > 1) return "refused";
 		throw error;
 	}
 }
@@ -125,7 +189,7 @@ async function callInHalves(
 	signal: AbortSignal,
 ): Promise<Array<string | null>> {
 	const replies = await callOnce(texts, context, signal);
-	if (replies !== null) return replies;
+	if (Array.isArray(replies)) return replies;
 	if (texts.length <= 1) return texts.map(() => null);
 	const [first, second] = inHalves(texts);
 	return [...(await callInHalves(first, context, signal)), ...(await callInHalves(second, context, signal))];

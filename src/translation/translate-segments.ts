@@ -163,7 +163,7 @@ function planWork(
 	if (translator.kind === "mt") {
 		const engines = lanes.flatMap((lane): MtEngine[] => (lane.translator.kind === "mt" ? [lane.translator] : []));
 		const caller = createRetryingCaller({ translators: engines, session, spending, retryPolicy, onWait });
-		const work = { engine: translator, languages: request, caller };
+		const work = { engine: translator, languages: request, context: settings.context, caller };
 		return {
 			batches: batchesFor(translator, segments),
 			concurrency: Math.min(session.width, translator.maxConcurrency * lanes.length),

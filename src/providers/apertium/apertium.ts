@@ -1,4 +1,4 @@
-import { FREE, type MtProvider } from "../record.ts";
+import { FREE, type MtProvider, NO_WISHES } from "../record.ts";
 import { findApertiumPairs } from "./pairs.ts";
 
 export const APERTIUM = {
@@ -14,6 +14,7 @@ export const APERTIUM = {
 		},
 	],
 	isStandIn: false,
+	takes: NO_WISHES,
 	needsKey: false,
 	keyVariables: [],
 	keyField: null,

@@ -12,6 +12,8 @@ export interface JsonCall<Reply> {
 	body: unknown;
 	/** The shape of a reply, from the provider's reference. */
 	reply: z.ZodType<Reply>;
+	/** Statuses of a good reply. Defaults to 200 alone. */
+	okStatuses?: readonly number[];
 	/** Called with the headers of a valid reply, names in lower case. */
 	onHeaders?: ((headers: Readonly<Record<string, string>>) => void) | undefined;
 	/** Redacted from every message. */
@@ -30,7 +32,7 @@ const MAX_REPLY_CHARS = 16 * 2 ** 20;
  * Posts JSON and returns the reply's JSON. One call is one request; redirects are not followed, because the key would be
  * sent to another host.
  *
- * @throws CallError for anything but a reply with status 200 and JSON of that shape
+ * @throws CallError for anything but a good reply with JSON of that shape
  */
 export async function postJson<Reply>(call: JsonCall<Reply>): Promise<Reply> {
 	const { providerName, secrets, signal } = call;
@@ -58,7 +60,7 @@ export async function postJson<Reply>(call: JsonCall<Reply>): Promise<Reply> {
 		if (error instanceof CallError) throw error;
 		throw unreachableError(error, providerName);
 	}
-	if (reply.status !== 200) throw replyError(reply, providerName, secrets);
+	if (!(call.okStatuses ?? [200]).includes(reply.status)) throw replyError(reply, providerName, secrets);
 	const parsed = call.reply.safeParse(parseJson(reply.body));
 	if (!parsed.success) throw replyError(reply, providerName, secrets);
 	call.onHeaders?.(reply.headers);

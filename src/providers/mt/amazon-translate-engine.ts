@@ -1,5 +1,6 @@
 import { AwsV4Signer } from "aws4fetch";
 import { z } from "zod";
+import { invalidField } from "../../core/errors.ts";
 import { stripTags } from "../../core/tagged-text.ts";
 import type { AwsAccess } from "../aws/credentials.ts";
 import { postJson } from "../http/post-json.ts";
@@ -37,6 +38,7 @@ export function createAmazonTranslateEngine(options: AmazonTranslateOptions): Mt
 	const source = languageCode(options.sourceLanguage, CODES);
 	const target = languageCode(options.targetLanguage, CODES);
 	const asDocument = source === "en" || target === "en";
+	const settings = readSettings(options.wishes.style, target);
 
 	async function post<Reply>(
 		operation: string,
@@ -64,7 +66,7 @@ export function createAmazonTranslateEngine(options: AmazonTranslateOptions): Mt
 				const { headers } = await signer.sign();
 				return { ...Object.fromEntries(headers), "content-type": "application/x-amz-json-1.1" };
 			},
-			body: { ...body, SourceLanguageCode: source, TargetLanguageCode: target },
+			body: { ...body, ...settings, SourceLanguageCode: source, TargetLanguageCode: target },
 			reply,
 			secrets: [credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken ?? ""],
 			signal,
@@ -79,6 +81,8 @@ export function createAmazonTranslateEngine(options: AmazonTranslateOptions): Mt
 		endpoint: options.baseUrl,
 		keepsTags: asDocument,
 		maxTexts: asDocument ? 32 : 1,
+		// https://docs.aws.amazon.com/translate/latest/dg/what-is-limits.html
+		maxTextBytes: asDocument ? 90_000 : 10_000,
 		// AWS doesn't say whether a document's markup counts; this is the upper bound.
 		billedCharacters: (texts) => countCharacters(asDocument ? [toDocument(texts)] : texts.map(stripTags)),
 		async call(texts, signal) {
@@ -92,6 +96,18 @@ export function createAmazonTranslateEngine(options: AmazonTranslateOptions): Mt
 			return fromDocument(Buffer.from(document.Content, "base64").toString("utf8"));
 		},
 	});
+}
+
+/** https://docs.aws.amazon.com/translate/latest/dg/customizing-translations-formality.html */
+const WITH_FORMALITY = new Set(["nl", "fr", "fr-CA", "de", "hi", "it", "ja", "ko", "pt-PT", "es", "es-MX"]);
+
+/** @throws AppError `VALIDATION_ERROR` where the target language has no formality: AWS would refuse each call */
+function readSettings(style: string | undefined, target: string): object {
+	if (style === undefined) return {};
+	if (!WITH_FORMALITY.has(target)) {
+		throw invalidField("style", `Amazon Translate has no formality for the language "${target}".`);
+	}
+	return { Settings: { Formality: style.trim().toLowerCase() === "formal" ? "FORMAL" : "INFORMAL" } };
 }
 
 function toDocument(texts: readonly string[]): string {

@@ -16,6 +16,7 @@ export const AMAZON_TRANSLATE = {
 		},
 	],
 	isStandIn: false,
+	takes: { styles: ["formal", "informal"], glossary: false },
 	needsKey: false,
 	keyVariables: [],
 	keyField: null,

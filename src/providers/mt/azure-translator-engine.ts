@@ -43,9 +43,11 @@ export function createAzureTranslatorEngine(options: AzureTranslatorOptions): Mt
 		endpoint: options.baseUrl,
 		keepsTags: true,
 		maxTexts: 100,
+		// 50,000 characters a request: https://learn.microsoft.com/azure/ai-services/translator/service-limits
+		maxTextBytes: 45_000,
 		// Markup is billed: https://learn.microsoft.com/azure/ai-services/translator/service-limits
 		billedCharacters: (texts) => countCharacters(texts.map((text) => toMarkup(text, "html"))),
-		async call(texts, signal, onBilled) {
+		async call(texts, signal, { onBilled }) {
 			const reply = await postJson({
 				providerName: options.providerName,
 				url: `${options.baseUrl}/translate?${query}`,
@@ -57,7 +59,7 @@ export function createAzureTranslatorEngine(options: AzureTranslatorOptions): Mt
 				reply: REPLY,
 				onHeaders(headers) {
 					const billed = headers["x-metered-usage"] ?? "";
-					if (/^\d{1,12}$/.test(billed)) onBilled(Number(billed));
+					if (/^\d{1,12}$/.test(billed)) onBilled?.(Number(billed));
 				},
 				secrets: [key],
 				signal,

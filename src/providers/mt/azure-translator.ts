@@ -1,4 +1,4 @@
-import type { MtProvider } from "../record.ts";
+import { type MtProvider, NO_WISHES } from "../record.ts";
 
 /** Of S1, without the free allowance: https://azure.microsoft.com/pricing/details/translator/ */
 const LIST_PRICE = { characters: 10 } as const;
@@ -16,6 +16,7 @@ export const AZURE_TRANSLATOR = {
 		},
 	],
 	isStandIn: false,
+	takes: NO_WISHES,
 	needsKey: true,
 	keyVariables: ["AZURE_TRANSLATOR_KEY"],
 	keyField: null,

@@ -1,4 +1,4 @@
-import type { MtProvider } from "../record.ts";
+import { type MtProvider, NO_WISHES } from "../record.ts";
 
 /** 20 yuan, rounded up: https://docs.caiyunapp.com/lingocloud-api/ */
 const LIST_PRICE = { characters: 3 } as const;
@@ -16,6 +16,7 @@ export const CAIYUN = {
 		},
 	],
 	isStandIn: false,
+	takes: NO_WISHES,
 	needsKey: true,
 	keyVariables: ["BBM_CAIYUN_API_KEY"],
 	keyField: null,

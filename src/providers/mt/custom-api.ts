@@ -1,4 +1,4 @@
-import type { MtProvider } from "../record.ts";
+import { type MtProvider, NO_WISHES } from "../record.ts";
 
 export const CUSTOM_API = {
 	kind: "mt",
@@ -13,6 +13,7 @@ export const CUSTOM_API = {
 		},
 	],
 	isStandIn: false,
+	takes: NO_WISHES,
 	needsKey: false,
 	keyVariables: [],
 	keyField: null,

@@ -24,6 +24,7 @@ export const DEEPL = {
 		},
 	],
 	isStandIn: false,
+	takes: { styles: "any", glossary: true },
 	needsKey: true,
 	keyVariables: ["BBM_DEEPL_API_KEY", "DEEPL_API_KEY"],
 	keyField: "deepl_key",

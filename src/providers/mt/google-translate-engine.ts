@@ -22,6 +22,8 @@ export function createGoogleTranslateEngine(options: EngineOptions): MtEngine {
 		endpoint: options.baseUrl,
 		keepsTags: true,
 		maxTexts: 128,
+		// 30,000 characters a request: https://cloud.google.com/translate/quotas
+		maxTextBytes: 27_000,
 		// Markup is billed: https://cloud.google.com/translate/pricing
 		billedCharacters: (texts) => countCharacters(texts.map((text) => toMarkup(text, "html"))),
 		async call(texts, signal) {

@@ -1,4 +1,4 @@
-import type { MtProvider } from "../record.ts";
+import { type MtProvider, NO_WISHES } from "../record.ts";
 
 /** Of NMT, without the free allowance: https://cloud.google.com/translate/pricing */
 const LIST_PRICE = { characters: 20 } as const;
@@ -16,6 +16,7 @@ export const GOOGLE_TRANSLATE = {
 		},
 	],
 	isStandIn: false,
+	takes: NO_WISHES,
 	needsKey: true,
 	keyVariables: ["GOOGLE_TRANSLATE_API_KEY"],
 	keyField: null,

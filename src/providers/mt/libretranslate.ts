@@ -1,4 +1,4 @@
-import type { MtProvider } from "../record.ts";
+import { type MtProvider, NO_WISHES } from "../record.ts";
 
 export const LIBRETRANSLATE = {
 	kind: "mt",
@@ -13,6 +13,7 @@ export const LIBRETRANSLATE = {
 		},
 	],
 	isStandIn: false,
+	takes: NO_WISHES,
 	needsKey: false,
 	keyVariables: ["LIBRETRANSLATE_API_KEY"],
 	keyField: null,

@@ -1,4 +1,4 @@
-import { FREE, type MtProvider } from "../record.ts";
+import { FREE, type MtProvider, NO_WISHES } from "../record.ts";
 
 export const PSEUDO = {
 	kind: "mt",
@@ -13,6 +13,7 @@ export const PSEUDO = {
 		},
 	],
 	isStandIn: true,
+	takes: NO_WISHES,
 	needsKey: false,
 	keyVariables: [],
 	keyField: null,

@@ -1,11 +1,16 @@
-import { CallError, type MtEngine } from "../translator.ts";
+import { CallError, type MtCallDetails, type MtEngine } from "../translator.ts";
 
-type Facts = Pick<MtEngine, "engine" | "displayName" | "keepsTags" | "maxTexts" | "endpoint" | "billedCharacters">;
+type Facts = Pick<
+	MtEngine,
+	"engine" | "displayName" | "keepsTags" | "maxTexts" | "maxTextBytes" | "endpoint" | "billedCharacters"
+>;
 
 export interface RestEngine extends Facts {
 	maxConcurrency?: number;
 	/** One request. */
-	call(texts: readonly string[], signal: AbortSignal, onBilled: (characters: number) => void): Promise<string[]>;
+	call(texts: readonly string[], signal: AbortSignal, details: MtCallDetails): Promise<string[]>;
+	/** Removes what the engine has left at the provider. Never fails. */
+	close?(): Promise<void>;
 }
 
 const MAX_CONCURRENCY = 4;
@@ -16,15 +21,15 @@ export function countCharacters(texts: readonly string[]): number {
 }
 
 /** A classic engine over HTTP: as many texts back as were sent. */
-export function createRestEngine({ call, maxConcurrency, ...facts }: RestEngine): MtEngine {
+export function createRestEngine({ call, close, maxConcurrency, ...facts }: RestEngine): MtEngine {
 	return {
 		kind: "mt",
 		...facts,
 		maxConcurrency: maxConcurrency ?? MAX_CONCURRENCY,
-		async translate(texts, signal, onBilled = () => {}) {
+		async translate(texts, signal, details = {}) {
 			signal.throwIfAborted();
 			if (texts.length === 0) return [];
-			const translations = await call(texts, signal, onBilled);
+			const translations = await call(texts, signal, details);
 			if (translations.length === texts.length) return translations;
 			// Sent in smaller batches, each text finds its own translation.
 			const message = `${facts.displayName} sent ${translations.length} translations for ${texts.length} texts`;
@@ -32,6 +37,7 @@ export function createRestEngine({ call, maxConcurrency, ...facts }: RestEngine)
 		},
 		async close() {
 			// Calls end with their signal; there is nothing to hold open between them.
+			await close?.();
 		},
 	};
 }

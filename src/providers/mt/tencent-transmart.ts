@@ -1,4 +1,4 @@
-import { FREE, type MtProvider } from "../record.ts";
+import { FREE, type MtProvider, NO_WISHES } from "../record.ts";
 
 export const TENCENT_TRANSMART = {
 	kind: "mt",
@@ -13,6 +13,7 @@ export const TENCENT_TRANSMART = {
 		},
 	],
 	isStandIn: false,
+	takes: NO_WISHES,
 	needsKey: false,
 	keyVariables: [],
 	keyField: null,
