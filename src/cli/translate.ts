@@ -216,7 +216,7 @@ function reportTo(
 }
 
 function describeResult(
-	{ progress, render, reading, report }: TranslateBookResult,
+	{ progress, render, reading, report, notices }: TranslateBookResult,
 	spent: JobProgress,
 	seconds: number,
 ): string {
@@ -228,7 +228,7 @@ function describeResult(
 		...describeSpending(progress, spent),
 		...(needs_review > 0 ? [review] : []),
 		...(inTarget === null ? [] : [inTarget]),
-		...render.warnings.map((warning) => `Warning: ${printable(warning)}`),
+		...[...notices, ...render.warnings].map((warning) => `Warning: ${printable(warning)}`),
 	];
 	return `${lines.join("\n")}\n`;
 }

@@ -7,8 +7,11 @@ import { createCheckedFetch } from "../outbound/checked-fetch.ts";
 import { createMemoryPacer } from "../pacing/memory.ts";
 import type { Pacer } from "../pacing/pacer.ts";
 import { createTranslatorFactory } from "../providers/create-translator.ts";
+import type { AddressSetting } from "../providers/record.ts";
 import { getProvider } from "../providers/registry.ts";
 import type { TranslatorFactory } from "../providers/translator.ts";
+
+const MINUTE_MS = 60_000;
 
 /** For the base URLs of callers, where they are allowed. */
 export function untrustedFetch(config: Config): typeof fetch | undefined {
@@ -23,6 +26,9 @@ export function configureTranslators(config: Config, untrustedFetch: typeof fetc
 		azureTranslatorRegion: config.azureTranslatorRegion,
 		awsRegion: config.awsRegion,
 		untrustedFetch,
+		chatTimeoutMs: config.providerTimeoutMinutes * MINUTE_MS,
+		localTimeoutMs: config.localTimeoutMinutes * MINUTE_MS,
+		localContextTokens: config.localContextTokens,
 	});
 }
 
@@ -35,7 +41,11 @@ export function isAvailable(config: Config, { provider }: Model): boolean {
 	const { address, isAvailable } = getProvider(provider);
 	return isAvailable({
 		hasKey: operatorKeys(config.providerKeys, provider).length > 0,
-		hasAddress: address?.kind === "setting" && config.sources[address.variable] !== undefined,
+		hasAddress: address?.kind === "setting" && isSet(config, address),
 		hasAwsCredentials: config.hasAwsCredentials,
 	});
+}
+
+function isSet({ sources }: Config, { variable, otherwise }: AddressSetting): boolean {
+	return [variable, otherwise?.variable].some((name) => name !== undefined && sources[name] !== undefined);
 }

@@ -44,7 +44,10 @@ function makeField(address: AddressSetting): AddressFields[AddressVariable] {
 
 function resolveAddress(address: Address, settings: Addresses): string {
 	if (address.kind === "fixed") return address.url;
-	if (address.kind === "setting") return settings[address.variable as AddressVariable] ?? "";
+	if (address.kind === "setting") {
+		const own = settings[address.variable as AddressVariable];
+		return own ?? (address.otherwise ? resolveAddress(address.otherwise, settings) : "");
+	}
 	const { awsRegion: region } = settings;
 	return `https://${address.service}.${region}.${region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com"}`;
 }

@@ -118,6 +118,29 @@ export const settingsSchema = z.object({
 		{ name: "PROVIDER_CONCURRENCY", about: "Most requests in flight per provider key." },
 		count(1, 1000).default(16),
 	),
+	providerTimeoutMinutes: setting(
+		{
+			name: "PROVIDER_TIMEOUT_MINUTES",
+			about: "Minutes without a byte of a reply after which a call to a language model is broken off.",
+		},
+		amount({ min: 0.01, max: 1_440 }).default(5),
+	),
+	localTimeoutMinutes: setting(
+		{
+			name: "LOCAL_TIMEOUT_MINUTES",
+			about:
+				"The same for servers on this machine and in its network, which may read a prompt for minutes. Keep it below TRANSLATION_TIMEOUT_MINUTES.",
+		},
+		amount({ min: 0.01, max: 1_440 }).default(20),
+	),
+	localContextTokens: setting(
+		{
+			name: "LOCAL_CONTEXT_TOKENS",
+			about:
+				"Most tokens of prompt and reply of one call to a local model. Defaults to what its server says; set it where the server says nothing, or to save memory.",
+		},
+		count(1_024, 10_000_000).nullable().default(null),
+	),
 	translationTimeoutMinutes: setting(
 		{ name: "TRANSLATION_TIMEOUT_MINUTES", about: "Minutes without progress after which a job fails." },
 		amount({ min: 0.01, max: 10_000 }).default(30),

@@ -1,4 +1,5 @@
 import type { CallOutcome } from "./pacer.ts";
+import { createThroughputProbe } from "./throughput.ts";
 
 export interface LanePace {
 	/** The most calls in flight. */
@@ -55,10 +56,17 @@ const ROUNDS_OF_PROBE = 3;
  * once too much; there, one more call is tried from time to time. A 429 cuts it once: refusals of calls that
  * were sent before the cut are the same event. While refusals follow each other without an answer, single calls
  * try again after rests that double, and the remembered limit stays: concurrency is not the problem then.
+ *
+ * A server that starts below that, one of somebody's own, refuses nothing: it works on one call and lets the others wait.
+ * Its window follows what it gets done (`throughput.ts`).
+ *
+ * @param slowStart the first window
  */
-export function createLaneState({ ceiling, baseDelayMs, maxDelayMs }: LanePace): LaneState {
-	let window = Math.min(SLOW_START, ceiling);
+export function createLaneState({ ceiling, baseDelayMs, maxDelayMs }: LanePace, slowStart = SLOW_START): LaneState {
+	let window = Math.min(slowStart, ceiling);
 	let limit = ceiling;
+	/** Of a server that starts below others: it is not asked for more than it can work on. */
+	const probe = slowStart < SLOW_START ? createThroughputProbe(window, () => limit) : null;
 	let inFlight = 0;
 	let nextNumber = 0;
 	/** Tickets below were sent before the last cut. */
@@ -82,6 +90,15 @@ export function createLaneState({ ceiling, baseDelayMs, maxDelayMs }: LanePace):
 		}
 	}
 
+	/** How the window changes with an answer. @param used whether the calls in flight nearly filled it */
+	function answered(ticket: Ticket, work: number, used: boolean, now: number): void {
+		refusals = 0;
+		if (probe && used) window = probe.answered(work, now);
+		else if (probe) probe.restart(window);
+		else if (window > limit) judgeProbe(ticket);
+		else if (used) increase();
+	}
+
 	function judgeProbe(ticket: Ticket): void {
 		if (ticket.inFlight > limit) quiet += 1;
 		if (quiet < ROUNDS_OF_PROBE * window) return;
@@ -91,6 +108,7 @@ export function createLaneState({ ceiling, baseDelayMs, maxDelayMs }: LanePace):
 
 	function decrease(inFlightThen: number): void {
 		window = Math.max(1, Math.floor(Math.min(window, inFlightThen) * CUT));
+		probe?.restart(window);
 		cutBefore = nextNumber;
 		quiet = 0;
 	}
@@ -140,6 +158,7 @@ export function createLaneState({ ceiling, baseDelayMs, maxDelayMs }: LanePace):
 			restsUntil = Math.max(restsUntil, now + update.restMs);
 			limit = Math.max(1, Math.min(limit, update.limit));
 			window = Math.min(window, limit);
+			probe?.restart(window);
 			// Refusals of what is in flight here are the same event.
 			cutBefore = nextNumber;
 			quiet = 0;
@@ -150,9 +169,7 @@ export function createLaneState({ ceiling, baseDelayMs, maxDelayMs }: LanePace):
 			inFlight -= 1;
 			switch (outcome.kind) {
 				case "answered":
-					refusals = 0;
-					if (window > limit) judgeProbe(ticket);
-					else if (used) increase();
+					answered(ticket, outcome.work ?? 1, used, now);
 					break;
 				case "busy":
 					slowDown(ticket, outcome.retryAfterMs, now);

@@ -49,8 +49,9 @@ export function createMemoryPacer(options: MemoryPacerOptions): SharedPacer {
 	const pace: LanePace = { baseDelayMs: BASE_DELAY_MS, maxDelayMs: MAX_DELAY_MS, ...rest };
 	const rateLanes = new Map<string, RateLane>();
 
-	function laneOf(name: string): RateLane {
-		const rateLane = rateLanes.get(name) ?? { name, state: createLaneState(pace), sessions: [], timer: undefined };
+	function laneOf(name: string, slowStart?: number): RateLane {
+		const known = rateLanes.get(name);
+		const rateLane = known ?? { name, state: createLaneState(pace, slowStart), sessions: [], timer: undefined };
 		// Re-inserted, so that the map is in order of use.
 		rateLanes.delete(name);
 		rateLanes.set(name, rateLane);
@@ -156,8 +157,8 @@ export function createMemoryPacer(options: MemoryPacerOptions): SharedPacer {
 			for (const session of rateLane.sessions) reportPause(session);
 			forgetOldLanes();
 		},
-		join(lanes, onPause): PacingSession {
-			const joined = lanes.map(laneOf);
+		join(lanes, onPause, slowStart): PacingSession {
+			const joined = lanes.map((name) => laneOf(name, slowStart));
 			const session: SessionState = { lanes: [...joined], waiting: new Set(), nextLane: 0, reportedUntil: 0, onPause };
 			for (const rateLane of joined) rateLane.sessions.push(session);
 			return {

@@ -1,7 +1,7 @@
 /** How a call ended, as far as it matters to how many calls the provider takes. */
 export type CallOutcome =
-	/** The provider worked on it, whatever it said. */
-	| { kind: "answered" }
+	/** The provider worked on it, whatever it said; `work`: how much it wrote, in any unit that is the same for all calls. */
+	| { kind: "answered"; work?: number | undefined }
 	/** It takes no more for now (429): everybody slows down, for `retryAfterMs` where the provider gave it. */
 	| { kind: "busy"; retryAfterMs?: number | undefined }
 	/** 5xx, a broken connection, a timeout. */
@@ -36,7 +36,7 @@ export interface PacingSession {
 
 /**
  * Paces calls to providers (rule D7). A lane stands for one key of one provider; all sessions of this
- * process that name it share its pace: it starts with 4 calls in flight and doubles up to a ceiling, is cut
+ * process that name it share its pace: it starts with a few calls in flight and doubles up to a ceiling, is cut
  * once per congestion event, remembers how many calls were too many, and rests as long as a busy provider asks.
  */
 export interface Pacer {
@@ -44,6 +44,8 @@ export interface Pacer {
 	 * Opens a session on `lanes`, at least one. A lane's name may be stored and shown, so it must not hold a key.
 	 *
 	 * @param onPause called once per pause in which calls of this session wait because all its lanes rest
+	 * @param slowStart the calls that a lane which is new may have in flight, 4 by default. One that starts below is a server
+	 *   of somebody's own: it gets more at a time only while it answers more in the same time
 	 */
-	join(lanes: readonly string[], onPause?: (pauseMs: number) => void): PacingSession;
+	join(lanes: readonly string[], onPause?: (pauseMs: number) => void, slowStart?: number): PacingSession;
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Translator, TranslatorFactory, TranslatorRequest } from "../providers/translator.ts";
+import { invalidField } from "../core/errors.ts";
+import { CallError, type Translator, type TranslatorFactory, type TranslatorRequest } from "../providers/translator.ts";
 import type { TranslatorLane } from "../translation/translate-segments.ts";
 
 export interface OpenLanes {
@@ -29,18 +30,27 @@ export async function openLanes(request: TranslatorRequest, makeTranslator: Tran
 	return { lanes: opened, close };
 }
 
+/** How long a server may take to say what its model takes, while somebody waits for an answer. */
+const LIMITS_TIMEOUT_MS = 3_000;
+
 /**
  * Makes a translator and closes it again. It says what it is and whether it can translate the pair of languages, and
- * is never called.
+ * translates nothing. A model's server is asked what it takes, if it can be asked; whether it answers does not matter.
  *
- * @throws AppError as the factory does
+ * @throws AppError as the factory does; `VALIDATION_ERROR` where a server says that it has no such model
  */
 export async function probeTranslator(
 	request: TranslatorRequest,
 	makeTranslator: TranslatorFactory,
 ): Promise<Translator> {
 	const translator = await makeTranslator(request);
-	await translator.close();
+	try {
+		if (translator.kind === "chat") await translator.learnLimits?.(AbortSignal.timeout(LIMITS_TIMEOUT_MS));
+	} catch (error) {
+		if (error instanceof CallError && error.fault === "rejected") throw invalidField("model_id", `${error.message}.`);
+	} finally {
+		await translator.close();
+	}
 	return translator;
 }
 

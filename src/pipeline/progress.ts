@@ -18,6 +18,8 @@ export interface CallCounts {
 export interface ProgressMeter {
 	/** Counts settled segments, and what their calls consumed. */
 	add(translations: readonly Translation[], calls?: CallCounts): void;
+	/** Counts so many segments more as good as done in `percent`: those that have arrived in replies under way. */
+	arriving(segments: number): void;
 	/** Moves segments that the renderer left in the source from done to review (rule B12). */
 	moveToReview(segmentIds: readonly string[]): void;
 	/** The counters now. `percent` is 99 at most and never falls. */
@@ -45,6 +47,7 @@ export function startProgress(
 	const counts = { total: segments.length, done: 0, cached: 0, needs_review: 0 };
 	const doneIn = new Map<string, number>();
 	const spent = spentBy(earlier);
+	let arriving = 0;
 	let percent = Math.min(earlier.percent, MAX_UNFINISHED_PERCENT);
 
 	function count(segmentId: string, state: Translation["state"], step: 1 | -1): void {
@@ -86,11 +89,15 @@ export function startProgress(
 			addTo(spent, calls);
 			addTo(spent.retries, calls.retries);
 		},
+		arriving(segments) {
+			arriving = segments;
+		},
 		moveToReview(segmentIds) {
 			for (const segmentId of segmentIds) settle(segmentId, "needs_review");
 		},
 		current() {
-			const share = counts.total === 0 ? 0 : (counts.done + counts.needs_review) / counts.total;
+			const settled = counts.done + counts.needs_review + arriving;
+			const share = counts.total === 0 ? 0 : Math.min(1, settled / counts.total);
 			percent = Math.max(percent, Math.floor(share * MAX_UNFINISHED_PERCENT));
 			return snapshot();
 		},

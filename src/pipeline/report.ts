@@ -95,12 +95,14 @@ export interface ReportSources {
 	progress: JobProgress;
 	/** `null`: not known. */
 	price: Price | null;
+	/** What the user should know of the model's server. */
+	notices?: readonly string[];
 	seconds: number;
 }
 
 /** Makes the report from what each step of the pipeline has reported. */
 export function makeReport(sources: ReportSources): BookReport {
-	const { reading, options, render, price } = sources;
+	const { reading, options, render, price, notices = [] } = sources;
 	const rows = describeSegments(sources);
 	const states = new Map(rows.map(({ id, state }) => [id, state]));
 	const segmentsOf = Map.groupBy(reading.segments, ({ document }) => document);
@@ -141,7 +143,7 @@ export function makeReport(sources: ReportSources): BookReport {
 			dropped_by_safety_net: render.droppedSegments.length,
 			unplaced_segments: render.unplacedSegments,
 			stacked_segments: render.stackedSegments,
-			warnings: [...reading.warnings, ...(inTarget === null ? [] : [inTarget]), ...render.warnings],
+			warnings: [...reading.warnings, ...notices, ...(inTarget === null ? [] : [inTarget]), ...render.warnings],
 		},
 		cost: { ...describeCost(sources), segments_by_tries: countTries(rows) },
 		seconds: Math.round(sources.seconds * 10) / 10,

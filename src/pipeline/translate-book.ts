@@ -10,9 +10,11 @@ import type { Translation } from "../core/translation.ts";
 import type { Correction } from "../corrections/correction-store.ts";
 import type { Pacer } from "../pacing/pacer.ts";
 import type { TranslatorFactory } from "../providers/translator.ts";
+import { describeNotice } from "../translation/notice.ts";
 import type { Wait } from "../translation/retry.ts";
 import { translateSegments } from "../translation/translate-segments.ts";
 import type { CacheUse } from "../translation/translation-memory.ts";
+import { announceArrivals } from "./announce-arrivals.ts";
 import { segmentsOfJob } from "./choose-sample.ts";
 import { findModel } from "./find-model.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
@@ -79,6 +81,8 @@ export interface TranslateBookResult {
 	/** The job's revision whose texts the new book holds. */
 	revision: number;
 	report: BookReport;
+	/** What the user should know of the model's server, to set it better. */
+	notices: readonly string[];
 }
 
 /** What is known once the book has been read. */
@@ -117,7 +121,8 @@ export async function translateBook(
 			save: () => ports.saveCheckpoints([], { progress: meter.current() }),
 		});
 		const meter = startProgress(segments, reading.documents, request.progress, ledger);
-		const work = { lanes, ledger, meter };
+		const notices = new Map<string, string>();
+		const work = { lanes, ledger, meter, notices };
 		const found = await settleSegments(book, work, request, ports, signal);
 
 		const { revision, corrections } = await loadCorrections(ports);
@@ -139,9 +144,10 @@ export async function translateBook(
 			inputSha256: request.inputSha256,
 			progress,
 			price,
+			notices: [...notices.values()],
 			seconds: (performance.now() - started) / 1000,
 		});
-		return { reading, progress, sourceLanguage, render, modifiedAt, revision, report };
+		return { reading, progress, sourceLanguage, render, modifiedAt, revision, report, notices: [...notices.values()] };
 	} finally {
 		await close();
 	}
@@ -161,10 +167,18 @@ async function openBook(
 	return { reading, sourceLanguage, segments };
 }
 
+interface Work {
+	lanes: OpenLanes["lanes"];
+	ledger: Ledger;
+	meter: ProgressMeter;
+	/** By kind; each is told once. */
+	notices: Map<string, string>;
+}
+
 /** Settles every segment: from a checkpoint, or by the translator. */
 async function settleSegments(
 	{ reading, sourceLanguage, segments }: OpenedBook,
-	{ lanes, ledger, meter }: { lanes: OpenLanes["lanes"]; ledger: Ledger; meter: ProgressMeter },
+	{ lanes, ledger, meter, notices }: Work,
 	{ options }: TranslateBookRequest,
 	ports: TranslateBookPorts,
 	signal: AbortSignal,
@@ -198,6 +212,12 @@ async function settleSegments(
 				const quietMs = wait.fault === "busy" ? wait.delayMs : 0;
 				ports.announce({ message: describeWait(wait) }, quietMs).catch(() => {});
 			},
+			onNotice(notice) {
+				const message = describeNotice(notice);
+				if (!notices.has(notice.kind)) ports.announce({ message }).catch(() => {});
+				notices.set(notice.kind, message);
+			},
+			onArriving: announceArrivals(meter, ports.announce),
 		},
 		async (batch) => {
 			const found = withLinkedLabels(batch.translations);

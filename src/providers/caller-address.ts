@@ -36,6 +36,7 @@ export function fetchForCaller(fetch: typeof globalThis.fetch, hasKey: boolean):
 
 /** Without an endpoint a translator's texts are not cached: what a caller's server answers serves no other book (rule D6). */
 export function withoutCache(translator: Translator): Translator {
-	const { endpoint: _, ...rest } = translator;
-	return rest;
+	// By descriptors: what a translator knows of its limits may change.
+	const { endpoint: _, ...rest } = Object.getOwnPropertyDescriptors(translator);
+	return Object.defineProperties({}, rest as PropertyDescriptorMap) as Translator;
 }

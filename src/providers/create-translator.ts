@@ -2,9 +2,10 @@ import { AppError, invalidField } from "../core/errors.ts";
 import { createAwsAccess } from "./aws/credentials.ts";
 import { checkReplaceable, fetchForCaller, withoutCache } from "./caller-address.ts";
 import { withVersionPath } from "./http/version-path.ts";
-import type { ChatProvider, ProviderEnvironment } from "./record.ts";
+import { isLocalAddress } from "./local-address.ts";
+import type { ChatOptions, ChatProvider, ProviderEnvironment } from "./record.ts";
 import { findProvider, type RegisteredProvider } from "./registry.ts";
-import type { Translator, TranslatorFactory, TranslatorRequest } from "./translator.ts";
+import type { ChatModel, Translator, TranslatorFactory, TranslatorRequest } from "./translator.ts";
 
 export interface TranslatorSettings {
 	/** By provider; empty or missing where the operator has to set it and did not. A missing version path is added. */
@@ -19,9 +20,17 @@ export interface TranslatorSettings {
 	untrustedFetch?: typeof globalThis.fetch | undefined;
 	/** Where Apertium's modes are. Defaults to where packages put them. */
 	apertiumModes?: readonly string[];
-	/** A call without an answer for this long counts as unreachable. Defaults to each adapter's own limit. */
+	/** A call that sends nothing for this long counts as unreachable. Defaults to each adapter's own limit. */
 	callTimeoutMs?: number;
+	/** The same for language models far away, and for those on this machine or in its network. */
+	chatTimeoutMs?: number;
+	localTimeoutMs?: number;
+	/** Most tokens of a call to a local model. Defaults to what its server says. */
+	localContextTokens?: number | null;
 }
+
+/** Rule D7: how many calls such a server takes at once is found out from below. */
+const LOCAL_SLOW_START = 1;
 
 /**
  * Translators for every registered provider.
@@ -90,8 +99,30 @@ function open(
 		return record.open({ ...options, sourceLanguage, targetLanguage, wishes: request.wishes ?? {} }, environment);
 	}
 	checkModelId(record, modelId);
-	const { reasoning = "off" } = request;
-	return record.open({ ...options, structured: record.structured(modelId), reasoning }, environment);
+	return openChat(record, request, options, settings, environment);
+}
+
+async function openChat(
+	record: ChatProvider,
+	{ modelId, reasoning = "off" }: TranslatorRequest,
+	options: Omit<ChatOptions, "structured" | "reasoning">,
+	settings: TranslatorSettings,
+	environment: ProviderEnvironment,
+): Promise<ChatModel> {
+	const isLocal = record.isLocal === true || isLocalAddress(options.baseUrl);
+	const timeoutMs = options.callTimeoutMs ?? (isLocal ? settings.localTimeoutMs : settings.chatTimeoutMs);
+	const model = await record.open(
+		{
+			...options,
+			...(timeoutMs !== undefined && { callTimeoutMs: timeoutMs }),
+			...(isLocal && settings.localContextTokens ? { contextTokens: settings.localContextTokens } : {}),
+			structured: record.structured(modelId),
+			reasoning,
+		},
+		environment,
+	);
+	if (isLocal) model.slowStart = LOCAL_SLOW_START;
+	return model;
 }
 
 function checkModelId({ name, title, translationOnly }: ChatProvider, modelId: string): void {

@@ -39,6 +39,8 @@ export interface AddressSetting {
 	about: string;
 	/** With its version path; `null` where only the operator knows the address. */
 	default: string | null;
+	/** The setting that counts where this one is not set. Then `default` is not used. */
+	otherwise?: AddressSetting;
 	/** Appended to a path that names no version (spec §4): `v1`; empty where the API has none. */
 	versionPath: string;
 	/** The URL is used as it is, query included, and may carry a token: it is never shown. */
@@ -78,7 +80,7 @@ interface OpenOptions {
 	baseUrl: string;
 	/** Empty where the provider needs none. */
 	key: string;
-	/** A call without an answer for this long counts as unreachable. */
+	/** A call that sends nothing for this long counts as unreachable. */
 	callTimeoutMs?: number;
 	fetch?: typeof globalThis.fetch;
 }
@@ -89,6 +91,8 @@ export type Structured = "schema" | "object" | "none";
 export interface ChatOptions extends OpenOptions {
 	structured: Structured;
 	reasoning: Reasoning;
+	/** The most tokens of prompt and reply that the operator lets a call to a local server take. */
+	contextTokens?: number;
 }
 
 export interface EngineOptions extends OpenOptions {
@@ -130,6 +134,8 @@ export interface ChatProvider extends CommonRecord {
 	/** List prices by model id, so that `model_id` finds its own too. */
 	prices: Readonly<Record<string, TokenPrice>> | "free";
 	structured(modelId: string): Structured;
+	/** Of the operator's own, wherever it is: it takes few calls at a time, and may take minutes to read a prompt. */
+	isLocal?: true;
 	/** Ids of models that follow no instructions: they take one text and no system message, so they are refused. */
 	translationOnly?: RegExp;
 	/** Loads the adapter by `import()`: a record must not load an SDK. */

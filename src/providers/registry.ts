@@ -3,9 +3,11 @@ import { ANTHROPIC } from "./chat/anthropic.ts";
 import { AZURE_OPENAI } from "./chat/azure-openai.ts";
 import { BEDROCK } from "./chat/bedrock.ts";
 import { GEMINI } from "./chat/gemini.ts";
+import { LOCAL_SERVERS } from "./chat/local-servers.ts";
+import { OLLAMA } from "./chat/ollama.ts";
 import { OPENAI } from "./chat/openai.ts";
 import { OPENAI_COMPATIBLE } from "./chat/openai-compatible.ts";
-import { OLLAMA, OPENAI_COMPATIBLE_SERVER } from "./chat/own-server.ts";
+import { OPENAI_COMPATIBLE_SERVER } from "./chat/own-server.ts";
 import { XAI } from "./chat/xai.ts";
 import { AMAZON_TRANSLATE } from "./mt/amazon-translate.ts";
 import { AZURE_TRANSLATOR } from "./mt/azure-translator.ts";
@@ -31,6 +33,7 @@ const RECORDS = [
 	AZURE_OPENAI,
 	BEDROCK,
 	OLLAMA,
+	...LOCAL_SERVERS,
 	OPENAI_COMPATIBLE_SERVER,
 	DEEPL,
 	GOOGLE_TRANSLATE,

@@ -40,6 +40,11 @@ export interface ChatRequest {
 	schema: Record<string, unknown>;
 	/** Bound of the reply, reasoning included. */
 	maxOutputTokens: number;
+	/**
+	 * Tokens of prompt and reply that the largest call of the job needs; the same in all its calls, because a local server
+	 * loads the model again for another size.
+	 */
+	contextTokens?: number;
 	temperature: number | null;
 }
 
@@ -69,6 +74,12 @@ export interface ChatModel {
 	slowStart?: number;
 	/** May grow more precise from call to call. Defaults to nothing known. */
 	readonly limits?: ModelLimits;
+	/**
+	 * Asks the endpoint for its limits, where it can be asked, so that `limits` has them. What can't be asked stays unknown.
+	 *
+	 * @throws CallError `rejected` where the endpoint says that it has no such model
+	 */
+	learnLimits?(signal: AbortSignal): Promise<void>;
 	/** @param onText is called as the reply arrives, with its characters so far, where the adapter streams */
 	complete(request: ChatRequest, signal: AbortSignal, onText?: (characters: number) => void): Promise<ChatReply>;
 	close(): Promise<void>;
@@ -133,11 +144,20 @@ export class CallError extends Error {
 	readonly status: number | undefined;
 	/** Whether it certainly never reached the provider, so that nothing can be billed. */
 	readonly unsent: boolean;
+	/** Whether the provider took the call and then sent nothing for too long: a smaller one may come through. */
+	readonly timedOut: boolean;
 
 	/** `message` may be shown to the user: it never holds a key or the text that was sent. */
 	constructor(
 		message: string,
-		options: { fault: CallFault; retryAfterMs?: number; status?: number; unsent?: boolean; cause?: unknown },
+		options: {
+			fault: CallFault;
+			retryAfterMs?: number;
+			status?: number;
+			unsent?: boolean;
+			timedOut?: boolean;
+			cause?: unknown;
+		},
 	) {
 		super(message, { cause: options.cause });
 		this.name = "CallError";
@@ -145,6 +165,7 @@ export class CallError extends Error {
 		this.retryAfterMs = options.retryAfterMs;
 		this.status = options.status;
 		this.unsent = options.unsent ?? false;
+		this.timedOut = options.timedOut ?? false;
 	}
 }
 

@@ -18,7 +18,7 @@ describe("a call that breaks on its own", () => {
 		const { caller, waits, session } = open();
 		await caller.run(scriptedCall([failed("busy", { status })]), NO_ABORT);
 		expect(waits).toMatchObject([{ fault: "busy" }]);
-		expect(session.outcomes).toEqual([{ kind: "failed" }, { kind: "answered" }]);
+		expect(session.outcomes).toEqual([{ kind: "failed" }, { kind: "answered", work: 3 }]);
 	});
 
 	it("leaves the wait for a busy provider to the session, which reports it", async () => {
@@ -34,7 +34,7 @@ describe("a call that breaks on its own", () => {
 			{ kind: "busy", retryAfterMs: 30_000 },
 			{ kind: "busy", retryAfterMs: undefined },
 			{ kind: "busy", retryAfterMs: 5 },
-			{ kind: "answered" },
+			{ kind: "answered", work: 3 },
 		]);
 	});
 

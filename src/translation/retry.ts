@@ -36,6 +36,9 @@ const MAX_SINGLE_FAILURES = 4;
 /** Failures, with no other call to compare with, after which half of it is tried. */
 const MAX_FAILURES_BEFORE_SPLIT = 8;
 
+/** Timeouts in a row, each of a smaller call, after which the provider is taken to answer nothing. */
+const MAX_TIMEOUT_ROUNDS = 5;
+
 /** A wait before the next try, for the status message (spec §7). */
 export interface Wait {
 	fault: "busy" | "unreachable";
@@ -80,12 +83,25 @@ export function createRetryingCaller<M extends Translator>(parts: CallerParts<M>
 	let answeredAt: number | null = null;
 	/** When calls began to fail, by the monotonic clock; `null` while they succeed. */
 	let troubleSince: number | null = null;
+	/** How often in a row calls timed out, with no answer in between. */
+	const timeouts = { rounds: 0, lastAt: 0 };
 
 	function assertWithinRetryLimit(error: CallError, delayMs: number): void {
 		troubleSince ??= performance.now();
 		const waitedMs = performance.now() - troubleSince;
-		const bound = retryLimitMs(error, retryPolicy, answeredAt !== null);
+		// A provider that took the call is no wrong address, even if nothing came back yet.
+		const isThere = answeredAt !== null || error.timedOut;
+		const bound = retryLimitMs(error, retryPolicy, isThere);
 		if (waitedMs + delayMs > bound) throw toAppError(error, Math.round(waitedMs / 60_000));
+	}
+
+	/** Calls that time out together are one event: they may have waited for the same thing. */
+	function countTimeout(error: CallError, startedAt: number): void {
+		if (startedAt < timeouts.lastAt) return;
+		timeouts.rounds += 1;
+		timeouts.lastAt = performance.now();
+		if (timeouts.rounds >= MAX_TIMEOUT_ROUNDS)
+			throw toAppError(error, Math.round((timeouts.lastAt - startedAt) / 60_000));
 	}
 
 	async function sendPaced<T>({ send, billing }: PacedCall<M, T>, signal: AbortSignal): Promise<T> {
@@ -97,7 +113,7 @@ export function createRetryingCaller<M extends Translator>(parts: CallerParts<M>
 		try {
 			const answer = await send(translatorOf(translators, turn.lane));
 			if (billing) reservation?.settle(billing.usageOf(answer));
-			turn.end({ kind: "answered" });
+			turn.end({ kind: "answered", work: billing && workOf(billing.usageOf(answer)) });
 			return answer;
 		} catch (error) {
 			endReservation(reservation, error);
@@ -114,16 +130,24 @@ export function createRetryingCaller<M extends Translator>(parts: CallerParts<M>
 		async run(call, signal, trouble = { since: null, canSplit: false }) {
 			for (let tries = 0; ; tries += 1) {
 				signal.throwIfAborted();
+				const startedAt = performance.now();
 				try {
 					const answer = await sendPaced(call, signal);
 					answeredAt = performance.now();
 					troubleSince = null;
+					timeouts.rounds = 0;
 					return answer;
 				} catch (error) {
 					signal.throwIfAborted();
 					if (!(error instanceof CallError)) throw error;
 					if (error.fault === "filtered" || error.fault === "too_long") throw error;
 					if (error.fault !== "busy" && error.fault !== "unreachable") throw toAppError(error, 0);
+					if (error.timedOut) {
+						countTimeout(error, startedAt);
+						// A smaller call may come through where this one took too long, also as the first of all.
+						if (trouble.canSplit) throw new CallError(error.message, { fault: "too_long", cause: error });
+						continue;
+					}
 					if (error.fault === "unreachable" && isCulprit(trouble, tries + 1, answeredAt)) {
 						throw new CallError(error.message, { fault: "too_long", cause: error });
 					}
@@ -137,6 +161,11 @@ export function createRetryingCaller<M extends Translator>(parts: CallerParts<M>
 			}
 		},
 	};
+}
+
+/** How much a call was, for the pace: what it wrote. */
+function workOf({ output, characters = 0 }: TokenUsage): number {
+	return output > 0 ? output : characters;
 }
 
 function translatorOf<M>(translators: readonly M[], lane: number): M {
@@ -168,9 +197,9 @@ function isCulprit(trouble: Trouble, failures: number, answeredAt: number | null
 	return trouble.canSplit && failures >= MAX_FAILURES_BEFORE_SPLIT;
 }
 
-function retryLimitMs(error: CallError, retryPolicy: RetryPolicy, everAnswered: boolean): number {
+function retryLimitMs(error: CallError, retryPolicy: RetryPolicy, isThere: boolean): number {
 	if (error.fault === "busy") return retryPolicy.maxBusyMs;
-	return everAnswered ? retryPolicy.maxUnreachableMs : retryPolicy.maxNeverReachedMs;
+	return isThere ? retryPolicy.maxUnreachableMs : retryPolicy.maxNeverReachedMs;
 }
 
 /** Exponential, with jitter between half and the full delay, so that jobs don't return in step. */
@@ -179,7 +208,8 @@ function backOff(tries: number, retryPolicy: RetryPolicy): number {
 	return full / 2 + (Math.random() * full) / 2;
 }
 
-function toAppError(error: CallError, minutes: number): AppError {
+/** The error with which a job ends for that call error. @param minutes how long it was waited for */
+export function toAppError(error: CallError, minutes: number): AppError {
 	const message = error.message.replace(/\.$/, "");
 	const cause = error;
 	switch (error.fault) {

@@ -1,6 +1,8 @@
 import type { Segment } from "../core/segment.ts";
 import { CallError, type ChatModel, type ChatReply, type ChatRequest } from "../providers/translator.ts";
 import type { BatchTally } from "./batch-result.ts";
+import type { Notice } from "./notice.ts";
+import type { CallWindow } from "./planning/call-window.ts";
 import { inHalves } from "./planning/plan-batches.ts";
 import { buildRequest, type PromptSettings } from "./prompts/prompt.ts";
 import { alignTags } from "./repair/align-tags.ts";
@@ -21,9 +23,18 @@ const MAX_OUTPUT_BUDGET_FACTOR = 8;
 export interface ChatWork {
 	settings: PromptSettings;
 	caller: RetryingCaller<ChatModel>;
+	/** What fits into one call. */
+	window: CallWindow;
+	/** Tokens of the largest call (`ChatRequest.contextTokens`). */
+	contextTokens: number;
+	/** Called with what the user should know of the server, once for each kind of trouble. */
+	onNotice: (notice: Notice) => void;
 	/** The multiple of the output budget that was needed so far; a model that reasons at length does so every time. */
 	outputBudget: { factor: number };
 }
+
+/** How far a call's reply has come. */
+export type OnText = (segments: readonly Segment[], characters: number) => void;
 
 /** A step of the repair ladder: some segments of the batch, sent in one request. */
 interface Step {
@@ -56,14 +67,16 @@ export async function translateChatBatch(
 	work: ChatWork,
 	tally: BatchTally,
 	signal: AbortSignal,
+	onText: OnText = () => {},
 ): Promise<void> {
 	const tries = new Map<string, number>();
-	const steps: Step[] = [
-		{ segments: [...batch], faults: new Map(), resent: false, triesAlone: 0, trouble: { since: null } },
-	];
+	// The window may have been found to be smaller since the batch was planned.
+	const steps: Step[] = work.window.split(batch).map((segments) => {
+		return { segments, faults: new Map(), resent: false, triesAlone: 0, trouble: { since: null } };
+	});
 	for (let step = steps.shift(); step; step = steps.shift()) {
 		for (const segment of step.segments) tries.set(segment.id, (tries.get(segment.id) ?? 0) + 1);
-		const { failed, exhaustedFactor } = await runStep(step, tries, work, tally, signal);
+		const { failed, exhaustedFactor } = await runStep(step, tries, work, { tally, onText }, signal);
 		if (exhaustedFactor !== null && exhaustedFactor < MAX_OUTPUT_BUDGET_FACTOR) {
 			work.outputBudget.factor = Math.max(work.outputBudget.factor, exhaustedFactor * 2);
 			steps.push(step);
@@ -71,7 +84,9 @@ export async function translateChatBatch(
 		}
 		// Breadth first: which halves succeed shows whether the connection or a text is to blame.
 		steps.push(
-			...nextSteps(step, failed, (segment, fault) => tally.giveUp(segment, fault, tries.get(segment.id) ?? 1)),
+			...nextSteps(step, failed, work.window, (segment, fault) => {
+				tally.giveUp(segment, fault, tries.get(segment.id) ?? 1);
+			}),
 		);
 	}
 }
@@ -81,19 +96,26 @@ async function runStep(
 	step: Step,
 	tries: ReadonlyMap<string, number>,
 	work: ChatWork,
-	tally: BatchTally,
+	listeners: { tally: BatchTally; onText: OnText },
 	signal: AbortSignal,
 ): Promise<StepOutcome> {
-	const { settings, outputBudget } = work;
+	const { settings, outputBudget, window } = work;
+	const { tally } = listeners;
 	const { factor } = outputBudget;
 	const widened = Math.min(factor * 2 ** step.triesAlone, MAX_OUTPUT_BUDGET_FACTOR);
-	const { sent, request } = buildRequest(step.segments, settings, { faults: step.faults, outputBudgetFactor: widened });
+	const built = buildRequest(step.segments, settings, { faults: step.faults, outputBudgetFactor: widened });
+	const { sent } = built;
+	const request = { ...window.bound(built.request), contextTokens: work.contextTokens };
 	const trouble = { since: step.trouble.since, canSplit: step.segments.length > 1 };
-	const reply = await send(request, { ...work, tally }, trouble, signal);
+	const onText = (characters: number) => listeners.onText(step.segments, characters);
+	const reply = await send(request, { ...work, tally, onText }, trouble, signal);
 	const isRepair = step.segments.some(({ id }) => (tries.get(id) ?? 1) > 1);
 	if (typeof reply !== "string") tally.countUsage(reply.usage, isRepair);
 	step.trouble.since = trouble.since;
 	if (typeof reply === "string") return { failed: allFailed(step, reply), exhaustedFactor: null };
+	const harm = window.answered(request, reply);
+	if (harm !== null) work.onNotice({ kind: harm, contextTokens: window.contextTokens });
+	if (harm === "shortened") return { failed: allFailed(step, "too_long"), exhaustedFactor: null };
 	if (reply.finish === "filtered") return { failed: allFailed(step, "content_filter"), exhaustedFactor: null };
 	if (reply.finish === "length" && reply.text.trim() === "") {
 		return { failed: allFailed(step, "cut_off"), exhaustedFactor: factor };
@@ -125,7 +147,7 @@ function alignedVerdict(verdict: Verdict, languages: PromptSettings): Verdict {
 
 async function send(
 	request: ChatRequest,
-	{ caller, tally }: ChatWork & { tally: BatchTally },
+	{ caller, tally, window, onText }: ChatWork & { tally: BatchTally; onText: (characters: number) => void },
 	trouble: Trouble,
 	signal: AbortSignal,
 ): Promise<ChatReply | Fault> {
@@ -133,14 +155,17 @@ async function send(
 		const call: PacedCall<ChatModel, ChatReply> = {
 			send(model) {
 				tally.countRequest();
-				return model.complete(request, signal);
+				return model.complete(request, signal, onText);
 			},
 			billing: { worst: worstCase(request), usageOf: ({ usage }) => usage },
 		};
 		return await caller.run(call, signal, trouble);
 	} catch (error) {
 		if (error instanceof CallError && error.fault === "filtered") return "content_filter";
-		if (error instanceof CallError && error.fault === "too_long") return "too_long";
+		if (error instanceof CallError && error.fault === "too_long") {
+			window.refused(error.message);
+			return "too_long";
+		}
 		throw error;
 	}
 }
@@ -148,6 +173,7 @@ async function send(
 function nextSteps(
 	step: Step,
 	failed: ReadonlyMap<Segment, Fault>,
+	window: CallWindow,
 	giveUp: (segment: Segment, fault: Fault) => void,
 ): Step[] {
 	const segments = [...failed.keys()];
@@ -171,7 +197,8 @@ function nextSteps(
 	// Shifted texts would shift again: halves show which.
 	const moved = [...failed.values()].includes("shifted");
 	if (cameThrough && !step.resent && !moved) return [{ segments, faults, resent: true, triesAlone: 0, trouble }];
-	return inHalves(segments).map((half) => ({
+	const fitting = fault === "too_long" ? window.split(segments) : [];
+	return (fitting.length > 1 ? fitting : inHalves(segments)).map((half) => ({
 		segments: half,
 		// A refusal says nothing about single segments, so the prompt names no fault.
 		faults: refused ? new Map() : faults,

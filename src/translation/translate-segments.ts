@@ -2,14 +2,17 @@ import type { GlossaryTerm } from "../core/glossary.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
 import type { Pacer, PacingSession } from "../pacing/pacer.ts";
-import type { ChatModel, MtEngine, Translator } from "../providers/translator.ts";
+import { CallError, type ChatModel, type MtEngine, type Translator } from "../providers/translator.ts";
 import { type BatchTally, createBatchTally, noBatch, type TranslatedBatch } from "./batch-result.ts";
 import { deliverSequentially } from "./deliver.ts";
+import type { Notice } from "./notice.ts";
+import { countArriving } from "./planning/arriving.ts";
 import { createBookContext } from "./planning/book-context.ts";
+import { contextFor, createCallWindow } from "./planning/call-window.ts";
 import { batchesFor } from "./planning/plan-batches.ts";
 import { createGlossary } from "./prompts/glossary.ts";
 import type { PromptSettings } from "./prompts/prompt.ts";
-import { createRetryingCaller, DEFAULT_RETRY_POLICY, type RetryPolicy, type Wait } from "./retry.ts";
+import { createRetryingCaller, DEFAULT_RETRY_POLICY, type RetryPolicy, toAppError, type Wait } from "./retry.ts";
 import type { Spending } from "./spending.ts";
 import { translateChatBatch } from "./translate-chat-batch.ts";
 import { translateMtBatch } from "./translate-mt-batch.ts";
@@ -54,7 +57,14 @@ export interface TranslateSegmentsRequest {
 	retryPolicy?: Partial<RetryPolicy>;
 	/** Called for each wait for the provider, for the status message. */
 	onWait?: (wait: Wait) => void;
+	/** Called with what the user should know of the model's server. */
+	onNotice?: (notice: Notice) => void;
+	/** Called as replies arrive, with the segments in them that are likely to be whole; never more than were sent. */
+	onArriving?: (segments: number) => void;
 }
+
+/** How long a server may take to say what its model takes. */
+const LIMITS_TIMEOUT_MS = 10_000;
 
 /**
  * Translates every segment and passes the results to `onBatch` as they arrive, in any order and never
@@ -91,9 +101,11 @@ export async function translateSegments(
 	const { found, rest } = request.fresh ? { found: [], rest: firsts } : await memory.lookUp(firsts);
 	settings.context?.remember(found);
 	await delivery.add({ ...noBatch(), translations: withRepetitions(found, repeats) });
+	if (rest.length > 0) await learnLimits(translator, running);
 	const session = request.pacer.join(
 		request.lanes.map(({ name }) => name),
 		(delayMs) => request.onWait?.({ fault: "busy", delayMs }),
+		translator.kind === "chat" ? translator.slowStart : undefined,
 	);
 	const { batches, concurrency, translate } = planWork(request, session, settings, rest);
 
@@ -123,6 +135,20 @@ export async function translateSegments(
 	await delivery.settled().catch((error: unknown) => stop.abort(error));
 	signal.throwIfAborted();
 	stop.signal.throwIfAborted();
+}
+
+/**
+ * Has the model's endpoint say what it takes. A server that does not answer will be asked for translations, with more
+ * patience.
+ *
+ * @throws AppError `TRANSLATION_FAILED` where it has no such model
+ */
+async function learnLimits(translator: Translator, signal: AbortSignal): Promise<void> {
+	if (translator.kind !== "chat") return;
+	await translator.learnLimits?.(AbortSignal.any([signal, AbortSignal.timeout(LIMITS_TIMEOUT_MS)])).catch((error) => {
+		signal.throwIfAborted();
+		if (error instanceof CallError && error.fault === "rejected") throw toAppError(error, 0);
+	});
 }
 
 interface Work {
@@ -172,11 +198,24 @@ function planWork(
 	}
 	const models = lanes.flatMap((lane): ChatModel[] => (lane.translator.kind === "chat" ? [lane.translator] : []));
 	const caller = createRetryingCaller({ translators: models, session, spending, retryPolicy, onWait });
-	const work = { settings, caller, outputBudget: { factor: 1 } };
+	const window = createCallWindow(() => translator.limits, settings);
+	const batches = batchesFor(translator, segments, window);
+	const work = {
+		settings,
+		caller,
+		window,
+		contextTokens: contextFor(batches, settings),
+		onNotice: request.onNotice ?? (() => {}),
+		outputBudget: { factor: 1 },
+	};
+	const arriving = countArriving(settings, request.onArriving);
 	return {
-		batches: batchesFor(translator, segments),
+		batches,
 		concurrency: session.width,
-		translate: (batch, tally, signal) => translateChatBatch(batch, work, tally, signal),
+		async translate(batch, tally, signal) {
+			const call = arriving.start();
+			await translateChatBatch(batch, work, tally, signal, call.onText).finally(call.end);
+		},
 	};
 }
 

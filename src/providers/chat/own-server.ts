@@ -1,33 +1,9 @@
-import type { ChatProvider } from "../record.ts";
+import { patientFetch } from "../http/patient-fetch.ts";
+import type { ChatOptions, ChatProvider } from "../record.ts";
+import type { ChatModel } from "../translator.ts";
+import { askModelList, type LimitsQuestion, withLimits } from "./ask-limits.ts";
 import { openChatCompletions } from "./chat-completions.ts";
 import { OPENAI_ADDRESS } from "./openai.ts";
-
-export const OLLAMA = {
-	kind: "chat",
-	name: "ollama",
-	title: "Ollama",
-	models: [
-		{
-			name: "ollama",
-			modelId: "llama3.1",
-			description: "A model on your own machine through Ollama; choose it by model_id",
-		},
-	],
-	prices: "free",
-	needsKey: false,
-	keyVariables: [],
-	keyField: null,
-	address: {
-		kind: "setting",
-		variable: "OLLAMA_BASE_URL",
-		about: "Address of Ollama or another local server with OpenAI's API.",
-		default: "http://127.0.0.1:11434/v1",
-		versionPath: "v1",
-	},
-	isAvailable: () => true,
-	structured: () => "schema",
-	open: (options) => openChatCompletions(options),
-} as const satisfies ChatProvider;
 
 /** Any other server of the operator's or the caller's own; it gets a key if it asks for one. */
 export const OPENAI_COMPATIBLE_SERVER = {
@@ -38,16 +14,30 @@ export const OPENAI_COMPATIBLE_SERVER = {
 		{
 			name: "openai-compatible",
 			modelId: "",
-			description: "Any server that speaks OpenAI's chat API, at OPENAI_BASE_URL; name its model by model_id",
+			description:
+				"Any server that speaks OpenAI's chat API, at OPENAI_COMPATIBLE_BASE_URL; name its model by model_id",
 		},
 	],
 	prices: {},
 	needsKey: false,
-	keyVariables: [],
+	// Never OpenAI's key: it would go to a server that is not OpenAI's.
+	keyVariables: ["OPENAI_COMPATIBLE_API_KEY"],
 	keyField: null,
-	address: OPENAI_ADDRESS,
+	address: {
+		kind: "setting",
+		variable: "OPENAI_COMPATIBLE_BASE_URL",
+		about: "Address of any server that speaks OpenAI's API. Defaults to OPENAI_BASE_URL.",
+		default: null,
+		versionPath: "v1",
+		otherwise: OPENAI_ADDRESS,
+	},
 	// The default address is OpenAI's own.
 	isAvailable: ({ hasAddress }) => hasAddress,
 	structured: () => "object",
-	open: (options) => openChatCompletions(options),
+	open: (options) => openLocalServer(options, askModelList),
 } as const satisfies ChatProvider;
+
+/** A model of a server that may need minutes before its first token. */
+export async function openLocalServer(options: ChatOptions, question: LimitsQuestion): Promise<ChatModel> {
+	return withLimits(await openChatCompletions({ fetch: patientFetch, ...options }), options, question);
+}

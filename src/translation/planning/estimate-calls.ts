@@ -1,8 +1,9 @@
-import { scriptOf } from "../../core/scripts.ts";
 import type { Segment } from "../../core/segment.ts";
 import type { Translator } from "../../providers/translator.ts";
 import { buildRequest, type PromptSettings } from "../prompts/prompt.ts";
+import { createCallWindow } from "./call-window.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
+import { growthOf } from "./language-weights.ts";
 import { batchesFor } from "./plan-batches.ts";
 
 export interface CallEstimate {
@@ -13,9 +14,6 @@ export interface CallEstimate {
 	characters: number;
 }
 
-/** Tokens of the same passage by script, relative to English: density of the script, and how well tokenizers know it. */
-const WEIGHTS: Readonly<Record<string, number>> = { Latn: 1.15, Hans: 1.4, Hant: 1.5, Jpan: 1.5, Kore: 1.6, Cyrl: 1.7 };
-const OTHER_WEIGHT = 2;
 /** What the reply's format adds to each text. */
 const TOKENS_PER_SEGMENT = 10;
 
@@ -30,14 +28,16 @@ export function estimateCalls(
 	translator: Translator,
 	settings: PromptSettings,
 ): CallEstimate {
-	const batches = batchesFor(translator, segments);
 	const tokens = { input: 0, output: 0 };
 	if (translator.kind === "mt") {
+		const batches = batchesFor(translator, segments);
 		const textsOf = (batch: readonly Segment[]) => batch.map(({ text }) => text);
 		const characters = batches.reduce((sum, batch) => sum + (translator.billedCharacters?.(textsOf(batch)) ?? 0), 0);
 		return { requests: batches.length, tokens, characters };
 	}
-	const growth = weightOf(settings.targetLanguage) / weightOf(settings.sourceLanguage);
+	const window = createCallWindow(() => translator.limits, settings);
+	const batches = batchesFor(translator, segments, window);
+	const growth = growthOf(settings);
 	for (const batch of batches) {
 		const { system, user, schema } = buildRequest(batch, settings).request;
 		tokens.input += estimateTokens(system) + estimateTokens(user);
@@ -46,8 +46,4 @@ export function estimateCalls(
 		tokens.output += Math.ceil(source * growth) + batch.length * TOKENS_PER_SEGMENT;
 	}
 	return { requests: batches.length, tokens, characters: 0 };
-}
-
-function weightOf(language: string): number {
-	return WEIGHTS[scriptOf(language)] ?? OTHER_WEIGHT;
 }

@@ -12,9 +12,19 @@ export const BATCH_TOKENS = 2_500;
 /** The most segments in a batch, for models that follow a schema and for those that don't (rule D4). */
 export const BATCH_SEGMENTS = { schema: 32, free: 16 } as const;
 
-/** Splits `segments` into the batches that `translator` takes. */
-export function batchesFor(translator: Translator, segments: readonly Segment[]): Segment[][] {
-	return planBatches(segments, { maxTokens: BATCH_TOKENS, maxSegments: maxSegmentsOf(translator) });
+/**
+ * Splits `segments` into the batches that `translator` takes.
+ *
+ * @param window of a chat model: what fits into one call
+ */
+export function batchesFor(
+	translator: Translator,
+	segments: readonly Segment[],
+	window?: { batchTokens(): number; split(segments: readonly Segment[]): Segment[][] },
+): Segment[][] {
+	const maxTokens = window?.batchTokens() ?? BATCH_TOKENS;
+	const batches = planBatches(segments, { maxTokens, maxSegments: maxSegmentsOf(translator) });
+	return window ? batches.flatMap((batch) => window.split(batch)) : batches;
 }
 
 function maxSegmentsOf(translator: Translator): number {

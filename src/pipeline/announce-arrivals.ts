@@ -1,0 +1,35 @@
+import type { JobPatch } from "../core/job.ts";
+import type { ProgressMeter } from "./progress.ts";
+
+export interface ArrivalPace {
+	/** The shortest time between two writes of the job's record. */
+	everyMs: number;
+	/** After so long one is made even if nothing changed: text arrives, so the job does not stand still. */
+	atLeastEveryMs: number;
+}
+
+const PACE: ArrivalPace = { everyMs: 5_000, atLeastEveryMs: 60_000 };
+
+/**
+ * Shows how far replies under way have come, with few writes, however many tokens they arrive in.
+ *
+ * @returns takes the segments that have arrived
+ */
+export function announceArrivals(
+	meter: Pick<ProgressMeter, "arriving" | "current">,
+	announce: (patch: JobPatch) => Promise<void>,
+	{ everyMs, atLeastEveryMs }: ArrivalPace = PACE,
+): (segments: number) => void {
+	let shown = meter.current().percent;
+	let announcedAt = performance.now();
+	return (segments) => {
+		meter.arriving(segments);
+		const sinceMs = performance.now() - announcedAt;
+		if (sinceMs < everyMs) return;
+		const progress = meter.current();
+		if (progress.percent === shown && sinceMs < atLeastEveryMs) return;
+		shown = progress.percent;
+		announcedAt = performance.now();
+		announce({ progress }).catch(() => {});
+	};
+}
