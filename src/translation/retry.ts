@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../core/errors.ts";
 import type { CallOutcome, PacingSession } from "../pacing/pacer.ts";
-import { CallError, type TokenUsage, type Translator } from "../providers/translator.ts";
+import { CallError, type CallFault, type TokenUsage, type Translator } from "../providers/translator.ts";
 import { endReservation, type Spending, type UsageBound } from "./spending.ts";
 
 export interface RetryPolicy {
@@ -35,6 +35,9 @@ export interface Trouble {
 const MAX_SINGLE_FAILURES = 4;
 /** Failures, with no other call to compare with, after which half of it is tried. */
 const MAX_FAILURES_BEFORE_SPLIT = 8;
+
+/** Parts of a request that may be refused one after the other; more than any request has. */
+const MAX_CONCESSIONS = 12;
 
 /** A wait before the next try, for the status message (spec §7). */
 export interface Wait {
@@ -110,12 +113,25 @@ export function createRetryingCaller<M extends Translator>(parts: CallerParts<M>
 		}
 	}
 
+	/** A request without what was refused goes out at once: that says nothing about the provider or the call. */
+	async function sendConceding<T>(call: PacedCall<M, T>, signal: AbortSignal): Promise<T> {
+		for (let concessions = 0; ; concessions += 1) {
+			try {
+				return await sendPaced(call, signal);
+			} catch (error) {
+				signal.throwIfAborted();
+				const isConceded = error instanceof CallError && error.fault === "conceded";
+				if (!isConceded || concessions === MAX_CONCESSIONS) throw error;
+			}
+		}
+	}
+
 	return {
 		async run(call, signal, trouble = { since: null, canSplit: false }) {
 			for (let tries = 0; ; tries += 1) {
 				signal.throwIfAborted();
 				try {
-					const answer = await sendPaced(call, signal);
+					const answer = await sendConceding(call, signal);
 					answeredAt = performance.now();
 					troubleSince = null;
 					return answer;
@@ -154,8 +170,10 @@ function isCongestion(error: CallError): boolean {
 	return error.fault === "busy" && !THIS_CALL_ONLY.has(error.status);
 }
 
+const SAYS_NOTHING_OF_PACE: ReadonlySet<CallFault> = new Set(["key", "quota", "conceded"]);
+
 function outcomeOf(error: unknown): CallOutcome {
-	if (!(error instanceof CallError) || error.fault === "key" || error.fault === "quota") return { kind: "unknown" };
+	if (!(error instanceof CallError) || SAYS_NOTHING_OF_PACE.has(error.fault)) return { kind: "unknown" };
 	if (isCongestion(error)) return { kind: "busy", retryAfterMs: error.retryAfterMs };
 	return { kind: error.fault === "busy" || error.fault === "unreachable" ? "failed" : "answered" };
 }

@@ -48,6 +48,7 @@ export const OPENAI_COMPATIBLE_SERVER = {
 	address: OPENAI_ADDRESS,
 	// The default address is OpenAI's own.
 	isAvailable: ({ hasAddress }) => hasAddress,
-	structured: () => "object",
+	// Servers that take none step down, and some (LM Studio) take nothing less.
+	structured: () => "schema",
 	open: (options) => openChatCompletions(options),
 } as const satisfies ChatProvider;

@@ -58,9 +58,9 @@ export async function postJson<Reply>(call: JsonCall<Reply>): Promise<Reply> {
 		if (error instanceof CallError) throw error;
 		throw unreachableError(error, providerName);
 	}
-	if (reply.status !== 200) throw replyError(reply, providerName, secrets);
+	if (reply.status !== 200) throw replyError(reply, providerName, { secrets, sent: [body] });
 	const parsed = call.reply.safeParse(parseJson(reply.body));
-	if (!parsed.success) throw replyError(reply, providerName, secrets);
+	if (!parsed.success) throw replyError(reply, providerName, { secrets, sent: [body] });
 	call.onHeaders?.(reply.headers);
 	return parsed.data;
 }
