@@ -21,7 +21,7 @@ describe("the factory of translators", () => {
 			engine: "openai:m",
 		});
 		expect(await make({ ...request, provider: "ollama" })).toMatchObject({ displayName: "Ollama m" });
-		expect(await make({ ...request, provider: "openai-compatible" })).toMatchObject({ supportsSchema: false });
+		expect(await make({ ...request, provider: "openai-compatible" })).toMatchObject({ supportsSchema: true });
 		expect(await make({ ...request, provider: "pseudo" })).toMatchObject({ kind: "mt" });
 	});
 

@@ -43,12 +43,25 @@ function keysOf(fixture: ProviderFixture): string[] {
 	return fixture.keyOf === null || usesAwsChain(fixture) ? [] : [KEY];
 }
 
+/** A reply as the provider sends it to the adapter's request: in pieces, where it asks for them. */
+function inItsWay(fixture: ProviderFixture, reaction: Reaction, request: SeenRequest): Reaction {
+	if (fixture.kind === "mt" || !fixture.toStream || typeof reaction === "string") return reaction;
+	const isReply = reaction.status === 200 && typeof reaction.body !== "string" && !isErrorBody(reaction.body);
+	if (!isReply) return reaction;
+	const headers = { ...reaction.headers, "content-type": "text/event-stream; charset=utf-8" };
+	return { status: 200, headers, body: fixture.toStream(reaction, request) };
+}
+
+function isErrorBody(body: unknown): boolean {
+	return typeof body === "object" && body !== null && "error" in body;
+}
+
 async function start(
 	fixture: ProviderFixture,
 	react: (request: SeenRequest) => Reaction,
 	more: Partial<TranslatorRequest> & { callTimeoutMs?: number } = {},
 ) {
-	server = await startLoopback(react);
+	server = await startLoopback((request) => inItsWay(fixture, react(request), request));
 	const make = createTranslatorFactory({
 		baseUrls: { [fixture.provider]: server.url + fixture.basePath },
 		azureTranslatorRegion: "westeurope",
@@ -180,8 +193,11 @@ describe.each(CHAT_FIXTURES)("the language model $provider $modelId", (fixture) 
 
 	it("gives text, end and metered usage", async () => {
 		const model = await startChat(fixture, fixture.success);
-		const reply = await model.complete(CHAT_REQUEST, signal);
+		const heard: number[] = [];
+		const reply = await model.complete(CHAT_REQUEST, signal, (characters) => heard.push(characters));
 		expect(JSON.parse(reply.text)).toEqual(JSON.parse(CHAT_TEXT));
+		expect(heard.at(-1)).toBe(reply.text.length);
+		expect(heard.length > 1, "in pieces").toBe(fixture.toStream !== undefined);
 		expect(reply.finish).toBe("stop");
 		expect(reply.usage).toEqual({ ...fixture.usage, metered: true });
 		expect(model.engine).toBe(`${fixture.provider}:${fixture.modelId}`);

@@ -135,6 +135,8 @@ export type CallFault =
 	| "filtered"
 	/** More than one call may carry: send less. */
 	| "too_long"
+	/** A part of the request was refused that it can do without, and the model leaves it out from now on: send it again at once. */
+	| "conceded"
 	/** The request itself is wrong (unknown model, unsupported parameter): never send it again. */
 	| "rejected";
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../core/errors.ts";
 import type { CallOutcome, PacingSession } from "../pacing/pacer.ts";
-import { CallError, type TokenUsage, type Translator } from "../providers/translator.ts";
+import { CallError, type CallFault, type TokenUsage, type Translator } from "../providers/translator.ts";
 import { endReservation, type Spending, type UsageBound } from "./spending.ts";
 
 export interface RetryPolicy {
@@ -38,6 +38,8 @@ const MAX_FAILURES_BEFORE_SPLIT = 8;
 
 /** Timeouts in a row, each of a smaller call, after which the provider is taken to answer nothing. */
 const MAX_TIMEOUT_ROUNDS = 5;
+/** Parts of a request that may be refused one after the other; more than any request has. */
+const MAX_CONCESSIONS = 12;
 
 /** A wait before the next try, for the status message (spec §7). */
 export interface Wait {
@@ -126,13 +128,26 @@ export function createRetryingCaller<M extends Translator>(parts: CallerParts<M>
 		}
 	}
 
+	/** A request without what was refused goes out at once: that says nothing about the provider or the call. */
+	async function sendConceding<T>(call: PacedCall<M, T>, signal: AbortSignal): Promise<T> {
+		for (let concessions = 0; ; concessions += 1) {
+			try {
+				return await sendPaced(call, signal);
+			} catch (error) {
+				signal.throwIfAborted();
+				const isConceded = error instanceof CallError && error.fault === "conceded";
+				if (!isConceded || concessions === MAX_CONCESSIONS) throw error;
+			}
+		}
+	}
+
 	return {
 		async run(call, signal, trouble = { since: null, canSplit: false }) {
 			for (let tries = 0; ; tries += 1) {
 				signal.throwIfAborted();
 				const startedAt = performance.now();
 				try {
-					const answer = await sendPaced(call, signal);
+					const answer = await sendConceding(call, signal);
 					answeredAt = performance.now();
 					troubleSince = null;
 					timeouts.rounds = 0;
@@ -183,8 +198,10 @@ function isCongestion(error: CallError): boolean {
 	return error.fault === "busy" && !THIS_CALL_ONLY.has(error.status);
 }
 
+const SAYS_NOTHING_OF_PACE: ReadonlySet<CallFault> = new Set(["key", "quota", "conceded"]);
+
 function outcomeOf(error: unknown): CallOutcome {
-	if (!(error instanceof CallError) || error.fault === "key" || error.fault === "quota") return { kind: "unknown" };
+	if (!(error instanceof CallError) || SAYS_NOTHING_OF_PACE.has(error.fault)) return { kind: "unknown" };
 	if (isCongestion(error)) return { kind: "busy", retryAfterMs: error.retryAfterMs };
 	return { kind: error.fault === "busy" || error.fault === "unreachable" ? "failed" : "answered" };
 }

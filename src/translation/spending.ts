@@ -1,5 +1,5 @@
 import { AppError } from "../core/errors.ts";
-import { CallError, type ChatRequest, type TokenUsage } from "../providers/translator.ts";
+import { CallError, type CallFault, type ChatRequest, type TokenUsage } from "../providers/translator.ts";
 
 export interface UsageBound {
 	input: number;
@@ -43,11 +43,14 @@ export function worstCase({ system, user, schema, maxOutputTokens }: ChatRequest
 /** Statuses of a call that was refused before any work, so that nothing is billed. */
 const UNBILLED_STATUSES: ReadonlySet<number> = new Set([401, 402, 403, 404, 429, 503, 529]);
 
+/** Faults of the request that show before any work. */
+const REFUSED: ReadonlySet<CallFault> = new Set(["rejected", "conceded"]);
+
 /** Ends the reservation of a failed call: when in doubt, it was billed. */
 export function endReservation(reservation: Reservation | null, error: unknown): void {
 	const unbilled =
 		error instanceof CallError &&
-		(error.unsent || error.fault === "rejected" || (error.status !== undefined && UNBILLED_STATUSES.has(error.status)));
+		(error.unsent || REFUSED.has(error.fault) || (error.status !== undefined && UNBILLED_STATUSES.has(error.status)));
 	if (unbilled || error instanceof AppError) reservation?.release();
 	else reservation?.assume();
 }

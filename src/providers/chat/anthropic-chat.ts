@@ -8,11 +8,11 @@ import { createSdkChatModel } from "./sdk-chat.ts";
  * https://docs.anthropic.com/en/api/messages
  */
 export function createAnthropicChatModel(options: ChatOptions): ChatModel {
-	const { baseUrl, modelId, fetch } = options;
+	const { baseUrl, modelId } = options;
 	return createSdkChatModel({
 		...options,
-		connect(apiKey) {
-			return createAnthropic({ baseURL: baseUrl, apiKey, ...(fetch && { fetch }) })(modelId);
+		connect(apiKey, fetch) {
+			return createAnthropic({ baseURL: baseUrl, apiKey, fetch })(modelId);
 		},
 	});
 }

@@ -66,25 +66,23 @@ const modelInfo = z.object({
 export const askLiteLlm: LimitsQuestion = async (ask, modelId) => {
 	const parsed = modelInfo.safeParse(await ask("/model/info"));
 	const found = parsed.success ? parsed.data.data.filter(({ model_name: name }) => name === modelId) : [];
-	const least = (sizes: (number | null | undefined)[]) => {
-		const known = sizes.filter((size) => typeof size === "number");
-		// Several deployments may stand behind a name; any of them may get the call.
-		return known.length === 0 ? null : Math.min(...known);
-	};
-	if (found.length === 0) return null;
-	return {
-		contextTokens: least(found.map(({ model_info: info }) => info.max_input_tokens)),
-		outputTokens: least(found.map(({ model_info: info }) => info.max_output_tokens)),
-	};
+	// Several deployments may stand behind a name; any of them may get the call.
+	return found
+		.map(({ model_info: info }): ModelLimits => {
+			return { contextTokens: info.max_input_tokens ?? null, outputTokens: info.max_output_tokens ?? null };
+		})
+		.reduce<ModelLimits | null>((least, one) => (least === null ? one : lesser(least, one)), null);
 };
 
 /** The chat model, with what its server says of its limits. */
 export function withLimits(model: ChatModel, options: ChatOptions, question: LimitsQuestion): ChatModel {
-	let limits: ModelLimits = { ...UNKNOWN, contextTokens: options.contextTokens ?? null };
+	let told: ModelLimits = { ...UNKNOWN, contextTokens: options.contextTokens ?? null };
+	// What its refusals have shown.
+	const shown = Object.getOwnPropertyDescriptor(model, "limits")?.get?.bind(model) ?? (() => UNKNOWN);
 	const { baseUrl, modelId, key, fetch = patientFetch } = options;
 	const root = baseUrl.replace(/\/v1$/, "");
 	return Object.defineProperties(model, {
-		limits: { enumerable: true, get: () => limits },
+		limits: { configurable: true, enumerable: true, get: () => lesser(told, shown()) },
 		learnLimits: {
 			enumerable: true,
 			async value(signal: AbortSignal): Promise<void> {
@@ -94,14 +92,22 @@ export function withLimits(model: ChatModel, options: ChatOptions, question: Lim
 					return answer?.status === 200 ? answer.json : null;
 				};
 				const said = await question(ask, modelId);
-				const windows = [said?.contextTokens, options.contextTokens].filter((one) => typeof one === "number");
-				limits = {
-					contextTokens: windows.length === 0 ? null : Math.min(...windows),
-					outputTokens: said?.outputTokens ?? null,
-				};
+				told = lesser(said ?? UNKNOWN, { ...UNKNOWN, contextTokens: options.contextTokens ?? null });
 			},
 		},
 	});
+}
+
+/** The lesser of each limit, as far as either is known. */
+function lesser(one: ModelLimits, other: ModelLimits): ModelLimits {
+	const least = (...sizes: readonly (number | null)[]) => {
+		const known = sizes.filter((size) => size !== null);
+		return known.length === 0 ? null : Math.min(...known);
+	};
+	return {
+		contextTokens: least(one.contextTokens, other.contextTokens),
+		outputTokens: least(one.outputTokens, other.outputTokens),
+	};
 }
 
 /** Servers with one model often call it by another name than the request's. */

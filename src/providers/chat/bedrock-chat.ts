@@ -13,14 +13,17 @@ export interface BedrockOptions extends ChatOptions {
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
  */
 export function createBedrockChatModel(options: BedrockOptions): ChatModel {
-	const { baseUrl, modelId, access, fetch } = options;
+	const { baseUrl, modelId, access } = options;
 	return createSdkChatModel({
 		...options,
-		async connect(apiKey) {
+		// Its stream is binary, and a signature covers the body.
+		streams: false,
+		signsBody: true,
+		async connect(apiKey, fetch) {
 			// Before the call, so that missing credentials are no failure of the network. An empty key keeps the SDK
 			// from looking for one in the environment.
 			const credentials = apiKey === "" ? await access.credentials() : {};
-			const settings = { ...credentials, apiKey, region: access.region, baseURL: baseUrl, ...(fetch && { fetch }) };
+			const settings = { ...credentials, apiKey, region: access.region, baseURL: baseUrl, fetch };
 			return createAmazonBedrock(settings)(modelId);
 		},
 	});

@@ -9,12 +9,12 @@ import { createSdkChatModel } from "./sdk-chat.ts";
  * https://ai.google.dev/api/generate-content
  */
 export function createGeminiChatModel(options: ChatOptions): ChatModel {
-	const { baseUrl, modelId, fetch } = options;
+	const { baseUrl, modelId } = options;
 	return createSdkChatModel({
 		...options,
 		effort: "minimal",
-		connect(apiKey) {
-			return createGoogleGenerativeAI({ baseURL: baseUrl, apiKey, ...(fetch && { fetch }) })(modelId);
+		connect(apiKey, fetch) {
+			return createGoogleGenerativeAI({ baseURL: baseUrl, apiKey, fetch })(modelId);
 		},
 	});
 }

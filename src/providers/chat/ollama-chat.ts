@@ -91,7 +91,7 @@ export function createOllamaChatModel(options: ChatOptions): ChatModel {
 		return new CallError(`${error.message}; asking for less`, { fault: "busy", retryAfterMs: 0 });
 	}
 
-	async function refusal(response: Response, signal: AbortSignal): Promise<CallError> {
+	async function refusal(response: Response, { user }: ChatRequest, signal: AbortSignal): Promise<CallError> {
 		const body = (await response.text().catch(() => "")).slice(0, MAX_REPLY_CHARS);
 		signal.throwIfAborted();
 		const { status } = response;
@@ -100,7 +100,10 @@ export function createOllamaChatModel(options: ChatOptions): ChatModel {
 			const message = `${root} does not answer as Ollama does; is it LM Studio, llama.cpp or vLLM?`;
 			return new CallError(message, { fault: "rejected", status });
 		}
-		const error = replyError({ status, headers: Object.fromEntries(response.headers), body }, providerName, [key]);
+		const error = replyError({ status, headers: Object.fromEntries(response.headers), body }, providerName, {
+			secrets: [key],
+			sent: [],
+		});
 		// server/sched.go, `ErrMaxQueue`: more requests than its queue takes.
 		return status === 503 ? new CallError(error.message, { fault: "busy", status }) : stepDown(error);
 	}
@@ -114,13 +117,16 @@ export function createOllamaChatModel(options: ChatOptions): ChatModel {
 			signal: idle.signal,
 		});
 		idle.heard();
-		if (response.status !== 200) throw await refusal(response, idle.signal);
+		if (response.status !== 200) throw await refusal(response, request, idle.signal);
 		let text = "";
 		for await (const json of readLines(response.body ?? ReadableStream.from([]))) {
 			idle.heard();
 			const line = chatLine.parse(json);
 			if (line.error !== undefined) {
-				throw replyError({ status: 500, headers: {}, body: JSON.stringify(line) }, providerName, [key]);
+				throw replyError({ status: 500, headers: {}, body: JSON.stringify(line) }, providerName, {
+					secrets: [key],
+					sent: [request.user],
+				});
 			}
 			text += line.message?.content ?? "";
 			if (text.length > MAX_REPLY_CHARS) break;

@@ -20,20 +20,21 @@ export interface OpenAiChatModelOptions extends ChatOptions {
 export function createOpenaiChatModel(options: OpenAiChatModelOptions): ChatModel {
 	const thinks = options.dialect === "official" && isOpenAiReasoning(options.modelId);
 	const effort = thinks ? { effort: "low" as const } : {};
-	return createSdkChatModel({ ...options, ...effort, connect: (key) => connect(options, key) });
+	return createSdkChatModel({ ...options, ...effort, connect: (key, fetch) => connect(options, key, fetch) });
 }
 
-function connect(options: OpenAiChatModelOptions, key: string): LanguageModelV4 {
+function connect(options: OpenAiChatModelOptions, key: string, fetch: typeof globalThis.fetch): LanguageModelV4 {
 	const { baseUrl, modelId, dialect } = options;
-	const fetch = options.fetch ? { fetch: options.fetch } : {};
-	if (dialect === "official") return createOpenAI({ baseURL: baseUrl, apiKey: key, ...fetch }).chat(modelId);
+	if (dialect === "official") return createOpenAI({ baseURL: baseUrl, apiKey: key, fetch }).chat(modelId);
 	return createOpenAICompatible({
 		name: options.provider,
 		baseURL: baseUrl,
 		...(key === "" ? {} : dialect === "azure" ? { headers: { "api-key": key } } : { apiKey: key }),
-		supportsStructuredOutputs: options.structured === "schema",
+		// A call without a schema asks for any object.
+		supportsStructuredOutputs: true,
+		includeUsage: true,
 		transformRequestBody: (body) => toBody(body, options),
-		...fetch,
+		fetch,
 	}).chatModel(modelId);
 }
 

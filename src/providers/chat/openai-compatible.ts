@@ -100,6 +100,8 @@ export const OPENAI_COMPATIBLE = [
 			versionPath: "v1",
 		},
 		structured: () => "schema",
+		// It counts in any case, and refuses to be asked.
+		extraBody: () => ({ stream_options: undefined }),
 	}),
 	defineChatCompletions({
 		name: "openrouter",

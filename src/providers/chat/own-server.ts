@@ -33,7 +33,8 @@ export const OPENAI_COMPATIBLE_SERVER = {
 	},
 	// The default address is OpenAI's own.
 	isAvailable: ({ hasAddress }) => hasAddress,
-	structured: () => "object",
+	// Servers that take none step down, and some (LM Studio) take nothing less.
+	structured: () => "schema",
 	open: (options) => openLocalServer(options, askModelList),
 } as const satisfies ChatProvider;
 

@@ -1,28 +1,71 @@
-import { APICallError } from "@ai-sdk/provider";
+import { APICallError, JSONParseError, TypeValidationError } from "@ai-sdk/provider";
 import { isAbort } from "../../core/errors.ts";
-import { findNetworkCode, replyError, unreachableError } from "../http/call-errors.ts";
+import { type ErrorReply, findNetworkCode, type Private, replyError, unreachableError } from "../http/call-errors.ts";
+import { readErrorBody } from "../http/error-body.ts";
 import { CallError } from "../translator.ts";
+import { BrokenStream } from "./read-stream.ts";
 
 /**
- * The `CallError` for anything that an AI SDK model threw. Aborts are returned unchanged. No key or prompt gets into the
- * message: `secrets` that the provider echoes are redacted.
+ * The `CallError` for anything that an AI SDK model threw. Aborts are returned unchanged. Nothing of `private` gets into
+ * the message.
  *
  * @param provider its name for people
  */
-export function toCallError(error: unknown, provider: string, secrets: readonly string[], now = Date.now()): unknown {
+export function toCallError(error: unknown, provider: string, secret: Private, now = Date.now()): unknown {
+	if (error instanceof BrokenStream) return brokenStreamError(error, provider, secret, now);
 	if (isAbort(error) || error instanceof CallError) return error;
-	if (!APICallError.isInstance(error)) {
-		if (findNetworkCode(error) !== null) return unreachableError(error, provider);
-		// The SDK's own errors about a reply (no choices, wrong types) come without a status.
-		return new CallError(`${provider} sent a reply that could not be understood`, { fault: "unreachable" });
-	}
-	const status = error.statusCode;
-	if (status === undefined || findNetworkCode(error) !== null) return unreachableError(error, provider);
+	if (findNetworkCode(error) !== null) return unreachableError(error, provider);
 	// No cause: the SDK's error carries the whole prompt and the headers.
-	return replyError(
-		{ status, headers: error.responseHeaders ?? {}, body: error.responseBody ?? "" },
-		provider,
-		secrets,
-		now,
-	);
+	const reply = findErrorReply(error);
+	if (reply) return replyError(reply, provider, secret, now);
+	if (APICallError.isInstance(error)) return unreachableError(error, provider);
+	// The SDK's own errors about a reply (no choices, wrong types) come without a status.
+	return new CallError(`${provider} sent a reply that could not be understood`, { fault: "unreachable" });
+}
+
+/** What a provider answered instead of a translation, as far as `error` tells; `null` where it says nothing of it. */
+export function findErrorReply(error: unknown): ErrorReply | null {
+	if (error instanceof BrokenStream) return error.cause === undefined ? null : findErrorReply(error.cause);
+	if (APICallError.isInstance(error)) {
+		if (error.statusCode === undefined) return null;
+		return { status: error.statusCode, headers: error.responseHeaders ?? {}, body: error.responseBody ?? "" };
+	}
+	const frame = frameOf(error);
+	return frame === null ? null : { status: statusOf(frame), headers: {}, body: frame };
+}
+
+/** An error that came as a part of a stream, which each SDK hands on in its own way. */
+function frameOf(error: unknown): string | null {
+	if (JSONParseError.isInstance(error)) return error.text;
+	if (TypeValidationError.isInstance(error)) return isErrorFrame(error.value) ? JSON.stringify(error.value) : null;
+	if (error instanceof Error || typeof error !== "object" || error === null) return null;
+	return JSON.stringify("data" in error ? error.data : error);
+}
+
+function isErrorFrame(value: unknown): boolean {
+	return typeof value === "object" && value !== null && ("error" in value || "message" in value || "detail" in value);
+}
+
+/** The HTTP status that the error would have had before the stream began. */
+function statusOf(frame: string): number {
+	const { status, code } = readErrorBody(frame);
+	if (status !== undefined) return status;
+	if (/rate_?limit|quota|throttl|resource.?exhausted/i.test(code)) return 429;
+	if (/authentication/i.test(code)) return 401;
+	return /invalid|bad_?request|unsupported|context_length/i.test(code) ? 400 : 500;
+}
+
+/** After some text the request was not wrong, and the provider may bill it: no status says otherwise. */
+function brokenStreamError({ cause, hasText }: BrokenStream, provider: string, secret: Private, now: number): unknown {
+	const error =
+		cause === undefined
+			? new CallError(`${provider} broke its reply off`, { fault: "unreachable" })
+			: toCallError(cause, provider, secret, now);
+	if (!hasText || !(error instanceof CallError)) return error;
+	const isOfTheRequest = error.fault === "rejected" || error.fault === "too_long";
+	const { retryAfterMs } = error;
+	return new CallError(error.message, {
+		fault: isOfTheRequest ? "unreachable" : error.fault,
+		...(retryAfterMs !== undefined && { retryAfterMs }),
+	});
 }

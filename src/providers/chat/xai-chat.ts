@@ -8,13 +8,13 @@ import { createSdkChatModel } from "./sdk-chat.ts";
  * https://docs.x.ai/developers/rest-api-reference/inference/chat
  */
 export function createXaiChatModel(options: ChatOptions): ChatModel {
-	const { baseUrl, modelId, fetch } = options;
+	const { baseUrl, modelId } = options;
 	return createSdkChatModel({
 		...options,
 		effort: "low",
 		providerOptions: { xai: { store: false } },
-		connect(apiKey) {
-			return createXai({ baseURL: baseUrl, apiKey, ...(fetch && { fetch }) }).responses(modelId);
+		connect(apiKey, fetch) {
+			return createXai({ baseURL: baseUrl, apiKey, fetch }).responses(modelId);
 		},
 	});
 }

@@ -1,9 +1,7 @@
 import { CallError, type CallFault } from "../translator.ts";
 import { type ErrorBody, readErrorBody } from "./error-body.ts";
+import { quote } from "./quote.ts";
 import { readRetryAfterMs } from "./retry-after.ts";
-
-/** The longest piece of a provider's own message that we show. */
-const MAX_MESSAGE_CHARS = 300;
 
 /** The `CallError` for a call that got no reply at all. */
 export function unreachableError(error: unknown, provider: string): CallError {
@@ -18,11 +16,24 @@ export function unreachableError(error: unknown, provider: string): CallError {
 const BEFORE_SENDING =
 	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_|DEPTH_|SELF_SIGNED_|UNABLE_TO_)/;
 
+/** A reply that is no translation, as it came. */
+export interface ErrorReply {
+	status: number;
+	headers: Readonly<Record<string, string>>;
+	body: string;
+}
+
+/** What must not be in a message that the user sees: keys, and texts that a provider may repeat. */
+export interface Private {
+	secrets: readonly string[];
+	sent?: readonly string[];
+}
+
 /** The `CallError` for a reply that is no translation. */
 export function replyError(
-	reply: { status: number; headers: Readonly<Record<string, string>>; body: string },
+	reply: ErrorReply,
 	provider: string,
-	secrets: readonly string[],
+	{ secrets, sent = [] }: Private,
 	now = Date.now(),
 ): CallError {
 	const body = readErrorBody(reply.body);
@@ -36,7 +47,7 @@ export function replyError(
 	}
 	const fault = classify(status, { ...body, code: `${body.code} ${reply.headers["x-amzn-errortype"] ?? ""}` });
 	const retryAfterMs = readRetryAfterMs(reply.headers, now) ?? body.retryAfterMs;
-	const said = body.message ? `: ${redact(body.message, secrets)}` : "";
+	const said = body.message ? `: ${quote(body.message, secrets, sent)}` : "";
 	return new CallError(`${provider} ${FAULT_WORDS[fault]} (HTTP ${status})${said}`, {
 		fault,
 		status,
@@ -51,6 +62,7 @@ const FAULT_WORDS: Readonly<Record<CallFault, string>> = {
 	quota: "says that the account's quota is used up",
 	filtered: "refused the content",
 	too_long: "says that the request is too long",
+	conceded: "refused a part of the request",
 	rejected: "rejected the request",
 };
 
@@ -74,14 +86,15 @@ const ERROR_PATTERNS: readonly { fault: CallFault; code?: RegExp; message?: RegE
 	},
 	{
 		fault: "filtered",
-		code: /content_?filter|content_policy|moderation|data_?inspection_?failed|ResponsibleAI/i,
-		message: /violates? (?:our |the )?usage guidelines|content safety check/i,
+		// invalid_prompt is OpenAI's usage policy, with false positives: https://github.com/openai/codex/issues/7250
+		code: /content_?filter|content_policy|moderation|data_?inspection_?failed|ResponsibleAI|\binvalid_prompt\b/i,
+		message: /(?:violat\w+ )(?:our |the )?usage (?:guidelines|polic)|content safety check/i,
 	},
 	{
 		fault: "too_long",
 		code: /context_length_exceeded|string_above_max_length|request_too_large|TextSizeLimitExceeded|\b4000(50|77)\b/,
 		message:
-			/maximum context length|context (?:window|size|length)|too many (?:input )?tokens|text (?:is )?too long|max_(?:completion_)?tokens\W.{0,40}too large|(?:prompt|input) is too long|exceeds text limit|request too large/i,
+			/maximum context length|exceeds? (?:the )?(?:available )?context|context (?:window|size|length)|too many (?:input )?tokens|input token count|text (?:is )?too long|(?:prompt|input) is too long|exceeds text limit|request too large|tokens \+ /i,
 	},
 	// Groq: the model's answer was not JSON; the next may be.
 	{ fault: "unreachable", code: /json_validate_failed|ModelErrorException/ },
@@ -99,14 +112,6 @@ function classify(status: number, { message, code }: ErrorBody): CallFault {
 	// 529: Anthropic's and DeepL's "too many requests at the moment".
 	if ([408, 409, 425, 429, 529].includes(status)) return "busy";
 	return status >= 500 ? "unreachable" : "rejected";
-}
-
-/** `text` without keys, including those that a provider echoes shortened, as `sk-ab***yz`. */
-function redact(text: string, secrets: readonly string[]): string {
-	let shown = text.replace(/\s+/g, " ").trim();
-	for (const secret of secrets) if (secret !== "") shown = shown.replaceAll(secret, "[key]");
-	shown = shown.replace(/\b(sk|gsk|xai|key|AIza|AKIA|ASIA)[-_\w*.]{6,}/g, "[key]");
-	return shown.length > MAX_MESSAGE_CHARS ? `${shown.slice(0, MAX_MESSAGE_CHARS)}…` : shown;
 }
 
 /** The first code like `ECONNREFUSED` or `UND_ERR_SOCKET` in the chain of causes. */

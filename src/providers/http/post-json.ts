@@ -60,9 +60,10 @@ export async function postJson<Reply>(call: JsonCall<Reply>): Promise<Reply> {
 		if (error instanceof CallError) throw error;
 		throw unreachableError(error, providerName);
 	}
-	if (!(call.okStatuses ?? [200]).includes(reply.status)) throw replyError(reply, providerName, secrets);
+	if (!(call.okStatuses ?? [200]).includes(reply.status))
+		throw replyError(reply, providerName, { secrets, sent: [body] });
 	const parsed = call.reply.safeParse(parseJson(reply.body));
-	if (!parsed.success) throw replyError(reply, providerName, secrets);
+	if (!parsed.success) throw replyError(reply, providerName, { secrets, sent: [body] });
 	call.onHeaders?.(reply.headers);
 	return parsed.data;
 }
