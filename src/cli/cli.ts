@@ -3,6 +3,7 @@ import { AppError, isAbort } from "../core/errors.ts";
 import { cleanupCommand } from "./cleanup.ts";
 import { type CliContext, type Command, EXIT, UsageError } from "./command.ts";
 import { configCommand } from "./config.ts";
+import { doctorCommand } from "./doctor.ts";
 import { estimateCommand } from "./estimate.ts";
 import { inspectCommand } from "./inspect.ts";
 import { languagesCommand } from "./languages.ts";
@@ -19,6 +20,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 	estimate: estimateCommand,
 	inspect: inspectCommand,
 	models: modelsCommand,
+	doctor: doctorCommand,
 	languages: languagesCommand,
 	config: configCommand,
 	cleanup: cleanupCommand,

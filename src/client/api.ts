@@ -379,6 +379,47 @@ export interface Token {
   expires_at: string;
 }
 
+export interface ModelCheck {
+  model: string;
+  provider: string;
+  model_id: string;
+  /** Whether a right translation came back */
+  works: boolean;
+  key: "accepted" | "refused" | "missing" | "none_needed" | null;
+  /** What came back for the sentence of the check */
+  translation: string | null;
+  /** Whether JSON came by a schema or by the prompt alone; null for engines without it */
+  json: "schema" | "prompt" | "none" | null;
+  /** Whether inline markup came back in its place */
+  keeps_tags: boolean | null;
+  /** Of prompt and reply together; null: not known */
+  context_tokens: number | null;
+  /** Of a reply; null: not known */
+  output_tokens: number | null;
+  seconds: number | null;
+  tokens_per_second: number | null;
+  /** What the check took; null: the price is not known */
+  cost_usd: number | null;
+  problem: {
+    code:
+      | "VALIDATION_ERROR"
+      | "UNSUPPORTED_FORMAT"
+      | "FILE_TOO_LARGE"
+      | "API_KEY_INVALID"
+      | "NOT_FOUND"
+      | "UNAUTHORIZED"
+      | "FORBIDDEN"
+      | "CONFLICT"
+      | "RATE_LIMIT_EXCEEDED"
+      | "TRANSLATION_FAILED"
+      | "TIMEOUT_ERROR"
+      | "BUDGET_EXCEEDED"
+      | "STORAGE_ERROR"
+      | "INTERNAL_ERROR";
+    message: string;
+  } | null;
+}
+
 export interface Health {
   status: "healthy";
   version: string;
@@ -1520,6 +1561,59 @@ export class Api<
       this.request<Models, Problem>({
         path: `/models`,
         method: "GET",
+        format: "json",
+        ...params,
+      }),
+
+    /**
+     * No description
+     *
+     * @tags catalog
+     * @name CheckModel
+     * @summary Try a model by one tiny call
+     * @request POST:/models/{name}/check
+     * @secure
+     */
+    checkModel: (
+      name: string,
+      data: {
+        /**
+         * The provider's model id, in place of the model's
+         * @minLength 1
+         * @maxLength 200
+         */
+        model_id?: string;
+        /**
+         * Key for the model's provider. Without it the server's own is used, for users and on this machine only
+         * @pattern ^[\x21-\x7e]{1,512}$
+         */
+        api_key?: string;
+        /**
+         * Address of your own server, where the operator allows it
+         * @maxLength 2000
+         */
+        base_url?: string;
+        /**
+         * Defaults to English
+         * @minLength 1
+         * @maxLength 100
+         */
+        source_language?: string;
+        /**
+         * Defaults to Spanish, from Spanish to English
+         * @minLength 1
+         * @maxLength 100
+         */
+        target_language?: string;
+      } | null,
+      params: RequestParams = {},
+    ) =>
+      this.request<ModelCheck, Problem>({
+        path: `/models/${name}/check`,
+        method: "POST",
+        body: data,
+        secure: true,
+        type: ContentType.Json,
         format: "json",
         ...params,
       }),

@@ -12,6 +12,8 @@ import { createApp } from "../http/app.ts";
 import { listen } from "../http/server/listen.ts";
 import { createJobs, type Jobs } from "../jobs/jobs.ts";
 import { createMemoryLimit } from "../limits/memory.ts";
+import { checkModel } from "../pipeline/check-model.ts";
+import type { TranslatorFactory } from "../providers/translator.ts";
 import { createLocalQueue } from "../queues/local.ts";
 import type { Queue } from "../queues/queue.ts";
 import type { ProcessLog } from "../telemetry/log.ts";
@@ -36,9 +38,14 @@ const UPLOAD_IDLE_MS = 60_000;
 /** How long requests in progress may take after a stop; within the 20 s of spec §5. */
 const LAST_REQUESTS_MS = 5_000;
 
+/** A local server may have to load the model first; proxies in front give up soon after. */
+const MODEL_CHECK_MS = 55_000;
+const NEVER = new AbortController().signal;
+
 interface ServerParts {
 	jobs: Jobs;
 	monitoring: OpenedMonitoring;
+	makeTranslator: TranslatorFactory;
 	/** Closes book worker, stores and cache; to be called after `jobs.stop`. */
 	close(): Promise<void>;
 }
@@ -75,6 +82,7 @@ async function openServerParts(config: Config, log: ProcessLog, redis: RedisPart
 		claimAlert: redis?.claimAlert,
 	});
 	const events = shared?.openEvents() ?? createMemoryEventBus();
+	const makeTranslator = configureTranslators(config, untrustedFetch(config));
 	const jobs = createJobs({
 		store,
 		checkpoints,
@@ -84,7 +92,7 @@ async function openServerParts(config: Config, log: ProcessLog, redis: RedisPart
 		queue: gateDeliveries(queue, gate),
 		events,
 		bookWorker,
-		makeTranslator: configureTranslators(config, untrustedFetch(config)),
+		makeTranslator,
 		pacer: shared?.openPacer() ?? createPacer(config),
 		clock: systemClock,
 		log,
@@ -98,6 +106,7 @@ async function openServerParts(config: Config, log: ProcessLog, redis: RedisPart
 	return {
 		jobs,
 		monitoring,
+		makeTranslator,
 		async close() {
 			await bookWorker.close();
 			await events.close();
@@ -127,7 +136,7 @@ export async function startServer(settings: Config, role: Role = "all"): Promise
 		useProxy(config, log);
 		const redis = await openRedis(config, log);
 		if (redis) disposers.push(redis.close);
-		const { jobs, monitoring, close: closeParts } = await openServerParts(config, log, redis);
+		const { jobs, monitoring, makeTranslator, close: closeParts } = await openServerParts(config, log, redis);
 		disposers.push(closeParts);
 		const app = await createApp({
 			operatorOnly: role === "worker",
@@ -135,6 +144,8 @@ export async function startServer(settings: Config, role: Role = "all"): Promise
 			optionRules: optionRules(config),
 			operator: monitoring.view,
 			isAvailable: async (model) => isAvailable(config, model),
+			checkModel: (model) =>
+				checkModel(model, { makeTranslator, clock: systemClock, timeoutMs: MODEL_CHECK_MS }, NEVER),
 			log,
 			clock: systemClock,
 			version: readVersion(),

@@ -18,6 +18,8 @@ export interface ServedBench {
 	close(): Promise<void>;
 }
 
+const refuseCheck: AppDeps["checkModel"] = () => Promise.reject(new Error("this test checks no model"));
+
 /** A listening app with real jobs, stores and files; only books and their translation are scripted. */
 export async function serveBench(
 	script: BenchScript = {},
@@ -25,9 +27,10 @@ export async function serveBench(
 		uploadIdleMs?: number;
 		streams?: AppDeps["streams"];
 		trustProxy?: AppDeps["trustProxy"];
+		checkModel?: AppDeps["checkModel"];
 	} = {},
 ): Promise<ServedBench> {
-	const { uploadIdleMs = 5_000, streams = {}, trustProxy = false, ...jobsChanges } = changes;
+	const { uploadIdleMs = 5_000, streams = {}, trustProxy = false, checkModel = refuseCheck, ...jobsChanges } = changes;
 	const bench = openBench();
 	const lines: string[] = [];
 	const log = createLog({ level: "DEBUG", pretty: false, write: (line) => lines.push(line) });
@@ -53,6 +56,7 @@ export async function serveBench(
 		uploadIdleMs,
 		streams,
 		isAvailable: async (model) => !model.needsKey,
+		checkModel,
 	});
 	const url = await app.listen({ host: "127.0.0.1", port: 0 });
 	await jobs.start();

@@ -178,7 +178,7 @@ function chooseLayout({ layout, single_translate: single }: JobForm): Layout {
 }
 
 /** The model that a name stands for; `provider:model-id` reaches any model of a provider (spec §9). */
-export function chooseModel(form: Partial<JobForm>): { model: Model; modelId: string } {
+export function chooseModel(form: Pick<Partial<JobForm>, "model" | "model_id">): { model: Model; modelId: string } {
 	const name = form.model?.trim() || DEFAULT_MODEL;
 	const colon = name.indexOf(":");
 	const model = colon < 0 ? resolveModel(name) : modelOfProvider(name.slice(0, colon));
@@ -189,7 +189,7 @@ export function chooseModel(form: Partial<JobForm>): { model: Model; modelId: st
 	return { model, modelId };
 }
 
-function readLanguage(text: string, field: string): string {
+export function readLanguage(text: string, field: string): string {
 	const language = resolveLanguage(text);
 	if (!language) throw invalidField(field, `There is no language "${text}". GET /languages lists them.`);
 	return language.tag;

@@ -43,6 +43,7 @@ const OPERATIONS = `
 GET /health: health, server, open; 200
 GET /health/detailed: detailedHealth, server, operator; 200 401 403 429 500 503
 GET /metrics: metrics, server, operator; 200 401 403 429 500
+POST /models/{name}/check: checkModel, catalog, caller (name) application/json; 200 400 401 403 422 429 500
 POST /translate: submit, jobs, caller (idempotency-key) multipart/form-data; 200 400 401 403 413 422 429 500 503
 POST /estimate: estimate, jobs, caller multipart/form-data; 200 400 401 403 413 422 429 500 503
 GET /status/{job_id}: status, jobs, caller (wait if-none-match); 200 304 401 403 404 422 500 503

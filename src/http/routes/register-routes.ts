@@ -7,6 +7,7 @@ import type { BookFormDeps } from "../form/receive-book.ts";
 import type { App } from "../server/app-type.ts";
 import { authTokenRoutes } from "./auth-token.ts";
 import { cancelRoutes } from "./cancel.ts";
+import { type CheckModelDeps, checkModelRoutes } from "./check-model.ts";
 import { coverRoutes } from "./cover.ts";
 import { downloadRoutes } from "./download.ts";
 import { estimateRoutes } from "./estimate.ts";
@@ -24,7 +25,7 @@ import { segmentRoutes } from "./segments.ts";
 import { statusRoutes } from "./status.ts";
 import { translateRoutes } from "./translate.ts";
 
-export interface RouteDeps extends BookFormDeps, EventDeps, ModelDeps, PageDeps {
+export interface RouteDeps extends BookFormDeps, CheckModelDeps, EventDeps, ModelDeps, PageDeps {
 	access: Pick<AccessRules, "issueToken" | "adminToken">;
 	clock: Clock;
 	log: Log;
@@ -54,6 +55,7 @@ export async function registerCallerRoutes(app: App, deps: RouteDeps): Promise<v
 	await app.register(retryRoutes, deps);
 	await app.register(rerunRoutes, deps);
 	await app.register(modelRoutes, deps);
+	await app.register(checkModelRoutes, deps);
 	await app.register(languageRoutes);
 	const { issueToken: issue, adminToken } = deps.access;
 	if (issue && adminToken !== null) await app.register(authTokenRoutes, { issue, log: deps.log });

@@ -102,7 +102,7 @@ export function createOllamaChatModel(options: ChatOptions): ChatModel {
 		}
 		const error = replyError({ status, headers: Object.fromEntries(response.headers), body }, providerName, {
 			secrets: [key],
-			sent: [],
+			sent: [user],
 		});
 		// server/sched.go, `ErrMaxQueue`: more requests than its queue takes.
 		return status === 503 ? new CallError(error.message, { fault: "busy", status }) : stepDown(error);
