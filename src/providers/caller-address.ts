@@ -36,6 +36,6 @@ export function fetchForCaller(fetch: typeof globalThis.fetch, hasKey: boolean):
 
 /** Without an endpoint a translator's texts are not cached: what a caller's server answers serves no other book (rule D6). */
 export function withoutCache(translator: Translator): Translator {
-	const { endpoint: _, ...rest } = translator;
-	return rest;
+	// Not a copy: what a model knows of its endpoint grows.
+	return Object.create(translator, { endpoint: { value: undefined, enumerable: true } }) as Translator;
 }

@@ -82,6 +82,7 @@ function open(
 		providerName: record.title,
 		modelId,
 		key,
+		keyHint: describeKey(record),
 		baseUrl,
 		...(settings.fetch && { fetch: settings.fetch }),
 		...(settings.callTimeoutMs !== undefined && { callTimeoutMs: settings.callTimeoutMs }),
@@ -90,6 +91,14 @@ function open(
 	checkModelId(record, modelId);
 	const { reasoning = "off" } = request;
 	return record.open({ ...options, structured: record.structured(modelId), reasoning }, environment);
+}
+
+/** How a provider that takes calls without a key gets one, or leave, after all. */
+function describeKey({ address, keyField, keyVariables }: RegisteredProvider): string {
+	if (address?.kind === "aws") return `the AWS credentials of this server must be allowed to use ${address.service}`;
+	const field = `the field ${keyField ?? "api_key"}`;
+	const [variable] = keyVariables;
+	return `it wants a key: give one in ${variable === undefined ? field : `${field} or the setting ${variable}`}`;
 }
 
 function checkModelId({ name, title, translationOnly }: ChatProvider, modelId: string): void {

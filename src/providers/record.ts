@@ -78,6 +78,8 @@ interface OpenOptions {
 	baseUrl: string;
 	/** Empty where the provider needs none. */
 	key: string;
+	/** For people: how a call that is refused without a key gets one. */
+	keyHint?: string;
 	/** A call without an answer for this long counts as unreachable. */
 	callTimeoutMs?: number;
 	fetch?: typeof globalThis.fetch;

@@ -51,22 +51,24 @@ describe("a call that breaks on its own", () => {
 });
 
 describe("a call of which a part was refused", () => {
-	it("goes out again at once, bills nothing and says nothing of the pace", async () => {
+	it("goes out again at once, in its turn, and is billed once", async () => {
 		const { spending, entries } = openAccount();
 		const { caller, waits, session } = open({ spending });
 		const call = scriptedCall(times(3, failed("conceded", { status: 400 })));
 		await caller.run(call, NO_ABORT);
 		expect(call.sentTo).toHaveLength(4);
 		expect(waits).toEqual([]);
-		expect(session.outcomes.map(({ kind }) => kind)).toEqual(["unknown", "unknown", "unknown", "answered"]);
-		expect(entries.filter((one) => one === "released")).toHaveLength(3);
+		expect(session.outcomes).toEqual([{ kind: "answered" }]);
+		expect(entries).toEqual(["reserved 100+10", "settled 7+3"]);
 	});
 
 	it("doesn't go out for ever", async () => {
-		const { caller } = open();
+		const { spending, entries } = openAccount();
+		const { caller } = open({ spending });
 		const call = scriptedCall(times(50, failed("conceded", { status: 400 })));
 		await expect(caller.run(call, NO_ABORT)).rejects.toMatchObject({ code: "TRANSLATION_FAILED" });
 		expect(call.sentTo).toHaveLength(13);
+		expect(entries).toEqual(["reserved 100+10", "released"]);
 	});
 });
 
