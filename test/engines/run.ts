@@ -5,6 +5,8 @@ import { translateThrough } from "./translate-through.ts";
 
 const MIN_SEGMENTS = 2_000;
 const MAX_SHARE = 1.1;
+/** Halves of the one batch that a filter refuses, down to the text that it is about. */
+const BISECTION = 12;
 
 process.env.AWS_ACCESS_KEY_ID = "AKIAEXAMPLE012345678";
 process.env.AWS_SECRET_ACCESS_KEY = "aws-secret-0123456789abcdef";
@@ -19,7 +21,10 @@ for (const engine of ENGINES) {
 	const { translations, requests, ideal, metered, error } = await translateThrough(engine, segments);
 	const wrong = segments.filter(({ id, text }) => translations.get(id)?.text !== cipher(text));
 	const isMet =
-		error === null && metered && wrong.every(({ id }) => flagged.includes(id)) && requests <= ideal * MAX_SHARE;
+		error === null &&
+		metered &&
+		wrong.every(({ id }) => flagged.includes(id)) &&
+		requests <= ideal * MAX_SHARE + (engine.flags ? BISECTION : 0);
 	passed &&= isMet;
 	const share = (requests / ideal).toFixed(3);
 	console.log(
