@@ -441,7 +441,7 @@ export interface Models {
         /** What the name currently stands for; empty if the engine has no ids, or you must choose one */
         model_id: string;
         needs_key: boolean;
-        /** Can be used on this server now, without a key of your own */
+        /** Can be used on this server now, without a key of your own. Of AWS's services it says that there are credentials, not what they may do */
         available: boolean;
         /** US dollars per million tokens, or per million characters of the source; null: unknown */
         price:

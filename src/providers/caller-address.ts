@@ -36,7 +36,6 @@ export function fetchForCaller(fetch: typeof globalThis.fetch, hasKey: boolean):
 
 /** Without an endpoint a translator's texts are not cached: what a caller's server answers serves no other book (rule D6). */
 export function withoutCache(translator: Translator): Translator {
-	// By descriptors: what a translator knows of its limits may change.
-	const { endpoint: _, ...rest } = Object.getOwnPropertyDescriptors(translator);
-	return Object.defineProperties({}, rest as PropertyDescriptorMap) as Translator;
+	// Not a copy: what a model knows of its endpoint grows.
+	return Object.create(translator, { endpoint: { value: undefined, enumerable: true } }) as Translator;
 }

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { startLoopback } from "../../test/fixtures/providers/loopback.ts";
 import { createTranslatorFactory } from "./create-translator.ts";
 
 describe("the factory of translators", () => {
@@ -40,5 +41,22 @@ describe("the factory of translators", () => {
 		);
 		await expect(make({ ...request, provider: "customapi" })).rejects.toThrow("BBM_CUSTOM_API");
 		await expect(make({ ...request, provider: "openai" })).rejects.toMatchObject({ code: "API_KEY_INVALID" });
+	});
+
+	it("says how a server that wants a key gets one", async () => {
+		const server = await startLoopback(() => ({ status: 401, body: { error: { message: "Unauthorized" } } }));
+		onTestFinished(() => server.close());
+		const keyless = createTranslatorFactory({ baseUrls: { "openai-compatible": server.url, ollama: server.url } });
+		const model = await keyless({ ...request, provider: "openai-compatible" });
+		if (model.kind !== "chat") throw new Error("no language model");
+		const call = model.complete(
+			{ system: "", user: "", schema: {}, maxOutputTokens: 9, temperature: null },
+			AbortSignal.timeout(5_000),
+		);
+		await expect(call).rejects.toMatchObject({
+			fault: "key",
+			status: 401,
+			message: expect.stringContaining("it wants a key: give one in the field api_key"),
+		});
 	});
 });

@@ -91,6 +91,7 @@ function open(
 		providerName: record.title,
 		modelId,
 		key,
+		keyHint: describeKey(record),
 		baseUrl,
 		...(settings.fetch && { fetch: settings.fetch }),
 		...(settings.callTimeoutMs !== undefined && { callTimeoutMs: settings.callTimeoutMs }),
@@ -123,6 +124,14 @@ async function openChat(
 	);
 	if (isLocal) model.slowStart = LOCAL_SLOW_START;
 	return model;
+}
+
+/** How a provider that takes calls without a key gets one, or leave, after all. */
+function describeKey({ address, keyField, keyVariables }: RegisteredProvider): string {
+	if (address?.kind === "aws") return `the AWS credentials of this server must be allowed to use ${address.service}`;
+	const field = `the field ${keyField ?? "api_key"}`;
+	const [variable] = keyVariables;
+	return `it wants a key: give one in ${variable === undefined ? field : `${field} or the setting ${variable}`}`;
 }
 
 function checkModelId({ name, title, translationOnly }: ChatProvider, modelId: string): void {

@@ -45,7 +45,8 @@ function keysOf(fixture: ProviderFixture): string[] {
 
 /** A reply as the provider sends it to the adapter's request: in pieces, where it asks for them. */
 function inItsWay(fixture: ProviderFixture, reaction: Reaction, request: SeenRequest): Reaction {
-	if (fixture.kind === "mt" || !fixture.toStream || typeof reaction === "string") return reaction;
+	if (fixture.kind === "mt" || !fixture.toStream || typeof reaction === "string" || "pieces" in reaction)
+		return reaction;
 	const isReply = reaction.status === 200 && typeof reaction.body !== "string" && !isErrorBody(reaction.body);
 	if (!isReply) return reaction;
 	const headers = { ...reaction.headers, "content-type": "text/event-stream; charset=utf-8" };

@@ -80,6 +80,8 @@ interface OpenOptions {
 	baseUrl: string;
 	/** Empty where the provider needs none. */
 	key: string;
+	/** For people: how a call that is refused without a key gets one. */
+	keyHint?: string;
 	/** A call that sends nothing for this long counts as unreachable. */
 	callTimeoutMs?: number;
 	fetch?: typeof globalThis.fetch;

@@ -26,7 +26,7 @@ describe("metrics for CloudWatch", () => {
 		await server.close();
 	});
 
-	const end = { model: "gpt4", success: true, seconds: 12.5, refusedOperatorKey: null };
+	const end = { model: "gpt4", success: true, seconds: 12.5, refusedOperatorKey: null, acceptedOperatorKey: null };
 	const data = () => server.calls.flatMap(({ body }) => body.MetricData as Record<string, unknown>[]);
 
 	it("are sent together, with spec §10's names, units and dimensions", async () => {

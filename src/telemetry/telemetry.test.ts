@@ -7,7 +7,13 @@ import { joinTelemetry } from "./telemetry.ts";
 describe("metrics for operators", () => {
 	it("are in Prometheus's text format, including Node's own", async () => {
 		const prometheus = createPrometheusTelemetry({ version: "1.2.3" });
-		prometheus.jobEnded({ model: "apertium", success: true, seconds: 12, refusedOperatorKey: null });
+		prometheus.jobEnded({
+			model: "apertium",
+			success: true,
+			seconds: 12,
+			refusedOperatorKey: null,
+			acceptedOperatorKey: null,
+		});
 		prometheus.queueDepth(7);
 		prometheus.requestAnswered({ method: "GET", route: "/status/:job_id", status: 200, ms: 3 });
 		const { contentType, text } = await prometheus.renderMetrics();
@@ -28,7 +34,13 @@ describe("metrics for operators", () => {
 		const telemetry = joinTelemetry(
 			createLogTelemetry({ ...silentLog, info: (_event, fields = {}) => void lines.push(fields) }),
 		);
-		telemetry.jobEnded({ model: "pseudo", success: false, seconds: 2.5, refusedOperatorKey: null });
+		telemetry.jobEnded({
+			model: "pseudo",
+			success: false,
+			seconds: 2.5,
+			refusedOperatorKey: null,
+			acceptedOperatorKey: null,
+		});
 		telemetry.queueDepth(3);
 		telemetry.queueDepth(3);
 		expect(lines).toEqual([

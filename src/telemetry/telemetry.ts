@@ -7,6 +7,8 @@ export interface JobEnd {
 	seconds: number;
 	/** The provider that refused the operator's own key, or `null`. */
 	refusedOperatorKey: string | null;
+	/** The provider that worked for the operator's own key, or `null`. */
+	acceptedOperatorKey: string | null;
 }
 
 /** The metrics of a server (spec §10). No method waits or throws: a backend that is down only loses metrics. */

@@ -18,7 +18,7 @@ function openWatch() {
 	return { lines, health, watch };
 }
 
-const failed = { model: "pseudo", success: false, seconds: 1, refusedOperatorKey: null };
+const failed = { model: "pseudo", success: false, seconds: 1, refusedOperatorKey: null, acceptedOperatorKey: null };
 const completed = { ...failed, success: true };
 
 describe("the health watch", () => {
@@ -62,6 +62,17 @@ describe("the health watch", () => {
 			"ALERT [CRITICAL]: The provider openai refused a key of this server's operator.",
 			"ALERT [CRITICAL]: The provider groq refused a key of this server's operator.",
 		]);
+	});
+
+	it("alerts again when a key that had worked since is refused again", () => {
+		const { lines, watch } = openWatch();
+		watch.jobEnded({ ...failed, refusedOperatorKey: "openai" });
+		watch.jobEnded({ ...completed, acceptedOperatorKey: "groq" });
+		watch.jobEnded({ ...failed, refusedOperatorKey: "openai" });
+		expect(lines).toHaveLength(1);
+		watch.jobEnded({ ...completed, acceptedOperatorKey: "openai" });
+		watch.jobEnded({ ...failed, refusedOperatorKey: "openai" });
+		expect(lines).toHaveLength(2);
 	});
 });
 

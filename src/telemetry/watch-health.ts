@@ -29,9 +29,10 @@ export function watchHealth(check: () => Promise<CheckedHealth>, alerts: Alerts)
 	}
 
 	return {
-		jobEnded({ success, refusedOperatorKey: provider }: JobEnd) {
+		jobEnded({ success, refusedOperatorKey, acceptedOperatorKey }: JobEnd) {
+			const provider = refusedOperatorKey ?? acceptedOperatorKey;
 			const refusal = `The provider ${provider} refused a key of this server's operator.`;
-			if (provider !== null) report(`key ${provider}`, true, "CRITICAL", refusal);
+			if (provider !== null) report(`key ${provider}`, refusedOperatorKey !== null, "CRITICAL", refusal);
 			ends.push(success);
 			if (ends.length > LAST_JOBS) ends.shift();
 			const failed = ends.filter((one) => !one).length;

@@ -50,6 +50,28 @@ describe("a call that breaks on its own", () => {
 	});
 });
 
+describe("a call of which a part was refused", () => {
+	it("goes out again at once, in its turn, and is billed once", async () => {
+		const { spending, entries } = openAccount();
+		const { caller, waits, session } = open({ spending });
+		const call = scriptedCall(times(3, failed("conceded", { status: 400 })));
+		await caller.run(call, NO_ABORT);
+		expect(call.sentTo).toHaveLength(4);
+		expect(waits).toEqual([]);
+		expect(session.outcomes).toEqual([{ kind: "answered" }]);
+		expect(entries).toEqual(["reserved 100+10", "settled 7+3"]);
+	});
+
+	it("doesn't go out for ever", async () => {
+		const { spending, entries } = openAccount();
+		const { caller } = open({ spending });
+		const call = scriptedCall(times(50, failed("conceded", { status: 400 })));
+		await expect(caller.run(call, NO_ABORT)).rejects.toMatchObject({ code: "TRANSLATION_FAILED" });
+		expect(call.sentTo).toHaveLength(13);
+		expect(entries).toEqual(["reserved 100+10", "released"]);
+	});
+});
+
 describe("a call that waiting can't fix", () => {
 	it.each(["filtered", "too_long"] as const)("%s is rethrown for the caller to send less", async (fault) => {
 		const { caller, session } = open();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../core/errors.ts";
 import type { CallOutcome, PacingSession } from "../pacing/pacer.ts";
-import { CallError, type CallFault, type TokenUsage, type Translator } from "../providers/translator.ts";
+import { CallError, type TokenUsage, type Translator } from "../providers/translator.ts";
 import { endReservation, type Spending, type UsageBound } from "./spending.ts";
 
 export interface RetryPolicy {
@@ -113,7 +113,7 @@ export function createRetryingCaller<M extends Translator>(parts: CallerParts<M>
 			throw error;
 		});
 		try {
-			const answer = await send(translatorOf(translators, turn.lane));
+			const answer = await sendConceding(() => send(translatorOf(translators, turn.lane)), signal);
 			if (billing) reservation?.settle(billing.usageOf(answer));
 			turn.end({ kind: "answered", work: billing && workOf(billing.usageOf(answer)) });
 			return answer;
@@ -128,26 +128,13 @@ export function createRetryingCaller<M extends Translator>(parts: CallerParts<M>
 		}
 	}
 
-	/** A request without what was refused goes out at once: that says nothing about the provider or the call. */
-	async function sendConceding<T>(call: PacedCall<M, T>, signal: AbortSignal): Promise<T> {
-		for (let concessions = 0; ; concessions += 1) {
-			try {
-				return await sendPaced(call, signal);
-			} catch (error) {
-				signal.throwIfAborted();
-				const isConceded = error instanceof CallError && error.fault === "conceded";
-				if (!isConceded || concessions === MAX_CONCESSIONS) throw error;
-			}
-		}
-	}
-
 	return {
 		async run(call, signal, trouble = { since: null, canSplit: false }) {
 			for (let tries = 0; ; tries += 1) {
 				signal.throwIfAborted();
 				const startedAt = performance.now();
 				try {
-					const answer = await sendConceding(call, signal);
+					const answer = await sendPaced(call, signal);
 					answeredAt = performance.now();
 					troubleSince = null;
 					timeouts.rounds = 0;
@@ -183,6 +170,19 @@ function workOf({ output, characters = 0 }: TokenUsage): number {
 	return output > 0 ? output : characters;
 }
 
+/** What was refused a part goes out again without it in the same turn: the provider is neither busy nor in trouble. */
+async function sendConceding<T>(send: () => Promise<T>, signal: AbortSignal): Promise<T> {
+	for (let concessions = 0; ; concessions += 1) {
+		try {
+			return await send();
+		} catch (error) {
+			signal.throwIfAborted();
+			const isConceded = error instanceof CallError && error.fault === "conceded";
+			if (!isConceded || concessions === MAX_CONCESSIONS) throw error;
+		}
+	}
+}
+
 function translatorOf<M>(translators: readonly M[], lane: number): M {
 	const translator = translators[lane];
 	if (!translator) throw new RangeError(`no translator for lane ${lane}`);
@@ -198,10 +198,8 @@ function isCongestion(error: CallError): boolean {
 	return error.fault === "busy" && !THIS_CALL_ONLY.has(error.status);
 }
 
-const SAYS_NOTHING_OF_PACE: ReadonlySet<CallFault> = new Set(["key", "quota", "conceded"]);
-
 function outcomeOf(error: unknown): CallOutcome {
-	if (!(error instanceof CallError) || SAYS_NOTHING_OF_PACE.has(error.fault)) return { kind: "unknown" };
+	if (!(error instanceof CallError) || error.fault === "key" || error.fault === "quota") return { kind: "unknown" };
 	if (isCongestion(error)) return { kind: "busy", retryAfterMs: error.retryAfterMs };
 	return { kind: error.fault === "busy" || error.fault === "unreachable" ? "failed" : "answered" };
 }

@@ -10,7 +10,11 @@ const detailsSchema = z.object({
 		.string()
 		.describe("What the name currently stands for; empty if the engine has no ids, or you must choose one"),
 	needs_key: z.boolean(),
-	available: z.boolean().describe("Can be used on this server now, without a key of your own"),
+	available: z
+		.boolean()
+		.describe(
+			"Can be used on this server now, without a key of your own. Of AWS's services it says that there are credentials, not what they may do",
+		),
 	price: z
 		.union([
 			z.object({ input: z.number(), output: z.number(), as_of: z.string().describe("Date of the price") }),

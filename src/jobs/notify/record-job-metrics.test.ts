@@ -45,13 +45,20 @@ async function endJob(ending: JobEnding, sealedKey: string | null, attempt = 1):
 describe("the ends of jobs", () => {
 	it("are recorded with model, outcome and time", async () => {
 		expect(await endJob(COMPLETED, null)).toEqual([
-			{ model: "pseudo", success: true, seconds: 2.5, refusedOperatorKey: null },
+			{ model: "pseudo", success: true, seconds: 2.5, refusedOperatorKey: null, acceptedOperatorKey: null },
 		]);
 	});
 
 	it("name the provider that refused a key of the operator, and not one that refused a caller's", async () => {
 		expect(await endJob(REFUSED, null)).toMatchObject([{ success: false, refusedOperatorKey: "provider of pseudo" }]);
 		expect(await endJob(REFUSED, "sealed")).toMatchObject([{ success: false, refusedOperatorKey: null }]);
+	});
+
+	it("name the provider that worked for a key of the operator, where it was asked at all", async () => {
+		const worked = { ...COMPLETED, progress: { ...NO_PROGRESS, requests: 3 } };
+		expect(await endJob(worked, null)).toMatchObject([{ acceptedOperatorKey: "provider of pseudo" }]);
+		expect(await endJob(worked, "sealed")).toMatchObject([{ acceptedOperatorKey: null }]);
+		expect(await endJob(COMPLETED, null)).toMatchObject([{ acceptedOperatorKey: null }]);
 	});
 
 	it("are not recorded where the fence refused the write", async () => {

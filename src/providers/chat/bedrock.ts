@@ -8,7 +8,7 @@ export const BEDROCK = {
 		{
 			name: "bedrock",
 			modelId: "amazon.nova-lite-v1:0",
-			description: "A model of Amazon Bedrock with AWS's own credentials",
+			description: "A model of Amazon Bedrock with AWS's own credentials, if they may use it",
 		},
 	],
 	prices: {

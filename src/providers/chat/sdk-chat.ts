@@ -36,7 +36,7 @@ const MALFORMED: ReadonlySet<number | undefined> = new Set([400, 422]);
  * does that). What its endpoint refuses of a request is left out of the next, for all jobs of this process.
  */
 export function createSdkChatModel(options: SdkChatOptions): ChatModel {
-	const { provider, providerName, modelId, key } = options;
+	const { provider, providerName, modelId, key, keyHint } = options;
 	const concessions = createConcessions(options.baseUrl, modelId, {
 		structured: options.structured,
 		isStreamed: options.streams ?? true,
@@ -79,6 +79,9 @@ export function createSdkChatModel(options: SdkChatOptions): ChatModel {
 		const reply = findErrorReply(error);
 		if (!(failure instanceof CallError) || reply === null) return failure;
 		const { fault, status } = failure;
+		if (fault === "key" && key === "" && keyHint !== undefined) {
+			return new CallError(`${failure.message}; ${keyHint}`, { fault, ...(status !== undefined && { status }) });
+		}
 		if (fault !== "rejected" && fault !== "too_long") return failure;
 		const body = readErrorBody(reply.body);
 		// What a book says in an echo of it is no reason.

@@ -46,13 +46,19 @@ function isErrorFrame(value: unknown): boolean {
 	return typeof value === "object" && value !== null && ("error" in value || "message" in value || "detail" in value);
 }
 
+/** What else comes may be tried again. */
+const STATUSES: readonly { codes: RegExp; status: number }[] = [
+	{ codes: /rate_?limit|quota|throttl|resource.?exhausted/i, status: 429 },
+	{ codes: /overloaded/i, status: 529 },
+	{ codes: /authentication/i, status: 401 },
+	{ codes: /invalid|bad_?request|unsupported|context_length|filter|policy|moderation|inspection/i, status: 400 },
+];
+
 /** The HTTP status that the error would have had before the stream began. */
 function statusOf(frame: string): number {
 	const { status, code } = readErrorBody(frame);
 	if (status !== undefined) return status;
-	if (/rate_?limit|quota|throttl|resource.?exhausted/i.test(code)) return 429;
-	if (/authentication/i.test(code)) return 401;
-	return /invalid|bad_?request|unsupported|context_length/i.test(code) ? 400 : 500;
+	return STATUSES.find(({ codes }) => codes.test(code))?.status ?? 500;
 }
 
 /** After some text the request was not wrong, and the provider may bill it: no status says otherwise. */

@@ -12,7 +12,7 @@ export const MAX_READ_CHARS = 2_000;
  * included, and without what it repeats of the texts in `sent`.
  */
 export function quote(text: string, secrets: readonly string[], sent: readonly string[] = []): string {
-	let shown = text.slice(0, MAX_READ_CHARS).replace(/\s+/g, " ").trim();
+	let shown = withoutEscapes(text.slice(0, MAX_READ_CHARS)).replace(/\s+/g, " ").trim();
 	for (const secret of secrets) if (secret !== "") shown = shown.replaceAll(secret, "[key]");
 	shown = shown.replace(/\b(sk|gsk|xai|key|AIza|AKIA|ASIA)[-_\w*.]{6,}/g, "[key]");
 	for (const one of sent) shown = withoutEchoes(shown, one);
@@ -32,7 +32,7 @@ export function withoutEchoes(message: string, sent: string): string {
 		letters += letter;
 		places.push(place);
 	}
-	const haystack = lettersOf(sent);
+	const haystack = lettersOf(withoutEscapes(sent));
 	const echoed = new Uint8Array(message.length);
 	for (let start = 0; start < letters.length; start += 1) {
 		const size = letters.charCodeAt(start) < FIRST_IDEOGRAPH ? ECHO_CHARS : IDEOGRAPHIC_ECHO_CHARS;
@@ -52,6 +52,13 @@ export function withoutEchoes(message: string, sent: string): string {
 		)
 		.shown.replace(/\s+/g, " ")
 		.trim();
+}
+
+/** JSON's and Python's escapes, which an echo may have more of than what was sent. */
+function withoutEscapes(text: string): string {
+	return text
+		.replace(/\\u([\da-f]{4})/gi, (_escape, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+		.replace(/\\[nrt]/g, " ");
 }
 
 function lettersOf(text: string): string {

@@ -11,7 +11,7 @@ export const AMAZON_TRANSLATE = {
 		{
 			name: "amazon-translate",
 			modelId: "amazon-translate",
-			description: "Amazon Translate, a classic engine, with AWS's own credentials",
+			description: "Amazon Translate, a classic engine, with AWS's own credentials, if they may use it",
 			price: LIST_PRICE,
 		},
 	],
