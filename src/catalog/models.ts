@@ -2,24 +2,11 @@ import { FREE, type Price, type ProviderRecord } from "../providers/record.ts";
 import { getProvider, PROVIDERS, type RegisteredProvider } from "../providers/registry.ts";
 import type { Model } from "./model.ts";
 
-export type { Price } from "../providers/record.ts";
-
-/** What calls took that is paid for. */
-export interface Usage {
-	input: number;
-	output: number;
-	/** Of engines that bill by the character. */
-	characters?: number;
-}
-
 /** The model of a request that names none (spec §3). */
 export const DEFAULT_MODEL = "chatgptapi";
 
-/**
- * When the ids and list prices of the records were last compared with the providers' lists. Prices of tokens are seeded
- * from the data of ai-sdk-cost-calculator 7.1.14 and llm-zoo 1.37.0; where the two disagree the higher one is taken.
- */
-export const MODELS_AS_OF = "2026-11-22";
+/** When the names and ids of the records were last compared with the providers' lists. Prices have their own dates. */
+export const MODELS_AS_OF = "2026-11-30";
 
 /**
  * Every name of spec §9. The names are BBM's (bilingual_book_maker's) and its users'. Their own ids are retired or on
@@ -63,17 +50,9 @@ export function priceOf(model: Model, modelId: string): Price | null {
 	return record.kind === "chat" ? tokenPrice(record.prices, modelId) : model.price;
 }
 
-/** US dollars for that many tokens or characters; 0 where the price is unknown. */
-export function costUsd(price: Price | null, { input, output, characters = 0 }: Usage): number {
-	if (price === null) return 0;
-	const millionths =
-		"characters" in price ? characters * price.characters : input * price.input + output * price.output;
-	return millionths / 1_000_000;
-}
-
 function toModels(record: RegisteredProvider): Model[] {
-	const { name: provider, needsKey, keyField } = record;
-	const common = { needsKey, keyField };
+	const { name: provider, needsKey, keyField, pricesChecked = MODELS_AS_OF } = record;
+	const common = { needsKey, keyField, pricesChecked };
 	if (record.kind === "mt") {
 		return record.models.map(({ name, modelId, description, price }) => {
 			return { name, provider, modelId, description, ...common, price };

@@ -1,5 +1,6 @@
 import type { Model } from "../catalog/model.ts";
 import { listModels, MODELS_AS_OF } from "../catalog/models.ts";
+import { describePrice, type PriceView } from "../catalog/prices.ts";
 import type { Config } from "../config/load.ts";
 import { keyVariablesOf, operatorKeys } from "../config/provider-keys.ts";
 import { parseArguments } from "./arguments.ts";
@@ -11,7 +12,8 @@ export const modelsCommand: Command = {
 	help: `Usage: diglot models [--json]
 
 Lists the names that --model takes, the provider and model id that each stands for today,
-whether it can be used here now, and its key.
+whether it can be used here now, its key, and its list price in US dollars: per million tokens
+sent / received, or per million characters, and when it was checked.
 
   --json  print JSON
 `,
@@ -19,9 +21,14 @@ whether it can be used here now, and its key.
 		const { values } = parseArguments(argv, { json: { type: "boolean" } }, []);
 		const config = loadConfig();
 		const models = listModels();
+		const now = Date.now();
+		const prices = new Map(
+			models.map(({ name, price, pricesChecked }) => [name, price && describePrice(price, pricesChecked, now)]),
+		);
 		if (values.json) {
 			const described = models.map((model) => ({
 				...model,
+				price: prices.get(model.name) ?? null,
 				available: parts.isAvailable(config, model),
 				key: describeKey(model, config),
 			}));
@@ -35,6 +42,7 @@ whether it can be used here now, and its key.
 				{ title: "model id", align: "left" },
 				{ title: "available", align: "left" },
 				{ title: "key", align: "left" },
+				{ title: "price", align: "left" },
 				{ title: "what it is", align: "left" },
 			],
 			models.map((model) => [
@@ -43,6 +51,7 @@ whether it can be used here now, and its key.
 				model.modelId || "-",
 				parts.isAvailable(config, model) ? "yes" : "no",
 				describeKey(model, config),
+				formatPrice(prices.get(model.name) ?? null),
 				model.description,
 			]),
 		);
@@ -56,4 +65,13 @@ function describeKey(model: Model, config: Config): string {
 	return operatorKeys(config.providerKeys, model.provider).length > 0
 		? "set"
 		: `missing (${keyVariablesOf(model.provider)[0] ?? "--api-key"})`;
+}
+
+function formatPrice(price: PriceView | null): string {
+	if (price === null) return "unknown";
+	const [first, second] = "characters" in price ? [price.characters] : [price.input, price.output];
+	if (first === 0 && (second ?? 0) === 0) return "free";
+	const { expired, valid_until: until } = { expired: false, valid_until: undefined, ...price };
+	const validity = expired ? `, expired ${until}` : until === undefined ? "" : `, until ${until}`;
+	return `$${first}${second === undefined ? " per M characters" : ` / $${second}`} (${price.as_of}${validity})`;
 }

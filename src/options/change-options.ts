@@ -3,12 +3,12 @@ import { followsInstructions, resolveModel } from "../catalog/models.ts";
 import { AppError, invalidField } from "../core/errors.ts";
 import type { JobOptions } from "../core/job-options.ts";
 import { readCallbackUrl } from "./callback-url.ts";
+import { type BudgetForm, readBudget } from "./read-budget.ts";
 import {
 	chooseModel,
 	type JobForm,
 	type OptionRules,
 	type ResolvedOptions,
-	readBudget,
 	readPreferences,
 	readTranslationStyle,
 } from "./resolve-options.ts";
@@ -25,7 +25,8 @@ export type OptionChanges = Pick<
 	| "prompt_file"
 	| "style"
 	| "glossary"
-	| "max_cost_usd"
+	| "reasoning"
+	| keyof BudgetForm
 	| "callback_url"
 >;
 
@@ -67,18 +68,26 @@ export function changeOptions(
 			details: { field: "api_key" },
 		});
 	}
+	const { price: priceBefore, reasoning: reasoningBefore, ...rest } = options;
 	const changed = {
-		...options,
+		...rest,
+		...(reasoningBefore && changes.reasoning === undefined && { reasoning: reasoningBefore }),
 		model: model.name,
 		modelId,
 		...readTranslationStyle(changes),
 		...readPreferences(changes, model),
 	};
-	const wish = (["prompt", "style", "glossary"] as const).find((name) => changed[name] !== undefined);
+	const wish = (["prompt", "style", "glossary", "reasoning"] as const).find((name) => changed[name] !== undefined);
 	if (wish !== undefined && !followsInstructions(model)) {
 		throw invalidField("model", `The model "${model.name}" follows no instructions, and the job has a ${wish}.`);
 	}
-	const bound = { max_cost_usd: changes.max_cost_usd ?? options.maxCostUsd };
+	// The price was that of the model before.
+	const kept = model.provider === before?.provider && modelId === options.modelId ? priceBefore : undefined;
+	const bound = {
+		max_cost_usd: changes.max_cost_usd ?? options.maxCostUsd,
+		price_input: changes.price_input ?? kept?.input,
+		price_output: changes.price_output ?? kept?.output,
+	};
 	return {
 		options: { ...changed, ...readBudget(bound, model, modelId) },
 		model,

@@ -18,14 +18,22 @@ export function toTranslatorRequest(
 	sourceLanguage: string,
 	keys: readonly string[],
 ): TranslatorRequest {
-	const { model, modelId, baseUrl, targetLanguage } = options;
-	return { provider: findModel(model).provider, modelId, baseUrl, keys, sourceLanguage, targetLanguage };
+	const { model, modelId, baseUrl, targetLanguage, reasoning } = options;
+	return { provider: findModel(model).provider, modelId, baseUrl, keys, sourceLanguage, targetLanguage, reasoning };
 }
 
 /** The part of a translation request that a job's options and its book decide. */
 export type TranslationSettings = Pick<
 	TranslateSegmentsRequest,
-	"sourceLanguage" | "targetLanguage" | "book" | "temperature" | "style" | "instructions" | "glossary" | "context"
+	| "sourceLanguage"
+	| "targetLanguage"
+	| "book"
+	| "temperature"
+	| "reasoning"
+	| "style"
+	| "instructions"
+	| "glossary"
+	| "context"
 >;
 
 /** @param settled what is translated already and may be sent along as context */
@@ -39,6 +47,7 @@ export function toTranslationSettings(
 		targetLanguage: options.targetLanguage,
 		book: { title: reading.title, authors: reading.authors },
 		temperature: options.temperature,
+		reasoning: options.reasoning,
 		style: options.style,
 		instructions: options.prompt,
 		glossary: options.glossary,

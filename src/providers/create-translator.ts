@@ -89,7 +89,9 @@ function open(
 	if (record.kind === "mt") return record.open({ ...options, sourceLanguage, targetLanguage }, environment);
 	checkModelId(record, modelId);
 	const { reasoning = "off" } = request;
-	return record.open({ ...options, structured: record.structured(modelId), reasoning }, environment);
+	const habits = record.habits?.(modelId, reasoning);
+	const structured = record.structured(modelId);
+	return record.open({ ...options, structured, reasoning, ...(habits && { habits }) }, environment);
 }
 
 function checkModelId({ name, title, translationOnly }: ChatProvider, modelId: string): void {

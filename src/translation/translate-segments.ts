@@ -40,6 +40,8 @@ export interface TranslateSegmentsRequest {
 	temperature: number | null;
 	/** A named style or the user's own words. */
 	style?: string | undefined;
+	/** How much the translators were asked to think; for the translation memory. Defaults to as little as they can. */
+	reasoning?: "low" | "high" | undefined;
 	/** The user's further instructions. */
 	instructions?: string | undefined;
 	/** Each batch carries only the terms that occur in it. */
@@ -81,6 +83,7 @@ export async function translateSegments(
 		...settings,
 		style: request.style,
 		instructions: request.instructions,
+		reasoning: request.reasoning,
 		translator,
 		context: request.context !== undefined,
 	});
@@ -172,7 +175,9 @@ function planWork(
 	}
 	const models = lanes.flatMap((lane): ChatModel[] => (lane.translator.kind === "chat" ? [lane.translator] : []));
 	const caller = createRetryingCaller({ translators: models, session, spending, retryPolicy, onWait });
-	const work = { settings, caller, outputBudget: { factor: 1 } };
+	const [, mostThoughts] = translator.habits?.thoughts ?? [0, 0];
+	// One that thinks at length would run into the first bound each time.
+	const work = { settings, caller, outputBudget: { factor: mostThoughts > 1 ? 2 : 1 } };
 	return {
 		batches: batchesFor(translator, segments),
 		concurrency: session.width,

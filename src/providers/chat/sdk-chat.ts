@@ -2,6 +2,7 @@ import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4Genera
 import type { ChatOptions, Structured } from "../record.ts";
 import { CallError, type ChatModel, type ChatReply, type ChatRequest } from "../translator.ts";
 import { toCallError } from "./sdk-errors.ts";
+import { toUsage } from "./sdk-usage.ts";
 import { createStructuredOutput } from "./structured-output.ts";
 
 export interface SdkChatOptions extends ChatOptions {
@@ -10,6 +11,8 @@ export interface SdkChatOptions extends ChatOptions {
 	/** The SDK's word for how hard the model may think before it answers. Defaults to the provider's own setting. */
 	effort?: LanguageModelV4CallOptions["reasoning"];
 	providerOptions?: LanguageModelV4CallOptions["providerOptions"];
+	/** For models whose thoughts have a bound of their own: what of a call depends on the bound of its reply. */
+	withinBound?(maxOutputTokens: number): Pick<LanguageModelV4CallOptions, "maxOutputTokens" | "providerOptions">;
 	/** Never sends a temperature (rule D9). SDKs drop it themselves for the models that they know. */
 	refusesTemperature?: boolean;
 }
@@ -48,6 +51,7 @@ export function createSdkChatModel(options: SdkChatOptions): ChatModel {
 		displayName: `${providerName} ${modelId}`,
 		endpoint: options.baseUrl,
 		supportsSchema: structured.current() === "schema",
+		...(options.habits && { habits: options.habits }),
 		complete: async (request, signal) => toReply(await call(request, signal), request),
 		async close() {
 			// Calls end with their signal; there is nothing to hold open between them.
@@ -70,6 +74,7 @@ function toCallOptions(
 		...(request.temperature === null || options.refusesTemperature ? {} : { temperature: request.temperature }),
 		...(effort && { reasoning: effort }),
 		...(providerOptions && { providerOptions }),
+		...options.withinBound?.(request.maxOutputTokens),
 		...(structured === "none"
 			? {}
 			: {
@@ -84,16 +89,10 @@ function toCallOptions(
 
 function toReply(result: LanguageModelV4GenerateResult, request: ChatRequest): ChatReply {
 	const text = result.content.map((part) => (part.type === "text" ? part.text : "")).join("");
-	const input = result.usage.inputTokens.total;
-	const output = result.usage.outputTokens.total;
 	return {
 		text,
 		finish: toFinish(result.finishReason.unified, result.finishReason.raw),
-		usage: {
-			input: input ?? guessTokens(request.system) + guessTokens(request.user),
-			output: output ?? guessTokens(text),
-			metered: input !== undefined && output !== undefined,
-		},
+		usage: toUsage(result.usage, request, text),
 	};
 }
 
@@ -102,9 +101,4 @@ function toFinish(reason: string, raw: string | undefined): ChatReply["finish"] 
 	if (reason === "length" || raw === "model_length" || raw === "incomplete") return "length";
 	if (reason === "stop") return "stop";
 	return reason === "content-filter" ? "filtered" : "other";
-}
-
-/** For servers that report no usage. */
-function guessTokens(text: string): number {
-	return Math.ceil(text.length / 4);
 }

@@ -15,6 +15,7 @@ export const CAIYUN = {
 			price: LIST_PRICE,
 		},
 	],
+	pricesChecked: "2026-11-22",
 	isStandIn: false,
 	needsKey: true,
 	keyVariables: ["BBM_CAIYUN_API_KEY"],

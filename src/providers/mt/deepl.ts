@@ -23,6 +23,7 @@ export const DEEPL = {
 			price: FREE,
 		},
 	],
+	pricesChecked: "2026-11-22",
 	isStandIn: false,
 	needsKey: true,
 	keyVariables: ["BBM_DEEPL_API_KEY", "DEEPL_API_KEY"],
