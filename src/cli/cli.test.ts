@@ -97,6 +97,11 @@ describe("bad usage exits with 2 and says what is wrong", () => {
 		[["translate", "BOOK", "--to", "es", "--test-num", "0"], "--test-num must be a whole number"],
 		[["translate", "BOOK", "--to", "es", "--temperature", "3"], "--temperature must be a number"],
 		[["translate", "BOOK", "--to", "es", "--max-cost", "much"], "--max-cost must be a number"],
+		[
+			["translate", "BOOK", "--to", "es", "--model", "openrouter", "--api-key", "k", "--max-cost", "1"],
+			"Give --price-input and --price-output, in US dollars per million tokens.",
+		],
+		[["translate", "BOOK", "--to", "es", "--reasoning", "max"], "--reasoning must be off, low or high"],
 		[["translate", "BOOK", "--to", "es", "--model", "openai-compatible"], "needs --model-id"],
 		[["translate", "NOWHERE", "--to", "es", "--model", "pseudo"], "There is no file"],
 		[["translate", "FOLDER", "--to", "es", "--model", "pseudo"], "is not a file"],

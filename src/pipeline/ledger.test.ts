@@ -99,6 +99,16 @@ describe("a ledger", () => {
 		}
 	});
 
+	it("reserves more once the provider has charged more than the price says", async () => {
+		const ledger = open();
+		(await ledger.reserve(tokens(M), never)).settle({ ...metered(M), chargedUsd: 0.5 });
+		(await ledger.reserve(tokens(M), never)).settle({ ...metered(M), chargedUsd: 3 });
+		const next = await ledger.reserve(tokens(2 * M), never);
+		expect(ledger.costs()).toEqual({ costUsd: 3.5, assumedUsd: 0, reservedUsd: 6 });
+		next.release();
+		await expect(ledger.reserve(tokens(3 * M), never)).rejects.toMatchObject({ code: "BUDGET_EXCEEDED" });
+	});
+
 	it("reserves by the peak, and books by the hour of the call: the dearer one where that changed meanwhile", async () => {
 		const peak = { days: [1], hours: [[6, 10]] as const };
 		const price = { input: 2, output: 4, cacheRead: 1, cacheWrite: 3, offPeak: { input: 1, output: 2, peak } };

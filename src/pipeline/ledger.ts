@@ -39,6 +39,8 @@ export function openLedger({ price, maxCostUsd, earlier, save, now = Date.now }:
 	let meteredUsd = earlier.costUsd - (earlier.assumedUsd ?? 0);
 	let assumedUsd = (earlier.assumedUsd ?? 0) + (earlier.reservedUsd ?? 0);
 	let reservedUsd = 0;
+	/** By how much the provider charges more than the price says: a user's own may be too low. */
+	let surcharge = 1;
 	let open = 0;
 	/** Resolved, and replaced, when a call ends. */
 	let ended = Promise.withResolvers<void>();
@@ -56,9 +58,12 @@ export function openLedger({ price, maxCostUsd, earlier, save, now = Date.now }:
 		reservedUsd += usd;
 	}
 
-	/** A call that was under way when the price changed may be charged by either. */
 	function costOf(usage: TokenUsage, sentAt: number): number {
-		return usage.chargedUsd ?? Math.max(costUsd(price, usage, sentAt), costUsd(price, usage, now()));
+		// A call that was under way when the price changed may be charged by either.
+		const listed = Math.max(costUsd(price, usage, sentAt), costUsd(price, usage, now()));
+		const { chargedUsd = listed } = usage;
+		if (listed > 0) surcharge = Math.max(surcharge, chargedUsd / listed);
+		return chargedUsd;
 	}
 
 	function reservationOf(usd: number): Reservation {
@@ -91,7 +96,7 @@ export function openLedger({ price, maxCostUsd, earlier, save, now = Date.now }:
 	return {
 		async reserve(worst, signal) {
 			signal.throwIfAborted();
-			const usd = worstCostUsd(price, worst, now());
+			const usd = surcharge * worstCostUsd(price, worst, now());
 			await waitForBudget(usd, signal);
 			const reservation = reservationOf(usd);
 			if (maxCostUsd === null || usd === 0) return reservation;
