@@ -19,9 +19,10 @@ export interface BookEstimate extends CallEstimate {
 
 /**
  * Low: no retries, and fewer tokens than estimated. High: a fifth is retried, and more tokens. Characters are known
- * exactly; a tenth may be sent again in pieces.
+ * exactly; a tenth may be sent again in pieces. Of four English books (a treatise, two novels and a play) OpenAI's o200k makes
+ * 0.84 to 1.09 times the estimated tokens of the prompts, 0.81 to 0.98 of a reply as long as its source.
  */
-const LOW = { input: 0.9, output: 0.85, characters: 1 };
+const LOW = { input: 0.8, output: 0.85, characters: 1 };
 const HIGH = { input: 1.3, output: 1.5, characters: 1.1 };
 /** A band that is wider says nothing: its low end is raised. */
 const MAX_SPREAD = 2;
