@@ -15,4 +15,6 @@ export interface Model {
 	keyField: KeyField | null;
 	/** `null`: unknown; zeros: free. */
 	price: Price | null;
+	/** The day on which the price was last compared with the provider's list. */
+	pricesChecked: string;
 }

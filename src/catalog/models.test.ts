@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { KEY_FIELDS } from "./key-fields.ts";
-import { costUsd, DEFAULT_MODEL, listModels, modelOfProvider, priceOf, resolveModel } from "./models.ts";
+import { DEFAULT_MODEL, listModels, modelOfProvider, priceOf, resolveModel } from "./models.ts";
+import { costUsd } from "./prices.ts";
 
 /** The list of names in spec §9, so that a name is added there and in its record, and nowhere else. */
 function readSpecNames(): string[] {
@@ -27,7 +28,7 @@ describe("the catalog of models", () => {
 
 	it("never sends a retired id by default", () => {
 		const retired =
-			/^(gpt-3|gpt-4|text-davinci|claude-(2|3|sonnet-4-5|opus-4)|gemini-(1|2|pro)|grok-[123]|llama3-|mixtral|deepseek-(chat|reasoner))/;
+			/^(gpt-3|gpt-4|text-davinci|claude-(2|3|sonnet-(4|5$)|haiku-4|opus-4)|gemini-(1|2|pro)|grok-[123]|llama3-|mixtral|deepseek-(chat|reasoner))/;
 		for (const model of listModels()) expect(model.modelId).not.toMatch(retired);
 	});
 
@@ -57,12 +58,12 @@ describe("the catalog of models", () => {
 	it("counts money per million tokens, by the model id that is really used", () => {
 		const chat = resolveModel("chatgptapi");
 		if (!chat) throw new Error("no default model");
-		expect(costUsd(priceOf(chat, chat.modelId), { input: 1_000_000, output: 2_000_000 })).toBeCloseTo(1.1);
-		expect(priceOf(chat, "gpt-6-sol")).toEqual({ input: 2, output: 10 });
+		expect(costUsd(priceOf(chat, chat.modelId), { input: 100_000, output: 200_000 }, 0)).toBeCloseTo(0.11);
+		expect(priceOf(chat, "gpt-6-sol")).toMatchObject({ input: 2, output: 10, cacheRead: 0.2, cacheWrite: 2.5 });
 		expect(priceOf(chat, "gpt-unheard-of")).toBeNull();
 		const ollama = resolveModel("ollama");
 		expect(ollama && priceOf(ollama, "any-model")).toEqual({ input: 0, output: 0 });
-		expect(costUsd(null, { input: 5, output: 5 })).toBe(0);
+		expect(costUsd(null, { input: 5, output: 5 }, 0)).toBe(0);
 	});
 
 	it("counts classic engines by the character, whatever their model id", () => {
@@ -70,8 +71,8 @@ describe("the catalog of models", () => {
 		if (!deepl) throw new Error("no DeepL");
 		for (const modelId of ["deepl", "quality_optimized"]) {
 			const price = priceOf(deepl, modelId);
-			expect(costUsd(price, { input: 9, output: 9, characters: 2_000_000 })).toBeCloseTo(50);
-			expect(costUsd(price, { input: 9, output: 9 })).toBe(0);
+			expect(costUsd(price, { input: 9, output: 9, characters: 2_000_000 }, 0)).toBeCloseTo(50);
+			expect(costUsd(price, { input: 9, output: 9 }, 0)).toBe(0);
 		}
 		for (const name of ["google", "azure-translator", "amazon-translate", "caiyun"]) {
 			expect(resolveModel(name)?.price).toEqual({ characters: expect.any(Number) });

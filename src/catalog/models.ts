@@ -2,24 +2,11 @@ import { FREE, type Price, type ProviderRecord } from "../providers/record.ts";
 import { getProvider, PROVIDERS, type RegisteredProvider } from "../providers/registry.ts";
 import type { Model } from "./model.ts";
 
-export type { Price } from "../providers/record.ts";
-
-/** What calls took that is paid for. */
-export interface Usage {
-	input: number;
-	output: number;
-	/** Of engines that bill by the character. */
-	characters?: number;
-}
-
 /** The model of a request that names none (spec §3). */
 export const DEFAULT_MODEL = "chatgptapi";
 
-/**
- * When the ids and list prices of the records were last compared with the providers' lists. Prices of tokens are seeded
- * from the data of ai-sdk-cost-calculator 7.1.14 and llm-zoo 1.37.0; where the two disagree the higher one is taken.
- */
-export const MODELS_AS_OF = "2026-11-22";
+/** When the names and ids of the records were last compared with the providers' lists. Prices have their own dates. */
+export const MODELS_AS_OF = "2026-11-30";
 
 /**
  * Every name of spec §9. The names are BBM's (bilingual_book_maker's) and its users'. Their own ids are retired or on
@@ -49,6 +36,13 @@ export interface Wishes {
 	prompt?: string | undefined;
 	style?: string | undefined;
 	glossary?: object | undefined;
+	reasoning?: string | undefined;
+}
+
+/** Whether it is a language model, or stands in for one. */
+export function followsInstructions({ provider }: Model): boolean {
+	const record = getProvider(provider);
+	return record.kind === "chat" || record.isStandIn;
 }
 
 /**
@@ -65,6 +59,9 @@ export function findUnmetWish({ name, provider }: Model, wishes: Wishes): { fiel
 	if (wishes.style && styles !== "any" && !styles.includes(wishes.style.trim().toLowerCase())) {
 		const taken = styles.length === 0 ? "no style" : `only the styles ${styles.join(", ")}`;
 		return { field: "style", why: `The model "${name}" takes ${taken}.` };
+	}
+	if (wishes.reasoning && wishes.reasoning !== "off") {
+		return { field: "reasoning", why: `The model "${name}" does not think, so it takes no reasoning.` };
 	}
 	if (wishes.glossary && !glossary) return { field: "glossary", why: `The model "${name}" takes no glossary.` };
 	return null;
@@ -83,17 +80,9 @@ export function priceOf(model: Model, modelId: string): Price | null {
 	return record.kind === "chat" ? tokenPrice(record.prices, modelId) : model.price;
 }
 
-/** US dollars for that many tokens or characters; 0 where the price is unknown. */
-export function costUsd(price: Price | null, { input, output, characters = 0 }: Usage): number {
-	if (price === null) return 0;
-	const millionths =
-		"characters" in price ? characters * price.characters : input * price.input + output * price.output;
-	return millionths / 1_000_000;
-}
-
 function toModels(record: RegisteredProvider): Model[] {
-	const { name: provider, needsKey, keyField } = record;
-	const common = { needsKey, keyField };
+	const { name: provider, needsKey, keyField, pricesChecked = MODELS_AS_OF } = record;
+	const common = { needsKey, keyField, pricesChecked };
 	if (record.kind === "mt") {
 		return record.models.map(({ name, modelId, description, price }) => {
 			return { name, provider, modelId, description, ...common, price };

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { BookWorker } from "../book-worker/book-worker.ts";
 import { textBookWorker } from "../book-worker/text-book-worker.fixture.ts";
 import { loadConfig } from "../config/load.ts";
+import { createTranslatorFactory } from "../providers/create-translator.ts";
 import { runCli } from "./cli.ts";
 import type { CliParts } from "./cli-parts.ts";
 
@@ -96,6 +97,11 @@ describe("bad usage exits with 2 and says what is wrong", () => {
 		[["translate", "BOOK", "--to", "es", "--test-num", "0"], "--test-num must be a whole number"],
 		[["translate", "BOOK", "--to", "es", "--temperature", "3"], "--temperature must be a number"],
 		[["translate", "BOOK", "--to", "es", "--max-cost", "much"], "--max-cost must be a number"],
+		[
+			["translate", "BOOK", "--to", "es", "--model", "openrouter", "--api-key", "k", "--max-cost", "1"],
+			"Give --price-input and --price-output, in US dollars per million tokens.",
+		],
+		[["translate", "BOOK", "--to", "es", "--reasoning", "max"], "--reasoning must be off, low or high"],
 		[["translate", "BOOK", "--to", "es", "--model", "openai-compatible"], "needs --model-id"],
 		[["translate", "NOWHERE", "--to", "es", "--model", "pseudo"], "There is no file"],
 		[["translate", "FOLDER", "--to", "es", "--model", "pseudo"], "is not a file"],
@@ -148,6 +154,18 @@ describe("lists", () => {
 		expect(withKey.out).not.toContain("sk-very-secret");
 	});
 
+	test("models show their list price, when it was checked and how long it holds", async () => {
+		const { out } = await run(["models"]);
+		expect(out).toMatch(/^claude +anthropic .* \$2 \/ \$10 \(\d{4}-\d\d-\d\d\) /m);
+		expect(out).toMatch(/^geminipro +google .* \$\S+ \/ \$\S+ \(\d{4}-\d\d-\d\d/m);
+		expect(out).toMatch(/^deepl +deepl .* \$25 per M characters \(/m);
+		expect(out).toMatch(/^ollama +ollama .* free /m);
+		expect(out).toMatch(/^openrouter +openrouter .* unknown /m);
+		const { models } = JSON.parse((await run(["models", "--json"])).out);
+		const claude = models.find(({ name }: { name: string }) => name === "claude");
+		expect(claude.price).toMatchObject({ input: 2, output: 10, cached_input: 0.1, as_of: claude.pricesChecked });
+	});
+
 	test("languages include at least the 102 of BBM (spec §3)", async () => {
 		const { out } = await run(["languages", "--json"]);
 		const { languages } = JSON.parse(out);
@@ -181,4 +199,20 @@ test("inspect counts what was read as something else than its markup says, over 
 	};
 	expect(await reading(3, null, 4)).toContain("\n7 paragraphs joined to the one before: ");
 	expect(await reading(null)).not.toContain("joined");
+});
+
+test("an estimate counts the thoughts of a model that can't be kept from them, and takes a price of the user's own", async () => {
+	await writeFile(book, "book:40");
+	const parts: CliParts = {
+		...untouched,
+		openBookWorker: () => textBookWorker,
+		makeTranslatorFactory: () => createTranslatorFactory({ baseUrls: { anthropic: "http://127.0.0.1:1" } }),
+	};
+	const estimate = async (...more: string[]) => (await run(["estimate", book, "--to", "es", ...more], {}, parts)).out;
+	const model = ["--model", "anthropic:claude-opus-5-5"];
+	const thinks = /^with \S+ to \S+ tokens of thoughts more$/m;
+	expect(await estimate(...model)).toMatch(thinks);
+	expect(await estimate("--model", "claude")).not.toMatch(thinks);
+	expect(await estimate("--model", "claude", "--reasoning", "high")).toMatch(thinks);
+	expect(await estimate(...model, "--price-input", "0", "--price-output", "0")).toMatch(/^free$/m);
 });

@@ -1,13 +1,15 @@
 import type { Model } from "../catalog/model.ts";
-import { isRealTranslator, listModels, priceOf, resolveModel } from "../catalog/models.ts";
+import { isRealTranslator, listModels, resolveModel } from "../catalog/models.ts";
 import type { Config } from "../config/load.ts";
 import { keyVariablesOf, operatorKeys } from "../config/provider-keys.ts";
 import { systemClock } from "../core/clock.ts";
 import type { ModelCheck } from "../core/model-check.ts";
 import { type ModelCheckForm, resolveModelCheck } from "../options/resolve-model-check.ts";
 import { checkModel } from "../pipeline/check-model.ts";
+import { describeJobPrice } from "../pipeline/find-model.ts";
 import { parseArguments } from "./arguments.ts";
 import { type CliContext, type Command, EXIT } from "./command.ts";
+import { formatPrice } from "./format-price.ts";
 import { catchInterrupt } from "./interrupt.ts";
 import { formatTable, printable } from "./table.ts";
 
@@ -152,14 +154,7 @@ function describeWindow({ contextTokens, outputTokens }: ModelCheck): string | n
 	return parts.length === 0 ? null : parts.join(", ");
 }
 
-function describePrice({ model: name, modelId, costUsd }: ModelCheck): string | null {
-	const model = resolveModel(name);
-	const price = model && priceOf(model, modelId);
-	if (!price) return "not known";
-	const list =
-		"characters" in price
-			? `$${price.characters} per million characters`
-			: `$${price.input} in, $${price.output} out per million tokens`;
-	if (costUsd === 0) return "free";
-	return costUsd === null ? list : `${list}; this check cost $${costUsd.toFixed(6)}`;
+function describePrice({ model, modelId, costUsd }: ModelCheck): string {
+	const price = formatPrice(describeJobPrice({ model, modelId }, Date.now()));
+	return costUsd ? `${price}; this check cost $${costUsd.toFixed(6)}` : price;
 }

@@ -1,7 +1,7 @@
-import { priceOf } from "../catalog/models.ts";
 import type { Config } from "../config/load.ts";
 import type { ResolvedOptions } from "../options/resolve-options.ts";
 import { type BookEstimate, estimateBook } from "../pipeline/estimate.ts";
+import { findPrice } from "../pipeline/find-model.ts";
 import { probeTranslator } from "../pipeline/open-lanes.ts";
 import { toReadRequest } from "../pipeline/read-request.ts";
 import { findSourceLanguage } from "../pipeline/source-language.ts";
@@ -9,6 +9,7 @@ import { toTranslatorRequest } from "../pipeline/translation-setup.ts";
 import { parseArguments } from "./arguments.ts";
 import { requireBook } from "./book-file.ts";
 import { type CliContext, type Command, EXIT, UsageError } from "./command.ts";
+import { MONEY_FLAGS, parseMoneyFlags } from "./money-flags.ts";
 import { printable } from "./table.ts";
 import { resolveWithoutKey } from "./translate-options.ts";
 
@@ -24,6 +25,9 @@ anywhere and no key is needed. What the cache already holds is not subtracted.
   --model NAME     default: chatgptapi; "diglot models" lists the names
   --model-id ID    the provider's model id, in place of the model's
   --no-context     batches without the preceding text
+  --reasoning HOW  off (default), low or high: how much the model may think
+  --price-input USD, --price-output USD
+                   your own price per million tokens, in place of the list's
   --json           print JSON
 `,
 	async run(argv, context) {
@@ -33,6 +37,7 @@ anywhere and no key is needed. What the cache already holds is not subtracted.
 			model: { type: "string" },
 			"model-id": { type: "string" },
 			"no-context": { type: "boolean", default: false },
+			...MONEY_FLAGS,
 			json: { type: "boolean", default: false },
 		} as const;
 		const { values, words } = parseArguments(argv, flags, ["BOOK"]);
@@ -44,6 +49,7 @@ anywhere and no key is needed. What the cache already holds is not subtracted.
 			model: values.model,
 			model_id: values["model-id"],
 			context: !values["no-context"],
+			...parseMoneyFlags(values),
 		});
 		const { title, estimate } = await makeEstimate(await requireBook(words[0] ?? ""), resolved, config, context);
 		context.out.write(
@@ -55,7 +61,7 @@ anywhere and no key is needed. What the cache already holds is not subtracted.
 
 async function makeEstimate(
 	path: string,
-	{ options, model, callerKey }: ResolvedOptions,
+	{ options, callerKey }: ResolvedOptions,
 	config: Config,
 	{ parts }: CliContext,
 ): Promise<{ title: string; estimate: BookEstimate }> {
@@ -65,8 +71,8 @@ async function makeEstimate(
 		const sourceLanguage = await findSourceLanguage(reading, options.sourceLanguage, options.targetLanguage);
 		const request = toTranslatorRequest(options, sourceLanguage, callerKey === null ? [] : [callerKey]);
 		const translator = await probeTranslator(request, parts.makeTranslatorFactory(config));
-		const price = priceOf(model, options.modelId);
-		return { title: reading.title, estimate: estimateBook(reading, options, { translator, sourceLanguage, price }) };
+		const facts = { translator, sourceLanguage, price: findPrice(options), at: Date.now() };
+		return { title: reading.title, estimate: estimateBook(reading, options, facts) };
 	} finally {
 		await bookWorker.close();
 	}
@@ -74,7 +80,7 @@ async function makeEstimate(
 
 function format(
 	title: string,
-	{ segments, words, coverage, requests, tokens, characters, priceUsd }: BookEstimate,
+	{ segments, words, coverage, requests, tokens, thoughts, characters, priceUsd }: BookEstimate,
 ): string {
 	const count = (value: number) => value.toLocaleString("en");
 	const lines = [
@@ -82,6 +88,7 @@ function format(
 		`${count(segments)} segments, ${count(words)} words, ${coverage} % of the book`,
 		`${count(requests)} requests`,
 		...(tokens.input > 0 ? [`about ${count(tokens.input)} tokens in, ${count(tokens.output)} out`] : []),
+		...(thoughts.high > 0 ? [`with ${count(thoughts.low)} to ${count(thoughts.high)} tokens of thoughts more`] : []),
 		...(characters > 0 ? [`${count(characters)} characters`] : []),
 		priceUsd === null ? "The model's price is not known." : describePrice(priceUsd),
 	];

@@ -34,12 +34,13 @@ test("the same book and options have the same folder, in the user's state folder
 
 test("whatever changes a translation has its own folder; layout, look and number of segments don't", () => {
 	const others = [folderOf({ targetLanguage: "fr" }), folderOf({ modelId: "other" }), folderOf({ temperature: 0 })];
+	expect(folderOf({ reasoning: "high" })).not.toBe(folderOf({}));
 	const rest = [folderOf({}, "bb"), folderOf({}, "aa", "http://127.0.0.1:1/v1")];
 	expect(new Set([folderOf({}), ...others, ...rest]).size).toBe(6);
 	expect(folderOf({ layout: "translation_only" })).toBe(folderOf({}));
 	expect(folderOf({ translationStyle: { css: ".diglot-tr{color:red}" } })).toBe(folderOf({}));
 	expect(folderOf({ testSegments: 10 })).toBe(folderOf({}));
-	expect(folderOf({ maxCostUsd: 5 })).toBe(folderOf({}));
+	expect(folderOf({ maxCostUsd: 5, price: { input: 1, output: 2 } })).toBe(folderOf({}));
 });
 
 test("folders are removed 72 hours after their last use, and not before", async () => {

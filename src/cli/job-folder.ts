@@ -11,7 +11,7 @@ export const KEPT_MS = 72 * 60 * 60_000;
 /**
  * The folder that keeps the work on one book with one set of options, so that repeating a command resumes it.
  *
- * The key doesn't include layout, look, budget and selection of segments: what was translated for one layout, one
+ * The key doesn't include layout, look, budget, price and selection of segments: what was translated for one layout, one
  * chapter, a test of ten segments or a smaller budget is not sent again for another.
  *
  * @param endpoint the provider's address: another server's answers belong to another job
@@ -29,6 +29,7 @@ export function jobFolderOf(
 		testSample: _p,
 		selection: _s,
 		maxCostUsd: _m,
+		price: _price,
 		...kept
 	} = options;
 	const sorted = Object.entries({ ...kept, endpoint }).sort(([one], [other]) => (one < other ? -1 : 1));

@@ -1,9 +1,11 @@
 import type { Model } from "../catalog/model.ts";
 import { listModels, MODELS_AS_OF } from "../catalog/models.ts";
+import { describePrice } from "../catalog/prices.ts";
 import type { Config } from "../config/load.ts";
 import { keyVariablesOf, operatorKeys } from "../config/provider-keys.ts";
 import { parseArguments } from "./arguments.ts";
 import { type Command, EXIT } from "./command.ts";
+import { formatPrice } from "./format-price.ts";
 import { formatTable } from "./table.ts";
 
 export const modelsCommand: Command = {
@@ -11,7 +13,8 @@ export const modelsCommand: Command = {
 	help: `Usage: diglot models [--json]
 
 Lists the names that --model takes, the provider and model id that each stands for today,
-whether it can be used here now, and its key.
+whether it can be used here now, its key, and its list price in US dollars: per million tokens
+sent / received, or per million characters, and when it was checked.
 
   --json  print JSON
 `,
@@ -19,9 +22,14 @@ whether it can be used here now, and its key.
 		const { values } = parseArguments(argv, { json: { type: "boolean" } }, []);
 		const config = loadConfig();
 		const models = listModels();
+		const now = Date.now();
+		const prices = new Map(
+			models.map(({ name, price, pricesChecked }) => [name, price && describePrice(price, pricesChecked, now)]),
+		);
 		if (values.json) {
 			const described = models.map((model) => ({
 				...model,
+				price: prices.get(model.name) ?? null,
 				available: parts.isAvailable(config, model),
 				key: describeKey(model, config),
 			}));
@@ -35,6 +43,7 @@ whether it can be used here now, and its key.
 				{ title: "model id", align: "left" },
 				{ title: "available", align: "left" },
 				{ title: "key", align: "left" },
+				{ title: "price", align: "left" },
 				{ title: "what it is", align: "left" },
 			],
 			models.map((model) => [
@@ -43,6 +52,7 @@ whether it can be used here now, and its key.
 				model.modelId || "-",
 				parts.isAvailable(config, model) ? "yes" : "no",
 				describeKey(model, config),
+				formatPrice(prices.get(model.name) ?? null),
 				model.description,
 			]),
 		);

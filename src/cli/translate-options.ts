@@ -10,6 +10,7 @@ import { FORM_FILES, type FormFile, type FormFileField } from "../options/form-f
 import { type JobForm, type ResolvedOptions, resolveForEstimate, resolveForm } from "../options/resolve-options.ts";
 import { parseArguments, parseDecimal, parseWholeNumber } from "./arguments.ts";
 import { UsageError } from "./command.ts";
+import { MONEY_FLAGS, parseMoneyFlags } from "./money-flags.ts";
 import { explainMissingKey } from "./provider-key.ts";
 import { readStyleArgument } from "./style-argument.ts";
 
@@ -59,6 +60,7 @@ const FLAGS = {
 	"no-context": { type: "boolean", default: false },
 	temperature: { type: "string" },
 	"max-cost": { type: "string" },
+	...MONEY_FLAGS,
 } as const;
 
 /**
@@ -96,6 +98,7 @@ export function parseTranslateArguments(argv: readonly string[], config: Config)
 		temperature: values.temperature === undefined ? undefined : parseDecimal(values.temperature, "--temperature", 0, 2),
 		max_cost_usd:
 			values["max-cost"] === undefined ? undefined : parseDecimal(values["max-cost"], "--max-cost", 0.0001, 1_000_000),
+		...parseMoneyFlags(values),
 	};
 	const keysOf = (provider: string) => operatorKeys(config.providerKeys, provider);
 	const { options, model, callerKey } = withFlagNames(form, () =>
@@ -139,6 +142,10 @@ function explain(error: AppError, form: JobForm): string {
 			return error.message.replace("base_url", "--base-url");
 		case "translation_style":
 			return error.message.replace(/"?translation_style"?/, "--translation-style");
+		case "max_cost_usd":
+		case "price_input":
+		case "price_output":
+			return error.message.replaceAll("price_input", "--price-input").replaceAll("price_output", "--price-output");
 		default:
 			return error.message;
 	}

@@ -55,8 +55,11 @@ translated is kept for 72 hours, and the same command continues from there.
   --glossary FILE     terms and their translations: CSV, TSV or JSON
   --no-context        send batches without the preceding text
   --temperature T     0 to 2; sent to the model only when given
+  --reasoning HOW     off (default), low or high: how much the model may think first
   --max-cost USD      stop before this book with these options could cost more, earlier runs
                       and worst cases included; what is translated is kept
+  --price-input USD   your own price per million tokens sent, and
+  --price-output USD  received; needed for --max-cost where the list has none
   --out FILE          where to write; default, beside the book: NAME_LANG_bilingual.epub,
                       or NAME_LANG.epub for the translation only
   --report FILE       write a report too: coverage, flags, structure, cost; HTML if

@@ -340,6 +340,19 @@ export interface Estimate {
      */
     output: number;
   };
+  /** Tokens that the model thinks beside `tokens.output`, charged like these; zeros where it doesn't */
+  thoughts: {
+    /**
+     * @min 0
+     * @max 9007199254740991
+     */
+    low: number;
+    /**
+     * @min 0
+     * @max 9007199254740991
+     */
+    high: number;
+  };
   /**
    * For engines that bill by the character; otherwise 0
    * @min 0
@@ -447,14 +460,31 @@ export interface Models {
         price:
           | (
               | {
+                  /** At the provider's busy hours, where it has such */
                   input: number;
+                  /** Thoughts included */
                   output: number;
-                  /** Date of the price */
+                  /** Of input read from the prompt cache */
+                  cached_input?: number;
+                  /** Of input written to the prompt cache */
+                  cache_writes?: number;
+                  /** Where it is cheaper at other hours */
+                  off_peak?: {
+                    input: number;
+                    output: number;
+                  };
+                  /** When the price was compared with the provider's list */
                   as_of: string;
+                  /** The first day of the price, in UTC */
+                  valid_from?: string;
+                  /** The first day, in UTC, on which it no longer holds */
+                  valid_until?: string;
+                  /** It no longer holds, and the new one is not known */
+                  expired?: true;
                 }
               | {
                   characters: number;
-                  /** Date of the price */
+                  /** When the price was compared with the provider's list */
                   as_of: string;
                 }
             )
@@ -907,8 +937,14 @@ export class Api<
         context?: string;
         /** Sent to the provider only if given */
         temperature?: string;
+        /** How much the model may think first, which is charged as output; defaults to `off`, or the least it allows */
+        reasoning?: "off" | "low" | "high";
         /** In US dollars: the job stops, recoverable, before it could cost more; defaults to no limit */
         max_cost_usd?: string;
+        /** Your own price in US dollars per million tokens sent; for `max_cost_usd` where `GET /models` knows none */
+        price_input?: string;
+        /** The same for tokens received; goes with `price_input` */
+        price_output?: string;
         /**
          * Receives a signed POST when the job ends, where this server allows it
          * @maxLength 2048
@@ -1054,8 +1090,14 @@ export class Api<
         context?: string;
         /** Sent to the provider only if given */
         temperature?: string;
+        /** How much the model may think first, which is charged as output; defaults to `off`, or the least it allows */
+        reasoning?: "off" | "low" | "high";
         /** In US dollars: the job stops, recoverable, before it could cost more; defaults to no limit */
         max_cost_usd?: string;
+        /** Your own price in US dollars per million tokens sent; for `max_cost_usd` where `GET /models` knows none */
+        price_input?: string;
+        /** The same for tokens received; goes with `price_input` */
+        price_output?: string;
         /**
          * Receives a signed POST when the job ends, where this server allows it
          * @maxLength 2048
@@ -1374,6 +1416,18 @@ export class Api<
          * @max 1000000
          */
         max_cost_usd?: number;
+        /**
+         * Your own price in US dollars per million tokens sent; goes with `price_output`
+         * @min 0
+         * @max 100000
+         */
+        price_input?: number;
+        /**
+         * The same for tokens received
+         * @min 0
+         * @max 100000
+         */
+        price_output?: number;
       } | null,
       params: RequestParams = {},
     ) =>
@@ -1447,6 +1501,20 @@ export class Api<
          */
         max_cost_usd?: number;
         /**
+         * Your own price in US dollars per million tokens sent; goes with `price_output`
+         * @min 0
+         * @max 100000
+         */
+        price_input?: number;
+        /**
+         * The same for tokens received
+         * @min 0
+         * @max 100000
+         */
+        price_output?: number;
+        /** How much the model may think, for the texts that are not translated yet */
+        reasoning?: "off" | "low" | "high";
+        /**
          * Another model for the texts that are not translated yet
          * @minLength 1
          * @maxLength 200
@@ -1499,8 +1567,14 @@ export class Api<
          * @maxLength 500
          */
         style?: string;
+        /** How much the model may think first, which is charged as output; defaults to `off`, or the least it allows */
+        reasoning?: "off" | "low" | "high";
         /** In US dollars: the job stops, recoverable, before it could cost more; defaults to no limit */
         max_cost_usd?: string;
+        /** Your own price in US dollars per million tokens sent; for `max_cost_usd` where `GET /models` knows none */
+        price_input?: string;
+        /** The same for tokens received; goes with `price_input` */
+        price_output?: string;
         /**
          * Receives a signed POST when the job ends, where this server allows it
          * @maxLength 2048

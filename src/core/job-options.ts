@@ -32,6 +32,10 @@ export interface JobOptions {
 	context?: boolean;
 	/** Sent to the provider only when given (rule D9). */
 	temperature: number | null;
+	/** How much a model may think before it answers. Defaults to not at all, or the least that it allows. */
+	reasoning?: "low" | "high";
 	/** The budget in US dollars, retries included (rule D8). Defaults to none. */
 	maxCostUsd?: number;
+	/** The user's own price, in US dollars per million tokens. Defaults to the list price. */
+	price?: { input: number; output: number };
 }

@@ -33,6 +33,20 @@ describe("the API apart from jobs", () => {
 		});
 	});
 
+	it("lists what models cost, when that was checked and how long it holds", async () => {
+		const { details } = (await getJson("/models")) as { details: Record<string, { price: unknown }> };
+		const day = expect.stringMatching(/^\d{4}-\d\d-\d\d$/);
+		expect(details.deepseek?.price).toMatchObject({
+			...{ input: 0.3, output: 1.2, cached_input: 0.006, as_of: day },
+			off_peak: { input: 0.15, output: 0.6 },
+		});
+		expect(details["claude-3-haiku"]?.price).toMatchObject({ input: 0.1, output: 0.5, cache_writes: 0.125 });
+		expect(details.geminipro?.price).toMatchObject({ as_of: day });
+		expect(details.deepl?.price).toEqual({ characters: expect.any(Number), as_of: day });
+		expect(details.ollama?.price).toEqual({ input: 0, output: 0, as_of: day });
+		expect(details.openrouter?.price).toBeNull();
+	});
+
 	it("describes itself in OpenAPI 3.1 without dangling references", async () => {
 		const document = await getJson("/openapi.json");
 		expect(document.openapi).toBe("3.1.0");

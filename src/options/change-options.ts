@@ -3,12 +3,12 @@ import { findUnmetWish, resolveModel } from "../catalog/models.ts";
 import { AppError, invalidField } from "../core/errors.ts";
 import type { JobOptions } from "../core/job-options.ts";
 import { readCallbackUrl } from "./callback-url.ts";
+import { type BudgetForm, readBudget } from "./read-budget.ts";
 import {
 	chooseModel,
 	type JobForm,
 	type OptionRules,
 	type ResolvedOptions,
-	readBudget,
 	readPreferences,
 	readTranslationStyle,
 } from "./resolve-options.ts";
@@ -25,7 +25,8 @@ export type OptionChanges = Pick<
 	| "prompt_file"
 	| "style"
 	| "glossary"
-	| "max_cost_usd"
+	| "reasoning"
+	| keyof BudgetForm
 	| "callback_url"
 >;
 
@@ -67,8 +68,10 @@ export function changeOptions(
 			details: { field: "api_key" },
 		});
 	}
+	const { price: priceBefore, reasoning: reasoningBefore, ...rest } = options;
 	const changed = {
-		...options,
+		...rest,
+		...(reasoningBefore && changes.reasoning === undefined && { reasoning: reasoningBefore }),
 		model: model.name,
 		modelId,
 		...readTranslationStyle(changes),
@@ -76,7 +79,13 @@ export function changeOptions(
 	};
 	const unmet = findUnmetWish(model, changed);
 	if (unmet !== null) throw invalidField("model", `${unmet.why} The job has a ${unmet.field}.`);
-	const bound = { max_cost_usd: changes.max_cost_usd ?? options.maxCostUsd };
+	// The price was that of the model before.
+	const kept = model.provider === before?.provider && modelId === options.modelId ? priceBefore : undefined;
+	const bound = {
+		max_cost_usd: changes.max_cost_usd ?? options.maxCostUsd,
+		price_input: changes.price_input ?? kept?.input,
+		price_output: changes.price_output ?? kept?.output,
+	};
 	return {
 		options: { ...changed, ...readBudget(bound, model, modelId) },
 		model,

@@ -122,7 +122,35 @@ describe("a form", () => {
 		expect(resolve({ model: "pseudo" }).options).not.toHaveProperty("maxCostUsd");
 		const unpriced = { model: "openai", model_id: "gpt-of-tomorrow", openai_key: "k", max_cost_usd: 2.5 };
 		expect(() => resolve(unpriced)).toThrow("gpt-of-tomorrow");
+		expect(() => resolve(unpriced)).toThrow("Give price_input and price_output, in US dollars per million tokens.");
 		expect(() => resolve(unpriced)).toThrow(expect.objectContaining({ details: { field: "max_cost_usd" } }));
+	});
+
+	it("keeps a bound of costs by the user's own price, also of a model that the list doesn't know", () => {
+		const given = { model: "openrouter", model_id: "some/model", api_key: "k", price_input: 0.3, price_output: 1.1 };
+		const price = { input: 0.3, output: 1.1 };
+		expect(resolve({ ...given, max_cost_usd: 2 }).options).toMatchObject({ maxCostUsd: 2, price });
+		expect(resolve(given).options).toMatchObject({ price });
+		expect(resolve({ model: "chatgptapi", openai_key: "k" }).options).not.toHaveProperty("price");
+		expect(() => resolve({ ...given, price_input: undefined })).toThrow(refusal("VALIDATION_ERROR", "price_input"));
+		expect(() => resolve({ ...given, price_output: undefined })).toThrow(refusal("VALIDATION_ERROR", "price_output"));
+	});
+
+	it("refuses a price by the token, and names none, where an engine is not charged by it", () => {
+		expect(() => resolve({ model: "libretranslate", price_input: 1, price_output: 1 })).toThrow(
+			refusal("VALIDATION_ERROR", "price_input"),
+		);
+		expect(() => resolve({ model: "libretranslate", max_cost_usd: 1 })).toThrow(/can't be kept\.$/);
+	});
+
+	it("keeps how much a model may think, where it is more than the default and the model can", () => {
+		const chat = { model: "chatgptapi", openai_key: "k" };
+		expect(resolve({ ...chat, reasoning: "high" }).options.reasoning).toBe("high");
+		for (const reasoning of ["off", undefined] as const) {
+			expect(resolve({ ...chat, reasoning }).options).not.toHaveProperty("reasoning");
+			expect(resolve({ model: "apertium", reasoning }).options).not.toHaveProperty("reasoning");
+		}
+		expect(() => resolve({ model: "apertium", reasoning: "low" })).toThrow(refusal("VALIDATION_ERROR", "reasoning"));
 	});
 
 	it("keeps temperature 0 and the layout that was asked for", () => {

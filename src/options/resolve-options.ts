@@ -1,7 +1,7 @@
 import type { KeyField } from "../catalog/key-fields.ts";
 import { resolveLanguage } from "../catalog/languages.ts";
 import type { Model } from "../catalog/model.ts";
-import { DEFAULT_MODEL, findUnmetWish, modelOfProvider, priceOf, resolveModel } from "../catalog/models.ts";
+import { DEFAULT_MODEL, findUnmetWish, modelOfProvider, resolveModel } from "../catalog/models.ts";
 import { AppError, invalidField } from "../core/errors.ts";
 import type { JobOptions } from "../core/job-options.ts";
 import { DEFAULT_LAYOUT, type Layout } from "../core/layout.ts";
@@ -10,6 +10,7 @@ import { type CallbackRules, readCallbackUrl } from "./callback-url.ts";
 import type { FormFile } from "./form-file.ts";
 import { parseGlossary } from "./parse-glossary.ts";
 import { MAX_INSTRUCTION_CHARS, parsePromptFile } from "./parse-prompt-file.ts";
+import { readBudget } from "./read-budget.ts";
 import { parseTranslationStyle } from "./translation-style/parse-translation-style.ts";
 
 /** The fields of `POST /translate` that say what to do (spec §3), parsed. */
@@ -36,7 +37,10 @@ export interface JobForm extends Partial<Record<KeyField | "api_key", string | u
 	glossary?: FormFile | undefined;
 	context?: boolean | undefined;
 	temperature?: number | undefined;
+	reasoning?: "off" | "low" | "high" | undefined;
 	max_cost_usd?: number | undefined;
+	price_input?: number | undefined;
+	price_output?: number | undefined;
 	callback_url?: string | undefined;
 }
 
@@ -130,7 +134,7 @@ function readSample({ test_mode, test_sample }: JobForm): Pick<JobOptions, "test
 export function readPreferences(
 	form: Partial<JobForm>,
 	model: Model,
-): Pick<JobOptions, "prompt" | "style" | "glossary" | "context"> {
+): Pick<JobOptions, "prompt" | "style" | "glossary" | "context" | "reasoning"> {
 	const unmet = findUnmetWish(model, { ...form, prompt: form.prompt || (form.prompt_file && "a file") });
 	if (unmet !== null) throw invalidField(form[unmet.field] ? unmet.field : "prompt_file", unmet.why);
 	const instructions = [form.prompt, form.prompt_file && parsePromptFile(form.prompt_file)]
@@ -147,6 +151,7 @@ export function readPreferences(
 		...(form.style && { style: form.style }),
 		...(form.glossary && { glossary: parseGlossary(form.glossary) }),
 		...(form.context === false && { context: false }),
+		...(form.reasoning && form.reasoning !== "off" && { reasoning: form.reasoning }),
 	};
 }
 
@@ -155,19 +160,6 @@ export function readTranslationStyle({
 	translation_style: text,
 }: Pick<JobForm, "translation_style">): Pick<JobOptions, "translationStyle"> {
 	return text === undefined ? {} : { translationStyle: parseTranslationStyle(text) };
-}
-
-/** A budget can only be enforced where the price is known (rule D8). */
-export function readBudget(form: Partial<JobForm>, model: Model, modelId: string): Pick<JobOptions, "maxCostUsd"> {
-	if (form.max_cost_usd === undefined) return {};
-	if (priceOf(model, modelId) === null) {
-		const called = modelId === model.modelId ? model.name : `${model.name}" with the id "${modelId}`;
-		throw invalidField(
-			"max_cost_usd",
-			`The price of the model "${called}" is not known, so a budget can't be enforced.`,
-		);
-	}
-	return { maxCostUsd: form.max_cost_usd };
 }
 
 function chooseLayout({ layout, single_translate: single }: JobForm): Layout {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cipher } from "../../test/fixtures/fake-openai.ts";
 import { makeSegments } from "../../test/fixtures/segments.ts";
-import type { Price } from "../catalog/models.ts";
+import type { Price } from "../catalog/prices.ts";
 import { type JobProgress, NO_PROGRESS } from "../core/job-progress.ts";
 import { createMemoryPacer } from "../pacing/memory.ts";
 import { CallError, type ChatModel, type MtEngine, type Translator } from "../providers/translator.ts";

@@ -65,6 +65,7 @@ test.each([
 	["a prompt", { prompt: "Be brief." }],
 	["a style", { style: "plain" }],
 	["a temperature", { temperature: 0 }],
+	["thought", { reasoning: "high" as const }],
 	["no context", { context: false }],
 	["another language", { targetLanguage: "fr" }],
 	["another server", { baseUrl: "https://example.org/v1" }],
@@ -75,6 +76,7 @@ test.each([
 test.each([
 	["another layout", { layout: "side_by_side" as const }],
 	["a bound of costs", { maxCostUsd: 3 }],
+	["a price", { price: { input: 1, output: 2 } }],
 	["the language that was found, said", { sourceLanguage: "en" }],
 ])("%s touches none", (_name, changes) => {
 	expect(carried(changes)).toEqual(ALL);

@@ -38,9 +38,9 @@ export function carryOver(
 
 /** Everything but the glossary that decides what is sent; equal where none of it has changed. */
 function describeCalls({ options, sourceLanguage }: TranslationSetup): string {
-	const { model, modelId, baseUrl, targetLanguage, prompt, style, context, temperature } = options;
+	const { model, modelId, baseUrl, targetLanguage, prompt, style, context, temperature, reasoning } = options;
 	const server = [resolveModel(model)?.provider, modelId, baseUrl ?? null];
-	const preferences = [prompt ?? null, style ?? null, context !== false, temperature];
+	const preferences = [prompt ?? null, style ?? null, context !== false, temperature, reasoning ?? null];
 	return JSON.stringify([server, options.sourceLanguage ?? sourceLanguage, targetLanguage, preferences]);
 }
 

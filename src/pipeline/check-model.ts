@@ -1,4 +1,5 @@
-import { costUsd, priceOf } from "../catalog/models.ts";
+import { priceOf } from "../catalog/models.ts";
+import { costUsd } from "../catalog/prices.ts";
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { ModelCheck, ModelToCheck } from "../core/model-check.ts";
@@ -92,7 +93,7 @@ export async function checkModel(
 			outputTokens,
 			seconds,
 			tokensPerSecond: reply.usage && seconds > 0 ? reply.usage.output / seconds : null,
-			costUsd: price && reply.usage ? costUsd(price, reply.usage) : null,
+			costUsd: reply.usage?.chargedUsd ?? (price && reply.usage ? costUsd(price, reply.usage, clock.now()) : null),
 			problem: reply.fault === null ? null : notTranslated(reply.fault),
 		};
 	} catch (error) {

@@ -31,7 +31,7 @@ const translator = {
 	billedCharacters: (texts: readonly string[]) => texts.reduce((sum, text) => sum + [...text].length, 0),
 };
 const estimate = (reading: BookReading, price: Parameters<typeof estimateBook>[2]["price"] = null) =>
-	estimateBook(reading, OPTIONS, { translator, sourceLanguage: "en", price });
+	estimateBook(reading, OPTIONS, { translator, sourceLanguage: "en", price, at: 0 });
 
 describe("an estimate's coverage", () => {
 	it.each([

@@ -77,6 +77,7 @@ describe("an estimate", () => {
 			translator: modelAt(provider.url),
 			sourceLanguage: "en",
 			price,
+			at: 0,
 		});
 		expect(provider.calls).toHaveLength(0);
 		await translateAll(provider);
@@ -92,20 +93,27 @@ describe("an estimate", () => {
 
 	it("says what is translated, and what it may cost from good luck to bad", () => {
 		const translator = modelAt("http://127.0.0.1:1/v1");
-		const estimate = estimateBook(reading, options, { translator, sourceLanguage: "en", price });
+		const estimate = estimateBook(reading, options, { translator, sourceLanguage: "en", price, at: 0 });
 		expect(estimate).toMatchObject({ segments: 150, coverage: 95 });
 		expect(estimate.words).toBe(segments.reduce((sum, { words }) => sum + words, 0));
 		const { input, output } = estimate.tokens;
 		const middle = (input * price.input + output * price.output) / 1_000_000;
 		expect(estimate.priceUsd?.low).toBeLessThan(middle);
 		expect(estimate.priceUsd?.high).toBeGreaterThan(middle);
-		expect(estimateBook(reading, options, { translator, sourceLanguage: "en", price: null }).priceUsd).toBeNull();
+		expect(
+			estimateBook(reading, options, { translator, sourceLanguage: "en", price: null, at: 0 }).priceUsd,
+		).toBeNull();
 	});
 
 	it("counts the characters of an engine that is paid by them", () => {
 		const billedCharacters = (texts: readonly string[]) => texts.join("").length;
 		const translator = { ...createPseudoEngine(), billedCharacters };
-		const estimate = estimateBook(reading, options, { translator, sourceLanguage: "en", price: { characters: 20 } });
+		const estimate = estimateBook(reading, options, {
+			translator,
+			sourceLanguage: "en",
+			price: { characters: 20 },
+			at: 0,
+		});
 		const texts = new Set(segments.map(({ text }) => text));
 		expect(estimate.characters).toBe([...texts].join("").length);
 		expect(estimate.priceUsd?.low).toBeCloseTo((estimate.characters * 20) / 1_000_000);
@@ -113,7 +121,7 @@ describe("an estimate", () => {
 	});
 
 	it("is of the sample where only one is wanted, and of calls alone where an engine counts no tokens", () => {
-		const facts = { translator: createPseudoEngine(), sourceLanguage: "en", price: { input: 0, output: 0 } };
+		const facts = { translator: createPseudoEngine(), sourceLanguage: "en", price: { input: 0, output: 0 }, at: 0 };
 		const estimate = estimateBook(reading, { ...options, testSegments: 20 }, facts);
 		expect(estimate).toMatchObject({ segments: 20, requests: 1, tokens: { input: 0, output: 0 } });
 		expect(estimate.priceUsd).toEqual({ low: 0, high: 0 });

@@ -25,6 +25,10 @@ describe("a job's account", () => {
 		expect(() => open({ price: null })).toThrow(
 			expect.objectContaining({ code: "VALIDATION_ERROR", details: { field: "max_cost_usd" } }),
 		);
+		expect(() => open({ price: null })).toThrow("Give price_input and price_output, in US dollars per million tokens.");
+		const expired = { ...PRICE, until: "2026-12-01" };
+		expect(() => open({ price: expired, now: () => Date.parse("2026-12-01") })).toThrow("price_input");
+		expect(() => open({ price: expired, now: () => Date.parse("2026-11-30") })).not.toThrow();
 		expect(() => open({ price: null, maxCostUsd: null })).not.toThrow();
 	});
 

@@ -90,6 +90,40 @@ describe("a ledger", () => {
 		expect(ledger.costs().reservedUsd).toBe(10);
 	});
 
+	it("books what the provider says it charged, whatever the price says", async () => {
+		for (const price of [PRICE, null]) {
+			const ledger = open({ price, maxCostUsd: null });
+			(await ledger.reserve(tokens(M), never)).settle({ ...metered(M), chargedUsd: 0.25 });
+			(await ledger.reserve(tokens(M), never)).settle({ ...metered(M), metered: false, chargedUsd: 0.5 });
+			expect(ledger.costs()).toEqual({ costUsd: 0.75, assumedUsd: 0, reservedUsd: 0 });
+		}
+	});
+
+	it("reserves more once the provider has charged more than the price says", async () => {
+		const ledger = open();
+		(await ledger.reserve(tokens(M), never)).settle({ ...metered(M), chargedUsd: 0.5 });
+		(await ledger.reserve(tokens(M), never)).settle({ ...metered(M), chargedUsd: 3 });
+		const next = await ledger.reserve(tokens(2 * M), never);
+		expect(ledger.costs()).toEqual({ costUsd: 3.5, assumedUsd: 0, reservedUsd: 6 });
+		next.release();
+		await expect(ledger.reserve(tokens(3 * M), never)).rejects.toMatchObject({ code: "BUDGET_EXCEEDED" });
+	});
+
+	it("reserves by the peak, and books by the hour of the call: the dearer one where that changed meanwhile", async () => {
+		const peak = { days: [1], hours: [[6, 10]] as const };
+		const price = { input: 2, output: 4, cacheRead: 1, cacheWrite: 3, offPeak: { input: 1, output: 2, peak } };
+		let time = Date.parse("2026-11-30T05:59Z");
+		const ledger = open({ price, now: () => time });
+		const first = await ledger.reserve(tokens(M), never);
+		expect(ledger.costs().reservedUsd).toBe(3);
+		first.settle(metered(M));
+		expect(ledger.costs().costUsd).toBe(1);
+		const second = await ledger.reserve(tokens(M), never);
+		time = Date.parse("2026-11-30T06:00Z");
+		second.settle({ ...metered(M), cachedInput: M / 2 });
+		expect(ledger.costs().costUsd).toBe(1 + 1.5);
+	});
+
 	it("has no bound where none is wanted, and keeps none by a price that nobody knows", async () => {
 		const free = open({ price: null, maxCostUsd: null });
 		(await free.reserve(tokens(100 * M), never)).settle(metered(100 * M));

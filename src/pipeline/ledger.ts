@@ -1,7 +1,8 @@
 import { untilAborted } from "../async/deadline.ts";
-import { costUsd, type Price } from "../catalog/models.ts";
+import { costUsd, isExpired, type Price, worstCostUsd } from "../catalog/prices.ts";
 import { AppError, invalidField } from "../core/errors.ts";
 import type { JobProgress } from "../core/job-progress.ts";
+import type { TokenUsage } from "../providers/translator.ts";
 import type { Reservation, Spending } from "../translation/spending.ts";
 
 export type Costs = Required<Pick<JobProgress, "costUsd" | "assumedUsd" | "reservedUsd">>;
@@ -12,7 +13,7 @@ export interface Ledger extends Spending {
 }
 
 export interface LedgerOptions {
-	/** `null`: unknown; nothing is counted then. */
+	/** `null`: unknown; nothing is counted then but what the provider says it charged. */
 	price: Price | null;
 	/** `null`: no budget. */
 	maxCostUsd: number | null;
@@ -20,6 +21,8 @@ export interface LedgerOptions {
 	earlier: JobProgress;
 	/** Stores the costs durably; awaited before each call of a job with a budget, so that a crash loses none. */
 	save: () => Promise<void>;
+	/** Wall-clock milliseconds: prices depend on day and hour. Defaults to the system's. */
+	now?: () => number;
 }
 
 /** Decimals for sums as small as one call's. */
@@ -27,17 +30,17 @@ const SHOWN_DIGITS = 4;
 
 /**
  * Opens a job's ledger. With a budget, at every moment: spent + worst case of all calls in flight ≤ budget (rule D8),
- * by the prices of the catalog.
+ * by the list's prices or the user's own. What the provider says that it charged outranks both.
  *
  * @throws AppError `VALIDATION_ERROR` for a budget where the price is unknown
  */
-export function openLedger({ price, maxCostUsd, earlier, save }: LedgerOptions): Ledger {
-	if (price === null && maxCostUsd !== null) {
-		throw invalidField("max_cost_usd", "The price of this model is not known, so max_cost_usd can't be enforced.");
-	}
+export function openLedger({ price, maxCostUsd, earlier, save, now = Date.now }: LedgerOptions): Ledger {
+	if (maxCostUsd !== null && (price === null || isExpired(price, now()))) throw unknownPrice();
 	let meteredUsd = earlier.costUsd - (earlier.assumedUsd ?? 0);
 	let assumedUsd = (earlier.assumedUsd ?? 0) + (earlier.reservedUsd ?? 0);
 	let reservedUsd = 0;
+	/** By how much the provider charges more than the price says: a user's own may be too low. */
+	let surcharge = 1;
 	let open = 0;
 	/** Resolved, and replaced, when a call ends. */
 	let ended = Promise.withResolvers<void>();
@@ -55,7 +58,16 @@ export function openLedger({ price, maxCostUsd, earlier, save }: LedgerOptions):
 		reservedUsd += usd;
 	}
 
+	function costOf(usage: TokenUsage, sentAt: number): number {
+		// A call that was under way when the price changed may be charged by either.
+		const listed = Math.max(costUsd(price, usage, sentAt), costUsd(price, usage, now()));
+		const { chargedUsd = listed } = usage;
+		if (listed > 0) surcharge = Math.max(surcharge, chargedUsd / listed);
+		return chargedUsd;
+	}
+
 	function reservationOf(usd: number): Reservation {
+		const sentAt = now();
 		let over = false;
 		function end(): boolean {
 			if (over) return false;
@@ -70,8 +82,9 @@ export function openLedger({ price, maxCostUsd, earlier, save }: LedgerOptions):
 		return {
 			settle(usage) {
 				if (!end()) return;
-				if (usage.metered) meteredUsd += costUsd(price, usage);
-				else assumedUsd += costUsd(price, usage);
+				const spent = costOf(usage, sentAt);
+				if (usage.metered || usage.chargedUsd !== undefined) meteredUsd += spent;
+				else assumedUsd += spent;
 			},
 			release: () => void end(),
 			assume() {
@@ -83,7 +96,7 @@ export function openLedger({ price, maxCostUsd, earlier, save }: LedgerOptions):
 	return {
 		async reserve(worst, signal) {
 			signal.throwIfAborted();
-			const usd = costUsd(price, worst);
+			const usd = surcharge * worstCostUsd(price, worst, now());
 			await waitForBudget(usd, signal);
 			const reservation = reservationOf(usd);
 			if (maxCostUsd === null || usd === 0) return reservation;
@@ -97,6 +110,13 @@ export function openLedger({ price, maxCostUsd, earlier, save }: LedgerOptions):
 		},
 		costs: () => ({ costUsd: meteredUsd + assumedUsd, assumedUsd, reservedUsd }),
 	};
+}
+
+function unknownPrice(): AppError {
+	return invalidField(
+		"max_cost_usd",
+		"The price of this model is not known, so max_cost_usd can't be kept. Give price_input and price_output, in US dollars per million tokens.",
+	);
 }
 
 function budgetExceeded(maxUsd: number, spentUsd: number, nextUsd: number): AppError {

@@ -69,7 +69,7 @@ function makeSources(changes: Partial<ReportSources> = {}): ReportSources {
 			assumedUsd: 0.02,
 			retries: { requests: 3, tokens: { input: 1_000, output: 500 }, characters: 0 },
 		},
-		price: { input: 10, output: 20 },
+		price: { input: 10, output: 20, as_of: "2026-11-30" },
 		seconds: 61.26,
 		...changes,
 	};
@@ -204,7 +204,7 @@ describe("the report as a page", () => {
 		const sources = makeSources();
 		const translations = sources.translations.map(({ engine: _, tries: __, ...kept }) => kept);
 		const progress = { ...sources.progress, characters: 1_234 };
-		const page = pageOf({ progress, translations, price: { characters: 15 } });
+		const page = pageOf({ progress, translations, price: { characters: 15, as_of: "2026-11-30" } });
 		expect(rowsOf(page, "Cost")).toContainEqual(["characters billed", "1234"]);
 		expect(rowsOf(page, "Cost")).toContainEqual(["segments without a call: repeats, cache, corrections", "3"]);
 		expect(page).toContain("$15 per million characters.");
@@ -212,7 +212,16 @@ describe("the report as a page", () => {
 	});
 
 	it("says so where the price is not known", () => {
-		expect(pageOf({ price: null })).toContain("The price of this model is not known: nothing is counted as cost.");
+		const given = pageOf({ price: { input: 1, output: 2 } });
+		expect(given).toContain(
+			"Counted by the price that was given: $1 per million tokens sent, $2 per million received.",
+		);
+		expect(pageOf({ price: { input: 1, output: 2, as_of: "2026-11-30", expired: true } })).toContain(
+			"list price of 2026-11-30, which has expired since:",
+		);
+		expect(pageOf({ price: null })).toContain(
+			"The price of this model is not known: nothing is counted but what the provider says it charged.",
+		);
 	});
 
 	it("counts segments by engine", () => {

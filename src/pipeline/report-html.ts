@@ -103,12 +103,16 @@ function describeTries(tries: number): string {
 }
 
 function describePrice(price: BookReport["model"]["price"]): string {
-	if (price === null) return "The price of this model is not known: nothing is counted as cost.";
+	if (price === null)
+		return "The price of this model is not known: nothing is counted but what the provider says it charged.";
 	const parts =
 		"characters" in price
 			? `$${price.characters} per million characters`
 			: `$${price.input} per million tokens sent, $${price.output} per million received`;
-	return `Counted by the list price of ${escapeHtml(price.as_of)}: ${parts}.`;
+	const expired = "expired" in price ? ", which has expired since" : "";
+	const source =
+		price.as_of === undefined ? "price that was given" : `list price of ${escapeHtml(price.as_of)}${expired}`;
+	return `Counted by the ${source}: ${parts}.`;
 }
 
 function segmentTable(segments: readonly SegmentReport[]): string {

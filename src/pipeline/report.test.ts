@@ -70,7 +70,7 @@ const sources: ReportSources = {
 		assumedUsd: 0.02,
 		retries: { requests: 3, tokens: { input: 1_000, output: 500 }, characters: 0 },
 	},
-	price: { input: 10, output: 20 },
+	price: { input: 10, output: 20, as_of: "2026-11-30" },
 	seconds: 1.26,
 };
 
@@ -105,7 +105,7 @@ describe("the proof", () => {
 		expect(cost).toMatchObject({ tokens: { input: 3_000, output: 2_000 }, requests: 7, usd: 0.07, usd_assumed: 0.02 });
 		expect(cost.usd_metered).toBeCloseTo(0.05, 10);
 		expect(cost.retries).toEqual({ requests: 3, tokens: { input: 1_000, output: 500 }, characters: 0, usd: 0.02 });
-		expect(model.price).toEqual({ input: 10, output: 20, as_of: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
+		expect(model.price).toEqual({ input: 10, output: 20, as_of: "2026-11-30" });
 	});
 
 	it("says of each check whether the new book passed it", () => {

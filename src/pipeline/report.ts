@@ -1,4 +1,4 @@
-import { costUsd, MODELS_AS_OF, type Price } from "../catalog/models.ts";
+import { costUsd, type PriceView } from "../catalog/prices.ts";
 import type { BookReading, DocumentReport } from "../core/book-reading.ts";
 import type { JobOptions } from "../core/job-options.ts";
 import type { JobProgress } from "../core/job-progress.ts";
@@ -27,8 +27,8 @@ export interface SegmentReport {
 export interface BookReport {
 	book: { title: string; authors: string[]; epub_version: string; input_sha256: string };
 	languages: { source: string; target: string };
-	/** `price`: US dollars per million, by which costs are counted; `null`: not known, and costs are 0. */
-	model: { name: string; id: string; engine: string; price: (Price & { as_of: string }) | null };
+	/** `price`: by which costs are counted that the provider doesn't tell; `null`: not known, and such costs are 0. */
+	model: { name: string; id: string; engine: string; price: PriceView | null };
 	layout: string;
 	/** `total = translated + needs_review + left + Σ skipped`; `left` were not sent (a test of some segments). */
 	words: {
@@ -94,7 +94,7 @@ export interface ReportSources {
 	inputSha256: string;
 	progress: JobProgress;
 	/** `null`: not known. */
-	price: Price | null;
+	price: PriceView | null;
 	/** What the user should know of the model's server. */
 	notices?: readonly string[];
 	seconds: number;
@@ -124,7 +124,7 @@ export function makeReport(sources: ReportSources): BookReport {
 			name: options.model,
 			id: options.modelId,
 			engine: sources.engineName,
-			price: price && { ...price, as_of: MODELS_AS_OF },
+			price,
 		},
 		layout: options.layout,
 		words,
@@ -224,7 +224,8 @@ function checkOutput(
 function describeCost({ progress, price }: ReportSources): Omit<BookReport["cost"], "segments_by_tries"> {
 	const { tokens, characters = 0, requests = 0, costUsd: usd, assumedUsd = 0 } = progress;
 	const retries = progress.retries ?? { requests: 0, tokens: { input: 0, output: 0 }, characters: 0 };
-	const retriesUsd = costUsd(price, { ...retries.tokens, characters: retries.characters });
+	// By the highest rates: when each was called is no longer known.
+	const retriesUsd = costUsd(price, { ...retries.tokens, characters: retries.characters }, 0);
 	return {
 		tokens,
 		characters,

@@ -1,5 +1,4 @@
 import type { BookReading, BookWorker, RenderReport } from "../book-worker/book-worker.ts";
-import { priceOf } from "../catalog/models.ts";
 import type { Checkpoint } from "../checkpoints/checkpoint-store.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobPatch } from "../core/job.ts";
@@ -16,7 +15,7 @@ import { translateSegments } from "../translation/translate-segments.ts";
 import type { CacheUse } from "../translation/translation-memory.ts";
 import { announceArrivals } from "./announce-arrivals.ts";
 import { segmentsOfJob } from "./choose-sample.ts";
-import { findModel } from "./find-model.ts";
+import { describeJobPrice, findPrice } from "./find-model.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { findLinkedLabels, translateLinkedLabels } from "./linked-labels.ts";
 import { type OpenLanes, openLanes } from "./open-lanes.ts";
@@ -64,6 +63,8 @@ export interface TranslateBookPorts {
 	 * @param quietMs how long a busy provider will allow no progress, which is not a stall (spec §4)
 	 */
 	announce(patch: JobPatch, quietMs?: number): Promise<void>;
+	/** Wall-clock milliseconds, for prices that depend on them. Defaults to the system's. */
+	now?: () => number;
 }
 
 export interface KnownCorrections {
@@ -109,15 +110,16 @@ export async function translateBook(
 	const { reading, sourceLanguage, segments } = book;
 
 	const { options } = request;
+	const { now = Date.now } = ports;
 	const translatorRequest = toTranslatorRequest(options, sourceLanguage, request.keys);
 	const { lanes, close } = await openLanes(translatorRequest, ports.makeTranslator);
 	const [{ translator }] = lanes;
 	try {
-		const price = priceOf(findModel(options.model), options.modelId);
 		const ledger = openLedger({
-			price,
+			price: findPrice(options),
 			maxCostUsd: options.maxCostUsd ?? null,
 			earlier: request.progress,
+			now,
 			save: () => ports.saveCheckpoints([], { progress: meter.current() }),
 		});
 		const meter = startProgress(segments, reading.documents, request.progress, ledger);
@@ -143,7 +145,7 @@ export async function translateBook(
 			engineName: translator.displayName,
 			inputSha256: request.inputSha256,
 			progress,
-			price,
+			price: describeJobPrice(options, now()),
 			notices: [...notices.values()],
 			seconds: (performance.now() - started) / 1000,
 		});

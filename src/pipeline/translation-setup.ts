@@ -19,15 +19,24 @@ export function toTranslatorRequest(
 	sourceLanguage: string,
 	keys: readonly string[],
 ): TranslatorRequest {
-	const { model, modelId, baseUrl, targetLanguage, style, glossary } = options;
+	const { model, modelId, baseUrl, targetLanguage, style, glossary, reasoning } = options;
+	const { provider } = findModel(model);
 	const wishes = { style, styleInstruction: style && describeStyle(style), glossary };
-	return { provider: findModel(model).provider, modelId, baseUrl, keys, sourceLanguage, targetLanguage, wishes };
+	return { provider, modelId, baseUrl, keys, sourceLanguage, targetLanguage, reasoning, wishes };
 }
 
 /** The part of a translation request that a job's options and its book decide. */
 export type TranslationSettings = Pick<
 	TranslateSegmentsRequest,
-	"sourceLanguage" | "targetLanguage" | "book" | "temperature" | "style" | "instructions" | "glossary" | "context"
+	| "sourceLanguage"
+	| "targetLanguage"
+	| "book"
+	| "temperature"
+	| "reasoning"
+	| "style"
+	| "instructions"
+	| "glossary"
+	| "context"
 >;
 
 /** @param settled what is translated already and may be sent along as context */
@@ -41,6 +50,7 @@ export function toTranslationSettings(
 		targetLanguage: options.targetLanguage,
 		book: { title: reading.title, authors: reading.authors },
 		temperature: options.temperature,
+		reasoning: options.reasoning,
 		style: options.style,
 		instructions: options.prompt,
 		glossary: options.glossary,

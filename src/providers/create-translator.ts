@@ -112,6 +112,7 @@ async function openChat(
 ): Promise<ChatModel> {
 	const isLocal = record.isLocal === true || isLocalAddress(options.baseUrl);
 	const timeoutMs = options.callTimeoutMs ?? (isLocal ? settings.localTimeoutMs : settings.chatTimeoutMs);
+	const habits = record.habits?.(modelId, reasoning);
 	const model = await record.open(
 		{
 			...options,
@@ -119,6 +120,7 @@ async function openChat(
 			...(isLocal && settings.localContextTokens ? { contextTokens: settings.localContextTokens } : {}),
 			structured: record.structured(modelId),
 			reasoning,
+			...(habits && { habits }),
 		},
 		environment,
 	);

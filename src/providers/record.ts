@@ -1,10 +1,38 @@
 import type { AwsAccess } from "./aws/credentials.ts";
-import type { ChatModel, EngineWishes, MtEngine, Reasoning } from "./translator.ts";
+import type { ChatModel, EngineWishes, MtEngine, Reasoning, TokenHabits } from "./translator.ts";
 
 /** US dollars per million tokens. */
-export interface TokenPrice {
+export interface TokenRates {
 	input: number;
+	/** Thoughts included. */
 	output: number;
+	/** Of input that was read from the prompt cache. Defaults to `input`. */
+	cacheRead?: number;
+	/** Of input that was written to the prompt cache. Defaults to `input`. */
+	cacheWrite?: number;
+	/** Of the whole output of a call in which the model thinks. Defaults to `output`. */
+	thinkingOutput?: number;
+}
+
+/** The list price of a model while it holds. Where it depends on the hour, its own rates are those of the peak. */
+export interface TokenPrice extends TokenRates {
+	offPeak?: TokenRates & { peak: PeakHours };
+	/** In place of the others for a call whose prompt has more tokens than `above`. */
+	longPrompt?: TokenRates & { above: number };
+	/** The first day of it, in UTC: `2026-10-07`. Defaults to "as long as the model is there". */
+	from?: string;
+	/** The first day, in UTC, on which it no longer holds. Without a `next` it has expired then. */
+	until?: string;
+	/** The price from `until` on. */
+	next?: TokenPrice;
+}
+
+/** In UTC. */
+export interface PeakHours {
+	/** 0 is Sunday. */
+	days: readonly number[];
+	/** From the first hour up to the second. */
+	hours: readonly (readonly [from: number, to: number])[];
 }
 
 /** US dollars per million characters of the source, as the provider counts them. */
@@ -95,6 +123,8 @@ export interface ChatOptions extends OpenOptions {
 	reasoning: Reasoning;
 	/** The most tokens of prompt and reply that the operator lets a call to a local server take. */
 	contextTokens?: number;
+	/** For the model's own `habits`. */
+	habits?: TokenHabits;
 }
 
 export interface EngineOptions extends OpenOptions {
@@ -118,6 +148,8 @@ interface CommonRecord {
 	name: string;
 	/** For people, and for the book's contributor; so it holds no address. */
 	title: string;
+	/** The day on which its prices were last compared with the provider's list. Defaults to that of the catalog. */
+	pricesChecked?: string;
 	/** Whether a job needs a key, the caller's or the operator's. */
 	needsKey: boolean;
 	/** The settings that may hold the operator's keys; the first that is set counts. */
@@ -135,6 +167,8 @@ export interface ChatProvider extends CommonRecord {
 	models: readonly [NamedModel, ...NamedModel[]];
 	/** List prices by model id, so that `model_id` finds its own too. */
 	prices: Readonly<Record<string, TokenPrice>> | "free";
+	/** Of a model that is asked to think so much. Defaults to no thoughts and a usual tokenizer. */
+	habits?(modelId: string, reasoning: Reasoning): TokenHabits;
 	structured(modelId: string): Structured;
 	/** Of the operator's own, wherever it is: it takes few calls at a time, and may take minutes to read a prompt. */
 	isLocal?: true;

@@ -30,6 +30,14 @@ export interface ModelLimits {
 	outputTokens: number | null;
 }
 
+/** What is known beforehand of how a model spends tokens. */
+export interface TokenHabits {
+	/** Tokens that it makes of a text, relative to those of most models. */
+	tokenizer: number;
+	/** Thoughts for each other token of a reply, at least and at most; zeros: it does not think. */
+	thoughts: readonly [low: number, high: number];
+}
+
 /** One call of a language model. */
 export interface ChatRequest {
 	/** Rules, style, book: the part that stays the same from call to call, so that prompt caches hit. */
@@ -80,6 +88,8 @@ export interface ChatModel {
 	 * @throws CallError `rejected` where the endpoint says that it has no such model
 	 */
 	learnLimits?(signal: AbortSignal): Promise<void>;
+	/** Defaults to those of a model that does not think, with a usual tokenizer. */
+	habits?: TokenHabits;
 	/** @param onText is called as the reply arrives, with its characters so far, where the adapter streams */
 	complete(request: ChatRequest, signal: AbortSignal, onText?: (characters: number) => void): Promise<ChatReply>;
 	close(): Promise<void>;

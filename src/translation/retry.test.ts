@@ -58,7 +58,7 @@ describe("a call of which a part was refused", () => {
 		await caller.run(call, NO_ABORT);
 		expect(call.sentTo).toHaveLength(4);
 		expect(waits).toEqual([]);
-		expect(session.outcomes).toEqual([{ kind: "answered" }]);
+		expect(session.outcomes).toEqual([{ kind: "answered", work: 3 }]);
 		expect(entries).toEqual(["reserved 100+10", "settled 7+3"]);
 	});
 

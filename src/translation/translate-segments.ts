@@ -43,6 +43,8 @@ export interface TranslateSegmentsRequest {
 	temperature: number | null;
 	/** A named style or the user's own words. */
 	style?: string | undefined;
+	/** How much the translators were asked to think; for the translation memory. Defaults to as little as they can. */
+	reasoning?: "low" | "high" | undefined;
 	/** The user's further instructions. */
 	instructions?: string | undefined;
 	/** Each batch carries only the terms that occur in it. */
@@ -91,6 +93,7 @@ export async function translateSegments(
 		...settings,
 		style: request.style,
 		instructions: request.instructions,
+		reasoning: request.reasoning,
 		translator,
 		context: request.context !== undefined,
 	});
@@ -198,6 +201,7 @@ function planWork(
 	}
 	const models = lanes.flatMap((lane): ChatModel[] => (lane.translator.kind === "chat" ? [lane.translator] : []));
 	const caller = createRetryingCaller({ translators: models, session, spending, retryPolicy, onWait });
+	const [, mostThoughts] = translator.habits?.thoughts ?? [0, 0];
 	const window = createCallWindow(() => translator.limits, settings);
 	const batches = batchesFor(translator, segments, window);
 	const work = {
@@ -206,7 +210,8 @@ function planWork(
 		window,
 		contextTokens: contextFor(batches, settings),
 		onNotice: request.onNotice ?? (() => {}),
-		outputBudget: { factor: 1 },
+		// One that thinks at length would run into the first bound each time.
+		outputBudget: { factor: mostThoughts > 1 ? 2 : 1 },
 	};
 	const arriving = countArriving(settings, request.onArriving);
 	return {

@@ -57,6 +57,7 @@ describe("a translation in the cache", () => {
 		["instruction", { instructions: "plain" }],
 		["use of neighbours", { context: true }],
 		["temperature", { temperature: 0 }],
+		["depth of thought", { reasoning: "high" }],
 	])("is of no use to another %s", async (_what, changes) => {
 		const reuseWith = open();
 		await reuseWith().keep([translationOf("tres palabras enteras")], [SEGMENT]);

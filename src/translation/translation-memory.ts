@@ -24,6 +24,8 @@ export interface TranslationMemorySettings extends Languages {
 	/** Whether batches carry their neighbours. */
 	context: boolean;
 	temperature: number | null;
+	/** Defaults to as little as the model allows. */
+	reasoning?: "low" | "high" | undefined;
 }
 
 /** Incremented with each change of the prompt that would change translations. */
@@ -49,9 +51,9 @@ export function createTranslationMemory(use: CacheUse | null, settings: Translat
 	const { engine, endpoint } = settings.translator;
 	if (use === null || endpoint === undefined) return NO_MEMORY;
 	const { cache, scope } = use;
-	const { sourceLanguage, targetLanguage, style, instructions, context, temperature } = settings;
+	const { sourceLanguage, targetLanguage, style, instructions, context, temperature, reasoning } = settings;
 	const common = [CONTRACT, scope, engine, endpoint, sourceLanguage, targetLanguage];
-	const preferences = [style ?? "", instructions ?? "", context, temperature];
+	const preferences = [style ?? "", instructions ?? "", context, temperature, ...(reasoning ? [reasoning] : [])];
 
 	function keyOf({ text, kind }: Segment): string {
 		const terms: GlossaryTerm[] = settings.glossary?.termsIn(text) ?? [];

@@ -79,6 +79,7 @@ export const strings = {
 	minutes: (count: number) => (count <= 1 ? "about a minute" : `about ${count} minutes`),
 	free: "free",
 	priceUnknown: "unknown for this model",
+	priceWithThoughts: (band: string) => `${band}, thinking included`,
 	priceBand: (low: string, high: string) => (low === high ? low : `${low} – ${high}`),
 
 	// Start: options
@@ -132,8 +133,18 @@ export const strings = {
 	promptHint: "For example: keep place names in English.",
 	glossaryLabel: "Glossary",
 	glossaryHint: "A CSV, TSV or JSON file of terms and their translations.",
+	reasoningLabel: "Thinking",
+	reasoning: {
+		"": "Off, or as little as the model allows",
+		low: "A little",
+		high: "Much: slower, and charged as output",
+	},
 	maxCostLabel: "Cost limit (US dollars)",
 	maxCostBad: "Enter an amount above 0, such as 2.50, or leave the field empty.",
+	priceInputLabel: "Your price for input (US dollars per million tokens)",
+	priceOutputLabel: "Your price for output (US dollars per million tokens)",
+	priceHint: "For a cost limit with a model whose price is not known, or in place of the list price.",
+	priceBad: "Enter both prices as numbers, such as 0.15, or leave both fields empty.",
 	titleOption: "Also translate the book's title and description",
 	start: "Translate the whole book",
 	sample: "Try a sample first",

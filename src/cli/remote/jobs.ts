@@ -2,6 +2,7 @@ import type { JobStatus } from "../../client/api.ts";
 import { JOB_STATES } from "../../core/job.ts";
 import { parseArguments, parseDecimal, parseWholeNumber } from "../arguments.ts";
 import { type Command, EXIT, UsageError } from "../command.ts";
+import { MONEY_FLAGS, parseMoneyFlags } from "../money-flags.ts";
 import { formatTable } from "../table.ts";
 import { connect, request, SERVER_FLAGS, SERVER_HELP } from "./connection.ts";
 import { watchJob } from "./watch.ts";
@@ -44,7 +45,10 @@ What is already translated is not sent again.
 
   --api-key KEY   your key for the provider: keys are erased when a job ends
   --model NAME    another model for the rest of the book
+  --reasoning HOW off, low or high: how much the model may think
   --max-cost USD  a new limit on the job's total cost
+  --price-input USD, --price-output USD
+                  your own price per million tokens, in place of the list's
   --watch         show the progress until the job ends, like "diglot watch"
 ${SERVER_HELP}`,
 	async run(argv, context) {
@@ -53,6 +57,7 @@ ${SERVER_HELP}`,
 			"api-key": { type: "string" },
 			model: { type: "string" },
 			"max-cost": { type: "string" },
+			...MONEY_FLAGS,
 			watch: { type: "boolean" },
 		} as const;
 		const { values, words } = parseArguments(argv, flags, ["JOB"]);
@@ -61,6 +66,7 @@ ${SERVER_HELP}`,
 			...(values["api-key"] !== undefined && { api_key: values["api-key"] }),
 			...(values.model !== undefined && { model: values.model }),
 			...(maxCost !== undefined && { max_cost_usd: parseDecimal(maxCost, "--max-cost", 0.0001, 1_000_000) }),
+			...parseMoneyFlags(values),
 		};
 		const server = connect(values.server, context.environment);
 		const { data } = await request(server.jobs.retry(words[0] ?? "", changes));

@@ -24,7 +24,10 @@ const FIELDS = {
 	prompt: "prompt",
 	style: "style",
 	temperature: "temperature",
+	reasoning: "reasoning",
 	"max-cost": "max_cost_usd",
+	"price-input": "price_input",
+	"price-output": "price_output",
 } as const;
 
 const SWITCHES = { "single-translate": "single_translate", title: "title" } as const;
@@ -44,7 +47,7 @@ Submits a book for translation and prints the job's id. The other flags are thos
 translate": --from --model --model-id --base-url --api-key --layout --single-translate
 --translation-style --translate-tags --exclude-tags --only-files --exclude-files --title
 --test-num --test-sample --prompt --prompt-file --style --glossary --no-context --temperature
---max-cost
+--reasoning --max-cost --price-input --price-output
 
   --watch       show the progress until the job ends, like "diglot watch"
 ${SERVER_HELP}`,

@@ -67,6 +67,8 @@ describe("the form of a translation", () => {
 			["0", "0.00009", "1000001", "$5"],
 			"a number from 0.0001 to 1000000",
 		],
+		["price_input", ["0", "0.15", "100000"], ["-1", "100001", "free"], "a number from 0 to 100000"],
+		["price_output", ["0", "12", "100000"], ["-0.1", "100001", "$1"], "a number from 0 to 100000"],
 	])("takes %s within its bounds", (field, good, bad, kind) => {
 		for (const text of good) expect(parse({ [field]: text }), text).toHaveProperty(field, Number(text));
 		for (const text of bad) expect(() => parse({ [field]: text }), text).toThrow(refused(field, `must be ${kind}`));
@@ -88,6 +90,8 @@ describe("the form of a translation", () => {
 		for (const layout of ["original_first", "translation_first", "translation_only", "side_by_side"]) {
 			expect(parse({ layout })).toMatchObject({ layout });
 		}
+		for (const reasoning of ["off", "low", "high"]) expect(parse({ reasoning })).toMatchObject({ reasoning });
+		expect(() => parse({ reasoning: "max" })).toThrow(refused("reasoning", "must be off, low or high"));
 		expect(() => parse({ layout: "upside_down" })).toThrow(/^Field "layout" must be one of .*side_by_side.*[.]$/);
 		for (const test_sample of ["first", "representative"])
 			expect(parse({ test_sample })).toMatchObject({ test_sample });
@@ -98,7 +102,10 @@ describe("the form of a translation", () => {
 describe("the form of a book that is translated again", () => {
 	it("takes what may change, and requires nothing", () => {
 		expect(Object.keys(rerunForm.shape).sort()).toEqual(
-			[...KEYS, "callback_url", "max_cost_usd", "model", "model_id", "prompt", "style", "translation_style"].sort(),
+			[
+				...[...KEYS, "callback_url", "max_cost_usd", "model", "model_id", "price_input", "price_output", "prompt"],
+				...["reasoning", "style", "translation_style"],
+			].sort(),
 		);
 		expect(parseForm(rerunForm, new Map())).toEqual({});
 	});

@@ -79,9 +79,21 @@ export const translateForm = z.strictObject({
 		.describe("`literary`, `literal`, `plain`, `formal`, `informal`, `academic`, or your own words"),
 	context: bool.optional().describe("false: batches are sent without the preceding text; defaults to true"),
 	temperature: numeric(0, 2, false).optional().describe("Sent to the provider only if given"),
+	reasoning: z
+		.enum(["off", "low", "high"], "must be off, low or high")
+		.optional()
+		.describe(
+			"How much the model may think first, which is charged as output; defaults to `off`, or the least it allows",
+		),
 	max_cost_usd: numeric(0.0001, 1_000_000, false)
 		.optional()
 		.describe("In US dollars: the job stops, recoverable, before it could cost more; defaults to no limit"),
+	price_input: numeric(0, 100_000, false)
+		.optional()
+		.describe(
+			"Your own price in US dollars per million tokens sent; for `max_cost_usd` where `GET /models` knows none",
+		),
+	price_output: numeric(0, 100_000, false).optional().describe("The same for tokens received; goes with `price_input`"),
 	callback_url: z
 		.string()
 		.max(2048, "is too long")
@@ -98,7 +110,10 @@ export const rerunForm = translateForm.pick({
 	translation_style: true,
 	prompt: true,
 	style: true,
+	reasoning: true,
 	max_cost_usd: true,
+	price_input: true,
+	price_output: true,
 	callback_url: true,
 	api_key: true,
 	...forEachKeyField(true as const),

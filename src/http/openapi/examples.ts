@@ -73,6 +73,7 @@ const estimate: z.input<typeof estimateSchema> = {
 	coverage: 99.8,
 	requests: 31,
 	tokens: { input: 71_000, output: 64_000 },
+	thoughts: { low: 0, high: 0 },
 	characters: 0,
 	price_usd: { low: 0.05, high: 0.09 },
 	estimated_duration_minutes: 6,

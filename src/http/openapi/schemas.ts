@@ -67,6 +67,9 @@ export const estimateSchema = z
 			.describe("Percent of the book's words to be translated; each of the rest is skipped for a stated reason."),
 		requests: countField,
 		tokens: z.object({ input: countField, output: countField }),
+		thoughts: z
+			.object({ low: countField, high: countField })
+			.describe("Tokens that the model thinks beside `tokens.output`, charged like these; zeros where it doesn't"),
 		characters: countField.describe("For engines that bill by the character; otherwise 0"),
 		price_usd: z
 			.object({ low: z.number(), high: z.number() })

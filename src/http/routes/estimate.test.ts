@@ -37,6 +37,7 @@ describe("an estimate", () => {
 			coverage: 100,
 			requests: expect.any(Number),
 			tokens: { input: expect.any(Number), output: expect.any(Number) },
+			thoughts: { low: 0, high: 0 },
 			characters: 30,
 			price_usd: { low: expect.any(Number), high: expect.any(Number) },
 			estimated_duration_minutes: 1,

@@ -56,6 +56,9 @@ describe("POST /jobs/{job_id}/retry", () => {
 		[{ api_key: "with a space" }, "api_key"],
 		[{ max_cost_usd: -1 }, "max_cost_usd"],
 		[{ max_cost_usd: "1" }, "max_cost_usd"],
+		[{ price_input: "1", price_output: 1 }, "price_input"],
+		[{ price_output: 1 }, "price_input"],
+		[{ reasoning: "max" }, "reasoning"],
 		[{ model: "nobody" }, "model"],
 	])("refuses %j by name", async (body, field) => {
 		const jobId = await cancelledJob();

@@ -5,6 +5,7 @@ import type { Jobs } from "../../jobs/jobs.ts";
 import { changeOptions } from "../../options/change-options.ts";
 import type { OptionRules } from "../../options/resolve-options.ts";
 import { ownerOf } from "../access/owner.ts";
+import { ownPrice } from "../form/own-price.ts";
 import { jobParams, noQuery, problems } from "../openapi/schemas.ts";
 import type { App } from "../server/app-type.ts";
 import { jobNotFound, readJobId } from "./requested-job.ts";
@@ -22,6 +23,11 @@ const retrySchema = z
 			.max(1_000_000)
 			.optional()
 			.describe("A new limit on the job's total cost, earlier attempts included"),
+		...ownPrice,
+		reasoning: z
+			.enum(["off", "low", "high"])
+			.optional()
+			.describe("How much the model may think, for the texts that are not translated yet"),
 		model: z.string().min(1).max(200).optional().describe("Another model for the texts that are not translated yet"),
 	})
 	.nullish();

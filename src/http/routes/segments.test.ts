@@ -118,6 +118,8 @@ describe("a job's texts", () => {
 		["api_key", "x".repeat(513)],
 		["max_cost_usd", 0],
 		["max_cost_usd", 1_000_001],
+		["price_input", -1],
+		["price_output", "1"],
 		["colour", "red"],
 	])("are not retranslated with an invalid %s: %j", async (field, value) => {
 		const answer = await fetch(`${base}/d1-s1/retranslate`, {

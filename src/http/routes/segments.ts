@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { isAbort } from "../../core/errors.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
+import { readPrice } from "../../options/read-budget.ts";
+import { ownPrice } from "../form/own-price.ts";
 import { jobParams, noQuery, problems, segmentListSchema, segmentSchema } from "../openapi/schemas.ts";
 import type { App } from "../server/app-type.ts";
 import { wholeNumber } from "./query.ts";
@@ -43,6 +45,7 @@ const retranslateSchema = z
 			.max(1_000_000)
 			.optional()
 			.describe("Limit on the cost of this call; defaults to what is left of the job's own limit"),
+		...ownPrice,
 	})
 	.nullish();
 
@@ -107,12 +110,12 @@ export async function segmentRoutes(app: App, { jobs }: { jobs: Jobs }): Promise
 			},
 		},
 		async (request, reply) => {
-			const { api_key: apiKey, max_cost_usd: maxCostUsd } = request.body ?? {};
+			const { api_key: apiKey, max_cost_usd: maxCostUsd, ...prices } = request.body ?? {};
 			const job = await requireJob(jobs, request);
 			const gone = new AbortController();
 			reply.raw.once("close", () => gone.abort());
 			try {
-				const preferences = { apiKey, maxCostUsd };
+				const preferences = { apiKey, maxCostUsd, price: readPrice(prices) };
 				return await jobs.texts.retranslate(job, request.params.segment_id, preferences, gone.signal);
 			} catch (error) {
 				// The client has disconnected.

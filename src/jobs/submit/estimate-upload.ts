@@ -1,6 +1,6 @@
-import { priceOf } from "../../catalog/models.ts";
 import type { ResolvedOptions } from "../../options/resolve-options.ts";
 import { estimateBook } from "../../pipeline/estimate.ts";
+import { findPrice } from "../../pipeline/find-model.ts";
 import type { JobContext } from "../context.ts";
 import { checkBook } from "./check-book.ts";
 import { estimateMinutes } from "./new-job.ts";
@@ -27,6 +27,8 @@ export interface EstimateView {
 	coverage: number;
 	requests: number;
 	tokens: { input: number; output: number };
+	/** Tokens beside `tokens.output`, of a model that thinks. */
+	thoughts: { low: number; high: number };
 	/** Of engines that bill by the character; 0 for others. */
 	characters: number;
 	price_usd: { low: number; high: number } | null;
@@ -43,13 +45,13 @@ export interface EstimateView {
  */
 export async function estimateUpload(
 	{ upload, resolved }: Pick<EstimateRequest, "upload" | "resolved">,
-	context: Pick<JobContext, "blobs" | "bookWorker" | "makeTranslator" | "keys">,
+	context: Pick<JobContext, "blobs" | "bookWorker" | "makeTranslator" | "keys" | "clock">,
 ): Promise<EstimateView> {
-	const { options, model } = resolved;
+	const { options } = resolved;
 	const { reading, sourceLanguage, translator } = await checkBook(upload, resolved, context);
 	const cover = await context.blobs.withLocalFile(upload.key, (path) => context.bookWorker.cover(path));
-	const price = priceOf(model, options.modelId);
-	const estimate = estimateBook(reading, options, { translator, sourceLanguage, price });
+	const facts = { translator, sourceLanguage, price: findPrice(options), at: context.clock.now() };
+	const estimate = estimateBook(reading, options, facts);
 	return {
 		title: reading.title,
 		authors: reading.authors,
@@ -59,6 +61,7 @@ export async function estimateUpload(
 		coverage: estimate.coverage,
 		requests: estimate.requests,
 		tokens: estimate.tokens,
+		thoughts: estimate.thoughts,
 		characters: estimate.characters,
 		price_usd: estimate.priceUsd,
 		estimated_duration_minutes: estimateMinutes(reading),

@@ -153,6 +153,7 @@ describe("a retry", () => {
 		// It follows no instructions, and the job has a style.
 		await refused({ model: "apertium" }, "model");
 		await refused({ model: "openai:gpt-unheard-of", max_cost_usd: 1, api_key: "sk-2" }, "max_cost_usd");
+		await refused({ model: "openai:gpt-unheard-of", price_input: 1, api_key: "sk-2" }, "price_output");
 		mend();
 		await bench.retry(jobs, job.id, { model: "pseudo", max_cost_usd: 3 });
 		expect(await bench.waitForEnd(job.id)).toMatchObject({

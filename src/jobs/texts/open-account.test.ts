@@ -1,18 +1,20 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { costUsd } from "../../catalog/models.ts";
+import { costUsd } from "../../catalog/prices.ts";
 import { NO_PROGRESS } from "../../core/job-progress.ts";
 import { createManualClock } from "../../core/manual-clock.ts";
 import { makeJob } from "../../job-stores/job-store.contract.ts";
 import type { JobStore } from "../../job-stores/job-store.ts";
 import { createMemoryJobStore } from "../../job-stores/memory.ts";
-import { findModel } from "../../pipeline/find-model.ts";
+import { findModel, findPrice } from "../../pipeline/find-model.ts";
 import { openAccount } from "./open-account.ts";
 
 const M = 1_000_000;
 const SIGNAL = new AbortController().signal;
-const { name, modelId, price } = findModel("chatgptapi");
+const { name } = findModel("chatgptapi");
+const modelId = "gpt-4o-mini";
+const price = findPrice({ model: name, modelId });
 /** What a million tokens of input cost. */
-const PRICE_USD = costUsd(price, { input: M, output: 0 });
+const PRICE_USD = costUsd(price, { input: M, output: 0 }, 0);
 
 describe("the account of an ended job", () => {
 	let store: JobStore;
@@ -64,6 +66,16 @@ describe("the account of an ended job", () => {
 		expect(costUsd).toBeCloseTo(2 + PRICE_USD);
 		expect(assumedUsd).toBeCloseTo(0.5 + PRICE_USD);
 		expect(reservedUsd).toBeCloseTo(0);
+	});
+
+	it("keeps a bound by the caller's own price where the list has none", async () => {
+		const ended = makeJob({ id: "b", state: "completed" });
+		const job = { ...ended, options: { ...ended.options, model: "openrouter", modelId: "some/model" } };
+		expect(() => openAccount(job, 1, store)).toThrow("price_input and price_output");
+		const { ledger } = openAccount(job, 1, store, { input: 1, output: 1 });
+		await expect(ledger.reserve({ input: 2 * M, output: 0 }, SIGNAL)).rejects.toMatchObject({
+			code: "BUDGET_EXCEEDED",
+		});
 	});
 
 	it("refuses a call that the job's budget has no room for, unless the caller allows the money for it", async () => {

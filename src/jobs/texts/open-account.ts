@@ -1,8 +1,8 @@
-import { priceOf } from "../../catalog/models.ts";
 import type { Job } from "../../core/job.ts";
+import type { JobOptions } from "../../core/job-options.ts";
 import { type JobProgress, NO_PROGRESS } from "../../core/job-progress.ts";
 import type { JobStore } from "../../job-stores/job-store.ts";
-import { findModel } from "../../pipeline/find-model.ts";
+import { findPrice } from "../../pipeline/find-model.ts";
 import { type Costs, type Ledger, openLedger } from "../../pipeline/ledger.ts";
 import { addCallCounts, type CallCounts } from "../../pipeline/progress.ts";
 import { changeJob } from "../change-job.ts";
@@ -18,12 +18,18 @@ export interface Account {
 
 /**
  * @param maxCostUsd what these calls may cost; `undefined`: what is left of the job's own budget
+ * @param price the caller's own for them; defaults to the job's
  * @throws AppError as `openLedger` does
  */
-export function openAccount(job: Job, maxCostUsd: number | undefined, store: JobStore): Account {
+export function openAccount(
+	job: Job,
+	maxCostUsd: number | undefined,
+	store: JobStore,
+	price: JobOptions["price"] = job.options.price,
+): Account {
 	const { options, progress } = job;
 	const ledger = openLedger({
-		price: priceOf(findModel(options.model), options.modelId),
+		price: findPrice({ ...options, ...(price && { price }) }),
 		maxCostUsd: maxCostUsd ?? options.maxCostUsd ?? null,
 		earlier: maxCostUsd === undefined ? progress : NO_PROGRESS,
 		save: write,

@@ -17,6 +17,8 @@ export interface RetranslateRequest {
 	apiKey?: string | undefined;
 	/** What this call may cost. Defaults to the rest of the job's budget. */
 	maxCostUsd?: number | undefined;
+	/** The caller's own, in US dollars per million tokens. Defaults to the job's. */
+	price?: { input: number; output: number } | undefined;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface RetranslateRequest {
 export async function retranslateSegment(
 	job: Job,
 	segment: Segment,
-	{ apiKey, maxCostUsd }: RetranslateRequest,
+	{ apiKey, maxCostUsd, price }: RetranslateRequest,
 	context: TextContext,
 	signal: AbortSignal,
 ): Promise<Translation> {
@@ -43,7 +45,7 @@ export async function retranslateSegment(
 	if (snapshot.texts.get(segment.id)?.state === "edited") {
 		throw conflict("This segment was corrected by hand, and no machine replaces that.");
 	}
-	const { ledger, add, write } = openAccount(job, maxCostUsd, context.store);
+	const { ledger, add, write } = openAccount(job, maxCostUsd, context.store, price);
 	let translation: Translation;
 	try {
 		translation = await translateAgain(

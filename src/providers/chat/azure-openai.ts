@@ -1,5 +1,6 @@
 import type { ChatProvider } from "../record.ts";
-import { openChatCompletions } from "./chat-completions.ts";
+import { askedEffort, openChatCompletions } from "./chat-completions.ts";
+import { openAiEffort, openAiHabits } from "./openai-models.ts";
 
 export const AZURE_OPENAI = {
 	kind: "chat",
@@ -25,5 +26,15 @@ export const AZURE_OPENAI = {
 	},
 	isAvailable: ({ hasKey, hasAddress }) => hasKey && hasAddress,
 	structured: () => "schema",
-	open: (options) => openChatCompletions(options, {}, "azure"),
+	habits: openAiHabits,
+	// A deployment that has its model's name tells what it takes.
+	open: (options) =>
+		openChatCompletions(
+			options,
+			(modelId, reasoning) => {
+				const effort = openAiEffort(modelId, reasoning);
+				return effort === null ? askedEffort(modelId, reasoning) : { reasoning_effort: effort };
+			},
+			"azure",
+		),
 } as const satisfies ChatProvider;

@@ -2,7 +2,8 @@ import { createAmazonBedrock } from "@ai-sdk/amazon-bedrock";
 import type { AwsAccess } from "../aws/credentials.ts";
 import type { ChatOptions } from "../record.ts";
 import type { ChatModel } from "../translator.ts";
-import { createSdkChatModel } from "./sdk-chat.ts";
+import { claudeThinking, isClaude, thinkingBudget } from "./claude.ts";
+import { createSdkChatModel, type SdkChatOptions } from "./sdk-chat.ts";
 
 export interface BedrockOptions extends ChatOptions {
 	access: AwsAccess;
@@ -16,6 +17,7 @@ export function createBedrockChatModel(options: BedrockOptions): ChatModel {
 	const { baseUrl, modelId, access } = options;
 	return createSdkChatModel({
 		...options,
+		...thinkingOf(options),
 		// Its stream is binary, and a signature covers the body.
 		streams: false,
 		signsBody: true,
@@ -27,4 +29,33 @@ export function createBedrockChatModel(options: BedrockOptions): ChatModel {
 			return createAmazonBedrock(settings)(modelId);
 		},
 	});
+}
+
+/** What the SDK's own word, which leaves out `disabled` and budgets within the bound, doesn't say there. */
+function thinkingOf({
+	modelId,
+	reasoning,
+}: BedrockOptions): Pick<SdkChatOptions, "effort" | "providerOptions" | "withinBound"> {
+	// gpt-oss thinks at medium effort where it isn't told to think less.
+	if (!isClaude(modelId))
+		return reasoning !== "off" || /(^|\.)openai\./.test(modelId) ? { effort: lowest(reasoning) } : {};
+	const thinking = claudeThinking(modelId);
+	if (reasoning === "off" && thinking === "optional") {
+		return { providerOptions: { amazonBedrock: { additionalModelRequestFields: { thinking: { type: "disabled" } } } } };
+	}
+	if (thinking !== "budget") {
+		return reasoning === "off" && thinking === "asked" ? {} : { effort: lowest(reasoning) };
+	}
+	if (reasoning === "off") return {};
+	return {
+		withinBound(bound) {
+			const budgetTokens = thinkingBudget(reasoning, bound);
+			const reasoningConfig = { type: "enabled", budgetTokens };
+			return { maxOutputTokens: bound - budgetTokens, providerOptions: { amazonBedrock: { reasoningConfig } } };
+		},
+	};
+}
+
+function lowest(reasoning: ChatOptions["reasoning"]): "low" | "high" {
+	return reasoning === "high" ? "high" : "low";
 }

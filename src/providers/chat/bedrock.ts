@@ -1,4 +1,6 @@
 import type { ChatProvider } from "../record.ts";
+import { claudeHabits, isClaude } from "./claude.ts";
+import { habitsOf } from "./habits.ts";
 
 export const BEDROCK = {
 	kind: "chat",
@@ -11,10 +13,16 @@ export const BEDROCK = {
 			description: "A model of Amazon Bedrock with AWS's own credentials, if they may use it",
 		},
 	],
+	// https://aws.amazon.com/bedrock/pricing
+	pricesChecked: "2026-11-22",
 	prices: {
-		"amazon.nova-lite-v1:0": { input: 0.06, output: 0.24 },
-		"us.amazon.nova-lite-v1:0": { input: 0.06, output: 0.24 },
+		"amazon.nova-lite-v1:0": { input: 0.06, output: 0.24, cacheRead: 0.015 },
+		"us.amazon.nova-lite-v1:0": { input: 0.06, output: 0.24, cacheRead: 0.015 },
 	},
+	habits: (modelId, reasoning) =>
+		isClaude(modelId)
+			? claudeHabits(modelId, reasoning)
+			: habitsOf(reasoning, /(^|\.)openai\./.test(modelId) ? "little" : "none"),
 	// Without one AWS's own chain of credentials signs.
 	needsKey: false,
 	keyVariables: ["AWS_BEARER_TOKEN_BEDROCK"],

@@ -203,7 +203,7 @@ describe("a server that refuses a part of the request is asked without, at once 
 
 	it.each(Object.entries(cases))("%s", async (_name, [refuse, of, wanted]) => {
 		const server = await start(refuse);
-		const options = { extraBody: { reasoning_effort: "off" } };
+		const options = { extraBody: () => ({ reasoning_effort: "off" }) };
 		expect(await send(open(server, options))).toBeLessThanOrEqual(3);
 		expect(of(last(server))).toEqual(wanted);
 		const before = server.requests.length;
@@ -326,7 +326,7 @@ describe("a request that is refused for no known reason", () => {
 
 	it("is tried once in its plainest form, which is remembered where it works", async () => {
 		const server = await start((body) => (needsPlain(body) ? refused(400, { message: "Bad Request" }) : null));
-		expect(await send(open(server, { extraBody: { enable_thinking: false } }))).toBe(2);
+		expect(await send(open(server, { extraBody: () => ({ enable_thinking: false }) }))).toBe(2);
 		expect(last(server)).toEqual({
 			model: "some-model",
 			max_tokens: 4_096,

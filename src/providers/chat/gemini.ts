@@ -1,4 +1,5 @@
 import type { ChatProvider } from "../record.ts";
+import { habitsOf } from "./habits.ts";
 
 export const GEMINI = {
 	kind: "chat",
@@ -12,11 +13,17 @@ export const GEMINI = {
 		},
 		{ name: "geminipro", modelId: "gemini-3.8-flash", description: "Google gemini-3.8-flash: larger" },
 	],
+	// https://ai.google.dev/gemini-api/docs/pricing
+	pricesChecked: "2026-11-30",
 	prices: {
-		"gemini-3.8-flash": { input: 0.75, output: 3.75 },
-		"gemini-3.5-flash": { input: 1.5, output: 9 },
-		"gemini-3.5-flash-lite": { input: 0.3, output: 2.5 },
+		"gemini-3.8-flash": {
+			...{ input: 0.75, output: 3.75, cacheRead: 0.075, until: "2027-01-01" },
+			next: { input: 1.5, output: 7.5, cacheRead: 0.15, from: "2027-01-01" },
+		},
+		"gemini-3.5-flash": { input: 1.5, output: 9, cacheRead: 0.15 },
+		"gemini-3.5-flash-lite": { input: 0.3, output: 2.5, cacheRead: 0.03 },
 	},
+	habits: (modelId, reasoning) => habitsOf(reasoning, leastThoughts(modelId)),
 	needsKey: true,
 	keyVariables: ["BBM_GOOGLE_GEMINI_KEY", "BBM_GEMINI_API_KEY", "GEMINI_API_KEY"],
 	keyField: "gemini_key",
@@ -34,3 +41,9 @@ export const GEMINI = {
 		return createGeminiChatModel(options);
 	},
 } as const satisfies ChatProvider;
+
+/** No Gemini from 3 on can be kept from thinking; newer and larger ones have `low` for their least level. */
+function leastThoughts(modelId: string) {
+	if (/gemini-2/.test(modelId)) return modelId.includes("pro") ? "traces" : "none";
+	return /-pro|gemini-3\.[7-9]-flash(?!-lite)|gemini-[4-9]/.test(modelId) ? "little" : "traces";
+}

@@ -77,19 +77,19 @@ describe("a call to OpenAI's chat API", () => {
 		expect(server.calls[0]?.body).not.toHaveProperty("temperature");
 		expect(server.calls[1]?.body.temperature).toBe(0.3);
 		await server.close();
-		const reasoning = await start({}, { modelId: "gpt-5.4-mini" });
+		const reasoning = await start({}, { modelId: "gpt-6-astra" });
 		await reasoning.complete(request({ temperature: 0.3 }), new AbortController().signal);
 		expect(server.calls[0]?.body).not.toHaveProperty("temperature");
 	});
 
-	it("asks reasoning models to think little: their thoughts count against the limit of the reply", async () => {
+	it("writes no prompt cache, which no call could read, where that is charged", async () => {
 		const chat = await start();
 		await chat.complete(request(), new AbortController().signal);
-		expect(server.calls[0]?.body.reasoning_effort).toBe("low");
+		expect(server.calls[0]?.body.prompt_cache_options).toEqual({ mode: "explicit" });
 		await server.close();
-		const plain = await start({}, { modelId: "gpt-4o" });
-		await plain.complete(request(), new AbortController().signal);
-		expect(server.calls[0]?.body).not.toHaveProperty("reasoning_effort");
+		const older = await start({}, { modelId: "gpt-4o" });
+		await older.complete(request(), new AbortController().signal);
+		expect(server.calls[0]?.body).not.toHaveProperty("prompt_cache_options");
 	});
 
 	it("sends plain chat completions to local servers, without a key where there is none", async () => {

@@ -3,6 +3,7 @@ import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import type { LanguageModelV4 } from "@ai-sdk/provider";
 import type { ChatOptions } from "../record.ts";
 import type { ChatModel } from "../translator.ts";
+import { openAiEffort, paysForCacheWrites } from "./openai-models.ts";
 import { createSdkChatModel } from "./sdk-chat.ts";
 
 export interface OpenAiChatModelOptions extends ChatOptions {
@@ -12,16 +13,28 @@ export interface OpenAiChatModelOptions extends ChatOptions {
 	 */
 	dialect: "official" | "plain" | "azure";
 	/** Fields of the request's body that only this provider knows. */
-	extraBody?: Readonly<Record<string, unknown>>;
+	extraBody?(maxOutputTokens: number): Readonly<Record<string, unknown>>;
 	refusesTemperature?: boolean;
 }
 
 /** A model behind OpenAI's chat completions format, at OpenAI or at one of the many servers that speak it. */
 export function createOpenaiChatModel(options: OpenAiChatModelOptions): ChatModel {
-	const thinks = options.dialect === "official" && isOpenAiReasoning(options.modelId);
-	const effort = thinks ? { effort: "low" as const } : {};
-	return createSdkChatModel({ ...options, ...effort, connect: (key, fetch) => connect(options, key, fetch) });
+	const model = { ...options, connect: (key: string, fetch: typeof globalThis.fetch) => connect(options, key, fetch) };
+	if (options.dialect !== "official") return createSdkChatModel(model);
+	const effort = openAiEffort(options.modelId, options.reasoning);
+	return createSdkChatModel({
+		...model,
+		...(effort && { effort }),
+		...(paysForCacheWrites(options.modelId) && { providerOptions: { openai: NO_CACHE_WRITES } }),
+	});
 }
+
+/**
+ * By default the cache is written at the end of each prompt, for 1.25 times the price, and read where a later prompt
+ * begins with all of it. None of ours does: what they share is the system message, which is shorter than the least that
+ * is cached (1,024 tokens). https://developers.openai.com/api/docs/guides/prompt-caching (seen 2026-11)
+ */
+const NO_CACHE_WRITES = { promptCacheOptions: { mode: "explicit" } };
 
 function connect(options: OpenAiChatModelOptions, key: string, fetch: typeof globalThis.fetch): LanguageModelV4 {
 	const { baseUrl, modelId, dialect } = options;
@@ -39,13 +52,8 @@ function connect(options: OpenAiChatModelOptions, key: string, fetch: typeof glo
 }
 
 function toBody(body: Record<string, unknown>, { dialect, extraBody }: OpenAiChatModelOptions) {
-	if (dialect !== "azure") return { ...body, ...extraBody };
-	// Azure's reasoning models refuse `max_tokens`, and a deployment's name doesn't reveal its model.
 	const { max_tokens: maxTokens, ...rest } = body;
-	return { ...rest, max_completion_tokens: maxTokens, ...extraBody };
-}
-
-/** Whether it is one of OpenAI's reasoning models, by its usual name at OpenAI or elsewhere. */
-export function isOpenAiReasoning(modelId: string): boolean {
-	return /(^|\/)(o[1-9]|gpt-([5-9]|\d\d))(?!\d)/.test(modelId);
+	// Azure's reasoning models refuse `max_tokens`, and a deployment's name doesn't reveal its model.
+	const bound = { [dialect === "azure" ? "max_completion_tokens" : "max_tokens"]: maxTokens };
+	return { ...rest, ...bound, ...extraBody?.(Number(maxTokens)) };
 }

@@ -1,4 +1,8 @@
 import { defineChatCompletions } from "./chat-completions.ts";
+import { thinkingBudget } from "./claude.ts";
+import { deepseekPrice } from "./deepseek-price.ts";
+import { habitsOf } from "./habits.ts";
+import { openRouterEffort, openRouterHabits } from "./openrouter-models.ts";
 
 /** Hosted providers that speak OpenAI's chat completions. Each one's reference is cited in its fixture. */
 export const OPENAI_COMPATIBLE = [
@@ -12,10 +16,13 @@ export const OPENAI_COMPATIBLE = [
 				description: "An open model on Groq; choose another by model_id",
 			},
 		],
+		// https://console.groq.com/docs/models
+		pricesChecked: "2026-11-22",
 		prices: {
-			"openai/gpt-oss-120b": { input: 0.15, output: 0.6 },
-			"openai/gpt-oss-20b": { input: 0.075, output: 0.3 },
+			"openai/gpt-oss-120b": { input: 0.15, output: 0.6, cacheRead: 0.075 },
+			"openai/gpt-oss-20b": { input: 0.075, output: 0.3, cacheRead: 0.0375 },
 		},
+		habits: (id, reasoning) => habitsOf(reasoning, id.startsWith("openai/gpt-oss") ? "little" : "none"),
 		keyVariables: ["BBM_GROQ_API_KEY"],
 		keyField: "groq_key",
 		address: {
@@ -26,8 +33,11 @@ export const OPENAI_COMPATIBLE = [
 			versionPath: "v1",
 		},
 		structured: (id) => (/^(openai\/gpt-oss|moonshotai\/kimi)/.test(id) ? "schema" : "object"),
-		// It thinks before it answers; a translation needs little of that.
-		extraBody: (id) => (id.startsWith("openai/gpt-oss") ? { reasoning_effort: "low" } : {}),
+		// https://console.groq.com/docs/reasoning: gpt-oss can't be kept from thinking; the others take no "low".
+		extraBody(id, reasoning) {
+			if (id.startsWith("openai/gpt-oss")) return { reasoning_effort: reasoning === "high" ? "high" : "low" };
+			return id.startsWith("qwen/") ? { reasoning_effort: reasoning === "off" ? "none" : "default" } : {};
+		},
 	}),
 	defineChatCompletions({
 		name: "qwen",
@@ -39,13 +49,15 @@ export const OPENAI_COMPATIBLE = [
 				description: "Alibaba qwen-plus through DashScope's international site",
 			},
 		],
+		// https://www.alibabacloud.com/help/en/model-studio/model-pricing (Singapore)
+		pricesChecked: "2026-11-22",
 		prices: {
-			"qwen-plus": { input: 0.4, output: 1.2 },
-			"qwen-max": { input: 1.04, output: 4.16 },
+			"qwen-plus": { input: 0.4, output: 1.2, thinkingOutput: 4 },
+			"qwen-max": { input: 1.6, output: 6.4 },
 			"qwen-flash": { input: 0.05, output: 0.4 },
 			"qwen3.8-max": { input: 2, output: 6 },
 			"qwen3.8-flash": { input: 0.15, output: 0.47 },
-			"qwen3.7-plus": { input: 0.4, output: 1.6 },
+			"qwen3.7-plus": { input: 0.5, output: 3, cacheRead: 0.05, cacheWrite: 0.625 },
 		},
 		keyVariables: ["BBM_QWEN_API_KEY", "DASHSCOPE_API_KEY"],
 		keyField: "qwen_key",
@@ -57,18 +69,27 @@ export const OPENAI_COMPATIBLE = [
 			versionPath: "v1",
 		},
 		structured: (id) => (/^qwen3\.(7|8)-/.test(id) ? "schema" : "object"),
-		extraBody: () => ({ enable_thinking: false }),
+		habits: (_id, reasoning) => habitsOf(reasoning),
+		// https://www.alibabacloud.com/help/en/model-studio/deep-thinking: `max_tokens` doesn't bound the thoughts.
+		extraBody(_id, reasoning, bound) {
+			if (reasoning === "off") return { enable_thinking: false };
+			const budget = thinkingBudget(reasoning, bound);
+			return { enable_thinking: true, thinking_budget: budget, max_tokens: bound - budget };
+		},
 		translationOnly: /^qwen-mt/,
 	}),
 	defineChatCompletions({
 		name: "deepseek",
 		title: "DeepSeek",
 		models: [{ name: "deepseek", modelId: "deepseek-flash", description: "DeepSeek deepseek-flash, without thinking" }],
+		// https://api-docs.deepseek.com/quick_start/pricing; v4-flash is served and charged as flash.
+		pricesChecked: "2026-11-30",
 		prices: {
-			"deepseek-flash": { input: 0.3, output: 1.2 },
-			"deepseek-v4-flash": { input: 0.3, output: 1.2 },
-			"deepseek-v4-pro": { input: 0.3, output: 1.2 },
+			"deepseek-flash": deepseekPrice(0.3, 1.2, 0.006),
+			"deepseek-v4-flash": deepseekPrice(0.3, 1.2, 0.006),
+			"deepseek-v4-pro": deepseekPrice(1.32, 3.96, 0.044),
 		},
+		habits: (_id, reasoning) => habitsOf(reasoning),
 		keyVariables: ["DEEPSEEK_API_KEY"],
 		keyField: null,
 		address: {
@@ -79,17 +100,32 @@ export const OPENAI_COMPATIBLE = [
 			versionPath: "v1",
 		},
 		structured: () => "object",
-		extraBody: () => ({ thinking: { type: "disabled" } }),
+		// https://api-docs.deepseek.com/guides/thinking_mode
+		extraBody: (_id, reasoning) =>
+			reasoning === "off"
+				? { thinking: { type: "disabled" } }
+				: { thinking: { type: "enabled" }, reasoning_effort: reasoning },
 	}),
 	defineChatCompletions({
 		name: "mistral",
 		title: "Mistral",
 		models: [{ name: "mistral", modelId: "mistral-small-2603", description: "Mistral mistral-small-2603" }],
+		// https://docs.mistral.ai/inference/pricing
+		pricesChecked: "2026-11-22",
 		prices: {
 			"mistral-small-2603": { input: 0.15, output: 0.6 },
-			"mistral-medium-2604": { input: 1.5, output: 7.5 },
+			"mistral-medium-2604": { input: 1.5, output: 7.5, cacheRead: 0.15 },
 			"mistral-large-2512": { input: 0.5, output: 1.5 },
 		},
+		habits: (_id, reasoning) => habitsOf(reasoning === "low" ? "high" : reasoning),
+		extraBody: (id, reasoning) => ({
+			// It counts in any case, and refuses to be asked.
+			stream_options: undefined,
+			// Its small and medium ones know `none` and `high` alone. https://docs.mistral.ai/resources/cookbooks/mistral-reasoning
+			...(/^mistral-(small|medium)-(26|latest)/.test(id) && {
+				reasoning_effort: reasoning === "off" ? "none" : "high",
+			}),
+		}),
 		keyVariables: ["MISTRAL_API_KEY"],
 		keyField: null,
 		address: {
@@ -100,8 +136,6 @@ export const OPENAI_COMPATIBLE = [
 			versionPath: "v1",
 		},
 		structured: () => "schema",
-		// It counts in any case, and refuses to be asked.
-		extraBody: () => ({ stream_options: undefined }),
 	}),
 	defineChatCompletions({
 		name: "openrouter",
@@ -113,8 +147,11 @@ export const OPENAI_COMPATIBLE = [
 				description: "OpenRouter, which chooses a model itself or takes model_id",
 			},
 		],
-		// What is charged depends on the model that it chooses.
+		// What is charged depends on the model and its host, and comes with each reply.
 		prices: {},
+		habits: openRouterHabits,
+		// https://openrouter.ai/docs/use-cases/reasoning-tokens
+		extraBody: (id, reasoning) => ({ reasoning: { effort: openRouterEffort(id, reasoning) } }),
 		keyVariables: ["OPENROUTER_API_KEY"],
 		keyField: null,
 		address: {

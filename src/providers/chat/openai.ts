@@ -1,4 +1,5 @@
 import type { AddressSetting, ChatProvider } from "../record.ts";
+import { cachingPrice, openAiHabits } from "./openai-models.ts";
 
 /** Shared by OpenAI and by any server of the operator's own that speaks its API. */
 export const OPENAI_ADDRESS = {
@@ -20,16 +21,21 @@ export const OPENAI = {
 		{ name: "gpt4o", modelId: "gpt-6-sol", description: "OpenAI gpt-6-sol: large" },
 		{ name: "openai", modelId: "gpt-6-luna", description: "OpenAI gpt-6-luna: any model by model_id" },
 	],
+	// https://developers.openai.com/api/docs/pricing and each model's page.
+	pricesChecked: "2026-11-30",
 	prices: {
-		"gpt-6-luna": { input: 0.1, output: 0.5 },
-		"gpt-6-sol": { input: 2, output: 10 },
-		"gpt-6-astra": { input: 10, output: 50 },
-		"gpt-5.6-luna": { input: 0.2, output: 1.2 },
-		"gpt-5.6-terra": { input: 2, output: 12 },
-		"gpt-5.6": { input: 4, output: 20 },
-		"gpt-4o": { input: 2.5, output: 10 },
-		"gpt-4o-mini": { input: 0.15, output: 0.6 },
+		"gpt-6-luna": cachingPrice(0.1, 0.5, 0.01),
+		"gpt-6-sol": cachingPrice(2, 10, 0.2),
+		"gpt-6-astra": cachingPrice(10, 50, 1),
+		"gpt-6.1-sol": cachingPrice(2, 10, 0.1),
+		"gpt-6.1-terra": cachingPrice(1, 5, 0.05),
+		"gpt-5.6-luna": cachingPrice(0.2, 1.2, 0.02),
+		"gpt-5.6-terra": cachingPrice(2, 12, 0.2),
+		"gpt-5.6": cachingPrice(4, 20, 0.4),
+		"gpt-4o": { input: 2.5, output: 10, cacheRead: 1.25 },
+		"gpt-4o-mini": { input: 0.15, output: 0.6, cacheRead: 0.075 },
 	},
+	habits: openAiHabits,
 	needsKey: true,
 	keyVariables: ["BBM_OPENAI_API_KEY", "OPENAI_API_KEY", "BBM_OPENAI_KEY"],
 	keyField: "openai_key",

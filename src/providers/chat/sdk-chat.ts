@@ -9,6 +9,7 @@ import { fitReply, promptBytes } from "./fit-reply.ts";
 import type { Form } from "./form.ts";
 import { type Answer, readStream } from "./read-stream.ts";
 import { findErrorReply, toCallError } from "./sdk-errors.ts";
+import { toUsage } from "./sdk-usage.ts";
 import { openWire, type Wire } from "./wire.ts";
 
 export interface SdkChatOptions extends ChatOptions {
@@ -17,6 +18,8 @@ export interface SdkChatOptions extends ChatOptions {
 	/** The SDK's word for how hard the model may think before it answers. Defaults to the provider's own setting. */
 	effort?: LanguageModelV4CallOptions["reasoning"];
 	providerOptions?: LanguageModelV4CallOptions["providerOptions"];
+	/** For models whose thoughts have a bound of their own: what of a call depends on the bound of its reply. */
+	withinBound?(maxOutputTokens: number): Pick<LanguageModelV4CallOptions, "maxOutputTokens" | "providerOptions">;
 	/** Never sends a temperature (rule D9). SDKs drop it themselves for the models that they know. */
 	refusesTemperature?: boolean;
 	/** Whether replies are asked for in pieces. Defaults to true. */
@@ -117,6 +120,7 @@ export function createSdkChatModel(options: SdkChatOptions): ChatModel {
 			const { contextTokens, maxOutputTokens } = concessions.current();
 			return { contextTokens, outputTokens: maxOutputTokens };
 		},
+		...(options.habits && { habits: options.habits }),
 		complete,
 		async close() {
 			// Calls end with their signal; there is nothing to hold open between them.
@@ -174,6 +178,7 @@ function toCallOptions(
 		...(sendsTemperature && request.temperature !== null && { temperature: request.temperature }),
 		...(effort && !form.isBare && { reasoning: effort }),
 		...(providerOptions && { providerOptions }),
+		...(!form.isBare && options.withinBound?.(maxOutputTokens)),
 		...(form.structured === "none"
 			? {}
 			: { responseFormat: { type: "json", name: "translation", ...(form.structured === "schema" && { schema }) } }),
@@ -181,16 +186,10 @@ function toCallOptions(
 }
 
 function toReply({ text, finish, usage }: Answer, request: ChatRequest): ChatReply {
-	const input = usage.inputTokens.total;
-	const output = usage.outputTokens.total;
 	return {
 		text,
 		finish: toFinish(finish.unified, finish.raw),
-		usage: {
-			input: input ?? guessTokens(request.system) + guessTokens(request.user),
-			output: output ?? guessTokens(text),
-			metered: input !== undefined && output !== undefined,
-		},
+		usage: toUsage(usage, request, text),
 	};
 }
 
@@ -199,9 +198,4 @@ function toFinish(reason: string, raw: string | undefined): ChatReply["finish"] 
 	if (reason === "length" || raw === "model_length" || raw === "incomplete") return "length";
 	if (reason === "stop") return "stop";
 	return reason === "content-filter" ? "filtered" : "other";
-}
-
-/** For servers that report no usage. */
-function guessTokens(text: string): number {
-	return Math.ceil(text.length / 4);
 }

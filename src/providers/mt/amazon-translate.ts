@@ -15,6 +15,7 @@ export const AMAZON_TRANSLATE = {
 			price: LIST_PRICE,
 		},
 	],
+	pricesChecked: "2026-11-22",
 	isStandIn: false,
 	takes: { styles: ["formal", "informal"], glossary: false },
 	needsKey: false,

@@ -15,6 +15,7 @@ export const AZURE_TRANSLATOR = {
 			price: LIST_PRICE,
 		},
 	],
+	pricesChecked: "2026-11-22",
 	isStandIn: false,
 	takes: NO_WISHES,
 	needsKey: true,

@@ -23,6 +23,7 @@ export const DEEPL = {
 			price: FREE,
 		},
 	],
+	pricesChecked: "2026-11-22",
 	isStandIn: false,
 	takes: { styles: "any", glossary: true },
 	needsKey: true,

@@ -53,7 +53,7 @@ describe("an estimate for a language model", () => {
 	});
 
 	it("is zero for no text", () => {
-		const nothing = { requests: 0, tokens: { input: 0, output: 0 }, characters: 0 };
+		const nothing = { requests: 0, tokens: { input: 0, output: 0 }, thoughts: { low: 0, high: 0 }, characters: 0 };
 		expect(estimateCalls([], model(true), SETTINGS)).toEqual(nothing);
 	});
 });
@@ -65,6 +65,7 @@ describe("an estimate for an MT engine", () => {
 		expect(estimateCalls(SEGMENTS, paid, SETTINGS)).toEqual({
 			requests: 10,
 			tokens: { input: 0, output: 0 },
+			thoughts: { low: 0, high: 0 },
 			characters: 40 * 400 + 10,
 		});
 		expect(

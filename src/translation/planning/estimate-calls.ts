@@ -1,5 +1,5 @@
 import type { Segment } from "../../core/segment.ts";
-import type { Translator } from "../../providers/translator.ts";
+import type { TokenHabits, Translator } from "../../providers/translator.ts";
 import { buildRequest, type PromptSettings } from "../prompts/prompt.ts";
 import { createCallWindow } from "./call-window.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
@@ -10,10 +10,13 @@ export interface CallEstimate {
 	requests: number;
 	/** Of a language model; zeros for MT engines. */
 	tokens: { input: number; output: number };
+	/** Beside `tokens.output`, for models that think; at least and at most. */
+	thoughts: { low: number; high: number };
 	/** Billed by the character; 0 for language models and free engines. */
 	characters: number;
 }
 
+const NO_HABITS: TokenHabits = { tokenizer: 1, thoughts: [0, 0] };
 /** What the reply's format adds to each text. */
 const TOKENS_PER_SEGMENT = 10;
 
@@ -29,11 +32,12 @@ export function estimateCalls(
 	settings: PromptSettings,
 ): CallEstimate {
 	const tokens = { input: 0, output: 0 };
+	const thoughts = { low: 0, high: 0 };
 	if (translator.kind === "mt") {
 		const batches = batchesFor(translator, segments);
 		const textsOf = (batch: readonly Segment[]) => batch.map(({ text }) => text);
 		const characters = batches.reduce((sum, batch) => sum + (translator.billedCharacters?.(textsOf(batch)) ?? 0), 0);
-		return { requests: batches.length, tokens, characters };
+		return { requests: batches.length, tokens, thoughts, characters };
 	}
 	const window = createCallWindow(() => translator.limits, settings);
 	const batches = batchesFor(translator, segments, window);
@@ -45,5 +49,10 @@ export function estimateCalls(
 		const source = batch.reduce((sum, segment) => sum + estimateTokens(segment.text), 0);
 		tokens.output += Math.ceil(source * growth) + batch.length * TOKENS_PER_SEGMENT;
 	}
-	return { requests: batches.length, tokens, characters: 0 };
+	const { tokenizer, thoughts: perToken } = translator.habits ?? NO_HABITS;
+	tokens.input = Math.ceil(tokens.input * tokenizer);
+	tokens.output = Math.ceil(tokens.output * tokenizer);
+	thoughts.low = Math.ceil(tokens.output * perToken[0]);
+	thoughts.high = Math.ceil(tokens.output * perToken[1]);
+	return { requests: batches.length, tokens, thoughts, characters: 0 };
 }

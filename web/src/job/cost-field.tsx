@@ -2,16 +2,18 @@ import { useId } from "preact/hooks";
 import { strings } from "../strings.ts";
 
 interface CostFieldProps {
+	label?: string;
 	value: string;
 	onChange(value: string): void;
 	problem?: string | null;
 }
 
-export function CostField({ value, onChange, problem = null }: CostFieldProps) {
+/** An amount of US dollars. Defaults to the job's limit. */
+export function CostField({ label = strings.maxCostLabel, value, onChange, problem = null }: CostFieldProps) {
 	const id = useId();
 	return (
 		<div class="field">
-			<label for={id}>{strings.maxCostLabel}</label>
+			<label for={id}>{label}</label>
 			<input
 				id={id}
 				type="text"

@@ -43,8 +43,9 @@ function Fact({ name, children }: { name: string; children: preact.ComponentChil
 	);
 }
 
-function priceOf({ price_usd: price }: Estimate): string {
+function priceOf({ price_usd: price, thoughts }: Estimate): string {
 	if (price === null) return strings.priceUnknown;
 	if (price.high === 0) return strings.free;
-	return strings.priceBand(formatMoney(price.low), formatMoney(price.high));
+	const band = strings.priceBand(formatMoney(price.low), formatMoney(price.high));
+	return thoughts.high > 0 ? strings.priceWithThoughts(band) : band;
 }

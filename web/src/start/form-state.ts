@@ -16,7 +16,12 @@ export interface FormState {
 	source: string;
 	style: string;
 	prompt: string;
+	/** Empty for as little as the model allows. */
+	reasoning: "" | "low" | "high";
 	maxCost: string;
+	/** The user's own, in US dollars per million tokens; empty for the list's. */
+	priceInput: string;
+	priceOutput: string;
 	withTitle: boolean;
 	glossary: File | null;
 }
@@ -40,7 +45,10 @@ export function initialFormState(models: Models): FormState {
 		source: "",
 		style: "",
 		prompt: "",
+		reasoning: "",
 		maxCost: "",
+		priceInput: "",
+		priceOutput: "",
 		withTitle: false,
 		glossary: null,
 	};
@@ -62,7 +70,7 @@ export function recallKey(model: string): string {
 
 /** The fields of `POST /translate` and `POST /estimate`, without those left at their default. */
 export function toFormFields(formState: FormState) {
-	const { source, modelId, style, prompt, maxCost, glossary } = formState;
+	const { source, modelId, style, prompt, reasoning, maxCost, priceInput, priceOutput, glossary } = formState;
 	const look = formState.css.trim() || formState.look;
 	return {
 		model: formState.model,
@@ -72,7 +80,9 @@ export function toFormFields(formState: FormState) {
 		...(modelId !== "" && { model_id: modelId }),
 		...(style !== "" && { style }),
 		...(prompt.trim() !== "" && { prompt: prompt.trim() }),
+		...(reasoning !== "" && { reasoning }),
 		...(maxCost !== "" && { max_cost_usd: maxCost }),
+		...(priceInput !== "" && priceOutput !== "" && { price_input: priceInput, price_output: priceOutput }),
 		...(formState.withTitle && { title: "true" }),
 		...(glossary && { glossary }),
 	};

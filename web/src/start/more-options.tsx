@@ -10,10 +10,11 @@ interface MoreOptionsProps {
 	languages: readonly LanguageChoice[];
 	change(changes: Partial<FormState>): void;
 	costProblem: string | null;
+	priceProblem: string | null;
 }
 
 /** Options that most users leave at their defaults. */
-export function MoreOptions({ formState, languages, change, costProblem }: MoreOptionsProps) {
+export function MoreOptions({ formState, languages, change, costProblem, priceProblem }: MoreOptionsProps) {
 	const id = useId();
 	return (
 		<details class="options">
@@ -64,7 +65,33 @@ export function MoreOptions({ formState, languages, change, costProblem }: MoreO
 					{strings.modelIdHint}
 				</p>
 			</div>
+			<div class="field">
+				<label for={`${id}-reasoning`}>{strings.reasoningLabel}</label>
+				<select
+					id={`${id}-reasoning`}
+					value={formState.reasoning}
+					onChange={(event) => change({ reasoning: event.currentTarget.value as FormState["reasoning"] })}
+				>
+					{Object.entries(strings.reasoning).map(([level, name]) => (
+						<option key={level} value={level}>
+							{name}
+						</option>
+					))}
+				</select>
+			</div>
 			<CostField value={formState.maxCost} onChange={(maxCost) => change({ maxCost })} problem={costProblem} />
+			<CostField
+				label={strings.priceInputLabel}
+				value={formState.priceInput}
+				onChange={(priceInput) => change({ priceInput })}
+				problem={priceProblem}
+			/>
+			<CostField
+				label={strings.priceOutputLabel}
+				value={formState.priceOutput}
+				onChange={(priceOutput) => change({ priceOutput })}
+			/>
+			<p class="hint">{strings.priceHint}</p>
 			<CssField value={formState.css} onChange={(css) => change({ css })} />
 			<label class="check">
 				<input

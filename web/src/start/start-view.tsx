@@ -35,7 +35,7 @@ export function StartView() {
 	);
 }
 
-type FieldErrors = Partial<Record<"language" | "key" | "cost" | "modelId", string>>;
+type FieldErrors = Partial<Record<"language" | "key" | "cost" | "price" | "modelId", string>>;
 
 function StartForm({ catalog: { languages, models } }: { catalog: Catalog }) {
 	const [formState, setFormState] = useState<FormState>(() => initialFormState(models));
@@ -119,6 +119,7 @@ function StartForm({ catalog: { languages, models } }: { catalog: Catalog }) {
 							languages={languages}
 							change={change}
 							costProblem={errors.cost ?? null}
+							priceProblem={errors.price ?? null}
 						/>
 						{problem !== null && <ProblemNote problem={problem} />}
 						<div class="actions">
@@ -159,10 +160,16 @@ function Promises() {
 	);
 }
 
-function validate({ language, model, maxCost }: FormState, lacksKey: boolean): FieldErrors {
+function validate({ language, model, maxCost, priceInput, priceOutput }: FormState, lacksKey: boolean): FieldErrors {
 	return {
 		...(language === "" && { language: strings.languageMissing }),
 		...(lacksKey && { key: strings.keyMissing(model) }),
 		...(maxCost !== "" && !(Number(maxCost) > 0) && { cost: strings.maxCostBad }),
+		...(!isPricePair(priceInput, priceOutput) && { price: strings.priceBad }),
 	};
+}
+
+function isPricePair(input: string, output: string): boolean {
+	if (input === "" && output === "") return true;
+	return [input, output].every((text) => /^\d+(\.\d+)?$/.test(text));
 }
