@@ -163,6 +163,9 @@ export function createMemoryPacer(options: MemoryPacerOptions): SharedPacer {
 			for (const rateLane of joined) rateLane.sessions.push(session);
 			return {
 				width: pace.ceiling * lanes.length,
+				get window() {
+					return session.lanes.reduce((sum, rateLane) => sum + (rateLane?.state.window ?? 0), 0);
+				},
 				async enter(signal) {
 					signal.throwIfAborted();
 					return takeFreeLane(session) ?? wait(session, signal);

@@ -21,6 +21,8 @@ export interface Turn {
 export interface PacingSession {
 	/** The most calls that this session can ever have in flight. */
 	readonly width: number;
+	/** Those that it may have in flight now, if no other session had any. */
+	readonly window: number;
 	/**
 	 * Waits until one more call may be sent. Sessions that wait for the same lane take turns, however many calls
 	 * each has waiting; the lanes of one session are used round-robin.

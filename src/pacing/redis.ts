@@ -53,6 +53,9 @@ export function createRedisPacer({ link: { commands, channels }, ...options }: R
 			for (const lane of lanes) if (!learning.has(lane)) learning.set(lane, learn(lane));
 			return {
 				...session,
+				get window() {
+					return session.window;
+				},
 				async enter(signal) {
 					for (const lane of lanes) await learning.get(lane);
 					return session.enter(signal);

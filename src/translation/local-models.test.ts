@@ -5,8 +5,9 @@ import { makeSegments } from "../../test/fixtures/segments.ts";
 import { createTranslatorFactory } from "../providers/create-translator.ts";
 import type { Notice } from "./notice.ts";
 import { estimateCalls } from "./planning/estimate-calls.ts";
-import { toSettings } from "./translate-segments.ts";
+import { BATCH_SEGMENTS, BATCH_TOKENS, planBatches } from "./planning/plan-batches.ts";
 import { expectCorrect, makeBook, run } from "./translate-segments.fixture.ts";
+import { toSettings } from "./translate-segments.ts";
 
 const LANGUAGES = { sourceLanguage: "en", targetLanguage: "es" };
 
@@ -33,7 +34,10 @@ async function startLocal(provider: string, options: FakeLocalOptions) {
 function makeNovel(count: number) {
 	const sentence = "the morning was cold and grey, and nobody in the house had slept since the letter came";
 	return makeSegments(
-		Array.from({ length: count }, (_none, n) => `Of paragraph ${n} he said that ${sentence}; ${sentence}, ${sentence}.`),
+		Array.from(
+			{ length: count },
+			(_none, n) => `Of paragraph ${n} he said that ${sentence}; ${sentence}, ${sentence}.`,
+		),
 	);
 }
 
@@ -61,7 +65,7 @@ describe("a server at 8 tokens a second with one slot", () => {
 		expect(new Set(ollama.calls.map(({ end }) => end))).toEqual(new Set(["stop"]));
 		expect(ollama.calls).toHaveLength(10);
 		expect(ollama.loads).toBe(1);
-		expect(ollama.maxInFlight).toBeLessThanOrEqual(2);
+		expect(ollama.maxInFlight).toBeLessThanOrEqual(4);
 		expect(took / ollama.tokensMs).toBeLessThan(1.1);
 		// Progress moves within a batch.
 		expect(new Set(arrived).size).toBeGreaterThan(20);
@@ -97,7 +101,8 @@ describe("a window that the server tells", () => {
 		expect(new Set(calls.map(({ end }) => end))).toEqual(new Set(["stop"]));
 		expect(notices).toEqual([]);
 		expect(calls).toHaveLength(estimate.requests);
-		console.log(provider, tokens, calls.length, idealRequests(segments, tokens));
+		const atLeast = planBatches(segments, { maxTokens: BATCH_TOKENS, maxSegments: BATCH_SEGMENTS.schema }).length;
+		expect(calls.length).toBeLessThanOrEqual(1.1 * Math.max(Math.ceil(idealRequests(segments, tokens)), atLeast));
 	});
 });
 
@@ -109,7 +114,9 @@ describe("a window that nobody tells", () => {
 		const { results, error } = await run({ segments, translator, onNotice: (notice) => notices.push(notice) });
 		expect(error).toBeNull();
 		expectCorrect(segments, results);
-		console.log("silent", server.calls.length, server.calls.map(({ end }) => end).join(" "), notices.length);
+		expect(server.calls.filter(({ end }) => end === "length").length).toBeLessThanOrEqual(3);
+		expect(server.calls.length).toBeLessThanOrEqual(28);
+		expect(notices[0]).toEqual({ kind: "cut_off", contextTokens: 4_096 });
 	});
 
 	it("is learnt from a refusal that names it", async () => {
@@ -120,7 +127,8 @@ describe("a window that nobody tells", () => {
 		const { results, error } = await run({ segments, translator });
 		expect(error).toBeNull();
 		expectCorrect(segments, results);
-		console.log("named", server.calls.length, server.calls.map(({ end }) => end).join(" "));
+		expect(server.calls.filter(({ end }) => end === "refused").length).toBeLessThanOrEqual(2);
+		expect(server.calls.length).toBeLessThanOrEqual(28);
 	});
 
 	it.each(["an old Ollama", "a server behind OpenAI's API"])("is noticed where %s cuts prompts", async (which) => {
@@ -137,7 +145,11 @@ describe("a window that nobody tells", () => {
 		const notices: Notice[] = [];
 		const { results, error } = await run({ segments, translator, onNotice: (notice) => notices.push(notice) });
 		expect(error).toBeNull();
-		console.log(which, calls.length, calls.map(({ end }) => end).join(" "), notices);
+		// Nothing of what came back for half a prompt is in the book.
 		expectCorrect(segments, results);
+		expect(notices[0]?.kind).toBe("shortened");
+		expect(notices[0]?.contextTokens).toBeGreaterThan(1_900);
+		expect(notices[0]?.contextTokens).toBeLessThan(2_200);
+		expect(calls.length).toBeLessThan(65);
 	});
 });

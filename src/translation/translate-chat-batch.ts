@@ -112,7 +112,8 @@ async function runStep(
 		work,
 		(model) => {
 			// While the call waited for its turn, others may have learnt that the window is smaller.
-			if (!window.fits(step.segments)) throw new CallError("The batch no longer fits.", { fault: "too_long", unsent: true });
+			if (!window.fits(step.segments))
+				throw new CallError("The batch no longer fits.", { fault: "too_long", unsent: true });
 			request = { ...request, ...window.bound(request) };
 			tally.countRequest();
 			return model.complete(request, signal, (characters) => listeners.onText(step.segments, characters));
