@@ -227,7 +227,8 @@ async function settleSegments(
 				const segment = segmentById.get(translation.segmentId);
 				return segment ? [toCheckpoint(translation, segment)] : [];
 			});
-			await ports.saveCheckpoints(entries, { progress: meter.current(), message: describe(meter) });
+			const message = [describe(meter), ...notices.values()].join(". ");
+			await ports.saveCheckpoints(entries, { progress: meter.current(), message });
 		},
 		signal,
 	).catch(async (error: unknown) => {

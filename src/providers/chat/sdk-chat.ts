@@ -37,7 +37,8 @@ export function createSdkChatModel(options: SdkChatOptions): ChatModel {
 			});
 		} catch (error) {
 			signal.throwIfAborted();
-			if (timeout.aborted) throw new CallError(`${providerName} gave no answer in time`, { fault: "unreachable" });
+			if (timeout.aborted)
+				throw new CallError(`${providerName} gave no answer in time`, { fault: "unreachable", timedOut: true });
 			throw structured.afterRefusal(toCallError(error, providerName, [options.key]), asked);
 		}
 	}
