@@ -15,7 +15,7 @@ function start() {
 		},
 		current: () => ({ ...NO_PROGRESS, percent }),
 	};
-	return { patches, arrived: announceArrivals(meter, async (patch) => void patches.push(patch)) };
+	return { patches, ...announceArrivals(meter, async (patch) => void patches.push(patch)) };
 }
 
 it("announces what has arrived every five seconds at most, however many pieces it came in", () => {
@@ -28,16 +28,17 @@ it("announces what has arrived every five seconds at most, however many pieces i
 });
 
 it("is silent while nothing changes, but for a sign of life each minute", () => {
-	const { patches, arrived } = start();
+	const { patches, arrived, isAlive } = start();
 	for (let second = 0; second < 125; second += 1) {
-		arrived(0);
+		if (second % 2 === 0) arrived(0);
+		else isAlive();
 		vi.advanceTimersByTime(1_000);
 	}
 	expect(patches).toHaveLength(2);
 });
 
 it("is not stopped by a record that can't be written", async () => {
-	const arrived = announceArrivals(
+	const { arrived } = announceArrivals(
 		{ arriving: () => {}, current: () => ({ ...NO_PROGRESS, percent: 1 + performance.now() }) },
 		() => Promise.reject(new Error("the store is away")),
 	);

@@ -200,6 +200,7 @@ async function settleSegments(
 
 	const segmentById = new Map(segments.map((segment) => [segment.id, segment]));
 	const translations = [...settled];
+	const arrivals = announceArrivals(meter, ports.announce);
 	await translateSegments(
 		{
 			...toTranslationSettings(options, reading, { sourceLanguage, settled }),
@@ -217,7 +218,8 @@ async function settleSegments(
 				if (!notices.has(notice.kind)) ports.announce({ message }).catch(() => {});
 				notices.set(notice.kind, message);
 			},
-			onArriving: announceArrivals(meter, ports.announce),
+			onArriving: arrivals.arrived,
+			onQueueMoves: arrivals.isAlive,
 		},
 		async (batch) => {
 			const found = withLinkedLabels(batch.translations);

@@ -47,6 +47,8 @@ export interface TranslateSegmentsRequest {
 	onWait?: (wait: Wait) => void;
 	/** Called with what the user should know of the model's server. */
 	onNotice?: (notice: Notice) => void;
+	/** Called when another job's call is answered for which calls of this one wait: they don't wait for nothing. */
+	onQueueMoves?: () => void;
 	/** Called as replies arrive, with the segments in them that are likely to be whole; never more than were sent. */
 	onArriving?: (segments: number) => void;
 }

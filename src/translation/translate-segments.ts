@@ -53,7 +53,10 @@ export async function translateSegments(
 	const session = request.pacer.join(
 		request.lanes.map(({ name }) => name),
 		(delayMs) => request.onWait?.({ fault: "busy", delayMs }),
-		translator.kind === "chat" ? translator.slowStart : undefined,
+		{
+			slowStart: translator.kind === "chat" ? translator.slowStart : undefined,
+			onMoved: () => request.onQueueMoves?.(),
+		},
 	);
 	const { schedule, concurrency, translate } = planWork(request, session, settings, rest);
 	const workers: Promise<void>[] = [];
