@@ -66,25 +66,22 @@ const modelInfo = z.object({
 export const askLiteLlm: LimitsQuestion = async (ask, modelId) => {
 	const parsed = modelInfo.safeParse(await ask("/model/info"));
 	const found = parsed.success ? parsed.data.data.filter(({ model_name: name }) => name === modelId) : [];
-	const least = (sizes: (number | null | undefined)[]) => {
-		const known = sizes.filter((size) => typeof size === "number");
-		// Several deployments may stand behind a name; any of them may get the call.
-		return known.length === 0 ? null : Math.min(...known);
-	};
 	if (found.length === 0) return null;
+	// Several deployments may stand behind a name; any of them may get the call.
 	return {
 		contextTokens: least(found.map(({ model_info: info }) => info.max_input_tokens)),
 		outputTokens: least(found.map(({ model_info: info }) => info.max_output_tokens)),
 	};
 };
 
-/** The chat model, with what its server says of its limits. */
+/** The chat model, with what its server says of its limits beside what the model has learnt itself. */
 export function withLimits(model: ChatModel, options: ChatOptions, question: LimitsQuestion): ChatModel {
 	let limits: ModelLimits = { ...UNKNOWN, contextTokens: options.contextTokens ?? null };
 	const { baseUrl, modelId, key, fetch = patientFetch } = options;
 	const root = baseUrl.replace(/\/v1$/, "");
+	const learnt = Object.getOwnPropertyDescriptor(model, "limits");
 	return Object.defineProperties(model, {
-		limits: { enumerable: true, get: () => limits },
+		limits: { enumerable: true, get: () => tighter(limits, learnt?.get?.call(model) ?? learnt?.value ?? UNKNOWN) },
 		learnLimits: {
 			enumerable: true,
 			async value(signal: AbortSignal): Promise<void> {
@@ -94,14 +91,22 @@ export function withLimits(model: ChatModel, options: ChatOptions, question: Lim
 					return answer?.status === 200 ? answer.json : null;
 				};
 				const said = await question(ask, modelId);
-				const windows = [said?.contextTokens, options.contextTokens].filter((one) => typeof one === "number");
-				limits = {
-					contextTokens: windows.length === 0 ? null : Math.min(...windows),
-					outputTokens: said?.outputTokens ?? null,
-				};
+				limits = tighter({ ...UNKNOWN, contextTokens: options.contextTokens ?? null }, said ?? UNKNOWN);
 			},
 		},
 	});
+}
+
+function tighter(one: ModelLimits, other: ModelLimits): ModelLimits {
+	return {
+		contextTokens: least([one.contextTokens, other.contextTokens]),
+		outputTokens: least([one.outputTokens, other.outputTokens]),
+	};
+}
+
+function least(sizes: readonly (number | null | undefined)[]): number | null {
+	const known = sizes.filter((size) => typeof size === "number");
+	return known.length === 0 ? null : Math.min(...known);
 }
 
 /** Servers with one model often call it by another name than the request's. */
