@@ -168,7 +168,8 @@ describe("the sources of settings", () => {
 	});
 
 	it("reach any server of OpenAI's API at its own address, else at OpenAI's, and never with OpenAI's key", () => {
-		const at = (environment: Record<string, string>) => baseUrlsOf(loadConfig(environment, folder))["openai-compatible"];
+		const at = (environment: Record<string, string>) =>
+			baseUrlsOf(loadConfig(environment, folder))["openai-compatible"];
 		expect(at({})).toBe("https://api.openai.com/v1");
 		expect(at({ OPENAI_BASE_URL: "http://127.0.0.1:9" })).toBe("http://127.0.0.1:9/v1");
 		const both = { OPENAI_BASE_URL: "http://127.0.0.1:9", OPENAI_COMPATIBLE_BASE_URL: "http://127.0.0.1:7" };

@@ -134,13 +134,15 @@ export function describePacer(name: string, open: (traits: PacerTraits) => Promi
 			const [turn] = await enter(first, 1);
 			const waiting = second.enter(never);
 			const behind = second.enter(never);
+			const last = second.enter(never);
 			expect(await isGiven(waiting)).toBe(false);
 			turn?.end(ANSWERED);
 			expect(moved).toBe(1);
 			expect(await isGiven(waiting)).toBe(true);
 			// Its own calls tell it nothing.
 			(await waiting).end(ANSWERED);
-			await behind;
+			(await behind).end(ANSWERED);
+			await last;
 			expect(moved).toBe(1);
 		});
 

@@ -35,6 +35,9 @@ describe("the window of a server that starts at one call", () => {
 		expect(windows[0]).toBe(1);
 		expect(Math.max(...windows)).toBe(2);
 		expect(windows.filter((window) => window === 1).length / windows.length).toBeGreaterThan(0.9);
+		const trials = windows.filter((window, n) => window === 2 && windows[n - 1] === 1).length;
+		expect(trials).toBeGreaterThan(2);
+		expect(trials).toBeLessThan(5);
 	});
 
 	it.each([
@@ -59,6 +62,8 @@ describe("the window of a server that starts at one call", () => {
 		for (let n = 1; n <= 3; n += 1) lane.end(lane.begin(), { kind: "answered", work: 500 }, n * 1_000);
 		expect(lane.window).toBe(2);
 		lane.end(lane.begin(), { kind: "failed" }, 4_000);
+		expect(lane.window).toBe(1);
+		lane.end(lane.begin(), { kind: "answered", work: 500 }, 5_000);
 		expect(lane.window).toBe(1);
 	});
 });

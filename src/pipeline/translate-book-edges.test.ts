@@ -79,6 +79,7 @@ async function translate(
 	ports: Partial<TranslateBookPorts> = {},
 ) {
 	const news: { patch: JobPatch; quietMs?: number | undefined }[] = [];
+	const stored: string[] = [];
 	const result = await translateBook(
 		{
 			inputPath: "in.epub",
@@ -94,14 +95,17 @@ async function translate(
 			makeTranslator: async () => translator,
 			pacer: createMemoryPacer({ ceiling: 1, baseDelayMs: 1, maxDelayMs: 2 }),
 			loadCheckpoints: async () => [],
-			saveCheckpoints: async (_entries, patch) => void news.push({ patch }),
+			async saveCheckpoints(entries, patch) {
+				stored.push(...entries.map(({ text }) => text));
+				news.push({ patch });
+			},
 			announce: async (patch, quietMs) => void news.push({ patch, quietMs }),
 			...ports,
 		},
 		new AbortController().signal,
 	);
 	const messages = news.flatMap(({ patch }) => patch.message ?? []);
-	return { result, news, messages };
+	return { result, news, messages, stored };
 }
 
 const THREE = makeSegments(["The first sentence is here.", "12", "The third sentence is here."]);
@@ -185,13 +189,14 @@ describe("a job whose model's server cuts prompts", () => {
 			},
 			close: async () => {},
 		};
-		const texts = Array.from({ length: 60 }, (_, n) => `${n} ${"and so the long day went by at last ".repeat(8)}`);
-		const { result, messages } = await translate(makeSegments(texts), model);
+		const texts = Array.from({ length: 60 }, (_, n) => `${n} ${"and so the long day went by at last ".repeat(8)}.`);
+		const { result, messages, stored } = await translate(makeSegments(texts), model);
 		const told = expect.stringMatching(/cut prompts to its context window .*2052.*LOCAL_CONTEXT_TOKENS/);
 		expect(result.notices).toEqual([told]);
 		expect(result.report.output.warnings).toEqual([told]);
 		expect(messages.at(-2)).toMatch(/^translating: 60 of 60 segments\. .*LOCAL_CONTEXT_TOKENS/);
 		expect(result.progress.segments).toMatchObject({ done: 60, needs_review: 0 });
+		expect(stored.toSorted()).toEqual(texts.map((text) => cipher(text)).toSorted());
 	});
 });
 

@@ -1,7 +1,9 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startLoopback } from "../../../test/fixtures/providers/loopback.ts";
 import { createTranslatorFactory } from "../create-translator.ts";
-import type { TranslatorRequest } from "../translator.ts";
+import type { ChatOptions } from "../record.ts";
+import type { ChatModel, TranslatorRequest } from "../translator.ts";
+import { withLimits } from "./ask-limits.ts";
 
 const signal = new AbortController().signal;
 
@@ -68,6 +70,23 @@ describe("what a server says that its model takes", () => {
 		expect((await open("vllm", answers, {}, 4_096)).model.limits?.contextTokens).toBe(4_096);
 		expect((await open("vllm", answers, {}, 16_384)).model.limits?.contextTokens).toBe(8_192);
 		expect((await open("vllm", {}, {}, 4_096)).model.limits?.contextTokens).toBe(4_096);
+	});
+
+	it("is no wider than what the model has learnt itself", async () => {
+		const model = { limits: { contextTokens: null, outputTokens: 2_000 } } as unknown as ChatModel;
+		const options = { baseUrl: "http://127.0.0.1:1/v1", modelId: "m", key: "" } as ChatOptions;
+		const asked = withLimits(model, options, async () => ({ contextTokens: 8_192, outputTokens: 4_096 }));
+		await asked.learnLimits?.(signal);
+		expect(asked.limits).toEqual({ contextTokens: 8_192, outputTokens: 2_000 });
+		let learnt: number | null = null;
+		const growing = {
+			get limits() {
+				return { contextTokens: learnt, outputTokens: null };
+			},
+		} as unknown as ChatModel;
+		const other = withLimits(growing, options, async () => null);
+		learnt = 4_096;
+		expect(other.limits?.contextTokens).toBe(4_096);
 	});
 
 	it("is known at a caller's address too, and gets no key of the operator's there", async () => {
