@@ -43,7 +43,7 @@ describe("the catalog of models", () => {
 	it("knows the price of each cloud model that it names itself, and reports null for the rest", () => {
 		const unpriced = listModels().filter((model) => model.price === null);
 		expect(unpriced.map((model) => model.name).sort()).toEqual(
-			"openrouter azure openai-compatible libretranslate customapi".split(" ").sort(),
+			"openrouter azure litellm openai-compatible libretranslate customapi".split(" ").sort(),
 		);
 	});
 

@@ -14,11 +14,11 @@ import { printable } from "./table.ts";
 import { resolveWithoutKey } from "./translate-options.ts";
 
 export const estimateCommand: Command = {
-	summary: "estimate a translation's requests, tokens and price; no provider is called",
+	summary: "estimate a translation's requests, tokens and price; nothing is sent to be translated",
 	help: `Usage: diglot estimate BOOK --to LANG [options]
 
-Reads an EPUB and reports segments, words, requests, tokens and a price range. Nothing is sent
-anywhere and no key is needed. What the cache already holds is not subtracted.
+Reads an EPUB and reports segments, words, requests, tokens and a price range. Nothing of it
+is sent anywhere and no key is needed; a local model's server is asked for its context window. What the cache already holds is not subtracted.
 
   --to LANG        target language: a code, a BCP 47 tag or an English name
   --from LANG      source language; detected by default

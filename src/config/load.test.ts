@@ -52,7 +52,15 @@ describe("defaults", () => {
 			allowCustomBaseUrl: false,
 			allowPrivateBaseUrl: false,
 			OPENAI_BASE_URL: "https://api.openai.com/v1",
-			OLLAMA_BASE_URL: "http://127.0.0.1:11434/v1",
+			OLLAMA_BASE_URL: "http://127.0.0.1:11434",
+			LMSTUDIO_BASE_URL: "http://127.0.0.1:1234/v1",
+			LLAMACPP_BASE_URL: "http://127.0.0.1:8080/v1",
+			VLLM_BASE_URL: "http://127.0.0.1:8000/v1",
+			LITELLM_BASE_URL: "http://127.0.0.1:4000/v1",
+			OPENAI_COMPATIBLE_BASE_URL: null,
+			providerTimeoutMinutes: 5,
+			localTimeoutMinutes: 20,
+			localContextTokens: null,
 			providerKeys: {},
 			warnings: [],
 		});
@@ -157,6 +165,18 @@ describe("the sources of settings", () => {
 			openrouter: "https://openrouter.ai/api/v1",
 		});
 		expect(baseUrlsOf(loadConfig({}, folder))).toMatchObject({ azure: "", customapi: "" });
+	});
+
+	it("reach any server of OpenAI's API at its own address, else at OpenAI's, and never with OpenAI's key", () => {
+		const at = (environment: Record<string, string>) =>
+			baseUrlsOf(loadConfig(environment, folder))["openai-compatible"];
+		expect(at({})).toBe("https://api.openai.com/v1");
+		expect(at({ OPENAI_BASE_URL: "http://127.0.0.1:9" })).toBe("http://127.0.0.1:9/v1");
+		const both = { OPENAI_BASE_URL: "http://127.0.0.1:9", OPENAI_COMPATIBLE_BASE_URL: "http://127.0.0.1:7" };
+		expect(at(both)).toBe("http://127.0.0.1:7/v1");
+		const keys = { OPENAI_API_KEY: "sk-openai", OPENAI_COMPATIBLE_API_KEY: "own" };
+		expect(loadConfig(keys, folder).providerKeys).toEqual({ openai: ["sk-openai"], "openai-compatible": ["own"] });
+		expect(loadConfig({ OPENAI_API_KEY: "sk-openai" }, folder).providerKeys).toEqual({ openai: ["sk-openai"] });
 	});
 
 	it("detect AWS credentials in the environment or the home folder, not in .env, which AWS's chain never reads", () => {

@@ -33,7 +33,7 @@ export interface Jobs extends FinishedBooks {
 	/** A copy of a stored book as an upload. @throws AppError `VALIDATION_ERROR` where it is not there (any more) */
 	claimUpload(uploadId: string, owner: string): Promise<{ upload: Upload; filename: string }>;
 	/**
-	 * What a job would take; no provider is called. The book is stored for a later job, unless `storedAs` says that
+	 * What a job would take; nothing is translated. The book is stored for a later job, unless `storedAs` says that
 	 * it is already; the upload is discarded.
 	 */
 	estimate(request: EstimateRequest): Promise<EstimateView & { upload_id: string }>;

@@ -41,6 +41,7 @@ interface SessionState {
 	/** The end of the last pause that was reported to the session. */
 	reportedUntil: number;
 	onPause: ((pauseMs: number) => void) | undefined;
+	onMoved: (() => void) | undefined;
 }
 
 /** Paces the calls of this process; what other processes have learnt comes in through `applyUpdate`. */
@@ -79,7 +80,10 @@ export function createMemoryPacer(options: MemoryPacerOptions): SharedPacer {
 				rateLane.state.end(ticket, outcome, clock.monotonic());
 				if (rateLane.state.restsUntil > restsUntil || rateLane.state.limit < limit) publishUpdate(rateLane);
 				serve(rateLane);
-				for (const other of rateLane.sessions) reportPause(other);
+				for (const other of rateLane.sessions) {
+					reportPause(other);
+					if (outcome.kind === "answered" && other !== session && other.waiting.size > 0) other.onMoved?.();
+				}
 			},
 		};
 	}
@@ -157,12 +161,22 @@ export function createMemoryPacer(options: MemoryPacerOptions): SharedPacer {
 			for (const session of rateLane.sessions) reportPause(session);
 			forgetOldLanes();
 		},
-		join(lanes, onPause, slowStart): PacingSession {
+		join(lanes, onPause, { slowStart, onMoved } = {}): PacingSession {
 			const joined = lanes.map((name) => laneOf(name, slowStart));
-			const session: SessionState = { lanes: [...joined], waiting: new Set(), nextLane: 0, reportedUntil: 0, onPause };
+			const session: SessionState = {
+				lanes: [...joined],
+				waiting: new Set(),
+				nextLane: 0,
+				reportedUntil: 0,
+				onPause,
+				onMoved,
+			};
 			for (const rateLane of joined) rateLane.sessions.push(session);
 			return {
 				width: pace.ceiling * lanes.length,
+				get window() {
+					return session.lanes.reduce((sum, rateLane) => sum + (rateLane?.state.window ?? 0), 0);
+				},
 				async enter(signal) {
 					signal.throwIfAborted();
 					return takeFreeLane(session) ?? wait(session, signal);

@@ -123,6 +123,29 @@ export function describePacer(name: string, open: (traits: PacerTraits) => Promi
 			expect(performance.now() - startedAt).toBeGreaterThanOrEqual(68);
 		});
 
+		it("starts where the session says, and tells those that wait that calls of others are answered", async () => {
+			const pacer = await openPacer(8);
+			let moved = 0;
+			const [first, second] = [
+				pacer.join(["lane"], undefined, { slowStart: 1 }),
+				pacer.join(["lane"], undefined, { onMoved: () => (moved += 1) }),
+			];
+			expect(first.window).toBe(1);
+			const [turn] = await enter(first, 1);
+			const waiting = second.enter(never);
+			const behind = second.enter(never);
+			const last = second.enter(never);
+			expect(await isGiven(waiting)).toBe(false);
+			turn?.end(ANSWERED);
+			expect(moved).toBe(1);
+			expect(await isGiven(waiting)).toBe(true);
+			// Its own calls tell it nothing.
+			(await waiting).end(ANSWERED);
+			(await behind).end(ANSWERED);
+			await last;
+			expect(moved).toBe(1);
+		});
+
 		it("an aborted call stops waiting immediately", async () => {
 			const session = (await openPacer(1)).join(["lane"]);
 			const [turn] = await enter(session, 1);

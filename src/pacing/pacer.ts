@@ -21,6 +21,8 @@ export interface Turn {
 export interface PacingSession {
 	/** The most calls that this session can ever have in flight. */
 	readonly width: number;
+	/** Those that it may have in flight now, if no other session had any. */
+	readonly window: number;
 	/**
 	 * Waits until one more call may be sent. Sessions that wait for the same lane take turns, however many calls
 	 * each has waiting; the lanes of one session are used round-robin.
@@ -34,6 +36,16 @@ export interface PacingSession {
 	leave(): void;
 }
 
+export interface JoinOptions {
+	/**
+	 * The calls that a lane which is new may have in flight, 4 by default. One that starts below is a server of somebody's
+	 * own: it gets more at a time only while it answers more in the same time.
+	 */
+	slowStart?: number | undefined;
+	/** Called when a call of another session is answered while calls of this one wait behind it: the queue moves. */
+	onMoved?: () => void;
+}
+
 /**
  * Paces calls to providers (rule D7). A lane stands for one key of one provider; all sessions of this
  * process that name it share its pace: it starts with a few calls in flight and doubles up to a ceiling, is cut
@@ -44,8 +56,6 @@ export interface Pacer {
 	 * Opens a session on `lanes`, at least one. A lane's name may be stored and shown, so it must not hold a key.
 	 *
 	 * @param onPause called once per pause in which calls of this session wait because all its lanes rest
-	 * @param slowStart the calls that a lane which is new may have in flight, 4 by default. One that starts below is a server
-	 *   of somebody's own: it gets more at a time only while it answers more in the same time
 	 */
-	join(lanes: readonly string[], onPause?: (pauseMs: number) => void, slowStart?: number): PacingSession;
+	join(lanes: readonly string[], onPause?: (pauseMs: number) => void, more?: JoinOptions): PacingSession;
 }

@@ -48,11 +48,14 @@ export function createRedisPacer({ link: { commands, channels }, ...options }: R
 		if (received && received.sender !== sender) pacer.applyUpdate(received.lane, received);
 	});
 	return {
-		join(lanes, onPause, slowStart) {
-			const session = pacer.join(lanes, onPause, slowStart);
+		join(lanes, onPause, more) {
+			const session = pacer.join(lanes, onPause, more);
 			for (const lane of lanes) if (!learning.has(lane)) learning.set(lane, learn(lane));
 			return {
 				...session,
+				get window() {
+					return session.window;
+				},
 				async enter(signal) {
 					for (const lane of lanes) await learning.get(lane);
 					return session.enter(signal);

@@ -4,26 +4,31 @@ import type { ProgressMeter } from "./progress.ts";
 export interface ArrivalPace {
 	/** The shortest time between two writes of the job's record. */
 	everyMs: number;
-	/** After so long one is made even if nothing changed: text arrives, so the job does not stand still. */
+	/** After so long one is made even if nothing changed: the job does not stand still. */
 	atLeastEveryMs: number;
+}
+
+export interface Arrivals {
+	/** So many segments have arrived in replies under way. */
+	arrived(segments: number): void;
+	/** Something moves, though nothing arrives for this job. */
+	isAlive(): void;
 }
 
 const PACE: ArrivalPace = { everyMs: 5_000, atLeastEveryMs: 60_000 };
 
 /**
  * Shows how far replies under way have come, with few writes, however many tokens they arrive in.
- *
- * @returns takes the segments that have arrived
  */
 export function announceArrivals(
 	meter: Pick<ProgressMeter, "arriving" | "current">,
 	announce: (patch: JobPatch) => Promise<void>,
 	{ everyMs, atLeastEveryMs }: ArrivalPace = PACE,
-): (segments: number) => void {
+): Arrivals {
 	let shown = meter.current().percent;
 	let announcedAt = performance.now();
-	return (segments) => {
-		meter.arriving(segments);
+
+	function show(): void {
 		const sinceMs = performance.now() - announcedAt;
 		if (sinceMs < everyMs) return;
 		const progress = meter.current();
@@ -31,5 +36,13 @@ export function announceArrivals(
 		shown = progress.percent;
 		announcedAt = performance.now();
 		announce({ progress }).catch(() => {});
+	}
+
+	return {
+		arrived(segments) {
+			meter.arriving(segments);
+			show();
+		},
+		isAlive: show,
 	};
 }

@@ -102,3 +102,15 @@ test("whatever arrives, in whatever order and however often, each segment counts
 		{ numRuns: 100 },
 	);
 });
+
+test("what arrives moves the percentage, never past what there is, and nothing else", () => {
+	const meter = startProgress(segments, documents, NO_PROGRESS, null);
+	meter.arriving(4);
+	expect(meter.current()).toMatchObject({ percent: 49, segments: { done: 0 } });
+	// The call broke: what was shown stays.
+	meter.arriving(0);
+	expect(meter.current().percent).toBe(49);
+	meter.add(settle([0, 1, 2, 3, 4, 5, 6]));
+	meter.arriving(5);
+	expect(meter.current().percent).toBe(99);
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cipher } from "../../test/fixtures/fake-openai.ts";
 import { makeSegments } from "../../test/fixtures/segments.ts";
 import type { BookReading, BookWorker, RenderReport } from "../book-worker/book-worker.ts";
 import type { JobPatch } from "../core/job.ts";
@@ -78,6 +79,7 @@ async function translate(
 	ports: Partial<TranslateBookPorts> = {},
 ) {
 	const news: { patch: JobPatch; quietMs?: number | undefined }[] = [];
+	const stored: string[] = [];
 	const result = await translateBook(
 		{
 			inputPath: "in.epub",
@@ -93,14 +95,17 @@ async function translate(
 			makeTranslator: async () => translator,
 			pacer: createMemoryPacer({ ceiling: 1, baseDelayMs: 1, maxDelayMs: 2 }),
 			loadCheckpoints: async () => [],
-			saveCheckpoints: async (_entries, patch) => void news.push({ patch }),
+			async saveCheckpoints(entries, patch) {
+				stored.push(...entries.map(({ text }) => text));
+				news.push({ patch });
+			},
 			announce: async (patch, quietMs) => void news.push({ patch, quietMs }),
 			...ports,
 		},
 		new AbortController().signal,
 	);
 	const messages = news.flatMap(({ patch }) => patch.message ?? []);
-	return { result, news, messages };
+	return { result, news, messages, stored };
 }
 
 const THREE = makeSegments(["The first sentence is here.", "12", "The third sentence is here."]);
@@ -164,6 +169,34 @@ describe("the report of a job", () => {
 		const seconds = (performance.now() - before) / 1000;
 		expect(result.report.seconds).toBeGreaterThanOrEqual(0);
 		expect(result.report.seconds).toBeLessThanOrEqual(seconds + 0.05);
+	});
+});
+
+describe("a job whose model's server cuts prompts", () => {
+	it("says so in its message, its report and its result, with what to set, and takes no text from such a reply", async () => {
+		const model: ChatModel = {
+			kind: "chat",
+			engine: "openai-compatible:x",
+			displayName: "x",
+			supportsSchema: true,
+			async complete({ system, user }) {
+				const tokens = Math.ceil((system.length + user.length) / 4);
+				const isCut = tokens > 2_048;
+				const sent: { segments: { id: string; text: string }[] } = JSON.parse(user.slice(user.indexOf("{")));
+				const segments = sent.segments.map(({ id, text }) => ({ id, text: cipher(isCut ? "wrong" : text) }));
+				const usage = { input: isCut ? 1_026 : tokens, output: 100, metered: true };
+				return { text: JSON.stringify({ segments }), finish: "stop", usage };
+			},
+			close: async () => {},
+		};
+		const texts = Array.from({ length: 60 }, (_, n) => `${n} ${"and so the long day went by at last ".repeat(8)}.`);
+		const { result, messages, stored } = await translate(makeSegments(texts), model);
+		const told = expect.stringMatching(/cut prompts to its context window .*2052.*LOCAL_CONTEXT_TOKENS/);
+		expect(result.notices).toEqual([told]);
+		expect(result.report.output.warnings).toEqual([told]);
+		expect(messages.at(-2)).toMatch(/^translating: 60 of 60 segments\. .*LOCAL_CONTEXT_TOKENS/);
+		expect(result.progress.segments).toMatchObject({ done: 60, needs_review: 0 });
+		expect(stored.toSorted()).toEqual(texts.map((text) => cipher(text)).toSorted());
 	});
 });
 

@@ -202,6 +202,7 @@ async function settleSegments(
 
 	const segmentById = new Map(segments.map((segment) => [segment.id, segment]));
 	const translations = [...settled];
+	const arrivals = announceArrivals(meter, ports.announce);
 	await translateSegments(
 		{
 			...toTranslationSettings(options, reading, { sourceLanguage, settled }),
@@ -219,7 +220,8 @@ async function settleSegments(
 				if (!notices.has(notice.kind)) ports.announce({ message }).catch(() => {});
 				notices.set(notice.kind, message);
 			},
-			onArriving: announceArrivals(meter, ports.announce),
+			onArriving: arrivals.arrived,
+			onQueueMoves: arrivals.isAlive,
 		},
 		async (batch) => {
 			const found = withLinkedLabels(batch.translations);
@@ -229,7 +231,8 @@ async function settleSegments(
 				const segment = segmentById.get(translation.segmentId);
 				return segment ? [toCheckpoint(translation, segment)] : [];
 			});
-			await ports.saveCheckpoints(entries, { progress: meter.current(), message: describe(meter) });
+			const message = [describe(meter), ...notices.values()].join(". ");
+			await ports.saveCheckpoints(entries, { progress: meter.current(), message });
 		},
 		signal,
 	).catch(async (error: unknown) => {

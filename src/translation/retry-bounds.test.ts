@@ -1,6 +1,43 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { CallError } from "../providers/translator.ts";
 import { failed, NO_ABORT, open, scriptedCall, times } from "./retry.fixture.ts";
+
+describe("a call that times out", () => {
+	const timedOut = () => new CallError("No answer in time.", { fault: "unreachable", timedOut: true });
+
+	it("is halved at once, also where nothing was ever answered", async () => {
+		const { caller, waits } = open();
+		const call = scriptedCall([timedOut()]);
+		const outcome = caller.run(call, NO_ABORT, { since: null, canSplit: true });
+		await expect(outcome).rejects.toMatchObject({ name: "CallError", fault: "too_long" });
+		expect(waits).toEqual([]);
+	});
+
+	it("and can't be halved is sent again, four times in a row, however long that takes", async () => {
+		const policy = { maxNeverReachedMs: 0, maxUnreachableMs: 0 };
+		const call = scriptedCall(times(4, timedOut()));
+		await expect(open({}, policy).caller.run(call, NO_ABORT)).resolves.toBe("answer");
+		const hopeless = scriptedCall(times(5, timedOut()));
+		await expect(open({}, policy).caller.run(hopeless, NO_ABORT)).rejects.toMatchObject({ code: "TRANSLATION_FAILED" });
+		expect(hopeless.sentTo).toHaveLength(5);
+	});
+
+	it("together with others counts once, and an answer ends the count", async () => {
+		const { caller } = open();
+		const late = () => {
+			const call = scriptedCall([timedOut()]);
+			const { send } = call;
+			call.send = async (one) => {
+				await sleep(20);
+				return send(one);
+			};
+			return caller.run(call, NO_ABORT);
+		};
+		await expect(Promise.all(times(16, null).map(late))).resolves.toHaveLength(16);
+		for (let n = 0; n < 5; n += 1) await caller.run(scriptedCall(times(2, timedOut())), NO_ABORT);
+	});
+});
 
 describe("a call that keeps failing", () => {
 	/** Has another call of the same run answered right after the first failure. */

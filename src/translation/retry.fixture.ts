@@ -21,6 +21,7 @@ export function openSession(lanes = 1): PacingSession & { outcomes: CallOutcome[
 	const dropped: number[] = [];
 	return {
 		width: 4,
+		window: 4,
 		outcomes,
 		dropped,
 		async enter(signal) {

@@ -200,6 +200,7 @@ function isCongestion(error: CallError): boolean {
 
 function outcomeOf(error: unknown): CallOutcome {
 	if (!(error instanceof CallError) || error.fault === "key" || error.fault === "quota") return { kind: "unknown" };
+	if (error.fault === "too_long" && error.unsent) return { kind: "unknown" };
 	if (isCongestion(error)) return { kind: "busy", retryAfterMs: error.retryAfterMs };
 	return { kind: error.fault === "busy" || error.fault === "unreachable" ? "failed" : "answered" };
 }

@@ -27,7 +27,7 @@ export interface ChatWork {
 	window: CallWindow;
 	/** Tokens of the largest call (`ChatRequest.contextTokens`). */
 	contextTokens: number;
-	/** Called with what the user should know of the server, once for each kind of trouble. */
+	/** Called with what the user should know of the server, each time that it shows. */
 	onNotice: (notice: Notice) => void;
 	/** The multiple of the output budget that was needed so far; a model that reasons at length does so every time. */
 	outputBudget: { factor: number };
@@ -105,10 +105,22 @@ async function runStep(
 	const widened = Math.min(factor * 2 ** step.triesAlone, MAX_OUTPUT_BUDGET_FACTOR);
 	const built = buildRequest(step.segments, settings, { faults: step.faults, outputBudgetFactor: widened });
 	const { sent } = built;
-	const request = { ...window.bound(built.request), contextTokens: work.contextTokens };
+	let request = { ...window.bound(built.request), contextTokens: work.contextTokens };
 	const trouble = { since: step.trouble.since, canSplit: step.segments.length > 1 };
-	const onText = (characters: number) => listeners.onText(step.segments, characters);
-	const reply = await send(request, { ...work, tally, onText }, trouble, signal);
+	const reply = await send(
+		request,
+		work,
+		(model) => {
+			// While the call waited for its turn, others may have learnt that the window is smaller.
+			if (!window.fits(step.segments))
+				throw new CallError("The batch no longer fits.", { fault: "too_long", unsent: true });
+			request = { ...request, ...window.bound(request) };
+			tally.countRequest();
+			return model.complete(request, signal, (characters) => listeners.onText(step.segments, characters));
+		},
+		trouble,
+		signal,
+	);
 	const isRepair = step.segments.some(({ id }) => (tries.get(id) ?? 1) > 1);
 	if (typeof reply !== "string") tally.countUsage(reply.usage, isRepair);
 	step.trouble.since = trouble.since;
@@ -145,18 +157,17 @@ function alignedVerdict(verdict: Verdict, languages: PromptSettings): Verdict {
 	return fault ? { segment, fault } : { segment, text };
 }
 
+/** @param request what the call may cost at most */
 async function send(
 	request: ChatRequest,
-	{ caller, tally, window, onText }: ChatWork & { tally: BatchTally; onText: (characters: number) => void },
+	{ caller, window }: ChatWork,
+	complete: (model: ChatModel) => Promise<ChatReply>,
 	trouble: Trouble,
 	signal: AbortSignal,
 ): Promise<ChatReply | Fault> {
 	try {
 		const call: PacedCall<ChatModel, ChatReply> = {
-			send(model) {
-				tally.countRequest();
-				return model.complete(request, signal, onText);
-			},
+			send: complete,
 			billing: { worst: worstCase(request), usageOf: ({ usage }) => usage },
 		};
 		return await caller.run(call, signal, trouble);

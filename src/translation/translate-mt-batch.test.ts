@@ -14,7 +14,7 @@ describe("translating with an MT engine", () => {
 		const translator = scriptedEngine(cipher);
 		const { results } = await run({ segments, translator });
 		expectCorrect(segments, results);
-		expect(translator.sent.map((texts) => texts.length)).toEqual([4, 4, 2]);
+		expect(translator.sent.map((texts) => texts.length).sort()).toEqual([2, 4, 4]);
 	});
 
 	it("sets the tags by alignment where they come back broken or empty, and flags it", async () => {

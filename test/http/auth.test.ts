@@ -343,14 +343,14 @@ describe("with other settings", () => {
 	it("users don't share cached translations", async () => {
 		const provider = await startFakeOpenAi();
 		try {
-			const settings = { REQUIRE_AUTH: "true", JWT_SECRET: SECRET, OLLAMA_BASE_URL: provider.url };
+			const settings = { REQUIRE_AUTH: "true", JWT_SECRET: SECRET, LLAMACPP_BASE_URL: provider.url };
 			const url = await start(settings);
 			const countCached = async (user_id: string) => {
 				const headers = bearer(await forgeToken({ claims: { user_id } }));
 				const answer = await fetch(`${url}/translate`, {
 					method: "POST",
 					headers,
-					body: bookForm({ model: "ollama" }),
+					body: bookForm({ model: "llamacpp" }),
 				});
 				const { job_id } = (await answer.json()) as { job_id: string };
 				const read = async () => (await (await fetch(`${url}/status/${job_id}`, { headers })).json()) as JobStatus;

@@ -45,7 +45,7 @@ describeWithParts(["redis"], "an API and workers that share DynamoDB, S3 and Red
 			QUEUE_MODE: "redis",
 			CACHE_MODE: "redis",
 			REDIS_URL: redis.url,
-			OLLAMA_BASE_URL: provider.url,
+			LLAMACPP_BASE_URL: provider.url,
 			OPENAI_BASE_URL: busy.url,
 			ENCRYPTION_KEY: "one key for all processes of this cluster",
 		};
@@ -71,7 +71,7 @@ describeWithParts(["redis"], "an API and workers that share DynamoDB, S3 and Red
 	});
 
 	it("stop working on a job that is cancelled at the API", async () => {
-		const jobId = await submit(api.url, { model: "ollama" });
+		const jobId = await submit(api.url, { model: "llamacpp" });
 		await vi.waitFor(() => expect(provider.calls.length).toBeGreaterThan(0), { timeout: 10_000 });
 		expect((await fetch(`${api.url}/jobs/${jobId}`, { method: "DELETE" })).status).toBe(200);
 		await vi.waitFor(() => expect(provider.calls.every(({ endedAt }) => endedAt !== null)).toBe(true), {

@@ -70,8 +70,8 @@ describeWithParts(["redis"], "a server that shares its work by Redis", () => {
 			const sent: number[] = [];
 			for (let round = 0; round < 2; round++) {
 				provider.calls.length = 0;
-				const url = await start({ OLLAMA_BASE_URL: provider.url });
-				await waitForCompletion(url, await submit(url, { model: "ollama" }));
+				const url = await start({ LLAMACPP_BASE_URL: provider.url });
+				await waitForCompletion(url, await submit(url, { model: "llamacpp" }));
 				const texts = provider.calls.flatMap(({ segments }) => segments.map(({ text }) => text));
 				// Shorter ones are each book's own (rule D6).
 				sent.push(texts.filter((text) => text.split(" ").length > 3).length);

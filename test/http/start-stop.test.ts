@@ -56,8 +56,8 @@ describe("a server", () => {
 
 	it("stops immediately during a job, which the next start resumes", async () => {
 		const provider = await startFakeOpenAi({ faults: ["hang"] });
-		const first = await start({ OLLAMA_BASE_URL: provider.url });
-		const jobId = await submit(first.url, "ollama");
+		const first = await start({ LLAMACPP_BASE_URL: provider.url });
+		const jobId = await submit(first.url, "llamacpp");
 		await waitForState(first.url, jobId, "processing");
 		await expect.poll(() => provider.calls.length, { timeout: 10_000 }).toBe(1);
 		await first.close();
@@ -65,7 +65,7 @@ describe("a server", () => {
 		await expect.poll(() => provider.calls[0]?.aborted).toBe(true);
 		await expect(fetch(`${first.url}/health`)).rejects.toThrow();
 
-		const second = await start({ OLLAMA_BASE_URL: provider.url });
+		const second = await start({ LLAMACPP_BASE_URL: provider.url });
 		await waitForState(second.url, jobId, "completed");
 		expect((await fetch(`${second.url}/download/${jobId}`)).status).toBe(200);
 		await second.close();

@@ -16,7 +16,8 @@ export interface CheckedBook {
 }
 
 /**
- * Reads the book, finds its language, and checks that the translator can do the pair. No provider is called.
+ * Reads the book, finds its language, and checks that the translator can do the pair. Nothing is translated;
+ * a model's server may be asked what its model takes.
  *
  * @throws AppError what is wrong with the book or the pair
  */

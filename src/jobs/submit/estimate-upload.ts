@@ -39,7 +39,7 @@ export interface EstimateView {
 }
 
 /**
- * What a job with these options would take. No provider is called.
+ * What a job with these options would take. Nothing is translated; a model's server may be asked what its model takes.
  *
  * @throws AppError as `checkBook` does
  */

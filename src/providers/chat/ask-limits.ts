@@ -66,23 +66,22 @@ const modelInfo = z.object({
 export const askLiteLlm: LimitsQuestion = async (ask, modelId) => {
 	const parsed = modelInfo.safeParse(await ask("/model/info"));
 	const found = parsed.success ? parsed.data.data.filter(({ model_name: name }) => name === modelId) : [];
+	if (found.length === 0) return null;
 	// Several deployments may stand behind a name; any of them may get the call.
-	return found
-		.map(({ model_info: info }): ModelLimits => {
-			return { contextTokens: info.max_input_tokens ?? null, outputTokens: info.max_output_tokens ?? null };
-		})
-		.reduce<ModelLimits | null>((least, one) => (least === null ? one : lesser(least, one)), null);
+	return {
+		contextTokens: least(found.map(({ model_info: info }) => info.max_input_tokens)),
+		outputTokens: least(found.map(({ model_info: info }) => info.max_output_tokens)),
+	};
 };
 
-/** The chat model, with what its server says of its limits. */
+/** The chat model, with what its server says of its limits beside what the model has learnt itself. */
 export function withLimits(model: ChatModel, options: ChatOptions, question: LimitsQuestion): ChatModel {
-	let told: ModelLimits = { ...UNKNOWN, contextTokens: options.contextTokens ?? null };
-	// What its refusals have shown.
-	const shown = Object.getOwnPropertyDescriptor(model, "limits")?.get?.bind(model) ?? (() => UNKNOWN);
+	let limits: ModelLimits = { ...UNKNOWN, contextTokens: options.contextTokens ?? null };
 	const { baseUrl, modelId, key, fetch = patientFetch } = options;
 	const root = baseUrl.replace(/\/v1$/, "");
+	const learnt = Object.getOwnPropertyDescriptor(model, "limits");
 	return Object.defineProperties(model, {
-		limits: { configurable: true, enumerable: true, get: () => lesser(told, shown()) },
+		limits: { enumerable: true, get: () => tighter(limits, learnt?.get?.call(model) ?? learnt?.value ?? UNKNOWN) },
 		learnLimits: {
 			enumerable: true,
 			async value(signal: AbortSignal): Promise<void> {
@@ -92,22 +91,22 @@ export function withLimits(model: ChatModel, options: ChatOptions, question: Lim
 					return answer?.status === 200 ? answer.json : null;
 				};
 				const said = await question(ask, modelId);
-				told = lesser(said ?? UNKNOWN, { ...UNKNOWN, contextTokens: options.contextTokens ?? null });
+				limits = tighter({ ...UNKNOWN, contextTokens: options.contextTokens ?? null }, said ?? UNKNOWN);
 			},
 		},
 	});
 }
 
-/** The lesser of each limit, as far as either is known. */
-function lesser(one: ModelLimits, other: ModelLimits): ModelLimits {
-	const least = (...sizes: readonly (number | null)[]) => {
-		const known = sizes.filter((size) => size !== null);
-		return known.length === 0 ? null : Math.min(...known);
-	};
+function tighter(one: ModelLimits, other: ModelLimits): ModelLimits {
 	return {
-		contextTokens: least(one.contextTokens, other.contextTokens),
-		outputTokens: least(one.outputTokens, other.outputTokens),
+		contextTokens: least([one.contextTokens, other.contextTokens]),
+		outputTokens: least([one.outputTokens, other.outputTokens]),
 	};
+}
+
+function least(sizes: readonly (number | null | undefined)[]): number | null {
+	const known = sizes.filter((size) => typeof size === "number");
+	return known.length === 0 ? null : Math.min(...known);
 }
 
 /** Servers with one model often call it by another name than the request's. */

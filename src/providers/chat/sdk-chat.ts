@@ -69,7 +69,9 @@ export function createSdkChatModel(options: SdkChatOptions): ChatModel {
 			return toReply(answer, request);
 		} catch (error) {
 			signal.throwIfAborted();
-			if (wire.idle.aborted) throw new CallError(`${providerName} gave no answer in time`, { fault: "unreachable" });
+			if (wire.idle.aborted) {
+				throw new CallError(`${providerName} gave no answer in time`, { fault: "unreachable", timedOut: true });
+			}
 			throw afterFailure(error, request, sent, form, wire);
 		} finally {
 			wire.close();

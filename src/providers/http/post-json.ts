@@ -56,7 +56,8 @@ export async function postJson<Reply>(call: JsonCall<Reply>): Promise<Reply> {
 		};
 	} catch (error) {
 		signal.throwIfAborted();
-		if (timeout.aborted) throw new CallError(`${providerName} gave no answer in time`, { fault: "unreachable" });
+		if (timeout.aborted)
+			throw new CallError(`${providerName} gave no answer in time`, { fault: "unreachable", timedOut: true });
 		if (error instanceof CallError) throw error;
 		throw unreachableError(error, providerName);
 	}

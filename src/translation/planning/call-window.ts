@@ -10,7 +10,9 @@ import { BATCH_TOKENS, inHalves } from "./plan-batches.ts";
 export interface CallWindow {
 	/** The most source tokens of a batch, by the window; `BATCH_TOKENS` at most. */
 	batchTokens(): number;
-	/** `segments` in pieces that fit, in order; a single one stays whole. */
+	/** Whether `segments` fit into one call; a single one always does. */
+	fits(segments: readonly Segment[]): boolean;
+	/** `segments` in pieces that fit, in order. */
 	split(segments: readonly Segment[]): Segment[][];
 	/** `request` with a bound on its reply that its prompt leaves room for. */
 	bound(request: ChatRequest): ChatRequest;
@@ -32,11 +34,12 @@ const TEMPLATE_TOKENS = 60;
 /** Neighbours of a batch, at most (`book-context.ts`). */
 const NEIGHBOUR_TOKENS = 180;
 /** What the wire format adds to a segment, in the prompt and in the reply. */
-const FORMAT_TOKENS = 12;
+const FORMAT_TOKENS = 10;
 /** A translation may be longer than its language's average. */
-const REPLY_MARGIN = 1.2;
-/** Tokenizers differ, and so do texts. */
-const PROMPT_MARGIN = 1.1;
+const REPLY_MARGIN = 1.15;
+/** Tokenizers differ: how far a prompt may be from its estimate, before and after the model's own was measured. */
+const UNMEASURED_MARGIN = 1.1;
+const MEASURED_MARGIN = 1.03;
 /** No reply is bound to less: a window that small fits nothing. */
 const MIN_REPLY_TOKENS = 256;
 
@@ -44,6 +47,8 @@ const MIN_REPLY_TOKENS = 256;
 const SHORTENED_SHARE = 0.7;
 /** A count below this share is no count: no server cuts so much away. */
 const COUNTED_SHARE = 0.05;
+/** How much a single count may change what is thought of a tokenizer. */
+const MAX_STEP = 2;
 /** No server that is fit for books has a smaller window, so counts of shorter prompts say nothing. */
 const SMALLEST_WINDOW = 1_500;
 /** A reply that ended this far below its bound ended by another one. */
@@ -57,6 +62,7 @@ export function createCallWindow(limits: () => ModelLimits | undefined, settings
 	let learnt: number | null = null;
 	/** How many tokens this model's tokenizer makes of one that we estimate; measured, never below 1. */
 	let tokenizer = 1;
+	let isMeasured = false;
 
 	function contextTokens(): number | null {
 		const known = [learnt, limits()?.contextTokens].filter((one) => typeof one === "number");
@@ -70,9 +76,9 @@ export function createCallWindow(limits: () => ModelLimits | undefined, settings
 		return true;
 	}
 
-	function promptTokens({ system, user, schema }: ChatRequest): number {
-		const estimated = estimateTokens(system) + estimateTokens(user) + estimateTokens(JSON.stringify(schema));
-		return Math.ceil(estimated * PROMPT_MARGIN * tokenizer) + TEMPLATE_TOKENS;
+	/** Schemas are left out: servers with small windows turn them into grammars. */
+	function promptTokens({ system, user }: Pick<ChatRequest, "system" | "user">): number {
+		return Math.ceil((estimateTokens(system) + estimateTokens(user)) * tokenizer) + TEMPLATE_TOKENS;
 	}
 
 	function replyTokens(segments: readonly Segment[]): number {
@@ -81,6 +87,7 @@ export function createCallWindow(limits: () => ModelLimits | undefined, settings
 	}
 
 	function fits(segments: readonly Segment[]): boolean {
+		if (segments.length <= 1) return true;
 		const context = contextTokens();
 		const output = limits()?.outputTokens ?? null;
 		const reply = replyTokens(segments);
@@ -90,8 +97,7 @@ export function createCallWindow(limits: () => ModelLimits | undefined, settings
 	}
 
 	function split(segments: readonly Segment[]): Segment[][] {
-		if (segments.length <= 1 || fits(segments)) return [[...segments]];
-		return inHalves(segments).flatMap(split);
+		return fits(segments) ? [[...segments]] : inHalves(segments).flatMap(split);
 	}
 
 	function batchTokens(): number {
@@ -100,8 +106,9 @@ export function createCallWindow(limits: () => ModelLimits | undefined, settings
 		const perToken = growth * REPLY_MARGIN * tokenizer;
 		const byOutput = output === null ? BATCH_TOKENS : output / perToken;
 		if (context === null) return Math.max(1, Math.min(BATCH_TOKENS, Math.floor(byOutput)));
-		const room = context - promptTokens(buildRequest([], settings).request) - NEIGHBOUR_TOKENS;
-		const byContext = room / (PROMPT_MARGIN * tokenizer + perToken);
+		const neighbours = settings.context === null ? 0 : NEIGHBOUR_TOKENS;
+		const room = context - promptTokens(buildRequest([], settings).request) - neighbours;
+		const byContext = room / (tokenizer + perToken);
 		return Math.max(1, Math.min(BATCH_TOKENS, Math.floor(byOutput), Math.floor(byContext)));
 	}
 
@@ -110,11 +117,13 @@ export function createCallWindow(limits: () => ModelLimits | undefined, settings
 			return contextTokens();
 		},
 		batchTokens,
+		fits,
 		split,
 		bound(request) {
 			const { outputTokens = null } = limits() ?? {};
 			const context = contextTokens();
-			const room = context === null ? Number.POSITIVE_INFINITY : context - promptTokens(request);
+			const prompt = promptTokens(request) * (isMeasured ? MEASURED_MARGIN : UNMEASURED_MARGIN);
+			const room = context === null ? Number.POSITIVE_INFINITY : Math.floor(context - prompt);
 			const most = Math.min(request.maxOutputTokens, outputTokens ?? Number.POSITIVE_INFINITY, room);
 			return { ...request, maxOutputTokens: Math.max(most, MIN_REPLY_TOKENS) };
 		},
@@ -131,7 +140,10 @@ export function createCallWindow(limits: () => ModelLimits | undefined, settings
 				learn(Math.floor(usage.input / KEPT_SHARE));
 				return "shortened";
 			}
-			if (isCount) tokenizer = Math.max(tokenizer, Math.min(usage.input / promptTokens(request), 2) * tokenizer);
+			if (isCount) {
+				isMeasured = true;
+				tokenizer = Math.max(tokenizer, Math.min(usage.input / promptTokens(request), MAX_STEP) * tokenizer);
+			}
 			const isOurs = usage.output >= request.maxOutputTokens * BOUND_SHARE;
 			if (finish !== "length" || isOurs || text.trim() === "") return null;
 			return learn(usage.input + usage.output) ? "cut_off" : null;
@@ -144,11 +156,11 @@ export function contextFor(batches: readonly (readonly Segment[])[], settings: P
 	const growth = growthOf(settings);
 	let most = 0;
 	for (const batch of batches) {
-		const { system, user, schema } = buildRequest(batch, settings).request;
-		const prompt = estimateTokens(system) + estimateTokens(user) + estimateTokens(JSON.stringify(schema));
+		const { system, user } = buildRequest(batch, settings).request;
+		const prompt = estimateTokens(system) + estimateTokens(user);
 		const source = batch.reduce((sum, { text }) => sum + estimateTokens(text), 0);
 		const reply = source * growth * REPLY_MARGIN + batch.length * FORMAT_TOKENS;
-		most = Math.max(most, prompt * PROMPT_MARGIN + TEMPLATE_TOKENS + NEIGHBOUR_TOKENS + reply + MIN_REPLY_TOKENS);
+		most = Math.max(most, prompt * UNMEASURED_MARGIN + TEMPLATE_TOKENS + NEIGHBOUR_TOKENS + reply + MIN_REPLY_TOKENS);
 	}
 	return Math.ceil(most);
 }
