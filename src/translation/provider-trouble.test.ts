@@ -64,4 +64,31 @@ describe("a provider in trouble", () => {
 		expect(server?.calls).toHaveLength(2);
 		expect(results.size).toBe(32);
 	});
+
+	it("that refuses for no known reason is asked once more, and its words are the job's error", async () => {
+		const translator = await startModel({ decide: () => "bad_request" });
+		const { error } = await run({ segments: makeBook(96), translator, concurrency: 1 });
+		expect(error).toMatchObject({ code: "TRANSLATION_FAILED", recoverable: true });
+		expect((error as Error).message).toContain("The tokenizer of this deployment is out of order.");
+		expect(server?.calls).toHaveLength(2);
+		expect(server?.calls[1]?.body).not.toHaveProperty("response_format");
+	});
+
+	it("that refuses a part of each request is in no trouble", async () => {
+		const waits: Wait[] = [];
+		const { error, results, batches } = await run({
+			segments: makeBook(96),
+			translator: await startModel({
+				decide: ({ body }) => (JSON.stringify(body.response_format)?.includes("schema") ? "schema_refused" : null),
+			}),
+			concurrency: 1,
+			retryPolicy: { ...PATIENCE, maxBusyMs: 0, maxNeverReachedMs: 0 },
+			onWait: (wait) => waits.push(wait),
+		});
+		expect(error).toBeNull();
+		expect(waits).toEqual([]);
+		expect([...results.values()].filter((one) => one.state === "translated")).toHaveLength(96);
+		expect(batches.reduce((sum, { requests }) => sum + requests, 0)).toBe(4);
+		expect(server?.calls).toHaveLength(4);
+	});
 });

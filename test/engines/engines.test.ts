@@ -4,7 +4,7 @@ import { openNovel } from "../torture/novel.ts";
 import { ENGINES, plantFlagged } from "./engines.ts";
 import { translateThrough } from "./translate-through.ts";
 
-const SEGMENTS = 400;
+const SEGMENTS = 250;
 /** Calls that a lane begins with: so many meet each kind of refusal before it is known. */
 const SLOW_START = 4;
 /** Halves of a batch that holds one refused text, down to that text and those that have it as a neighbour. */

@@ -162,6 +162,7 @@ describe("a call that fails", () => {
 		["model_not_found", "rejected"],
 		["context_length", "too_long"],
 		["prompt_filtered", "filtered"],
+		["invalid_prompt", "filtered"],
 	] as const)("calls %s %s", async (fault, expected) => {
 		expect((await faultOf(fault)).fault).toBe(expected);
 		await server.close();

@@ -36,7 +36,7 @@ export function openWire({ fetch, form, isEditable, idleMs }: WireOptions): Wire
 
 	function watch(): void {
 		clearTimeout(timer);
-		timer = setTimeout(() => idle.abort(), idleMs);
+		timer = setTimeout(() => idle.abort(), idleMs).unref();
 	}
 
 	async function send(input: Parameters<typeof fetch>[0], init: RequestInit = {}): Promise<Response> {

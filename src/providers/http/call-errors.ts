@@ -88,7 +88,7 @@ const ERROR_PATTERNS: readonly { fault: CallFault; code?: RegExp; message?: RegE
 		fault: "filtered",
 		// invalid_prompt is OpenAI's usage policy, with false positives: https://github.com/openai/codex/issues/7250
 		code: /content_?filter|content_policy|moderation|data_?inspection_?failed|ResponsibleAI|\binvalid_prompt\b/i,
-		message: /(?:violat\w+ )(?:our |the )?usage (?:guidelines|polic)|content safety check/i,
+		message: /violat\w{1,4} (?:our |the )?usage (?:guidelines|polic)|content safety check/i,
 	},
 	{
 		fault: "too_long",

@@ -73,7 +73,7 @@ describe("a refusal", () => {
 			contextTokens: 200_000,
 			promptTokens: 205_000,
 		});
-		// https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md
+		// https://github.com/ggml-org/llama.cpp/blob/master/tools/server/server-context.cpp
 		expect(
 			of("request (5000 tokens) exceeds the available context size (4096 tokens), try increasing it"),
 		).toMatchObject({

@@ -1,5 +1,6 @@
 import type { Structured } from "../record.ts";
 import type { ErrorBody } from "./error-body.ts";
+import { MAX_READ_CHARS } from "./quote.ts";
 
 /** What a provider refused of a request that would do without it. */
 export type Refusal =
@@ -48,7 +49,10 @@ const STREAMING = /\bstream(?:ing|ed)?\b/i;
  * What of `request` the error means. The parameter that it blames counts first, then the parts that its words name: a
  * refusal names what it refuses, however it is worded.
  */
-export function readRefusal({ message, code, param }: ErrorBody, request: RefusedRequest): Refusal | null {
+export function readRefusal(error: ErrorBody, request: RefusedRequest): Refusal | null {
+	const [param, code, message] = [error.param, error.code, error.message].map((one) =>
+		one.slice(0, MAX_READ_CHARS),
+	) as [string, string, string];
 	const words = `${param} ${code} ${message}`;
 	if (request.isTooLong) return readContext(message, request);
 	if (CAP.test(param) || (CAP.test(message) && !STREAMING.test(message))) return readCap(message, words, request);
@@ -113,7 +117,7 @@ function offersIn(message: string): Structured[] {
  * to forget what it was sent isn't asked otherwise.
  */
 const KEPT: ReadonlySet<string> = new Set(
-	`model messages input contents system systemInstruction inferenceConfig generationConfig output_config
+	`model messages input instructions contents system systemInstruction inferenceConfig generationConfig output_config
 	max_tokens max_completion_tokens max_output_tokens maxOutputTokens maxTokens temperature
 	response_format format text responseMimeType responseSchema toolConfig stream store`.split(/\s+/),
 );
