@@ -3,8 +3,8 @@ import type { Fault } from "./fault.ts";
 import { findMisalignments } from "./find-misalignments.ts";
 import { median } from "./median.ts";
 import { isEntirelyInWrongScript } from "./scripts.ts";
-import type { Languages, Verdict } from "./verdict.ts";
-import { isTooLong, sameWords } from "./verify-text.ts";
+import type { Accepted, Languages, Verdict } from "./verdict.ts";
+import { isTooLong, mayBeKept, sameWords } from "./verify-text.ts";
 
 /**
  * Rejects texts that pass on their own but are doubtful in the light of the whole reply: unchanged short texts where
@@ -31,7 +31,7 @@ export function recheckReply(verdicts: readonly Verdict[], languages: Languages)
 		if (foreign && isEntirelyInWrongScript(stripTags(segment.text), stripTags(text), languages.targetLanguage)) {
 			return "wrong_script";
 		}
-		if (suspects.size > 0 && !isProven(verdict)) return "shifted";
+		if ((suspects.size > MAX_SWAPPED || suspects.has(index)) && !isProven(verdict)) return "shifted";
 		// Where a shift begins, a text may include the next one's content with its own tags complete.
 		if (shifted && growthOf(verdict) > usual * MERGED_GROWTH) return "merged";
 		if ([verdicts[index - 1], verdicts[index + 1]].some((neighbour) => includesNeighbour(verdict, neighbour)))
@@ -40,15 +40,20 @@ export function recheckReply(verdicts: readonly Verdict[], languages: Languages)
 	};
 	return verdicts.map((verdict, index) => {
 		const fault = findDoubt(verdict, index);
-		return fault ? { segment: verdict.segment, fault } : verdict;
+		if (!fault || !("text" in verdict)) return verdict;
+		const { segment, text, flags = [] } = verdict;
+		const isKept = fault === "echo" && mayBeKept({ source: segment.text, translation: text, ...languages });
+		return isKept ? { segment, fault, insisted: { text, flags } } : { segment, fault };
 	});
 }
 
+/** Two swapped texts and their neighbours say nothing of the rest of the reply, as a longer run does. */
+const MAX_SWAPPED = 4;
 /** A shorter text may occur in its neighbour by chance. */
 const MIN_INCLUDED_CHARS = 12;
 
 /** Whether a text includes its neighbour's word for word, though its source doesn't. */
-function includesNeighbour(verdict: Extract<Verdict, { text: string }>, neighbour: Verdict | undefined): boolean {
+function includesNeighbour(verdict: Accepted, neighbour: Verdict | undefined): boolean {
 	if (!neighbour || !("text" in neighbour)) return false;
 	const included = stripTags(neighbour.text).trim();
 	if (included.length < MIN_INCLUDED_CHARS || !stripTags(verdict.text).includes(included)) return false;
@@ -58,7 +63,7 @@ function includesNeighbour(verdict: Extract<Verdict, { text: string }>, neighbou
 /** How much more than usual for its reply a text may grow where texts have shifted. */
 const MERGED_GROWTH = 1.4;
 
-function growthOf({ segment, text }: Extract<Verdict, { text: string }>): number {
+function growthOf({ segment, text }: Accepted): number {
 	return stripTags(text).length / Math.max(1, stripTags(segment.text).length);
 }
 
