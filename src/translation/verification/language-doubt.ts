@@ -1,5 +1,5 @@
 import { acceptedScripts, sharesLanguage } from "../../catalog/languages.ts";
-import { compareLanguages } from "../../catalog/text-language.ts";
+import { compareLanguages, detectLanguage, findChineseAlone, hasFunctionWords } from "../../catalog/text-language.ts";
 import { scriptOf, unicodeScripts } from "../../core/scripts.ts";
 import { countWords } from "../../core/words.ts";
 import type { Languages } from "./verdict.ts";
@@ -7,8 +7,12 @@ import type { Languages } from "./verdict.ts";
 /** Fewer words say too little of their language. */
 const MIN_WORDS = 6;
 const MIN_SENTENCE_WORDS = 8;
+/** Any language takes more to be told than one of two. */
+const MIN_THIRD_WORDS = 10;
 /** Ideographs of a text without kana or hangul that is more than a name or a title. */
 const MIN_IDEOGRAPHS = 12;
+/** Korean writes few words in ideographs, and those beside hangul. */
+const MIN_IDEOGRAPHS_IN_KOREAN = 4;
 /** More sentences are not looked at one by one. */
 const MAX_SENTENCES = 200;
 
@@ -20,7 +24,7 @@ export function isInWrongLanguage(source: string, translation: string, languages
 	const script = scriptOf(languages.targetLanguage);
 	if (script === "Jpan" || script === "Kore") return lacksOwnLetters(source, translation, script);
 	if (script === "Hans" || script === "Hant") return isInOtherForm(source, translation, script);
-	return isInSourceLanguage(translation, MIN_WORDS, languages);
+	return isInSourceLanguage(translation, MIN_WORDS, languages) || isInThirdLanguage(translation, languages);
 }
 
 /** What of a text is no language's: addresses, names of files, code, and what stands in quotation marks. */
@@ -34,7 +38,18 @@ function isInSourceLanguage(text: string, minWords: number, { sourceLanguage, ta
 	if (sharesLanguage(sourceLanguage, targetLanguage) || scriptOf(sourceLanguage) !== scriptOf(targetLanguage)) return false;
 	if (countWords(text) < minWords) return false;
 	const words = text.replace(NO_LANGUAGE, " ");
-	return countWords(words) >= minWords && compareLanguages(words, sourceLanguage, targetLanguage) === "first";
+	// A detector by n-grams takes verse and lists of names for many things; small words are certain.
+	const detector = !hasFunctionWords(sourceLanguage) || !hasFunctionWords(targetLanguage);
+	return countWords(words) >= minWords && compareLanguages(words, sourceLanguage, targetLanguage, { detector }) === "first";
+}
+
+/** Whether a text is in a language that is neither, by the detector and by that language's small words. */
+function isInThirdLanguage(text: string, { sourceLanguage, targetLanguage }: Languages): boolean {
+	if (countWords(text) < MIN_THIRD_WORDS || !hasFunctionWords(targetLanguage)) return false;
+	const words = text.replace(NO_LANGUAGE, " ");
+	const found = detectLanguage(words);
+	if (found === null || sharesLanguage(found, targetLanguage) || sharesLanguage(found, sourceLanguage)) return false;
+	return hasFunctionWords(found) && compareLanguages(words, found, targetLanguage, { detector: false }) === "first";
 }
 
 /** Ideographs without one letter of the language's own, where they are not the source's. */
@@ -43,8 +58,10 @@ function lacksOwnLetters(source: string, translation: string, script: string): b
 	const ideographs = translation.match(/\p{sc=Hani}/gu) ?? [];
 	const foreign = ideographs.filter((character) => !source.includes(character)).length;
 	const letters = translation.match(own)?.length ?? 0;
-	if (script === "Kore") return foreign >= MIN_IDEOGRAPHS / 2 && foreign > letters;
-	return letters === 0 && foreign >= MIN_IDEOGRAPHS / 2 && (foreign >= MIN_IDEOGRAPHS || /[。！？，]/.test(translation));
+	if (script === "Kore") return foreign >= MIN_IDEOGRAPHS_IN_KOREAN && foreign > letters;
+	if (letters > 0) return false;
+	if (findChineseAlone(translation).some((character) => !source.includes(character))) return true;
+	return foreign >= MIN_IDEOGRAPHS / 2 && (foreign >= MIN_IDEOGRAPHS || /[。！？，]/.test(translation));
 }
 
 function isInOtherForm(source: string, translation: string, script: string): boolean {
