@@ -239,6 +239,14 @@ export function hasFunctionWords(tag: string): boolean {
 	return declaredScripts(tag).some((script) => wordSetOf(codeOf(primaryLanguage(tag), script)).size > 0);
 }
 
+/** The share of a text's words that are small words of the language; 0 where they are not known. */
+export function functionWordShare(text: string, tag: string): number {
+	const words = wordsOf(text.slice(0, MAX_CHARACTERS));
+	const known = declaredScripts(tag).map((script) => wordSetOf(codeOf(primaryLanguage(tag), script)));
+	const count = words.filter((word) => known.some((set) => set.has(word))).length;
+	return count / Math.max(1, words.length);
+}
+
 interface Guess {
 	language: string;
 	getScores(): Record<string, number>;

@@ -1,5 +1,5 @@
 import { acceptedScripts, sharesLanguage } from "../../catalog/languages.ts";
-import { compareLanguages, detectLanguage, findChineseAlone, hasFunctionWords } from "../../catalog/text-language.ts";
+import { compareLanguages, detectLanguage, findChineseAlone, functionWordShare, hasFunctionWords } from "../../catalog/text-language.ts";
 import { scriptOf, unicodeScripts } from "../../core/scripts.ts";
 import { countWords } from "../../core/words.ts";
 import type { Languages } from "./verdict.ts";
@@ -9,6 +9,8 @@ const MIN_WORDS = 6;
 const MIN_SENTENCE_WORDS = 8;
 /** Any language takes more to be told than one of two. */
 const MIN_THIRD_WORDS = 10;
+/** The share of small words below which a text is in no language that has a list of them. */
+const MIN_SMALL_WORDS = 0.15;
 /** Ideographs of a text without kana or hangul that is more than a name or a title. */
 const MIN_IDEOGRAPHS = 12;
 /** Korean writes few words in ideographs, and those beside hangul. */
@@ -39,8 +41,9 @@ function isInSourceLanguage(text: string, minWords: number, { sourceLanguage, ta
 	if (countWords(text) < minWords) return false;
 	const words = text.replace(NO_LANGUAGE, " ");
 	// A detector by n-grams takes verse and lists of names for many things; small words are certain.
-	const detector = !hasFunctionWords(sourceLanguage) || !hasFunctionWords(targetLanguage);
-	return countWords(words) >= minWords && compareLanguages(words, sourceLanguage, targetLanguage, { detector }) === "first";
+	const isKnown = hasFunctionWords(sourceLanguage) && hasFunctionWords(targetLanguage);
+	if (countWords(words) < minWords || (isKnown && functionWordShare(words, sourceLanguage) < MIN_SMALL_WORDS)) return false;
+	return compareLanguages(words, sourceLanguage, targetLanguage, { detector: !isKnown }) === "first";
 }
 
 /** Whether a text is in a language that is neither, by the detector and by that language's small words. */
@@ -49,7 +52,7 @@ function isInThirdLanguage(text: string, { sourceLanguage, targetLanguage }: Lan
 	const words = text.replace(NO_LANGUAGE, " ");
 	const found = detectLanguage(words);
 	if (found === null || sharesLanguage(found, targetLanguage) || sharesLanguage(found, sourceLanguage)) return false;
-	return hasFunctionWords(found) && compareLanguages(words, found, targetLanguage, { detector: false }) === "first";
+	return functionWordShare(words, found) >= MIN_SMALL_WORDS && compareLanguages(words, found, targetLanguage, { detector: false }) === "first";
 }
 
 /** Ideographs without one letter of the language's own, where they are not the source's. */

@@ -60,6 +60,7 @@ export function findTextFault(pair: TextPair): Fault | null {
 	if (isDoubled(translation) && !isDoubled(source)) return "merged";
 	if (isWrongScript(source, translation, pair.targetLanguage)) return "wrong_script";
 	if (keepsSourceScript(translation, pair.sourceLanguage, pair.targetLanguage)) return "wrong_script";
+	if (sameWords(source, translation)) return null;
 	if (isInWrongLanguage(source, translation, pair)) return "wrong_language";
 	if (isCutOff(source, translation)) return "cut_off";
 	if (hasRemark(source, translation)) return "remark";
