@@ -90,7 +90,16 @@ export const TEXT_FAULTS: Readonly<Record<string, PlantText>> = {
 	"# heading": ({ translation }, random) => `${"#".repeat(1 + random.below(3))} ${translation}`,
 	"**bold**": ({ translation }, random) => wrapWord(translation, random, "**", "**"),
 	"*italic*": ({ source, translation }, random) =>
-		/[*_]/.test(source) ? null : wrapWord(translation, random, ...random.pick([["*", "*"], ["_", "_"]] as [[string, string], [string, string]])),
+		/[*_]/.test(source)
+			? null
+			: wrapWord(
+					translation,
+					random,
+					...random.pick([
+						["*", "*"],
+						["_", "_"],
+					] as [[string, string], [string, string]]),
+				),
 	"HTML entities": ({ translation }) => {
 		const coded = translation
 			.replaceAll("“", "&ldquo;")
@@ -123,12 +132,17 @@ export const REPLY_FAULTS: Readonly<Record<string, PlantReply>> = {
 		`${random.pick(["Here [as asked] is {it}:", "{Note} [1]:", ":-} "])}\n${json(pairs)}\n${random.pick(["Enjoy [it]!", "I kept {tags}.", "[end]"])}`,
 	"unescaped quotes": (pairs) =>
 		`{"segments":[${pairs.map(({ id, translation }) => `{"id":"${id}","text":"${toString(translation).slice(1, -1).replaceAll('\\"', '"')}"}`).join(",")}]}`,
-	"one object by line": (pairs) => objects(pairs).map((one) => JSON.stringify(one)).join("\n"),
+	"one object by line": (pairs) =>
+		objects(pairs)
+			.map((one) => JSON.stringify(one))
+			.join("\n"),
 	"a map": (pairs) => JSON.stringify(Object.fromEntries(pairs.map(({ id, translation }) => [id, translation]))),
 	"single quotes": (pairs) =>
 		`{'segments':[${pairs.map(({ id, translation }) => `{'id':'${id}','text':'${toString(translation).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'}`).join(",")}]}`,
-	"raw line breaks, bare control characters": (pairs) => json(pairs).replaceAll('","text":"', '",\n\t"text":"').replaceAll('"}', '\u0007"}'),
-	"fences and prose": (pairs) => `Sure!\n\`\`\`json\n${JSON.stringify({ segments: objects(pairs) }, null, 2)}\n\`\`\`\nAnything else?`,
+	"raw line breaks, bare control characters": (pairs) =>
+		json(pairs).replaceAll('","text":"', '",\n\t"text":"').replaceAll('"}', '\u0007"}'),
+	"fences and prose": (pairs) =>
+		`Sure!\n\`\`\`json\n${JSON.stringify({ segments: objects(pairs) }, null, 2)}\n\`\`\`\nAnything else?`,
 	"two objects": (pairs) => `${json(pairs.slice(0, 1))}\n${json(pairs.slice(1))}`,
 	"thoughts with a draft": (pairs) => `<think>{"segments":[{"id":"1","text":"draft"}]}</think>${json(pairs)}`,
 	"unclosed thoughts": (pairs) => `<think>Let me see [1].\n${json(pairs)}`,

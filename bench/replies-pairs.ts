@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeHTML } from "entities";
-import { LIMITS, requestReading } from "./engine-job.ts";
 import { systemClock } from "../src/core/clock.ts";
 import type { Segment } from "../src/core/segment.ts";
 import { parseTaggedText, renumberTags } from "../src/core/tagged-text.ts";
@@ -12,6 +11,7 @@ import { chooseApertiumPair, findApertiumPairs } from "../src/providers/apertium
 import { translateSegments } from "../src/translation/translate-segments.ts";
 import type { WireSegment } from "../src/translation/verification/verify-reply.ts";
 import { makeSegment } from "../test/fixtures/segments.ts";
+import { LIMITS, requestReading } from "./engine-job.ts";
 import type { WirePair } from "./replies-faults.ts";
 
 /** Texts with a translation of each that nobody made for us. */
@@ -62,7 +62,16 @@ export async function translateNovels(corpus: string, books: readonly string[], 
 
 /** Debian's packages `debian-reference-*` (GPL-2+): a manual in nine languages, of which each has the same paragraphs. */
 const MANUAL = "/usr/share/debian-reference";
-const MANUAL_LANGUAGES = { es: "es", fr: "fr", de: "de", it: "it", pt: "pt", ja: "ja", "zh-cn": "zh-Hans", "zh-tw": "zh-Hant" };
+const MANUAL_LANGUAGES = {
+	es: "es",
+	fr: "fr",
+	de: "de",
+	it: "it",
+	pt: "pt",
+	ja: "ja",
+	"zh-cn": "zh-Hans",
+	"zh-tw": "zh-Hant",
+};
 
 /** The manual's paragraphs that are translated, by language; none where the packages are not installed. */
 export function readManual(): Pairs[] {
@@ -84,7 +93,9 @@ export function readManual(): Pairs[] {
 
 function readParagraphs(path: string): string[] {
 	return [...readFileSync(path, "utf8").matchAll(/<p(?: [^>]*)?>(.*?)<\/p>/gs)].map(([, inner = ""]) =>
-		decodeHTML(inner.replace(/<[^>]*>/g, "")).replace(/\s+/g, " ").trim(),
+		decodeHTML(inner.replace(/<[^>]*>/g, ""))
+			.replace(/\s+/g, " ")
+			.trim(),
 	);
 }
 

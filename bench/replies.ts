@@ -79,7 +79,9 @@ function measureFalseAlarms(sets: readonly Pairs[]): void {
 
 /** How many planted faults are found, or read and removed so that the good text is left. */
 function measureFound(novelPairs: Pairs, sets: readonly Pairs[]): void {
-	console.log(`\nPlanted faults that are refused, or removed so that the good text is left (at least ${percent(MIN_FOUND_SHARE)})`);
+	console.log(
+		`\nPlanted faults that are refused, or removed so that the good text is left (at least ${percent(MIN_FOUND_SHARE)})`,
+	);
 	for (const [kind, plant] of Object.entries(TEXT_FAULTS)) {
 		const random = randomFrom(SEED, kind.length);
 		const counts = { planted: 0, refused: 0, right: 0 };
@@ -112,7 +114,11 @@ function measureFound(novelPairs: Pairs, sets: readonly Pairs[]): void {
 		const set = sets.find(({ targetLanguage }) => targetLanguage === given);
 		if (!set) continue;
 		const counts = { planted: 0, refused: 0, right: 0 };
-		const long = { ...set, targetLanguage: target, pairs: set.pairs.filter(({ translation }) => isLong(translation, given)) };
+		const long = {
+			...set,
+			targetLanguage: target,
+			pairs: set.pairs.filter(({ translation }) => isLong(translation, given)),
+		};
 		for (const at of placesIn(long, randomFrom(SEED)).slice(0, PLANTED)) {
 			const { verdicts } = judge(long, long.pairs.slice(at, at + 1), (pairs) => toJson(pairs));
 			count(counts, verdicts[0], "");

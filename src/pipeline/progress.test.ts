@@ -45,7 +45,7 @@ test("documents are counted one by one, and those without a segment are left out
 test("what needs review is settled, but neither done nor counted for its document", () => {
 	const meter = startProgress(segments, documents, NO_PROGRESS, null);
 	meter.add([...settle([0]), ...settle([1], "cached"), ...settle([2], "needs_review")]);
-	expect(meter.current().segments).toEqual({ total: 8, done: 2, cached: 1, needs_review: 1 });
+	expect(meter.current().segments).toEqual({ total: 8, done: 2, cached: 1, needs_review: 1, unchanged: 0 });
 	expect(meter.current().documents[0]?.done).toBe(2);
 });
 
@@ -76,7 +76,7 @@ test("segments that the renderer had to leave move from done to review", () => {
 	const meter = startProgress(segments, documents, NO_PROGRESS, null);
 	meter.add(settle([0, 1, 2]));
 	meter.moveToReview(["d1-s2", "d9-s9"]);
-	expect(meter.finished().segments).toEqual({ total: 8, done: 2, cached: 0, needs_review: 1 });
+	expect(meter.finished().segments).toEqual({ total: 8, done: 2, cached: 0, needs_review: 1, unchanged: 0 });
 	expect(meter.finished().documents[0]?.done).toBe(2);
 });
 

@@ -189,6 +189,9 @@ function nextSteps(
 	}));
 }
 
-function flagsOf({ segment, text, flags = [] }: Accepted, { sourceLanguage, targetLanguage }: PromptSettings): string[] {
+function flagsOf(
+	{ segment, text, flags = [] }: Accepted,
+	{ sourceLanguage, targetLanguage }: PromptSettings,
+): string[] {
 	return [...flags, ...findWarnings({ source: segment.text, translation: text, sourceLanguage, targetLanguage })];
 }

@@ -29,7 +29,10 @@ function restoreBackslashes(source: string, text: string): string {
 /** A fence of code around the whole. */
 function removeFence(source: string, text: string): string {
 	if (source.includes("```") || text.length < 6 || !text.startsWith("```") || !text.endsWith("```")) return text;
-	return text.slice(3, -3).replace(/^[a-z]{0,12}\s/, "").trim();
+	return text
+		.slice(3, -3)
+		.replace(/^[a-z]{0,12}\s/, "")
+		.trim();
 }
 
 /** A segment is one line of text (rule A3). */
@@ -75,7 +78,9 @@ const ANY_QUOTE = /["“”„«»‘’'「」『』‹›‚]/;
 /** Quotation marks around the whole, where the source has neither one nor the dash of direct speech. */
 function removeQuotes(source: string, text: string): string {
 	if (ANY_QUOTE.test(source) || /^[-–—―]/.test(source)) return text;
-	const pair = QUOTES.find(([open, close]) => text.length > 2 && text.startsWith(open ?? "") && text.endsWith(close ?? ""));
+	const pair = QUOTES.find(
+		([open, close]) => text.length > 2 && text.startsWith(open ?? "") && text.endsWith(close ?? ""),
+	);
 	if (!pair) return text;
 	const inner = text.slice(1, -1);
 	return [...pair].some((mark) => inner.includes(mark)) ? text : inner;

@@ -1,4 +1,4 @@
-import { compareLanguages } from "../../catalog/text-language.ts";
+import { compareLanguages, functionWordShare } from "../../catalog/text-language.ts";
 import { looksLikeReference } from "./reference.ts";
 import type { Languages } from "./verdict.ts";
 
@@ -10,6 +10,8 @@ const NO_LANGUAGE = [
 ];
 const OPERATORS = /[=<>{}();|&^*+~$#@\\√∑∫≤≥≠≈×÷→∈]/g;
 const MIN_OPERATORS = 3;
+/** What commands and programs have, and sentences have not. */
+const CODE = /&&|\|\||(?<!\S)--?[a-z][\w-]*|[;{}]\s*$|=>|\(\)|::|\$\{?\w/;
 /** Words that are left once all else is taken away: fewer are no sentence. */
 const MAX_WORDS_LEFT = 3;
 
@@ -21,6 +23,7 @@ export function isRightlyKept(text: string, { sourceLanguage, targetLanguage }: 
 	return (
 		looksLikeReference(text) ||
 		hasNoSentence(text) ||
+		(CODE.test(text) && functionWordShare(text, sourceLanguage) === 0) ||
 		compareLanguages(text, sourceLanguage, targetLanguage) === "second"
 	);
 }

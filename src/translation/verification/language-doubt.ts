@@ -1,5 +1,11 @@
 import { acceptedScripts, sharesLanguage } from "../../catalog/languages.ts";
-import { compareLanguages, detectLanguage, findChineseAlone, functionWordShare, hasFunctionWords } from "../../catalog/text-language.ts";
+import {
+	compareLanguages,
+	detectLanguage,
+	findChineseAlone,
+	functionWordShare,
+	hasFunctionWords,
+} from "../../catalog/text-language.ts";
 import { scriptOf, unicodeScripts } from "../../core/scripts.ts";
 import { countWords } from "../../core/words.ts";
 import type { Languages } from "./verdict.ts";
@@ -37,12 +43,14 @@ const NO_LANGUAGE = /["“„«][^"“”„«»]{1,200}["”“»]|\S{0,100}[/\
  * scripts differ, which says more.
  */
 function isInSourceLanguage(text: string, minWords: number, { sourceLanguage, targetLanguage }: Languages): boolean {
-	if (sharesLanguage(sourceLanguage, targetLanguage) || scriptOf(sourceLanguage) !== scriptOf(targetLanguage)) return false;
+	if (sharesLanguage(sourceLanguage, targetLanguage) || scriptOf(sourceLanguage) !== scriptOf(targetLanguage))
+		return false;
 	if (countWords(text) < minWords) return false;
 	const words = text.replace(NO_LANGUAGE, " ");
 	// A detector by n-grams takes verse and lists of names for many things; small words are certain.
 	const isKnown = hasFunctionWords(sourceLanguage) && hasFunctionWords(targetLanguage);
-	if (countWords(words) < minWords || (isKnown && functionWordShare(words, sourceLanguage) < MIN_SMALL_WORDS)) return false;
+	if (countWords(words) < minWords || (isKnown && functionWordShare(words, sourceLanguage) < MIN_SMALL_WORDS))
+		return false;
 	return compareLanguages(words, sourceLanguage, targetLanguage, { detector: !isKnown }) === "first";
 }
 
@@ -52,7 +60,10 @@ function isInThirdLanguage(text: string, { sourceLanguage, targetLanguage }: Lan
 	const words = text.replace(NO_LANGUAGE, " ");
 	const found = detectLanguage(words);
 	if (found === null || sharesLanguage(found, targetLanguage) || sharesLanguage(found, sourceLanguage)) return false;
-	return functionWordShare(words, found) >= MIN_SMALL_WORDS && compareLanguages(words, found, targetLanguage, { detector: false }) === "first";
+	return (
+		functionWordShare(words, found) >= MIN_SMALL_WORDS &&
+		compareLanguages(words, found, targetLanguage, { detector: false }) === "first"
+	);
 }
 
 /** Ideographs without one letter of the language's own, where they are not the source's. */
@@ -71,7 +82,11 @@ function isInOtherForm(source: string, translation: string, script: string): boo
 	const other = script === "Hans" ? "zh-Hant" : "zh-Hans";
 	if (compareLanguages(translation, `zh-${script}`, other) !== "second") return false;
 	// A word or a name in the other form that is the source's own stays.
-	return !/\p{sc=Hani}/u.test(source) || compareLanguages(source, `zh-${script}`, other) !== "second" || source !== translation;
+	return (
+		!/\p{sc=Hani}/u.test(source) ||
+		compareLanguages(source, `zh-${script}`, other) !== "second" ||
+		source !== translation
+	);
 }
 
 /**
@@ -79,10 +94,7 @@ function isInOtherForm(source: string, translation: string, script: string): boo
  * script that neither the target nor the source has, a word of two scripts, a sentence left in the source's language.
  */
 export function hasForeignWords(source: string, translation: string, languages: Languages): boolean {
-	return (
-		hasForeignScript(source, translation, languages.targetLanguage) ||
-		hasSourceSentence(translation, languages)
-	);
+	return hasForeignScript(source, translation, languages.targetLanguage) || hasSourceSentence(translation, languages);
 }
 
 const OTHER_SCRIPTS = ["Latn", "Cyrl", "Grek", "Hani", "Hira", "Kana", "Hang", "Arab", "Hebr", "Deva", "Thai"] as const;
@@ -103,7 +115,8 @@ function hasForeignScript(source: string, translation: string, targetLanguage: s
 			continue;
 		}
 		// Japanese and Korean share ideographs with Chinese.
-		if (runs.some((run) => run.length >= (MIN_RUN[script] ?? USUAL_RUN) && !known.includes(run.toLowerCase()))) return true;
+		if (runs.some((run) => run.length >= (MIN_RUN[script] ?? USUAL_RUN) && !known.includes(run.toLowerCase())))
+			return true;
 	}
 	return MIXED.test(translation) && !MIXED.test(source);
 }

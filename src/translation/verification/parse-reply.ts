@@ -1,6 +1,6 @@
-import { toReplyObjects } from "./reply-object.ts";
-import type { ReplyObject } from "./reply-object.ts";
 import { repairJson } from "./repair-json.ts";
+import type { ReplyObject } from "./reply-object.ts";
+import { toReplyObjects } from "./reply-object.ts";
 import { scanObjects } from "./scan-objects.ts";
 import { withoutThoughts } from "./thoughts.ts";
 

@@ -25,7 +25,8 @@ export interface WireSegment {
  */
 export function verifyReply(sent: readonly WireSegment[], reply: ChatReply, languages: Languages): Verdict[] {
 	const { objects, whole } = parseReply(reply.text);
-	if (objects.length === 0 && isRefusal("", reply.text)) return sent.map(({ segment }) => ({ segment, fault: "refused" }));
+	if (objects.length === 0 && isRefusal("", reply.text))
+		return sent.map(({ segment }) => ({ segment, fault: "refused" }));
 	const cut = !whole || reply.finish === "length";
 	// The last object before the break may be incomplete (rule D3).
 	const kept = cut ? objects.slice(0, -1) : objects;
