@@ -124,21 +124,21 @@ export const TEXT_FAULTS: Readonly<Record<string, PlantText>> = {
 
 const objects = (pairs: readonly WirePair[]) => pairs.map(({ id, translation }) => ({ id, text: translation }));
 const json = (pairs: readonly WirePair[]) => JSON.stringify({ segments: objects(pairs) });
-const toString = (text: string) => JSON.stringify(text);
+const quote = (text: string) => JSON.stringify(text);
 
 /** Faults of whole replies: every text is to come out as if the reply had been as asked for. */
 export const REPLY_FAULTS: Readonly<Record<string, PlantReply>> = {
 	"brackets in the prose around": (pairs, random) =>
 		`${random.pick(["Here [as asked] is {it}:", "{Note} [1]:", ":-} "])}\n${json(pairs)}\n${random.pick(["Enjoy [it]!", "I kept {tags}.", "[end]"])}`,
 	"unescaped quotes": (pairs) =>
-		`{"segments":[${pairs.map(({ id, translation }) => `{"id":"${id}","text":"${toString(translation).slice(1, -1).replaceAll('\\"', '"')}"}`).join(",")}]}`,
+		`{"segments":[${pairs.map(({ id, translation }) => `{"id":"${id}","text":"${quote(translation).slice(1, -1).replaceAll('\\"', '"')}"}`).join(",")}]}`,
 	"one object by line": (pairs) =>
 		objects(pairs)
 			.map((one) => JSON.stringify(one))
 			.join("\n"),
 	"a map": (pairs) => JSON.stringify(Object.fromEntries(pairs.map(({ id, translation }) => [id, translation]))),
 	"single quotes": (pairs) =>
-		`{'segments':[${pairs.map(({ id, translation }) => `{'id':'${id}','text':'${toString(translation).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'}`).join(",")}]}`,
+		`{'segments':[${pairs.map(({ id, translation }) => `{'id':'${id}','text':'${quote(translation).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'}`).join(",")}]}`,
 	"raw line breaks, bare control characters": (pairs) =>
 		json(pairs).replaceAll('","text":"', '",\n\t"text":"').replaceAll('"}', '\u0007"}'),
 	"fences and prose": (pairs) =>

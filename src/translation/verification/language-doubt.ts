@@ -17,6 +17,8 @@ const MIN_SENTENCE_WORDS = 8;
 const MIN_THIRD_WORDS = 10;
 /** The share of small words below which a text is in no language that has a list of them. */
 const MIN_SMALL_WORDS = 0.15;
+/** The share that a language's own sentences have and those of its relatives seldom. */
+const USUAL_SMALL_WORDS = 0.42;
 /** Ideographs of a text without kana or hangul that is more than a name or a title. */
 const MIN_IDEOGRAPHS = 12;
 /** Korean writes few words in ideographs, and those beside hangul. */
@@ -58,6 +60,8 @@ function isInSourceLanguage(text: string, minWords: number, { sourceLanguage, ta
 function isInThirdLanguage(text: string, { sourceLanguage, targetLanguage }: Languages): boolean {
 	if (countWords(text) < MIN_THIRD_WORDS || !hasFunctionWords(targetLanguage)) return false;
 	const words = text.replace(NO_LANGUAGE, " ");
+	// The detector takes memory and time; few translations need it.
+	if (functionWordShare(words, targetLanguage) >= USUAL_SMALL_WORDS) return false;
 	const found = detectLanguage(words);
 	if (found === null || sharesLanguage(found, targetLanguage) || sharesLanguage(found, sourceLanguage)) return false;
 	return (

@@ -73,8 +73,8 @@ const ESCAPES: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r
 function decode(raw: string): string {
 	const clean = raw.replace(/[\u0000-\u0008\u000b-\u001f]/g, "");
 	if (!clean.includes("\\")) return clean;
-	return clean.replace(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (whole, escape: string) => {
-		if (escape.length > 1) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
-		return ESCAPES[escape] ?? (/["\\/]/.test(escape) ? escape : whole);
+	return clean.replace(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (whole, kind: string) => {
+		if (kind.length > 1) return String.fromCharCode(Number.parseInt(kind.slice(1), 16));
+		return ESCAPES[kind] ?? (/["\\/]/.test(kind) ? kind : whole);
 	});
 }
