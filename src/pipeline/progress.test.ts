@@ -102,3 +102,14 @@ test("whatever arrives, in whatever order and however often, each segment counts
 		{ numRuns: 100 },
 	);
 });
+
+test("texts with their source's words are counted beside those that are done, until they change", () => {
+	const meter = startProgress(segments, documents, NO_PROGRESS, null);
+	const kept = settle([0, 1]).map((translation) => ({ ...translation, flags: ["unchanged"] }));
+	meter.add([...kept, ...settle([2])]);
+	expect(meter.current().segments).toMatchObject({ done: 3, unchanged: 2 });
+	meter.add(settle([0], "edited"));
+	expect(meter.current().segments).toMatchObject({ done: 3, unchanged: 1 });
+	meter.moveToReview([segments[1]?.id ?? ""]);
+	expect(meter.current().segments).toMatchObject({ done: 2, needs_review: 1, unchanged: 0 });
+});

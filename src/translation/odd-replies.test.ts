@@ -235,9 +235,28 @@ describe("a text that comes back as it was", () => {
 		expect(results.get("d1-s1")?.flags).toContain("unchanged");
 	});
 
+	it("though it is a title of the source's language is taken where the model insists", async () => {
+		const { model, calls } = scriptedModel(() => (same) => same);
+		const { results } = await run({ segments: [makeSegment("The Times of London")], translator: model });
+		expect(calls).toHaveLength(2);
+		expect(results.get("d1-s1")).toMatchObject({ state: "translated", flags: ["unchanged"] });
+	});
+
 	it("in the source's language never is", async () => {
 		const { model } = scriptedModel(() => (same) => same);
 		const { results } = await run({ segments: [makeSegment(DOG)], translator: model });
 		expect(results.get("d1-s1")).toMatchObject({ state: "needs_review", flags: ["echo"] });
+	});
+
+	it("is asked again for each text where the whole reply came back as it was, sentences too", async () => {
+		const words = ["Ploermel am Weiher", "Quimperle zu dritt"].map((text, index) => makeSegment(text, index + 1));
+		const { model, calls } = scriptedModel(
+			(_all, call) => (text) => (call < 3 || text === DOG ? text : `Aquí ${text}`),
+		);
+		const { results } = await run({ segments: [makeSegment(DOG), ...words], translator: model });
+		expect(calls.length).toBeGreaterThan(2);
+		expect([...results.values()].map(({ text }) => text).toSorted()).toEqual(
+			[DOG, ...words.map(({ text }) => `Aquí ${text}`)].toSorted(),
+		);
 	});
 });

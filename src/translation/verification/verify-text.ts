@@ -7,6 +7,7 @@ import { hasMarkdown } from "../repair/remove-markdown.ts";
 import type { Fault, Warning } from "./fault.ts";
 import { isRightlyKept } from "./kept-text.ts";
 import { hasForeignWords, isInWrongLanguage } from "./language-doubt.ts";
+import { looksLikeReference } from "./reference.ts";
 import { isRefusal } from "./refusal.ts";
 import { hasRemark } from "./remarks.ts";
 import { isWrongScript, keepsSourceScript } from "./scripts.ts";
@@ -93,9 +94,18 @@ export function findWarnings(pair: TextPair): Warning[] {
  * so does what is in the target language or script already, or the same in two regions of a language (`pt-PT`, `pt-BR`).
  */
 export function isEcho(pair: TextPair): boolean {
-	if (!isUnchanged(pair)) return false;
+	if (!isUnchanged(pair)) return isTitleEcho(pair);
 	const { sourceLanguage, targetLanguage } = pair;
 	return sharesLanguage(sourceLanguage, targetLanguage) || !isRightlyKept(stripTags(pair.source), pair);
+}
+
+/** Whether a title or a line with small words of the source's language came back as it was: worth one more question. */
+function isTitleEcho({ source, translation, sourceLanguage, targetLanguage }: TextPair): boolean {
+	const text = stripTags(source);
+	if (sharesLanguage(sourceLanguage, targetLanguage) || isSentence(text) || !sameWords(source, translation))
+		return false;
+	if (countWords(text) < 2 || looksLikeReference(text)) return false;
+	return compareLanguages(text, sourceLanguage, targetLanguage, { detector: false }) === "first";
 }
 
 /** Whether a whole sentence came back as it was, rightly or not. */
@@ -115,6 +125,7 @@ function isSentence(text: string): boolean {
 /** Whether an unchanged text may be right where the model insists on it: nothing says that it is in the source's language. */
 export function mayBeKept({ source, translation, sourceLanguage, targetLanguage }: TextPair): boolean {
 	if (!sameWords(source, translation)) return false;
+	if (!isSentence(stripTags(source))) return true;
 	return compareLanguages(stripTags(source), sourceLanguage, targetLanguage) !== "first";
 }
 
