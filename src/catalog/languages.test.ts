@@ -113,6 +113,9 @@ describe("varieties of a language", () => {
 	it("leave the script open only where the language is written in two side by side", () => {
 		expect(acceptedScripts("sr")).toEqual(["Cyrl", "Latn"]);
 		expect(acceptedScripts("uz")).toEqual(["Latn", "Cyrl"]);
+		expect(acceptedScripts("az")).toEqual(["Latn", "Cyrl"]);
+		expect(acceptedScripts("bs")).toEqual(["Latn", "Cyrl"]);
+		expect(acceptedScripts("pa")).toEqual(["Guru"]);
 		expect(acceptedScripts("sr-Latn")).toEqual(["Latn"]);
 		expect(acceptedScripts("sr-ME")).toEqual(["Latn"]);
 		expect(acceptedScripts("ro")).toEqual(["Latn"]);

@@ -93,10 +93,13 @@ export function primaryLanguage(tag: string): string {
 /** Codes of two letters that ISO 639 has changed. */
 const RENAMED = /^(?:in|iw|ji|jw|mo|sh)$/;
 
-/** Languages that are written in several scripts side by side, by the same readers. */
-const DIGRAPHIC = new Set(["sr", "uz"]);
+/** Languages that are written in several scripts side by side, within a country or on two sides of a border. */
+const DIGRAPHIC = new Set(["az", "bs", "kk", "ks", "ku", "mn", "pa", "sr", "tk", "uz"]);
 
-/** The scripts (ISO 15924) that text in the language may be in: the one that the tag names or implies, or several. */
+/**
+ * The scripts (ISO 15924) that text in the language may be in: the one that the tag names or implies, or several. Those of the
+ * other writing direction are left out, because a book is set in one.
+ */
 export function acceptedScripts(tag: string): readonly string[] {
 	const locale = toLocale(tag);
 	if (!locale || locale.script || locale.region || !DIGRAPHIC.has(locale.language)) return [scriptOf(tag)];

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { scriptClass, scriptOf, unicodeScripts } from "../core/scripts.ts";
-import { SIMPLIFIED_ONLY, TRADITIONAL_ONLY } from "./chinese-forms.ts";
+import { SIMPLIFIED_AND_JAPANESE, SIMPLIFIED_ONLY, TRADITIONAL_ONLY } from "./chinese-forms.ts";
 import { FUNCTION_WORDS } from "./function-words.ts";
 import { declaredScripts, primaryLanguage } from "./languages.ts";
 
@@ -116,12 +116,17 @@ function compareForms(text: string, first: string, second: string): Comparison {
 	return other >= WORDS_RATIO * one && other > 0 ? "second" : null;
 }
 
-const common = new Set([...SIMPLIFIED_ONLY].filter((character) => TRADITIONAL_ONLY.includes(character)));
-const SIMPLIFIED = new RegExp(`[${[...SIMPLIFIED_ONLY].filter((character) => !common.has(character)).join("")}]`, "gu");
-const TRADITIONAL = new RegExp(
-	`[${[...TRADITIONAL_ONLY].filter((character) => !common.has(character)).join("")}]`,
+const SIMPLIFIED = new RegExp(`[${SIMPLIFIED_ONLY}]`, "gu");
+const TRADITIONAL = new RegExp(`[${TRADITIONAL_ONLY}]`, "gu");
+const CHINESE_ALONE = new RegExp(
+	`[${[...SIMPLIFIED_ONLY].filter((character) => !SIMPLIFIED_AND_JAPANESE.includes(character)).join("")}]`,
 	"gu",
 );
+
+/** The ideographs of a text that Japanese doesn't write: simplified ones of Chinese. */
+export function findChineseAlone(text: string): string[] {
+	return text.match(CHINESE_ALONE) ?? [];
+}
 
 function compareWords(words: readonly string[], first: string, second: string): Comparison {
 	const [ofFirst, ofSecond] = [wordSetOf(first), wordSetOf(second)];
@@ -165,6 +170,12 @@ function compareWithAny(text: string, language: string): Comparison {
 	const code = codeOf(primaryLanguage(language), scriptOf(language));
 	if (!knownLanguages().has(code) || !guess.isReliable()) return null;
 	return guess.language === code ? "first" : "second";
+}
+
+/** The language that a text is in, as far as the detector is certain of it. */
+export function detectLanguage(text: string): string | null {
+	const guess = detect(text.slice(0, MAX_CHARACTERS));
+	return guess.isReliable() && guess.language !== "" ? guess.language : null;
 }
 
 function countIn(text: string, scripts: readonly string[]): number {
@@ -226,6 +237,14 @@ const NAMED_OTHERWISE: Readonly<Record<string, string>> = {
 /** Whether a text is told from others by small words, so that the detector is seldom needed. */
 export function hasFunctionWords(tag: string): boolean {
 	return declaredScripts(tag).some((script) => wordSetOf(codeOf(primaryLanguage(tag), script)).size > 0);
+}
+
+/** The share of a text's words that are small words of the language; 0 where they are not known. */
+export function functionWordShare(text: string, tag: string): number {
+	const words = wordsOf(text.slice(0, MAX_CHARACTERS));
+	const known = declaredScripts(tag).map((script) => wordSetOf(codeOf(primaryLanguage(tag), script)));
+	const count = words.filter((word) => known.some((set) => set.has(word))).length;
+	return count / Math.max(1, words.length);
 }
 
 interface Guess {

@@ -26,6 +26,8 @@ export interface TranslateRequest {
 	/** Where the report goes; `undefined`: nowhere. */
 	report: string | undefined;
 	force: boolean;
+	/** Writes the book whatever share of it stays in the source language. */
+	partial: boolean;
 }
 
 const MAX_TEST_SEGMENTS = 1_000_000;
@@ -43,6 +45,7 @@ const FLAGS = {
 	out: { type: "string" },
 	report: { type: "string" },
 	force: { type: "boolean", default: false },
+	partial: { type: "boolean", default: false },
 	"single-translate": { type: "boolean", default: false },
 	layout: { type: "string" },
 	"translation-style": { type: "string" },
@@ -105,7 +108,8 @@ export function parseTranslateArguments(argv: readonly string[], config: Config)
 		resolveForm(form, { operatorKeys: keysOf, baseUrls: OWN_BASE_URL }),
 	);
 	const keys = callerKey === null ? keysOf(model.provider) : splitKeys(callerKey);
-	return { book: words[0] ?? "", options, model, keys, out: values.out, report: values.report, force: values.force };
+	const { out, report, force, partial } = values;
+	return { book: words[0] ?? "", options, model, keys, out, report, force, partial };
 }
 
 /**

@@ -64,6 +64,8 @@ translated is kept for 72 hours, and the same command continues from there.
                       or NAME_LANG.epub for the translation only
   --report FILE       write a report too: coverage, flags, structure, cost; HTML if
                       FILE ends in .html, otherwise JSON
+  --partial           write the book even where more stays in the source language than
+                      MAX_UNTRANSLATED_PERCENT allows
   --force             replace a file that this command did not write
 
 Exit codes: 0 done, 3 done but some segments need review, 1 failed, 2 bad usage,
@@ -131,6 +133,7 @@ async function openWorkFolder(
 	}
 }
 
+const PARTIAL_BOOK = "With --partial the book is written as far as it is translated.";
 const KEPT = "What is translated so far is kept: the same command continues from there.";
 
 type Run = Plan & TranslateRequest & { work: OpenedJobFolder; config: Config };
@@ -166,7 +169,7 @@ async function runJob(run: Run, { out, err, parts }: CliContext): Promise<number
 			interrupt.signal,
 		);
 		reporter.stop();
-		refuseUntranslated(result.progress, run.config.maxUntranslatedPercent);
+		if (!run.partial) refuseUntranslated(result, run.config.maxUntranslatedPercent, PARTIAL_BOOK);
 		await writeOutput(finished, run.outPath, run.jobFolder);
 		if (run.report !== undefined) await writeReport(run.report, result.report);
 		err.write(describeResult(result, run.work.spent, (performance.now() - startedAt) / 1000));
@@ -223,12 +226,13 @@ function describeResult(
 	spent: JobProgress,
 	seconds: number,
 ): string {
-	const { total, done, needs_review } = progress.segments;
+	const { total, done, needs_review, unchanged = 0 } = progress.segments;
 	const review = `${needs_review} segments could not be translated and stay in the source language; the same command tries them again`;
 	const inTarget = describeDocumentsInTarget(reading, report.languages.target);
 	const lines = [
 		`${done} of ${total} segments translated in ${formatDuration(seconds)}`,
 		...describeSpending(progress, spent),
+		...(unchanged > 0 ? [`${unchanged} of them have the source's words: names, references, formulas`] : []),
 		...(needs_review > 0 ? [review] : []),
 		...(inTarget === null ? [] : [inTarget]),
 		...[...notices, ...render.warnings].map((warning) => `Warning: ${printable(warning)}`),

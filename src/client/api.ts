@@ -47,6 +47,12 @@ export interface JobStatusInput {
      * @max 9007199254740991
      */
     needs_review: number;
+    /**
+     * The part of `done` that rightly has its source's words: names, references, formulas.
+     * @min 0
+     * @max 9007199254740991
+     */
+    unchanged: number;
   };
   tokens: {
     /**
@@ -178,6 +184,12 @@ export interface JobStatus {
      * @max 9007199254740991
      */
     needs_review: number;
+    /**
+     * The part of `done` that rightly has its source's words: names, references, formulas.
+     * @min 0
+     * @max 9007199254740991
+     */
+    unchanged: number;
   };
   tokens: {
     /**

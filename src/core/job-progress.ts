@@ -4,6 +4,8 @@ export interface SegmentCounts {
 	done: number;
 	cached: number;
 	needs_review: number;
+	/** The part of `done` whose translation has its source's words: names, references, formulas. Absent in older records. */
+	unchanged?: number;
 }
 
 export interface TokenCounts {
@@ -53,7 +55,7 @@ export interface Pace {
 
 export const NO_PROGRESS: JobProgress = {
 	percent: 0,
-	segments: { total: 0, done: 0, cached: 0, needs_review: 0 },
+	segments: { total: 0, done: 0, cached: 0, needs_review: 0, unchanged: 0 },
 	tokens: { input: 0, output: 0 },
 	costUsd: 0,
 	documents: [],

@@ -59,7 +59,7 @@ describe("a job", () => {
 		await bench.waitForEnd(jobId);
 		const done = await statusOf(url, jobId);
 		expect(done).toMatchObject({ status: "completed", progress: 100, download_url: `/download/${jobId}` });
-		expect(done.segments).toEqual({ total: 12, done: 12, cached: 0, needs_review: 0 });
+		expect(done.segments).toEqual({ total: 12, done: 12, cached: 0, needs_review: 0, unchanged: 12 });
 		expect(Object.keys(done).sort()).toEqual(
 			(
 				"completed_at cost_usd created_at documents download_url duration_seconds error error_message expires_at " +

@@ -24,7 +24,7 @@ describe("the status of a job", () => {
 			model: "pseudo",
 			target_language: "es",
 			source_language: null,
-			segments: { total: 0, done: 0, cached: 0, needs_review: 0 },
+			segments: { total: 0, done: 0, cached: 0, needs_review: 0, unchanged: 0 },
 			tokens: { input: 0, output: 0 },
 			cost_usd: 0,
 			seconds_remaining: null,

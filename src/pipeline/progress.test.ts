@@ -45,7 +45,7 @@ test("documents are counted one by one, and those without a segment are left out
 test("what needs review is settled, but neither done nor counted for its document", () => {
 	const meter = startProgress(segments, documents, NO_PROGRESS, null);
 	meter.add([...settle([0]), ...settle([1], "cached"), ...settle([2], "needs_review")]);
-	expect(meter.current().segments).toEqual({ total: 8, done: 2, cached: 1, needs_review: 1 });
+	expect(meter.current().segments).toEqual({ total: 8, done: 2, cached: 1, needs_review: 1, unchanged: 0 });
 	expect(meter.current().documents[0]?.done).toBe(2);
 });
 
@@ -76,7 +76,7 @@ test("segments that the renderer had to leave move from done to review", () => {
 	const meter = startProgress(segments, documents, NO_PROGRESS, null);
 	meter.add(settle([0, 1, 2]));
 	meter.moveToReview(["d1-s2", "d9-s9"]);
-	expect(meter.finished().segments).toEqual({ total: 8, done: 2, cached: 0, needs_review: 1 });
+	expect(meter.finished().segments).toEqual({ total: 8, done: 2, cached: 0, needs_review: 1, unchanged: 0 });
 	expect(meter.finished().documents[0]?.done).toBe(2);
 });
 
@@ -113,4 +113,15 @@ test("what arrives moves the percentage, never past what there is, and nothing e
 	meter.add(settle([0, 1, 2, 3, 4, 5, 6]));
 	meter.arriving(5);
 	expect(meter.current().percent).toBe(99);
+});
+
+test("texts with their source's words are counted beside those that are done, until they change", () => {
+	const meter = startProgress(segments, documents, NO_PROGRESS, null);
+	const kept = settle([0, 1]).map((translation) => ({ ...translation, flags: ["unchanged"] }));
+	meter.add([...kept, ...settle([2])]);
+	expect(meter.current().segments).toMatchObject({ done: 3, unchanged: 2 });
+	meter.add(settle([0], "edited"));
+	expect(meter.current().segments).toMatchObject({ done: 3, unchanged: 1 });
+	meter.moveToReview([segments[1]?.id ?? ""]);
+	expect(meter.current().segments).toMatchObject({ done: 2, needs_review: 1, unchanged: 0 });
 });

@@ -4,6 +4,11 @@ import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
 import type { Costs } from "./ledger.ts";
 
+interface Settled {
+	state: Translation["state"];
+	isUnchanged: boolean;
+}
+
 /** The most that a job shows before its file is there (spec §3). */
 const MAX_UNFINISHED_PERCENT = 99;
 
@@ -42,31 +47,32 @@ export function startProgress(
 	ledger: { costs(): Costs } | null,
 ): ProgressMeter {
 	const documentOf = new Map(segments.map((segment) => [segment.id, segment.document]));
-	const states = new Map<string, Translation["state"]>();
+	const settled = new Map<string, Settled>();
 	const totals = countBy(segments.map((segment) => segment.document));
-	const counts = { total: segments.length, done: 0, cached: 0, needs_review: 0 };
+	const counts = { total: segments.length, done: 0, cached: 0, needs_review: 0, unchanged: 0 };
 	const doneIn = new Map<string, number>();
 	const spent = spentBy(earlier);
 	let arriving = 0;
 	let percent = Math.min(earlier.percent, MAX_UNFINISHED_PERCENT);
 
-	function count(segmentId: string, state: Translation["state"], step: 1 | -1): void {
+	function count(segmentId: string, { state, isUnchanged }: Settled, step: 1 | -1): void {
 		if (state === "needs_review") {
 			counts.needs_review += step;
 			return;
 		}
 		counts.done += step;
 		if (state === "cached") counts.cached += step;
+		if (isUnchanged) counts.unchanged += step;
 		const document = documentOf.get(segmentId) ?? "";
 		doneIn.set(document, (doneIn.get(document) ?? 0) + step);
 	}
 
-	function settle(segmentId: string, state: Translation["state"]): void {
+	function settle(segmentId: string, now: Settled): void {
 		if (!documentOf.has(segmentId)) return;
-		const before = states.get(segmentId);
+		const before = settled.get(segmentId);
 		if (before) count(segmentId, before, -1);
-		states.set(segmentId, state);
-		count(segmentId, state, 1);
+		settled.set(segmentId, now);
+		count(segmentId, now, 1);
 	}
 
 	function snapshot(): JobProgress {
@@ -84,7 +90,9 @@ export function startProgress(
 
 	return {
 		add(translations, calls) {
-			for (const { segmentId, state } of translations) settle(segmentId, state);
+			for (const { segmentId, state, flags } of translations) {
+				settle(segmentId, { state, isUnchanged: flags.includes("unchanged") });
+			}
 			if (!calls) return;
 			addTo(spent, calls);
 			addTo(spent.retries, calls.retries);
@@ -93,7 +101,7 @@ export function startProgress(
 			arriving = segments;
 		},
 		moveToReview(segmentIds) {
-			for (const segmentId of segmentIds) settle(segmentId, "needs_review");
+			for (const segmentId of segmentIds) settle(segmentId, { state: "needs_review", isUnchanged: false });
 		},
 		current() {
 			const settled = counts.done + counts.needs_review + arriving;

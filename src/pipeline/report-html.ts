@@ -27,7 +27,7 @@ export function renderReportHtml(report: BookReport): string {
 <p>${escapeHtml(book.authors.join(", "))}${book.authors.length > 0 ? ". " : ""}From ${escapeHtml(languages.source)} to ${escapeHtml(languages.target)}
 by ${escapeHtml(model.engine)}, layout ${escapeHtml(report.layout)}, in ${report.seconds} s.</p>
 ${table("Words", ["fate", "words"], wordRows(words))}
-<p>${verdict}</p>
+<p>${verdict}${describeUnchanged(report.unchanged ?? 0)}</p>
 ${table("What must not change", ["", "before", "after"], structureRows(structure))}
 <p>${structure.kept ? "Nothing of it was lost." : "Some of it was lost or gained: see the warnings."}
 Inline tags: ${report.tags.source} in the source, ${report.tags.translation} in the translation.
@@ -75,6 +75,11 @@ function wordRows(words: BookReport["words"]): [string, number][] {
 		...(words.left > 0 ? [["not asked for", words.left] as [string, number]] : []),
 		...Object.entries(words.skipped).map(([reason, amount]) => [`skipped: ${reason}`, amount] as [string, number]),
 	];
+}
+
+function describeUnchanged(count: number): string {
+	if (count === 0) return "";
+	return ` ${count} ${count === 1 ? "segment has" : "segments have"} the source's words in the translation too: names, references, formulas.`;
 }
 
 function structureRows({ before, after }: BookReport["structure"]): [string, number, number][] {

@@ -45,6 +45,8 @@ export interface BookReport {
 		coverage_percent: number;
 	})[];
 	segments: SegmentReport[];
+	/** Segments whose translation has the source's words: names, references, formulas. Reports of earlier versions lack it. */
+	unchanged?: number;
 	tags: { source: number; translation: number };
 	/**
 	 * Texts that the book's style sheets write, which stay as they are; distinct, at most 100. Reports of earlier versions
@@ -130,6 +132,7 @@ export function makeReport(sources: ReportSources): BookReport {
 		words,
 		documents: documents.map(({ left: _left, generatedTexts: _texts, ...document }) => document),
 		segments: rows,
+		unchanged: rows.filter(({ flags }) => flags.includes(UNCHANGED)).length,
 		tags: {
 			source: rows.reduce((sum, { tags }) => sum + tags.source, 0),
 			translation: rows.reduce((sum, { tags }) => sum + tags.translation, 0),
@@ -150,6 +153,7 @@ export function makeReport(sources: ReportSources): BookReport {
 	};
 }
 
+const UNCHANGED = "unchanged";
 const MAX_GENERATED_TEXTS = 100;
 
 function namesOfGeneratedTexts({ documents }: BookReading): string[] {
@@ -164,7 +168,8 @@ function describeSegments({ segments, translations, render }: ReportSources): Se
 		if (!found) return [];
 		const state = dropped.has(segment.id) ? "needs_review" : found.state;
 		const flags = dropped.has(segment.id) ? [...found.flags, "dropped_by_safety_net"] : found.flags;
-		const isSuspect = state === "needs_review" || flags.length > 0;
+		// A name that stays as it is needs nobody's look.
+		const isSuspect = state === "needs_review" || flags.some((flag) => flag !== UNCHANGED);
 		return {
 			id: segment.id,
 			state,

@@ -18,7 +18,8 @@ describe("the repair ladder of a failed batch", () => {
 	it("halves a batch with nothing right, the first half the larger, and says what was wrong", async () => {
 		await translate(5, { faults: ["no_json"] });
 		expect(sizes()).toEqual([5, 3, 2]);
-		for (const call of server?.calls.slice(1) ?? []) expect(call.user).toContain("it was cut off");
+		for (const call of server?.calls.slice(1) ?? [])
+			expect(call.user).toContain("words of your own stood in its place");
 	});
 
 	it("sends all halves of one size before the next", async () => {

@@ -8,8 +8,8 @@ import { buildRequest, type PromptSettings } from "./prompts/prompt.ts";
 import { alignTags } from "./repair/align-tags.ts";
 import type { PacedCall, RetryingCaller, Trouble } from "./retry.ts";
 import { worstCase } from "./spending.ts";
-import type { Fault } from "./verification/fault.ts";
-import type { Verdict } from "./verification/verdict.ts";
+import { type Fault, isDoubt } from "./verification/fault.ts";
+import type { Accepted, Verdict } from "./verification/verdict.ts";
 import { verifyReply } from "./verification/verify-reply.ts";
 import { findTextFault, findWarnings } from "./verification/verify-text.ts";
 import { yieldToEventLoop } from "./yield-to-event-loop.ts";
@@ -136,12 +136,18 @@ async function runStep(
 	const failed = new Map<Segment, Fault>();
 	await yieldToEventLoop();
 	for (const verdict of verifyReply(sent, reply, settings)) {
-		const found = lastTry ? alignedVerdict(verdict, settings) : verdict;
-		const { segment } = found;
-		if ("fault" in found) failed.set(segment, found.fault);
-		else tally.accept(segment, found.text, tries.get(segment.id) ?? 1, flagsOf(found, settings, found !== verdict));
+		const { segment } = verdict;
+		const taken = insistedVerdict(lastTry ? alignedVerdict(verdict, settings) : verdict, step.faults.get(segment.id));
+		if ("fault" in taken) failed.set(segment, taken.fault);
+		else tally.accept(segment, taken.text, tries.get(segment.id) ?? 1, flagsOf(taken, settings));
 	}
 	return { failed, exhaustedFactor: null };
+}
+
+/** Takes a doubtful text where the model gives the like of it again (rule D3). */
+function insistedVerdict(verdict: Verdict, before: Fault | undefined): Verdict {
+	if (!("fault" in verdict) || !verdict.insisted || verdict.fault !== before) return verdict;
+	return { segment: verdict.segment, ...verdict.insisted };
 }
 
 function allFailed({ segments }: Step, fault: Fault): Map<Segment, Fault> {
@@ -154,7 +160,8 @@ function alignedVerdict(verdict: Verdict, languages: PromptSettings): Verdict {
 	const { segment, words } = verdict;
 	const text = alignTags(segment.text, words);
 	const fault = findTextFault({ source: segment.text, translation: text, ...languages });
-	return fault ? { segment, fault } : { segment, text };
+	if (fault === null || isDoubt(fault)) return { segment, text, flags: ["tags_aligned", ...(fault ? [fault] : [])] };
+	return { segment, fault };
 }
 
 /** @param request what the call may cost at most */
@@ -198,7 +205,8 @@ function nextSteps(
 	if (others.length === 0) {
 		const wasAlone = step.segments.length === 1;
 		const triesAlone = wasAlone ? step.triesAlone + 1 : 0;
-		if (triesAlone >= MAX_TRIES_ALONE || (wasAlone && refused)) {
+		const refusedAgain = wasAlone && fault === "refused" && step.faults.get(first.id) === "refused";
+		if (triesAlone >= MAX_TRIES_ALONE || (wasAlone && refused) || refusedAgain) {
 			giveUp(first, fault);
 			return [];
 		}
@@ -220,10 +228,8 @@ function nextSteps(
 }
 
 function flagsOf(
-	{ segment, text }: Extract<Verdict, { text: string }>,
+	{ segment, text, flags = [] }: Accepted,
 	{ sourceLanguage, targetLanguage }: PromptSettings,
-	aligned: boolean,
 ): string[] {
-	const warnings = findWarnings({ source: segment.text, translation: text, sourceLanguage, targetLanguage });
-	return aligned ? ["tags_aligned", ...warnings] : warnings;
+	return [...flags, ...findWarnings({ source: segment.text, translation: text, sourceLanguage, targetLanguage })];
 }

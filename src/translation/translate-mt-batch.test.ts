@@ -67,7 +67,7 @@ describe("translating with an MT engine", () => {
 	it("flags a sentence that came back unchanged, without a pointless retry", async () => {
 		const segments = makeSegments(["Lorem ipsum dolor sit amet, consectetur."]);
 		const { results } = await run({ segments, translator: scriptedEngine((text) => text) });
-		expect(results.get("d1-s1")).toMatchObject({ state: "translated", flags: ["untranslated"] });
+		expect(results.get("d1-s1")).toMatchObject({ state: "translated", flags: ["untranslated", "unchanged"] });
 	});
 });
 

@@ -195,12 +195,21 @@ async function callInHalves(
 	return [...(await callInHalves(first, context, signal)), ...(await callInHalves(second, context, signal))];
 }
 
+/** An MT engine leaves unknown words as they are and adds nothing of its own: only warnings, since a retry changes nothing. */
+const NOT_REPAIRABLE: ReadonlySet<Fault> = new Set<Fault>([
+	"echo",
+	"wrong_script",
+	"wrong_language",
+	"foreign_words",
+	"refused",
+	"remark",
+]);
+
 function findMtFault(source: string, translation: string, languages: Languages): Fault | null {
 	if (findTagFault(source, translation) !== null) return "tags";
 	if (emptyPairs(translation) > emptyPairs(source)) return "tags";
 	const fault = findTextFault({ source, translation, ...languages });
-	// An MT engine leaves unknown words as they are: only a warning, since a retry changes nothing.
-	return fault === "echo" || fault === "wrong_script" ? null : fault;
+	return fault !== null && NOT_REPAIRABLE.has(fault) ? null : fault;
 }
 
 /** Translates each run between tags separately; `null` where the engine fails on one. */

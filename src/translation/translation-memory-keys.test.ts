@@ -110,7 +110,9 @@ it("a book of many texts is looked up completely, in order", async () => {
 	const segments = makeSegments(Array.from({ length: 450 }, (_, index) => `sentence number ${index} of the book`));
 	const known = segments.filter((_, index) => index % 2 === 0);
 	await reuse.keep(
-		known.map(({ id, text }) => translationOf(text.replace("sentence", "frase"), {}, id)),
+		known.map(({ id, text }) =>
+			translationOf(text.replace("sentence", "la frase").replace("of the book", "del libro"), {}, id),
+		),
 		segments,
 	);
 	const { found, rest } = await reuse.lookUp(segments);

@@ -236,3 +236,15 @@ test("--max-cost counts what earlier runs of the command have spent, and a large
 	expect(last, last.err).toMatchObject({ code: 0 });
 	expect(last.err).toMatch(/\d+ tokens in, \d+ out, \$0\.0\d+, earlier runs included/);
 });
+
+test("a book of which too much stays in the source language is told with its reasons, and written with --partial", async () => {
+	provider = await startFakeOpenAi({ decide: () => "refusal_texts" });
+	const argv = ["translate", "alice.epub", "--to", "es", "--model", "openai", "--test-num", "20"];
+	const environment = { OPENAI_BASE_URL: provider.url, OPENAI_API_KEY: "sk-own-0123456789" };
+	const refused = await run(argv, environment);
+	expect(refused).toMatchObject({ code: 1, out: "" });
+	expect(refused.err).toMatch(/of 20 segments could not be translated \(\d+ the model refused\).*--partial/);
+	const written = await run([...argv, "--partial"], environment);
+	expect(written, written.err).toMatchObject({ code: 3 });
+	expect(await readContents(written.out.trim())).not.toBeNull();
+});

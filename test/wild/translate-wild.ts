@@ -72,7 +72,7 @@ export async function translateWild(book: WildBook, layout: Layout, bookWorker: 
 		);
 		result.report = report;
 		result.contents = (await readContents(outPath)) ?? new Map();
-		refuseUntranslated(progress, MAX_UNTRANSLATED_PERCENT);
+		refuseUntranslated({ progress, report }, MAX_UNTRANSLATED_PERCENT, "");
 	} catch (error) {
 		if (error instanceof AppError) result.failure = `${error.code}: ${error.message}`;
 		else result.failure = String(error instanceof Error ? error.stack : error);

@@ -127,15 +127,17 @@ ${SERVER_HELP}`,
 };
 
 function describe(job: JobStatus): string {
-	const { total, done, needs_review } = job.segments;
+	const { total, done, needs_review, unchanged } = job.segments;
+	const parts = [
+		`${done} of ${total} segments`,
+		...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
+		...(needs_review > 0 ? [`${needs_review} to review`] : []),
+	];
 	const lines = [
 		["job", job.job_id],
 		["book", job.filename],
 		["state", `${job.status}: ${job.message}`],
-		[
-			"progress",
-			`${job.progress} % (${done} of ${total} segments${needs_review > 0 ? `, ${needs_review} to review` : ""})`,
-		],
+		["progress", `${job.progress} % (${parts.join(", ")})`],
 		["to", `${job.target_language} by ${job.model}`],
 		["cost", `$${job.cost_usd.toFixed(2)}`],
 		["expires", job.expires_at ?? "not before it has ended"],

@@ -46,7 +46,7 @@ const status: JobStatus = {
 	model: "apertium",
 	target_language: "es",
 	source_language: "en",
-	segments: { total: 604, done: 292, cached: 0, needs_review: 0 },
+	segments: { total: 604, done: 292, cached: 0, needs_review: 0, unchanged: 3 },
 	tokens: { input: 0, output: 0 },
 	cost_usd: 0,
 	seconds_remaining: 6,

@@ -79,7 +79,13 @@ describe("a job that runs", () => {
 		expect(await bench.waitForEnd(large.id)).toMatchObject({ state: "completed" });
 		expect(await bench.waitForEnd(small.id)).toMatchObject({
 			state: "failed",
-			error: { code: "TRANSLATION_FAILED", recoverable: true, message: "5 of 249 segments could not be translated." },
+			error: {
+				code: "TRANSLATION_FAILED",
+				recoverable: true,
+				message: expect.stringMatching(
+					/^5 of 249 segments could not be translated \(5 came back empty\).*partial=true/,
+				),
+			},
 			output: null,
 			progress: { percent: 99 },
 		});

@@ -97,7 +97,7 @@ async function translateJob(job: Job, attempt: RunningAttempt, context: JobConte
 			);
 			return untilAborted(work, attempt.signal, timing.abandonMs);
 		});
-		refuseUntranslated(result.progress, limits.maxUntranslatedPercent);
+		refuseUntranslated(result, limits.maxUntranslatedPercent, PARTIAL_BOOK);
 		return completeWith(result, await storeOutput(job, outPath, result, context), context);
 	} finally {
 		watch.end();
@@ -105,6 +105,9 @@ async function translateJob(job: Job, attempt: RunningAttempt, context: JobConte
 		if (folder) await removeWorkFolder(folder, job, context);
 	}
 }
+
+const PARTIAL_BOOK =
+	"The book as far as it is translated can be downloaded as a partial one (partial=true, or diglot download --partial).";
 
 async function removeWorkFolder(folder: string, job: Job, { log }: JobContext): Promise<void> {
 	await rm(folder, { recursive: true, force: true }).catch((error) => {

@@ -1,7 +1,10 @@
-export interface ReplyObject {
-	id: string;
-	text: string;
-}
+import { repairJson } from "./repair-json.ts";
+import type { ReplyObject } from "./reply-object.ts";
+import { toReplyObjects } from "./reply-object.ts";
+import { scanObjects } from "./scan-objects.ts";
+import { withoutThoughts } from "./thoughts.ts";
+
+export type { ReplyObject } from "./reply-object.ts";
 
 export interface ParsedReply {
 	objects: ReplyObject[];
@@ -9,76 +12,108 @@ export interface ParsedReply {
 	whole: boolean;
 }
 
+const NOTHING: ParsedReply = { objects: [], whole: false };
+
+/** JSON values of a reply that are looked at; prose around them may hold any number of braces. */
+const MAX_VALUES = 16;
+
 /**
- * Reads `{segments: [{id, text}]}` from a model's reply. Tolerates prose and fences around the
- * JSON, a bare array, numeric ids, raw line breaks in strings, trailing commas and a truncated
- * end; objects without id and text are dropped.
+ * Reads the texts of a model's reply by their ids. `{segments: [{id, text}]}` was asked for; what models make of it is
+ * read too: prose, fences and thoughts around the JSON, a bare list, one object, several lists, a map from id to text,
+ * numeric ids, unescaped quotes, raw line breaks, wrong escapes, a truncated end. Objects without id and text are dropped.
+ *
+ * The time is linear in the reply's length.
  */
 export function parseReply(text: string): ParsedReply {
-	// Reasoning models may draft their answer there.
-	const reply = text.replace(/<think>[\s\S]*?<\/think>/g, "");
-	const whole = parseWhole(reply);
-	return whole ? { objects: whole, whole: true } : { objects: scanObjects(reply), whole: false };
+	const reply = withoutThoughts(text);
+	const outermost = parseOutermost(reply);
+	if (outermost) return { objects: outermost, whole: true };
+	const [values, scanned] = [parseValues(reply), scanObjects(reply)];
+	const best = scanned.objects.length > values.objects.length ? scanned : values;
+	return best.objects.length > 0 ? best : parseRepaired(reply);
 }
 
-function parseWhole(reply: string): ReplyObject[] | null {
+function parseOutermost(reply: string): ReplyObject[] | null {
 	const start = reply.search(/[{[]/);
-	const end = Math.max(reply.lastIndexOf("}"), reply.lastIndexOf("]"));
+	const end = lastBracket(reply);
 	if (start < 0 || end <= start) return null;
-	const parsed = parseJson(reply.slice(start, end + 1));
-	const list = Array.isArray(parsed) ? parsed : asRecord(parsed).segments;
-	return Array.isArray(list) ? list.flatMap(toReplyObject) : null;
+	const value = parseJson(reply.slice(start, end + 1));
+	return value === undefined ? null : toReplyObjects(value);
 }
 
-/** Every flat object `{…}` in the text that is valid JSON with id and text. */
-function scanObjects(reply: string): ReplyObject[] {
+/** The texts of all JSON values in the reply, whatever stands between them. */
+function parseValues(reply: string): ParsedReply {
 	const objects: ReplyObject[] = [];
-	let start = -1;
+	let whole = true;
+	let from = 0;
+	for (let count = 0; count < MAX_VALUES; count += 1) {
+		const start = findValue(reply, from);
+		if (start < 0) break;
+		const end = findEnd(reply, start);
+		const found = end < 0 ? [] : toReplyObjects(parseJson(reply.slice(start, end)));
+		objects.push(...found);
+		// An unclosed list around the objects that follow is one that broke off.
+		if (end < 0) whole = false;
+		from = found.length > 0 ? end : start + 1;
+	}
+	return objects.length > 0 ? { objects, whole } : NOTHING;
+}
+
+/** Where a list, an object or a map of ours may begin; brackets of prose are followed by words. */
+function findValue(reply: string, from: number): number {
+	for (let index = from; index < reply.length; index += 1) {
+		const character = reply[index];
+		if (character !== "{" && character !== "[") continue;
+		const next = reply[skipSpace(reply, index + 1)];
+		if (next === (character === "{" ? '"' : "{")) return index;
+	}
+	return -1;
+}
+
+/** Behind the bracket that closes the one at `start`, strings aside; -1: there is none. */
+function findEnd(reply: string, start: number): number {
+	let depth = 0;
 	let inString = false;
-	for (let index = 0; index < reply.length; index += 1) {
+	for (let index = start; index < reply.length; index += 1) {
 		const character = reply[index];
 		if (inString) {
 			if (character === "\\") index += 1;
 			else if (character === '"') inString = false;
-		} else if (character === '"') inString = start >= 0;
-		// An inner brace restarts: the innermost object is the one with id and text.
-		else if (character === "{") start = index;
-		else if (character === "}" && start >= 0) {
-			objects.push(...toReplyObject(parseJson(reply.slice(start, index + 1))));
-			start = -1;
+		} else if (character === '"') inString = true;
+		else if (character === "{" || character === "[") depth += 1;
+		else if (character === "}" || character === "]") {
+			depth -= 1;
+			if (depth === 0) return index + 1;
 		}
 	}
-	return objects;
+	return -1;
 }
 
-function toReplyObject(value: unknown): ReplyObject[] {
-	const { id, text } = asRecord(value);
-	if (typeof text !== "string" || (typeof id !== "string" && typeof id !== "number")) return [];
-	return [{ id: String(id), text }];
+function parseRepaired(reply: string): ParsedReply {
+	const start = reply.search(/[{[]\s{0,99}["'“”‘’{&\p{L}]/u);
+	if (start < 0) return NOTHING;
+	const end = lastBracket(reply) + 1;
+	// What is behind the last bracket is prose, or the text that was cut.
+	const closed = end > start && toReplyObjects(repairJson(reply.slice(start, end)));
+	if (closed && closed.length > 0) return { objects: closed, whole: true };
+	const objects = toReplyObjects(repairJson(reply.slice(start)));
+	return objects.length > 0 ? { objects, whole: false } : NOTHING;
+}
+
+function lastBracket(reply: string): number {
+	return Math.max(reply.lastIndexOf("}"), reply.lastIndexOf("]"));
+}
+
+function skipSpace(text: string, from: number): number {
+	let index = from;
+	while (index < text.length && /\s/.test(text[index] ?? "")) index += 1;
+	return index;
 }
 
 function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {
-		return parseRepaired(text);
+		return undefined;
 	}
-}
-
-/** Parses after fixing the most common mistakes: raw control characters in strings, trailing commas. */
-function parseRepaired(text: string): unknown {
-	const repaired = text
-		.replace(/"(?:[^"\\]|\\[\s\S])*"/g, (string) =>
-			string.replace(/[\u0000-\u001f]/g, (control) => (control === "\n" ? "\\n" : control === "\t" ? "\\t" : "")),
-		)
-		.replace(/,(\s*[\]}])/g, "$1");
-	try {
-		return JSON.parse(repaired);
-	} catch {
-		return null;
-	}
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-	return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

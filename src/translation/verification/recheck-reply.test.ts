@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { makeSegment } from "../../../test/fixtures/segments.ts";
+import { makeSegment, makeSegments } from "../../../test/fixtures/segments.ts";
 import type { Fault } from "./fault.ts";
 import { recheckReply } from "./recheck-reply.ts";
+import type { Verdict } from "./verdict.ts";
 
 type Text = readonly [source: string, translation: string] | readonly [source: string, fault: { fault: Fault }];
 
@@ -168,4 +169,20 @@ it("another fault does not count as a shift", () => {
 
 it("a single text is not rechecked", () => {
 	expect(judge(["Twenty letters here.", "b".repeat(90)])).toEqual(["ok"]);
+});
+
+it("a doubtful text is looked at like the others, and not offered where it includes its neighbour's", () => {
+	const [first, second] = makeSegments(["The first text, which is long.", "And the second one."]);
+	if (!first || !second) throw new Error("no segments");
+	const good = { segment: first, text: "El primer texto, que es largo." };
+	const doubtful = (text: string): Verdict => ({
+		segment: second,
+		fault: "foreign_words",
+		insisted: { text, flags: ["foreign_words"] },
+	});
+	const languages = { sourceLanguage: "en", targetLanguage: "es" };
+	const merged = recheckReply([good, doubtful("Y 他说 el segundo. El primer texto, que es largo.")], languages);
+	expect(merged[1]).toEqual({ segment: second, fault: "merged" });
+	const kept = doubtful("Y 他说 el segundo.");
+	expect(recheckReply([good, kept], languages)[1]).toBe(kept);
 });

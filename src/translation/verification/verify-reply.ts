@@ -1,12 +1,13 @@
 import type { Segment } from "../../core/segment.ts";
-import { stripTags } from "../../core/tagged-text.ts";
 import type { ChatReply } from "../../providers/translator.ts";
 import type { WireText } from "../prompts/wire-tags.ts";
+import { cleanText } from "./clean-text.ts";
 import type { Fault } from "./fault.ts";
+import { judgeText } from "./judge-text.ts";
 import { parseReply, type ReplyObject } from "./parse-reply.ts";
 import { recheckReply } from "./recheck-reply.ts";
+import { isRefusal } from "./refusal.ts";
 import type { Languages, Verdict } from "./verdict.ts";
-import { findTextFault } from "./verify-text.ts";
 
 /** A segment as it was sent. */
 export interface WireSegment {
@@ -24,22 +25,19 @@ export interface WireSegment {
  */
 export function verifyReply(sent: readonly WireSegment[], reply: ChatReply, languages: Languages): Verdict[] {
 	const { objects, whole } = parseReply(reply.text);
+	if (objects.length === 0 && isRefusal("", reply.text))
+		return sent.map(({ segment }) => ({ segment, fault: "refused" }));
 	const cut = !whole || reply.finish === "length";
 	// The last object before the break may be incomplete (rule D3).
 	const kept = cut ? objects.slice(0, -1) : objects;
 	const positions = judgePositions(sent, kept, cut);
 	const shifted = hasShifted(sent, kept);
-	const verdicts = sent.map((one, index): Verdict => {
-		const { segment, wire } = one;
+	const verdicts = sent.map(({ segment, wire }, index): Verdict => {
 		const position = positions[index];
 		if (!position || "fault" in position) return { segment, fault: position?.fault ?? "missing" };
-		if (shifted && !wire.isProvenBy(position.text)) return { segment, fault: "shifted" };
-		const words = stripTags(position.text).trim();
-		const text = wire.restore(position.text.trim());
-		if (text === null) return { segment, fault: "tags", words };
-		const fault = findTextFault({ source: segment.text, translation: text, ...languages });
-		if (fault === "tags") return { segment, fault, words };
-		return fault ? { segment, fault } : { segment, text };
+		const clean = cleanText(wire, position.text);
+		if (shifted && !clean.isProven) return { segment, fault: "shifted" };
+		return judgeText(segment, clean, languages);
 	});
 	return recheckReply(verdicts, languages);
 }

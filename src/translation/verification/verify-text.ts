@@ -1,10 +1,15 @@
 import { sameLanguage, sharesLanguage } from "../../catalog/languages.ts";
 import { compareLanguages } from "../../catalog/text-language.ts";
-import { isIdeographic, scriptOf } from "../../core/scripts.ts";
+import { IDEOGRAPH, isIdeographic, scriptOf } from "../../core/scripts.ts";
 import { findTagFault, stripTags } from "../../core/tagged-text.ts";
 import { countWords } from "../../core/words.ts";
+import { hasMarkdown } from "../repair/remove-markdown.ts";
 import type { Fault, Warning } from "./fault.ts";
+import { isRightlyKept } from "./kept-text.ts";
+import { hasForeignWords, isInWrongLanguage } from "./language-doubt.ts";
 import { looksLikeReference } from "./reference.ts";
+import { isRefusal } from "./refusal.ts";
+import { hasRemark } from "./remarks.ts";
 import { isWrongScript, keepsSourceScript } from "./scripts.ts";
 
 export interface TextPair {
@@ -25,7 +30,7 @@ const LEAKS = [
 	/<\|[\w ]+\|>|\[\/?INST\]|<\/?(?:think|system|assistant|user)>/i,
 	/<\/?[a-z][a-z0-9]*(?:\s[^<>]*)?\/?>/i,
 	/&(?:amp|lt|gt|quot|nbsp|#\d+);/,
-	/^\W*(?:sure|certainly|here(?:'s| is)|below is)\b.{0,60}\btranslat/i,
+	/^\W*(?:sure|certainly|of course|here(?:['’]s| is)|below is)\b.{0,60}\btranslat/i,
 	/\bas an ai (?:language )?model\b/i,
 ];
 
@@ -49,12 +54,18 @@ export function findTextFault(pair: TextPair): Fault | null {
 	if (translation.trim() === "" && source.trim() !== "") return "empty";
 	if (!isXmlText(translation)) return "not_xml";
 	if (findTagFault(pair.source, pair.translation) !== null) return "tags";
+	if (isRefusal(source, translation)) return "refused";
 	if (LEAKS.some((leak) => leak.test(translation) && !leak.test(source))) return "leaked";
+	if (hasMarkdown(source, translation)) return "leaked";
 	if (isEcho(pair)) return "echo";
 	if (isDoubled(translation) && !isDoubled(source)) return "merged";
 	if (isWrongScript(source, translation, pair.targetLanguage)) return "wrong_script";
 	if (keepsSourceScript(translation, pair.sourceLanguage, pair.targetLanguage)) return "wrong_script";
-	return isCutOff(source, translation, pair) ? "cut_off" : null;
+	if (sameWords(source, translation)) return null;
+	if (isInWrongLanguage(source, translation, pair)) return "wrong_language";
+	if (isCutOff(source, translation)) return "cut_off";
+	if (hasRemark(source, translation)) return "remark";
+	return hasForeignWords(source, translation, pair) ? "foreign_words" : null;
 }
 
 /** Whether XML can represent `text` (XML 1.0 §2.2). */
@@ -67,13 +78,14 @@ export function findWarnings(pair: TextPair): Warning[] {
 	const warnings: Warning[] = isUnchanged(pair) ? ["untranslated"] : [];
 	const source = stripTags(pair.source);
 	const translation = stripTags(pair.translation);
-	const share = lengthShare(source, translation, pair);
+	const share = lengthShare(source, translation);
 	if (source.length >= LENGTH_BAND.minChars && (share < LENGTH_BAND.min || share > LENGTH_BAND.max)) {
 		warnings.push("length");
 	}
 	if (losesNumbers(source, translation) && !isIdeographic(pair.targetLanguage)) warnings.push("numbers");
 	if (losesNames(source, translation, pair)) warnings.push("names");
 	if (emptyPairs(pair.translation) > emptyPairs(pair.source)) warnings.push("empty_tag");
+	if (isKept(pair)) warnings.push("unchanged");
 	return warnings;
 }
 
@@ -82,9 +94,18 @@ export function findWarnings(pair: TextPair): Warning[] {
  * so does what is in the target language or script already, or the same in two regions of a language (`pt-PT`, `pt-BR`).
  */
 export function isEcho(pair: TextPair): boolean {
-	if (!isUnchanged(pair)) return false;
+	if (!isUnchanged(pair)) return isTitleEcho(pair);
 	const { sourceLanguage, targetLanguage } = pair;
 	return sharesLanguage(sourceLanguage, targetLanguage) || !isRightlyKept(stripTags(pair.source), pair);
+}
+
+/** Whether a title or a line with small words of the source's language came back as it was: worth one more question. */
+function isTitleEcho({ source, translation, sourceLanguage, targetLanguage }: TextPair): boolean {
+	const text = stripTags(source);
+	if (sharesLanguage(sourceLanguage, targetLanguage) || isSentence(text) || !sameWords(source, translation))
+		return false;
+	if (countWords(text) < 2 || looksLikeReference(text)) return false;
+	return compareLanguages(text, sourceLanguage, targetLanguage, { detector: false }) === "first";
 }
 
 /** Whether a whole sentence came back as it was, rightly or not. */
@@ -101,9 +122,16 @@ function isSentence(text: string): boolean {
 	return countWords(text) >= SENTENCE_WORDS && (!hasCase || /(^|\s)\p{Ll}{2,}/u.test(text));
 }
 
-/** Whether a translator rightly leaves a text: a reference to another work, or in the target language already. */
-function isRightlyKept(text: string, { sourceLanguage, targetLanguage }: TextPair): boolean {
-	return looksLikeReference(text) || compareLanguages(text, sourceLanguage, targetLanguage) === "second";
+/** Whether an unchanged text may be right where the model insists on it: nothing says that it is in the source's language. */
+export function mayBeKept({ source, translation, sourceLanguage, targetLanguage }: TextPair): boolean {
+	if (!sameWords(source, translation)) return false;
+	if (!isSentence(stripTags(source))) return true;
+	return compareLanguages(stripTags(source), sourceLanguage, targetLanguage) !== "first";
+}
+
+/** Whether a translation has its source's words, and is one: varieties of a language have most words in common. */
+function isKept({ source, translation, sourceLanguage, targetLanguage }: TextPair): boolean {
+	return !sharesLanguage(sourceLanguage, targetLanguage) && sameWords(source, translation);
 }
 
 /** Whether two texts have the same words, and any at all. */
@@ -116,7 +144,7 @@ export function sameWords(source: string, translation: string): boolean {
 export function isTooLong(pair: TextPair): boolean {
 	const source = stripTags(pair.source);
 	const translation = stripTags(pair.translation);
-	return translation.length > MERGED_MIN_CHARS && lengthShare(source, translation, pair) > MERGED_SHARE;
+	return translation.length > MERGED_MIN_CHARS && lengthShare(source, translation) > MERGED_SHARE;
 }
 
 /** Whether a text repeats its first half. */
@@ -132,18 +160,23 @@ export function emptyPairs(tagged: string): number {
 	return tagged.match(/<(\d+)>[^\p{L}\p{N}<]*<\/\1>/gu)?.length ?? 0;
 }
 
-function isCutOff(source: string, translation: string, pair: TextPair): boolean {
+function isCutOff(source: string, translation: string): boolean {
 	if (source.length < CUT_OFF_MIN_CHARS) return false;
-	const share = lengthShare(source, translation, pair);
+	const share = lengthShare(source, translation);
 	if (share < CUT_OFF_SHARE) return true;
 	return share < CUT_OFF_SHARE_WITHOUT_END && /[\p{P}]\s*$/u.test(source) && !/[\p{P}]\s*$/u.test(translation);
 }
 
-/** The translation's length relative to the usual for the two scripts: an ideograph counts as three letters. */
-function lengthShare(source: string, translation: string, pair: TextPair): number {
-	const density = (tag: string) => (isIdeographic(tag) ? 1 / 3 : 1);
-	const usual = (source.length * density(pair.targetLanguage)) / density(pair.sourceLanguage);
-	return usual === 0 ? 1 : translation.length / usual;
+/** The translation's length relative to the usual for the two texts: an ideograph counts as three letters. */
+function lengthShare(source: string, translation: string): number {
+	const usual = countLetters(source);
+	return usual === 0 ? 1 : countLetters(translation) / usual;
+}
+
+const IDEOGRAPHS = new RegExp(IDEOGRAPH, "gu");
+
+function countLetters(text: string): number {
+	return text.length + 2 * (text.match(IDEOGRAPHS)?.length ?? 0);
 }
 
 /** Skips the search when numbers × length exceeds this: it is quadratic, minutes on hostile input. */

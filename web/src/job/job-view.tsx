@@ -94,7 +94,7 @@ export function JobView({ jobId }: { jobId: string }) {
 }
 
 function JobNumbers({ job, isRunning }: { job: JobStatus; isRunning: boolean }) {
-	const { total, done, cached } = job.segments;
+	const { total, done, cached, unchanged } = job.segments;
 	const left = job.seconds_remaining === null ? strings.etaUnknown : strings.eta(formatDuration(job.seconds_remaining));
 	const facts = [
 		total > 0 ? strings.progressText(done, total) : job.message,
@@ -102,6 +102,7 @@ function JobNumbers({ job, isRunning }: { job: JobStatus; isRunning: boolean }) 
 		isRunning ? strings.cost(formatMoney(job.cost_usd)) : strings.costEnd(formatMoney(job.cost_usd)),
 		!isRunning && job.duration_seconds !== null ? strings.took(formatDuration(job.duration_seconds)) : null,
 		cached > 0 ? strings.cached(cached) : null,
+		!isRunning && unchanged > 0 ? strings.unchanged(unchanged) : null,
 	];
 	return (
 		<>
