@@ -1,6 +1,7 @@
 import { AppError, invalidField } from "../core/errors.ts";
 import { createAwsAccess } from "./aws/credentials.ts";
 import { checkReplaceable, fetchForCaller, withoutCache } from "./caller-address.ts";
+import { patientFetch } from "./http/patient-fetch.ts";
 import { withVersionPath } from "./http/version-path.ts";
 import { isLocalAddress } from "./local-address.ts";
 import type { ChatOptions, ChatProvider, ProviderEnvironment } from "./record.ts";
@@ -116,6 +117,8 @@ async function openChat(
 	const model = await record.open(
 		{
 			...options,
+			// The platform's gives up after five minutes without headers.
+			...(isLocal && !options.fetch && { fetch: patientFetch }),
 			...(timeoutMs !== undefined && { callTimeoutMs: timeoutMs }),
 			...(isLocal && settings.localContextTokens ? { contextTokens: settings.localContextTokens } : {}),
 			structured: record.structured(modelId),

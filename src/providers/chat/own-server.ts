@@ -1,4 +1,3 @@
-import { patientFetch } from "../http/patient-fetch.ts";
 import type { ChatOptions, ChatProvider } from "../record.ts";
 import type { ChatModel } from "../translator.ts";
 import { askModelList, type LimitsQuestion, withLimits } from "./ask-limits.ts";
@@ -38,7 +37,7 @@ export const OPENAI_COMPATIBLE_SERVER = {
 	open: (options) => openLocalServer(options, askModelList),
 } as const satisfies ChatProvider;
 
-/** A model of a server that may need minutes before its first token. */
+/** A model of a server that may say what it takes. */
 export async function openLocalServer(options: ChatOptions, question: LimitsQuestion): Promise<ChatModel> {
-	return withLimits(await openChatCompletions({ fetch: patientFetch, ...options }), options, question);
+	return withLimits(await openChatCompletions(options), options, question);
 }

@@ -76,7 +76,7 @@ export function createCallWindow(limits: () => ModelLimits | undefined, settings
 		return true;
 	}
 
-	/** Schemas are left out: servers with small windows turn them into grammars. */
+	/** Schemas are not counted: servers with small windows turn them into grammars. */
 	function promptTokens({ system, user }: Pick<ChatRequest, "system" | "user">): number {
 		return Math.ceil((estimateTokens(system) + estimateTokens(user)) * tokenizer) + TEMPLATE_TOKENS;
 	}
