@@ -130,7 +130,9 @@ describe.each(Object.keys(PLACES) as PlaceName[])("data of an earlier version, %
 		expect(jobs.map(({ job_id }) => job_id).sort()).toEqual(Object.values(stored.ids).sort());
 		for (const job of ENDED) {
 			const { status, segments } = stored.jobs[job];
-			expect(jobs).toContainEqual(expect.objectContaining(status));
+			// The count of unchanged texts is newer than the data.
+			const counts = { ...status.segments, unchanged: 0 };
+			expect(jobs).toContainEqual(expect.objectContaining({ ...status, segments: counts }));
 			expect(await client.status(stored.ids[job])).toMatchObject(status);
 			expect(await client.segments(stored.ids[job])).toMatchObject(segments);
 		}

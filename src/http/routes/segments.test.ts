@@ -48,7 +48,7 @@ describe("a job's texts", () => {
 			source: "Sentence 1.",
 			translation: "SENTENCE 1.",
 			state: "translated",
-			flags: [],
+			flags: ["unchanged"],
 		});
 		const second = await list(`?cursor=${first.next_cursor}`);
 		expect(second.next_cursor).toBeNull();

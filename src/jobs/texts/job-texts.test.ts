@@ -332,7 +332,9 @@ describe("a job's books", () => {
 		const after = (await bench.store.get(job.id)) as Job;
 		expect(after.progress.segments).toMatchObject({ done: 2, needs_review: 1 });
 		const { segments } = await jobs.texts.list(after, { limit: 9, needsReview: true });
-		expect(segments).toMatchObject([{ id: "d1-s2", translation: "SENTENCE 2.", flags: ["dropped_by_safety_net"] }]);
+		expect(segments).toMatchObject([
+			{ id: "d1-s2", translation: "SENTENCE 2.", flags: ["unchanged", "dropped_by_safety_net"] },
+		]);
 		await jobs.texts.correct(after, "d1-s3", "Tres.");
 		await jobs.texts.findBook((await bench.store.get(job.id)) as Job, job.options.layout);
 		expect((await bench.store.get(job.id))?.output?.droppedSegments).toEqual(dropped);

@@ -186,3 +186,15 @@ it("a doubtful text is looked at like the others, and not offered where it inclu
 	const kept = doubtful("Y 他说 el segundo.");
 	expect(recheckReply([good, kept], languages)[1]).toBe(kept);
 });
+
+it("a text before one that came cut off may hold that one's, unless the reply ended there", () => {
+	const [first, second, third] = makeSegments(["It rained.", "He slept. ".repeat(20), "It was over by then."]);
+	if (!first || !second || !third) throw new Error("no segments");
+	const good = { segment: first, text: "Llovía." };
+	const cut: Verdict = { segment: second, fault: "cut_off" };
+	const languages = { sourceLanguage: "en", targetLanguage: "es" };
+	const judged = (...rest: Verdict[]) => recheckReply([good, cut, ...rest], languages)[0];
+	expect(judged({ segment: third, text: "Ya había terminado." })).toEqual({ segment: first, fault: "merged" });
+	expect(judged()).toBe(good);
+	expect(judged({ segment: third, fault: "cut_off" })).toBe(good);
+});

@@ -36,8 +36,9 @@ export function recheckReply(judged: readonly Verdict[], languages: Languages): 
 		if ((suspects.size > MAX_SWAPPED || suspects.has(index)) && !isProven(verdict)) return "shifted";
 		// Where a shift begins, a text may include the next one's content with its own tags complete.
 		if (shifted && growthOf(verdict) > usual * MERGED_GROWTH) return "merged";
-		if ([verdicts[index - 1], verdicts[index + 1]].some((neighbour) => includesNeighbour(verdict, neighbour)))
-			return "merged";
+		const neighbours = [verdicts[index - 1], verdicts[index + 1]];
+		if (neighbours.some((neighbour) => includesNeighbour(verdict, neighbour))) return "merged";
+		if (holdsNext(verdicts, index)) return "merged";
 		return isTooLong({ source: segment.text, translation: text, ...languages }) ? "merged" : null;
 	};
 	return verdicts.map((verdict, index) => {
@@ -79,6 +80,12 @@ function includesNeighbour(verdict: Accepted, neighbour: Verdict | undefined): b
 	const included = stripTags(neighbour.text).trim();
 	if (included.length < MIN_INCLUDED_CHARS || !stripTags(verdict.text).includes(included)) return false;
 	return !stripTags(verdict.segment.text).includes(stripTags(neighbour.segment.text).trim());
+}
+
+/** Whether the next text is far too short though the reply went on behind it: this one may hold what is missing there. */
+function holdsNext(verdicts: readonly Verdict[], index: number): boolean {
+	const isCutOff = (one: Verdict | undefined) => one !== undefined && "fault" in one && one.fault === "cut_off";
+	return isCutOff(verdicts[index + 1]) && verdicts[index + 2] !== undefined && !isCutOff(verdicts[index + 2]);
 }
 
 /** How much more than usual for its reply a text may grow where texts have shifted. */
