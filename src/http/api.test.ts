@@ -68,6 +68,7 @@ describe("the API apart from jobs", () => {
 			"/languages",
 			"/metrics",
 			"/models",
+			"/models/{name}/check",
 			"/status/{job_id}",
 			"/translate",
 		]);

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import {
 	deepseekBilling,
 	GEMINI_BILLING,
-	OLLAMA_BILLING,
+	LOCAL_BILLING,
 	OPENAI_BILLING,
 	OPENROUTER_BILLING,
 	OPUS_BILLING,
@@ -101,7 +101,7 @@ const ROWS: ReadonlyArray<readonly [string, BillingRules, Partial<JobOptions> & 
 	["gemini-3.8-flash, which always thinks", GEMINI_BILLING, {}],
 	["gemini-3.8-flash at its price of 2027", GEMINI_BILLING, { now: Date.parse("2027-01-02T12:00Z") }],
 	["a model of OpenRouter, by the user's price", OPENROUTER_BILLING, { price: { input: 0.3, output: 1.1 } }],
-	["a model of Ollama, which is free", OLLAMA_BILLING, {}],
+	["a model of the user's own machine, which is free", LOCAL_BILLING, {}],
 ];
 
 describe("what a book costs", () => {

@@ -115,6 +115,8 @@ describe("a retranslated segment", () => {
 				sourceLanguage: "en",
 				targetLanguage: "es",
 				baseUrl: "https://models.example/v1",
+				reasoning: undefined,
+				wishes: expect.objectContaining({ style: "plain" }),
 			},
 		]);
 		expect(model.openTranslators()).toBe(0);

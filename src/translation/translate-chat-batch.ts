@@ -114,7 +114,9 @@ async function runStep(
 			// While the call waited for its turn, others may have learnt that the window is smaller.
 			if (!window.fits(step.segments))
 				throw new CallError("The batch no longer fits.", { fault: "too_long", unsent: true });
-			request = { ...request, ...window.bound(request) };
+			const { maxOutputTokens } = window.bound(request);
+			// The same request again where nothing has changed: what was refused of it is known by it.
+			if (maxOutputTokens !== request.maxOutputTokens) request = { ...request, maxOutputTokens };
 			tally.countRequest();
 			return model.complete(request, signal, (characters) => listeners.onText(step.segments, characters));
 		},
