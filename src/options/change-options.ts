@@ -1,8 +1,9 @@
 import type { KeyField } from "../catalog/key-fields.ts";
 import { followsInstructions, resolveModel } from "../catalog/models.ts";
-import { AppError, invalidField } from "../core/errors.ts";
+import { invalidField } from "../core/errors.ts";
 import type { JobOptions } from "../core/job-options.ts";
 import { readCallbackUrl } from "./callback-url.ts";
+import { missingKey } from "./missing-key.ts";
 import {
 	chooseModel,
 	type JobForm,
@@ -62,10 +63,7 @@ export function changeOptions(
 	const operatorHasOne = options.baseUrl === undefined && operatorKeys(model.provider).length > 0;
 	const isNeeded = (model.needsKey && options.baseUrl === undefined) || (broughtKey && isSameProvider);
 	if (isNeeded && callerKey === null && !operatorHasOne) {
-		throw new AppError(`The model "${model.name}" needs a key, and keys are not kept: send it as api_key.`, {
-			code: "API_KEY_INVALID",
-			details: { field: "api_key" },
-		});
+		throw missingKey(model, "needs a key, and keys are not kept");
 	}
 	const changed = {
 		...options,
@@ -74,13 +72,13 @@ export function changeOptions(
 		...readTranslationStyle(changes),
 		...readPreferences(changes, model),
 	};
-	const wish = (["prompt", "style", "glossary"] as const).find((name) => changed[name] !== undefined);
-	if (wish !== undefined && !followsInstructions(model)) {
-		throw invalidField("model", `The model "${model.name}" follows no instructions, and the job has a ${wish}.`);
+	const instruction = (["prompt", "style", "glossary"] as const).find((name) => changed[name] !== undefined);
+	if (instruction !== undefined && !followsInstructions(model)) {
+		throw invalidField("model", `The model "${model.name}" follows no instructions, and the job has a ${instruction}.`);
 	}
-	const bound = { max_cost_usd: changes.max_cost_usd ?? options.maxCostUsd };
+	const budget = { max_cost_usd: changes.max_cost_usd ?? options.maxCostUsd };
 	return {
-		options: { ...changed, ...readBudget(bound, model, modelId) },
+		options: { ...changed, ...readBudget(budget, model, modelId) },
 		model,
 		callerKey,
 		callbackUrl: readCallbackUrl(changes.callback_url, callbackUrls),

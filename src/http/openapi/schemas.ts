@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { jobStatusSchema } from "../../jobs/job-view.ts";
 import { countField, errorCodeField, errorDetailsField, jobIdField, timeField } from "../../jobs/view-fields.ts";
+import { OPTION_BOUNDS } from "../../options/option-bounds.ts";
 
 const problemSchema = z
 	.object({
@@ -18,6 +19,12 @@ const problemSchema = z
 		details: errorDetailsField.optional(),
 	})
 	.meta({ id: "Problem", description: "RFC 9457 problem details." });
+
+/** A provider's key: only characters that an HTTP header can carry. */
+export const keyField = z.string().regex(/^[\x21-\x7e]{1,512}$/, "is not a well-formed key");
+
+/** A budget in a JSON body. */
+export const budgetField = z.number().min(OPTION_BOUNDS.maxCostUsd.min).max(OPTION_BOUNDS.maxCostUsd.max);
 
 /** Any string: what isn't a UUID answers 404, not 422, so the handler checks it (requested-job.ts). */
 export const jobParams = z.object({ job_id: z.string().describe("From `POST /translate`") });

@@ -4,6 +4,7 @@ import type { Clock } from "../../core/clock.ts";
 import { AppError, isAbort } from "../../core/errors.ts";
 import type { Job, JobOutput } from "../../core/job.ts";
 import { LAYOUTS, type Layout } from "../../core/layout.ts";
+import { jobNotFound } from "../../jobs/job-not-found.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
 import { LINK_SECONDS } from "../../jobs/texts/renditions.ts";
 import { jobParams, problems } from "../openapi/schemas.ts";
@@ -12,7 +13,7 @@ import { sendProblem } from "../server/errors.ts";
 import { describeProblem } from "../server/problem.ts";
 import { matchesEtag, parseRange } from "./byte-range.ts";
 import { attachment, downloadName, partialName } from "./download-name.ts";
-import { jobNotCompleted, jobNotFound, requireJob } from "./requested-job.ts";
+import { jobNotCompleted, requireJob } from "./requested-job.ts";
 
 interface DownloadDeps {
 	jobs: Jobs;

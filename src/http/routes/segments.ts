@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { isAbort } from "../../core/errors.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
-import { jobParams, noQuery, problems, segmentListSchema, segmentSchema } from "../openapi/schemas.ts";
+import {
+	budgetField,
+	jobParams,
+	keyField,
+	noQuery,
+	problems,
+	segmentListSchema,
+	segmentSchema,
+} from "../openapi/schemas.ts";
 import type { App } from "../server/app-type.ts";
 import { wholeNumber } from "./query.ts";
 import { requireJob } from "./requested-job.ts";
@@ -32,15 +40,10 @@ const correctionSchema = z.strictObject({
 
 const retranslateSchema = z
 	.strictObject({
-		api_key: z
-			.string()
-			.regex(/^[\x21-\x7e]{1,512}$/, "is not a well-formed key")
+		api_key: keyField
 			.optional()
 			.describe("Key for the job's provider, for this call only; defaults to the server's own"),
-		max_cost_usd: z
-			.number()
-			.min(0.0001)
-			.max(1_000_000)
+		max_cost_usd: budgetField
 			.optional()
 			.describe("Limit on the cost of this call; defaults to what is left of the job's own limit"),
 	})
