@@ -237,6 +237,17 @@ export interface JobStatus {
   expires_at: string | null;
 }
 
+export interface Segment {
+  id: string;
+  document: string;
+  /** Inline markup is shown as numbered tags: `<1>…</1>`, `<2/>` */
+  source: string;
+  translation: string | null;
+  state: "pending" | "translated" | "cached" | "edited" | "needs_review";
+  /** Why it needs review, or what is worth checking */
+  flags: string[];
+}
+
 /** RFC 9457 problem details. */
 export interface Problem {
   type: string;
@@ -290,20 +301,23 @@ export interface JobList {
   next_cursor: string | null;
 }
 
-export interface Segment {
-  id: string;
-  document: string;
-  /** Inline markup is shown as numbered tags: `<1>…</1>`, `<2/>` */
-  source: string;
-  translation: string | null;
-  state: "pending" | "translated" | "cached" | "edited" | "needs_review";
-  /** Why it needs review, or what is worth checking */
-  flags: string[];
-}
-
 export interface SegmentList {
   segments: Segment[];
   next_cursor: string | null;
+}
+
+export interface Message {
+  message: string;
+}
+
+export interface Token {
+  /** Sent as `Authorization: Bearer …` */
+  token: string;
+  /**
+   * UTC, ISO 8601 with Z
+   * @format date-time
+   */
+  expires_at: string;
 }
 
 export interface Estimate {
@@ -363,20 +377,6 @@ export interface Estimate {
    * @format uuid
    */
   upload_id: string;
-}
-
-export interface Message {
-  message: string;
-}
-
-export interface Token {
-  /** Sent as `Authorization: Bearer …` */
-  token: string;
-  /**
-   * UTC, ISO 8601 with Z
-   * @format date-time
-   */
-  expires_at: string;
 }
 
 export interface Health {

@@ -10,6 +10,7 @@ import { parseForm, rerunForm } from "../form/translate-form.ts";
 import { jobParams, noQuery, problems, submittedSchema } from "../openapi/schemas.ts";
 import type { App } from "../server/app-type.ts";
 import { readJobId } from "./requested-job.ts";
+import { viewSubmitted } from "./submitted-job.ts";
 
 const { glossary, prompt_file } = bookFormSchema.shape;
 const FIELDS: ReadonlySet<string> = new Set(Object.keys(rerunForm.shape));
@@ -36,13 +37,8 @@ export async function rerunRoutes(app: App, deps: BookFormDeps): Promise<void> {
 		},
 		async (request, reply) => {
 			const closeConnection = () => void reply.header("connection", "close");
-			const { job, estimatedMinutes } = await drainOnError(deps, request, closeConnection, () => rerun(deps, request));
-			return reply.header("location", `/status/${job.id}`).send({
-				job_id: job.id,
-				status: "pending",
-				message: "Translation job accepted",
-				estimated_duration_minutes: estimatedMinutes,
-			});
+			const submitted = await drainOnError(deps, request, closeConnection, () => rerun(deps, request));
+			return reply.header("location", `/status/${submitted.job.id}`).send(viewSubmitted(submitted));
 		},
 	);
 }

@@ -1,17 +1,10 @@
 import { z } from "zod";
 import { isAbort } from "../../core/errors.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
-import {
-	budgetField,
-	jobParams,
-	keyField,
-	noQuery,
-	problems,
-	segmentListSchema,
-	segmentSchema,
-} from "../openapi/schemas.ts";
+import { segmentSchema } from "../../jobs/texts/list-segments.ts";
+import { budgetField, jobParams, keyField, noQuery, problems, segmentListSchema } from "../openapi/schemas.ts";
 import type { App } from "../server/app-type.ts";
-import { wholeNumber } from "./query.ts";
+import { trueOrFalse, wholeNumber } from "./query.ts";
 import { requireJob } from "./requested-job.ts";
 
 const MAX_SEGMENTS = 500;
@@ -23,11 +16,7 @@ const listQuery = z.strictObject({
 		.max(50)
 		.optional()
 		.describe("Only segments of this document, a `documents[].id` of `GET /status`"),
-	needs_review: z
-		.enum(["true", "false", ""])
-		.transform((text) => (text === "" ? undefined : text === "true"))
-		.optional()
-		.meta({ description: "Only those that need review, or only the others", enum: ["true", "false"] }),
+	needs_review: trueOrFalse("Only those that need review, or only the others"),
 	limit: wholeNumber(1, MAX_SEGMENTS, `Segments per page; defaults to ${DEFAULT_SEGMENTS}`),
 	cursor: z.string().max(100).optional().describe("`next_cursor` of the previous page"),
 });

@@ -37,7 +37,7 @@ describe("an upload", () => {
 		expect(filesIn("inputs")).toEqual([]);
 		const large = Readable.from([Buffer.alloc(1.5 * 2 ** 20 + 1)]);
 		await expect(receiveUpload(large, blobs, 1.5 * 2 ** 20)).rejects.toThrow(
-			"The file is larger than the 1.5 MB that are allowed.",
+			"The file is larger than the limit of 1.5 MB.",
 		);
 	});
 
