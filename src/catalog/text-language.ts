@@ -207,7 +207,7 @@ const NAMED_OTHERWISE: Readonly<Record<string, string>> = {
 	mo: "ro",
 };
 
-/** Whether a text is told from others by small words, so that the detector is seldom needed. */
+/** Whether small words distinguish the language from others, so that the detector is seldom needed. */
 export function hasFunctionWords(tag: string): boolean {
 	return declaredScripts(tag).some((script) => functionWordsOf(codeOf(primaryLanguage(tag), script)).size > 0);
 }

@@ -73,7 +73,7 @@ Exit codes: 0 done, 3 done but some segments need review, 1 failed, 2 bad usage,
 
 		await removeExpiredJobFolders(context.environment, Date.now());
 		await makeJobFolder(plan.jobFolder);
-		const work = await openWorkFolder(plan.jobFolder, request, context);
+		const work = await openJobFolder(plan.jobFolder, request, context);
 		try {
 			return await runJob({ ...plan, ...request, work, config }, context);
 		} finally {
@@ -112,7 +112,7 @@ function readModifiedTime(epochSeconds: string | undefined): () => number {
 	return () => Number(epochSeconds) * 1000;
 }
 
-async function openWorkFolder(
+async function openJobFolder(
 	jobFolder: string,
 	{ options }: TranslateRequest,
 	{ parts }: CliContext,

@@ -56,7 +56,7 @@ export function changeOptions(
 	if (options.baseUrl !== undefined && !isSameProvider) {
 		throw invalidField(
 			"model",
-			`The book goes to a server of your own, where the model "${model.name}" is not reached.`,
+			`The job uses a base_url of your own, which does not lead to the model "${model.name}"; start a new translation to use it.`,
 		);
 	}
 	const callerKey = (model.keyField && changes[model.keyField]) || changes.api_key || null;
