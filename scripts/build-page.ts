@@ -12,6 +12,7 @@ const SOURCES = [
 	"src/client/api.ts",
 	"src/core/tagged-text.ts",
 	"src/core/scripts.ts",
+	"src/core/layout.ts",
 	"src/core/translation-style.ts",
 ];
 
