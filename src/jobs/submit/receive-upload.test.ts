@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createManualClock } from "../../core/manual-clock.ts";
-import { makeJob } from "../../job-stores/job-store.contract.ts";
+import { makeJob } from "../../job-stores/job-records.fixture.ts";
 import { createMemoryJobStore } from "../../job-stores/memory.ts";
 import type { BlobStore } from "../../storage/blob-store.ts";
 import { discardUpload, receiveUpload } from "./receive-upload.ts";
