@@ -1,5 +1,5 @@
 import { attributeValue } from "../../markup/query.ts";
-import type { MarkupElement } from "../../markup/tree.ts";
+import type { MarkupDocument, MarkupElement } from "../../markup/tree.ts";
 import { type CssDeclaration, readDeclarations } from "./css-blocks.ts";
 import { findDeclaration } from "./look.ts";
 
@@ -14,7 +14,19 @@ export function ownDeclarations(element: MarkupElement, ...properties: readonly 
 	const style = attributeValue(element, "style");
 	if (style === null) return NONE;
 	const lowerCase = style.toLowerCase();
-	return properties.some((property) => lowerCase.includes(property)) ? readDeclarations(style) : NONE;
+	return properties.some((property) => lowerCase.includes(property)) ? readOnce(style, element.document) : NONE;
+}
+
+/** By document: the same few styles recur on all its elements. */
+const known = new WeakMap<MarkupDocument, Map<string, readonly CssDeclaration[]>>();
+const MAX_KNOWN = 1_000;
+
+function readOnce(style: string, document: MarkupDocument): readonly CssDeclaration[] {
+	const styles = known.get(document) ?? new Map<string, readonly CssDeclaration[]>();
+	known.set(document, styles);
+	const found = styles.get(style) ?? readDeclarations(style);
+	if (styles.size < MAX_KNOWN) styles.set(style, found);
+	return found;
 }
 
 /** The value of a declaration in an element's own `style`, in lower case; `null` for none. */
