@@ -168,11 +168,26 @@ describe("side_by_side (rule B6)", () => {
 		);
 	});
 
-	it("announces a pair that directly follows another by the translation before it", () => {
-		const announcing = SIDE.replace("diglot-side", "diglot-side diglot-pair");
-		expect(renderBody("<p>one</p>\n<!-- c --><p>two</p><p>7</p><p>three</p>", shout, "side_by_side")).toBe(
-			`${PAIR}<p>one</p>${announcing}ONE\n</p>\n<!-- c --><p>two</p>${SIDE}TWO\n</p><p>7</p>${PAIR}<p>three</p>${SIDE}THREE\n</p>`,
+	it("announces a pair that follows another, or the block behind it, by the translation before it", () => {
+		const announcing = (classes: string) => SIDE.replace("diglot-side", `diglot-side ${classes}`);
+		expect(renderBody("<p>one</p>\n<!-- c --><p>two</p><hr/><p>three</p>", shout, "side_by_side")).toBe(
+			`${PAIR}<p>one</p>${announcing("diglot-pair")}ONE\n</p>\n<!-- c --><p>two</p>${announcing("diglot-pair-second")}TWO\n</p><hr/><p>three</p>${SIDE}THREE\n</p>`,
 		);
+	});
+
+	it("leaves a paragraph right behind its heading, and the first of its section", () => {
+		const announced = (classes: string, body: string) => `<div class="diglot-tr ${classes}"></div>${body}`;
+		const render = (body: string) => renderBody(body, shout, "side_by_side");
+		const pair = `<p>one</p>${SIDE}ONE\n</p>`;
+		expect(render("<hr/><p>one</p>")).toBe(announced("diglot-pair-second", `<hr/>${pair}`));
+		expect(render("<div><p>one</p></div>")).toBe(announced("diglot-pair-inside", `<div>${pair}</div>`));
+		expect(render("<div><p>one</p></div><p>two</p>")).toBe(
+			`${announced("diglot-pair-inside diglot-pair-second", `<div>${pair}</div>`)}<p>two</p>${SIDE}TWO\n</p>`,
+		);
+		// Before an inline element, an empty block would cut its line.
+		expect(render("<i></i><p>one</p>")).toBe(`<i></i>${announced("diglot-pair", pair)}`);
+		// Before a list, there is no room for one.
+		expect(render("<ul><li><div><p>one</p></div></li></ul>")).toContain(`<div>${announced("diglot-pair", pair)}</div>`);
 	});
 
 	it("puts the copy's text into an element with its direction, which rules for paragraphs do not hit (rule B9)", () => {
@@ -199,7 +214,7 @@ describe("side_by_side (rule B6)", () => {
 	it("stacks after bare text or a bare image, where a float would move up to their line", () => {
 		const image = '<img src="i" alt=""/><p>one</p><p>two</p>';
 		expect(renderBody(image, shout, "side_by_side")).toBe(
-			`<img src="i" alt=""/><p>one${TR}${LINE_BREAK}ONE</span></p>${PAIR}<p>two</p>${SIDE}TWO\n</p>`,
+			`<img src="i" alt=""/><div class="diglot-tr diglot-pair-second"></div><p>one${TR}${LINE_BREAK}ONE</span></p><p>two</p>${SIDE}TWO\n</p>`,
 		);
 		expect(renderBody("zero <p>one</p>", shout, "side_by_side")).toContain(`<p>one${TR}${LINE_BREAK}ONE</span></p>`);
 		expect(renderBody('<a id="k"/><br/><p>one</p>', shout, "side_by_side")).toContain(

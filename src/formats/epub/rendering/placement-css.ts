@@ -2,8 +2,15 @@ import { DIRECTION_CLASS } from "./inserted-direction.ts";
 
 /** Marks a translation that stands beside its source. */
 export const SIDE_CLASS = "diglot-side";
-/** The next element is a paragraph whose translation follows, to stand beside it (rule B6). */
-export const PAIR_CLASS = "diglot-pair";
+/** Announce a paragraph whose translation follows, to stand beside it (rule B6). */
+export const PAIR_CLASSES = {
+	/** It is the next element. */
+	next: "diglot-pair",
+	/** It is the element after the next. */
+	second: "diglot-pair-second",
+	/** It is the first in the next element. */
+	inside: "diglot-pair-inside",
+} as const;
 /** The line break between a text and its translation, or what is around it. */
 export const BREAK_CLASS = "diglot-break";
 /** The elements in it are lines of verse. */
@@ -72,19 +79,39 @@ td > .diglot-tr.cp-translation, th > .diglot-tr.cp-translation {
 `;
 }
 
+/** Sources of pairs. */
+const SOURCES = [
+	`.${PAIR_CLASSES.next} + p`,
+	`.${PAIR_CLASSES.second} + * + p`,
+	`.${PAIR_CLASSES.inside} + * > p:first-child`,
+];
+/** Those that follow no other pair. */
+const FIRST_SOURCES = [`div.${PAIR_CLASSES.next} + p`, ...SOURCES.slice(1)];
+/** Those that follow no paragraph, as their copies do. */
+const AFTER_OTHERS = FIRST_SOURCES.map((selector) => selector.replace("+ * + p", "+ *:not(p) + p"));
+
+/** @param behind what of them, or behind them */
+function list(sources: readonly string[], behind = ""): string {
+	return sources.map((source) => source + behind).join(", ");
+}
+
 /**
  * The source floats and its translation keeps the rest of the line; it ends below both, so that nothing of a pair
  * reaches into what follows. Narrow pages, small devices and readers without floats stack them in the order of the
  * document. The width of the device counts because many readers lay all pages of a document side by side in one
  * wide frame. No `calc()`, `min()` or `:has()`: RMSDK drops the whole stylesheet.
+ *
+ * What announces a pair is not shown, so that a heading behind it is the first of its page. A pair behind something
+ * else is parted from that by padding, since margins of floats don't collapse. Its copy is without what the book
+ * generates before each `p + p`, such as a line, as its source is. Long words break before they reach the other column.
  */
 export const beside = (source: "left" | "right", { inner, outer }: Gaps) => `\
-div.${PAIR_CLASS} {
-	margin: 0 0 ${outer} 0 !important;
-	border: 0 !important;
-	padding: 0 !important;
+${Object.values(PAIR_CLASSES)
+	.map((name) => `div.${name}`)
+	.join(", ")} {
+	display: none !important;
 }
-.${PAIR_CLASS} + p {
+${list(SOURCES)} {
 	margin-bottom: 0 !important;
 }
 .${SIDE_CLASS}.${SIDE_CLASS} {
@@ -95,7 +122,7 @@ div.${PAIR_CLASS} {
 	aside, div, figure, table, body > img, div > img, section > img {
 		float: none !important;
 	}
-	.${PAIR_CLASS} + p {
+	${list(SOURCES)} {
 		-webkit-box-sizing: border-box;
 		box-sizing: border-box;
 		clear: both !important;
@@ -103,22 +130,30 @@ div.${PAIR_CLASS} {
 		width: 48% !important;
 		margin: 0 !important;
 		text-indent: 0 !important;
+		word-wrap: break-word;
+		overflow-wrap: break-word;
 	}
-	.${PAIR_CLASS} + p + .${SIDE_CLASS} {
+	${list(SOURCES, ` + .${SIDE_CLASS}`)} {
 		clear: none !important;
 		float: none !important;
 		width: auto !important;
 		margin: 0 0 ${outer} 0 !important;
 		margin-${source}: 52% !important;
 		text-indent: 0 !important;
+		word-wrap: break-word;
+		overflow-wrap: break-word;
 	}
-	.${PAIR_CLASS} + p + .${SIDE_CLASS}:after {
+	${list(FIRST_SOURCES)},
+	${list(FIRST_SOURCES, ` + .${SIDE_CLASS}`)} {
+		padding-top: ${outer} !important;
+	}
+	${list(AFTER_OTHERS, ` + .${SIDE_CLASS}:before`)} {
+		content: none !important;
+	}
+	${list(SOURCES, ` + .${SIDE_CLASS}:after`)} {
 		content: "";
 		display: block;
 		clear: both;
-	}
-	.${PAIR_CLASS} + p + *:not(.${SIDE_CLASS}) {
-		clear: both !important;
 	}
 }
 `;

@@ -10,7 +10,7 @@ import { copiedBlockStyle } from "./copied-style.ts";
 import { type CopySetting, copyElement, copyTags } from "./copy.ts";
 import { type Directed, type InsertedDirection, keepDirection, stackedSubject } from "./inserted-direction.ts";
 import { dropSeams, placeSeams } from "./place-seams.ts";
-import { BREAK_CLASS, LINES_CLASS, PAIR_CLASS, SIDE_CLASS } from "./placement-css.ts";
+import { BREAK_CLASS, LINES_CLASS, SIDE_CLASS } from "./placement-css.ts";
 import { annotationAnchors, rubyPartTags } from "./ruby-tags.ts";
 import { findSentencePictures } from "./sentence-pictures.ts";
 import { type TaggedTranslation, tagLines } from "./tag-lines.ts";
@@ -115,15 +115,15 @@ function writeSeparator({ kind }: SourceLocation, { keepsSpace }: Insertion, { p
 	return keepsSpace ? lineBreak("\n") : `${lineBreak("")}\n`;
 }
 
-/** The empty element that announces a pair where no translation stands before it (rule B6). */
-export function buildPairMark({ prefix }: InsertionStyle): string {
-	return `<${prefix}div class="${OWN_CLASS} ${PAIR_CLASS}"></${prefix}div>`;
+/** The empty element that announces pairs where no translation stands before them (rule B6). */
+export function buildPairMark(classes: readonly string[], { prefix }: InsertionStyle): string {
+	return `<${prefix}div class="${[OWN_CLASS, ...classes].join(" ")}"></${prefix}div>`;
 }
 
 /**
  * The paragraph that follows its source and stands beside it (rule B6).
  *
- * @param announces the next paragraph has its translation beside it too
+ * @param announcing classes that announce further pairs
  */
 export function buildSideBlock(
 	location: SourceLocation,
@@ -131,14 +131,14 @@ export function buildSideBlock(
 	translation: string,
 	forms: CharacterForms,
 	style: InsertionStyle,
-	announces: boolean,
+	announcing: readonly string[],
 ): string {
 	const { block, wrappers } = side;
 	const content = writeCopy(tagLines(location, lines, translation), copySetting(side, style), wrappers, forms);
 	const { open, close } = direct(block, lines.length > 0, style);
 	const look = copiedBlockStyle(attributeValue(block, "style") ?? "");
 	const attributes = look && ` style="${escapeAttribute(look, '"')}"`;
-	const classes = [SIDE_CLASS, ...(announces ? [PAIR_CLASS] : []), ...attributeTokens(block, "class")];
+	const classes = [SIDE_CLASS, ...announcing, ...attributeTokens(block, "class")];
 	const written = insertedAttributes(` ${escapeAttribute(classes.join(" "), '"')}`, style) + attributes;
 	// Search and speech may take the text alone: it must not run together with its neighbours'.
 	const gap = keepsSpace ? "" : "\n";
