@@ -5,11 +5,12 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Layout } from "../../src/core/layout.ts";
 import { formatTaggedText, parseTaggedText } from "../../src/core/tagged-text.ts";
+import type { TranslationStyle } from "../../src/core/translation-style.ts";
 import { renderBook } from "../../src/formats/epub/rendering/render-book.ts";
 import { readBook } from "../../src/formats/epub/segments/read-book.ts";
 import { LIMITS } from "../corpus/proofs.ts";
 import { describeWithParts } from "../setup/describe-with-parts.ts";
-import { launchChromium, type SeenTranslation, viewBook } from "./book-pages.ts";
+import { launchChromium, type SeenTranslation, viewBook, visitPages } from "./book-pages.ts";
 import { writeKindBook } from "./kind-book.ts";
 import { KEPT, KINDS } from "./kinds.ts";
 
@@ -32,18 +33,22 @@ describeWithParts(["chromium"], "kinds of pages in Chromium", () => {
 	});
 
 	async function view(name: string, layout: Layout, reader = WIDE): Promise<SeenTranslation[]> {
+		const pages = await viewBook(browser, await render(name, layout), reader);
+		return pages.find(({ document }) => document === "page.xhtml")?.translations ?? [];
+	}
+
+	async function render(name: string, layout: Layout, translationStyle?: TranslationStyle): Promise<string> {
 		const kind = KINDS.find((each) => each.name === name);
 		if (!kind) throw new Error(`there is no kind ${name}`);
 		const path = join(folder, `${name}.epub`);
-		const out = join(folder, `${name}-${layout}.epub`);
+		const out = join(folder, `${name}-${layout}-${translationStyle ? "own" : "quiet"}.epub`);
 		await writeKindBook(kind, path);
 		const languages = { sourceLanguage: kind.source, targetLanguage: kind.target };
 		const { segments } = readBook({ path, targetLanguage: kind.target }, LIMITS);
 		const translations = Object.fromEntries(segments.map(({ id, text }) => [id, text === KEPT ? text : shout(text)]));
 		const request = { path, out, layout, ...languages, translations, modifiedAt: 0, engineName: "test" };
-		await renderBook({ ...request, inputSha256: "0".repeat(64) }, LIMITS);
-		const pages = await viewBook(browser, out, reader);
-		return pages.find(({ document }) => document === "page.xhtml")?.translations ?? [];
+		await renderBook({ ...request, translationStyle, inputSha256: "0".repeat(64) }, LIMITS);
+		return out;
 	}
 
 	it.each(["novel", "verse-in-paragraphs", "play-in-paragraphs"])(
@@ -81,6 +86,22 @@ describeWithParts(["chromium"], "kinds of pages in Chromium", () => {
 		expect(next?.start).toBe(next?.block.left);
 		expect(next?.sourceStart).toBe(next?.block.left);
 	});
+
+	it.each(["side_by_side", "translation_first"] as const)(
+		"%s: what a style of one's own adds to translations is not added to the empty elements beside them",
+		async (layout) => {
+			// As the form and the command hand it on, with each declaration important.
+			const css = '.diglot-tr { border: 9px solid !important } .diglot-tr::before { content: "» " !important }';
+			const path = await render("novel", layout, { css });
+			const sizes = await visitPages(browser, path, WIDE, (page) =>
+				page.evaluate<number[]>(
+					'[...document.querySelectorAll("div.diglot-pair, h2 ~ p .diglot-indent")].map((each) => each.localName === "div" ? each.offsetHeight : each.offsetWidth - 160)',
+				),
+			);
+			expect(sizes.flat().length).toBeGreaterThan(0);
+			for (const size of sizes.flat()) expect([0, 24]).toContain(size);
+		},
+	);
 
 	it("a heading's translation is lighter than the heading, whatever it stands in", async () => {
 		const headings = (await view("textbook", "original_first")).filter(({ inHeading }) => inHeading);

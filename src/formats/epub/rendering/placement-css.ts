@@ -93,6 +93,9 @@ div.${PAIR_CLASS} {
 	border: 0 !important;
 	padding: 0 !important;
 }
+div.diglot-tr.${PAIR_CLASS}:before, div.diglot-tr.${PAIR_CLASS}:after {
+	content: none !important;
+}
 .${PAIR_CLASS} + p {
 	margin-bottom: 0 !important;
 }
