@@ -26,6 +26,8 @@ export interface CopySetting {
 	dropsClass?: (name: string) => boolean;
 	/** It is, or holds, a picture inside a sentence, such as a formula. */
 	picture?: boolean;
+	/** By a rule of the book; defaults to never. */
+	isFloated?(element: MarkupElement): boolean;
 }
 
 /** The start and end tag of a copy of `element`, or empty strings where it is unwrapped. */
@@ -76,7 +78,8 @@ function copyPicture(element: MarkupElement, setting: CopySetting): string {
 	if (attributes.some(({ name }) => /^(?:usemap|ismap|align)$/.test(name))) return "";
 	const isWide = /%/.test(attributeValue(element, "width") ?? "");
 	const height = Number.parseFloat(attributeValue(element, "height") ?? "");
-	if (isWide || height > MAX_PICTURE_HEIGHT || floatsByStyle(element)) return "";
+	const floats = floatsByStyle(element) ?? setting.isFloated?.(element);
+	if (isWide || height > MAX_PICTURE_HEIGHT || floats) return "";
 	return `<${element.name}${copiedAttributes(element, setting)}/>`;
 }
 

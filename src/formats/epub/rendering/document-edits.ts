@@ -8,6 +8,7 @@ import type { MarkupDocument } from "../markup/tree.ts";
 import { isEpub3 } from "../package/package-document.ts";
 import { type LocatedDocument, type SegmentedDocument, segmentIdAt } from "../segments/segment-book.ts";
 import type { SourceLocation } from "../segments/source-location.ts";
+import { findRule } from "../segments/styles/element-look.ts";
 import { readSides } from "../segments/styles/sided-rules.ts";
 import { namesInSeams } from "./place-seams.ts";
 import { buildInsertion, buildPairMark, buildSideBlock, type InsertionStyle, rebuildRun } from "./rebuild-run.ts";
@@ -78,7 +79,12 @@ export function editDocument(segmented: LocatedDocument, setting: EditSetting): 
 	return insertTexts(
 		loaded.markup,
 		translated,
-		{ ...setting, ...traits, turned: turnInserted(segmented, setting) },
+		{
+			...setting,
+			...traits,
+			turned: turnInserted(segmented, setting),
+			isFloated: (element) => findRule(element, segmented.style.floated) === true,
+		},
 		forms,
 	);
 }
@@ -159,13 +165,14 @@ function turnInserted({ document, style }: LocatedDocument, setting: EditSetting
 function insertTexts(
 	document: MarkupDocument,
 	translated: readonly Translated[],
-	setting: EditSetting & (LayoutTraits & { bilingual: true }) & Pick<InsertionStyle, "turned">,
+	setting: EditSetting & (LayoutTraits & { bilingual: true }) & Pick<InsertionStyle, "turned" | "isFloated">,
 	forms: CharacterForms,
 ): DocumentEdits {
 	const style = {
 		language: setting.targetLanguage,
 		direction: setting.direction,
 		turned: setting.turned,
+		isFloated: setting.isFloated,
 		first: setting.order === "before",
 		prefix: document.root ? prefixOf(document.root) : "",
 	};

@@ -4,7 +4,7 @@ import { findTagFault } from "../../../core/tagged-text.ts";
 import { applyEdits, invertEdits } from "../edits.ts";
 import { parseXml } from "../markup/tree.ts";
 import { asLines, EVIDENCE } from "../segments/joins/lines.fixture.ts";
-import { editBody, LINE_BREAK, renderBody, segmentBody, shout } from "../try-document.fixture.ts";
+import { editBody, INDENT, LINE_BREAK, renderBody, segmentBody, shout } from "../try-document.fixture.ts";
 import type { TextEdit } from "./document-edits.ts";
 import { spliceDocument } from "./splice.ts";
 
@@ -31,7 +31,7 @@ describe("a sentence over several paragraphs (rule A16)", () => {
 		expect(editBody(BODY, shout, "side_by_side")).toMatchObject({ stacked: 1, unplaced: 0 });
 		expect(renderBody(BODY, shout, "side_by_side")).toBe(after);
 		expect(renderBody(BODY, shout, "translation_first")).toBe(
-			`<p class="c" id="a">${TR}${copy}${LINE_BREAK}</span>the chil-</p>\n<p class="c"><a id="p9"></a>dren spoke</p>`,
+			`<p class="c" id="a">${TR}${copy}${LINE_BREAK}</span>${INDENT}the chil-</p>\n<p class="c"><a id="p9"></a>dren spoke</p>`,
 		);
 	});
 

@@ -13,6 +13,10 @@ export const PAIR_CLASSES = {
 } as const;
 /** The line break between a text and its translation, or what is around it. */
 export const BREAK_CLASS = "diglot-break";
+/** As wide as the indent of the paragraph that it is in, which may be negative. */
+export const INDENT_CLASS = "diglot-indent";
+/** A translation with the drop cap of its source. */
+export const CAP_CLASS = "diglot-cap";
 /** The elements in it are lines of verse. */
 export const LINES_CLASS = "diglot-lines";
 
@@ -30,7 +34,7 @@ export interface Gaps {
  * The line break is for readers without styles. It has an element of its own because MuPDF shows a hidden `br`; in a
  * table of contents it can have none, and is hidden itself.
  */
-export function stacked(order: "before" | "after", { inner, outer }: Gaps): string {
+export function stacked(order: "before" | "after", { inner, outer }: Gaps, sourceSide: "left" | "right"): string {
 	const [above, below] = order === "after" ? [inner, outer] : [outer, inner];
 	const source = order === "after" ? "before" : "after";
 	return `/* Diglot: where a translation stands. */
@@ -47,10 +51,15 @@ span.diglot-tr.cp-translation, div.diglot-tr.cp-translation {
 	page-break-${source}: avoid;
 	break-${source}: avoid;
 }
-td > .diglot-tr.cp-translation, th > .diglot-tr.cp-translation {
+${edges(order)} {
 	margin-${order === "after" ? "bottom" : "top"}: 0 !important;
 }
-.diglot-tr[dir="rtl"] {
+${order === "after" ? LINE_END : INDENT}.diglot-tr.${CAP_CLASS}:after {
+	content: "";
+	display: block;
+	clear: ${sourceSide};
+}
+${order === "after" ? clearCap(sourceSide) : ""}.diglot-tr[dir="rtl"] {
 	letter-spacing: 0;
 }
 .diglot-tr .${BREAK_CLASS} {
@@ -155,6 +164,53 @@ ${list(SOURCES)} {
 		display: block;
 		clear: both;
 	}
+	.${SIDE_CLASS} ~ p {
+		text-indent: 0 !important;
+	}
+}
+`;
+
+/** Where the space between pairs is the box's own: in cells, and under a picture, which a caption belongs to. */
+function edges(order: "before" | "after"): string {
+	const boxes = order === "after" ? ["td", "th", "caption"] : ["td", "th", "caption", "figcaption"];
+	return boxes.map((name) => `${name} > .diglot-tr.cp-translation`).join(", ");
+}
+
+/** The block of a translation ends its line, so that the source's own line break would be an empty line. */
+const LINE_END = `.diglot-tr.cp-translation + br {
+	display: none;
+}
+`;
+
+/** A drop cap is often higher than its text: the next one would begin beside it, with its own, like a staircase. */
+const clearCap = (side: "left" | "right") => `.diglot-tr.${CAP_CLASS} {
+	clear: ${side};
+}
+`;
+
+/**
+ * CSS indents the first line of a paragraph only, and that is the translation's. The width of a box that fits its
+ * content takes its own indent in, a negative one as well while there is enough to take it from: ten em, which a
+ * margin takes back. Logical sides, so that a reader which does not know them, or vertical text, gets nothing wrong.
+ */
+const INDENT = `span.diglot-tr.${INDENT_CLASS} {
+	display: inline-block !important;
+	float: none !important;
+	width: auto !important;
+	margin: 0 !important;
+	margin-inline-start: -10em !important;
+	border: 0 !important;
+	padding: 0 !important;
+	text-indent: inherit !important;
+	white-space: nowrap !important;
+	background: none !important;
+}
+span.diglot-tr.${INDENT_CLASS}:before {
+	content: "" !important;
+	padding-inline-start: 10em !important;
+}
+span.diglot-tr.${INDENT_CLASS}:after {
+	content: none !important;
 }
 `;
 

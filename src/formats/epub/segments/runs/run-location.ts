@@ -119,13 +119,15 @@ function findInsertion(stripped: StrippedRun, { parent, own, items }: Run, setti
 	const spot = fills ? { before: container.openEnd, after: container.closeStart } : spanOf(items);
 	const first = spanOf(stripped.items).before;
 	const lineStart = keepsSpace ? findLineStart(container.document.source, first) : first;
+	const lines = own && context.kind(parent) === "verse" ? findLines(parent, setting.rules) : [];
 	const blockOnly = !epub3 && container === parent && /^(?:body|blockquote|form|noscript)$/.test(localName(parent));
 	return {
 		// Before the indent, which would be lost to the source's first line otherwise.
 		before: fills ? spot.before : Math.min(spot.before, lineStart),
 		after: spot.after,
 		keepsSpace,
-		lines: own && context.kind(parent) === "verse" ? findLines(parent, setting.rules) : [],
+		takesIndent: own && fills && lines.length === 0 && /^(?:p|div)$/.test(localName(parent)),
+		lines,
 		indent: container.document.source.slice(lineStart, first),
 		element: blockOnly ? "div" : "span",
 		wrappers,
