@@ -128,12 +128,12 @@ module.exports = {
 		{
 			name: "page-imports",
 			comment:
-				"the page may import its own files, the generated client, and three pure files of core: segments' tags, scripts and the names of styles",
+				"the page may import its own files, the generated client, and four pure files of core: segments' tags, scripts, layouts and the names of styles",
 			severity: "error",
 			from: { path: "^web/src/" },
 			to: {
 				path: "^(src|bin|test|bench|scripts|samples)/",
-				pathNot: ["^src/client/", "^src/core/(tagged-text|scripts|translation-style)[.]ts$"],
+				pathNot: ["^src/client/", "^src/core/(tagged-text|scripts|layout|translation-style)[.]ts$"],
 			},
 		},
 		{

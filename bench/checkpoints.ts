@@ -6,7 +6,7 @@ import { systemClock } from "../src/core/clock.ts";
 import type { JobProgress } from "../src/core/job-progress.ts";
 import type { Segment } from "../src/core/segment.ts";
 import type { Translation } from "../src/core/translation.ts";
-import { makeJob } from "../src/job-stores/job-store.contract.ts";
+import { makeJob } from "../src/job-stores/job-records.fixture.ts";
 import { createSqliteJobStore } from "../src/job-stores/sqlite.ts";
 import { openSqliteDatabase } from "../src/job-stores/sqlite-database.ts";
 import { toCheckpoint } from "../src/pipeline/resume.ts";

@@ -5,7 +5,16 @@ import { fileURLToPath } from "node:url";
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const BUILT = join(PROJECT, "web", "dist", "index.html");
 /** Sources of the page. */
-const SOURCES = ["web/src", "web/index.html", "web/vite.config.ts", "src/client/api.ts", "src/core/tagged-text.ts"];
+const SOURCES = [
+	"web/src",
+	"web/index.html",
+	"web/vite.config.ts",
+	"src/client/api.ts",
+	"src/core/tagged-text.ts",
+	"src/core/scripts.ts",
+	"src/core/layout.ts",
+	"src/core/translation-style.ts",
+];
 
 /**
  * Builds the web page if it is missing or older than its sources.

@@ -16,7 +16,7 @@ import { createMemoryCorrectionStore } from "../src/corrections/memory.ts";
 import { createS3CorrectionStore } from "../src/corrections/s3.ts";
 import { createSqliteCorrectionStore } from "../src/corrections/sqlite.ts";
 import { createDynamodbJobStore } from "../src/job-stores/dynamodb.ts";
-import { makeJob } from "../src/job-stores/job-store.contract.ts";
+import { makeJob } from "../src/job-stores/job-records.fixture.ts";
 import { createMemoryJobStore } from "../src/job-stores/memory.ts";
 import { createSqliteJobStore } from "../src/job-stores/sqlite.ts";
 import { openSqliteDatabase } from "../src/job-stores/sqlite-database.ts";

@@ -1,3 +1,5 @@
+import { splitList } from "../src/core/split-list.ts";
+
 /** Which folder of `src/` may import which folders and files: what `.dependency-cruiser.cjs` enforces. */
 export interface RoomRules {
 	/** Folder → folders and files, relative to `src/`. */
@@ -46,13 +48,6 @@ function readCell(cell: string, ports: readonly string[]): string[] {
 
 function portIn(folder: string, ports: readonly string[]): string {
 	return ports.find((port) => port.startsWith(`${folder}/`)) ?? `${folder} (no port)`;
-}
-
-function splitList(text: string): string[] {
-	return text
-		.split(",")
-		.map((name) => name.trim())
-		.filter((name) => name !== "");
 }
 
 function describe(imports: readonly string[]): string {

@@ -1,5 +1,5 @@
 /**
- * The outcome of `work` if it comes within `ms`. What is late goes on unobserved.
+ * The outcome of `work` if it comes within `ms`. Late work continues unobserved.
  *
  * @throws Error after `ms`; otherwise as `work` does
  */
@@ -20,7 +20,7 @@ export async function settleWithin(work: Promise<unknown>, ms: number): Promise<
 
 /**
  * The outcome of `work` unless `signal` aborts first. After the abort `work` has `graceMs` left to settle by itself;
- * then it goes on unobserved, so that work that ignores its signal blocks nobody.
+ * then it continues unobserved, so that work that ignores its signal blocks nobody.
  *
  * @throws the signal's reason on abort; otherwise as `work` does
  */

@@ -3,7 +3,7 @@
  * every sentence, so that even a phrase tells two languages apart. A word of both languages of a pair says nothing,
  * which is why a list also holds words that look like another language's.
  */
-export const FUNCTION_WORDS: Readonly<Record<string, string>> = {
+const FUNCTION_WORDS: Readonly<Record<string, string>> = {
 	ca: "el la els les un una i o de del dels al als en amb per que no és són era va ha han com més molt però quan on si jo tu ell ella ens us li seu seva aquest aquesta tot",
 	cs: "a i že se si na v ve z ze do od po pro s k o u je jsem jsi jsou byl byla bylo to ten ta ty jak ale když já on ona my vy jeho její co tak už jen aby nebo ne",
 	da: "og i at det en et den de der som på er var til af for med han hun jeg du vi ikke har havde men om fra sig sin så kan ville hans hendes blev eller nu når da over ud",
@@ -32,3 +32,18 @@ export const FUNCTION_WORDS: Readonly<Record<string, string>> = {
 	tr: "ve bir bu da de için ile çok ne o ben sen biz siz onlar gibi kadar ama daha değil var yok mi mı şey her olarak sonra ya ki en diye",
 	vi: "và của là có không một cho được trong đã với các những người này đó khi để cũng như tôi anh em ông bà nó họ thì mà ra lại",
 };
+
+const NO_WORDS: ReadonlySet<string> = new Set();
+const wordSets = new Map<string, ReadonlySet<string>>();
+
+/** The small words of a language by its code; empty where it has no list. */
+export function functionWordsOf(code: string): ReadonlySet<string> {
+	const list = FUNCTION_WORDS[code];
+	if (list === undefined) return NO_WORDS;
+	let words = wordSets.get(code);
+	if (!words) {
+		words = new Set(list.split(" "));
+		wordSets.set(code, words);
+	}
+	return words;
+}

@@ -1,8 +1,7 @@
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
 import { scriptClass, scriptOf, unicodeScripts } from "../core/scripts.ts";
 import { SIMPLIFIED_AND_JAPANESE, SIMPLIFIED_ONLY, TRADITIONAL_ONLY } from "./chinese-forms.ts";
-import { FUNCTION_WORDS } from "./function-words.ts";
+import { functionWordsOf } from "./function-words.ts";
+import { detect, detectorKnows } from "./language-detector.ts";
 import { declaredScripts, primaryLanguage } from "./languages.ts";
 
 /** What a text says about two languages: it is in the `first`, in the `second`, or `null`: it can't be told. */
@@ -99,7 +98,7 @@ function compareScripts(
 /** Whether Latin letters are that language's, and not a transcription of the other one: `dacha`. */
 function isPlainly(text: string, code: string, detector: boolean): boolean {
 	const words = wordsOf(text);
-	const known = wordSetOf(code);
+	const known = functionWordsOf(code);
 	if (words.some((word) => known.has(word))) return true;
 	if (!detector || words.length < MIN_DETECTED_WORDS) return false;
 	return (detect(text).getScores()[code] ?? 0) >= MIN_SCORE;
@@ -129,7 +128,7 @@ export function findChineseAlone(text: string): string[] {
 }
 
 function compareWords(words: readonly string[], first: string, second: string): Comparison {
-	const [ofFirst, ofSecond] = [wordSetOf(first), wordSetOf(second)];
+	const [ofFirst, ofSecond] = [functionWordsOf(first), functionWordsOf(second)];
 	const isOneSided = ofFirst.size === 0 || ofSecond.size === 0;
 	let [one, other] = [0, 0];
 	for (const word of words) {
@@ -148,8 +147,7 @@ function compareScores(text: string, words: number, one: string, other: string):
 	const guess = detect(text);
 	const scores = guess.getScores();
 	if (one === other) return null;
-	const known = knownLanguages();
-	if (!known.has(one) || !known.has(other)) {
+	if (!detectorKnows(one) || !detectorKnows(other)) {
 		// Of one that it doesn't know, such as Latin, it can only say that the other one is certain.
 		if (words <= SHORT_WORDS || !guess.isReliable()) return null;
 		return guess.language === one ? "first" : guess.language === other ? "second" : null;
@@ -168,7 +166,7 @@ function compareWithAny(text: string, language: string): Comparison {
 	if (wordsOf(text).length < MIN_DETECTED_WORDS) return null;
 	const guess = detect(text);
 	const code = codeOf(primaryLanguage(language), scriptOf(language));
-	if (!knownLanguages().has(code) || !guess.isReliable()) return null;
+	if (!detectorKnows(code) || !guess.isReliable()) return null;
 	return guess.language === code ? "first" : "second";
 }
 
@@ -204,20 +202,6 @@ function wordsOf(text: string): string[] {
 	return text.toLowerCase().match(/[\p{L}\p{M}]+/gu) ?? [];
 }
 
-const NO_WORDS: ReadonlySet<string> = new Set();
-const wordSets = new Map<string, ReadonlySet<string>>();
-
-function wordSetOf(code: string): ReadonlySet<string> {
-	const list = FUNCTION_WORDS[code];
-	if (list === undefined) return NO_WORDS;
-	let words = wordSets.get(code);
-	if (!words) {
-		words = new Set(list.split(" "));
-		wordSets.set(code, words);
-	}
-	return words;
-}
-
 /** Norwegian is one language to the detector, and so are those that differ from Croatian by name or by script. */
 function codeOf(primary: string, script: string): string {
 	return primary === "sr" && script === "Latn" ? "hr" : (NAMED_OTHERWISE[primary] ?? primary);
@@ -234,46 +218,15 @@ const NAMED_OTHERWISE: Readonly<Record<string, string>> = {
 	mo: "ro",
 };
 
-/** Whether a text is told from others by small words, so that the detector is seldom needed. */
+/** Whether small words distinguish the language from others, so that the detector is seldom needed. */
 export function hasFunctionWords(tag: string): boolean {
-	return declaredScripts(tag).some((script) => wordSetOf(codeOf(primaryLanguage(tag), script)).size > 0);
+	return declaredScripts(tag).some((script) => functionWordsOf(codeOf(primaryLanguage(tag), script)).size > 0);
 }
 
 /** The share of a text's words that are small words of the language; 0 where they are not known. */
 export function functionWordShare(text: string, tag: string): number {
 	const words = wordsOf(text.slice(0, MAX_CHARACTERS));
-	const known = declaredScripts(tag).map((script) => wordSetOf(codeOf(primaryLanguage(tag), script)));
+	const known = declaredScripts(tag).map((script) => functionWordsOf(codeOf(primaryLanguage(tag), script)));
 	const count = words.filter((word) => known.some((set) => set.has(word))).length;
 	return count / Math.max(1, words.length);
-}
-
-interface Guess {
-	language: string;
-	getScores(): Record<string, number>;
-	isReliable(): boolean;
-}
-
-interface Detector {
-	detect(text: string): Guess;
-	info(): { Languages: Record<number, string> };
-}
-
-let detector: Detector | undefined;
-let known: ReadonlySet<string> | undefined;
-
-/** Loaded on demand: its tables take 0.4 s to load, and most books never ask for it. */
-function loadDetector(): Detector {
-	// Reading a book is synchronous; the package has an entry for `import` alone.
-	detector ??= (createRequire(import.meta.url)(fileURLToPath(import.meta.resolve("eld/small"))) as { eld: Detector })
-		.eld;
-	return detector;
-}
-
-function detect(text: string): Guess {
-	return loadDetector().detect(text);
-}
-
-function knownLanguages(): ReadonlySet<string> {
-	known ??= new Set(Object.values(loadDetector().info().Languages));
-	return known;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { systemClock } from "../core/clock.ts";
-import { makeJob } from "../job-stores/job-store.contract.ts";
+import { makeJob } from "../job-stores/job-records.fixture.ts";
 import { createMemoryJobStore } from "../job-stores/memory.ts";
 import { describeCheckpointStore } from "./checkpoint-store.contract.ts";
 import { createMemoryCheckpointStore } from "./memory.ts";

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type S3StandIn, startS3 } from "../../test/stand-ins/s3.ts";
 import { systemClock } from "../core/clock.ts";
 import { createManualClock } from "../core/manual-clock.ts";
-import { makeJob } from "../job-stores/job-store.contract.ts";
+import { makeJob } from "../job-stores/job-records.fixture.ts";
 import { createMemoryJobStore } from "../job-stores/memory.ts";
 import { createS3BlobStore, type S3BlobStore } from "../storage/s3.ts";
 import { describeCheckpointStore, makeCheckpoint } from "./checkpoint-store.contract.ts";

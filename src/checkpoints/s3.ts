@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import { json } from "node:stream/consumers";
+import { mapInBatches } from "../async/in-batches.ts";
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { Job, JobPatch } from "../core/job.ts";
@@ -78,14 +79,9 @@ export function createS3CheckpointStore({ blobs, updateJob, clock }: S3Checkpoin
 	/** @returns `null` if a listed object has gone and is not in a listed compacted object either */
 	async function readAll(keys: readonly string[]): Promise<Batch[] | null> {
 		const compacted = keys.findLast((key) => key.endsWith(COMPACTED)) ?? "";
-		const found: Batch[] = [];
-		for (let at = 0; at < keys.length; at += AT_ONCE) {
-			const some = keys.slice(at, at + AT_ONCE);
-			const batches = await Promise.all(some.map(readObject));
-			if (some.some((key, n) => batches[n] === null && key > compacted)) return null;
-			found.push(...batches.flatMap((one) => one ?? []));
-		}
-		return found;
+		const objects = await mapInBatches(keys, AT_ONCE, readObject);
+		if (keys.some((key, n) => objects[n] === null && key > compacted)) return null;
+		return objects.flatMap((batches) => batches ?? []);
 	}
 
 	async function readObject(key: string): Promise<Batch[] | null> {
@@ -126,9 +122,7 @@ export function createS3CheckpointStore({ blobs, updateJob, clock }: S3Checkpoin
 			// Another process is doing the same, or the job is being removed.
 			if (all === null) return;
 			await blobs.put(last + COMPACTED, toStream(all));
-			for (let at = 0; at < keys.length; at += AT_ONCE) {
-				await Promise.all(keys.slice(at, at + AT_ONCE).map((key) => blobs.delete(key)));
-			}
+			await mapInBatches(keys, AT_ONCE, (key) => blobs.delete(key));
 		},
 
 		async delete(jobId) {

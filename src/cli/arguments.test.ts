@@ -21,12 +21,12 @@ test("a missing argument, an unexpected one and a flag without its value are nam
 });
 
 test("numbers are parsed strictly", () => {
-	expect(parseWholeNumber("10", "--test-num", 1, 100)).toBe(10);
-	expect(parseDecimal("0.7", "--temperature", 0, 2)).toBe(0.7);
+	expect(parseWholeNumber("10", "--test-num", { min: 1, max: 100 })).toBe(10);
+	expect(parseDecimal("0.7", "--temperature", { min: 0, max: 2 })).toBe(0.7);
 	for (const wrong of ["0", "1e1", "-1", "ten", "101", ""]) {
-		expect(() => parseWholeNumber(wrong, "--test-num", 1, 100)).toThrow(
+		expect(() => parseWholeNumber(wrong, "--test-num", { min: 1, max: 100 })).toThrow(
 			"--test-num must be a whole number from 1 to 100",
 		);
 	}
-	expect(() => parseDecimal("2.1", "--temperature", 0, 2)).toThrow("--temperature");
+	expect(() => parseDecimal("2.1", "--temperature", { min: 0, max: 2 })).toThrow("--temperature");
 });

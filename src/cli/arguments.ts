@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, type ParseArgsOptionsConfig, parseArgs } from "node:util";
+import type { Bounds } from "../options/option-bounds.ts";
 import { UsageError } from "./command.ts";
 
 type Parsed<O extends ParseArgsOptionsConfig> = ReturnType<
@@ -42,14 +43,14 @@ function tidy(message: string): string {
 }
 
 /** @throws UsageError unless `text` is a whole number from `min` to `max` */
-export function parseWholeNumber(text: string, flag: string, min: number, max: number): number {
+export function parseWholeNumber(text: string, flag: string, { min, max }: Bounds): number {
 	const value = Number(text);
 	if (/^\d+$/.test(text) && value >= min && value <= max) return value;
 	throw new UsageError(`${flag} must be a whole number from ${min} to ${max}, not "${text}".`);
 }
 
 /** @throws UsageError unless `text` is a decimal number from `min` to `max` */
-export function parseDecimal(text: string, flag: string, min: number, max: number): number {
+export function parseDecimal(text: string, flag: string, { min, max }: Bounds): number {
 	const value = Number(text);
 	if (/^\d+(\.\d+)?$/.test(text) && value >= min && value <= max) return value;
 	throw new UsageError(`${flag} must be a number from ${min} to ${max}, not "${text}".`);

@@ -24,7 +24,8 @@ Jobs that are waiting or running are never touched. Refuses to run while a serve
 		const flags = { "older-than": { type: "string" }, "dry-run": { type: "boolean", default: false } } as const;
 		const { values } = parseArguments(argv, flags, []);
 		const hours = values["older-than"];
-		const olderThanMs = hours === undefined ? null : parseDecimal(hours, "--older-than", 0, MAX_HOURS) * HOUR_MS;
+		const olderThanMs =
+			hours === undefined ? null : parseDecimal(hours, "--older-than", { min: 0, max: MAX_HOURS }) * HOUR_MS;
 		const dryRun = values["dry-run"];
 		const report = {
 			...(await context.parts.cleanUpData(context.loadConfig(), { olderThanMs, dryRun })),

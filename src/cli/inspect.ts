@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
-import type { ReadAs } from "../core/book-reading.ts";
+import type { BookReading, ReadAs } from "../core/book-reading.ts";
 import type { SkipReason } from "../core/segment.ts";
-import type { TranslateBookResult } from "../pipeline/translate-book.ts";
 import { parseArguments } from "./arguments.ts";
 import { requireBook } from "./book-file.ts";
 import { type Command, EXIT } from "./command.ts";
@@ -41,7 +40,6 @@ skipped words with the reason. Nothing is sent anywhere.
 	},
 };
 
-type BookReading = TranslateBookResult["reading"];
 type Words = BookReading["documents"][number]["words"];
 
 /** Totals over all documents: every word is translatable, or skipped for a reason (spec §6.1). */

@@ -1,3 +1,4 @@
+import { OPTION_BOUNDS } from "../options/option-bounds.ts";
 import { parseDecimal } from "./arguments.ts";
 import { UsageError } from "./command.ts";
 
@@ -17,8 +18,6 @@ export interface MoneyFields {
 }
 
 const LEVELS = ["off", "low", "high"] as const;
-/** US dollars per million tokens. */
-const MAX_PRICE = 100_000;
 
 /** @throws UsageError that names the wrong flag */
 export function parseMoneyFlags(values: Values): MoneyFields {
@@ -29,7 +28,7 @@ export function parseMoneyFlags(values: Values): MoneyFields {
 	}
 	return {
 		...(level && { reasoning: level }),
-		...(input !== undefined && { price_input: parseDecimal(input, "--price-input", 0, MAX_PRICE) }),
-		...(output !== undefined && { price_output: parseDecimal(output, "--price-output", 0, MAX_PRICE) }),
+		...(input !== undefined && { price_input: parseDecimal(input, "--price-input", OPTION_BOUNDS.tokenPriceUsd) }),
+		...(output !== undefined && { price_output: parseDecimal(output, "--price-output", OPTION_BOUNDS.tokenPriceUsd) }),
 	};
 }

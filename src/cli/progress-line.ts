@@ -1,4 +1,4 @@
-import type { JobProgress } from "../core/job-progress.ts";
+import { countSettled, type JobProgress } from "../core/job-progress.ts";
 
 const BAR_WIDTH = 24;
 /** The rate is a moving average over this window, so that it follows a provider that slows down. */
@@ -30,8 +30,8 @@ export function startRateMeter(): RateMeter {
 
 /** `[#######-----] 45 %  540/1200 segments  12.3/s  0:53 left` */
 export function formatProgress(progress: JobProgress, perSecond: number | null, withBar: boolean): string {
-	const { total, done, needs_review } = progress.segments;
-	const settled = done + needs_review;
+	const { total, needs_review } = progress.segments;
+	const settled = countSettled(progress);
 	const filled = Math.round((progress.percent / 100) * BAR_WIDTH);
 	const parts = [`${String(progress.percent).padStart(3)} %`, `${settled}/${total} segments`];
 	if (perSecond !== null) {

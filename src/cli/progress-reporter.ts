@@ -1,4 +1,4 @@
-import type { JobProgress } from "../core/job-progress.ts";
+import { countSettled, type JobProgress } from "../core/job-progress.ts";
 import type { CliContext } from "./command.ts";
 import { formatProgress, startRateMeter } from "./progress-line.ts";
 
@@ -46,7 +46,7 @@ export function startProgressReporter(err: CliContext["err"]): ProgressReporter 
 		},
 		count(progress) {
 			latest = progress;
-			rate.record(progress.segments.done + progress.segments.needs_review, performance.now());
+			rate.record(countSettled(progress), performance.now());
 			if (performance.now() - shownAt >= everyMs) showCounters(progress);
 		},
 		stop() {

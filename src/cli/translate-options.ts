@@ -1,17 +1,20 @@
-import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import type { Model } from "../catalog/model.ts";
 import type { Config } from "../config/load.ts";
-import { operatorKeys, splitKeys } from "../config/provider-keys.ts";
+import { operatorKeys } from "../config/provider-keys.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobOptions } from "../core/job-options.ts";
+import { TEST_SAMPLES, type TestSample } from "../core/job-options.ts";
 import { DEFAULT_LAYOUT, LAYOUTS, type Layout } from "../core/layout.ts";
+import { splitList } from "../core/split-list.ts";
 import { FORM_FILES, type FormFile, type FormFileField } from "../options/form-file.ts";
+import { OPTION_BOUNDS } from "../options/option-bounds.ts";
 import { type JobForm, type ResolvedOptions, resolveForEstimate, resolveForm } from "../options/resolve-options.ts";
 import { parseArguments, parseDecimal, parseWholeNumber } from "./arguments.ts";
 import { UsageError } from "./command.ts";
 import { MONEY_FLAGS, parseMoneyFlags } from "./money-flags.ts";
 import { explainMissingKey } from "./provider-key.ts";
+import { readSmallFile } from "./small-file.ts";
 import { readStyleArgument } from "./style-argument.ts";
 
 /** A parsed command line of `diglot translate`. */
@@ -29,8 +32,6 @@ export interface TranslateRequest {
 	/** Writes the book whatever share of it stays in the source language. */
 	partial: boolean;
 }
-
-const MAX_TEST_SEGMENTS = 1_000_000;
 
 /** The user of a command is the operator: their base URL may be any address, and gets their keys. */
 const OWN_BASE_URL = { allowed: true, allowPrivate: true };
@@ -91,23 +92,28 @@ export function parseTranslateArguments(argv: readonly string[], config: Config)
 		exclude_files: parseList(values["exclude-files"]),
 		title: values.title,
 		test_mode: testNum !== undefined,
-		test_num: testNum === undefined ? undefined : parseWholeNumber(testNum, "--test-num", 1, MAX_TEST_SEGMENTS),
+		test_num: testNum === undefined ? undefined : parseWholeNumber(testNum, "--test-num", OPTION_BOUNDS.testSegments),
 		test_sample: parseSample(values["test-sample"], testNum),
 		prompt: values.prompt,
-		prompt_file: readFormFile(values["prompt-file"], "prompt_file"),
+		prompt_file: loadFormFile(values["prompt-file"], "prompt_file"),
 		style: values.style,
-		glossary: readFormFile(values.glossary, "glossary"),
+		glossary: loadFormFile(values.glossary, "glossary"),
 		context: !values["no-context"],
-		temperature: values.temperature === undefined ? undefined : parseDecimal(values.temperature, "--temperature", 0, 2),
+		temperature:
+			values.temperature === undefined
+				? undefined
+				: parseDecimal(values.temperature, "--temperature", OPTION_BOUNDS.temperature),
 		max_cost_usd:
-			values["max-cost"] === undefined ? undefined : parseDecimal(values["max-cost"], "--max-cost", 0.0001, 1_000_000),
+			values["max-cost"] === undefined
+				? undefined
+				: parseDecimal(values["max-cost"], "--max-cost", OPTION_BOUNDS.maxCostUsd),
 		...parseMoneyFlags(values),
 	};
 	const keysOf = (provider: string) => operatorKeys(config.providerKeys, provider);
 	const { options, model, callerKey } = withFlagNames(form, () =>
 		resolveForm(form, { operatorKeys: keysOf, baseUrls: OWN_BASE_URL }),
 	);
-	const keys = callerKey === null ? keysOf(model.provider) : splitKeys(callerKey);
+	const keys = callerKey === null ? keysOf(model.provider) : splitList(callerKey);
 	const { out, report, force, partial } = values;
 	return { book: words[0] ?? "", options, model, keys, out, report, force, partial };
 }
@@ -155,28 +161,22 @@ function explain(error: AppError, form: JobForm): string {
 	}
 }
 
-function parseSample(name: string | undefined, testNum: string | undefined): "first" | "representative" | undefined {
+function parseSample(name: string | undefined, testNum: string | undefined): TestSample | undefined {
 	if (name === undefined) return undefined;
-	if (name !== "first" && name !== "representative") {
-		throw new UsageError(`--test-sample must be first or representative, not "${name}".`);
+	const sample = TEST_SAMPLES.find((one) => one === name);
+	if (sample === undefined) {
+		throw new UsageError(`--test-sample must be ${TEST_SAMPLES.join(" or ")}, not "${name}".`);
 	}
 	if (testNum === undefined) throw new UsageError("--test-sample needs --test-num N.");
-	return name;
+	return sample;
 }
 
-/** Reads a small file that a flag names. */
-function readFormFile(path: string | undefined, field: FormFileField): FormFile | undefined {
-	if (path === undefined) return undefined;
-	try {
-		if (statSync(path).size <= FORM_FILES[field]) return { name: basename(path), content: readFileSync(path) };
-	} catch (error) {
-		throw new UsageError(`The file "${path}" can't be read.`, { cause: error });
-	}
-	throw new UsageError(`The file "${path}" is larger than ${FORM_FILES[field] / 1024} kB.`);
+function loadFormFile(path: string | undefined, field: FormFileField): FormFile | undefined {
+	return path === undefined ? undefined : { name: basename(path), content: readSmallFile(path, FORM_FILES[field]) };
 }
 
 function parseList(text: string | undefined): string[] | undefined {
-	return text?.split(",").flatMap((name) => name.trim() || []);
+	return text === undefined ? undefined : splitList(text);
 }
 
 function parseLayout(name: string | undefined, single: boolean): Layout {

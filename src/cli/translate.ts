@@ -5,8 +5,8 @@ import { AppError } from "../core/errors.ts";
 import type { JobProgress } from "../core/job-progress.ts";
 import { LAYOUTS } from "../core/layout.ts";
 import { NAMED_STYLES } from "../core/translation-style.ts";
+import type { BookReport } from "../pipeline/book-report.ts";
 import { describeDocumentsInTarget } from "../pipeline/documents-in-target.ts";
-import type { BookReport } from "../pipeline/report.ts";
 import { renderReportHtml } from "../pipeline/report-html.ts";
 import { type TranslateBookPorts, type TranslateBookResult, translateBook } from "../pipeline/translate-book.ts";
 import { refuseUntranslated } from "../pipeline/untranslated.ts";
@@ -78,7 +78,7 @@ Exit codes: 0 done, 3 done but some segments need review, 1 failed, 2 bad usage,
 
 		await removeExpiredJobFolders(context.environment, Date.now());
 		await makeJobFolder(plan.jobFolder);
-		const work = await openWorkFolder(plan.jobFolder, request, context);
+		const work = await openJobFolder(plan.jobFolder, request, context);
 		try {
 			return await runJob({ ...plan, ...request, work, config }, context);
 		} finally {
@@ -117,7 +117,7 @@ function readModifiedTime(epochSeconds: string | undefined): () => number {
 	return () => Number(epochSeconds) * 1000;
 }
 
-async function openWorkFolder(
+async function openJobFolder(
 	jobFolder: string,
 	{ options }: TranslateRequest,
 	{ parts }: CliContext,

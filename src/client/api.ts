@@ -249,6 +249,17 @@ export interface JobStatus {
   expires_at: string | null;
 }
 
+export interface Segment {
+  id: string;
+  document: string;
+  /** Inline markup is shown as numbered tags: `<1>…</1>`, `<2/>` */
+  source: string;
+  translation: string | null;
+  state: "pending" | "translated" | "cached" | "edited" | "needs_review";
+  /** Why it needs review, or what is worth checking */
+  flags: string[];
+}
+
 /** RFC 9457 problem details. */
 export interface Problem {
   type: string;
@@ -302,20 +313,64 @@ export interface JobList {
   next_cursor: string | null;
 }
 
-export interface Segment {
-  id: string;
-  document: string;
-  /** Inline markup is shown as numbered tags: `<1>…</1>`, `<2/>` */
-  source: string;
-  translation: string | null;
-  state: "pending" | "translated" | "cached" | "edited" | "needs_review";
-  /** Why it needs review, or what is worth checking */
-  flags: string[];
-}
-
 export interface SegmentList {
   segments: Segment[];
   next_cursor: string | null;
+}
+
+export interface Message {
+  message: string;
+}
+
+export interface Token {
+  /** Sent as `Authorization: Bearer …` */
+  token: string;
+  /**
+   * UTC, ISO 8601 with Z
+   * @format date-time
+   */
+  expires_at: string;
+}
+
+export interface ModelCheck {
+  model: string;
+  provider: string;
+  model_id: string;
+  /** Whether a right translation came back */
+  works: boolean;
+  key: "accepted" | "refused" | "missing" | "none_needed" | null;
+  /** What came back for the sentence of the check */
+  translation: string | null;
+  /** Whether JSON came by a schema or by the prompt alone; null for engines without it */
+  json: "schema" | "prompt" | "none" | null;
+  /** Whether inline markup came back in its place */
+  keeps_tags: boolean | null;
+  /** Of prompt and reply together; null: not known */
+  context_tokens: number | null;
+  /** Of a reply; null: not known */
+  output_tokens: number | null;
+  seconds: number | null;
+  tokens_per_second: number | null;
+  /** What the check took; null: the price is not known */
+  cost_usd: number | null;
+  problem: {
+    code:
+      | "VALIDATION_ERROR"
+      | "UNSUPPORTED_FORMAT"
+      | "FILE_TOO_LARGE"
+      | "API_KEY_INVALID"
+      | "NOT_FOUND"
+      | "UNAUTHORIZED"
+      | "FORBIDDEN"
+      | "CONFLICT"
+      | "RATE_LIMIT_EXCEEDED"
+      | "TRANSLATION_FAILED"
+      | "TIMEOUT_ERROR"
+      | "BUDGET_EXCEEDED"
+      | "STORAGE_ERROR"
+      | "INTERNAL_ERROR";
+    message: string;
+  } | null;
 }
 
 export interface Estimate {
@@ -388,61 +443,6 @@ export interface Estimate {
    * @format uuid
    */
   upload_id: string;
-}
-
-export interface Message {
-  message: string;
-}
-
-export interface Token {
-  /** Sent as `Authorization: Bearer …` */
-  token: string;
-  /**
-   * UTC, ISO 8601 with Z
-   * @format date-time
-   */
-  expires_at: string;
-}
-
-export interface ModelCheck {
-  model: string;
-  provider: string;
-  model_id: string;
-  /** Whether a right translation came back */
-  works: boolean;
-  key: "accepted" | "refused" | "missing" | "none_needed" | null;
-  /** What came back for the sentence of the check */
-  translation: string | null;
-  /** Whether JSON came by a schema or by the prompt alone; null for engines without it */
-  json: "schema" | "prompt" | "none" | null;
-  /** Whether inline markup came back in its place */
-  keeps_tags: boolean | null;
-  /** Of prompt and reply together; null: not known */
-  context_tokens: number | null;
-  /** Of a reply; null: not known */
-  output_tokens: number | null;
-  seconds: number | null;
-  tokens_per_second: number | null;
-  /** What the check took; null: the price is not known */
-  cost_usd: number | null;
-  problem: {
-    code:
-      | "VALIDATION_ERROR"
-      | "UNSUPPORTED_FORMAT"
-      | "FILE_TOO_LARGE"
-      | "API_KEY_INVALID"
-      | "NOT_FOUND"
-      | "UNAUTHORIZED"
-      | "FORBIDDEN"
-      | "CONFLICT"
-      | "RATE_LIMIT_EXCEEDED"
-      | "TRANSLATION_FAILED"
-      | "TIMEOUT_ERROR"
-      | "BUDGET_EXCEEDED"
-      | "STORAGE_ERROR"
-      | "INTERNAL_ERROR";
-    message: string;
-  } | null;
 }
 
 export interface Health {

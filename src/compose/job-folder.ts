@@ -24,11 +24,11 @@ const LEASE_MS = 365 * 24 * 3_600_000;
 export async function openJobFolder(folder: string, options: JobOptions): Promise<OpenedJobFolder> {
 	const lock = lockFolder(folder);
 	try {
-		const work = await openWorkFolder(openSqliteDatabase(join(folder, "job.sqlite")), options);
+		const opened = await openCheckpoints(openSqliteDatabase(join(folder, "job.sqlite")), options);
 		return {
-			...work,
+			...opened,
 			async close() {
-				await work.close();
+				await opened.close();
 				lock.release();
 			},
 		};
@@ -48,7 +48,7 @@ export function isJobFolderInUse(folder: string): boolean {
 	}
 }
 
-async function openWorkFolder(database: SqliteDatabase, options: JobOptions): Promise<OpenedJobFolder> {
+async function openCheckpoints(database: SqliteDatabase, options: JobOptions): Promise<OpenedJobFolder> {
 	const store = createSqliteJobStore({ database, clock: systemClock });
 	const checkpoints = createSqliteCheckpointStore({ database, updateJob: store.updateNow });
 	const writing = new Set<Promise<unknown>>();

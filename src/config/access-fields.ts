@@ -1,5 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { parseBoolean } from "../core/parse-boolean.ts";
+import { splitList } from "../core/split-list.ts";
 
 /** Proxies whose `X-Forwarded-*` headers are trusted: none, all, a number of proxies in front, or these addresses. */
 export type TrustedProxies = boolean | number | readonly string[];
@@ -37,9 +39,9 @@ export const origins = () =>
 export const trustedProxies = () =>
 	z.string().transform((text, context): TrustedProxies => {
 		const word = text.toLowerCase();
-		if (["true", "on", "yes"].includes(word)) return true;
-		if (["false", "off", "no", "0"].includes(word)) return false;
-		if (/^\d{1,2}$/.test(word)) return Number(word);
+		if (/^\d{1,2}$/.test(word) && Number(word) > 0) return Number(word);
+		const value = parseBoolean(word);
+		if (value !== null) return value;
 		const parts = splitList(word);
 		const wrong = parts.find((part) => !isAddressRange(part));
 		if (parts.length > 0 && wrong === undefined) return parts;
@@ -49,13 +51,6 @@ export const trustedProxies = () =>
 		});
 		return z.NEVER;
 	});
-
-function splitList(text: string): string[] {
-	return text
-		.split(",")
-		.map((part) => part.trim())
-		.filter((part) => part !== "");
-}
 
 function originOf(text: string): string | null {
 	const url = URL.canParse(text) ? new URL(text) : null;

@@ -25,7 +25,7 @@ export function baseUrlsOf(settings: Addresses): Readonly<Partial<Record<Provide
 	return Object.fromEntries(entries);
 }
 
-/** The addresses in force that no log may show: a token may be part of them. */
+/** The effective addresses that no log may show: a token may be part of them. */
 export function secretAddresses(settings: Addresses): string[] {
 	return PROVIDERS.flatMap(({ address }) => {
 		return address?.kind === "setting" && address.isSecret ? resolveAddress(address, settings) : [];

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { parseBoolean } from "../core/parse-boolean.ts";
 
 /** A setting's name and its description in `diglot config` and the manual. */
 export interface FieldDescription {
@@ -48,9 +49,8 @@ export const choice = <T extends string>(choices: readonly string[], available: 
 /** A boolean, in the words that forms accept too. */
 export const flag = () =>
 	z.string().transform((text, context): boolean => {
-		const word = text.toLowerCase();
-		if (["true", "1", "on", "yes"].includes(word)) return true;
-		if (["false", "0", "off", "no"].includes(word)) return false;
+		const value = parseBoolean(text);
+		if (value !== null) return value;
 		context.addIssue({ code: "custom", message: `must be true or false, not "${text}"` });
 		return z.NEVER;
 	});

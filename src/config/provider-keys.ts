@@ -1,3 +1,4 @@
+import { splitList } from "../core/split-list.ts";
 import { KEYED_PROVIDERS, type Provider } from "../providers/registry.ts";
 import type { Values } from "./environment.ts";
 
@@ -12,7 +13,7 @@ export function readProviderKeys(values: Values): ProviderKeys {
 	const found: ProviderKeys = {};
 	for (const { name: provider, keyVariables } of KEYED_PROVIDERS) {
 		const variable = keyVariables.find((one) => values.has(one));
-		const keys = variable === undefined ? [] : splitKeys(values.get(variable)?.text ?? "");
+		const keys = variable === undefined ? [] : splitList(values.get(variable)?.text ?? "");
 		if (keys.length > 0) found[provider] = keys;
 	}
 	return found;
@@ -26,12 +27,4 @@ export function operatorKeys(keys: ProviderKeys, provider: string): readonly str
 /** The settings that may hold the operator's keys for a provider; none for no provider. */
 export function keyVariablesOf(provider: string): readonly string[] {
 	return KEYED_PROVIDERS.find(({ name }) => name === provider)?.keyVariables ?? [];
-}
-
-/** Splits a comma-separated list of keys; blanks are dropped. */
-export function splitKeys(text: string): string[] {
-	return text
-		.split(",")
-		.map((key) => key.trim())
-		.filter((key) => key !== "");
 }

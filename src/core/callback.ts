@@ -18,6 +18,11 @@ export interface JobCallback {
 	due: readonly CallbackEvent[];
 }
 
+/** When the next delivery to a job's callback is due, wall-clock milliseconds; infinity where none is. */
+export function callbackDueAt({ callback }: { callback?: JobCallback }): number {
+	return callback?.due[0]?.dueAt ?? Number.POSITIVE_INFINITY;
+}
+
 /** The change to the callback of a job that ends: an event that is due immediately. */
 export function callbackAtEnd(
 	{ id, callback }: { id: string; callback?: JobCallback },

@@ -3,6 +3,10 @@ import type { Layout } from "./layout.ts";
 import type { Selection } from "./selection.ts";
 import type { TranslationStyle } from "./translation-style.ts";
 
+/** How the segments of a test are chosen (spec §3, `test_sample`); the first is the default. */
+export const TEST_SAMPLES = ["first", "representative"] as const;
+export type TestSample = (typeof TEST_SAMPLES)[number];
+
 /** What the user asked for, resolved and fixed at submit (spec §5). */
 export interface JobOptions {
 	/** Canonical BCP 47 tag. */
@@ -22,7 +26,7 @@ export interface JobOptions {
 	/** Translates only so many segments; `null`: the whole book. */
 	testSegments: number | null;
 	/** Which ones. Defaults to the first. */
-	testSample?: "first" | "representative";
+	testSample?: TestSample;
 	/** The user's further instructions, with `{text}` and `{language}` as in bilingual_book_maker's prompts. */
 	prompt?: string;
 	/** A named style or the user's own words. */

@@ -26,13 +26,13 @@ export const LAYOUTS = Object.keys(TRAITS) as [Layout, ...Layout[]];
 
 export const DEFAULT_LAYOUT: Layout = "original_first";
 
-/** What tells the editions of one book apart in the names of their files: `es`, `es_bilingual`, `es_bilingual_side_by_side`. */
+/** Distinguishes the editions of one book by their file names: `es`, `es_bilingual`, `es_bilingual_side_by_side`. */
 export function editionSuffix(layout: Layout, targetLanguage: string): string {
 	if (!LAYOUT_TRAITS[layout].bilingual) return targetLanguage;
 	return `${targetLanguage}_bilingual${layout === DEFAULT_LAYOUT ? "" : `_${layout}`}`;
 }
 
-/** What tells them apart in their titles: the languages in the order of the page, such as `en · es`, or `en | es` for columns. */
+/** Distinguishes them by their titles: the languages in the order of the page, such as `en · es`, or `en | es` for columns. */
 export function editionMark(layout: Layout, sourceLanguage: string, targetLanguage: string): string {
 	const traits = LAYOUT_TRAITS[layout];
 	if (!traits.bilingual) return targetLanguage;

@@ -1,7 +1,6 @@
-/**
- * The traits of scripts, by ISO 15924 code, which regular expressions accept too: `\p{sc=Hani}`.
- * The languages written in them are in catalog/language-table.ts.
- */
+// The traits of scripts, by ISO 15924 code, which regular expressions accept too: `\p{sc=Hani}`.
+// The languages written in them are in catalog/language-table.ts.
+
 const codes = (list: string): ReadonlySet<string> => new Set(list.split(" "));
 
 /** Codes for several Unicode scripts, or for a style of one; the first one decides every trait. */

@@ -2,7 +2,7 @@ import type { Segment } from "./segment.ts";
 
 /**
  * What finds a segment again in the same book: its text and which occurrence of that it is, never its number, so that
- * a job goes on after an upgrade that numbers segments differently (rule C6).
+ * a job continues after an upgrade that numbers segments differently (rule C6).
  */
 export type SegmentKey = Pick<Segment, "document" | "fingerprint" | "occurrence">;
 

@@ -5,7 +5,7 @@ export type NamedStyle = (typeof NAMED_STYLES)[number];
 
 /**
  * How an inserted translation is set apart from its source, which only bilingual layouts show: a named style, or CSS of
- * the user's own that has been checked and written anew (`parseTranslationCss`).
+ * the user's own, checked and regenerated (`parseTranslationCss`).
  */
 export type TranslationStyle = NamedStyle | { css: string };
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { LOADED_UNITS } from "./code-units.ts";
 import { countWords } from "./words.ts";
 
 describe("words", () => {
@@ -24,8 +25,9 @@ describe("words", () => {
 		expect(countWords("\uD835 \uDC00")).toBe(0);
 	});
 
-	it("are counted between two offsets", () => {
-		expect(countWords("one two three", 4, 7)).toBe(1);
-		expect(countWords("one two three", 2, 9)).toBe(3);
+	it("are whole where a long text is looked at in parts", () => {
+		const long = `${"a ".repeat(LOADED_UNITS / 2 - 1)}wo\u{1D400}rd's`;
+		expect(countWords(long)).toBe(LOADED_UNITS / 2);
+		expect(countWords(`${long} ${long}`)).toBe(LOADED_UNITS);
 	});
 });

@@ -1,3 +1,4 @@
+import { LOADED_UNITS, loadUnits, units } from "./code-units.ts";
 import { IDEOGRAPH as IDEOGRAPHS } from "./scripts.ts";
 
 // Bits, so that counting needs no branch at the ends of words, which would take twice the time.
@@ -13,20 +14,23 @@ const LETTERS = /[\p{L}\p{N}\p{M}]/u;
 const kinds = new Uint8Array(0x10000);
 
 /**
- * Counts words between two offsets: runs of letters and digits with inner apostrophes and hyphens;
+ * Counts words: runs of letters and digits with inner apostrophes and hyphens;
  * each ideograph or kana counts as one, because their scripts have no word spaces.
  */
-export function countWords(text: string, start = 0, end = text.length): number {
+export function countWords(text: string): number {
 	let words = 0;
 	/** 1 inside a word, else 0. */
 	let inWord = 0;
-	for (let index = start; index < end; index++) {
-		const kind = kinds[text.charCodeAt(index)] || findKind(text, index);
-		const isLetter = kind & LETTER;
-		const isJoiner = (kind & JOINER) >> 1;
-		const isIdeograph = (kind & IDEOGRAPH) >> 2;
-		words += (isLetter & ~inWord) | isIdeograph;
-		inWord = isLetter | (isJoiner & inWord);
+	for (let start = 0; start < text.length; start += LOADED_UNITS) {
+		const length = loadUnits(start === 0 ? text : text.slice(start));
+		for (let index = 0; index < length; index++) {
+			const kind = kinds[units[index] ?? 0] || findKind(text, start + index);
+			const isLetter = kind & LETTER;
+			const isJoiner = (kind & JOINER) >> 1;
+			const isIdeograph = (kind & IDEOGRAPH) >> 2;
+			words += (isLetter & ~inWord) | isIdeograph;
+			inWord = isLetter | (isJoiner & inWord);
+		}
 	}
 	return words;
 }

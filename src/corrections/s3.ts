@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { json } from "node:stream/consumers";
+import { mapInBatches } from "../async/in-batches.ts";
 import type { Correction, CorrectionStore } from "./correction-store.ts";
 
 /** The part of the blob store that corrections use. */
@@ -26,12 +27,8 @@ export function createS3CorrectionStore({ blobs }: { blobs: Files }): Correction
 	async function load(jobId: string): Promise<Correction[]> {
 		const keys: string[] = [];
 		for await (const { key } of blobs.list(folderOf(jobId))) keys.push(key);
-		const found: Correction[] = [];
-		for (let at = 0; at < keys.length; at += AT_ONCE) {
-			const some = await Promise.all(keys.slice(at, at + AT_ONCE).map(readCorrection));
-			found.push(...some.filter((correction) => correction !== null));
-		}
-		return found;
+		const found = await mapInBatches(keys, AT_ONCE, readCorrection);
+		return found.filter((correction) => correction !== null);
 	}
 
 	async function readCorrection(key: string): Promise<Correction | null> {
@@ -43,10 +40,7 @@ export function createS3CorrectionStore({ blobs }: { blobs: Files }): Correction
 		put,
 		load,
 		async copy(from, to) {
-			const corrections = await load(from);
-			for (let at = 0; at < corrections.length; at += AT_ONCE) {
-				await Promise.all(corrections.slice(at, at + AT_ONCE).map((correction) => put(to, correction)));
-			}
+			await mapInBatches(await load(from), AT_ONCE, (correction) => put(to, correction));
 		},
 		async delete(jobId) {
 			await blobs.deletePrefix(folderOf(jobId));

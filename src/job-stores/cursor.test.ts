@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { formatCursor, parseCursor } from "./cursor.ts";
-import { makeJob } from "./job-store.contract.ts";
+import { makeJob } from "./job-records.fixture.ts";
 
 it("a cursor leads back to the job's place, and is safe in a URL", () => {
 	const cursor = formatCursor(makeJob({ id: "job-1", createdAt: 1_234 }));

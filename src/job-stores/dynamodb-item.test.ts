@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { fromItem, idOf, numberOf, placeText, toItem } from "./dynamodb-item.ts";
-import { makeJob } from "./job-store.contract.ts";
+import { makeJob } from "./job-records.fixture.ts";
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 

@@ -1,4 +1,5 @@
 import { gunzipSync, gzipSync } from "node:zlib";
+import { callbackDueAt } from "../core/callback.ts";
 import { callerOfJob, hasEnded, type Job } from "../core/job.ts";
 import type { ListPlace } from "./cursor.ts";
 import type { Item } from "./dynamodb-table.ts";
@@ -23,8 +24,8 @@ export interface ReadItem {
 export function toItem(job: Job, writes: readonly string[]): Item {
 	const isEnded = hasEnded(job.state);
 	const expiresAt = isEnded ? job.expiresAt : null;
-	const callbackDueAt = job.callback?.due[0]?.dueAt ?? null;
-	const dueAt = minOf(expiresAt, callbackDueAt);
+	const callbackAt = callbackDueAt(job);
+	const dueAt = Math.min(expiresAt ?? Number.POSITIVE_INFINITY, callbackAt);
 	return {
 		job_id: { S: job.id },
 		record: { B: gzipSync(JSON.stringify(job)) },
@@ -37,8 +38,8 @@ export function toItem(job: Job, writes: readonly string[]): Item {
 		...(job.state === "processing" && { lease_until: { N: String(job.leaseUntil ?? 0) } }),
 		...(isEnded && job.endedAt !== null && { ended_at: { N: String(job.endedAt) } }),
 		...(expiresAt !== null && { expires_at: { N: String(expiresAt) }, ttl: { N: ttlSeconds(expiresAt) } }),
-		...(callbackDueAt !== null && { callback_due_at: { N: String(callbackDueAt) } }),
-		...(dueAt !== null && { due: { S: "yes" }, due_at: { N: String(dueAt) } }),
+		...(Number.isFinite(callbackAt) && { callback_due_at: { N: String(callbackAt) } }),
+		...(Number.isFinite(dueAt) && { due: { S: "yes" }, due_at: { N: String(dueAt) } }),
 	};
 }
 
@@ -64,9 +65,4 @@ export function idOf(item: Item): string {
 
 function ttlSeconds(expiresAt: number): string {
 	return String(Math.ceil((expiresAt + TTL_MARGIN_MS) / 1000));
-}
-
-function minOf(a: number | null, b: number | null): number | null {
-	if (a === null || b === null) return a ?? b;
-	return Math.min(a, b);
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { callbackDueAt } from "../core/callback.ts";
 import type { Clock } from "../core/clock.ts";
-import { hasExpired, isClaimable, type Job, LEASE_GRACE_MS } from "../core/job.ts";
+import { hasEnded, hasExpired, isClaimable, JOB_STATES, type Job, LEASE_GRACE_MS } from "../core/job.ts";
 import { cancelled, claimed, endedBy, extended, patched } from "../core/job-transitions.ts";
-import { formatCursor, parseCursor } from "./cursor.ts";
+import { parseCursor, toPage } from "./cursor.ts";
 import { inputMarks } from "./dynamodb-inputs.ts";
 import { fromItem, idOf, numberOf, placeText, type ReadItem, toItem } from "./dynamodb-item.ts";
 import { type Condition, createDynamodbTable, type Item, type TableOptions } from "./dynamodb-table.ts";
@@ -16,7 +17,8 @@ export interface DynamodbJobStoreOptions extends TableOptions {
 /** Write ids that an item keeps; a lost answer is resolved within that many further writes. */
 const KEPT_WRITES = 8;
 const MAX_PAUSE_MS = 100;
-const ENDED_STATES = ["completed", "failed", "cancelled"] as const;
+const ACTIVE_STATES = JOB_STATES.filter((state) => !hasEnded(state));
+const ENDED_STATES = JOB_STATES.filter(hasEnded);
 /** Sorts after every job of a list. */
 const LIST_START = "~";
 
@@ -119,16 +121,12 @@ export function createDynamodbJobStore({ clock, ...options }: DynamodbJobStoreOp
 				jobs.push(...(await findAll(items)).filter(isMeant));
 				if (jobs.length > query.limit) break;
 			}
-			const page = jobs.slice(0, query.limit);
-			const last = page.at(-1);
-			return { jobs: page, nextCursor: last && jobs.length > query.limit ? formatCursor(last) : null };
+			return toPage(jobs, query.limit);
 		},
 		async countActive(caller) {
 			const filter = caller === undefined ? undefined : "#caller = :caller";
 			const values: Item = caller === undefined ? {} : { ":caller": { S: caller } };
-			const counts = ["pending", "processing"].map((state) =>
-				table.count("status-index", byState(state, filter, values)),
-			);
+			const counts = ACTIVE_STATES.map((state) => table.count("status-index", byState(state, filter, values)));
 			return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 		},
 		async listClaimable(limit) {
@@ -176,8 +174,7 @@ export function createDynamodbJobStore({ clock, ...options }: DynamodbJobStoreOp
 			return ended.sort((a, b) => byEnd(a, b) || (idOf(a) < idOf(b) ? -1 : 1)).map(idOf);
 		},
 		async listDueCallbacks(limit) {
-			const dueAt = (job: Job) => job.callback?.due[0]?.dueAt ?? Number.POSITIVE_INFINITY;
-			return listDue("callback_due_at", dueAt, limit);
+			return listDue("callback_due_at", callbackDueAt, limit);
 		},
 		async namesInput(inputKey) {
 			return inputs.isNamed(inputKey);

@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createJobRecord, type Job, type JobEnding, LEASE_GRACE_MS } from "../core/job.ts";
+import { type Job, LEASE_GRACE_MS } from "../core/job.ts";
 import { NO_PROGRESS } from "../core/job-progress.ts";
 import { createManualClock, type ManualClock } from "../core/manual-clock.ts";
-import { WHOLE_BOOK } from "../core/selection.ts";
+import { describeJobLists } from "./job-lists.contract.ts";
+import { completion, failure, LEASE_MS, makeJob } from "./job-records.fixture.ts";
 import type { JobStore } from "./job-store.ts";
 
 export interface JobStoreUnderTest {
@@ -13,52 +13,6 @@ export interface JobStoreUnderTest {
 	/** Whether other processes may use the same records, so that no process may release all leases. */
 	shared?: boolean;
 	dispose(): Promise<void>;
-}
-
-const LEASE_MS = 30_000;
-
-export function makeJob(changes: Partial<Job> = {}): Job {
-	const id = changes.id ?? randomUUID();
-	return createJobRecord({
-		id,
-		owner: "local",
-		createdAt: 1_000,
-		filename: "book.epub",
-		inputKey: `inputs/${id}.epub`,
-		inputBytes: 10,
-		inputSha256: "ab",
-		options: {
-			targetLanguage: "es",
-			sourceLanguage: null,
-			model: "pseudo",
-			modelId: "pseudo",
-			layout: "original_first",
-			testSegments: null,
-			temperature: null,
-			selection: WHOLE_BOOK,
-		},
-		sealedKey: "sealed",
-		message: "waiting",
-		...changes,
-	});
-}
-
-function completion(expiresAt: number | null = null): JobEnding {
-	const output = {
-		blobKey: "outputs/a/1/original_first.epub",
-		reportKey: "outputs/a/1/report.json",
-		bytes: 5,
-		sha256: "cd",
-		layout: "original_first",
-		revision: 0,
-		modifiedAt: 4_000,
-	} as const;
-	return { state: "completed", output, progress: { ...NO_PROGRESS, percent: 100 }, message: "done", expiresAt };
-}
-
-function failure(expiresAt: number | null = null): JobEnding {
-	const error = { code: "TRANSLATION_FAILED", message: "no", recoverable: true } as const;
-	return { state: "failed", error, message: "no", expiresAt };
 }
 
 /** The contract of every job store; `open` returns an empty one that uses the clock. */
@@ -211,17 +165,6 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect(await store.replace(makeJob())).toBe(false);
 		});
 
-		it("lists what a worker may claim, oldest first", async () => {
-			await store.create(makeJob({ id: "young", createdAt: 3_000 }));
-			await store.create(makeJob({ id: "old", createdAt: 2_000 }));
-			await claimedJob({ id: "running", createdAt: 1_000 });
-			const ids = async (limit: number) => (await store.listClaimable(limit)).map((job) => job.id);
-			expect(await ids(10)).toEqual(["old", "young"]);
-			expect(await ids(1)).toEqual(["old"]);
-			clock.advance(LEASE_MS + LEASE_GRACE_MS);
-			expect(await ids(10)).toEqual(["running", "old", "young"]);
-		});
-
 		it("releases every lease for a single process, and none where others may work", async () => {
 			const { id } = await claimedJob();
 			await store.create(makeJob());
@@ -234,113 +177,6 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect(await store.update(id, 1, { message: "stale" })).toBeNull();
 		});
 
-		it("pages through one owner's jobs, newest first, each once", async () => {
-			const ids = Array.from({ length: 7 }, (_, n) => `job-${n}`);
-			// Two of each age, so that a page ends between jobs of the same time.
-			for (const [n, id] of ids.entries()) await store.create(makeJob({ id, createdAt: Math.floor(n / 2) }));
-			await store.create(makeJob({ owner: "other" }));
-			const seen: string[] = [];
-			let cursor: string | null | undefined;
-			do {
-				const page = await store.list({ owner: "local", limit: 3, ...(cursor ? { cursor } : {}) });
-				seen.push(...page.jobs.map((job) => job.id));
-				cursor = page.nextCursor;
-			} while (cursor);
-			expect(seen).toEqual(ids.toReversed());
-		});
-
-		it("lists by state, and rejects a cursor that it did not return", async () => {
-			await store.create(makeJob({ id: "waiting" }));
-			await claimedJob({ id: "running" });
-			const listed = await store.list({ owner: "local", state: "processing", limit: 5 });
-			expect(listed).toMatchObject({ jobs: [{ id: "running" }], nextCursor: null });
-			await expect(store.list({ owner: "local", limit: 5, cursor: "bogus" })).rejects.toMatchObject({
-				code: "VALIDATION_ERROR",
-				details: { field: "cursor" },
-			});
-		});
-
-		it("counts pending and processing jobs of one caller, by default the owner", async () => {
-			await store.create(makeJob());
-			await claimedJob();
-			const done = await claimedJob();
-			await store.end(done.id, 1, completion());
-			await store.create(makeJob({ owner: "other" }));
-			await store.create(makeJob({ owner: "local", caller: "192.0.2.1" }));
-			await store.create(makeJob({ owner: "local", caller: "192.0.2.2" }));
-			expect(await store.countActive("192.0.2.1")).toBe(1);
-			expect(await store.countActive("local")).toBe(2);
-			expect(await store.countActive()).toBe(5);
-		});
-
-		it("finds expired jobs, longest expired first, and never a running one", async () => {
-			const late = await claimedJob({ id: "late" });
-			const early = await claimedJob({ id: "early" });
-			const kept = await claimedJob({ id: "kept" });
-			await claimedJob({ id: "running", expiresAt: 1 });
-			await store.end(late.id, 1, completion(clock.now() + 20));
-			await store.end(early.id, 1, failure(clock.now() + 10));
-			await store.end(kept.id, 1, completion(null));
-			expect(await store.listExpired(10)).toEqual([]);
-			clock.advance(20);
-			expect((await store.listExpired(10)).map((job) => job.id)).toEqual(["early", "late"]);
-			expect(await store.listExpired(1)).toMatchObject([{ id: "early" }]);
-			expect((await store.list({ owner: "local", limit: 9 })).jobs.map((job) => job.id)).toEqual(["running", "kept"]);
-		});
-
-		it("lists the jobs that had ended by a time, in the order of their ends, and no running one", async () => {
-			await store.create(makeJob());
-			await claimedJob();
-			const ids: string[] = [];
-			for (let n = 0; n < 2; n++) {
-				const { id } = await claimedJob();
-				clock.advance(1_000);
-				await store.end(id, 1, completion());
-				ids.push(id);
-			}
-			expect(await store.listEnded(clock.now())).toEqual(ids);
-			expect(await store.listEnded(clock.now() - 1)).toEqual(ids.slice(0, 1));
-		});
-
-		it("finds due callbacks: one event for each end, delivered in order", async () => {
-			const callback = { sealedUrl: "sealed", due: [] };
-			const [failed, cancelled] = [await claimedJob({ callback }), makeJob({ callback })];
-			await store.create(cancelled);
-			const silent = await claimedJob();
-			expect(await store.listDueCallbacks(9)).toEqual([]);
-			const after = await store.end(failed.id, 1, failure());
-			expect(after?.callback).toEqual({
-				sealedUrl: "sealed",
-				due: [
-					{ id: `${failed.id}-${after?.version}`, type: "job.failed", at: clock.now(), dueAt: clock.now(), tries: 0 },
-				],
-			});
-			clock.advance(5);
-			expect((await store.cancel(cancelled.id, null))?.callback?.due).toMatchObject([{ type: "job.cancelled" }]);
-			await store.end(silent.id, 1, failure());
-			expect((await store.listDueCallbacks(9)).map(({ id }) => id)).toEqual([failed.id, cancelled.id]);
-			expect(await store.listDueCallbacks(1)).toMatchObject([{ id: failed.id }]);
-			if (!after?.callback) return;
-			const later = after.callback.due.map((event) => ({ ...event, dueAt: clock.now() + 10 }));
-			await store.replace({ ...after, version: after.version + 1, callback: { ...after.callback, due: later } });
-			expect((await store.listDueCallbacks(9)).map(({ id }) => id)).toEqual([cancelled.id]);
-			clock.advance(10);
-			expect((await store.listDueCallbacks(9)).map(({ id }) => id)).toEqual([cancelled.id, failed.id]);
-		});
-
-		it("lists a callback that is due before its job expires, and a job that expires before its callback is due", async () => {
-			const { id } = await claimedJob({ callback: { sealedUrl: "sealed", due: [] } });
-			const ended = await store.end(id, 1, failure(clock.now() + 1_000));
-			if (!ended?.callback) throw new Error("the job has no callback");
-			expect(await store.listDueCallbacks(9)).toMatchObject([{ id }]);
-			expect(await store.listExpired(9)).toEqual([]);
-			const due = ended.callback.due.map((event) => ({ ...event, dueAt: clock.now() + 5_000 }));
-			await store.replace({ ...ended, version: ended.version + 1, callback: { ...ended.callback, due } });
-			clock.advance(1_000);
-			expect(await store.listDueCallbacks(9)).toEqual([]);
-			expect(await store.listExpired(9)).toMatchObject([{ id }]);
-		});
-
 		it("changes the expiry of an ended job, but never revives an expired one", async () => {
 			const { id } = await claimedJob();
 			expect(await store.extend(id, 5)).toBeNull();
@@ -349,18 +185,6 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			clock.advance(20);
 			expect(await store.extend(id, clock.now() + 20)).toBeNull();
 			expect(await store.extend("gone", 5)).toBeNull();
-		});
-
-		it("deletes a job permanently, and knows which inputs are referenced", async () => {
-			const job = makeJob();
-			await store.create(job);
-			expect(await store.namesInput(job.inputKey)).toBe(true);
-			await store.delete(job.id, job.version + 1);
-			expect(await store.get(job.id)).toEqual(job);
-			await store.delete(job.id, job.version);
-			await store.delete(job.id);
-			expect(await store.get(job.id)).toBeNull();
-			expect(await store.namesInput(job.inputKey)).toBe(false);
 		});
 
 		it("reports STORAGE_ERROR, recoverable, once it is closed", async () => {
@@ -383,5 +207,7 @@ export function describeJobStore(name: string, open: (clock: ManualClock) => Pro
 			expect((await again.listClaimable(5)).map((job) => job.id)).toEqual([id]);
 			await again.close();
 		});
+
+		describeJobLists(() => ({ store, clock, claimedJob }));
 	});
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createManualClock } from "../core/manual-clock.ts";
-import { makeJob } from "./job-store.contract.ts";
+import { makeJob } from "./job-records.fixture.ts";
 import { createMemoryJobStore } from "./memory.ts";
 
 it("jobs that ended are listed by the time of their end, then by id", async () => {

@@ -1,8 +1,9 @@
+import { callbackDueAt } from "../core/callback.ts";
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import { callerOfJob, hasEnded, hasExpired, isClaimable, type Job } from "../core/job.ts";
 import { cancelled, claimed, endedBy, extended, patched, released } from "../core/job-transitions.ts";
-import { formatCursor, parseCursor } from "./cursor.ts";
+import { parseCursor, toPage } from "./cursor.ts";
 import type { JobStore } from "./job-store.ts";
 
 /** Job records in memory, lost with the process: for trials and tests. */
@@ -47,9 +48,7 @@ export function createMemoryJobStore({ clock }: { clock: Clock }): JobStore {
 					(from === null || byAge(job, from) < 0),
 				(a, b) => byAge(b, a),
 			);
-			const page = jobs.slice(0, limit);
-			const last = page.at(-1);
-			return { jobs: page, nextCursor: last && jobs.length > limit ? formatCursor(last) : null };
+			return toPage(jobs, limit);
 		},
 		async countActive(caller) {
 			const counts = (job: Job) => caller === undefined || callerOfJob(job) === caller;
@@ -112,10 +111,6 @@ export function createMemoryJobStore({ clock }: { clock: Clock }): JobStore {
 			open = false;
 		},
 	};
-}
-
-function callbackDueAt({ callback }: Job): number {
-	return callback?.due[0]?.dueAt ?? Number.POSITIVE_INFINITY;
 }
 
 function byAge(a: Pick<Job, "createdAt" | "id">, b: Pick<Job, "createdAt" | "id">): number {

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../core/clock.ts";
-import { describeJobStore, makeJob } from "./job-store.contract.ts";
+import { makeJob } from "./job-records.fixture.ts";
+import { describeJobStore } from "./job-store.contract.ts";
 import { createSqliteJobStore } from "./sqlite.ts";
 import { openSqliteDatabase } from "./sqlite-database.ts";
 

@@ -2,7 +2,7 @@ import type { SQLInputValue, StatementSync } from "node:sqlite";
 import type { Clock } from "../core/clock.ts";
 import { isClaimable, type Job, type JobPatch, LEASE_GRACE_MS } from "../core/job.ts";
 import { cancelled, claimed, endedBy, extended, patched, released } from "../core/job-transitions.ts";
-import { formatCursor, parseCursor } from "./cursor.ts";
+import { parseCursor, toPage } from "./cursor.ts";
 import type { JobStore } from "./job-store.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 
@@ -95,9 +95,7 @@ export function createSqliteJobStore({ database, clock }: { database: SqliteData
 			const jobs = database.run(() =>
 				sql.list.all({ owner, state: state ?? null, now: clock.now(), ...from, limit: limit + 1 }).map(readRecord),
 			);
-			const page = jobs.slice(0, limit);
-			const last = page.at(-1);
-			return { jobs: page, nextCursor: last && jobs.length > limit ? formatCursor(last) : null };
+			return toPage(jobs, limit);
 		},
 		async countActive(caller) {
 			const row = database.run(() => (caller === undefined ? sql.countAllActive.get() : sql.countActive.get(caller)));

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { makeJob } from "../job-stores/job-store.contract.ts";
+import { makeJob } from "../job-stores/job-records.fixture.ts";
 import { requireKey } from "../storage/blob-key.ts";
 import {
 	jobIdOf,

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { Job, JobOutput } from "../core/job.ts";
-import type { BookReport } from "../pipeline/report.ts";
+import type { BookReport } from "../pipeline/book-report.ts";
 import { renderReportHtml } from "../pipeline/report-html.ts";
 import type { BlobLink } from "../storage/blob-store.ts";
 import type { JobContext } from "./context.ts";

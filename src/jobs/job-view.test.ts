@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { NO_PROGRESS } from "../core/job-progress.ts";
 import { claimed } from "../core/job-transitions.ts";
-import { makeJob } from "../job-stores/job-store.contract.ts";
+import { makeJob } from "../job-stores/job-records.fixture.ts";
 import { viewJob } from "./job-view.ts";
 
 const T0 = Date.UTC(2026, 10, 22, 12);

@@ -36,7 +36,7 @@ export interface Jobs extends FinishedBooks {
 	 * What a job would take; nothing is translated. The book is stored for a later job, unless `storedAs` says that
 	 * it is already; the upload is discarded.
 	 */
-	estimate(request: EstimateRequest): Promise<EstimateView & { upload_id: string }>;
+	estimate(request: EstimateRequest): Promise<EstimateView>;
 	/** The job, or `null` where there is none, it is another owner's, or it has expired. */
 	get(jobId: string, owner: string): Promise<Job | null>;
 	/**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { makeJob } from "../job-stores/job-store.contract.ts";
+import { makeJob } from "../job-stores/job-records.fixture.ts";
 import { createJobKeys } from "./provider-keys.ts";
 
 const secret = new Uint8Array(32).fill(7);

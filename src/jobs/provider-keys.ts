@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { resolveModel } from "../catalog/models.ts";
 import type { Job } from "../core/job.ts";
 import type { JobOptions } from "../core/job-options.ts";
+import { splitList } from "../core/split-list.ts";
 import { openSecret, sealSecret } from "./secrets.ts";
 
 /**
@@ -31,7 +32,7 @@ export interface JobKeys {
 
 export function createJobKeys(encryptionKey: Uint8Array, ofOperator: JobKeys["ofOperator"]): JobKeys {
 	function choose({ model, baseUrl }: JobOptions, callerKey: string | null): readonly string[] {
-		if (callerKey !== null) return callerKey.split(",").flatMap((key) => key.trim() || []);
+		if (callerKey !== null) return splitList(callerKey);
 		return baseUrl === undefined ? ofOperator(resolveModel(model)?.provider ?? "") : [];
 	}
 	return {

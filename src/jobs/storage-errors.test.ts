@@ -53,7 +53,7 @@ describe("storage that fails at a checkpoint", () => {
 			({ attempt, message }) => attempt > 1 && message.includes("the disk is full"),
 		);
 		expect(waiting).toMatchObject({ state: "processing", error: null });
-		expect(waiting.message).toContain("goes on when storage works again");
+		expect(waiting.message).toContain("continues when storage works again");
 		broken = false;
 		expect(await bench.waitForEnd(id)).toMatchObject({ state: "completed", progress: { segments: { done: 20 } } });
 	});

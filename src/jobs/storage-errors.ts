@@ -72,5 +72,5 @@ export async function postponeJob(job: Job, cause: AppError, { store, clock, log
 }
 
 function describe({ message }: AppError): string {
-	return `${message} The job goes on when storage works again.`;
+	return `${message} The job continues when storage works again.`;
 }

@@ -17,7 +17,7 @@ it("rounds the remaining time up, to at least a second", async () => {
 	clock.advance(5);
 	expect((await limit.take("ann")).resetSeconds).toBe(60);
 	clock.advance(20_500);
-	expect((await limit.look("ann")).resetSeconds).toBe(40);
+	expect((await limit.peek("ann")).resetSeconds).toBe(40);
 	clock.advance(39_499);
 	expect(await limit.take("ann")).toEqual({ allowed: false, remaining: 0, resetSeconds: 1 });
 	clock.advance(1);
@@ -28,6 +28,6 @@ it("remembers a bounded number of keys", async () => {
 	const limit = createMemoryLimit({ max: 1, windowMs: 1_000, clock: createManualClock(), maxKeys: 3 });
 	const refused: string[] = [];
 	for (const key of ["a", "b", "c", "d"]) await limit.take(key);
-	for (const key of ["a", "b", "c", "d"]) if (!(await limit.look(key)).allowed) refused.push(key);
+	for (const key of ["a", "b", "c", "d"]) if (!(await limit.peek(key)).allowed) refused.push(key);
 	expect(refused).toEqual(["b", "c", "d"]);
 });

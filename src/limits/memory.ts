@@ -20,7 +20,7 @@ export function createMemoryLimit({ max, windowMs, clock, maxKeys = 100_000 }: M
 	}
 
 	return {
-		async look(key) {
+		async peek(key) {
 			const now = clock.monotonic();
 			const window = windows.get(key);
 			const isOver = window === undefined || window.endsAt <= now;

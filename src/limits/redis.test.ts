@@ -44,7 +44,7 @@ describeWithParts(["redis"], "attempts counted in Redis", () => {
 		await one.take("192.0.2.7");
 		expect(await another.take("192.0.2.7")).toMatchObject({ allowed: true, remaining: 0 });
 		expect((await one.take("192.0.2.7")).allowed).toBe(false);
-		expect((await another.look("192.0.2.7")).allowed).toBe(false);
+		expect((await another.peek("192.0.2.7")).allowed).toBe(false);
 		const keys = await link.commands.keys(`${options.prefix}*`);
 		expect(keys).toHaveLength(1);
 		expect(keys.join()).not.toContain("192.0.2.7");
@@ -67,7 +67,7 @@ describeWithParts(["redis"], "attempts counted in Redis", () => {
 			try {
 				expect(await one.take("ann")).toMatchObject({ allowed: true, remaining: 0 });
 				expect((await one.take("ann")).allowed).toBe(false);
-				expect((await one.look("ann")).allowed).toBe(false);
+				expect((await one.peek("ann")).allowed).toBe(false);
 				expect((await another.take("ann")).allowed).toBe(true);
 			} finally {
 				await mend();

@@ -47,10 +47,10 @@ export function createRedisLimit({ link: { commands }, clock, prefix, max, windo
 	const nameOf = (key: string) => prefix + createHash("sha256").update(key).digest("base64url");
 
 	return {
-		async look(key) {
+		async peek(key) {
 			const name = nameOf(key);
 			const found = await query(() => Promise.all([commands.get(name), commands.pttl(name)]));
-			return found ? windowState(max, found.used, found.msLeft) : own.look(key);
+			return found ? windowState(max, found.used, found.msLeft) : own.peek(key);
 		},
 		async take(key): Promise<WindowState> {
 			const found = await query(() => commands.eval(TAKE, 1, nameOf(key), max, Math.ceil(windowMs)));

@@ -36,10 +36,10 @@ export function describeWindowLimit(name: string, makeBench: () => LimitBench): 
 
 		it("can be read without an attempt", async () => {
 			const limit = makeBench().open({ max: 1, windowMs: 60_000 });
-			expect(await limit.look("ann")).toMatchObject({ allowed: true, remaining: 1 });
-			expect((await limit.look("ann")).allowed).toBe(true);
+			expect(await limit.peek("ann")).toMatchObject({ allowed: true, remaining: 1 });
+			expect((await limit.peek("ann")).allowed).toBe(true);
 			await limit.take("ann");
-			expect(await limit.look("ann")).toMatchObject({ allowed: false, remaining: 0 });
+			expect(await limit.peek("ann")).toMatchObject({ allowed: false, remaining: 0 });
 		});
 
 		it("never allows more attempts than its maximum, however many are concurrent", async () => {

@@ -14,7 +14,7 @@ export interface WindowLimit {
 	/** Uses up one of the key's attempts, if one is left. A refused attempt doesn't extend the window. */
 	take(key: string): Promise<WindowState>;
 	/** The key's state, without using up an attempt. */
-	look(key: string): Promise<WindowState>;
+	peek(key: string): Promise<WindowState>;
 }
 
 export interface WindowBounds {

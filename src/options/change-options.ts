@@ -1,8 +1,9 @@
 import type { KeyField } from "../catalog/key-fields.ts";
 import { findUnmetWish, resolveModel } from "../catalog/models.ts";
-import { AppError, invalidField } from "../core/errors.ts";
+import { invalidField } from "../core/errors.ts";
 import type { JobOptions } from "../core/job-options.ts";
 import { readCallbackUrl } from "./callback-url.ts";
+import { missingKey } from "./missing-key.ts";
 import { type BudgetForm, readBudget } from "./read-budget.ts";
 import {
 	chooseModel,
@@ -56,17 +57,14 @@ export function changeOptions(
 	if (options.baseUrl !== undefined && !isSameProvider) {
 		throw invalidField(
 			"model",
-			`The book goes to a server of your own, where the model "${model.name}" is not reached.`,
+			`The job uses a base_url of your own, which does not lead to the model "${model.name}"; start a new translation to use it.`,
 		);
 	}
 	const callerKey = (model.keyField && changes[model.keyField]) || changes.api_key || null;
 	const operatorHasOne = options.baseUrl === undefined && operatorKeys(model.provider).length > 0;
 	const isNeeded = (model.needsKey && options.baseUrl === undefined) || (broughtKey && isSameProvider);
 	if (isNeeded && callerKey === null && !operatorHasOne) {
-		throw new AppError(`The model "${model.name}" needs a key, and keys are not kept: send it as api_key.`, {
-			code: "API_KEY_INVALID",
-			details: { field: "api_key" },
-		});
+		throw missingKey(model, "needs a key, and keys are not kept");
 	}
 	const { price: priceBefore, reasoning: reasoningBefore, ...rest } = options;
 	const changed = {
@@ -81,13 +79,13 @@ export function changeOptions(
 	if (unmet !== null) throw invalidField("model", `${unmet.why} The job has a ${unmet.field}.`);
 	// The price was that of the model before.
 	const kept = model.provider === before?.provider && modelId === options.modelId ? priceBefore : undefined;
-	const bound = {
+	const budget = {
 		max_cost_usd: changes.max_cost_usd ?? options.maxCostUsd,
 		price_input: changes.price_input ?? kept?.input,
 		price_output: changes.price_output ?? kept?.output,
 	};
 	return {
-		options: { ...changed, ...readBudget(bound, model, modelId) },
+		options: { ...changed, ...readBudget(budget, model, modelId) },
 		model,
 		callerKey,
 		callbackUrl: readCallbackUrl(changes.callback_url, callbackUrls),

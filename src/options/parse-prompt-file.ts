@@ -1,7 +1,5 @@
 import { badFile, type FormFile, readFormFile } from "./form-file.ts";
-
-/** Of the `prompt` field and the prompt file together. */
-export const MAX_INSTRUCTION_CHARS = 8_000;
+import { MAX_INSTRUCTION_CHARS } from "./option-bounds.ts";
 
 /**
  * Reads instructions from a prompt file as users of bilingual_book_maker (BBM) have them: text with `{text}` and

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Model } from "../catalog/model.ts";
-import { makeJob } from "../job-stores/job-store.contract.ts";
+import { makeJob } from "../job-stores/job-records.fixture.ts";
 import { changeOptions } from "./change-options.ts";
 import { readBudget } from "./read-budget.ts";
 

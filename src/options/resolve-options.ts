@@ -2,14 +2,16 @@ import type { KeyField } from "../catalog/key-fields.ts";
 import { resolveLanguage } from "../catalog/languages.ts";
 import type { Model } from "../catalog/model.ts";
 import { DEFAULT_MODEL, findUnmetWish, modelOfProvider, resolveModel } from "../catalog/models.ts";
-import { AppError, invalidField } from "../core/errors.ts";
-import type { JobOptions } from "../core/job-options.ts";
+import { invalidField } from "../core/errors.ts";
+import type { JobOptions, TestSample } from "../core/job-options.ts";
 import { DEFAULT_LAYOUT, type Layout } from "../core/layout.ts";
 import { type BaseUrlRules, readBaseUrl } from "./base-url.ts";
 import { type CallbackRules, readCallbackUrl } from "./callback-url.ts";
 import type { FormFile } from "./form-file.ts";
+import { missingKey } from "./missing-key.ts";
+import { MAX_INSTRUCTION_CHARS, MAX_STYLE_CHARS } from "./option-bounds.ts";
 import { parseGlossary } from "./parse-glossary.ts";
-import { MAX_INSTRUCTION_CHARS, parsePromptFile } from "./parse-prompt-file.ts";
+import { parsePromptFile } from "./parse-prompt-file.ts";
 import { readBudget } from "./read-budget.ts";
 import { parseTranslationStyle } from "./translation-style/parse-translation-style.ts";
 
@@ -30,7 +32,7 @@ export interface JobForm extends Partial<Record<KeyField | "api_key", string | u
 	title?: boolean | undefined;
 	test_mode?: boolean | undefined;
 	test_num?: number | undefined;
-	test_sample?: "first" | "representative" | undefined;
+	test_sample?: TestSample | undefined;
 	prompt?: string | undefined;
 	prompt_file?: FormFile | undefined;
 	style?: string | undefined;
@@ -65,7 +67,6 @@ export interface ResolvedOptions {
 }
 
 const DEFAULT_TEST_SEGMENTS = 10;
-const MAX_STYLE_CHARS = 500;
 
 /**
  * Resolves a form into a job's options.
@@ -79,10 +80,7 @@ export function resolveForm(form: JobForm, { operatorKeys, baseUrls, callbackUrl
 	const callerKey = (model.keyField && form[model.keyField]) || form.api_key || null;
 	// A caller's own server may need no key.
 	if (baseUrl === undefined && model.needsKey && callerKey === null && operatorKeys(model.provider).length === 0) {
-		throw new AppError(`The model "${model.name}" needs a key: send it as ${model.keyField ?? "api_key"}.`, {
-			code: "API_KEY_INVALID",
-			details: { field: model.keyField ?? "api_key" },
-		});
+		throw missingKey(model, "needs a key", model.keyField ?? "api_key");
 	}
 	const source = form.source_language?.trim().toLowerCase();
 	const options: JobOptions = {

@@ -1,10 +1,7 @@
 import type { BookReading } from "../core/book-reading.ts";
-import type { JobOptions } from "../core/job-options.ts";
+import type { JobOptions, TestSample } from "../core/job-options.ts";
 import type { Segment } from "../core/segment.ts";
 import { parseTaggedText } from "../core/tagged-text.ts";
-
-/** How the segments of a test are chosen (spec §3, `test_sample`). */
-export type TestSample = "first" | "representative";
 
 /** What a sample should show of a book; each function measures how much of it a segment has. */
 const TRAITS: ReadonlyArray<(segment: Segment) => number> = [narrativeOf, dialogueOf, markupOf];

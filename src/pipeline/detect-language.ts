@@ -1,3 +1,4 @@
+import { detect } from "../catalog/language-detector.ts";
 import type { Segment } from "../core/segment.ts";
 import { stripTags } from "../core/tagged-text.ts";
 
@@ -13,12 +14,10 @@ const SEPARATOR = "\n";
  *
  * @returns an ISO 639-1 code, or `null` where the texts are too few or too mixed
  */
-export async function detectLanguage(segments: readonly Segment[]): Promise<string | null> {
+export function detectLanguage(segments: readonly Segment[]): string | null {
 	const sample = sampleText(segments);
 	if (sample === "") return null;
-	// Loaded on demand: its tables take 0.4 s to load, and most books name their language.
-	const { eld } = await import("eld/small");
-	const guess = eld.detect(sample);
+	const guess = detect(sample);
 	return guess.isReliable() ? guess.language : null;
 }
 

@@ -95,7 +95,7 @@ const rowsOf = (page: string, caption: string) => tablesOf(page)[caption]?.slice
 
 /** What each table's columns are named. */
 const HEADS = {
-	Words: ["fate", "words"],
+	Words: ["outcome", "words"],
 	"What must not change": ["", "before", "after"],
 	"Checks of the new book": ["", "", "found"],
 	Cost: ["", ""],
@@ -125,7 +125,7 @@ describe("the report as a page", () => {
 		expect(page).toContain("<p>From en to es");
 	});
 
-	it("lists the fate of all words, those not asked for only where there are any", () => {
+	it("lists what became of all words, those not asked for only where there are any", () => {
 		expect(rowsOf(pageOf(), "Words")).toEqual([
 			["total", "12"],
 			["translated", "5"],

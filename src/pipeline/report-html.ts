@@ -1,4 +1,4 @@
-import type { BookReport, SegmentReport } from "./report.ts";
+import type { BookReport, SegmentReport } from "./book-report.ts";
 
 /** Rows of the list of segments to look at; a page with thousands helps nobody. */
 const MAX_ROWS = 500;
@@ -13,7 +13,7 @@ td.n, th.n { text-align: right; }
 .wide { overflow-x: auto; }
 `;
 
-/** The proof as a page for people; every text of the book or the model is escaped. */
+/** The report as a page for people; every text of the book or the model is escaped. */
 export function renderReportHtml(report: BookReport): string {
 	const { book, words, languages, model, output, structure } = report;
 	const verdict = words.accounted ? "Every word is accounted for." : "Words are missing: this is a bug in Diglot.";
@@ -26,7 +26,7 @@ export function renderReportHtml(report: BookReport): string {
 <h1>${escapeHtml(title)}</h1>
 <p>${escapeHtml(book.authors.join(", "))}${book.authors.length > 0 ? ". " : ""}From ${escapeHtml(languages.source)} to ${escapeHtml(languages.target)}
 by ${escapeHtml(model.engine)}, layout ${escapeHtml(report.layout)}, in ${report.seconds} s.</p>
-${table("Words", ["fate", "words"], wordRows(words))}
+${table("Words", ["outcome", "words"], wordRows(words))}
 <p>${verdict}${describeUnchanged(report.unchanged ?? 0)}</p>
 ${table("What must not change", ["", "before", "after"], structureRows(structure))}
 <p>${structure.kept ? "Nothing of it was lost." : "Some of it was lost or gained: see the warnings."}

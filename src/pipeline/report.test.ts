@@ -74,7 +74,7 @@ const sources: ReportSources = {
 	seconds: 1.26,
 };
 
-describe("the proof", () => {
+describe("the report", () => {
 	it("accounts for every word, those never sent included", () => {
 		const { words, documents } = makeReport(sources);
 		expect(words).toEqual({

@@ -28,7 +28,7 @@ export async function findSourceLanguage(
 	const claimed = toTag(reading.language);
 	if (claimed !== null && !sameLanguage(claimed, target)) return claimed;
 
-	const detected = toTag(await detectLanguage(reading.segments));
+	const detected = toTag(detectLanguage(reading.segments));
 	if (detected !== null) return refuseTarget(detected, target);
 	if (claimed !== null) return refuseTarget(claimed, target);
 	throw invalidField(

@@ -3,7 +3,7 @@ import type { Checkpoint } from "../checkpoints/checkpoint-store.ts";
 import { AppError } from "../core/errors.ts";
 import type { JobPatch } from "../core/job.ts";
 import type { JobOptions } from "../core/job-options.ts";
-import type { JobProgress } from "../core/job-progress.ts";
+import { countSettled, type JobProgress } from "../core/job-progress.ts";
 import type { Segment } from "../core/segment.ts";
 import type { Translation } from "../core/translation.ts";
 import type { Correction } from "../corrections/correction-store.ts";
@@ -14,6 +14,7 @@ import type { Wait } from "../translation/retry.ts";
 import { translateSegments } from "../translation/translate-segments.ts";
 import type { CacheUse } from "../translation/translation-memory.ts";
 import { announceArrivals } from "./announce-arrivals.ts";
+import type { BookReport } from "./book-report.ts";
 import { segmentsOfJob } from "./choose-sample.ts";
 import { describeJobPrice, findPrice } from "./find-model.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
@@ -21,7 +22,7 @@ import { findLinkedLabels, translateLinkedLabels } from "./linked-labels.ts";
 import { type OpenLanes, openLanes } from "./open-lanes.ts";
 import { type ProgressMeter, startProgress } from "./progress.ts";
 import { toReadRequest } from "./read-request.ts";
-import { type BookReport, makeReport } from "./report.ts";
+import { makeReport } from "./report.ts";
 import { correctedTexts, resumeFrom, toCheckpoint } from "./resume.ts";
 import { findSourceLanguage } from "./source-language.ts";
 import { toTranslationSettings, toTranslatorRequest } from "./translation-setup.ts";
@@ -254,6 +255,6 @@ function describeWait({ fault, delayMs }: Wait): string {
 }
 
 function describe(meter: ProgressMeter): string {
-	const { total, done, needs_review } = meter.current().segments;
-	return `translating: ${done + needs_review} of ${total} segments`;
+	const progress = meter.current();
+	return `translating: ${countSettled(progress)} of ${progress.segments.total} segments`;
 }

@@ -1,6 +1,6 @@
 import { AppError } from "../core/errors.ts";
 import type { JobProgress } from "../core/job-progress.ts";
-import type { BookReport } from "./report.ts";
+import type { BookReport } from "./book-report.ts";
 
 /** Fewer segments never fail a job, whatever their share (spec §4). */
 const MIN_UNTRANSLATED = 5;

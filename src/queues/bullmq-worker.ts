@@ -7,7 +7,7 @@ import { PICK_NEXT } from "./pick-next.ts";
 import type { Delivery, DeliveryHandler, Slot } from "./queue.ts";
 
 export interface BullmqWorkerOptions {
-	link: Pick<RedisLink, "commands" | "openPatient">;
+	link: Pick<RedisLink, "commands" | "openBlocking">;
 	prefix: string;
 	concurrency: number;
 	handler: DeliveryHandler;
@@ -44,7 +44,7 @@ const TIMEOUT_MS = 2_000;
  */
 export function startBullmqWorker(options: BullmqWorkerOptions): BullmqWorker {
 	const { link, prefix, concurrency, handler, waitForRoom = async () => {}, timing = TIMING } = options;
-	const connection = link.openPatient();
+	const connection = link.openBlocking();
 	const worker = new Worker(QUEUE_NAME, null, {
 		connection,
 		prefix,

@@ -35,7 +35,7 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 
 	function openQueue(
 		prefix = `test-${++count}`,
-		link: Pick<RedisLink, "commands" | "openPatient"> = openLink(),
+		link: Pick<RedisLink, "commands" | "openBlocking"> = openLink(),
 		waitForRoom = async () => {},
 		timing = TIMING,
 	): Queue {
@@ -115,13 +115,13 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 
 	it("of a dead worker go to another one", async () => {
 		const link = openLink();
-		const lost: ReturnType<RedisLink["openPatient"]>[] = [];
-		const openPatient = () => {
-			const connection = link.openPatient();
+		const lost: ReturnType<RedisLink["openBlocking"]>[] = [];
+		const openBlocking = () => {
+			const connection = link.openBlocking();
 			lost.push(connection);
 			return connection;
 		};
-		const dead = openQueue("stalled", { commands: link.commands, openPatient });
+		const dead = openQueue("stalled", { commands: link.commands, openBlocking });
 		const [first, second] = [openWork(), openWork()];
 		dead.process(1, first.handler);
 		await deliver(dead, "a");
@@ -171,7 +171,7 @@ describeWithParts(["redis"], "deliveries in Redis", () => {
 		});
 		const staying = openQueue("giving-back");
 		await deliver(staying, "a");
-		const leaving = openQueue("giving-back", { commands, openPatient: link.openPatient });
+		const leaving = openQueue("giving-back", { commands, openBlocking: link.openBlocking });
 		const [first, second] = [openWork(), openWork()];
 		leaving.process(1, first.handler);
 		await eventually(() => expect(closing).toHaveLength(1));

@@ -8,7 +8,7 @@ import type { Queue } from "./queue.ts";
 
 export interface BullmqQueueOptions {
 	/** Stays open when the queue is closed. */
-	link: Pick<RedisLink, "commands" | "openPatient">;
+	link: Pick<RedisLink, "commands" | "openBlocking">;
 	/** The prefix of all its keys. */
 	prefix?: string;
 	/** Awaited before each delivery is taken, so that other workers take it meanwhile. */

@@ -8,7 +8,7 @@ export interface RedisLink {
 	readonly commands: Redis;
 	readonly channels: RedisChannels;
 	/** One more connection, whose commands may block and wait for a reconnection. The caller closes it. */
-	openPatient(): Redis;
+	openBlocking(): Redis;
 	close(): Promise<void>;
 }
 
@@ -43,12 +43,12 @@ export function openRedis({ url, log }: RedisLinkOptions): RedisLink {
 	});
 	logOutages(commands, log);
 	warnOfEviction(commands, log);
-	const openPatient = () => ignoreErrors(new Redis(url, { ...COMMON, maxRetriesPerRequest: null }));
+	const openBlocking = () => ignoreErrors(new Redis(url, { ...COMMON, maxRetriesPerRequest: null }));
 	const channels = createRedisChannels(ignoreErrors(new Redis(url, { ...COMMON, autoResubscribe: false })));
 	return {
 		commands,
 		channels,
-		openPatient,
+		openBlocking,
 		async close() {
 			channels.close();
 			commands.disconnect();

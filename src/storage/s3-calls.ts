@@ -23,13 +23,13 @@ const TRY_MS = 4_000;
 const BYTES_PER_MS = 256;
 const MAX_EXTRA_MS = 33_000;
 
-/** Calls to one bucket, each with a time limit (boundedCalls). */
+/** Calls to one bucket, each with a time limit. */
 export function createS3Calls(bucket: string, timeoutMs = TIMEOUT_MS): AskS3 {
-	const bounded = limitCallTime({ timeoutMs: timeoutMs, degradedTimeoutMs: DEGRADED_TIMEOUT_MS });
+	const limited = limitCallTime({ timeoutMs, degradedTimeoutMs: DEGRADED_TIMEOUT_MS });
 	return async (send, bytes = 0) => {
 		const extraMs = Math.min(MAX_EXTRA_MS, bytes / BYTES_PER_MS);
 		try {
-			return await bounded((abortSignal) => send({ abortSignal, requestTimeout: TRY_MS + extraMs }), extraMs);
+			return await limited((abortSignal) => send({ abortSignal, requestTimeout: TRY_MS + extraMs }), extraMs);
 		} catch (error) {
 			throw toS3Error(error, bucket);
 		}

@@ -13,7 +13,7 @@ interface Wanted {
 const MAX_RESUMES = 4;
 
 /**
- * Reads a whole object, resuming after broken connections.
+ * Reads an object, or the bytes of `range` (both ends included), resuming after broken connections.
  *
  * @returns `null` if it does not exist
  * @throws AppError `STORAGE_ERROR`, also as the stream's error

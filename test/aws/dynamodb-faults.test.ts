@@ -5,7 +5,7 @@ import { createManualClock, type ManualClock } from "../../src/core/manual-clock
 import { createDynamodbJobStore } from "../../src/job-stores/dynamodb.ts";
 import type { TableOptions } from "../../src/job-stores/dynamodb-table.ts";
 import { createDynamodbTable } from "../../src/job-stores/dynamodb-table.ts";
-import { makeJob } from "../../src/job-stores/job-store.contract.ts";
+import { makeJob } from "../../src/job-stores/job-records.fixture.ts";
 import type { JobStore } from "../../src/job-stores/job-store.ts";
 import { type DynamodbStandIn, startDynamodb } from "../stand-ins/dynamodb.ts";
 import { type FaultProxy, SERVER_ERROR, startFaultProxy, THROTTLED } from "../stand-ins/fault-proxy.ts";

@@ -125,7 +125,7 @@ describeWithDisks("a disk that is full", () => {
 		// Enough for checkpoints, too little for the book.
 		disk.fill(PICTURE_BYTES / 2);
 		provider.delayMs = 0;
-		await waitForStatus(server.url, jobId, ({ message }) => message.includes("goes on when storage works again"));
+		await waitForStatus(server.url, jobId, ({ message }) => message.includes("continues when storage works again"));
 		const early = await fetch(`${server.url}/download/${jobId}`);
 		expect([early.status, (await getStatus(server.url, jobId)).progress < 100]).toEqual([400, true]);
 		expect(existsSync(join(data, "outputs", jobId))).toBe(false);

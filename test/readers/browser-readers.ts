@@ -74,8 +74,17 @@ function createBrowserReader({ name, page: pageName, packages, popUps }: Browser
 						const context = await browser.newContext({ viewport: screen });
 						try {
 							const page = await context.newPage();
-							await openBook(page, `${server.origin}/pages/${pageName}.html`);
-							await tryScreen(page, edition, chooseSections(sections, all), screen, tell);
+							const open = (shown: Page) => openBook(shown, `${server.origin}/pages/${pageName}.html`);
+							await open(page);
+							await tryScreen(page, edition, chooseSections(sections, all), screen, tell, async (ask) => {
+								await server.setBook({ path: edition.sourcePath });
+								const other = await context.newPage();
+								await open(other);
+								const told = await ask(other);
+								await other.close();
+								await server.setBook(edition);
+								return told;
+							});
 							if (screen.wide) continue;
 							const notes = await followNotes(page, sections, all);
 							tell(
@@ -120,6 +129,7 @@ async function tryScreen(
 	sections: readonly Section[],
 	screen: Screen,
 	tell: (promise: string, faults: string[]) => void,
+	askSource: AskSource,
 ): Promise<void> {
 	const known = Object.fromEntries(
 		edition.pairs.map(({ source, translation }) => [
@@ -135,7 +145,11 @@ async function tryScreen(
 		}
 		const pairs = seen.flatMap((section) => section.pairs);
 		const unknown = seen.reduce((sum, section) => sum + section.unknown, 0);
-		const faults = seen.flatMap((section) => judgeLayout(section.pairs, edition.layout, screen.wide));
+		const judge = (shown: readonly SeenSection[]) =>
+			shown.flatMap((section) => judgeLayout(section.pairs, edition.layout, screen.wide));
+		let faults = judge(seen);
+		if (faults.length > 0 && pairs.some(({ table }) => table >= 0))
+			faults = judge(await leaveWideTables(seen, sections, size, askSource));
 		if (unknown > (pairs.length + unknown) * MAX_UNKNOWN)
 			faults.push(`${unknown} translations have no source beside them`);
 		if (sections.length > 0 && pairs.length === 0) faults.push("no pair was found");
@@ -148,6 +162,31 @@ async function tryScreen(
 				seen.flatMap(({ text }) => findGlued(text, edition.pairs)),
 			);
 	}
+}
+
+/** Asks the same reader, on the same screen, about the source book. */
+type AskSource = <T>(ask: (page: Page) => Promise<T>) => Promise<T>;
+
+/**
+ * What is seen without the pairs in tables that go over the edge of the page in the source book as well: such a table
+ * lies on the texts of the next page, whatever is written in it.
+ */
+async function leaveWideTables(
+	seen: readonly SeenSection[],
+	sections: readonly Section[],
+	size: number,
+	askSource: AskSource,
+): Promise<SeenSection[]> {
+	const wide = await askSource(async (page) => {
+		await page.evaluate(`reader.setTextSize(${size})`);
+		const tables: Set<number>[] = [];
+		for (const { index } of sections) tables.push(new Set(await page.evaluate<number[]>(`findWideTables(${index})`)));
+		return tables;
+	});
+	return seen.map((section, index) => ({
+		...section,
+		pairs: section.pairs.filter(({ table }) => !wide[index]?.has(table)),
+	}));
 }
 
 async function followNotes(page: Page, sections: readonly Section[], all: boolean): Promise<SeenNote[]> {

@@ -4,7 +4,7 @@ import { judgeLayout, type Line, type MeasuredPair } from "./judge-layout.ts";
 const line = (top: number, left = 20, right = 360, page = 0): Line => ({ page, left, right, top, bottom: top + 20 });
 
 function makePair(sourceLines: Line[], lines: Line[], text = "A text"): MeasuredPair {
-	return { text, isColumn: true, lines, sourceLines };
+	return { text, isColumn: true, table: -1, lines, sourceLines };
 }
 
 const STACKED = makePair([line(0), line(25)], [line(50), line(75)]);

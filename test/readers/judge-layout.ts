@@ -15,6 +15,8 @@ export interface MeasuredPair {
 	text: string;
 	/** Whether it is one that `side_by_side` sets beside its source. */
 	isColumn: boolean;
+	/** The number in its document of the table that it is in, or -1. */
+	table: number;
 	lines: Line[];
 	sourceLines: Line[];
 }

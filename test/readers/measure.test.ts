@@ -19,13 +19,17 @@ describeWithParts(["chromium"], "pairs measured in Chromium", () => {
 	afterAll(() => browser?.close());
 
 	/** Measures a page as if a reader showed it. */
-	async function measure(body: string, css = ""): Promise<{ pairs: MeasuredPair[]; unknown: number }> {
+	function measure(body: string, css = ""): Promise<{ pairs: MeasuredPair[]; unknown: number }> {
+		return ask(body, css, `measureSection(0, ${JSON.stringify(KNOWN)}, 12)`);
+	}
+
+	async function ask<T>(body: string, css: string, question: string): Promise<T> {
 		const page = await browser.newPage({ viewport: { width: 800, height: 400 } });
 		try {
 			await page.setContent(`<!DOCTYPE html><style>body { margin: 0 } ${css}</style>${body}`);
 			await page.evaluate(await readFile(new URL("pages/measure.js", import.meta.url), "utf8"));
 			await page.evaluate("globalThis.reader = { show: async () => document, pageWidth: () => innerWidth }; 0");
-			return await page.evaluate(`measureSection(0, ${JSON.stringify(KNOWN)}, 12)`);
+			return await page.evaluate(question);
 		} finally {
 			await page.close();
 		}
@@ -56,6 +60,17 @@ describeWithParts(["chromium"], "pairs measured in Chromium", () => {
 	it("covers its source where it is drawn over it", async () => {
 		const { pairs } = await measure(`<p>${PARAGRAPH}${copy("position: relative; top: -20px")}</p>`);
 		expect(judgeLayout(pairs, "original_first", false).filter((fault) => fault.includes(" covers "))).toHaveLength(1);
+	});
+
+	it("is in a table, whose text may go over the edge of the page", async () => {
+		const table = `<table><tr><td>${PARAGRAPH}${copy("")}</td></tr></table>`;
+		const { pairs } = await measure(`<table></table>${table}<p>${PARAGRAPH}${copy("")}</p>`);
+		expect(pairs.map(({ table }) => table)).toEqual([1, -1]);
+		expect(await ask(table, "", "findWideTables(0)")).toEqual([]);
+		expect(await ask(`<table></table>${table}`, "td { min-width: 900px }", "findWideTables(0)")).toEqual([]);
+		expect(
+			await ask(`<table></table>${table}`, "td { padding-left: 600px; white-space: nowrap }", "findWideTables(0)"),
+		).toEqual([1]);
 	});
 
 	it("is counted where its source is nowhere near", async () => {

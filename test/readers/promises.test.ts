@@ -33,6 +33,11 @@ describe("a glued pair", () => {
 		expect(findGlued("12 ‹Ynf Tenaqrf›Northern water flows", PAIRS)).toEqual([]);
 	});
 
+	it("is found where the translation is no known one, unless it touches the source of another", () => {
+		expect(findGlued("The end.‹Gur raq›", PAIRS)).toHaveLength(1);
+		expect(findGlued("The end. ‹Gur raq›Northern water", PAIRS)).toEqual([]);
+	});
+
 	it("is found in any label", () => {
 		expect(findGluedLabels(["Chapter ‹Puncgre›", "Chapter‹Puncgre›"])).toEqual(['"Chapter" touches "‹Puncgre›"']);
 	});
@@ -73,6 +78,8 @@ describe("a conversion", () => {
 		expect(findLostWords("one two, two", "Two: two two one".toLowerCase())).toEqual([]);
 		expect(findLostWords("one two, two", "one two")).toEqual(['"two": 1 of 2']);
 		expect(findLostWords("one", "onetwo")).toEqual(['"one": 0 of 1']);
+		expect(findLostWords("Édouard was, is", "É DOUARD WAS, is")).toEqual([]);
+		expect(findLostWords("Édouard was", "É DOUARDWAS")).toHaveLength(2);
 	});
 });
 

@@ -17,14 +17,13 @@ export function findGlued(text: string, pairs: readonly Pair[]): string[] {
 		const before = tokenBefore(text, start);
 		const after = tokenAfter(text, end);
 		const known = sources.get(letters);
+		// Without its pair, as where a phrase in it was restored (rule A8), all that touches it may be its source but the others'.
+		const isOwn = (test: (source: string) => boolean) =>
+			known ? known.some(({ source }) => test(source)) : !pairs.some(({ source }) => test(source));
 		const glued = [
 			// The mark of a note or a list may touch it; the source's last word may not.
-			...(lettersOf(before) !== "" && isAnySource(known, (source) => source.endsWith(lettersOf(before)))
-				? [before]
-				: []),
-			...(lettersOf(after) !== "" && isAnySource(known, (source) => source.startsWith(lettersOf(after)))
-				? [after]
-				: []),
+			...(lettersOf(before) !== "" && isOwn((source) => source.endsWith(lettersOf(before))) ? [before] : []),
+			...(lettersOf(after) !== "" && isOwn((source) => source.startsWith(lettersOf(after))) ? [after] : []),
 		];
 		return glued.map((token) => `${quote(token)} touches ${quote(text.slice(start, end))}`);
 	});
@@ -33,10 +32,6 @@ export function findGlued(text: string, pairs: readonly Pair[]): string[] {
 /** Labels are told without their pairs: any letter that touches a translation is a fault. */
 export function findGluedLabels(labels: readonly string[]): string[] {
 	return labels.flatMap((label) => findGlued(label, []));
-}
-
-function isAnySource(pairs: readonly Pair[] | undefined, test: (source: string) => boolean): boolean {
-	return pairs === undefined || pairs.some(({ source }) => test(source));
 }
 
 /**
@@ -94,15 +89,26 @@ function findAll(text: string, part: string): number[] {
 	return places;
 }
 
-/** Words that `text` holds and `result` holds less often. */
+/**
+ * Words that `text` holds and `result` holds less often. A converter may write small capitals as capitals, with a space
+ * behind the first one: `A LICE`.
+ */
 export function findLostWords(text: string, result: string): string[] {
 	const counts = countWords(result);
+	const [plainCounts, plainWords] = [countWords(undoCapitals(result)), countWords(undoCapitals(text))];
 	const lost: string[] = [];
 	for (const [word, count] of countWords(text)) {
 		const found = counts.get(word) ?? 0;
-		if (found < count) lost.push(`"${word}": ${found} of ${count}`);
+		const plain = word.toLowerCase();
+		if (found < count && (plainCounts.get(plain) ?? 0) < (plainWords.get(plain) ?? 0))
+			lost.push(`"${word}": ${found} of ${count}`);
 	}
 	return lost;
+}
+
+/** In lower case, with the first capital of a word in capitals joined to the others. */
+function undoCapitals(text: string): string {
+	return text.replace(/(?<!\p{L})(\p{Lu}) (?=\p{Lu}+(?!\p{Ll}))/gu, "$1").toLowerCase();
 }
 
 function countWords(text: string): Map<string, number> {

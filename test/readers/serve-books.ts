@@ -35,7 +35,7 @@ export interface BookServer {
 	/** `http://127.0.0.1:PORT`. */
 	origin: string;
 	/** Serves one book as `/book.epub`, and unpacked with a manifest as `/unpacked/manifest.json`. */
-	setBook(edition: Edition): Promise<Section[]>;
+	setBook(edition: Pick<Edition, "path">): Promise<Section[]>;
 	close(): Promise<void>;
 }
 

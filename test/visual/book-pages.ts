@@ -18,6 +18,8 @@ export interface SeenTranslation {
 	beside: boolean;
 	display: string;
 	fontSize: number;
+	fontWeight: number;
+	inHeading: boolean;
 	box: Box;
 	/** Around its text. */
 	lines: Box | null;
@@ -25,6 +27,9 @@ export interface SeenTranslation {
 	block: Box;
 	/** Around the text of its source. */
 	source: Box | null;
+	/** Where the first line of each begins. */
+	start: number | null;
+	sourceStart: number | null;
 	sourceBreaks: number;
 	/** What follows the block. */
 	next: Box | null;

@@ -3,7 +3,7 @@ export interface Kind {
 	name: string;
 	css: string;
 	body: string;
-	source: "en" | "ar";
+	source: "en" | "ar" | "ja";
 	target: "es" | "ar" | "en";
 }
 
@@ -39,7 +39,19 @@ const SPEECHES = [
 	["Bernardo", "Long live the king!"],
 ] as const;
 
-/** Ten kinds of pages: what a layout must look well with. */
+const TEXTBOOK = `<h2>3. The water of the sea</h2>
+<aside class="box"><h3>What you will learn</h3><ul><li>Why the sea is salt</li><li>How <b>tides</b> are made<ul><li>by the moon</li><li>by the sun, far less</li></ul></li></ul></aside>
+<figure class="right"><img src="spiral.png" alt="" width="120"/><figcaption>A spiral in the water</figcaption></figure>
+<p>Sea water holds salts <img src="spiral.png" alt="" height="16" class="inline"/> that the rivers have brought there for a very long time, and what they bring is not much in a year. The water goes up again as a vapour, but the salts are left behind, and so the sea has slowly become what it is.</p>
+<h3><span id="words">Words</span></h3>
+<dl><dt>Tide</dt><dd>The rise and fall of the sea, twice a day.</dd><dt>Ebb</dt><dd>The fall of the water after the high tide.</dd></dl>
+<p class="q"><b>1.</b> Weigh a bucket of sea water, let it dry in the sun, and weigh what is left of it.</p>
+<p class="q"><b>2.</b> Explain in your own words why a lake without a river that leaves it is salt as well.</p>
+<pre><code>weight = salt + water\nprint(weight)</code></pre>
+<blockquote><p>All the rivers run into the sea; yet the sea is not full.</p><footer>An old book</footer></blockquote>
+<table><caption>What a litre holds</caption><tr><th>Salt</th><th>Grams</th><th>Where it is from</th></tr><tr><td>Common salt</td><td class="n">27</td><td>Washed out of the rocks by rain and carried down by rivers</td></tr></table>`;
+
+/** Fifteen kinds of pages: what a layout must look well with. */
 export const KINDS: readonly Kind[] = [
 	{ name: "novel", ...EN_ES, css: NOVEL_CSS, body: PROSE },
 	{ name: "spaced-prose", ...EN_ES, css: "p { margin: 1em 0 }", body: PROSE },
@@ -114,5 +126,41 @@ td.persona { text-align: right; width: 20%; font-variant: all-small-caps }`,
 		css: "p { margin: 0; text-indent: 1.5em } h2 { text-align: center }",
 		body: `<h2>الفصل الأول</h2><p>كان الرجل بعيدا عن المدينة حين سمع الريح تقول له ما لا يعرف، ثم رأى نورا على البحر الطويل فمشى إليه حتى الصباح.</p>
 <p>قال الشيخ: هذا كتاب قديم.</p><p>ولم يجبه أحد، فأغلق الكتاب ونظر إلى السماء ثم مضى في طريقه كأن شيئا لم يكن.</p>`,
+	},
+	{
+		name: "verse-in-paragraphs",
+		...EN_ES,
+		// As in books of Project Gutenberg and of Calibre: each line is a paragraph that hangs.
+		css: ".line { margin: 0; padding-left: 2em; text-indent: -2em } .in { padding-left: 4em } .stanza { margin: 1em 0 }",
+		body: `<h2>The Lady</h2>${`<div class="stanza">${VERSE_LINES.map(
+			([name, text]) => `<p class="line${name === "i1" ? " in" : ""}">${text}</p>`,
+		).join("")}</div>`.repeat(2)}<p class="line">I saw.</p>`,
+	},
+	{
+		name: "drop-caps",
+		...EN_ES,
+		css: `${NOVEL_CSS}\n.cap { float: left; font-size: 3.4em; line-height: .8; padding-right: .05em } p.first { text-indent: 0 }`,
+		body: `<h2>Chapter One</h2><p class="first"><span class="cap">T</span>he harbour master came down the steps.</p><p class="first">“Nobody is there,” he said.</p>`,
+	},
+	{
+		name: "breaks-as-paragraphs",
+		...EN_ES,
+		css: "body { margin: 1em }",
+		body: `<h2>Chapter One</h2><div>The rain had not stopped for a week, and the road to the harbour was under water.<br/><br/>“We can’t go on,” she said.<br/><br/>Nobody answered her.<br/><br/>* * *<br/><br/>In the morning the wind had turned, and the ships went out one after the other.</div>`,
+	},
+	{
+		name: "textbook",
+		...EN_ES,
+		css: `.box { border: 1px solid; background: #eee; color: #222; padding: .5em 1em } .right { float: right; width: 140px; margin: 0 0 1em 1em }
+dt { font-weight: bold } .q { margin: .3em 0; padding-left: 1.5em; text-indent: -1.5em } .inline { vertical-align: middle }
+table { border-collapse: collapse } th, td { border: 1px solid; padding: .2em .4em } .n { text-align: right }`,
+		body: TEXTBOOK,
+	},
+	{
+		name: "vertical",
+		source: "ja",
+		target: "en",
+		css: "html { writing-mode: vertical-rl; -epub-writing-mode: vertical-rl } p { margin: 0; text-indent: 1em }",
+		body: `<h2>第一章</h2><p>ある日の<ruby>暮方<rt>くれがた</rt></ruby>の事である。一人の下人が、羅生門の下で雨やみを待っていた。</p><p>広い門の下には、この男のほかに誰もいない。</p><p>「行こう。」</p><p>男はそう言って、雨の中へ出て行った。</p>`,
 	},
 ];

@@ -87,6 +87,7 @@ function measureTranslation(translation, canvas) {
 	const beside = translation.classList.contains("diglot-side");
 	const block = beside ? translation.previousElementSibling : translation.parentElement;
 	const next = (beside ? translation : block).nextElementSibling;
+	const sourceLines = textBoxes(block);
 	const lines = textBoxes(translation.querySelector(":scope > .diglot-dir") ?? translation);
 	return {
 		name: block.localName,
@@ -94,11 +95,16 @@ function measureTranslation(translation, canvas) {
 		beside,
 		display: getComputedStyle(translation).display,
 		fontSize: Number.parseFloat(getComputedStyle(translation).fontSize),
+		fontWeight: Number(getComputedStyle(translation).fontWeight),
+		inHeading: translation.closest("h1, h2, h3, h4, h5, h6") !== null,
 		box: boxOf(translation),
 		lines: frame(lines),
 		lineCount: new Set(lines.map(({ bottom }) => Math.round(bottom))).size,
 		block: boxOf(block),
-		source: frame(textBoxes(block)),
+		source: frame(sourceLines),
+		// In the reading order, so that this is the first line.
+		start: lines[0]?.left ?? null,
+		sourceStart: sourceLines[0]?.left ?? null,
 		sourceBreaks: [...block.querySelectorAll("br")].filter((each) => !each.closest(".diglot-tr")).length,
 		next: boxOf(next),
 		nextSource: next ? frame(textBoxes(next)) : null,

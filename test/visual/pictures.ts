@@ -20,16 +20,16 @@ const DARK = ":root { color-scheme: dark; background: #111; color: #ddd }";
 const ENGLISH = "the wind was far from the city and a light stood on the long sea until morning".split(" ");
 const ARABIC = "كان الرجل بعيدا عن المدينة حين سمع الريح تقول له ما لا يعرف ثم رأى نورا".split(" ");
 
-/** `npm run test:pictures -- OUTDIR`: each kind of page in each layout, at three widths, in light and dark. */
-const [outDir] = process.argv.slice(2);
-if (!outDir) throw new Error("usage: npm run test:pictures -- OUTDIR");
+/** `npm run test:pictures -- OUTDIR [KIND…]`: each kind of page, or those named, in each layout, at three widths, in light and dark. */
+const [outDir, ...names] = process.argv.slice(2);
+if (!outDir) throw new Error("usage: npm run test:pictures -- OUTDIR [KIND…]");
 await mkdir(outDir, { recursive: true });
 const folder = await mkdtemp(join(tmpdir(), "diglot-pictures-"));
 const browser = await launchChromium();
 const spanish = apertiumTranslator();
 let count = 0;
 try {
-	for (const kind of KINDS) {
+	for (const kind of KINDS.filter(({ name }) => names.length === 0 || names.includes(name))) {
 		const path = join(folder, `${kind.name}.epub`);
 		await writeKindBook(kind, path);
 		const translations = await translate(kind, path);

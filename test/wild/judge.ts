@@ -1,4 +1,4 @@
-import type { BookReport } from "../../src/pipeline/report.ts";
+import type { BookReport } from "../../src/pipeline/book-report.ts";
 import type { PatternExpectation, WildBook } from "./expectations.ts";
 import { cipher } from "./letter-cipher.ts";
 import { decodeMarkup, readPage } from "./page-text.ts";

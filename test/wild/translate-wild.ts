@@ -8,7 +8,7 @@ import { NO_PROGRESS } from "../../src/core/job-progress.ts";
 import type { Layout } from "../../src/core/layout.ts";
 import { WHOLE_BOOK } from "../../src/core/selection.ts";
 import { createMemoryPacer } from "../../src/pacing/memory.ts";
-import type { BookReport } from "../../src/pipeline/report.ts";
+import type { BookReport } from "../../src/pipeline/book-report.ts";
 import { translateBook } from "../../src/pipeline/translate-book.ts";
 import { refuseUntranslated } from "../../src/pipeline/untranslated.ts";
 import type { ChatModel } from "../../src/providers/translator.ts";

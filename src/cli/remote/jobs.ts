@@ -1,5 +1,6 @@
 import type { JobStatus } from "../../client/api.ts";
 import { JOB_STATES } from "../../core/job.ts";
+import { OPTION_BOUNDS } from "../../options/option-bounds.ts";
 import { parseArguments, parseDecimal, parseWholeNumber } from "../arguments.ts";
 import { type Command, EXIT, UsageError } from "../command.ts";
 import { MONEY_FLAGS, parseMoneyFlags } from "../money-flags.ts";
@@ -65,7 +66,7 @@ ${SERVER_HELP}`,
 		const changes = {
 			...(values["api-key"] !== undefined && { api_key: values["api-key"] }),
 			...(values.model !== undefined && { model: values.model }),
-			...(maxCost !== undefined && { max_cost_usd: parseDecimal(maxCost, "--max-cost", 0.0001, 1_000_000) }),
+			...(maxCost !== undefined && { max_cost_usd: parseDecimal(maxCost, "--max-cost", OPTION_BOUNDS.maxCostUsd) }),
 			...parseMoneyFlags(values),
 		};
 		const server = connect(values.server, context.environment);
@@ -98,7 +99,7 @@ ${SERVER_HELP}`,
 		if (values.status !== undefined && status === undefined) {
 			throw new UsageError(`--status must be one of ${JOB_STATES.join(", ")}, not "${values.status}".`);
 		}
-		const limit = values.limit === undefined ? 20 : parseWholeNumber(values.limit, "--limit", 1, 100);
+		const limit = values.limit === undefined ? 20 : parseWholeNumber(values.limit, "--limit", { min: 1, max: 100 });
 		const query = { limit, ...(status && { status }) };
 		const { data } = await request(connect(values.server, environment).jobs.list(query));
 		if (values.json) {

@@ -12,6 +12,8 @@ import { readStyleRules } from "./segments/styles/style-rules.ts";
 
 const NAMESPACES = 'xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"';
 
+/** Gives the source of `translation_first` its paragraph's indent (rule B5). */
+export const INDENT = '<span class="diglot-tr diglot-indent"></span>';
 /** What stands between an inserted translation and its source (rule B5). */
 export const LINE_BREAK = '<span class="diglot-break"><br/></span>\n';
 

@@ -26,7 +26,7 @@ export function authorizeRequests(app: App, { tokens, adminToken }: AccessRules,
 
 	async function requireAdmin(request: FastifyRequest, reply: FastifyReply): Promise<void> {
 		const address = addressGroup(request.ip);
-		const before = await wrongTokens.look(address);
+		const before = await wrongTokens.peek(address);
 		if (!before.allowed) throw tooManyWrong(reply, before);
 		const token = bearerToken(request);
 		if (token !== null && isAdminToken(token)) return;

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { OPTION_BOUNDS } from "../../options/option-bounds.ts";
 
-const amount = z.number().min(0).max(100_000).optional();
+const { min, max } = OPTION_BOUNDS.tokenPriceUsd;
+const amount = z.number().min(min).max(max).optional();
 
 /** The fields of a JSON body in which callers give a price of their own. */
 export const ownPrice = {

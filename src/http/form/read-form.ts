@@ -3,6 +3,7 @@ import { pipeline } from "node:stream/promises";
 import type { Multipart, MultipartFile, MultipartValue } from "@fastify/multipart";
 import type { FastifyRequest } from "fastify";
 import { AppError, invalidField } from "../../core/errors.ts";
+import { fileTooLarge } from "../../jobs/submit/receive-upload.ts";
 
 export interface FormRules<T> {
 	/** Names of the accepted text fields. */
@@ -118,7 +119,7 @@ async function readSmallFile(name: string, part: MultipartFile, maxBytes: number
 
 async function takeFile<T>(part: MultipartFile, rules: FormRules<T>): Promise<NonNullable<Form<T>["file"]>> {
 	const content = new PassThrough();
-	const stopAtLimit = () => void content.destroy(tooLarge(rules.maxFileBytes));
+	const stopAtLimit = () => void content.destroy(fileTooLarge(rules.maxFileBytes));
 	part.file.once("limit", stopAtLimit);
 	// The part's first bytes may have exceeded a small limit before the listener was added.
 	if (part.file.truncated) stopAtLimit();
@@ -155,11 +156,6 @@ function brokenForm(error: unknown): AppError {
 	if (/^FST_(PARTS|FIELDS|FILES)_LIMIT$/.test(code)) return invalid("The form has too many parts.", error);
 	if (code === "FST_PROTO_VIOLATION") return invalid("The form has a field with a forbidden name.", error);
 	return invalid("The form is not valid multipart/form-data, or was cut off.", error);
-}
-
-function tooLarge(maxBytes: number): AppError {
-	const maxMb = Math.round((maxBytes / 1_048_576) * 1000) / 1000;
-	return new AppError(`The file is larger than the limit of ${maxMb} MB.`, { code: "FILE_TOO_LARGE" });
 }
 
 function invalid(message: string, cause?: unknown): AppError {

@@ -1,20 +1,21 @@
 import { z } from "zod";
 import { KEY_FIELDS, type KeyField } from "../../catalog/key-fields.ts";
+import { TEST_SAMPLES } from "../../core/job-options.ts";
 import { LAYOUTS } from "../../core/layout.ts";
+import { parseBoolean } from "../../core/parse-boolean.ts";
+import { splitList } from "../../core/split-list.ts";
+import { type Bounds, MAX_INSTRUCTION_CHARS, MAX_STYLE_CHARS, OPTION_BOUNDS } from "../../options/option-bounds.ts";
+import { keyField } from "../openapi/schemas.ts";
 import { invalidFormField } from "./read-form.ts";
 
-const TRUE = new Set(["true", "1", "on", "yes"]);
-const FALSE = new Set(["false", "0", "off", "no"]);
-
 const bool = z.string().transform((text, context): boolean => {
-	const word = text.toLowerCase();
-	if (TRUE.has(word)) return true;
-	if (FALSE.has(word)) return false;
+	const value = parseBoolean(text);
+	if (value !== null) return value;
 	context.addIssue({ code: "custom", message: "must be true or false" });
 	return z.NEVER;
 });
 
-const numeric = (min: number, max: number, whole: boolean) =>
+const numeric = ({ min, max }: Bounds, whole: boolean) =>
 	z.string().transform((text, context): number => {
 		const value = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
 		if (value >= min && value <= max && (!whole || Number.isInteger(value))) return value;
@@ -25,13 +26,8 @@ const numeric = (min: number, max: number, whole: boolean) =>
 		return z.NEVER;
 	});
 
-/** Only characters that an HTTP header can carry. */
-const key = z.string().regex(/^[\x21-\x7e]{1,512}$/, "is not a well-formed key");
 /** Comma-separated names. */
-const list = z
-	.string()
-	.max(4096, "is too long")
-	.transform((text) => text.split(",").flatMap((name) => name.trim() || []));
+const list = z.string().max(4096, "is too long").transform(splitList);
 const text = (maxCharacters: number) => z.string().max(maxCharacters, "is too long");
 const word = z.string().max(200, "is too long");
 
@@ -66,41 +62,43 @@ export const translateForm = z.strictObject({
 	exclude_files: list.optional().describe("Never these documents"),
 	title: bool.optional().describe("true: also the title and description in the metadata; defaults to false"),
 	test_mode: bool.optional().describe("true: translate only `test_num` segments; defaults to false"),
-	test_num: numeric(1, 1_000_000, true).optional().describe("Defaults to 10"),
+	test_num: numeric(OPTION_BOUNDS.testSegments, true).optional().describe("Defaults to 10"),
 	test_sample: z
-		.enum(["first", "representative"], "must be first or representative")
+		.enum(TEST_SAMPLES, `must be ${TEST_SAMPLES.join(" or ")}`)
 		.optional()
 		.describe(
 			"Which segments a test translates: the first ones (default), or a mix of narrative, dialogue and markup; needs `test_mode`",
 		),
-	prompt: text(8_000).optional().describe("Additional instructions for the model"),
-	style: text(500)
+	prompt: text(MAX_INSTRUCTION_CHARS).optional().describe("Additional instructions for the model"),
+	style: text(MAX_STYLE_CHARS)
 		.optional()
 		.describe("`literary`, `literal`, `plain`, `formal`, `informal`, `academic`, or your own words"),
 	context: bool.optional().describe("false: batches are sent without the preceding text; defaults to true"),
-	temperature: numeric(0, 2, false).optional().describe("Sent to the provider only if given"),
+	temperature: numeric(OPTION_BOUNDS.temperature, false).optional().describe("Sent to the provider only if given"),
 	reasoning: z
 		.enum(["off", "low", "high"], "must be off, low or high")
 		.optional()
 		.describe(
 			"How much the model may think first, which is charged as output; defaults to `off`, or the least it allows",
 		),
-	max_cost_usd: numeric(0.0001, 1_000_000, false)
+	max_cost_usd: numeric(OPTION_BOUNDS.maxCostUsd, false)
 		.optional()
 		.describe("In US dollars: the job stops, recoverable, before it could cost more; defaults to no limit"),
-	price_input: numeric(0, 100_000, false)
+	price_input: numeric(OPTION_BOUNDS.tokenPriceUsd, false)
 		.optional()
 		.describe(
 			"Your own price in US dollars per million tokens sent; for `max_cost_usd` where `GET /models` knows none",
 		),
-	price_output: numeric(0, 100_000, false).optional().describe("The same for tokens received; goes with `price_input`"),
+	price_output: numeric(OPTION_BOUNDS.tokenPriceUsd, false)
+		.optional()
+		.describe("The same for tokens received; goes with `price_input`"),
 	callback_url: z
 		.string()
 		.max(2048, "is too long")
 		.optional()
 		.describe("Receives a signed POST when the job ends, where this server allows it"),
-	api_key: key.optional().describe("Key for the chosen model's provider"),
-	...forEachKeyField(key.optional()),
+	api_key: keyField.optional().describe("Key for the chosen model's provider"),
+	...forEachKeyField(keyField.optional()),
 });
 
 /** The subset that `POST /jobs/{job_id}/rerun` accepts. */

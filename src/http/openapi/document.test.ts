@@ -1,15 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { jobStatusSchema } from "../../jobs/job-view.ts";
+import { estimateSchema } from "../../jobs/submit/estimate-upload.ts";
+import { segmentSchema } from "../../jobs/texts/list-segments.ts";
 import { type ServedBench, serveBench } from "../app.fixture.ts";
 import { EXAMPLES } from "./examples.ts";
-import {
-	estimateSchema,
-	jobListSchema,
-	messageSchema,
-	segmentListSchema,
-	segmentSchema,
-	submittedSchema,
-} from "./schemas.ts";
+import { jobListSchema, messageSchema, segmentListSchema, submittedSchema } from "./schemas.ts";
 
 interface Schema {
 	type?: string;

@@ -1,14 +1,9 @@
 import type { z } from "zod";
 import type { JobStatus } from "../../jobs/job-view.ts";
+import type { estimateSchema } from "../../jobs/submit/estimate-upload.ts";
+import type { segmentSchema } from "../../jobs/texts/list-segments.ts";
 import type { Problem } from "../server/problem.ts";
-import type {
-	estimateSchema,
-	jobListSchema,
-	messageSchema,
-	segmentListSchema,
-	segmentSchema,
-	submittedSchema,
-} from "./schemas.ts";
+import type { jobListSchema, messageSchema, segmentListSchema, submittedSchema } from "./schemas.ts";
 
 const JOB_ID = "6f1d2c3e-8a4b-4c5d-9e6f-7a8b9c0d1e2f";
 

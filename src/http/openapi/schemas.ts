@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { jobStatusSchema } from "../../jobs/job-view.ts";
-import { countField, errorCodeField, errorDetailsField, jobIdField, timeField } from "../../jobs/view-fields.ts";
+import { segmentSchema } from "../../jobs/texts/list-segments.ts";
+import { errorCodeField, errorDetailsField, jobIdField, timeField } from "../../jobs/view-fields.ts";
+import { OPTION_BOUNDS } from "../../options/option-bounds.ts";
 
 const problemSchema = z
 	.object({
@@ -18,6 +20,12 @@ const problemSchema = z
 		details: errorDetailsField.optional(),
 	})
 	.meta({ id: "Problem", description: "RFC 9457 problem details." });
+
+/** A provider's key: only characters that an HTTP header can carry. */
+export const keyField = z.string().regex(/^[\x21-\x7e]{1,512}$/, "is not a well-formed key");
+
+/** A budget in a JSON body. */
+export const budgetField = z.number().min(OPTION_BOUNDS.maxCostUsd.min).max(OPTION_BOUNDS.maxCostUsd.max);
 
 /** Any string: what isn't a UUID answers 404, not 422, so the handler checks it (requested-job.ts). */
 export const jobParams = z.object({ job_id: z.string().describe("From `POST /translate`") });
@@ -40,49 +48,9 @@ export const jobListSchema = z
 	})
 	.meta({ id: "JobList" });
 
-export const segmentSchema = z
-	.object({
-		id: z.string(),
-		document: z.string(),
-		source: z.string().describe("Inline markup is shown as numbered tags: `<1>…</1>`, `<2/>`"),
-		translation: z.string().nullable(),
-		state: z.enum(["pending", "translated", "cached", "edited", "needs_review"]),
-		flags: z.array(z.string()).readonly().describe("Why it needs review, or what is worth checking"),
-	})
-	.meta({ id: "Segment" });
-
 export const segmentListSchema = z
 	.object({ segments: z.array(segmentSchema), next_cursor: z.string().nullable() })
 	.meta({ id: "SegmentList" });
-
-export const estimateSchema = z
-	.object({
-		title: z.string(),
-		authors: z.array(z.string()),
-		source_language: z.string().describe("The canonical BCP 47 tag"),
-		segments: countField,
-		words: countField,
-		coverage: z
-			.number()
-			.describe("Percent of the book's words to be translated; each of the rest is skipped for a stated reason."),
-		requests: countField,
-		tokens: z.object({ input: countField, output: countField }),
-		thoughts: z
-			.object({ low: countField, high: countField })
-			.describe("Tokens that the model thinks beside `tokens.output`, charged like these; zeros where it doesn't"),
-		characters: countField.describe("For engines that bill by the character; otherwise 0"),
-		price_usd: z
-			.object({ low: z.number(), high: z.number() })
-			.nullable()
-			.describe("Null if the model's price is unknown"),
-		estimated_duration_minutes: z.number().min(0).describe("A conservative estimate for the whole book"),
-		cover: z.string().nullable().describe("The cover image as a data URL"),
-		upload_id: z
-			.string()
-			.meta({ format: "uuid" })
-			.describe("Can be sent to `POST /translate` in place of `file` until it expires"),
-	})
-	.meta({ id: "Estimate" });
 
 export const messageSchema = z.object({ message: z.string() }).meta({ id: "Message" });
 

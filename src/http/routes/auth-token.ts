@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { toIso } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
+import { timeField } from "../../jobs/view-fields.ts";
 import { type Tokens, USER_ID } from "../access/tokens.ts";
 import { noQuery, problems } from "../openapi/schemas.ts";
 import type { App } from "../server/app-type.ts";
@@ -22,7 +23,7 @@ const tokenRequest = z
 const tokenAnswer = z
 	.object({
 		token: z.string().describe("Sent as `Authorization: Bearer …`"),
-		expires_at: z.string().meta({ format: "date-time", description: "UTC, ISO 8601 with Z" }),
+		expires_at: timeField,
 	})
 	.meta({ id: "Token" });
 

@@ -1,8 +1,9 @@
+import { jobNotFound } from "../../jobs/job-not-found.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
 import { ownerOf } from "../access/owner.ts";
 import { jobParams, messageSchema, noQuery, problems } from "../openapi/schemas.ts";
 import type { App } from "../server/app-type.ts";
-import { jobNotFound, readJobId } from "./requested-job.ts";
+import { readJobId } from "./requested-job.ts";
 
 // Both texts are fixed by spec §3.
 const CANCELLED = "Job cancelled successfully";

@@ -4,6 +4,7 @@ import type { Clock } from "../../core/clock.ts";
 import { AppError, isAbort } from "../../core/errors.ts";
 import type { Job, JobOutput } from "../../core/job.ts";
 import { LAYOUTS, type Layout } from "../../core/layout.ts";
+import { jobNotFound } from "../../jobs/job-not-found.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
 import { LINK_SECONDS } from "../../jobs/texts/renditions.ts";
 import { jobParams, problems } from "../openapi/schemas.ts";
@@ -12,7 +13,8 @@ import { sendProblem } from "../server/errors.ts";
 import { describeProblem } from "../server/problem.ts";
 import { matchesEtag, parseRange } from "./byte-range.ts";
 import { attachment, downloadName, partialName } from "./download-name.ts";
-import { jobNotCompleted, jobNotFound, requireJob } from "./requested-job.ts";
+import { trueOrFalse } from "./query.ts";
+import { jobNotCompleted, requireJob } from "./requested-job.ts";
 
 interface DownloadDeps {
 	jobs: Jobs;
@@ -35,19 +37,8 @@ const downloadQuery = z.strictObject({
 			description: "How source and translation are arranged; defaults to the job's own layout",
 			enum: [...LAYOUTS],
 		}),
-	partial: z
-		.enum(["true", "false", ""])
-		.transform((text) => text === "true")
-		.optional()
-		.meta({ description: "`true`: what is translated so far, with the rest in the original", enum: ["true", "false"] }),
-	redirect: z
-		.enum(["true", "false", ""])
-		.transform((text) => text === "true")
-		.optional()
-		.meta({
-			description: "`true`: 302 to a URL of the book, valid for an hour, if books are stored in S3",
-			enum: ["true", "false"],
-		}),
+	partial: trueOrFalse("`true`: what is translated so far, with the rest in the original"),
+	redirect: trueOrFalse("`true`: 302 to a URL of the book, valid for an hour, if books are stored in S3"),
 });
 
 const DESCRIPTION = `Includes all corrections and retranslated texts. Another \`layout\` is rendered from the same translation the first time

@@ -1,6 +1,7 @@
+import { estimateSchema } from "../../jobs/submit/estimate-upload.ts";
 import { resolveForEstimate } from "../../options/resolve-options.ts";
 import { type BookFormDeps, bookFormSchema, skipBodyValidation, withBookForm } from "../form/receive-book.ts";
-import { estimateSchema, noQuery, problems } from "../openapi/schemas.ts";
+import { noQuery, problems } from "../openapi/schemas.ts";
 import type { App } from "../server/app-type.ts";
 
 /** `POST /estimate`: what a translation would cost and how long it would take, without calling a provider (spec §3). */

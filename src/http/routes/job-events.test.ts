@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 import { systemClock } from "../../core/clock.ts";
 import type { Job } from "../../core/job.ts";
 import { NO_PROGRESS } from "../../core/job-progress.ts";
-import { makeJob } from "../../job-stores/job-store.contract.ts";
+import { makeJob } from "../../job-stores/job-records.fixture.ts";
 import type { JobSubscription } from "../../jobs/notify/follow-jobs.ts";
 import { jobEvents } from "./job-events.ts";
 

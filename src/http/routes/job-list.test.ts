@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeJob } from "../../job-stores/job-store.contract.ts";
+import { makeJob } from "../../job-stores/job-records.fixture.ts";
 import type { JobStatus } from "../../jobs/job-view.ts";
 import { problemOf, type ServedBench, serveBench } from "../app.fixture.ts";
 

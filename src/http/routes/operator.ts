@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { timeField } from "../../jobs/view-fields.ts";
 import type { Monitoring } from "../../telemetry/telemetry.ts";
 import { noQuery, problems } from "../openapi/schemas.ts";
 import type { App } from "../server/app-type.ts";
@@ -6,7 +7,7 @@ import type { App } from "../server/app-type.ts";
 const reportSchema = z
 	.object({
 		healthy: z.boolean(),
-		timestamp: z.string().meta({ format: "date-time", description: "UTC, ISO 8601 with Z" }),
+		timestamp: timeField,
 		issues: z.array(z.string()),
 		metrics: z.record(z.string(), z.union([z.number(), z.string(), z.array(z.string()), z.null()])),
 		version: z.string(),

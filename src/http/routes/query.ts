@@ -10,3 +10,12 @@ export function wholeNumber(minimum: number, maximum: number, description: strin
 		.optional()
 		.meta({ type: "integer", minimum, maximum, description });
 }
+
+/** `true` or `false` in a query string; an empty value counts as absent, as HTML forms send it. */
+export function trueOrFalse(description: string) {
+	return z
+		.enum(["true", "false", ""])
+		.transform((text) => (text === "" ? undefined : text === "true"))
+		.optional()
+		.meta({ description, enum: ["true", "false"] });
+}

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { jobNotFound } from "../../jobs/job-not-found.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
 import { jobParams, noQuery, problems } from "../openapi/schemas.ts";
 import type { App } from "../server/app-type.ts";
-import { jobNotCompleted, jobNotFound, requireJob } from "./requested-job.ts";
+import { jobNotCompleted, requireJob } from "./requested-job.ts";
 
 /** `GET /jobs/{job_id}/report`: the report on the finished book, as JSON or, if `Accept` prefers it, as HTML (spec §6.5). */
 export async function reportRoutes(app: App, { jobs }: { jobs: Jobs }): Promise<void> {

@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { AppError } from "../../core/errors.ts";
 import type { Job } from "../../core/job.ts";
 import { isUuid } from "../../core/uuid.ts";
+import { jobNotFound } from "../../jobs/job-not-found.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
 import { ownerOf } from "../access/owner.ts";
 
@@ -25,10 +26,6 @@ export function readJobId(request: FastifyRequest, message?: string): string {
 	const { job_id: jobId } = request.params as { job_id: string };
 	if (!isUuid(jobId)) throw jobNotFound(message);
 	return jobId;
-}
-
-export function jobNotFound(message = "Job not found"): AppError {
-	return new AppError(message, { code: "NOT_FOUND" });
 }
 
 /** Spec §3's answer for a book or report that isn't there yet. */

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from "fastify";
+import { jobNotFound } from "../../jobs/job-not-found.ts";
 import type { SubmittedJob } from "../../jobs/submit/submit-job.ts";
 import { changeOptions } from "../../options/change-options.ts";
 import { FORM_FILES } from "../../options/form-file.ts";
@@ -8,7 +9,8 @@ import { type BookFormDeps, bookFormSchema, drainOnError, skipBodyValidation } f
 import { parseForm, rerunForm } from "../form/translate-form.ts";
 import { jobParams, noQuery, problems, submittedSchema } from "../openapi/schemas.ts";
 import type { App } from "../server/app-type.ts";
-import { jobNotFound, readJobId } from "./requested-job.ts";
+import { readJobId } from "./requested-job.ts";
+import { viewSubmitted } from "./submitted-job.ts";
 
 const { glossary, prompt_file } = bookFormSchema.shape;
 const FIELDS: ReadonlySet<string> = new Set(Object.keys(rerunForm.shape));
@@ -35,13 +37,8 @@ export async function rerunRoutes(app: App, deps: BookFormDeps): Promise<void> {
 		},
 		async (request, reply) => {
 			const closeConnection = () => void reply.header("connection", "close");
-			const { job, estimatedMinutes } = await drainOnError(deps, request, closeConnection, () => rerun(deps, request));
-			return reply.header("location", `/status/${job.id}`).send({
-				job_id: job.id,
-				status: "pending",
-				message: "Translation job accepted",
-				estimated_duration_minutes: estimatedMinutes,
-			});
+			const submitted = await drainOnError(deps, request, closeConnection, () => rerun(deps, request));
+			return reply.header("location", `/status/${submitted.job.id}`).send(viewSubmitted(submitted));
 		},
 	);
 }

@@ -1,28 +1,22 @@
 import { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
+import { jobNotFound } from "../../jobs/job-not-found.ts";
 import { jobStatusSchema, viewJob } from "../../jobs/job-view.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
 import { changeOptions } from "../../options/change-options.ts";
 import type { OptionRules } from "../../options/resolve-options.ts";
 import { ownerOf } from "../access/owner.ts";
 import { ownPrice } from "../form/own-price.ts";
-import { jobParams, noQuery, problems } from "../openapi/schemas.ts";
+import { budgetField, jobParams, keyField, noQuery, problems } from "../openapi/schemas.ts";
 import type { App } from "../server/app-type.ts";
-import { jobNotFound, readJobId } from "./requested-job.ts";
+import { readJobId } from "./requested-job.ts";
 
 const retrySchema = z
 	.strictObject({
-		api_key: z
-			.string()
-			.regex(/^[\x21-\x7e]{1,512}$/, "is not a well-formed key")
+		api_key: keyField
 			.optional()
 			.describe("Key for the model's provider; the key of the earlier request has been erased"),
-		max_cost_usd: z
-			.number()
-			.min(0.0001)
-			.max(1_000_000)
-			.optional()
-			.describe("A new limit on the job's total cost, earlier attempts included"),
+		max_cost_usd: budgetField.optional().describe("A new limit on the job's total cost, earlier attempts included"),
 		...ownPrice,
 		reasoning: z
 			.enum(["off", "low", "high"])

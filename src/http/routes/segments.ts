@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { isAbort } from "../../core/errors.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
+import { segmentSchema } from "../../jobs/texts/list-segments.ts";
 import { readPrice } from "../../options/read-budget.ts";
 import { ownPrice } from "../form/own-price.ts";
-import { jobParams, noQuery, problems, segmentListSchema, segmentSchema } from "../openapi/schemas.ts";
+import { budgetField, jobParams, keyField, noQuery, problems, segmentListSchema } from "../openapi/schemas.ts";
 import type { App } from "../server/app-type.ts";
-import { wholeNumber } from "./query.ts";
+import { trueOrFalse, wholeNumber } from "./query.ts";
 import { requireJob } from "./requested-job.ts";
 
 const MAX_SEGMENTS = 500;
@@ -17,11 +18,7 @@ const listQuery = z.strictObject({
 		.max(50)
 		.optional()
 		.describe("Only segments of this document, a `documents[].id` of `GET /status`"),
-	needs_review: z
-		.enum(["true", "false", ""])
-		.transform((text) => (text === "" ? undefined : text === "true"))
-		.optional()
-		.meta({ description: "Only those that need review, or only the others", enum: ["true", "false"] }),
+	needs_review: trueOrFalse("Only those that need review, or only the others"),
 	limit: wholeNumber(1, MAX_SEGMENTS, `Segments per page; defaults to ${DEFAULT_SEGMENTS}`),
 	cursor: z.string().max(100).optional().describe("`next_cursor` of the previous page"),
 });
@@ -34,15 +31,10 @@ const correctionSchema = z.strictObject({
 
 const retranslateSchema = z
 	.strictObject({
-		api_key: z
-			.string()
-			.regex(/^[\x21-\x7e]{1,512}$/, "is not a well-formed key")
+		api_key: keyField
 			.optional()
 			.describe("Key for the job's provider, for this call only; defaults to the server's own"),
-		max_cost_usd: z
-			.number()
-			.min(0.0001)
-			.max(1_000_000)
+		max_cost_usd: budgetField
 			.optional()
 			.describe("Limit on the cost of this call; defaults to what is left of the job's own limit"),
 		...ownPrice,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
 import { hasEnded, type Job } from "../../core/job.ts";
+import { jobNotFound } from "../../jobs/job-not-found.ts";
 import { jobStatusSchema, viewJob } from "../../jobs/job-view.ts";
 import type { Jobs } from "../../jobs/jobs.ts";
 import { callerOf } from "../access/owner.ts";
@@ -9,7 +10,7 @@ import type { App } from "../server/app-type.ts";
 import { trackStreams } from "../server/track-streams.ts";
 import { matchesEtag } from "./byte-range.ts";
 import { wholeNumber } from "./query.ts";
-import { jobNotFound, requireJob } from "./requested-job.ts";
+import { requireJob } from "./requested-job.ts";
 
 const MAX_WAIT_SECONDS = 50;
 

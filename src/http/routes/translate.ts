@@ -3,6 +3,7 @@ import { resolveForm } from "../../options/resolve-options.ts";
 import { type BookFormDeps, bookFormSchema, skipBodyValidation, withBookForm } from "../form/receive-book.ts";
 import { noQuery, problems, submittedSchema } from "../openapi/schemas.ts";
 import type { App } from "../server/app-type.ts";
+import { viewSubmitted } from "./submitted-job.ts";
 
 const repeatHeaders = z.looseObject({
 	"idempotency-key": z
@@ -33,17 +34,12 @@ export async function translateRoutes(app: App, deps: BookFormDeps): Promise<voi
 		},
 		async (request, reply) => {
 			const closeConnection = () => void reply.header("connection", "close");
-			const { job, estimatedMinutes, replayed } = await withBookForm(deps, request, closeConnection, {
+			const submitted = await withBookForm(deps, request, closeConnection, {
 				resolve: resolveForm,
 				use: (book) => deps.jobs.submit(book),
 			});
-			if (replayed) reply.header("idempotency-replayed", "true");
-			return reply.header("location", `/status/${job.id}`).send({
-				job_id: job.id,
-				status: "pending",
-				message: "Translation job accepted",
-				estimated_duration_minutes: estimatedMinutes,
-			});
+			if (submitted.replayed) reply.header("idempotency-replayed", "true");
+			return reply.header("location", `/status/${submitted.job.id}`).send(viewSubmitted(submitted));
 		},
 	);
 }

@@ -6,7 +6,7 @@ import { AppError } from "../../core/errors.ts";
 import type { Job } from "../../core/job.ts";
 import { silentLog } from "../../core/log.ts";
 import { createMemoryEventBus } from "../../events/memory.ts";
-import { makeJob } from "../../job-stores/job-store.contract.ts";
+import { makeJob } from "../../job-stores/job-records.fixture.ts";
 import { followJobs, type JobFollowing, type JobSubscription } from "./follow-jobs.ts";
 
 const LONG_MS = 60_000;

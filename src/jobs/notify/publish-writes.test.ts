@@ -4,7 +4,7 @@ import { systemClock } from "../../core/clock.ts";
 import type { JobEnding } from "../../core/job.ts";
 import { NO_PROGRESS } from "../../core/job-progress.ts";
 import type { EventBus } from "../../events/event-bus.ts";
-import { makeJob } from "../../job-stores/job-store.contract.ts";
+import { makeJob } from "../../job-stores/job-records.fixture.ts";
 import { createMemoryJobStore } from "../../job-stores/memory.ts";
 import { publishWrites } from "./publish-writes.ts";
 

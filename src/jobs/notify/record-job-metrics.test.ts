@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { JobEnding } from "../../core/job.ts";
 import { NO_PROGRESS } from "../../core/job-progress.ts";
 import { createManualClock } from "../../core/manual-clock.ts";
-import { makeJob } from "../../job-stores/job-store.contract.ts";
+import { makeJob } from "../../job-stores/job-records.fixture.ts";
 import { createMemoryJobStore } from "../../job-stores/memory.ts";
 import type { JobEnd } from "../../telemetry/telemetry.ts";
 import { recordJobMetrics } from "./record-job-metrics.ts";

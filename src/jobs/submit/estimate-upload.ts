@@ -1,7 +1,9 @@
+import { z } from "zod";
 import type { ResolvedOptions } from "../../options/resolve-options.ts";
 import { estimateBook } from "../../pipeline/estimate.ts";
 import { findPrice } from "../../pipeline/find-model.ts";
 import type { JobContext } from "../context.ts";
+import { countField } from "../view-fields.ts";
 import { checkBook } from "./check-book.ts";
 import { estimateMinutes } from "./new-job.ts";
 import type { Upload } from "./receive-upload.ts";
@@ -16,27 +18,37 @@ export interface EstimateRequest {
 	storedAs: string | null;
 }
 
-/** The response of `POST /estimate` (spec §3) without the id under which the book is stored. */
-export interface EstimateView {
-	title: string;
-	authors: string[];
-	source_language: string;
-	segments: number;
-	words: number;
-	/** Percent of the words. */
-	coverage: number;
-	requests: number;
-	tokens: { input: number; output: number };
-	/** Tokens beside `tokens.output`, of a model that thinks. */
-	thoughts: { low: number; high: number };
-	/** Of engines that bill by the character; 0 for others. */
-	characters: number;
-	price_usd: { low: number; high: number } | null;
-	/** As `POST /translate` would report it. */
-	estimated_duration_minutes: number;
-	/** A data URL. */
-	cover: string | null;
-}
+/** The response of `POST /estimate` (spec §3). */
+export const estimateSchema = z
+	.object({
+		title: z.string(),
+		authors: z.array(z.string()),
+		source_language: z.string().describe("The canonical BCP 47 tag"),
+		segments: countField,
+		words: countField,
+		coverage: z
+			.number()
+			.describe("Percent of the book's words to be translated; each of the rest is skipped for a stated reason."),
+		requests: countField,
+		tokens: z.object({ input: countField, output: countField }),
+		thoughts: z
+			.object({ low: countField, high: countField })
+			.describe("Tokens that the model thinks beside `tokens.output`, charged like these; zeros where it doesn't"),
+		characters: countField.describe("For engines that bill by the character; otherwise 0"),
+		price_usd: z
+			.object({ low: z.number(), high: z.number() })
+			.nullable()
+			.describe("Null if the model's price is unknown"),
+		estimated_duration_minutes: z.number().min(0).describe("A conservative estimate for the whole book"),
+		cover: z.string().nullable().describe("The cover image as a data URL"),
+		upload_id: z
+			.string()
+			.meta({ format: "uuid" })
+			.describe("Can be sent to `POST /translate` in place of `file` until it expires"),
+	})
+	.meta({ id: "Estimate" });
+
+export type EstimateView = z.infer<typeof estimateSchema>;
 
 /**
  * What a job with these options would take. Nothing is translated; a model's server may be asked what its model takes.
@@ -46,7 +58,7 @@ export interface EstimateView {
 export async function estimateUpload(
 	{ upload, resolved }: Pick<EstimateRequest, "upload" | "resolved">,
 	context: Pick<JobContext, "blobs" | "bookWorker" | "makeTranslator" | "keys" | "clock">,
-): Promise<EstimateView> {
+): Promise<Omit<EstimateView, "upload_id">> {
 	const { options } = resolved;
 	const { reading, sourceLanguage, translator } = await checkBook(upload, resolved, context);
 	const cover = await context.blobs.withLocalFile(upload.key, (path) => context.bookWorker.cover(path));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { makeJob } from "../../job-stores/job-store.contract.ts";
+import { makeJob } from "../../job-stores/job-records.fixture.ts";
 import { listFormFields } from "../../options/list-form-fields.ts";
 import type { JobForm } from "../../options/resolve-options.ts";
 import { createJobKeys } from "../provider-keys.ts";

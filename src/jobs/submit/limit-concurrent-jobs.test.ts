@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createManualClock } from "../../core/manual-clock.ts";
-import { makeJob } from "../../job-stores/job-store.contract.ts";
+import { makeJob } from "../../job-stores/job-records.fixture.ts";
 import { createMemoryJobStore } from "../../job-stores/memory.ts";
 import { limitConcurrentJobs } from "./limit-concurrent-jobs.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { BookReading } from "../../core/book-reading.ts";
 import { createManualClock } from "../../core/manual-clock.ts";
-import { makeJob } from "../../job-stores/job-store.contract.ts";
+import { makeJob } from "../../job-stores/job-records.fixture.ts";
 import type { ResolvedOptions } from "../../options/resolve-options.ts";
 import { findModel } from "../../pipeline/find-model.ts";
 import { createJobKeys } from "../provider-keys.ts";

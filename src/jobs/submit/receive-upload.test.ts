@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createManualClock } from "../../core/manual-clock.ts";
-import { makeJob } from "../../job-stores/job-store.contract.ts";
+import { makeJob } from "../../job-stores/job-records.fixture.ts";
 import { createMemoryJobStore } from "../../job-stores/memory.ts";
 import type { BlobStore } from "../../storage/blob-store.ts";
 import { discardUpload, receiveUpload } from "./receive-upload.ts";
@@ -37,7 +37,7 @@ describe("an upload", () => {
 		expect(filesIn("inputs")).toEqual([]);
 		const large = Readable.from([Buffer.alloc(1.5 * 2 ** 20 + 1)]);
 		await expect(receiveUpload(large, blobs, 1.5 * 2 ** 20)).rejects.toThrow(
-			"The file is larger than the 1.5 MB that are allowed.",
+			"The file is larger than the limit of 1.5 MB.",
 		);
 	});
 

@@ -42,11 +42,13 @@ async function* boundBytes(content: Readable, maxBytes: number): AsyncGenerator<
 	let bytes = 0;
 	for await (const chunk of content) {
 		bytes += chunk.length;
-		if (bytes > maxBytes) {
-			const megabytes = Math.round((maxBytes / 1_048_576) * 1_000) / 1_000;
-			throw new AppError(`The file is larger than the ${megabytes} MB that are allowed.`, { code: "FILE_TOO_LARGE" });
-		}
+		if (bytes > maxBytes) throw fileTooLarge(maxBytes);
 		yield chunk;
 		left(chunk.length);
 	}
+}
+
+export function fileTooLarge(maxBytes: number): AppError {
+	const megabytes = Math.round((maxBytes / 2 ** 20) * 1_000) / 1_000;
+	return new AppError(`The file is larger than the limit of ${megabytes} MB.`, { code: "FILE_TOO_LARGE" });
 }

@@ -8,6 +8,7 @@ import { toTranslatorRequest } from "../../pipeline/translation-setup.ts";
 import { changeJob } from "../change-job.ts";
 import type { JobContext } from "../context.ts";
 import { enqueue } from "../enqueue.ts";
+import { jobNotFound } from "../job-not-found.ts";
 
 /**
  * Puts a failed or cancelled job back to `pending`, by one write. What is translated is not sent again; what earlier
@@ -40,7 +41,7 @@ export async function retryJob(job: Job, resolve: (job: Job) => ResolvedOptions,
 async function explainRefusal(jobId: string, store: JobStore): Promise<AppError> {
 	const now = await store.get(jobId);
 	if (now === null || now.state === "failed" || now.state === "cancelled") {
-		return new AppError("Job not found", { code: "NOT_FOUND" });
+		return jobNotFound();
 	}
 	return wrongState(now);
 }

@@ -6,6 +6,7 @@ import type { Segment } from "../../core/segment.ts";
 import { toSegmentKey } from "../../core/segment-key.ts";
 import { checkCorrection } from "../../pipeline/check-correction.ts";
 import type { JobContext } from "../context.ts";
+import { jobNotFound } from "../job-not-found.ts";
 import { listSegments, type SegmentPage, type SegmentQuery, type SegmentView, viewSegment } from "./list-segments.ts";
 import { makePartialBook, type PartialBook } from "./partial-book.ts";
 import { createRenditions } from "./renditions.ts";
@@ -68,7 +69,7 @@ export function createJobTexts(jobContext: JobContext): JobTexts {
 				// The text first, so that every book of the new revision has it.
 				await corrections.put(job.id, { ...toSegmentKey(segment), text, correctedAt: clock.now() });
 				const after = await reviseJob(job.id, segmentId, context);
-				if (after === null) throw new AppError("Job not found", { code: "NOT_FOUND" });
+				if (after === null) throw jobNotFound();
 			});
 			return viewSegment(segment, { segmentId, text, state: "edited", flags: [] });
 		},
@@ -79,7 +80,7 @@ export function createJobTexts(jobContext: JobContext): JobTexts {
 			const translation = await mutex(`calls of ${job.id}`, async () => {
 				signal.throwIfAborted();
 				const now = await store.get(job.id);
-				if (now === null) throw new AppError("Job not found", { code: "NOT_FOUND" });
+				if (now === null) throw jobNotFound();
 				return retranslateSegment(now, segment, request, context, signal);
 			});
 			return viewSegment(segment, translation);

@@ -1,19 +1,23 @@
+import { z } from "zod";
 import { invalidField } from "../../core/errors.ts";
 import type { Segment } from "../../core/segment.ts";
-import type { Translation, TranslationState } from "../../core/translation.ts";
+import { TRANSLATION_STATES, type Translation } from "../../core/translation.ts";
 import type { TextSnapshot } from "./text-snapshot.ts";
 
 /** A segment as `GET /jobs/{job_id}/segments` shows it (spec §3). */
-export interface SegmentView {
-	id: string;
-	document: string;
-	/** With its inline markup as numbered tags. */
-	source: string;
-	/** `null` while there is none; the book shows the source then. */
-	translation: string | null;
-	state: TranslationState | "pending";
-	flags: readonly string[];
-}
+export const segmentSchema = z
+	.object({
+		id: z.string(),
+		document: z.string(),
+		source: z.string().describe("Inline markup is shown as numbered tags: `<1>…</1>`, `<2/>`"),
+		// Null while there is none: the book shows the source then.
+		translation: z.string().nullable(),
+		state: z.enum(["pending", ...TRANSLATION_STATES]),
+		flags: z.array(z.string()).readonly().describe("Why it needs review, or what is worth checking"),
+	})
+	.meta({ id: "Segment" });
+
+export type SegmentView = z.infer<typeof segmentSchema>;
 
 export interface SegmentQuery {
 	/** Defaults to the whole book. */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { costUsd } from "../../catalog/prices.ts";
 import { NO_PROGRESS } from "../../core/job-progress.ts";
 import { createManualClock } from "../../core/manual-clock.ts";
-import { makeJob } from "../../job-stores/job-store.contract.ts";
+import { makeJob } from "../../job-stores/job-records.fixture.ts";
 import type { JobStore } from "../../job-stores/job-store.ts";
 import { createMemoryJobStore } from "../../job-stores/memory.ts";
 import { findModel, findPrice } from "../../pipeline/find-model.ts";

@@ -6,9 +6,11 @@ import { AppError } from "../../core/errors.ts";
 import { hasExpired, type Job, type JobOutput } from "../../core/job.ts";
 import type { Layout } from "../../core/layout.ts";
 import type { RenderReport } from "../../core/rendering.ts";
-import { type BookReport, makeReport } from "../../pipeline/report.ts";
+import type { BookReport } from "../../pipeline/book-report.ts";
+import { makeReport } from "../../pipeline/report.ts";
 import { makeRenditionKey, makeRenditionReportKey } from "../blob-keys.ts";
 import { changeJob } from "../change-job.ts";
+import { jobNotFound } from "../job-not-found.ts";
 import { renderTexts } from "./render-texts.ts";
 import { recount, withProgress } from "./revise-job.ts";
 import type { TextContext } from "./text-context.ts";
@@ -67,7 +69,7 @@ function isLinked(now: number): (book: JobOutput) => boolean {
 async function render(job: Job, layout: Layout, context: TextContext, signal: AbortSignal): Promise<JobOutput> {
 	const { blobs, snapshots } = context;
 	const { output } = job;
-	if (output === null) throw notFound();
+	if (output === null) throw jobNotFound();
 	// Rule B11: the first book's time as long as its texts are current, then the time of their last change.
 	const modifiedAt = job.revision === output.revision ? output.modifiedAt : (job.revisedAt ?? output.modifiedAt);
 	const folder = await blobs.makeWorkFolder();
@@ -107,7 +109,7 @@ async function storeReport(
 	blobs: TextContext["blobs"],
 ): Promise<void> {
 	const content = await blobs.read(output.reportKey);
-	if (content === null) throw notFound();
+	if (content === null) throw jobNotFound();
 	const first = (await json(content)) as BookReport;
 	const report = makeReport({
 		...snapshot,
@@ -164,7 +166,7 @@ async function nameRendition(
 	await removeRendition(made, context);
 	const theirs = (await store.get(job.id))?.renditions.find((other) => isOf(other, layout, revision));
 	if (theirs) return theirs;
-	throw notFound();
+	throw jobNotFound();
 }
 
 /** Output and counters once it is known which segments the safety net dropped (rule B12). */
@@ -180,8 +182,4 @@ async function recountWithout(
 
 function withDropped({ droppedSegments: _before, ...output }: JobOutput, now: readonly string[]): JobOutput {
 	return now.length > 0 ? { ...output, droppedSegments: now } : output;
-}
-
-function notFound(): AppError {
-	return new AppError("Job not found", { code: "NOT_FOUND" });
 }

@@ -2,10 +2,12 @@ import { AppError } from "../../core/errors.ts";
 import { hasEnded, type Job } from "../../core/job.ts";
 import type { Segment } from "../../core/segment.ts";
 import type { Translation } from "../../core/translation.ts";
+import { missingKey } from "../../options/missing-key.ts";
 import { findModel } from "../../pipeline/find-model.ts";
 import { findLinkedLabels, translateLinkedLabels } from "../../pipeline/linked-labels.ts";
 import { toCheckpoint } from "../../pipeline/resume.ts";
 import { retranslateSegment as translateAgain } from "../../pipeline/retranslate.ts";
+import { jobNotFound } from "../job-not-found.ts";
 import type { JobKeys } from "../provider-keys.ts";
 import { openAccount } from "./open-account.ts";
 import { reviseJob } from "./revise-job.ts";
@@ -71,10 +73,7 @@ function keysFor({ options }: Job, callerKey: string | null, keys: JobKeys): rea
 	const model = findModel(options.model);
 	// A caller's own server may need no key.
 	if (chosen.length > 0 || !model.needsKey || options.baseUrl !== undefined) return chosen;
-	throw new AppError(`The model "${model.name}" needs a key: send it as api_key.`, {
-		code: "API_KEY_INVALID",
-		details: { field: "api_key" },
-	});
+	throw missingKey(model, "needs a key");
 }
 
 /** Stores the translation, with the labels of a heading (rule A12). */
@@ -88,7 +87,7 @@ async function store(job: Job, translation: Translation, snapshot: TextSnapshot,
 	// The attempt has ended, so the fence refuses the patch: the entries are stored, the record is written below.
 	await context.checkpoints.append(job.id, job.attempt, entries, {});
 	const after = await reviseJob(job.id, translation.segmentId, context);
-	if (after === null) throw new AppError("Job not found", { code: "NOT_FOUND" });
+	if (after === null) throw jobNotFound();
 }
 
 function conflict(message: string): AppError {

@@ -1,7 +1,7 @@
 import type { BookReading } from "../../book-worker/book-worker.ts";
 import type { Job } from "../../core/job.ts";
 import type { Segment } from "../../core/segment.ts";
-import type { Translation } from "../../core/translation.ts";
+import { asDropped, type Translation } from "../../core/translation.ts";
 import { segmentsOfJob } from "../../pipeline/choose-sample.ts";
 import { toReadRequest } from "../../pipeline/read-request.ts";
 import { settleTexts } from "../../pipeline/resume.ts";
@@ -35,8 +35,6 @@ type Context = Pick<JobContext, "checkpoints" | "corrections" | "blobs" | "bookW
 /** Bounds of the cache of books, thanks to which paging through a book reads it once. */
 const MAX_BOOKS = 6;
 const MAX_SEGMENTS = 30_000;
-/** The flag that reports use for a text whose edit would have broken its document (rule B12). */
-const DROPPED = "dropped_by_safety_net";
 
 interface Held {
 	book: Promise<ReadBook>;
@@ -88,7 +86,7 @@ export function createTextSnapshots({ checkpoints, corrections, blobs, bookWorke
 		const texts = settleTexts(kept, book.segments, edited);
 		for (const id of job.output?.droppedSegments ?? []) {
 			const text = texts.get(id);
-			if (text) texts.set(id, { ...text, state: "needs_review", flags: [...text.flags, DROPPED] });
+			if (text) texts.set(id, asDropped(text));
 		}
 		return { ...book, texts };
 	}

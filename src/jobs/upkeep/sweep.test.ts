@@ -7,7 +7,7 @@ import { makeCheckpoint } from "../../checkpoints/checkpoint-store.contract.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Job } from "../../core/job.ts";
 import { silentLog } from "../../core/log.ts";
-import { makeJob } from "../../job-stores/job-store.contract.ts";
+import { makeJob } from "../../job-stores/job-records.fixture.ts";
 import { createLocalQueue } from "../../queues/local.ts";
 import type { Delivery } from "../../queues/queue.ts";
 import { type Bench, openBench } from "../jobs.fixture.ts";

@@ -1,7 +1,8 @@
-import { callerOfJob, type Job } from "../../core/job.ts";
+import type { Job } from "../../core/job.ts";
 import type { JobStore } from "../../job-stores/job-store.ts";
 import { INPUTS, JOB_FILES, jobIdOf, OUTPUTS, outputsOf } from "../blob-keys.ts";
 import type { JobContext } from "../context.ts";
+import { toDelivery } from "../enqueue.ts";
 
 /** What it takes to remove jobs and their files. */
 export type RemovalContext = Pick<JobContext, "store" | "checkpoints" | "corrections" | "blobs" | "clock" | "log">;
@@ -14,7 +15,7 @@ const ORPHAN_MS = 24 * 3_600_000;
 /** Adds every job that a worker may claim to the queue; those that wait there already are not added twice (rule C9). */
 export async function queueClaimable({ store, queue }: Pick<JobContext, "store" | "queue">): Promise<void> {
 	for (const job of await store.listClaimable(MAX_CLAIMABLE)) {
-		await queue.add({ jobId: job.id, attempt: job.attempt, caller: callerOfJob(job) });
+		await queue.add(toDelivery(job));
 	}
 }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { systemClock } from "../../core/clock.ts";
 import { AppError } from "../../core/errors.ts";
 import { silentLog } from "../../core/log.ts";
-import { makeJob } from "../../job-stores/job-store.contract.ts";
+import { makeJob } from "../../job-stores/job-records.fixture.ts";
 import type { JobStore } from "../../job-stores/job-store.ts";
 import { createMemoryJobStore } from "../../job-stores/memory.ts";
 import { type RunningAttempt, startAttempt, stopReasonOf } from "./attempt.ts";

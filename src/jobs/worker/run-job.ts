@@ -168,7 +168,7 @@ async function releaseJob(job: Job, attempt: RunningAttempt, { store, log }: Job
 }
 
 const RELEASE_MESSAGES: Partial<Record<StopReason, string>> = {
-	stopping: "stopped with the server; goes on at its next start",
+	stopping: "stopped with the server; continues at its next start",
 	// The user retried the job before the cancel reached this attempt, so the cancel no longer applies.
 	cancelled: "waiting for a worker",
 };

@@ -3,7 +3,7 @@ import { EVENTUALLY, hang } from "../../async/gate.fixture.ts";
 import { silentLog } from "../../core/log.ts";
 import type { EventBus } from "../../events/event-bus.ts";
 import { createMemoryEventBus } from "../../events/memory.ts";
-import { makeJob } from "../../job-stores/job-store.contract.ts";
+import { makeJob } from "../../job-stores/job-records.fixture.ts";
 import type { JobTiming } from "../job-limits.ts";
 import { type Bench, openBench } from "../jobs.fixture.ts";
 import type { Jobs } from "../jobs.ts";

@@ -26,7 +26,7 @@ export function watchCancel(job: Job, attempt: RunningAttempt, context: Context)
 	}
 
 	const subscribed = events.subscribe(cancelChannelOf(job.id), check);
-	// It may have been cancelled before the subscription was in force.
+	// It may have been cancelled before the subscription was active.
 	subscribed.then(check);
 	return () => {
 		over = true;

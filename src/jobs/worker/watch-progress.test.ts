@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Clock } from "../../core/clock.ts";
-import { makeJob } from "../../job-stores/job-store.contract.ts";
+import { makeJob } from "../../job-stores/job-records.fixture.ts";
 import { startAttempt, stopReasonOf } from "./attempt.ts";
 import { type ProgressWatch, watchProgress } from "./watch-progress.ts";
 

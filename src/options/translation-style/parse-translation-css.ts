@@ -45,8 +45,8 @@ const MEDIA_NODES = new Set<CssNode["type"]>([
 ]);
 
 /**
- * A user's CSS for inserted translations, written anew from what was understood of it, so that nothing else reaches the
- * book: rules for `.diglot-tr` and what is in it, in `@media` too, without files, code, direction or positions, and each
+ * A user's CSS for inserted translations, regenerated from its parse, so that nothing that was not understood reaches
+ * the book: rules for `.diglot-tr` and what is in it, in `@media` too, without files, code, direction or positions, and each
  * declaration important.
  *
  * @throws AppError `VALIDATION_ERROR` with the line and column of what is refused

@@ -81,6 +81,7 @@ globalThis.measureSection = async (section, sources, length) => {
 	const shown = await globalThis.reader.show(section);
 	await settle(shown);
 	const pageWidth = globalThis.reader.pageWidth();
+	const tables = [...shown.querySelectorAll("table")];
 	const pairs = [];
 	let unknown = 0;
 	for (const translation of shown.querySelectorAll(".diglot-tr.cp-translation")) {
@@ -93,9 +94,20 @@ globalThis.measureSection = async (section, sources, length) => {
 		const [lines, sourceLines] = [linesOf(translation, pageWidth), linesOf(source, pageWidth)];
 		if (lines.length === 0 || sourceLines.length === 0) continue;
 		const isColumn = translation.classList.contains("diglot-side");
-		pairs.push({ text: ownText(source).replace(/\s+/g, " ").trim().slice(0, 40), isColumn, lines, sourceLines });
+		const text = ownText(source).replace(/\s+/g, " ").trim().slice(0, 40);
+		pairs.push({ text, isColumn, table: tables.indexOf(source.closest("table")), lines, sourceLines });
 	}
 	return { pairs, unknown, text: shown.body.textContent };
+};
+
+/** The tables of a document, by their number in it, whose text goes over the edge of its page. */
+globalThis.findWideTables = async (section) => {
+	const shown = await globalThis.reader.show(section);
+	await settle(shown);
+	const pageWidth = globalThis.reader.pageWidth();
+	return [...shown.querySelectorAll("table")].flatMap((table, index) =>
+		linesOf(table, pageWidth).some(({ right }) => right > pageWidth + 1) ? [index] : [],
+	);
 };
 
 const EPUB = "http://www.idpf.org/2007/ops";

@@ -1,6 +1,6 @@
 import type { JobStatus } from "../../../src/client/api.ts";
+import { LAYOUTS } from "../../../src/core/layout.ts";
 import { ServerFile } from "../parts/server-file.tsx";
-import { LAYOUTS } from "../start/layout-picker.tsx";
 import { strings } from "../strings.ts";
 
 /** Downloads of the finished book in every layout, or of a partial book. */

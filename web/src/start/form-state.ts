@@ -1,7 +1,7 @@
 import type { Models } from "../../../src/client/api.ts";
+import { DEFAULT_LAYOUT, type Layout } from "../../../src/core/layout.ts";
 import { DEFAULT_STYLE, type NamedStyle } from "../../../src/core/translation-style.ts";
 import { keepForSession, recallFromSession } from "../server/session.ts";
-import type { Layout } from "./layout-picker.tsx";
 import { needOf } from "./model-picker.tsx";
 
 /** Everything that the user can choose for a translation. */
@@ -39,7 +39,7 @@ export function initialFormState(models: Models): FormState {
 		language: recallFromSession("language"),
 		model: models.models.includes(last) && needOf(models, last) !== "setup" ? last : best,
 		modelId: "",
-		layout: "original_first",
+		layout: DEFAULT_LAYOUT,
 		look: DEFAULT_STYLE,
 		css: "",
 		source: "",

@@ -1,7 +1,5 @@
+import { LAYOUTS, type Layout } from "../../../src/core/layout.ts";
 import { strings } from "../strings.ts";
-
-export const LAYOUTS = ["original_first", "translation_first", "side_by_side", "translation_only"] as const;
-export type Layout = (typeof LAYOUTS)[number];
 
 interface LayoutPickerProps {
 	value: Layout;

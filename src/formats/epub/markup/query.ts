@@ -30,11 +30,20 @@ export function readText({ source, plain, entities }: MarkupDocument, start: num
 
 const NO_TOKENS: readonly string[] = [];
 
+/** Further values of a document are split each time: no real document has as many. */
+const MAX_SPLIT_VALUES = 1_000;
+
 /** The white-space separated words of an attribute. */
 export function attributeTokens(element: MarkupElement, name: string): readonly string[] {
-	const value = attributeValue(element, name);
-	if (!value) return NO_TOKENS;
-	return /\s/.test(value) ? value.split(/\s+/).filter(Boolean) : [value];
+	const attribute = findAttribute(element, name);
+	if (!attribute || attribute.valueStart < 0) return NO_TOKENS;
+	const { document } = element;
+	const raw = document.source.slice(attribute.valueStart, attribute.valueEnd);
+	const known = document.tokens.get(raw);
+	if (known) return known;
+	const tokens = readText(document, attribute.valueStart, attribute.valueEnd).split(/\s+/).filter(Boolean);
+	if (document.tokens.size < MAX_SPLIT_VALUES) document.tokens.set(raw, tokens);
+	return tokens;
 }
 
 /** The decoded characters below `node`, without comments. */

@@ -39,7 +39,10 @@ export interface TokenizeOptions {
 	isDone?(): boolean;
 }
 
-const NAME_START = /[A-Za-z_:\u0080-\uFFFF]/;
+/** The ASCII characters that a name can start with; all others can too. */
+const startsName = Uint8Array.from({ length: 128 }, (_, code) =>
+	/[A-Za-z_:]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
 const NAME = /[^\s/>"'=<]+/y;
 /** The ASCII characters that `NAME` accepts: nearly all names consist of them, and a table look-up is faster. */
 const isInName = Uint8Array.from({ length: 128 }, (_, code) => (/[^\s/>"'=<]/.test(String.fromCharCode(code)) ? 1 : 0));
@@ -54,7 +57,14 @@ const RAW_TEXT = new Set(["script", "style"]);
  */
 export function tokenizeMarkup(source: string, options: TokenizeOptions): void {
 	const { html, onToken, onFault, isDone = () => false } = options;
-	const reader: Reader = { source, html, onFault, mayHoldDoctype: true, names: new Map() };
+	const reader: Reader = {
+		source,
+		html,
+		onFault,
+		mayHoldDoctype: true,
+		names: new Map(),
+		recent: new Array<string>(RECENT_NAMES).fill(""),
+	};
 	let position = 0;
 	let textStart = 0;
 	const flushText = (end: number) => {
@@ -94,16 +104,18 @@ interface Reader extends Pick<TokenizeOptions, "html" | "onFault"> {
 	mayHoldDoctype: boolean;
 	/** Names as written → normalised. */
 	names: Map<string, string>;
+	/** Of the names that were read, the last one for each slot: see `readName`. */
+	recent: string[];
 }
 
 /** The token that starts at `start`, or the end of what is not a token. */
 function readMarkup(reader: Reader, start: number): MarkupToken | number {
 	const { source, html } = reader;
-	const next = source.charAt(start + 1);
-	if (next === "/") return readCloseTag(reader, start);
-	if (next === "!") return readDeclaration(reader, start);
-	if (next === "?") return readDelimited(reader, start, "instruction", html ? ">" : "?>");
-	if (NAME_START.test(next)) return readOpenTag(reader, start);
+	const next = source.charCodeAt(start + 1);
+	if (next === 47 /* / */) return readCloseTag(reader, start);
+	if (next === 33 /* ! */) return readDeclaration(reader, start);
+	if (next === 63 /* ? */) return readDelimited(reader, start, "instruction", html ? ">" : "?>");
+	if (next >= 0x80 || startsName[next] === 1) return readOpenTag(reader, start);
 	return start + 1;
 }
 
@@ -127,13 +139,18 @@ function findNameEnd(source: string, start: number): number {
 	return start + (NAME.exec(source)?.[0].length ?? 0);
 }
 
+const RECENT_NAMES = 64;
+
 /** The normalised name, one string for all its occurrences: comparing and looking up is faster then. */
-function readName({ source, html, names }: Reader, start: number, end: number): string {
+function readName({ source, html, names, recent }: Reader, start: number, end: number): string {
+	// Nearly always it is one that was read before, and comparing takes less time than cutting it out and looking it up.
+	const slot = (source.charCodeAt(start) + 7 * (end - start)) % RECENT_NAMES;
+	const last = recent[slot] ?? "";
+	if (last.length === end - start && source.startsWith(last, start)) return last;
 	const written = source.slice(start, end);
-	const known = names.get(written);
-	if (known !== undefined) return known;
-	const name = html ? written.toLowerCase() : written;
+	const name = names.get(written) ?? (html ? written.toLowerCase() : written);
 	names.set(written, name);
+	recent[slot] = name;
 	return name;
 }
 
@@ -202,6 +219,9 @@ function findDoctypeEnd(source: string, start: number): number {
 	return -1;
 }
 
+/** So many names are compared one by one in less time than a set of them is made. */
+const FEW_ATTRIBUTES = 8;
+
 function readOpenTag(reader: Reader, start: number): MarkupToken | number {
 	const { source, onFault } = reader;
 	const nameEnd = findNameEnd(source, start + 1);
@@ -219,9 +239,11 @@ function readOpenTag(reader: Reader, start: number): MarkupToken | number {
 			position++;
 			continue;
 		}
-		known ??= new Set();
-		if (known.has(attribute.name)) onFault({ offset: position, message: `attribute ${attribute.name} twice` });
-		known.add(attribute.name);
+		const { name } = attribute;
+		if (attributes.length >= FEW_ATTRIBUTES) known ??= new Set(attributes.map((other) => other.name));
+		if (known ? known.has(name) : attributes.some((other) => other.name === name))
+			onFault({ offset: position, message: `attribute ${name} twice` });
+		known?.add(name);
 		attributes.push(attribute);
 		position = attribute.end;
 	}

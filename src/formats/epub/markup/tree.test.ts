@@ -71,6 +71,7 @@ describe("well-formedness", () => {
 		["an attribute without quotes", "<p class=x>a</p>"],
 		["an attribute without value", "<p hidden>a</p>"],
 		["an attribute twice", '<p id="a" id="b">x</p>'],
+		["an attribute twice among many", `<p ${[..."abcdefghiji"].map((name) => `${name}="x"`).join(" ")}>x</p>`],
 		["no space between attributes", '<p id="a"class="b">x</p>'],
 		["a bare ampersand", "a & b"],
 		["a bare less-than", "a < b"],

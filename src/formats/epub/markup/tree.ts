@@ -17,6 +17,8 @@ export interface MarkupElement {
 	name: string;
 	/** Without prefix. */
 	local: string;
+	/** `local` in lower case, one string for all its occurrences: read far more often than any other field. */
+	folded: string;
 	/** Namespace URI, or "" where none is declared. */
 	namespace: string;
 	attributes: Attribute[];
@@ -55,6 +57,8 @@ export interface MarkupDocument {
 	/** Nested deeper than MAX_DEPTH, or over MAX_NODES: the tree is incomplete and must not be used. */
 	tooDeep: boolean;
 	entities: EntityMap;
+	/** Words of attributes by the value as written: few values recur often. See `attributeTokens`. */
+	tokens: Map<string, readonly string[]>;
 	/** It has no references and no invalid characters: all its text is literal. */
 	plain: boolean;
 	/** Characters past the alphabets may be in it, or be meant by a reference. */
@@ -147,6 +151,8 @@ class TreeBuilder {
 	/** Where the whole source has none, no part of it is searched. */
 	private readonly refers: boolean;
 	private readonly mayBeBad: boolean;
+	/** Local names as written → in lower case. */
+	private readonly folded = new Map<string, string>();
 	private nodeCount = 0;
 	private expansion = 0;
 
@@ -163,6 +169,7 @@ class TreeBuilder {
 			fault: null,
 			tooDeep: false,
 			entities: NO_ENTITIES,
+			tokens: new Map(),
 			plain: !this.refers && !this.mayBeBad,
 			mayHoldCjk: this.refers || (!isUsual && MAYBE_CJK.test(source)),
 		};
@@ -246,11 +253,13 @@ class TreeBuilder {
 		if (this.html) this.closeImplied(token);
 		const hidden = this.declareNamespaces(token);
 		const colon = token.name.indexOf(":");
+		const local = colon < 0 ? token.name : token.name.slice(colon + 1);
 		const element: MarkupElement = {
 			kind: "element",
 			document: this.document,
 			name: token.name,
-			local: colon < 0 ? token.name : token.name.slice(colon + 1),
+			local,
+			folded: this.fold(local),
 			namespace: this.namespaces.get(colon < 0 ? "" : token.name.slice(0, colon)) ?? "",
 			attributes: token.attributes,
 			start: token.start,
@@ -278,6 +287,14 @@ class TreeBuilder {
 		}
 		this.stack.push(element);
 		this.hidden.push(hidden);
+	}
+
+	private fold(local: string): string {
+		const known = this.folded.get(local);
+		if (known !== undefined) return known;
+		const folded = local.toLowerCase();
+		this.folded.set(local, folded);
+		return folded;
 	}
 
 	/** @returns what the declarations shadow; all elements share one map, as a copy each would grow with depth */

@@ -144,5 +144,5 @@ export function holdsPlainText(element: MarkupElement): boolean {
 
 /** HTML's names without regard to case, as XHTML 1.0 books served as HTML write them. */
 export function localName(element: MarkupElement): string {
-	return element.local.toLowerCase();
+	return element.folded;
 }

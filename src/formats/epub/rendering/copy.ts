@@ -3,7 +3,7 @@ import type { MarkupElement, MarkupNode } from "../markup/tree.ts";
 import { MATHML } from "../markup/tree.ts";
 import { isNamedAsPlaceholder, isRubyAnnotation, localName } from "../markup/vocabulary.ts";
 import { epubTypes, findSkipReason, isPageMark } from "../segments/context/skip-rules.ts";
-import { readFloat } from "../segments/styles/look.ts";
+import { floatsByStyle } from "../segments/styles/element-look.ts";
 import { copiedAttributes } from "./copied-attributes.ts";
 
 /** Phrasing elements that a copy may hold; all others are unwrapped or dropped (rule B7). */
@@ -26,6 +26,8 @@ export interface CopySetting {
 	dropsClass?: (name: string) => boolean;
 	/** It is, or holds, a picture inside a sentence, such as a formula. */
 	picture?: boolean;
+	/** By a rule of the book; defaults to never. */
+	isFloated?(element: MarkupElement): boolean;
 }
 
 /** The start and end tag of a copy of `element`, or empty strings where it is unwrapped. */
@@ -76,7 +78,8 @@ function copyPicture(element: MarkupElement, setting: CopySetting): string {
 	if (attributes.some(({ name }) => /^(?:usemap|ismap|align)$/.test(name))) return "";
 	const isWide = /%/.test(attributeValue(element, "width") ?? "");
 	const height = Number.parseFloat(attributeValue(element, "height") ?? "");
-	if (isWide || height > MAX_PICTURE_HEIGHT || readFloat(attributeValue(element, "style") ?? "")) return "";
+	const floats = floatsByStyle(element) ?? setting.isFloated?.(element);
+	if (isWide || height > MAX_PICTURE_HEIGHT || floats) return "";
 	return `<${element.name}${copiedAttributes(element, setting)}/>`;
 }
 

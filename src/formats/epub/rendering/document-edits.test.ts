@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { applyEdits } from "../edits.ts";
-import { LINE_BREAK, renderBody, segmentBody, shout } from "../try-document.fixture.ts";
+import { INDENT, LINE_BREAK, renderBody, segmentBody, shout } from "../try-document.fixture.ts";
 import { PROBE, probeDocument } from "./document-edits.ts";
 
 const TR = '<span class="diglot-tr cp-translation" lang="es" xml:lang="es">';
@@ -72,7 +72,21 @@ describe("translation_only", () => {
 describe("bilingual (rules B5, B7)", () => {
 	it("puts one span inside the block, behind or before its source", () => {
 		expect(renderBody("<p>one</p>", shout, "original_first")).toBe(`<p>one${TR}${LINE_BREAK}ONE</span></p>`);
-		expect(renderBody("<p>one</p>", shout, "translation_first")).toBe(`<p>${TR}ONE${LINE_BREAK}</span>one</p>`);
+		expect(renderBody("<p>one</p>", shout, "translation_first")).toBe(
+			`<p>${TR}ONE${LINE_BREAK}</span>${INDENT}one</p>`,
+		);
+	});
+
+	it("gives a source behind its translation the indent of their paragraph, on the line that it begins", () => {
+		const first = (body: string, css = "") => renderBody(body, shout, "translation_first", { css });
+		expect(first('<p><a href="#">one</a></p>')).toBe(`<p><a href="#">${TR}ONE${LINE_BREAK}</span>${INDENT}one</a></p>`);
+		expect(first("<div>one</div>")).toContain(`${INDENT}one`);
+		for (const body of ["<h1>one</h1>", "<ul><li>one</li></ul>", "<div><hr/>one</div>"])
+			expect(first(body)).not.toContain("diglot-indent");
+		// In an element of its own each line has its own indent.
+		const verse = '<div class="verse"><p><span>one</span><br/><span>two</span></p></div>';
+		expect(first(verse, "p > span { display: block }")).not.toContain("diglot-indent");
+		expect(renderBody("<p>one</p>", shout, "original_first")).not.toContain("diglot-indent");
 	});
 
 	it("puts it right behind an anonymous run, in a div for bare text in an EPUB 2 body", () => {
@@ -97,9 +111,25 @@ describe("bilingual (rules B5, B7)", () => {
 		expect(renderBody(verse(lines), shout, "original_first", { css })).toBe(verse(lines + copy));
 		const styled = { css: `${css} .i { padding: 1em }` };
 		expect(renderBody(verse(lines), shout, "original_first", styled)).toBe(verse(lines + copy));
+		expect(renderBody(verse(lines), shout, "translation_only", styled)).toBe(
+			verse('<span>ONE</span><br/><span class="i">TWO</span>'),
+		);
 		const bare = `${TR}${LINE_BREAK}ONE<br/>TWO</span>`;
 		expect(renderBody(verse(lines), shout, "original_first")).toBe(verse(lines + bare));
 		expect(renderBody(verse(`zero ${lines}`), shout, "original_first", { css })).not.toContain("diglot-lines");
+	});
+
+	it("says that a text has a drop cap, and has none itself where it is written in the other direction", () => {
+		const css = ".cap { float: left }";
+		const body = '<p><span class="cap">T</span>he night is long</p>';
+		const cap = `${TR.replace("translation", "translation diglot-cap")}${LINE_BREAK}<span class="cap">T</span>HE NIGHT`;
+		expect(renderBody(body, shout, "original_first", { css })).toContain(cap);
+		expect(renderBody(body, shout, "side_by_side", { css })).toContain("cp-translation diglot-cap diglot-side");
+		for (const layout of ["original_first", "side_by_side"] as const) {
+			const arabic = renderBody(body, () => "الليل طويل", layout, { css, targetLanguage: "ar" });
+			expect(arabic).toContain("cp-translation diglot-cap");
+			expect(arabic).toContain("الليل طويل");
+		}
 	});
 
 	it("is inside a link or an anchor around the whole text, but behind a trailing note mark", () => {
@@ -119,7 +149,7 @@ describe("bilingual (rules B5, B7)", () => {
 			`<td> <i class="d">one</i> ${TR}${LINE_BREAK}<i class="d">ONE</i></span></td>`,
 		);
 		expect(renderBody("<div><i>one</i><p>two</p></div>", shout, "translation_first")).toBe(
-			`<div>${TR}<i>ONE</i>${LINE_BREAK}</span><i>one</i><p>${TR}TWO${LINE_BREAK}</span>two</p></div>`,
+			`<div>${TR}<i>ONE</i>${LINE_BREAK}</span><i>one</i><p>${TR}TWO${LINE_BREAK}</span>${INDENT}two</p></div>`,
 		);
 	});
 
@@ -168,11 +198,26 @@ describe("side_by_side (rule B6)", () => {
 		);
 	});
 
-	it("announces a pair that directly follows another by the translation before it", () => {
-		const announcing = SIDE.replace("diglot-side", "diglot-side diglot-pair");
-		expect(renderBody("<p>one</p>\n<!-- c --><p>two</p><p>7</p><p>three</p>", shout, "side_by_side")).toBe(
-			`${PAIR}<p>one</p>${announcing}ONE\n</p>\n<!-- c --><p>two</p>${SIDE}TWO\n</p><p>7</p>${PAIR}<p>three</p>${SIDE}THREE\n</p>`,
+	it("announces a pair that follows another, or the block behind it, by the translation before it", () => {
+		const announcing = (classes: string) => SIDE.replace("diglot-side", `diglot-side ${classes}`);
+		expect(renderBody("<p>one</p>\n<!-- c --><p>two</p><hr/><p>three</p>", shout, "side_by_side")).toBe(
+			`${PAIR}<p>one</p>${announcing("diglot-pair")}ONE\n</p>\n<!-- c --><p>two</p>${announcing("diglot-pair-second")}TWO\n</p><hr/><p>three</p>${SIDE}THREE\n</p>`,
 		);
+	});
+
+	it("leaves a paragraph right behind its heading, and the first of its section", () => {
+		const announced = (classes: string, body: string) => `<div class="diglot-tr ${classes}"></div>${body}`;
+		const render = (body: string) => renderBody(body, shout, "side_by_side");
+		const pair = `<p>one</p>${SIDE}ONE\n</p>`;
+		expect(render("<hr/><p>one</p>")).toBe(announced("diglot-pair-second", `<hr/>${pair}`));
+		expect(render("<div><p>one</p></div>")).toBe(announced("diglot-pair-inside", `<div>${pair}</div>`));
+		expect(render("<div><p>one</p></div><p>two</p>")).toBe(
+			`${announced("diglot-pair-inside diglot-pair-second", `<div>${pair}</div>`)}<p>two</p>${SIDE}TWO\n</p>`,
+		);
+		// Before an inline element, an empty block would cut its line.
+		expect(render("<i></i><p>one</p>")).toBe(`<i></i>${announced("diglot-pair", pair)}`);
+		// Before a list, there is no room for one.
+		expect(render("<ul><li><div><p>one</p></div></li></ul>")).toContain(`<div>${announced("diglot-pair", pair)}</div>`);
 	});
 
 	it("puts the copy's text into an element with its direction, which rules for paragraphs do not hit (rule B9)", () => {
@@ -199,7 +244,7 @@ describe("side_by_side (rule B6)", () => {
 	it("stacks after bare text or a bare image, where a float would move up to their line", () => {
 		const image = '<img src="i" alt=""/><p>one</p><p>two</p>';
 		expect(renderBody(image, shout, "side_by_side")).toBe(
-			`<img src="i" alt=""/><p>one${TR}${LINE_BREAK}ONE</span></p>${PAIR}<p>two</p>${SIDE}TWO\n</p>`,
+			`<img src="i" alt=""/><div class="diglot-tr diglot-pair-second"></div><p>one${TR}${LINE_BREAK}ONE</span></p><p>two</p>${SIDE}TWO\n</p>`,
 		);
 		expect(renderBody("zero <p>one</p>", shout, "side_by_side")).toContain(`<p>one${TR}${LINE_BREAK}ONE</span></p>`);
 		expect(renderBody('<a id="k"/><br/><p>one</p>', shout, "side_by_side")).toContain(

@@ -8,11 +8,12 @@ import type { MarkupDocument } from "../markup/tree.ts";
 import { isEpub3 } from "../package/package-document.ts";
 import { type LocatedDocument, type SegmentedDocument, segmentIdAt } from "../segments/segment-book.ts";
 import type { SourceLocation } from "../segments/source-location.ts";
+import { findRule } from "../segments/styles/element-look.ts";
 import { readSides } from "../segments/styles/sided-rules.ts";
 import { namesInSeams } from "./place-seams.ts";
 import { buildInsertion, buildPairMark, buildSideBlock, type InsertionStyle, rebuildRun } from "./rebuild-run.ts";
 import { declareLanguage, declareMetadataLanguage } from "./root-attribute-edits.ts";
-import { findFollowers } from "./side-pairs.ts";
+import { announcePairs } from "./side-pairs.ts";
 import type { Turn } from "./turn-css.ts";
 import { type CharacterForms, readCharacterForms, writeText } from "./write-text.ts";
 
@@ -78,7 +79,12 @@ export function editDocument(segmented: LocatedDocument, setting: EditSetting): 
 	return insertTexts(
 		loaded.markup,
 		translated,
-		{ ...setting, ...traits, turned: turnInserted(segmented, setting) },
+		{
+			...setting,
+			...traits,
+			turned: turnInserted(segmented, setting),
+			isFloated: (element) => findRule(element, segmented.style.floated) === true,
+		},
 		forms,
 	);
 }
@@ -159,13 +165,14 @@ function turnInserted({ document, style }: LocatedDocument, setting: EditSetting
 function insertTexts(
 	document: MarkupDocument,
 	translated: readonly Translated[],
-	setting: EditSetting & (LayoutTraits & { bilingual: true }) & Pick<InsertionStyle, "turned">,
+	setting: EditSetting & (LayoutTraits & { bilingual: true }) & Pick<InsertionStyle, "turned" | "isFloated">,
 	forms: CharacterForms,
 ): DocumentEdits {
 	const style = {
 		language: setting.targetLanguage,
 		direction: setting.direction,
 		turned: setting.turned,
+		isFloated: setting.isFloated,
 		first: setting.order === "before",
 		prefix: document.root ? prefixOf(document.root) : "",
 	};
@@ -173,18 +180,16 @@ function insertTexts(
 	let placed = 0;
 	let stacked = 0;
 	const sides = setting.sideBySide ? translated.flatMap(({ location }) => location.insertion?.side ?? []) : [];
-	const followers = findFollowers(sides.map(({ block }) => block));
-	const followed = new Set(followers.values());
+	const announced = announcePairs(sides.map(({ block }) => block));
 	for (const { segmentId, location, translation } of translated) {
 		const { insertion } = location;
 		if (!insertion) continue;
 		placed++;
 		const { side } = insertion;
 		if (setting.sideBySide && side) {
-			const { start, end } = side.block;
-			if (!followers.has(side.block)) text.push({ start, end: start, text: buildPairMark(style), segmentId: null });
-			const announces = followed.has(side.block);
-			const inserted = buildSideBlock(location, { ...insertion, side }, translation, forms, style, announces);
+			const { end } = side.block;
+			const announcing = announced.behind.get(side.block) ?? [];
+			const inserted = buildSideBlock(location, { ...insertion, side }, translation, forms, style, announcing);
 			text.push({ start: end, end, text: inserted, segmentId });
 			continue;
 		}
@@ -193,6 +198,8 @@ function insertTexts(
 		text.push({ start: at, end: at, text: inserted, segmentId });
 		if (setting.sideBySide) stacked++;
 	}
+	for (const [{ start }, classes] of announced.before)
+		text.push({ start, end: start, text: buildPairMark(classes, style), segmentId: null });
 	return { text, attributes: [], unplaced: translated.length - placed, stacked, needsStylesheet: text.length > 0 };
 }
 

@@ -4,7 +4,8 @@ import { findTagFault } from "../../../core/tagged-text.ts";
 import { applyEdits, invertEdits } from "../edits.ts";
 import { parseXml } from "../markup/tree.ts";
 import { asLines, EVIDENCE } from "../segments/joins/lines.fixture.ts";
-import { editBody, LINE_BREAK, renderBody, segmentBody, shout } from "../try-document.fixture.ts";
+import { editBody, INDENT, LINE_BREAK, renderBody, segmentBody, shout } from "../try-document.fixture.ts";
+import type { TextEdit } from "./document-edits.ts";
 import { spliceDocument } from "./splice.ts";
 
 const TR = '<span class="diglot-tr cp-translation" lang="es" xml:lang="es">';
@@ -30,7 +31,7 @@ describe("a sentence over several paragraphs (rule A16)", () => {
 		expect(editBody(BODY, shout, "side_by_side")).toMatchObject({ stacked: 1, unplaced: 0 });
 		expect(renderBody(BODY, shout, "side_by_side")).toBe(after);
 		expect(renderBody(BODY, shout, "translation_first")).toBe(
-			`<p class="c" id="a">${TR}${copy}${LINE_BREAK}</span>the chil-</p>\n<p class="c"><a id="p9"></a>dren spoke</p>`,
+			`<p class="c" id="a">${TR}${copy}${LINE_BREAK}</span>${INDENT}the chil-</p>\n<p class="c"><a id="p9"></a>dren spoke</p>`,
 		);
 	});
 
@@ -169,10 +170,12 @@ describe("checks", () => {
 		const { text } = editBody(`<p><b>the chil-</b></p><p><b>dren spoke</b></p><p>Two.</p><p>Three.</p>`, shout);
 		const [joined, second, third] = text;
 		if (!joined || !second || !third) throw new Error("an edit is missing");
-		const spliced = spliceDocument(loaded, [joined, { ...second, text: "</p>" }, third], []);
+		const splice = (edits: TextEdit[]) =>
+			spliceDocument(loaded, edits, [], (without) => text.filter(({ segmentId }) => !without.has(segmentId ?? "")));
+		const spliced = splice([joined, { ...second, text: "</p>" }, third]);
 		expect(spliced.dropped).toEqual(["d1-s2"]);
 		expect(spliced.text).toContain("<p><b>THE CHILDREN</b></p><p><b>SPOKE</b></p><p>Two.</p><p>THREE.</p>");
-		const broken = spliceDocument(loaded, [{ ...joined, text: "X</p><p>Y" }, second, third], []);
+		const broken = splice([{ ...joined, text: "X</p><p>Y" }, second, third]);
 		expect(broken.dropped).toEqual(["d1-s1"]);
 		expect(broken.text).toContain("<p><b>the chil-</b></p><p><b>dren spoke</b></p><p>TWO.</p><p>THREE.</p>");
 	});

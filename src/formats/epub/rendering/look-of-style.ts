@@ -16,6 +16,11 @@ const RIGHT_TO_LEFT = INSERTED.map((selector) => `${selector}[dir="rtl"]`);
 const NEAR = { inner: "0.15em", outer: "0.6em" };
 const WIDE = { inner: "0.4em", outer: "1.2em" };
 
+/** A heading's text may be in an anchor or a line of its own. */
+function inHeadings(levels: readonly number[]): string {
+	return levels.map((level) => `h${level} .diglot-tr.cp-translation`).join(", ");
+}
+
 /**
  * A little smaller. The colour stays that of the text, so that it has the same contrast on every page and on e-paper;
  * not every reader knows opacity, and beside its source a translation needs no other size.
@@ -24,8 +29,10 @@ const QUIET = `/* Diglot: a little quieter than its source. */
 ${STACKED.join(", ")} {
 	font-size: 0.9em;
 }
-h1 > .diglot-tr.cp-translation, h2 > .diglot-tr.cp-translation {
+${inHeadings([1, 2])} {
 	font-size: 0.8em;
+}
+${inHeadings([1, 2, 3, 4, 5, 6])} {
 	font-weight: normal;
 }
 @media (max-width: 29.99em), (max-device-width: 37.49em) {
@@ -58,7 +65,7 @@ ${RIGHT_TO_LEFT.join(", ")} {
 		padding-inline-start: 0.7em;
 	}
 }
-${[1, 2, 3, 4, 5, 6].map((level) => `h${level} .diglot-tr`).join(", ")} {
+${inHeadings([1, 2, 3, 4, 5, 6])} {
 	border: 0 !important;
 	padding: 0 !important;
 	font-size: 0.85em !important;

@@ -25,6 +25,22 @@ describe("tags that open and close together", () => {
 	});
 });
 
+describe("a line break", () => {
+	const body = "<p>one<br/>\ntwo\n<br/>three<br/>four</p>";
+	const written = "ONE<br/>\nTWO<br/>\nTHREE<br/>FOUR";
+
+	it("keeps the words on its two sides apart where white space does in the source", () => {
+		expect(renderBody(body, shout)).toBe(`<p>${written}</p>`);
+		expect(renderBody(body, shout, "original_first")).toContain(`${TR}${LINE_BREAK}${written}</span></p>`);
+		expect(renderBody(body, shout, "side_by_side")).toContain(`\n${written}\n</p>`);
+	});
+
+	it("stands alone where white space is preserved", () => {
+		const verse = body.replace("<p>", '<p xml:space="preserve">');
+		expect(renderBody(verse, shout, "original_first")).not.toMatch(/<br\/>\n\n/);
+	});
+});
+
 describe("what is inside a replaced run", () => {
 	it("is translated inside a tag, a placeholder or what is kept behind", () => {
 		const body = '<p><b title="one">two</b> <i title="three">four</i> <a href="#" title="five">six</a></p>';

@@ -10,7 +10,7 @@ import { copiedBlockStyle } from "./copied-style.ts";
 import { type CopySetting, copyElement, copyTags } from "./copy.ts";
 import { type Directed, type InsertedDirection, keepDirection, stackedSubject } from "./inserted-direction.ts";
 import { dropSeams, placeSeams } from "./place-seams.ts";
-import { BREAK_CLASS, LINES_CLASS, PAIR_CLASS, SIDE_CLASS } from "./placement-css.ts";
+import { BREAK_CLASS, CAP_CLASS, INDENT_CLASS, LINES_CLASS, SIDE_CLASS } from "./placement-css.ts";
 import { annotationAnchors, rubyPartTags } from "./ruby-tags.ts";
 import { findSentencePictures } from "./sentence-pictures.ts";
 import { type TaggedTranslation, tagLines } from "./tag-lines.ts";
@@ -55,7 +55,8 @@ export function rebuildRun(
 	};
 	const hidden = location.hidden.map(({ start, end }) => raw(start, end)).join("");
 	const spoken = (location.spoken ?? []).map((word) => writer.hollow([word])).join("");
-	return spoken + writePieces(location, translation, forms, writer) + hidden;
+	const tagged = tagLines(location, location.insertion?.lines ?? [], translation);
+	return spoken + writePieces(tagged.location, tagged.translation, forms, writer) + hidden;
 }
 
 /** The index of the first edit that starts at `start` or behind it. */
@@ -80,6 +81,8 @@ export interface InsertionStyle {
 	turned: InsertedDirection | null;
 	/** The translation comes before its source. */
 	first: boolean;
+	/** By a rule of the book; what floats is not copied. */
+	isFloated(element: MarkupElement): boolean;
 	/** `h:` where the book writes XHTML with a prefix. */
 	prefix: string;
 }
@@ -93,7 +96,7 @@ export function buildInsertion(
 	style: InsertionStyle,
 ): string {
 	const { wrappers, lines } = insertion;
-	const tagged = tagLines(location, lines, translation);
+	const tagged = tagLines(copied(location, style), lines, translation);
 	const content = insertion.indent + writeCopy(tagged, copySetting(insertion, style), wrappers, forms);
 	const subject = stackedSubject(insertion.element, wrappers[0]?.parent ?? location.parent);
 	const { attributes, open, close, classes } = direct(subject, lines.length > 0, style);
@@ -101,7 +104,14 @@ export function buildInsertion(
 	const separator = insertion.element === "span" ? writeSeparator(location, insertion, style) : "";
 	const text = open + content + close;
 	const both = style.first ? text + separator : separator + text;
-	return `<${name}${insertedAttributes(classes, style)}${attributes}>${both}</${name}>`;
+	const indent = style.first && insertion.takesIndent ? buildIndent(style) : "";
+	const all = capClass(location) + classes;
+	return `<${name}${insertedAttributes(all, style)}${attributes}>${both}</${name}>${indent}`;
+}
+
+/** The empty element that gives a source the indent of its paragraph, whose first line the translation has (rule B5). */
+function buildIndent({ prefix }: InsertionStyle): string {
+	return `<${prefix}span class="${OWN_CLASS} ${INDENT_CLASS}"></${prefix}span>`;
 }
 
 /**
@@ -115,15 +125,15 @@ function writeSeparator({ kind }: SourceLocation, { keepsSpace }: Insertion, { p
 	return keepsSpace ? lineBreak("\n") : `${lineBreak("")}\n`;
 }
 
-/** The empty element that announces a pair where no translation stands before it (rule B6). */
-export function buildPairMark({ prefix }: InsertionStyle): string {
-	return `<${prefix}div class="${OWN_CLASS} ${PAIR_CLASS}"></${prefix}div>`;
+/** The empty element that announces pairs where no translation stands before them (rule B6). */
+export function buildPairMark(classes: readonly string[], { prefix }: InsertionStyle): string {
+	return `<${prefix}div class="${[OWN_CLASS, ...classes].join(" ")}"></${prefix}div>`;
 }
 
 /**
  * The paragraph that follows its source and stands beside it (rule B6).
  *
- * @param announces the next paragraph has its translation beside it too
+ * @param announcing classes that announce further pairs
  */
 export function buildSideBlock(
 	location: SourceLocation,
@@ -131,18 +141,29 @@ export function buildSideBlock(
 	translation: string,
 	forms: CharacterForms,
 	style: InsertionStyle,
-	announces: boolean,
+	announcing: readonly string[],
 ): string {
 	const { block, wrappers } = side;
-	const content = writeCopy(tagLines(location, lines, translation), copySetting(side, style), wrappers, forms);
+	const tagged = tagLines(copied(location, style), lines, translation);
+	const content = writeCopy(tagged, copySetting(side, style), wrappers, forms);
 	const { open, close } = direct(block, lines.length > 0, style);
 	const look = copiedBlockStyle(attributeValue(block, "style") ?? "");
 	const attributes = look && ` style="${escapeAttribute(look, '"')}"`;
-	const classes = [SIDE_CLASS, ...(announces ? [PAIR_CLASS] : []), ...attributeTokens(block, "class")];
-	const written = insertedAttributes(` ${escapeAttribute(classes.join(" "), '"')}`, style) + attributes;
+	const classes = [SIDE_CLASS, ...announcing, ...attributeTokens(block, "class")];
+	const all = `${capClass(location)} ${escapeAttribute(classes.join(" "), '"')}`;
+	const written = insertedAttributes(all, style) + attributes;
 	// Search and speech may take the text alone: it must not run together with its neighbours'.
 	const gap = keepsSpace ? "" : "\n";
 	return `<${block.name}${written}>${gap}${open}${content}${close}${gap}</${block.name}>`;
+}
+
+/** A drop cap floats to the side on which the source begins, where the first letter of a turned line can't be. */
+function copied(location: SourceLocation, { turned }: InsertionStyle): SourceLocation {
+	return turned ? { ...location, leading: [] } : location;
+}
+
+function capClass({ leading }: SourceLocation): string {
+	return leading.length > 0 ? ` ${CAP_CLASS}` : "";
 }
 
 /** @param holdsLines its elements are lines of verse; `classes` of what is returned says so where nothing is around them */
@@ -158,9 +179,12 @@ function direct(
 }
 
 /** A class that sets a direction for the source is not that of its translation. */
-function copySetting({ insideLink }: CopySetting, { turned }: InsertionStyle): CopySetting {
-	if (!turned) return { insideLink };
-	return { insideLink, dropsClass: (name) => turned.sides.turnsClass(name, turned.direction) };
+function copySetting(
+	{ insideLink }: Pick<CopySetting, "insideLink">,
+	{ turned, isFloated }: InsertionStyle,
+): CopySetting {
+	if (!turned) return { insideLink, isFloated };
+	return { insideLink, isFloated, dropsClass: (name) => turned.sides.turnsClass(name, turned.direction) };
 }
 
 function insertedAttributes(moreClasses: string, { language, direction }: InsertionStyle): string {

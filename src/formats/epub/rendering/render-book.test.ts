@@ -306,6 +306,19 @@ describe("the report", () => {
 		expect(text("OEBPS/c1.xhtml")).toContain("<p>a <b>one</b> z</p><p>TWO</p>");
 	});
 
+	it("has nothing left of a dropped pair in side_by_side, whose neighbours still stand beside their sources", async () => {
+		const dropped = "<p>a <b>one</b> z</p>";
+		const bytes = makeBook({ "OEBPS/c1.xhtml": makePage(`<p>two</p>${dropped}<p>two</p><h2>7</h2>${dropped}`) });
+		const translate = (source: string) => (source === "two" ? "TWO" : "A <1>ONE Z");
+		const { report, text } = await renderTrial(bytes, { layout: "side_by_side" }, translate);
+		expect(report.droppedSegments).toHaveLength(2);
+		const copy = (classes: string) =>
+			`<p class="diglot-tr cp-translation diglot-side${classes}" lang="es" xml:lang="es">\nTWO\n</p>`;
+		expect(text("OEBPS/c1.xhtml")).toContain(
+			`<div class="diglot-tr diglot-pair"></div><p>two</p>${copy(" diglot-pair-second")}${dropped}<p>two</p>${copy("")}<h2>7</h2>${dropped}`,
+		);
+	});
+
 	it("counts what a translation must not lose, without what was inserted", async () => {
 		const inner =
 			'<a href="#x" id="l">l</a> <a name="n">n</a><sup><a epub:type="noteref" href="#f">1</a></sup> <img src="i" alt=""/> <span epub:type="pagebreak" id="p"/> end';

@@ -16,7 +16,7 @@ import { CONTAINER_NAME, containerFor } from "../package/container.ts";
 import { listObfuscatedFonts } from "../package/encryption.ts";
 import { editNcxIdentifier, editPackage } from "../package/package-edits.ts";
 import { type LocatedDocument, locateBook } from "../segments/segment-book.ts";
-import { type DocumentEdits, directionFor, editDocument, turnOf } from "./document-edits.ts";
+import { type DocumentEdits, directionFor, type EditSetting, editDocument, turnOf } from "./document-edits.ts";
 import { linkStylesheet, STYLESHEET_NAME } from "./root-attribute-edits.ts";
 import { spliceDocument } from "./splice.ts";
 import { addStructure, countStructure, noStructure, sameStructure } from "./structure.ts";
@@ -104,7 +104,7 @@ class Rendering {
 			keepsPages ||= this.bilingual && located.document.fixedLayout && edits.unplaced > 0;
 			audioDiffers ||= located.hasOverlay && !this.bilingual && edits.text.length > 0;
 			if (located.document.role === "package") this.renderPackage(located, edits);
-			else this.renderDocument(located, edits);
+			else this.renderDocument(located, edits, setting);
 			await this.changed.settle();
 		}
 		if (audioDiffers) this.report.warnings.push("the book's recorded speech stays in the source language");
@@ -126,9 +126,11 @@ class Rendering {
 	}
 
 	private renderDocument(
-		{ document, loaded }: LocatedDocument,
+		located: LocatedDocument,
 		{ text, attributes, needsStylesheet }: DocumentEdits,
+		setting: EditSetting,
 	): void {
+		const { document, loaded } = located;
 		if (!loaded) return;
 		// In broken markup the identifier may stand in a label, and goes with it.
 		const own = (document.role === "ncx" ? editNcxIdentifier(loaded.markup, this.identifier) : []).filter(
@@ -139,7 +141,10 @@ class Rendering {
 		if (text.length === 0 && own.length === 0) return;
 		const links =
 			needsStylesheet && this.holdsPairs ? linkStylesheet(loaded.markup, document.entry.name, this.stylesheet) : [];
-		const spliced = spliceDocument(loaded, text, [...own, ...attributes, ...links]);
+		const spliced = spliceDocument(loaded, text, [...own, ...attributes, ...links], (without) => {
+			const kept = Object.entries(setting.translations).filter(([id]) => !without.has(id));
+			return editDocument(located, { ...setting, translations: Object.fromEntries(kept) }).text;
+		});
 		for (const id of spliced.dropped) this.report.droppedSegments.push(id);
 		if (spliced.text === null || spliced.markup === null) {
 			this.left.push(document);

@@ -1,19 +1,60 @@
 import type { MarkupElement } from "../markup/tree.ts";
+import { isBlockName } from "../markup/vocabulary.ts";
+import { holdsFlow } from "../segments/context/side-by-side.ts";
+import { PAIR_CLASSES } from "./placement-css.ts";
+
+/** How the stylesheet finds the sources of pairs: by classes of what stands before them (rule B6). */
+export interface Announcements {
+	/** Classes of the translation that stands behind a block, and announces a further pair. */
+	behind: Map<MarkupElement, string[]>;
+	/** Classes of an empty element in front of an element, where no translation stands. */
+	before: Map<MarkupElement, string[]>;
+}
 
 /**
- * The blocks that directly follow another of them, each with the one before it, whose translation stands between the
- * two and announces the pair. Before any other block a pair is announced by an element of its own (rule B6).
+ * Where each pair is announced. Not between its source and the block before, nor before the first of a parent,
+ * where that can be: the book's rules for `h2 + p` and `p:first-child` go on holding for the source.
+ *
+ * @param blocks those whose translations stand behind them
  */
-export function findFollowers(blocks: readonly MarkupElement[]): Map<MarkupElement, MarkupElement> {
+export function announcePairs(blocks: readonly MarkupElement[]): Announcements {
 	const all = new Set(blocks);
-	const followers = new Map<MarkupElement, MarkupElement>();
-	for (const parent of new Set(blocks.map((block) => block.parent))) {
-		let previous: MarkupElement | null = null;
-		for (const child of parent?.children ?? []) {
-			if (child.kind !== "element") continue;
-			if (previous && all.has(child) && all.has(previous)) followers.set(child, previous);
-			previous = child;
-		}
+	const elementBefore = createNeighbourIndex();
+	const announced: Announcements = { behind: new Map(), before: new Map() };
+	for (const block of all) {
+		const [target, className] = findTarget(block, elementBefore(block), all);
+		const neighbour = elementBefore(target);
+		const [classes, place] =
+			neighbour && all.has(neighbour) ? [announced.behind, neighbour] : [announced.before, target];
+		classes.set(place, [...(classes.get(place) ?? []), className]);
 	}
-	return followers;
+	return announced;
+}
+
+/** The element in front of which a pair is announced, and how. */
+function findTarget(
+	block: MarkupElement,
+	previous: MarkupElement | null,
+	all: ReadonlySet<MarkupElement>,
+): [target: MarkupElement, className: string] {
+	const { parent } = block;
+	if (previous && !all.has(previous) && isBlockName(previous)) return [previous, PAIR_CLASSES.second];
+	if (!previous && parent?.parent && holdsFlow(parent.parent)) return [parent, PAIR_CLASSES.inside];
+	return [block, PAIR_CLASSES.next];
+}
+
+/** Each parent's children are gone through once. */
+function createNeighbourIndex(): (element: MarkupElement) => MarkupElement | null {
+	const known = new Map<MarkupElement, MarkupElement | null>();
+	return (element) => {
+		if (!known.has(element)) {
+			let previous: MarkupElement | null = null;
+			for (const child of element.parent?.children ?? []) {
+				if (child.kind !== "element") continue;
+				known.set(child, previous);
+				previous = child;
+			}
+		}
+		return known.get(element) ?? null;
+	};
 }

@@ -16,24 +16,29 @@ export interface Spliced {
 
 /**
  * Applies a document's edits under the safety net of rule B12: where a well-formed document would
- * come out ill-formed, each edit that is not well-formed on its own is dropped; if that does not help,
+ * come out ill-formed, each segment whose edit is not well-formed on its own is dropped; if that does not help,
  * the document stays unchanged.
  *
  * @param supporting edits that are made only together with at least one edit of text
+ * @param editWithout the edits of text without those of some segments, and without what is there for them only
  */
 export function spliceDocument(
 	loaded: LoadedDocument,
 	text: readonly TextEdit[],
 	supporting: readonly Edit[],
+	editWithout: (segmentIds: ReadonlySet<string>) => readonly TextEdit[],
 ): Spliced {
 	const whole = trySplice(loaded, text, supporting);
 	if (whole) return { ...whole, dropped: [] };
-	const wellFormed = text.filter((edit) => isWellFormed(edit, loaded));
-	const repaired =
-		wellFormed.length > 0 && wellFormed.length < text.length ? trySplice(loaded, wellFormed, supporting) : null;
-	const kept = repaired ? new Set<TextEdit>(wellFormed) : new Set<TextEdit>();
-	const dropped = text.filter((edit) => !kept.has(edit)).flatMap(({ segmentId }) => (segmentId ? [segmentId] : []));
-	return repaired ? { ...repaired, dropped } : { text: null, markup: null, edits: [], dropped };
+	const faulty = segmentsOf(text.filter((edit) => !isWellFormed(edit, loaded)));
+	const kept = faulty.length > 0 ? editWithout(new Set(faulty)) : [];
+	const repaired = kept.length > 0 ? trySplice(loaded, kept, supporting) : null;
+	if (repaired) return { ...repaired, dropped: faulty };
+	return { text: null, markup: null, edits: [], dropped: segmentsOf(text) };
+}
+
+function segmentsOf(edits: readonly TextEdit[]): string[] {
+	return edits.flatMap(({ segmentId }) => segmentId ?? []);
 }
 
 function trySplice(

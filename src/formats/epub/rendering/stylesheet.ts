@@ -17,8 +17,9 @@ export function diglotCss(
 	const traits = LAYOUT_TRAITS[layout];
 	if (!traits.bilingual) return HORIZONTAL;
 	const { gaps, css } = lookOf(style);
-	const columns = traits.sideBySide ? beside(sourceDirection === "ltr" ? "left" : "right", gaps) : "";
-	const sheet = stacked(traits.order, gaps) + columns + css;
+	const sourceSide = sourceDirection === "ltr" ? "left" : "right";
+	const columns = traits.sideBySide ? beside(sourceSide, gaps) : "";
+	const sheet = stacked(traits.order, gaps, sourceSide) + columns + css;
 	// A book in an older encoding would have it read in that.
 	return /[^\x00-\x7f]/.test(sheet) ? `@charset "UTF-8";\n${sheet}` : sheet;
 }

@@ -1,4 +1,5 @@
 import { formatTaggedText, parseTaggedText, type TaggedPiece } from "../../../core/tagged-text.ts";
+import { findAttribute } from "../markup/query.ts";
 import type { MarkupElement } from "../markup/tree.ts";
 import { localName } from "../markup/vocabulary.ts";
 import type { SourceLocation } from "../segments/source-location.ts";
@@ -10,15 +11,18 @@ export interface TaggedTranslation {
 }
 
 /**
- * Puts each line of a copy into an element like the source's lines. Most of them say nothing to a reader and are not
- * sent as tags (rule A5), but the book's rules set verse by them.
+ * Puts each line of a translation into an element like the source's lines. Most of them say nothing to a reader and
+ * are not sent as tags (rule A5), but the book's rules set verse by them.
  */
 export function tagLines(
 	location: SourceLocation,
 	lines: readonly MarkupElement[],
 	translation: string,
 ): TaggedTranslation {
-	const [first] = lines;
+	const sent = new Set([...location.tags.values()].flatMap((target) => ("elements" in target ? target.elements : [])));
+	// Without an id one may stand for several lines.
+	const plain = lines.filter((line) => !sent.has(line) && !findAttribute(line, "id"));
+	const [first] = plain;
 	if (!first || location.tags.size === 0) return { location, translation };
 	const tags = new Map(location.tags);
 	let number = Math.max(...tags.keys());
@@ -28,7 +32,8 @@ export function tagLines(
 		if (line.length === 0 || isTagged(line, location, lines)) tagged.push(...line);
 		else {
 			number++;
-			tags.set(number, { type: "pair", elements: [lines[index] ?? first], foreign: false });
+			const element = plain.find((each) => each === lines[index]) ?? first;
+			tags.set(number, { type: "pair", elements: [element], foreign: false });
 			tagged.push({ type: "open", number }, ...line, { type: "close", number });
 		}
 		if (lineBreak) tagged.push(lineBreak);

@@ -1,6 +1,7 @@
 import { parseTaggedText, stripTags, type TaggedPiece } from "../../../core/tagged-text.ts";
 import { selfAndAncestors, textContent } from "../markup/query.ts";
 import type { MarkupElement } from "../markup/tree.ts";
+import { localName } from "../markup/vocabulary.ts";
 import type { SourceLocation, TagTarget } from "../segments/source-location.ts";
 import type { placeSeams } from "./place-seams.ts";
 import { type CharacterForms, writeText } from "./write-text.ts";
@@ -78,7 +79,7 @@ function writeTag(
 	const target = location.tags.get(piece.number);
 	if (!target) return "";
 	if (target.type === "literal") return writeText(target.text, location.form, forms);
-	if (target.type === "void") return writer.whole(target);
+	if (target.type === "void") return writer.whole(target) + spaceBehind(target, location);
 	if (target.type === "seam") return writer.seam(target);
 	if (target.type === "hollow") return writer.hollow(target.elements);
 	const [outermost] = target.elements;
@@ -89,6 +90,16 @@ function writeTag(
 		.toReversed()
 		.map((element) => writer.tags(element)[1])
 		.join("");
+}
+
+/**
+ * A line break takes the white space beside it from a segment's text (rule A3). Where the source has any, the words on
+ * its two sides are kept apart for whatever reads the text alone.
+ */
+function spaceBehind({ element }: TagTarget & { type: "void" }, { insertion }: SourceLocation): string {
+	if (localName(element) !== "br" || !insertion || insertion.keepsSpace) return "";
+	const { source } = element.document;
+	return /\s/.test(source.charAt(element.start - 1) + source.charAt(element.end)) ? "\n" : "";
 }
 
 /** What a drop cap's elements go around in a translation, and which pieces it replaces. */

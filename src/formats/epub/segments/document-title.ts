@@ -2,7 +2,8 @@ import { findDescendant, textContent } from "../markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
 import { isRubyAnnotation, localName } from "../markup/vocabulary.ts";
 import { normalizeCharacters } from "./normalize-characters.ts";
-import { isBlock, type StyleRules } from "./styles/style-rules.ts";
+import { isBlock } from "./styles/element-look.ts";
+import type { StyleRules } from "./styles/style-rules.ts";
 
 /** The text of the first `h1`, else `h2`, else `h3`, else of `<title>`: the name a reader would know the document by. */
 export function documentTitle({ root }: MarkupDocument, rules: StyleRules): string {

@@ -2,7 +2,7 @@ import type { ReadAsCounts } from "../../../core/book-reading.ts";
 import type { Segment, SkipReason } from "../../../core/segment.ts";
 import { countWords } from "../../../core/words.ts";
 import { textContent } from "../markup/query.ts";
-import type { MarkupDocument, MarkupElement, MarkupNode } from "../markup/tree.ts";
+import type { MarkupDocument, MarkupElement, MarkupLeaf, MarkupNode } from "../markup/tree.ts";
 import { findAttributeLocations } from "./attributes.ts";
 import { type CodeJudge, judgeCode } from "./context/code.ts";
 import type { DocumentSetting } from "./context/document-setting.ts";
@@ -206,10 +206,9 @@ function countDispositions(
 	return words;
 }
 
-function countNode(node: MarkupNode): number {
-	const { document } = node;
-	if (document.plain && node.kind === "text") return countWords(document.source, node.start, node.end);
-	return countWords(textContent(node));
+function countNode(node: MarkupLeaf): number {
+	// Nearly all that are no segment: the white space between blocks.
+	return isBlankLeaf(node) ? 0 : countWords(textContent(node));
 }
 
 function addWords(words: WordCounts, disposition: Disposition, amount: number): void {

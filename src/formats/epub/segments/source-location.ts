@@ -29,6 +29,8 @@ export interface Insertion {
 	after: number;
 	/** White space is preserved here (rule A3). */
 	keepsSpace: boolean;
+	/** The text begins a paragraph and stands on its first line, which the paragraph's indent is for. */
+	takesIndent: boolean;
 	/** Elements that are the text's lines, which the book's rules make blocks by their place in the paragraph; else none. */
 	lines: readonly MarkupElement[];
 	/** White space before the text on its line, where that is preserved: the translation's first line has it too (rule A3). */

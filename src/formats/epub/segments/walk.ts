@@ -2,7 +2,8 @@ import type { SkipReason } from "../../../core/segment.ts";
 import { type MarkupElement, type MarkupNode, XHTML } from "../markup/tree.ts";
 import { isPlaceholderName, isPlaceholderWithText, localName } from "../markup/vocabulary.ts";
 import { findSkipReason, type Skipping } from "./context/skip-rules.ts";
-import { isBlock, type StyleRules } from "./styles/style-rules.ts";
+import { isBlock } from "./styles/element-look.ts";
+import type { StyleRules } from "./styles/style-rules.ts";
 
 /** Receives what a walk of the tree finds. */
 export interface WalkSink {

@@ -3,7 +3,7 @@ import type { MarkupElement, MarkupNode } from "../../markup/tree.ts";
 import { isBlockName, isNamedAsCode, localName } from "../../markup/vocabulary.ts";
 import { type Evidence, looksLikeProgram, looksLikeProse } from "./looks-like-prose.ts";
 
-/** Tells program code from letters, telegrams and poems in the same tags. */
+/** Distinguishes program code from letters, telegrams and poems in the same tags. */
 export interface CodeJudge {
 	/** Whether an element named as code is code, and so is not translated. */
 	isCode(element: MarkupElement): boolean;

@@ -2,7 +2,7 @@ import type { SegmentKind, SkipReason } from "../../../../core/segment.ts";
 import { attributeTokens, attributeValue, textContent } from "../../markup/query.ts";
 import type { MarkupElement } from "../../markup/tree.ts";
 import { localName } from "../../markup/vocabulary.ts";
-import { preservesSpace } from "../styles/style-rules.ts";
+import { preservesSpace } from "../styles/element-look.ts";
 import type { DocumentSetting } from "./document-setting.ts";
 import { type LanguageEvidence, readLanguageEvidence } from "./language-evidence.ts";
 import { makeSideBySideTest } from "./side-by-side.ts";

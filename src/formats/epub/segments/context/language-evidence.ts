@@ -86,7 +86,7 @@ export function readLanguageEvidence(
 		isInTarget(element, readText) {
 			if (target.primary === "") return false;
 			declaresTarget ??=
-				primaryLanguage(bookLanguage) === target.primary || namesLanguage(element.document.source, target.primary);
+				primaryLanguage(bookLanguage) === target.primary || isDeclared(target.primary, element.document.root);
 			if (!declaresTarget) return false;
 			const mark = nearest(element);
 			const tag = tagOf(mark);
@@ -130,10 +130,10 @@ function believedSource({ bookLanguage, targetLanguage, givenSourceLanguage }: S
 	return isTarget ? "" : claimed;
 }
 
-/** Whether a language of that primary subtag is declared anywhere in a source; HTML writes `lang` in any case. */
-function namesLanguage(source: string, primary: string): boolean {
-	for (const [, tag = ""] of source.matchAll(/\blang\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z]{2,8})/gi)) {
-		if (primaryLanguage(tag) === primary) return true;
-	}
-	return false;
+/** Whether `element`, or one below, declares a language of that primary subtag. */
+function isDeclared(primary: string, element: MarkupElement | null): boolean {
+	if (!element) return false;
+	const tag = element.attributes.length > 0 ? declaredLanguage(element) : null;
+	if (tag !== null && primaryLanguage(tag) === primary) return true;
+	return element.children.some((child) => child.kind === "element" && isDeclared(primary, child));
 }

@@ -14,11 +14,16 @@ export function makeSideBySideTest(vertical: boolean): (block: MarkupElement) =>
 	return (block) => {
 		const { parent } = block;
 		if (vertical || localName(block) !== "p" || block.unbalanced || !parent) return false;
-		if (!HOLDS_FLOW.test(localName(parent))) return false;
+		if (!holdsFlow(parent)) return false;
 		const behindLines = known.get(parent) ?? findBehindLines(parent);
 		known.set(parent, behindLines);
 		return !behindLines.has(block);
 	};
+}
+
+/** Whether an element may hold paragraphs and whatever stands among them. */
+export function holdsFlow(element: MarkupElement): boolean {
+	return HOLDS_FLOW.test(localName(element));
 }
 
 /** The blocks that directly follow something inline. */

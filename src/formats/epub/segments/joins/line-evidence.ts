@@ -33,8 +33,8 @@ export function weighLines(
 	paragraphs: Iterable<Paragraph>,
 	neighbours: readonly Neighbours[],
 ): ReadonlyMap<string, LineEvidence> {
-	const lengths = groupBy(paragraphs, ({ key }) => key);
-	const pairs = groupBy(neighbours, ({ first }) => first.key);
+	const lengths = Map.groupBy(paragraphs, ({ key }) => key);
+	const pairs = Map.groupBy(neighbours, ({ first }) => first.key);
 	const evidence = new Map<string, LineEvidence>();
 	for (const [key, found] of pairs) {
 		const sorted = (lengths.get(key) ?? []).map(({ text }) => text.length).sort((a, b) => a - b);
@@ -68,15 +68,4 @@ function areLines(pairs: readonly Neighbours[], width: number): boolean {
 	if (count.word > 0) return share >= 1 / 2;
 	const ends = [...joined].filter(({ text }) => hasSentenceEndInside(text)).length;
 	return share >= 2 / 3 && width >= MIN_LINE_OF_PROSE && ends > 1 && ends * LINES_PER_INNER_END >= joined.size;
-}
-
-function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
-	const groups = new Map<string, T[]>();
-	for (const item of items) {
-		const key = keyOf(item);
-		const group = groups.get(key);
-		if (group) group.push(item);
-		else groups.set(key, [item]);
-	}
-	return groups;
 }

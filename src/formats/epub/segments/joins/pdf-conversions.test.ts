@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LINE_BREAK, renderBody, segmentBody, shout } from "../../try-document.fixture.ts";
+import { INDENT, LINE_BREAK, renderBody, segmentBody, shout } from "../../try-document.fixture.ts";
 
 const toBody = (lines: readonly string[]) => lines.map((line) => `<p class="calibre1">${line}</p>`).join("\n");
 
@@ -74,7 +74,7 @@ describe("a PDF that was converted line by line", () => {
 			expect(rendered).toContain('<p class="calibre1">6</p>\n<p class="calibre1">schoolhouse and');
 		}
 		expect(renderBody(CALIBRE, shout, "translation_first")).toContain(
-			`<p class="calibre1">${copy(whole, ["", LINE_BREAK])}The swarm settled on the chimney of the</p>`,
+			`<p class="calibre1">${copy(whole, ["", LINE_BREAK])}${INDENT}The swarm settled on the chimney of the</p>`,
 		);
 	});
 

@@ -1,11 +1,10 @@
+import { LOADED_UNITS, loadUnits, units } from "../../../../core/code-units.ts";
 import { MAYBE_CJK } from "../../markup/tree.ts";
 import { localName } from "../../markup/vocabulary.ts";
 import type { TagTarget } from "../source-location.ts";
 import type { Piece, Tags } from "./pieces.ts";
+import { isSpace } from "./run.ts";
 import { CJK } from "./word-borders.ts";
-
-/** White space other than a single space. */
-const UNCOLLAPSED = /[\t\r\n\f]/;
 
 /** White space becomes one space, none between CJK characters and beside line breaks (rule A3). */
 export function collapseSpace(pieces: readonly Piece[], tags: Tags, mayHoldCjk: boolean): Piece[] {
@@ -58,10 +57,27 @@ export function collapseSpace(pieces: readonly Piece[], tags: Tags, mayHoldCjk: 
 /** White space and the text between it; without CJK characters all text between the ends is one part, collapsed. */
 export function splitAtSpace(text: string, mayHoldCjk: boolean): string[] {
 	if (mayHoldCjk && MAYBE_CJK.test(text)) return text.split(/([ \t\r\n\f]+)/);
-	const collapsed = UNCOLLAPSED.test(text) || text.includes("  ") ? text.replace(/[ \t\r\n\f]+/g, " ") : text;
+	const collapsed = isCollapsed(text) ? text : text.replace(/[ \t\r\n\f]+/g, " ");
 	const start = collapsed.startsWith(" ") ? 1 : 0;
 	const end = collapsed.length - (collapsed.length > start && collapsed.endsWith(" ") ? 1 : 0);
 	return [collapsed.slice(0, start), collapsed.slice(start, end), collapsed.slice(end)];
+}
+
+/** Whether a text has single spaces for white space, as most have. */
+function isCollapsed(text: string): boolean {
+	let before = 0;
+	/** Negative behind two spaces; a branch for each space would take six times as long. */
+	let doubled = 0;
+	for (let start = 0; start < text.length; start += LOADED_UNITS) {
+		const length = loadUnits(start === 0 ? text : text.slice(start));
+		for (let index = 0; index < length; index++) {
+			const unit = units[index] ?? 0;
+			if (unit < 0x20 && isSpace(unit)) return false;
+			doubled |= ((unit | before) ^ 0x20) - 1;
+			before = unit;
+		}
+	}
+	return doubled >= 0;
 }
 
 /** Whether a tag stands for a `br`. */

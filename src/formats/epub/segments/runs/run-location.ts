@@ -32,33 +32,42 @@ export interface RunSetting {
 export function locateRun(stripped: StrippedRun, run: Run, setting: RunSetting): SourceLocation {
 	const { document } = run.parent;
 	const { words } = findSpokenParts(stripped.items, setting.overlayIds);
-	const sent = stripped.items.filter((item) => !("element" in item && words.has(item.element)));
+	const sent =
+		words.size === 0
+			? stripped.items
+			: stripped.items.filter((item) => !("element" in item && words.has(item.element)));
 	const { text, plain, tags, leading, hidden } = writeRunText(sent, {
 		keepsSpace: setting.context.keepsSpace(run.parent),
 		mayHoldCjk: document.mayHoldCjk,
 		rules: setting.rules,
 	});
-	return {
+	const { start, end, form } = findRange(document, stripped.items);
+	// Fields one by one, without objects to spread: a book has tens of thousands of these.
+	const location: SourceLocation = {
 		kind: findKind(run.parent, setting),
-		...findRange(document, stripped.items),
+		start,
+		end,
 		text,
 		tags,
 		leading,
-		...(words.size > 0 && { spoken: [...words] }),
-		...findLetters(document, stripped.items),
 		hidden,
+		form,
 		insertion: findInsertion(stripped, run, setting),
-		parent: [...stripped.enclosing, ...stripped.wrappers].pop() ?? run.parent,
+		parent: stripped.wrappers.at(-1) ?? stripped.enclosing.at(-1) ?? run.parent,
 		leaf: plain && words.size === 0 ? findLeaf(stripped.items) : null,
 	};
+	if (words.size > 0) location.spoken = [...words];
+	const letters = findLetters(document, stripped.items);
+	if (letters) location.letters = letters;
+	return location;
 }
 
 /** The first letters that a picture before the text shows. A part of a long text may be without them. */
-function findLetters(document: MarkupDocument, items: readonly RunItem[]): Pick<SourceLocation, "letters"> {
+function findLetters(document: MarkupDocument, items: readonly RunItem[]): string | null {
 	const first = items.find(({ type }) => type === "text" || type === "void");
-	if (first?.type !== "text" || !first.letters) return {};
+	if (first?.type !== "text" || !first.letters) return null;
 	const { text, letters, start } = first;
-	return text.startsWith(letters) && !document.source.startsWith(letters, start) ? { letters } : {};
+	return text.startsWith(letters) && !document.source.startsWith(letters, start) ? letters : null;
 }
 
 /** The text node that a run consists of, if it is exactly one. */
@@ -110,13 +119,15 @@ function findInsertion(stripped: StrippedRun, { parent, own, items }: Run, setti
 	const spot = fills ? { before: container.openEnd, after: container.closeStart } : spanOf(items);
 	const first = spanOf(stripped.items).before;
 	const lineStart = keepsSpace ? findLineStart(container.document.source, first) : first;
+	const lines = own && context.kind(parent) === "verse" ? findLines(parent, setting.rules) : [];
 	const blockOnly = !epub3 && container === parent && /^(?:body|blockquote|form|noscript)$/.test(localName(parent));
 	return {
 		// Before the indent, which would be lost to the source's first line otherwise.
 		before: fills ? spot.before : Math.min(spot.before, lineStart),
 		after: spot.after,
 		keepsSpace,
-		lines: own && context.kind(parent) === "verse" ? findLines(parent, setting.rules) : [],
+		takesIndent: own && fills && lines.length === 0 && /^(?:p|div)$/.test(localName(parent)),
+		lines,
 		indent: container.document.source.slice(lineStart, first),
 		element: blockOnly ? "div" : "span",
 		wrappers,
@@ -160,11 +171,12 @@ function findLines(parent: MarkupElement, { display }: StyleRules): MarkupElemen
 
 /** From the first to the last item that is more than white space or a line break. */
 function spanOf(items: readonly RunItem[]): { before: number; after: number } {
-	const solid = items.filter((item) => {
-		if (item.type === "text") return !isBlank(item.text);
-		return item.type !== "hidden" && !isLineBreak(item);
-	});
-	return { before: solid[0]?.start ?? 0, after: solid[solid.length - 1]?.end ?? 0 };
+	return { before: items.find(isSolid)?.start ?? 0, after: items.findLast(isSolid)?.end ?? 0 };
+}
+
+function isSolid(item: RunItem): boolean {
+	if (item.type === "text") return !isBlank(item.text);
+	return item.type !== "hidden" && !isLineBreak(item);
 }
 
 /** Back over the spaces and tabs before `offset`. */

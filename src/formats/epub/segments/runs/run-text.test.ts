@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { LOADED_UNITS } from "../../../../core/code-units.ts";
 import { textsOf } from "../../try-document.fixture.ts";
 
 const text = (inner: string) => textsOf(`<p>${inner}</p>`)[0];
+
+describe("white space in a long text (rule A3)", () => {
+	it("is one space, wherever it stands", () => {
+		const long = "x".repeat(LOADED_UNITS - 1);
+		expect(text(`${long}  y`)).toBe(`${long} y`);
+		expect(text(`${long}x\ny`)).toBe(`${long}x y`);
+	});
+});
 
 describe("tags in a text (rule A5)", () => {
 	it("share a number only where they open and close together", () => {

@@ -12,11 +12,14 @@ export interface SpokenParts {
 	words: ReadonlySet<MarkupElement>;
 }
 
+/** Of all runs of a book without media overlays. */
+const NOTHING_SPOKEN: SpokenParts = { phrases: new Set(), words: new Set() };
+
 /** Finds what is spoken in mid-sentence, as in books that highlight each word while it is read aloud. */
 export function findSpokenParts(items: readonly RunItem[], overlayIds: ReadonlySet<string>): SpokenParts {
+	if (overlayIds.size === 0) return NOTHING_SPOKEN;
 	const phrases = new Set<MarkupElement>();
 	const words = new Set<MarkupElement>();
-	if (overlayIds.size === 0) return { phrases, words };
 	/** The end of the text so far. */
 	let tail = "";
 	const open: { isNamed: boolean; startsSentence: boolean; text: string }[] = [];

@@ -28,7 +28,14 @@ describe("the blocks of a style sheet", () => {
 				["", ["g=h"]],
 			],
 		],
-		['@charset "x"; a{} b{;}', []],
+		["a/* { */ b /**/{c/* : */:d}", [["a b", ["c=d"]]]],
+		[
+			'@charset "x"; @media y { a{} } b{;}',
+			[
+				["a", []],
+				["b", []],
+			],
+		],
 	])("%s", (css, wanted) => {
 		expect(read(css)).toEqual(wanted);
 	});

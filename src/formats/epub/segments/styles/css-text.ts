@@ -27,6 +27,19 @@ export function* scanCss(css: string): Generator<CssMark> {
 	}
 }
 
+/** The text with its comments left out. */
+export function withoutComments(css: string): string {
+	if (!css.includes("/*")) return css;
+	const parts: string[] = [];
+	let position = 0;
+	for (const { type, start, end } of scanCss(css)) {
+		if (type !== "comment") continue;
+		parts.push(css.slice(position, start));
+		position = end;
+	}
+	return parts.join("") + css.slice(position);
+}
+
 /** Past the closing quotation mark; one that is missing ends the string with its line (CSS Syntax 3 §4.3.5). */
 function endOfString(css: string, start: number): number {
 	const quote = css[start];

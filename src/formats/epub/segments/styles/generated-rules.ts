@@ -1,3 +1,4 @@
+import { type CssBlock, MAX_RULES } from "./css-blocks.ts";
 import { readCssString, scanCss } from "./css-text.ts";
 
 /** Text that a rule writes before or after elements, or as their marker. */
@@ -12,82 +13,34 @@ export interface GeneratedRule {
 	text: string;
 }
 
-/** Further rules of a document's style sheets are left out; real books have a few dozen. */
-const MAX_RULES = 1_000;
 /** A longer selector is no selector of a book. */
 const MAX_SELECTOR_CHARACTERS = 200;
 
 const NO_RULES: readonly GeneratedRule[] = [];
 
-/** The rules of a style sheet that write text, in order. */
-export function readGeneratedRules(css: string): readonly GeneratedRule[] {
-	if (!/content/i.test(css)) return NO_RULES;
-	const rules: GeneratedRule[] = [];
-	for (const { selectors, text } of findContents(css)) {
-		for (const selector of selectors.split(",")) {
-			if (rules.length >= MAX_RULES) return rules;
-			const rule = readSelector(selector.trim(), text);
-			if (rule) rules.push(rule);
-		}
-	}
-	return rules;
+/** The rules of a block of CSS that write text, one a selector. */
+export function readGeneratedRules({ selectors, declarations }: CssBlock): readonly GeneratedRule[] {
+	const content = declarations.findLast(({ property }) => property === "content");
+	if (!content) return NO_RULES;
+	const text = readContent(content.value);
+	return selectors.split(",", MAX_RULES).flatMap((selector) => readSelector(selector.trim(), text) ?? []);
 }
 
-export function mergeGeneratedRules(
-	earlier: readonly GeneratedRule[],
-	later: readonly GeneratedRule[],
-): readonly GeneratedRule[] {
-	if (later.length === 0) return earlier;
-	return earlier.length === 0 ? later : [...earlier, ...later].slice(0, MAX_RULES);
-}
-
-/** Each block's selectors with the text of its last `content`. */
-function* findContents(css: string): Generator<{ selectors: string; text: string }> {
-	let selectors = "";
-	/** The current selector or declaration: what stood before a comment in it, and where the rest starts. */
-	let before = "";
-	let from = 0;
-	let property: string | null = null;
-	let text: string | null = null;
+/** The text that a value of `content` shows. */
+function readContent(value: string): string {
+	let text = "";
 	let depth = 0;
-	let isAlternative = false;
-	let parts: string[] = [];
-	const endDeclaration = (at: number) => {
-		if (property === "content") text = parts.join("");
-		property = null;
-		depth = 0;
-		isAlternative = false;
-		parts = [];
-		before = "";
-		from = at;
-	};
-	const read = (end: number) => before + css.slice(from, end);
-	for (const { type, start, end } of scanCss(css)) {
-		const isOwn: boolean = property === "content" && depth === 0 && !isAlternative;
-		if (type === "comment") {
-			before = read(start);
-			from = end;
-		} else if (type === "{") {
-			selectors = read(start);
-			endDeclaration(end);
-			text = null;
-		} else if (type === "}") {
-			endDeclaration(end);
-			if (text !== null) yield { selectors, text };
-			text = null;
-		} else if (type === ";") {
-			// Inside an address a semicolon is part of it.
-			if (depth === 0) endDeclaration(end);
-		} else if (type === ":") property ??= read(start).trim().toLowerCase();
+	for (const { type, start, end } of scanCss(value)) {
+		// What follows a slash is for those who can't see the rest (CSS Generated Content 3 §1.2).
+		if (type === "/" && depth === 0) break;
+		if (type === "string" && depth === 0) text += readCssString(value.slice(start, end));
 		else if (type === "(") {
 			// What a counter or an attribute shows is not known here; an image is no text.
-			if (isOwn && !/url$/i.test(css.slice(Math.max(from, start - 3), start))) parts.push("…");
+			if (depth === 0 && !/url$/i.test(value.slice(Math.max(0, start - 3), start))) text += "…";
 			depth++;
 		} else if (type === ")") depth = Math.max(0, depth - 1);
-		// What follows a slash is for those who can't see the rest (CSS Generated Content 3 §1.2).
-		else if (type === "/") isAlternative ||= isOwn;
-		else if (isOwn) parts.push(readCssString(css.slice(start, end)));
 	}
+	return text;
 }
 
 const PSEUDO = /::?(before|after|marker)$/i;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { parseXml } from "../../markup/tree.ts";
-import { readGeneratedRules } from "./generated-rules.ts";
 import { findGeneratedText } from "./generated-text.ts";
 import { mergeStyleRules, readStyleRules } from "./style-rules.ts";
 
@@ -9,7 +8,7 @@ const BODY =
 
 function generated(css: string, body = BODY) {
 	const { root } = parseXml(`<body>${body}</body>`);
-	return findGeneratedText(root, readGeneratedRules(css));
+	return findGeneratedText(root, readStyleRules(css).generated);
 }
 
 describe("the texts that a style sheet writes (CSS Generated Content 3)", () => {
@@ -31,6 +30,7 @@ describe("the texts that a style sheet writes (CSS Generated Content 3)", () => 
 		],
 		["around what else stands in a rule", 'q::after { color: red; content: "a;b}"; x: url(a;b) }', ["a;b}"], 2],
 		["behind an image", 'Q::after { content: url(a;b) "y" }', ["y"], 1],
+		["in a rule that is left open", 'q::after { content: "x"', ["x"], 1],
 		["in the last of two", 'q::after { content: "x"; content: "y" }', ["y"], 1],
 	])("are %s", (_, css, texts, words) => {
 		expect(generated(css)).toEqual({ texts, words });
@@ -45,7 +45,7 @@ describe("the texts that a style sheet writes (CSS Generated Content 3)", () => 
 		["another pseudo-element", 'p::first-line { content: "a" } p { content: "b" } p:hover { content: "c" }'],
 		["margins of pages", '@page { @top-left { content: "a" } }'],
 		["what a comment holds", '/* p::before { content: "a" } */'],
-		["what is not closed", 'p::before { content: "a"'],
+		["what a comment that is not closed holds", 'p::before { /* content: "a" }'],
 		["elements that are not there", 'ol::before { content: "a" } .none::before { content: "b" }'],
 	])("are not %s", (_, css) => {
 		expect(generated(css)).toEqual({ texts: [], words: 0 });

@@ -1,23 +1,21 @@
+import type { CssDeclaration } from "./css-blocks.ts";
+import { withoutComments } from "./css-text.ts";
+
 /** Above or below the line, or on it. */
 export type TextLevel = "raised" | "lowered" | "level";
 
-/** The value of the last declaration of `property`, in lower case. */
-export function findDeclaration(body: string, property: string): string | null {
-	for (const declaration of body.split(";").reverse()) {
-		const colon = declaration.indexOf(":");
-		if (colon < 0 || declaration.slice(0, colon).trim().toLowerCase() !== property) continue;
-		return declaration
-			.slice(colon + 1)
-			.replace(/!important/i, "")
-			.trim()
-			.toLowerCase();
-	}
-	return null;
+/** The value of the last declaration of `property`, in lower case, without comments and `!important`; `null` for none. */
+export function findDeclaration(declarations: readonly CssDeclaration[], property: string): string | null {
+	const found = declarations.findLast((declaration) => declaration.property === property);
+	if (!found) return null;
+	return withoutComments(found.value)
+		.replace(/!\s*important/i, "")
+		.trim()
+		.toLowerCase();
 }
 
 /** Where declarations put text relative to its line; `null` where they say nothing. */
-export function readLevel(declarations: string): TextLevel | null {
-	if (!/vertical-align|position/i.test(declarations)) return null;
+export function readLevel(declarations: readonly CssDeclaration[]): TextLevel | null {
 	const align =
 		findDeclaration(declarations, "vertical-align") ?? findDeclaration(declarations, "font-variant-position");
 	if (align !== null) return levelOf(align, "super text-top", "sub text-bottom");
@@ -37,8 +35,8 @@ function levelOf(value: string, raised: string, lowered: string): TextLevel {
 }
 
 /** Whether declarations make a drop cap of an initial; `null` where they say nothing. */
-export function readFloat(declarations: string): boolean | null {
-	if (/initial-letter\s*:/i.test(declarations)) return true;
+export function readFloat(declarations: readonly CssDeclaration[]): boolean | null {
+	if (declarations.some(({ property }) => property.endsWith("initial-letter"))) return true;
 	const float = findDeclaration(declarations, "float");
 	return float === null ? null : float === "left" || float === "right";
 }

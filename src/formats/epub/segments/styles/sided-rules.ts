@@ -1,7 +1,9 @@
 import { attributeTokens, attributeValue } from "../../markup/query.ts";
 import type { MarkupElement } from "../../markup/tree.ts";
 import { localName } from "../../markup/vocabulary.ts";
+import { type CssBlock, MAX_RULES } from "./css-blocks.ts";
 import { findDeclaration } from "./look.ts";
+import { findOwnDeclaration } from "./own-declarations.ts";
 import { matchesSelector, parseSelector, type Selector, type Subject } from "./selectors.ts";
 
 /** A rule of the book's CSS that sets a direction or aligns text, as written but in lower case. */
@@ -11,20 +13,11 @@ export interface SidedRule {
 	align: string | null;
 }
 
-/** Further rules of a document's style sheets are left out; real books have a few dozen. */
-export const MAX_RULES = 1_000;
-
 /** The rule of a block of CSS; `null` where it says nothing of sides. */
-export function readSidedRule(selectors: string, body: string): SidedRule | null {
-	if (!/direction|text-align/i.test(body)) return null;
-	const direction = findDeclaration(body, "direction");
-	const align = findDeclaration(body, "text-align");
+export function readSidedRule({ selectors, declarations }: CssBlock): SidedRule | null {
+	const direction = findDeclaration(declarations, "direction");
+	const align = findDeclaration(declarations, "text-align");
 	return direction || align ? { selectors, direction, align } : null;
-}
-
-export function mergeSidedRules(earlier: readonly SidedRule[], later: readonly SidedRule[]): readonly SidedRule[] {
-	if (later.length === 0) return earlier;
-	return earlier.length === 0 ? later : [...earlier, ...later].slice(0, MAX_RULES);
 }
 
 /** What the book's CSS says of the sides of its text (rule B9). */
@@ -107,8 +100,7 @@ function compareRules(one: IndexedRule, other: IndexedRule): number {
 
 /** By `style`, a rule, the attribute, or what browsers do. */
 function ownAlign(element: MarkupElement, byRule: string | null): string | null {
-	const style = element.attributes.length > 0 ? attributeValue(element, "style") : null;
-	const byStyle = style ? findDeclaration(style, "text-align") : null;
+	const byStyle = findOwnDeclaration(element, "text-align");
 	if (byStyle ?? byRule) return byStyle ?? byRule;
 	const byAttribute = element.attributes.length > 0 ? attributeValue(element, "align") : null;
 	if (byAttribute) return byAttribute.toLowerCase();

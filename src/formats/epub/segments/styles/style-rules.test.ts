@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parseXml } from "../../markup/tree.ts";
+import { findRule, isBlock, preservesSpace } from "./element-look.ts";
 import type { TextLevel } from "./look.ts";
-import { findRule, isBlock, mergeStyleRules, NO_STYLE, preservesSpace, readStyleRules } from "./style-rules.ts";
+import { mergeStyleRules, NO_STYLE, readStyleRules } from "./style-rules.ts";
 
 const elementOf = (markup: string) => {
 	const document = parseXml(markup);
@@ -32,7 +33,11 @@ describe("a book's own display rules (rule A1)", () => {
 			undefined,
 		],
 		["nothing in a comment", "/* b { display: block } */", undefined],
-		["nothing that is not closed", "b { display: block", undefined],
+		["a rule that is left open", "b { display: block", "block"],
+		["around a string with a brace", 'b { content: "}"; display: block }', "block"],
+		["past a semicolon in an address", "b { display: block; background: url(a;display:inline) }", "block"],
+		["nothing in a string", 'b { content: "; display: block; " }', undefined],
+		["a rule around a nested one", "b { display: block; i { display: inline } }", "block"],
 	])("takes %s", (_, css, display) => {
 		expect(displayOf("<b>x</b>", css)).toBe(display);
 	});
