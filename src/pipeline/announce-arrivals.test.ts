@@ -46,3 +46,31 @@ it("is not stopped by a record that can't be written", async () => {
 	arrived(1);
 	await vi.advanceTimersByTimeAsync(1);
 });
+
+it("announces nothing while counters are stored, and lets an announcement that is being written end first", async () => {
+	const order: string[] = [];
+	const writing = Promise.withResolvers<void>();
+	let percent = 0;
+	const meter = {
+		arriving() {
+			percent += 10;
+		},
+		current: () => ({ ...NO_PROGRESS, percent }),
+	};
+	const arrivals = announceArrivals(meter, async ({ progress }) => {
+		order.push(`announcing ${progress?.percent}`);
+		await writing.promise;
+		order.push("announced");
+	});
+	vi.advanceTimersByTime(6_000);
+	arrivals.arrived(1);
+	const saving = arrivals.whileSilent(async () => {
+		vi.advanceTimersByTime(6_000);
+		arrivals.arrived(2);
+		order.push("saved");
+	});
+	writing.resolve();
+	await saving;
+	arrivals.arrived(3);
+	expect(order).toEqual(["announcing 10", "announced", "saved", "announcing 30"]);
+});

@@ -13,6 +13,11 @@ export interface Arrivals {
 	arrived(segments: number): void;
 	/** Something moves, though nothing arrives for this job. */
 	isAlive(): void;
+	/**
+	 * Runs `save`, which counts what has arrived and stores it, while nothing is announced: an announcement before it would
+	 * show what is not stored yet, and one that is still being written would show less than was stored.
+	 */
+	whileSilent<T>(save: () => Promise<T>): Promise<T>;
 }
 
 const PACE: ArrivalPace = { everyMs: 5_000, atLeastEveryMs: 60_000 };
@@ -27,15 +32,18 @@ export function announceArrivals(
 ): Arrivals {
 	let shown = meter.current().percent;
 	let announcedAt = performance.now();
+	let announcing: Promise<void> = Promise.resolve();
+	let isSilent = false;
 
 	function show(): void {
+		if (isSilent) return;
 		const sinceMs = performance.now() - announcedAt;
 		if (sinceMs < everyMs) return;
 		const progress = meter.current();
 		if (progress.percent === shown && sinceMs < atLeastEveryMs) return;
 		shown = progress.percent;
 		announcedAt = performance.now();
-		announce({ progress }).catch(() => {});
+		announcing = announce({ progress }).catch(() => {});
 	}
 
 	return {
@@ -44,5 +52,14 @@ export function announceArrivals(
 			show();
 		},
 		isAlive: show,
+		async whileSilent(save) {
+			isSilent = true;
+			try {
+				await announcing;
+				return await save();
+			} finally {
+				isSilent = false;
+			}
+		},
 	};
 }

@@ -227,13 +227,15 @@ async function settleSegments(
 		async (batch) => {
 			const found = withLinkedLabels(batch.translations);
 			for (const translation of found) translations.push(translation);
-			meter.add(found, batch);
 			const entries = found.flatMap((translation) => {
 				const segment = segmentById.get(translation.segmentId);
 				return segment ? [toCheckpoint(translation, segment)] : [];
 			});
-			const message = [describe(meter), ...notices.values()].join(". ");
-			await ports.saveCheckpoints(entries, { progress: meter.current(), message });
+			await arrivals.whileSilent(() => {
+				meter.add(found, batch);
+				const message = [describe(meter), ...notices.values()].join(". ");
+				return ports.saveCheckpoints(entries, { progress: meter.current(), message });
+			});
 		},
 		signal,
 	).catch(async (error: unknown) => {

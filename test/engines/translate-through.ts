@@ -70,10 +70,13 @@ function answer({ fixture, refuse, ignoresStream, cap }: Engine, request: SeenRe
 	const refusal = refuse?.(request.body, whole);
 	if (refusal) return refusal;
 	const text = JSON.stringify({ segments: segments.map((one) => ({ id: one.id, text: cipher(one.text) })) });
+	const promptTokens = Math.ceil(whole.length / 4);
 	const most = (cap ?? Number.POSITIVE_INFINITY) * 4;
 	const good = fixture.success(request);
-	const reply =
-		text.length <= most ? withText(good, text) : withText(fixture.cutOff, text.slice(0, most), CHAT_TEXT.slice(0, 20));
+	const reply = withPrompt(
+		promptTokens,
+		text.length <= most ? withText(good, text) : withText(fixture.cutOff, text.slice(0, most), CHAT_TEXT.slice(0, 20)),
+	);
 	if (ignoresStream || !fixture.toStream || !isStreamWanted(request) || reply.status !== 200) return reply;
 	return { status: 200, headers: { "content-type": "text/event-stream" }, body: fixture.toStream(reply, request) };
 }
@@ -116,4 +119,12 @@ function withText(reply: FixtureReply, text: string, instead = CHAT_TEXT): Fixtu
 		? body.replace(asString, () => JSON.stringify(text))
 		: body.replace(instead, () => text);
 	return { ...reply, body: JSON.parse(replaced) };
+}
+
+/** How providers name the tokens of a prompt: a count far below what was sent says that the prompt was cut. */
+const PROMPT_COUNTS = /"(prompt_tokens|input_tokens|promptTokenCount|inputTokens|prompt_eval_count)":\d+/g;
+
+function withPrompt(tokens: number, reply: FixtureReply): FixtureReply {
+	const body = JSON.stringify(reply.body).replace(PROMPT_COUNTS, (_count, name) => `"${name}":${tokens}`);
+	return { ...reply, body: JSON.parse(body) };
 }
