@@ -91,14 +91,16 @@ describeWithParts(["chromium"], "kinds of pages in Chromium", () => {
 		"%s: what a style of one's own adds to translations is not added to the empty elements beside them",
 		async (layout) => {
 			// As the form and the command hand it on, with each declaration important.
-			const css = '.diglot-tr { border: 9px solid !important } .diglot-tr::before { content: "» " !important }';
+			const css = `.diglot-tr { border: 9px solid !important; font: 3em/4 serif !important; min-width: 30em !important;
+				height: 9em !important; vertical-align: super !important } .diglot-tr::before { content: "» " !important }`;
 			const path = await render("novel", layout, { css });
 			const sizes = await visitPages(browser, path, WIDE, (page) =>
 				page.evaluate<number[]>(
-					'[...document.querySelectorAll("div[class*=diglot-pair], h2 ~ p .diglot-indent")].map((each) => each.localName === "div" ? each.offsetHeight : each.offsetWidth - 160)',
+					'[...document.querySelectorAll("div[class*=diglot-pair], h2 ~ p .diglot-indent")].flatMap((each) => each.localName === "div" ? each.offsetHeight : [each.offsetWidth - 160, Math.floor(each.offsetHeight / 20)])',
 				),
 			);
 			expect(sizes.flat().length).toBeGreaterThan(0);
+			// Nothing, or an indent of a line's height.
 			for (const size of sizes.flat()) expect([0, 24]).toContain(size);
 		},
 	);

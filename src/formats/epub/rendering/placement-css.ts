@@ -192,6 +192,7 @@ const clearCap = (side: "left" | "right") => `.diglot-tr.${CAP_CLASS} {
  * CSS indents the first line of a paragraph only, and that is the translation's. The width of a box that fits its
  * content takes its own indent in, a negative one as well while there is enough to take it from: ten em, which a
  * margin takes back. Logical sides, so that a reader which does not know them, or vertical text, gets nothing wrong.
+ * It has the source's line, whatever a style of one's own gives translations.
  */
 const INDENT = `span.diglot-tr.${INDENT_CLASS} {
 	display: inline-block !important;
@@ -201,9 +202,17 @@ const INDENT = `span.diglot-tr.${INDENT_CLASS} {
 	margin-inline-start: -10em !important;
 	border: 0 !important;
 	padding: 0 !important;
+	font: inherit !important;
+	min-width: 0 !important;
+	height: auto !important;
+	min-height: 0 !important;
+	vertical-align: baseline !important;
 	text-indent: inherit !important;
 	white-space: nowrap !important;
 	background: none !important;
+	outline: 0 !important;
+	-webkit-box-shadow: none !important;
+	box-shadow: none !important;
 }
 span.diglot-tr.${INDENT_CLASS}:before {
 	content: "" !important;
