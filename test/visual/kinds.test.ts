@@ -105,6 +105,15 @@ describeWithParts(["chromium"], "kinds of pages in Chromium", () => {
 		},
 	);
 
+	it("side_by_side: where the book numbers paragraphs, a pair has one number, and no page begins inside it", async () => {
+		const [path, script] = [
+			await render("numbered-paragraphs", "side_by_side"),
+			'[...document.querySelectorAll("p.diglot-side")].map((each) => [getComputedStyle(each).counterIncrement, getComputedStyle(each).breakBefore])',
+		];
+		const copies = await visitPages(browser, path, NARROW, (page) => page.evaluate<string[][]>(script));
+		expect(copies.flat()).toEqual([0, 1, 2].map(() => ["none", "auto"]));
+	});
+
 	it("a heading's translation is lighter than the heading, whatever it stands in", async () => {
 		const headings = (await view("textbook", "original_first")).filter(({ inHeading }) => inHeading);
 		expect(headings).toHaveLength(3);

@@ -112,7 +112,8 @@ function list(sources: readonly string[], behind = ""): string {
  *
  * What announces a pair is not shown, so that a heading behind it is the first of its page. A pair behind something
  * else is parted from that by padding, since margins of floats don't collapse. Its copy is without what the book
- * generates before each `p + p`, such as a line, as its source is. Long words break before they reach the other column.
+ * generates before each `p + p`, such as a line, as its source is, and has the number of its source where the book
+ * counts paragraphs. No page ends inside a pair. Long words break before they reach the other column.
  */
 export const beside = (source: "left" | "right", { inner, outer }: Gaps) => `\
 ${Object.values(PAIR_CLASSES)
@@ -122,10 +123,18 @@ ${Object.values(PAIR_CLASSES)
 }
 ${list(SOURCES)} {
 	margin-bottom: 0 !important;
+	page-break-after: auto !important;
+	break-after: auto !important;
 }
 .${SIDE_CLASS}.${SIDE_CLASS} {
 	margin-top: ${inner} !important;
 	margin-bottom: ${outer} !important;
+	page-break-before: auto !important;
+	break-before: auto !important;
+	counter-increment: none !important;
+}
+.${SIDE_CLASS}.${SIDE_CLASS}:before {
+	counter-increment: none !important;
 }
 @media (min-width: 30em) and (min-device-width: 37.5em) {
 	aside, div, figure, table, body > img, div > img, section > img {

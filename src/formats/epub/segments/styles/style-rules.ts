@@ -1,6 +1,6 @@
 import { type CssDeclaration, MAX_RULES, readCssBlocks } from "./css-blocks.ts";
 import { type GeneratedRule, readGeneratedRules } from "./generated-rules.ts";
-import { findDeclaration, isSymbolFont, readFloat, readLevel, type TextLevel } from "./look.ts";
+import { findDeclaration, isSymbolFont, readFloat, readLevel, readPageBreak, type TextLevel } from "./look.ts";
 import { readSidedRule, type SidedRule } from "./sided-rules.ts";
 
 /** What Diglot takes from a book's CSS: declarations under one simple selector, `span`, `.line`, `span.line`. */
@@ -9,6 +9,8 @@ export interface StyleRules {
 	display: SelectorMap<"block" | "inline">;
 	/** Selector → whether `display` hides it or sets it out in another way than text (rule B6). */
 	outOfFlow: SelectorMap<boolean>;
+	/** Selector → whether it begins or ends a page (rule B6). */
+	pageBreak: SelectorMap<boolean>;
 	/** Selector → whether white space is text (rule A3). */
 	preserved: SelectorMap<boolean>;
 	/** Selector → whether its text stands above or below the line, as notes and indices do (rule A6). */
@@ -34,6 +36,7 @@ export type SelectorMap<T> = Pick<ReadonlyMap<string, T>, "get" | "size">;
 export const NO_STYLE: StyleRules = {
 	display: new Map(),
 	outOfFlow: new Map(),
+	pageBreak: new Map(),
 	preserved: new Map(),
 	level: new Map(),
 	floated: new Map(),
@@ -56,6 +59,7 @@ const SIMPLE = /^(?=[a-zA-Z.])[a-zA-Z][\w-]*(?:\.[\w-]+)?$|^\.[\w-]+$/;
 export function readStyleRules(css: string): StyleRules {
 	const display = new Map<string, "block" | "inline">();
 	const outOfFlow = new Map<string, boolean>();
+	const pageBreak = new Map<string, boolean>();
 	const preserved = new Map<string, boolean>();
 	const level = new Map<string, TextLevel>();
 	const floated = new Map<string, boolean>();
@@ -71,6 +75,7 @@ export function readStyleRules(css: string): StyleRules {
 		if (declarations.length === 0) continue;
 		const shown = findDeclaration(declarations, "display");
 		const kind = displayKind(shown);
+		const breaks = readPageBreak(declarations);
 		const space = findDeclaration(declarations, "white-space");
 		const height = readLevel(declarations);
 		const float = readFloat(declarations);
@@ -85,6 +90,7 @@ export function readStyleRules(css: string): StyleRules {
 			if (!SIMPLE.test(selector)) continue;
 			if (kind) display.set(selector, kind);
 			if (shown) outOfFlow.set(selector, !isPlainFlow(shown));
+			if (breaks !== null) pageBreak.set(selector, breaks);
 			if (space) preserved.set(selector, keepsSpace(space));
 			if (height) level.set(selector, height);
 			if (float !== null) floated.set(selector, float);
@@ -92,7 +98,20 @@ export function readStyleRules(css: string): StyleRules {
 			if (family) symbols.set(selector, isSymbolFont(family));
 		}
 	}
-	return { display, outOfFlow, preserved, level, floated, size, symbols, styled, vertical, sided, generated };
+	return {
+		display,
+		outOfFlow,
+		pageBreak,
+		preserved,
+		level,
+		floated,
+		size,
+		symbols,
+		styled,
+		vertical,
+		sided,
+		generated,
+	};
 }
 
 /** The rules of both; those of `later` win. Nothing is copied: many documents share a large stylesheet. */
@@ -100,6 +119,7 @@ export function mergeStyleRules(earlier: StyleRules, later: StyleRules): StyleRu
 	return {
 		display: mergeMaps(earlier.display, later.display),
 		outOfFlow: mergeMaps(earlier.outOfFlow, later.outOfFlow),
+		pageBreak: mergeMaps(earlier.pageBreak, later.pageBreak),
 		preserved: mergeMaps(earlier.preserved, later.preserved),
 		level: mergeMaps(earlier.level, later.level),
 		floated: mergeMaps(earlier.floated, later.floated),
