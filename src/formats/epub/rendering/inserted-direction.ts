@@ -35,7 +35,12 @@ export function keepDirection(subject: Subject, to: InsertedDirection, prefix: s
 	const { direction, sides, inner } = to;
 	const aligned = sides.alignedTo(subject);
 	// What the book aligns to one side begins or ends at the other.
-	const style = aligned ? ` style="text-align:${aligned === "left" ? "right" : "left"}"` : "";
+	const align = aligned ? [`text-align:${aligned === "left" ? "right" : "left"}`] : [];
+	const parent = "kind" in subject ? subject : subject.parent;
+	// A first line that hangs has its room at the other side.
+	const indent = parent && sides.hangs(parent) ? ["text-indent:0 !important"] : [];
+	const look = [...align, ...indent].join(";");
+	const style = look && ` style="${look}"`;
 	// A rule outdoes `dir`.
 	const isOutdone = "kind" in subject || (sides.directionOf(subject) ?? direction) !== direction;
 	if (!isOutdone) return { attributes: style, open: "", close: "" };
