@@ -91,17 +91,28 @@ describeWithParts(["chromium"], "kinds of pages in Chromium", () => {
 		"%s: what a style of one's own adds to translations is not added to the empty elements beside them",
 		async (layout) => {
 			// As the form and the command hand it on, with each declaration important.
-			const css = '.diglot-tr { border: 9px solid !important } .diglot-tr::before { content: "» " !important }';
+			const css = `.diglot-tr { border: 9px solid !important; font: 3em/4 serif !important; min-width: 30em !important;
+				height: 9em !important; vertical-align: super !important } .diglot-tr::before { content: "» " !important }`;
 			const path = await render("novel", layout, { css });
 			const sizes = await visitPages(browser, path, WIDE, (page) =>
 				page.evaluate<number[]>(
-					'[...document.querySelectorAll("div[class*=diglot-pair], h2 ~ p .diglot-indent")].map((each) => each.localName === "div" ? each.offsetHeight : each.offsetWidth - 160)',
+					'[...document.querySelectorAll("div[class*=diglot-pair], h2 ~ p .diglot-indent")].flatMap((each) => each.localName === "div" ? each.offsetHeight : [each.offsetWidth - 160, Math.floor(each.offsetHeight / 20)])',
 				),
 			);
 			expect(sizes.flat().length).toBeGreaterThan(0);
+			// Nothing, or an indent of a line's height.
 			for (const size of sizes.flat()) expect([0, 24]).toContain(size);
 		},
 	);
+
+	it("side_by_side: where the book numbers paragraphs, a pair has one number, and no page begins inside it", async () => {
+		const [path, script] = [
+			await render("numbered-paragraphs", "side_by_side"),
+			'[...document.querySelectorAll("p.diglot-side")].map((each) => [getComputedStyle(each).counterIncrement, getComputedStyle(each).breakBefore])',
+		];
+		const copies = await visitPages(browser, path, NARROW, (page) => page.evaluate<string[][]>(script));
+		expect(copies.flat()).toEqual([0, 1, 2].map(() => ["none", "auto"]));
+	});
 
 	it("a heading's translation is lighter than the heading, whatever it stands in", async () => {
 		const headings = (await view("textbook", "original_first")).filter(({ inHeading }) => inHeading);

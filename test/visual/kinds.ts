@@ -51,7 +51,7 @@ const TEXTBOOK = `<h2>3. The water of the sea</h2>
 <blockquote><p>All the rivers run into the sea; yet the sea is not full.</p><footer>An old book</footer></blockquote>
 <table><caption>What a litre holds</caption><tr><th>Salt</th><th>Grams</th><th>Where it is from</th></tr><tr><td>Common salt</td><td class="n">27</td><td>Washed out of the rocks by rain and carried down by rivers</td></tr></table>`;
 
-/** Fifteen kinds of pages: what a layout must look well with. */
+/** Kinds of pages: what a layout must look well with. */
 export const KINDS: readonly Kind[] = [
 	{ name: "novel", ...EN_ES, css: NOVEL_CSS, body: PROSE },
 	{ name: "spaced-prose", ...EN_ES, css: "p { margin: 1em 0 }", body: PROSE },
@@ -135,6 +135,12 @@ td.persona { text-align: right; width: 20%; font-variant: all-small-caps }`,
 		body: `<h2>The Lady</h2>${`<div class="stanza">${VERSE_LINES.map(
 			([name, text]) => `<p class="line${name === "i1" ? " in" : ""}">${text}</p>`,
 		).join("")}</div>`.repeat(2)}<p class="line">I saw.</p>`,
+	},
+	{
+		name: "numbered-paragraphs",
+		...EN_ES,
+		css: `p { counter-increment: n } p:before { content: counter(n) ". " } div > p.part { page-break-before: always }`,
+		body: `<h2>The Law</h2><div><p class="part">All that is not forbidden is allowed.</p><p>What is allowed is not ordered.</p><p class="part">Nobody is judge in their own cause.</p></div>`,
 	},
 	{
 		name: "drop-caps",

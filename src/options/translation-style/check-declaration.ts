@@ -33,6 +33,9 @@ const FUNCTIONS = new Set(
 	"calc min max clamp rgb rgba hsl hsla hwb lab lch oklab oklch color-mix counter counters".split(" "),
 );
 
+/** Embeddings, overrides and isolates (UAX 9 §2): a direction that reaches past the string. */
+const BIDI_CONTROL = /[\u202A-\u202E\u2066-\u2069]/;
+
 const POSITIONS = new Set(["static", "relative"]);
 
 /**
@@ -62,6 +65,9 @@ function checkValue(node: CssNode): void {
 	if (node.type === "Url") throw cssFault("a style can't load files, so leave url() out", placeOf(node));
 	if (node.type === "Function" && !FUNCTIONS.has(node.name.toLowerCase())) {
 		throw cssFault(`the function "${node.name}()" is not allowed; ${[...FUNCTIONS].join(", ")} are`, placeOf(node));
+	}
+	if (node.type === "String" && BIDI_CONTROL.test(node.value)) {
+		throw cssFault("a string holds a character that turns the direction of text", placeOf(node));
 	}
 	if (!VALUE_NODES.has(node.type)) throw cssFault("a value can't be understood", placeOf(node));
 }

@@ -26,6 +26,12 @@ p+.diglot-tr .a:nth-child(2n+1)~b{-webkit-hyphens:none!important;position:relati
 	);
 });
 
+it("forgives a semicolon too many", () => {
+	expect(parseTranslationCss(".diglot-tr { ; color: red; ; top: 0;; }")).toBe(
+		".diglot-tr{color:red!important;top:0!important}\n",
+	);
+});
+
 it.each([
 	"p",
 	"*",
@@ -75,6 +81,8 @@ it.each([
 	["d\\69rection: rtl", "a backslash"],
 	["*direction: rtl", "begins with the name of a property"],
 	["_direction: rtl", "begins with the name of a property"],
+	['content: "\\202e"', "turns the direction of text"],
+	["content: '\u2067'", "turns the direction of text"],
 	["--x: rtl", "begins with the name of a property"],
 	["position: fixed", '"position" can be'],
 	["position: absolute", '"position" can be'],

@@ -118,6 +118,7 @@ function checkRule(rule: CssNode): asserts rule is Rule {
 		if (selector.type !== "Selector") throw cssFault("a selector can't be understood", placeOf(selector));
 		checkSelector(selector);
 	}
+	rule.block.children = rule.block.children.filter((node) => !isSemicolon(node));
 	for (const declaration of childrenOf(rule.block)) {
 		if (declaration.type !== "Declaration") {
 			throw cssFault("rules can't be nested; write them one after the other", placeOf(declaration));
@@ -126,6 +127,11 @@ function checkRule(rule: CssNode): asserts rule is Rule {
 		// The book's rules for the elements of its paragraphs may name more of them.
 		declaration.important = true;
 	}
+}
+
+/** One too many, which CSS allows. */
+function isSemicolon(node: CssNode): boolean {
+	return node.type === "Raw" && node.value.trim() === ";";
 }
 
 function childrenOf(block: Block): CssNode[] {

@@ -43,6 +43,14 @@ describe("the style of a copy (rule B7)", () => {
 		);
 	});
 
+	it("keeps no colour that is meant for a background that is not kept", () => {
+		expect(copiedStyle("color:white;background:url(x.png) black;font-size:2em")).toBe("font-size:2em");
+		expect(copiedStyle("color:white;background:url(x.png);background-color:black")).toBe(
+			"color:white;background-color:black",
+		);
+		expect(copiedBlockStyle("color:white;background:black")).toBe("color:white;background:black");
+	});
+
 	it("keeps of a paragraph beside its source how its text looks, not where it is", () => {
 		expect(copiedBlockStyle("text-align:center;font-style:italic;margin:0 9em;width:9em;float:left;padding:1em")).toBe(
 			"text-align:center;font-style:italic",

@@ -6,7 +6,7 @@ const LOOK =
 
 /** Of a paragraph that stands beside its source, in a column of its own: how its text looks, not where it is. */
 const TEXT_LOOK =
-	/^(?:font(?:-[a-z-]+)?|color|background-color|text-(?:decoration|transform|align)|letter-spacing|word-spacing|line-height)$/;
+	/^(?:font(?:-[a-z-]+)?|color|background(?:-color)?|text-(?:decoration|transform|align)|letter-spacing|word-spacing|line-height)$/;
 
 /** Functions that only compute; all others may fetch something. */
 const COMPUTED = /^(?:rgba?|hsla?|hwb|(?:ok)?l(?:ab|ch)|color|calc|var)$/i;
@@ -27,15 +27,18 @@ export function copiedBlockStyle(style: string): string {
 }
 
 function keepDeclarations(style: string, look: RegExp): string {
-	const kept: string[] = [];
+	const kept: { property: string; text: string }[] = [];
+	let isBare = false;
 	for (const { declarations } of readCssBlocks(style)) {
 		for (const { property, value, start, end } of declarations) {
-			if (!look.test(property) || !isPlain(value)) continue;
-			if (property === "position" && !/^relative\b/i.test(value)) continue;
-			kept.push(style.slice(start, end));
+			const isPlaced = property === "position" && !/^relative\b/i.test(value);
+			if (look.test(property) && isPlain(value) && !isPlaced) kept.push({ property, text: style.slice(start, end) });
+			else isBare ||= /^background(?:-image)?$/.test(property);
 		}
 	}
-	return kept.join(";");
+	// What is meant for a picture behind it, such as white, can't be read without.
+	isBare &&= !kept.some(({ property }) => property.startsWith("background"));
+	return kept.flatMap(({ property, text }) => (isBare && property === "color" ? [] : text)).join(";");
 }
 
 /** Without escapes and braces, so that it means what it seems to, and without addresses. */

@@ -87,6 +87,27 @@ describe("bilingual (rules B5, B7)", () => {
 		const verse = '<div class="verse"><p><span>one</span><br/><span>two</span></p></div>';
 		expect(first(verse, "p > span { display: block }")).not.toContain("diglot-indent");
 		expect(renderBody("<p>one</p>", shout, "original_first")).not.toContain("diglot-indent");
+		const line = first('<p><span class="l">one</span><span class="l">two</span></p>', ".l { display: block }");
+		expect(line).toContain(`</span>${INDENT}two</span>`);
+	});
+
+	it("has the white space before the first line where that is preserved, as its source", () => {
+		const kept = '<span class="diglot-break"><br/>\n</span>';
+		for (const before of ["  ", "\n  "]) {
+			expect(renderBody(`<pre>${before}A line\n of verse.</pre>`, shout, "original_first")).toBe(
+				`<pre>${before}A line\n of verse.${TR}${kept}  A LINE\n OF VERSE.</span></pre>`,
+			);
+		}
+	});
+
+	it("declares the direction in what runs the other way, though both languages run one way (rule B9)", () => {
+		const inserted = `${TR.replace(">", ' dir="ltr">')}${LINE_BREAK}ONE</span>`;
+		expect(renderBody('<p dir="rtl">one</p>', shout, "original_first")).toBe(`<p dir="rtl">one${inserted}</p>`);
+		expect(renderBody('<div dir="RTL"><ul><li>one</li></ul></div>', shout, "side_by_side")).toContain(inserted);
+		expect(renderBody('<div dir="rtl"><p>one</p></div>', shout, "side_by_side")).toContain('xml:lang="es" dir="ltr">');
+		// A copy behind its paragraph is not in it.
+		expect(renderBody('<p dir="rtl">one</p>', shout, "side_by_side")).not.toContain('"ltr"');
+		expect(renderBody('<div dir="rtl"><p dir="ltr">one</p></div>', shout, "original_first")).toContain(`one${TR}<`);
 	});
 
 	it("puts it right behind an anonymous run, in a div for bare text in an EPUB 2 body", () => {
@@ -205,6 +226,12 @@ describe("side_by_side (rule B6)", () => {
 		);
 	});
 
+	it("announces a pair that follows bare text by an element of its own, because the text's translation is between", () => {
+		expect(renderBody("<p>one</p>two<hr/><p>three</p>", shout, "side_by_side")).toBe(
+			`${PAIR}<p>one</p>${SIDE}ONE\n</p>two${TR}${LINE_BREAK}TWO</span><div class="diglot-tr diglot-pair-second"></div><hr/><p>three</p>${SIDE}THREE\n</p>`,
+		);
+	});
+
 	it("leaves a paragraph right behind its heading, and the first of its section", () => {
 		const announced = (classes: string, body: string) => `<div class="diglot-tr ${classes}"></div>${body}`;
 		const render = (body: string) => renderBody(body, shout, "side_by_side");
@@ -238,6 +265,30 @@ describe("side_by_side (rule B6)", () => {
 	it("stacks what is not a paragraph in plain flow", () => {
 		expect(renderBody("<h1>one</h1><ul><li><p>two</p></li></ul>", shout, "side_by_side")).toBe(
 			`<h1>one${TR}${LINE_BREAK}ONE</span></h1><ul><li><p>two${TR}${LINE_BREAK}TWO</span></p></li></ul>`,
+		);
+	});
+
+	it("keeps the attribute align", () => {
+		expect(renderBody('<p align="center">one</p>', shout, "side_by_side")).toContain(
+			' lang="es" xml:lang="es" align="center">\nONE\n</p>',
+		);
+	});
+
+	it.each([
+		['<p hidden="hidden">one</p>'],
+		['<p style="display:none">one</p>'],
+		['<p style="visibility: hidden">one</p>'],
+		['<p style="position:absolute">one</p>'],
+		['<p class="a">one</p>', ".a { display: inline-block }"],
+		['<p class="a">one</p>', "p.a { page-break-before: always }"],
+		["<p>one</p>", "p { break-after: page }"],
+		['<p style="page-break-before: right">one</p>'],
+		['<div class="a"><p>one</p></div>', ".a { display: flex }"],
+		['<div style="display: grid"><p>one</p></div>'],
+		['<p id="k">one</p>', "body #k { font-style: italic }"],
+	])("stacks what is hidden, placed or set out otherwise, or has rules that a copy would not: %s", (body, css = "") => {
+		expect(renderBody(body, shout, "side_by_side", { css })).toBe(
+			body.replace("</p>", `${TR}${LINE_BREAK}ONE</span></p>`),
 		);
 	});
 

@@ -26,6 +26,13 @@ describe("a translation in another direction than its source (rule B9)", () => {
 			expect(beside(css, "<p>אחת</p>"), css).toContain(`${TR}>${LINE_BREAK}one</span>`);
 	});
 
+	it("has no hanging first line, which would be off its page", () => {
+		const flush = `${TR} style="text-indent:0 !important">${LINE_BREAK}one</span>`;
+		expect(beside("p{text-indent:1em}.v{text-indent:-2em}", '<p class="v">אחת</p>')).toContain(flush);
+		expect(beside("div{text-indent:-2em}", "<div><ul><li>אחת</li></ul></div>")).toContain(flush);
+		expect(beside("p{text-indent:-1em}", '<p style="text-indent:1em">אחת</p>')).toContain(`${TR}>`);
+	});
+
 	it("is in an inner element where a rule for spans would outdo its direction", () => {
 		for (const css of [
 			"span{direction:rtl}",

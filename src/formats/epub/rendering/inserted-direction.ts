@@ -1,3 +1,6 @@
+import { textDirection } from "../../../core/scripts.ts";
+import { attributeValue, selfAndAncestors } from "../markup/query.ts";
+import type { MarkupElement } from "../markup/tree.ts";
 import { OWN_CLASS } from "../segments/context/skip-rules.ts";
 import type { Subject } from "../segments/styles/selectors.ts";
 import type { Sides } from "../segments/styles/sided-rules.ts";
@@ -32,7 +35,12 @@ export function keepDirection(subject: Subject, to: InsertedDirection, prefix: s
 	const { direction, sides, inner } = to;
 	const aligned = sides.alignedTo(subject);
 	// What the book aligns to one side begins or ends at the other.
-	const style = aligned ? ` style="text-align:${aligned === "left" ? "right" : "left"}"` : "";
+	const align = aligned ? [`text-align:${aligned === "left" ? "right" : "left"}`] : [];
+	const parent = "kind" in subject ? subject : subject.parent;
+	// A first line that hangs has its room at the other side.
+	const indent = parent && sides.hangs(parent) ? ["text-indent:0 !important"] : [];
+	const look = [...align, ...indent].join(";");
+	const style = look && ` style="${look}"`;
 	// A rule outdoes `dir`.
 	const isOutdone = "kind" in subject || (sides.directionOf(subject) ?? direction) !== direction;
 	if (!isOutdone) return { attributes: style, open: "", close: "" };
@@ -47,4 +55,14 @@ export function keepDirection(subject: Subject, to: InsertedDirection, prefix: s
 /** The inserted element of the stacked layouts, as rules see it. */
 export function stackedSubject(name: "span" | "div", parent: Subject["parent"]): Subject {
 	return { name, classes: [OWN_CLASS, "cp-translation"], parent };
+}
+
+/** The direction of a language, or "" where text in `element` has it by the nearest `dir`, or by none. */
+export function directionAgainst(element: MarkupElement | null, language: string): "" | "ltr" | "rtl" {
+	const own = textDirection(language);
+	for (const each of element ? selfAndAncestors(element) : []) {
+		const dir = each.attributes.length > 0 ? attributeValue(each, "dir") : null;
+		if (dir !== null) return dir.trim().toLowerCase() === own ? "" : own;
+	}
+	return "";
 }

@@ -112,7 +112,8 @@ function list(sources: readonly string[], behind = ""): string {
  *
  * What announces a pair is not shown, so that a heading behind it is the first of its page. A pair behind something
  * else is parted from that by padding, since margins of floats don't collapse. Its copy is without what the book
- * generates before each `p + p`, such as a line, as its source is. Long words break before they reach the other column.
+ * generates before each `p + p`, such as a line, as its source is, and has the number of its source where the book
+ * counts paragraphs. No page ends inside a pair. Long words break before they reach the other column.
  */
 export const beside = (source: "left" | "right", { inner, outer }: Gaps) => `\
 ${Object.values(PAIR_CLASSES)
@@ -122,10 +123,18 @@ ${Object.values(PAIR_CLASSES)
 }
 ${list(SOURCES)} {
 	margin-bottom: 0 !important;
+	page-break-after: auto !important;
+	break-after: auto !important;
 }
 .${SIDE_CLASS}.${SIDE_CLASS} {
 	margin-top: ${inner} !important;
 	margin-bottom: ${outer} !important;
+	page-break-before: auto !important;
+	break-before: auto !important;
+	counter-increment: none !important;
+}
+.${SIDE_CLASS}.${SIDE_CLASS}:before {
+	counter-increment: none !important;
 }
 @media (min-width: 30em) and (min-device-width: 37.5em) {
 	aside, div, figure, table, body > img, div > img, section > img {
@@ -192,6 +201,7 @@ const clearCap = (side: "left" | "right") => `.diglot-tr.${CAP_CLASS} {
  * CSS indents the first line of a paragraph only, and that is the translation's. The width of a box that fits its
  * content takes its own indent in, a negative one as well while there is enough to take it from: ten em, which a
  * margin takes back. Logical sides, so that a reader which does not know them, or vertical text, gets nothing wrong.
+ * It has the source's line, whatever a style of one's own gives translations.
  */
 const INDENT = `span.diglot-tr.${INDENT_CLASS} {
 	display: inline-block !important;
@@ -201,9 +211,17 @@ const INDENT = `span.diglot-tr.${INDENT_CLASS} {
 	margin-inline-start: -10em !important;
 	border: 0 !important;
 	padding: 0 !important;
+	font: inherit !important;
+	min-width: 0 !important;
+	height: auto !important;
+	min-height: 0 !important;
+	vertical-align: baseline !important;
 	text-indent: inherit !important;
 	white-space: nowrap !important;
 	background: none !important;
+	outline: 0 !important;
+	-webkit-box-shadow: none !important;
+	box-shadow: none !important;
 }
 span.diglot-tr.${INDENT_CLASS}:before {
 	content: "" !important;

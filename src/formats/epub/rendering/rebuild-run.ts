@@ -8,7 +8,13 @@ import type { Insertion, SourceLocation } from "../segments/source-location.ts";
 import type { Subject } from "../segments/styles/selectors.ts";
 import { copiedBlockStyle } from "./copied-style.ts";
 import { type CopySetting, copyElement, copyTags } from "./copy.ts";
-import { type Directed, type InsertedDirection, keepDirection, stackedSubject } from "./inserted-direction.ts";
+import {
+	type Directed,
+	directionAgainst,
+	type InsertedDirection,
+	keepDirection,
+	stackedSubject,
+} from "./inserted-direction.ts";
 import { dropSeams, placeSeams } from "./place-seams.ts";
 import { BREAK_CLASS, CAP_CLASS, INDENT_CLASS, LINES_CLASS, SIDE_CLASS } from "./placement-css.ts";
 import { annotationAnchors, rubyPartTags } from "./ruby-tags.ts";
@@ -100,13 +106,13 @@ export function buildInsertion(
 	const content = insertion.indent + writeCopy(tagged, copySetting(insertion, style), wrappers, forms);
 	const subject = stackedSubject(insertion.element, wrappers[0]?.parent ?? location.parent);
 	const { attributes, open, close, classes } = direct(subject, lines.length > 0, style);
+	const declared = insertedAttributes(capClass(location) + classes, subject.parent, style);
 	const name = style.prefix + insertion.element;
 	const separator = insertion.element === "span" ? writeSeparator(location, insertion, style) : "";
 	const text = open + content + close;
 	const both = style.first ? text + separator : separator + text;
 	const indent = style.first && insertion.takesIndent ? buildIndent(style) : "";
-	const all = capClass(location) + classes;
-	return `<${name}${insertedAttributes(all, style)}${attributes}>${both}</${name}>${indent}`;
+	return `<${name}${declared}${attributes}>${both}</${name}>${indent}`;
 }
 
 /** The empty element that gives a source the indent of its paragraph, whose first line the translation has (rule B5). */
@@ -148,10 +154,12 @@ export function buildSideBlock(
 	const content = writeCopy(tagged, copySetting(side, style), wrappers, forms);
 	const { open, close } = direct(block, lines.length > 0, style);
 	const look = copiedBlockStyle(attributeValue(block, "style") ?? "");
-	const attributes = look && ` style="${escapeAttribute(look, '"')}"`;
+	const align = attributeValue(block, "align");
+	const attributes =
+		(align ? ` align="${escapeAttribute(align, '"')}"` : "") + (look && ` style="${escapeAttribute(look, '"')}"`);
 	const classes = [SIDE_CLASS, ...announcing, ...attributeTokens(block, "class")];
 	const all = `${capClass(location)} ${escapeAttribute(classes.join(" "), '"')}`;
-	const written = insertedAttributes(all, style) + attributes;
+	const written = insertedAttributes(all, block.parent, style) + attributes;
 	// Search and speech may take the text alone: it must not run together with its neighbours'.
 	const gap = keepsSpace ? "" : "\n";
 	return `<${block.name}${written}>${gap}${open}${content}${close}${gap}</${block.name}>`;
@@ -187,8 +195,14 @@ function copySetting(
 	return { insideLink, isFloated, dropsClass: (name) => turned.sides.turnsClass(name, turned.direction) };
 }
 
-function insertedAttributes(moreClasses: string, { language, direction }: InsertionStyle): string {
-	const dir = direction ? ` dir="${direction}"` : "";
+/** @param parent of the inserted element, whose `dir` it would inherit */
+function insertedAttributes(
+	moreClasses: string,
+	parent: MarkupElement | null,
+	{ language, direction }: InsertionStyle,
+): string {
+	const declared = direction || directionAgainst(parent, language);
+	const dir = declared ? ` dir="${declared}"` : "";
 	// Readers such as CrossPoint show and hide translations by it.
 	return ` class="${OWN_CLASS} cp-translation${moreClasses}" lang="${language}" xml:lang="${language}"${dir}`;
 }

@@ -1,4 +1,5 @@
 import { primaryLanguage } from "../../../catalog/languages.ts";
+import { textDirection } from "../../../core/scripts.ts";
 import type { Edit } from "../edits.ts";
 import { childElements, findAttribute, prefixOf, selfAndAncestors } from "../markup/query.ts";
 import type { MarkupDocument, MarkupElement } from "../markup/tree.ts";
@@ -8,7 +9,7 @@ import type { SourceLocation } from "../segments/source-location.ts";
 import { appendAttributes } from "./start-tag-edits.ts";
 import { elementsInside, parentsOf } from "./translated-elements.ts";
 import type { Turn } from "./turn-css.ts";
-import { turnDocument } from "./turn-document.ts";
+import { correctDirection, turnDocument } from "./turn-document.ts";
 
 export const STYLESHEET_NAME = "diglot.css";
 
@@ -57,6 +58,7 @@ export function declareLanguage(
 	if (change.direction !== "")
 		for (const edit of turnDocument(document, translated, change.direction, html ? change.turn : null))
 			edits.push(edit);
+	else edits.push(...correctDirection(translated, textDirection(change.targetLanguage)));
 	edits.push(...rewriteLanguage(root, change.targetLanguage));
 	const missing = (html ? ["lang", "xml:lang"] : []).filter((name) => !findAttribute(root, name));
 	const added = missing.map((name) => ` ${name}="${change.targetLanguage}"`).join("");

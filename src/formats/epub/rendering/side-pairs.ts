@@ -1,4 +1,5 @@
-import type { MarkupElement } from "../markup/tree.ts";
+import { textContent } from "../markup/query.ts";
+import type { MarkupElement, MarkupNode } from "../markup/tree.ts";
 import { isBlockName } from "../markup/vocabulary.ts";
 import { holdsFlow } from "../segments/context/side-by-side.ts";
 import { PAIR_CLASSES } from "./placement-css.ts";
@@ -43,18 +44,23 @@ function findTarget(
 	return [block, PAIR_CLASSES.next];
 }
 
-/** Each parent's children are gone through once. */
+/** The element before one; none where bare text is between them, whose translation is another. Each parent's children are gone through once. */
 function createNeighbourIndex(): (element: MarkupElement) => MarkupElement | null {
 	const known = new Map<MarkupElement, MarkupElement | null>();
 	return (element) => {
 		if (!known.has(element)) {
 			let previous: MarkupElement | null = null;
 			for (const child of element.parent?.children ?? []) {
-				if (child.kind !== "element") continue;
-				known.set(child, previous);
-				previous = child;
+				if (child.kind === "element") {
+					known.set(child, previous);
+					previous = child;
+				} else if (isText(child)) previous = null;
 			}
 		}
 		return known.get(element) ?? null;
 	};
+}
+
+function isText(node: MarkupNode): boolean {
+	return (node.kind === "text" || node.kind === "cdata") && textContent(node).trim() !== "";
 }

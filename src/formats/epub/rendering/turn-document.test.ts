@@ -53,6 +53,14 @@ describe("a document whose text turns (rule B9)", () => {
 		expect(renderBody(body, translate, "original_first", HEBREW)).toContain(body.replace("</p>", "<span"));
 	});
 
+	it("is freed of another direction where both languages run in one, but for what an author turns inside a text", () => {
+		const body =
+			'<div dir="rtl"><p lang="he">one <bdo dir="rtl">two</bdo></p></div><div dir="rtl"><pre>three</pre></div>';
+		expect(renderBody(body, (text) => text.toUpperCase())).toBe(
+			'<div dir="ltr"><p lang="es">ONE <bdo dir="rtl">TWO</bdo></p></div><div dir="rtl"><pre>three</pre></div>',
+		);
+	});
+
 	it("keeps the places on the pages of a fixed layout", () => {
 		const { rendered } = editBody('<p style="direction:rtl;right:9px">אחת</p>', translate, "translation_only", {
 			...HEBREW,

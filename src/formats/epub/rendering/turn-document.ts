@@ -27,6 +27,17 @@ export function turnDocument(
 	return turn ? [...dirs, ...new Turning(translated, around, turn).turn(root)] : dirs;
 }
 
+/**
+ * Where both languages run one way, a `dir` around translated text is the translation's all the same: it was that of a
+ * paragraph in a third language, or wrong. Inside a text it stays, as an author's override.
+ */
+export function correctDirection(translated: readonly SourceLocation[], direction: "ltr" | "rtl"): Edit[] {
+	const opposite = direction === "ltr" ? "rtl" : "ltr";
+	return [...ancestorsOf(translated)]
+		.filter((element) => attributeValue(element, "dir")?.trim().toLowerCase() === opposite)
+		.flatMap((element) => writeDir(element, direction));
+}
+
 /** A document that stays in its language says its direction, which the book's style sheets no longer do. */
 export function declareOwnDirection({ root }: MarkupDocument, direction: "ltr" | "rtl"): Edit[] {
 	if (root?.local !== "html" || findAttribute(root, "dir") || !holdsTextOf(root, direction)) return [];
@@ -35,6 +46,12 @@ export function declareOwnDirection({ root }: MarkupDocument, direction: "ltr" |
 
 /** The elements that hold translated text, and those that come back around it. */
 function elementsAround(translated: readonly SourceLocation[]): Set<MarkupElement> {
+	const around = ancestorsOf(translated);
+	for (const location of translated) for (const element of elementsInside(location)) around.add(element);
+	return around;
+}
+
+function ancestorsOf(translated: readonly SourceLocation[]): Set<MarkupElement> {
 	const around = new Set<MarkupElement>();
 	for (const parent of translated.flatMap(parentsOf)) {
 		for (const element of selfAndAncestors(parent)) {
@@ -42,7 +59,6 @@ function elementsAround(translated: readonly SourceLocation[]): Set<MarkupElemen
 			around.add(element);
 		}
 	}
-	for (const location of translated) for (const element of elementsInside(location)) around.add(element);
 	return around;
 }
 

@@ -44,7 +44,7 @@ export function readContext(
 		insideLink: inherit(false, (element, outer) => outer || /^(?:a|button|label)$/.test(localName(element))),
 		kind: inherit<SegmentKind>("block", (element, outer) => findKind(element, outer)),
 		holdsText: findTexts(),
-		canStandSideBySide: makeSideBySideTest(rules.vertical),
+		canStandSideBySide: makeSideBySideTest(rules),
 		skipReason: inherit<SkipReason | null>(null, (element, outer) => outer ?? findSkipReason(element, skipping)),
 	};
 }

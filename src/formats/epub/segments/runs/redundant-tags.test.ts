@@ -31,6 +31,8 @@ describe("markup that says nothing (rule A5)", () => {
 		'<span dir="ltr">Mr.</span>',
 		'<span lang="fr">M.</span>',
 		'<span style="font-style:italic">Mr.</span>',
+		'<span style="display: none">Mr.</span>',
+		'<span style="font-size:0">Mr.</span>',
 		'<span epub:type="z3998:era">Mr.</span>',
 		'<span epub:type="z3998:roman">IV</span>',
 		"<b>Mr.</b>",

@@ -31,6 +31,8 @@ const MAX_LETTER = 8;
 const MIN_PASSAGE_SPACES = 3;
 /** As far as its words are looked for: a tag may be compared with many others. */
 const MAX_PASSAGE_MARKUP = 400;
+/** Of these, `none` and `0` hide the text. */
+const HIDING = /^(?:display|opacity|font-size)$/;
 const NO_CHANGE = /^(?:normal|none|baseline|windowtext|black|inherit|initial|0(?:[a-z]{2})?)$/;
 
 /**
@@ -68,7 +70,8 @@ function hasLook(style: string, element: MarkupElement, rules: StyleRules): bool
 			.slice(colon + 1)
 			.trim()
 			.toLowerCase();
-		if (NO_LOOK.test(property) || NO_CHANGE.test(value)) return false;
+		if (NO_LOOK.test(property)) return false;
+		if (NO_CHANGE.test(value)) return HIDING.test(property) && /^(?:none|0)/.test(value);
 		return property !== "font-size" || value !== sizeAround(element, rules);
 	});
 }

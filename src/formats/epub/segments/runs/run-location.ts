@@ -52,7 +52,7 @@ export function locateRun(stripped: StrippedRun, run: Run, setting: RunSetting):
 		leading,
 		hidden,
 		form,
-		insertion: findInsertion(stripped, run, setting),
+		insertion: findInsertion(start, stripped, run, setting),
 		parent: stripped.wrappers.at(-1) ?? stripped.enclosing.at(-1) ?? run.parent,
 		leaf: plain && words.size === 0 ? findLeaf(stripped.items) : null,
 	};
@@ -102,8 +102,17 @@ function trimRange(source: string, start: number, end: number): { start: number;
 	return { start: from, end: to };
 }
 
-/** Rule B5: inside the block of its source; `null` where nothing can be inserted. */
-function findInsertion(stripped: StrippedRun, { parent, own, items }: Run, setting: RunSetting): Insertion | null {
+/**
+ * Rule B5: inside the block of its source; `null` where nothing can be inserted.
+ *
+ * @param first where the text begins
+ */
+function findInsertion(
+	first: number,
+	stripped: StrippedRun,
+	{ parent, own, items }: Run,
+	setting: RunSetting,
+): Insertion | null {
 	const { role, epub3, fixedLayout, context } = setting;
 	const all = [...stripped.enclosing, ...stripped.wrappers];
 	// A nav label holds its translation inside its one `a` or `span` (EPUB 3.3 §7.3).
@@ -117,7 +126,6 @@ function findInsertion(stripped: StrippedRun, { parent, own, items }: Run, setti
 	// Newlines at the ends of preserved text would be blank lines between a text and its translation.
 	const fills = inside > 0 || (own && !keepsSpace);
 	const spot = fills ? { before: container.openEnd, after: container.closeStart } : spanOf(items);
-	const first = spanOf(stripped.items).before;
 	const lineStart = keepsSpace ? findLineStart(container.document.source, first) : first;
 	const lines = own && context.kind(parent) === "verse" ? findLines(parent, setting.rules) : [];
 	const blockOnly = !epub3 && container === parent && /^(?:body|blockquote|form|noscript)$/.test(localName(parent));
@@ -126,7 +134,8 @@ function findInsertion(stripped: StrippedRun, { parent, own, items }: Run, setti
 		before: fills ? spot.before : Math.min(spot.before, lineStart),
 		after: spot.after,
 		keepsSpace,
-		takesIndent: own && fills && lines.length === 0 && /^(?:p|div)$/.test(localName(parent)),
+		// A span that holds a run of its own is a block by the book's rules, such as a line of verse.
+		takesIndent: own && fills && lines.length === 0 && /^(?:p|div|span)$/.test(localName(parent)),
 		lines,
 		indent: container.document.source.slice(lineStart, first),
 		element: blockOnly ? "div" : "span",

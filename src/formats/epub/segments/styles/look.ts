@@ -41,6 +41,14 @@ export function readFloat(declarations: readonly CssDeclaration[]): boolean | nu
 	return float === null ? null : float === "left" || float === "right";
 }
 
+/** Whether declarations force a page to end before or behind an element; `null` where they say nothing. */
+export function readPageBreak(declarations: readonly CssDeclaration[]): boolean | null {
+	const breaks = ["page-break-before", "break-before", "page-break-after", "break-after"].flatMap(
+		(property) => findDeclaration(declarations, property) ?? [],
+	);
+	return breaks.length === 0 ? null : breaks.some((value) => /^(?:always|left|right|page|recto|verso)$/.test(value));
+}
+
 const SYMBOL_FONT =
 	/^["']?(?:symbol(?:mt)?|wingdings(?: ?[23])?|webdings|(?:itc )?zapf ?dingbats(?: ?(?:std|itc))?|marlett)["']?\s*(?:,|$)/i;
 

@@ -6,18 +6,20 @@ import { findDeclaration } from "./look.ts";
 import { findOwnDeclaration } from "./own-declarations.ts";
 import { matchesSelector, parseSelector, type Selector, type Subject } from "./selectors.ts";
 
-/** A rule of the book's CSS that sets a direction or aligns text, as written but in lower case. */
+/** A rule of the book's CSS that sets a direction, or aligns or indents text, as written but in lower case. */
 export interface SidedRule {
 	selectors: string;
 	direction: string | null;
 	align: string | null;
+	indent: string | null;
 }
 
 /** The rule of a block of CSS; `null` where it says nothing of sides. */
 export function readSidedRule({ selectors, declarations }: CssBlock): SidedRule | null {
 	const direction = findDeclaration(declarations, "direction");
 	const align = findDeclaration(declarations, "text-align");
-	return direction || align ? { selectors, direction, align } : null;
+	const indent = findDeclaration(declarations, "text-indent");
+	return direction || align || indent ? { selectors, direction, align, indent } : null;
 }
 
 /** What the book's CSS says of the sides of its text (rule B9). */
@@ -26,6 +28,8 @@ export interface Sides {
 	alignedTo(subject: Subject): "left" | "right" | null;
 	/** The direction that a rule gives an element itself; a `style` is not asked. */
 	directionOf(subject: Subject): string | null;
+	/** Whether the first line of text in an element reaches out of it, to where its lines begin. */
+	hangs(element: MarkupElement): boolean;
 	/** Whether some rule sets another direction for what has that class. */
 	turnsClass(name: string, direction: "ltr" | "rtl"): boolean;
 }
@@ -33,24 +37,32 @@ export interface Sides {
 export function readSides(rules: readonly SidedRule[]): Sides {
 	const aligning = indexRules(rules, ({ align }) => align);
 	const directing = indexRules(rules, ({ direction }) => direction);
-	const known = new Map<MarkupElement, string | null>();
-	const alignOf = (element: MarkupElement | null): string | null => {
-		if (!element) return null;
-		const found = known.get(element);
-		if (found !== undefined) return found;
-		const own = ownAlign(element, findWinner(aligning, element));
-		const align = own === null || own === "inherit" ? alignOf(element.parent) : own;
-		known.set(element, align);
-		return align;
-	};
+	const indenting = indexRules(rules, ({ indent }) => indent);
+	const alignOf = inherit((element) => ownAlign(element, findWinner(aligning, element)));
+	const indentOf = inherit((element) => findOwnDeclaration(element, "text-indent") ?? findWinner(indenting, element));
 	return {
 		alignedTo(subject) {
 			const align = "kind" in subject ? alignOf(subject) : (findWinner(aligning, subject) ?? alignOf(subject.parent));
 			const side = align?.replace(/^-[a-z]+-/, "");
 			return side === "left" || side === "right" ? side : null;
 		},
+		hangs: (element) => indentOf(element)?.startsWith("-") === true,
 		directionOf: (subject) => findWinner(directing, subject),
 		turnsClass: (name, direction) => (directing.get(`.${name}`) ?? []).some(({ value }) => value !== direction),
+	};
+}
+
+/** The value of an inherited property, by what elements say themselves. */
+function inherit(own: (element: MarkupElement) => string | null): (element: MarkupElement | null) => string | null {
+	const known = new Map<MarkupElement, string | null>();
+	return function valueAt(element): string | null {
+		if (!element) return null;
+		const found = known.get(element);
+		if (found !== undefined) return found;
+		const value = own(element);
+		const inherited = value === null || value === "inherit" ? valueAt(element.parent) : value;
+		known.set(element, inherited);
+		return inherited;
 	};
 }
 

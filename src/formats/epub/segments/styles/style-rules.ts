@@ -1,12 +1,16 @@
 import { type CssDeclaration, MAX_RULES, readCssBlocks } from "./css-blocks.ts";
 import { type GeneratedRule, readGeneratedRules } from "./generated-rules.ts";
-import { findDeclaration, isSymbolFont, readFloat, readLevel, type TextLevel } from "./look.ts";
+import { findDeclaration, isSymbolFont, readFloat, readLevel, readPageBreak, type TextLevel } from "./look.ts";
 import { readSidedRule, type SidedRule } from "./sided-rules.ts";
 
 /** What Diglot takes from a book's CSS: declarations under one simple selector, `span`, `.line`, `span.line`. */
 export interface StyleRules {
 	/** Selector → what `display` makes of it (rule A1). */
 	display: SelectorMap<"block" | "inline">;
+	/** Selector → whether `display` hides it or sets it out in another way than text (rule B6). */
+	outOfFlow: SelectorMap<boolean>;
+	/** Selector → whether it begins or ends a page (rule B6). */
+	pageBreak: SelectorMap<boolean>;
 	/** Selector → whether white space is text (rule A3). */
 	preserved: SelectorMap<boolean>;
 	/** Selector → whether its text stands above or below the line, as notes and indices do (rule A6). */
@@ -17,7 +21,7 @@ export interface StyleRules {
 	size: SelectorMap<string>;
 	/** Selector → whether its font shows signs in place of letters. */
 	symbols: SelectorMap<boolean>;
-	/** The class names and `epub:type` words that any selector mentions, complex ones too: the others have no look. */
+	/** The class names, `epub:type` words and ids (`#id`) that any selector mentions, complex ones too: the others have no look. */
 	styled: SelectorMap<true>;
 	/** Some rule sets the text from top to bottom (rule B9). */
 	vertical: boolean;
@@ -31,6 +35,8 @@ export type SelectorMap<T> = Pick<ReadonlyMap<string, T>, "get" | "size">;
 
 export const NO_STYLE: StyleRules = {
 	display: new Map(),
+	outOfFlow: new Map(),
+	pageBreak: new Map(),
 	preserved: new Map(),
 	level: new Map(),
 	floated: new Map(),
@@ -42,8 +48,8 @@ export const NO_STYLE: StyleRules = {
 	generated: [],
 };
 
-/** `.name` in a selector, and `name` in `[epub|type~="name"]`. */
-const STYLED_NAME = /\.([\w\u0080-\uFFFF-]+)|type[~|^$*]?=["']?([\w:-]+)/g;
+/** `.name` or `#name` in a selector, and `name` in `[epub|type~="name"]`. */
+const STYLED_NAME = /\.([\w\u0080-\uFFFF-]+)|(#[\w\u0080-\uFFFF-]+)|type[~|^$*]?=["']?([\w:-]+)/g;
 /** Stands in `display` for every rule whose selector ends in it: `.verse p > span`. */
 export const LINE_SELECTOR = "p > span";
 const ENDS_IN_LINE = /(?:^|[^\w-])p\s?>\s?span$/;
@@ -52,6 +58,8 @@ const SIMPLE = /^(?=[a-zA-Z.])[a-zA-Z][\w-]*(?:\.[\w-]+)?$|^\.[\w-]+$/;
 /** Reads a stylesheet; later rules win. All other CSS is ignored. */
 export function readStyleRules(css: string): StyleRules {
 	const display = new Map<string, "block" | "inline">();
+	const outOfFlow = new Map<string, boolean>();
+	const pageBreak = new Map<string, boolean>();
 	const preserved = new Map<string, boolean>();
 	const level = new Map<string, TextLevel>();
 	const floated = new Map<string, boolean>();
@@ -63,9 +71,11 @@ export function readStyleRules(css: string): StyleRules {
 	let vertical = false;
 	for (const block of readCssBlocks(css)) {
 		const { selectors, declarations } = block;
-		for (const [, name, type] of selectors.matchAll(STYLED_NAME)) styled.set(name ?? type ?? "", true);
+		for (const [, name, id, type] of selectors.matchAll(STYLED_NAME)) styled.set(name ?? id ?? type ?? "", true);
 		if (declarations.length === 0) continue;
-		const kind = displayKind(findDeclaration(declarations, "display"));
+		const shown = findDeclaration(declarations, "display");
+		const kind = displayKind(shown);
+		const breaks = readPageBreak(declarations);
 		const space = findDeclaration(declarations, "white-space");
 		const height = readLevel(declarations);
 		const float = readFloat(declarations);
@@ -79,6 +89,8 @@ export function readStyleRules(css: string): StyleRules {
 			if (kind && ENDS_IN_LINE.test(selector)) display.set(LINE_SELECTOR, kind);
 			if (!SIMPLE.test(selector)) continue;
 			if (kind) display.set(selector, kind);
+			if (shown) outOfFlow.set(selector, !isPlainFlow(shown));
+			if (breaks !== null) pageBreak.set(selector, breaks);
 			if (space) preserved.set(selector, keepsSpace(space));
 			if (height) level.set(selector, height);
 			if (float !== null) floated.set(selector, float);
@@ -86,13 +98,28 @@ export function readStyleRules(css: string): StyleRules {
 			if (family) symbols.set(selector, isSymbolFont(family));
 		}
 	}
-	return { display, preserved, level, floated, size, symbols, styled, vertical, sided, generated };
+	return {
+		display,
+		outOfFlow,
+		pageBreak,
+		preserved,
+		level,
+		floated,
+		size,
+		symbols,
+		styled,
+		vertical,
+		sided,
+		generated,
+	};
 }
 
 /** The rules of both; those of `later` win. Nothing is copied: many documents share a large stylesheet. */
 export function mergeStyleRules(earlier: StyleRules, later: StyleRules): StyleRules {
 	return {
 		display: mergeMaps(earlier.display, later.display),
+		outOfFlow: mergeMaps(earlier.outOfFlow, later.outOfFlow),
+		pageBreak: mergeMaps(earlier.pageBreak, later.pageBreak),
 		preserved: mergeMaps(earlier.preserved, later.preserved),
 		level: mergeMaps(earlier.level, later.level),
 		floated: mergeMaps(earlier.floated, later.floated),
@@ -129,4 +156,9 @@ export function keepsSpace(value: string): boolean {
 export function displayKind(value: string | null): "block" | "inline" | null {
 	if (value === "inline") return "inline";
 	return value !== null && /^(?:block|flex|grid|list-item|table.*)$/.test(value) ? "block" : null;
+}
+
+/** Whether what has this value of `display` stands among paragraphs, and its content below each other, as text does. */
+export function isPlainFlow(value: string): boolean {
+	return /^(?:block|inline|list-item|flow-root|inherit|initial|unset|revert)$/.test(value);
 }
