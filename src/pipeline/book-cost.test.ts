@@ -116,7 +116,9 @@ describe("what a book costs", () => {
 	it.each(ROWS.filter(([, rules], index) => ROWS.findIndex(([, one]) => one === rules) === index))(
 		"with %s is that for a whole novel too",
 		async (_name, rules, more) => {
-			const { segments } = openNovel("se-wodehouse-love-among-the-chickens.epub", 1_500);
+			const novel = openNovel("se-wodehouse-love-among-the-chickens.epub", 1_500);
+			// Labels of headings are never sent, which a whole job sees to.
+			const segments = novel.segments.filter(({ kind }) => kind !== "label");
 			const { bill, costs, band } = await translateAll(rules, more, segments);
 			expect(bill.calls).toBeGreaterThan(30);
 			expect(costs.costUsd).toBeCloseTo(bill.usd, 7);
