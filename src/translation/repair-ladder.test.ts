@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FakeFault, FakeOpenAiOptions } from "../../test/fixtures/fake-openai.ts";
-import { makeBook, run, server, startModel } from "./translate-segments.fixture.ts";
+import { makeSegments } from "../../test/fixtures/segments.ts";
+import { expectCorrect, makeBook, run, server, startModel } from "./translate-segments.fixture.ts";
 
 /** The number of segments in each call, in order. */
 function sizes(): number[] {
@@ -81,5 +82,59 @@ describe("the repair ladder of a failed batch", () => {
 		expect(error).toBeNull();
 		expect(sizes()).toEqual([1]);
 		expect(results.get("d1-s1")).toMatchObject({ state: "needs_review", flags: [flag], tries: 1 });
+	});
+});
+
+describe("a content filter", () => {
+	const forbids = ({ user }: { user: string }): FakeFault | null =>
+		user.includes("forbidden") ? "content_filter" : null;
+
+	it("costs the text that it refuses, and none that has it as a neighbour", async () => {
+		const segments = makeBook(9);
+		const [refused] = segments.slice(3, 4);
+		if (refused) refused.text = "This one is about the forbidden thing.";
+		const translator = await startModel({ decide: forbids });
+		const { results, error } = await run({ segments, translator, context: { segments, settled: [] }, concurrency: 1 });
+		expect(error).toBeNull();
+		const left = [...results.values()].filter(({ state }) => state !== "translated");
+		expect(left).toMatchObject([{ segmentId: refused?.id, state: "needs_review", flags: ["content_filter"] }]);
+	});
+
+	it("is asked again without the neighbours where it refuses a text alone", async () => {
+		const segments = makeBook(2);
+		const [first] = segments;
+		const book = [
+			{ ...segments[1], id: "d1-s0", text: "The forbidden thing." } as (typeof segments)[number],
+			...segments,
+		];
+		const translator = await startModel({ decide: forbids });
+		const only = first ? [first] : [];
+		const { results } = await run({ segments: only, translator, context: { segments: book, settled: [] } });
+		expect(results.get(first?.id ?? "")).toMatchObject({ state: "translated", tries: 2 });
+		expect(sizes()).toEqual([1, 1]);
+	});
+});
+
+describe("a text that no call can hold", () => {
+	const long = Array.from({ length: 30 }, (_none, n) => `Sentence ${n} of it is <${n + 1}>so</${n + 1}> long.`).join(
+		" ",
+	);
+	const refusesLong = (most: number) =>
+		startModel({
+			decide: ({ segments }) => (segments.map(({ text }) => text).join("").length > most ? "context_length" : null),
+		});
+
+	it("is translated in parts, cut where sentences end, and comes back as one", async () => {
+		const segments = makeSegments([long, "A short one."]);
+		const { results, error } = await run({ segments, translator: await refusesLong(700) });
+		expect(error).toBeNull();
+		expectCorrect(segments, results);
+	});
+
+	it("keeps its source whole where a part of it can't be translated", async () => {
+		const segments = makeSegments([`Short. <1>${"All of this is in one pair of tags. ".repeat(40)}</1>`]);
+		const translator = await refusesLong(700);
+		const { results } = await run({ segments, translator });
+		expect(results.get("d1-s1")).toMatchObject({ state: "needs_review", flags: ["too_long"], text: segments[0]?.text });
 	});
 });

@@ -1,3 +1,4 @@
+import { hasWordSpaces } from "../core/scripts.ts";
 import { formatTag, parseTaggedText } from "../core/tagged-text.ts";
 
 /** What ends a sentence, with the quotation marks and brackets that close it. */
@@ -28,6 +29,22 @@ export function splitText(tagged: string, maxBytes: number): string[] | null {
 	if (current !== "") parts.push(current);
 	return parts;
 }
+
+/**
+ * The translations of a text's parts as one, with spaces where the source has them or ends a sentence and the target
+ * language puts them.
+ */
+export function joinParts(parts: readonly string[], translations: readonly string[], targetLanguage: string): string {
+	const gap = hasWordSpaces(targetLanguage) ? " " : "";
+	return translations
+		.map((text, index) => {
+			const isLast = index === translations.length - 1;
+			return text.trim() + (!isLast && ENDS_APART.test(parts[index] ?? "") ? gap : "");
+		})
+		.join("");
+}
+
+const ENDS_APART = /[\s。！？”’」』）]$/u;
 
 interface Unit {
 	text: string;

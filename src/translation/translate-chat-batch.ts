@@ -8,6 +8,7 @@ import { buildRequest, type PromptSettings } from "./prompts/prompt.ts";
 import { alignTags } from "./repair/align-tags.ts";
 import type { PacedCall, RetryingCaller, Trouble } from "./retry.ts";
 import { worstCase } from "./spending.ts";
+import { joinParts, splitText } from "./split-text.ts";
 import { type Fault, isDoubt } from "./verification/fault.ts";
 import type { Accepted, Verdict } from "./verification/verdict.ts";
 import { verifyReply } from "./verification/verify-reply.ts";
@@ -46,6 +47,8 @@ interface Step {
 	triesAlone: number;
 	/** Shared by the halves of a step whose calls failed. */
 	trouble: { since: number | null };
+	/** Whether the texts before it go along; not where a content filter refused, which may have meant those. */
+	hasContext: boolean;
 }
 
 interface StepOutcome {
@@ -58,7 +61,8 @@ interface StepOutcome {
  * Translates a batch with a language model and repairs what comes back wrong (rule D3): verified texts
  * are kept, the rest is requested again with the reason, then in halves down to single segments. Where the model
  * can't keep a text's tags they are set by alignment, flagged `tags_aligned`; what still fails keeps its source
- * as `needs_review`. Content that a filter refuses is halved, and never resent as a single segment.
+ * as `needs_review`. Content that a filter refuses is halved, sent without its neighbours, and never resent as a single
+ * segment. A segment that no call can hold is translated in parts.
  *
  * @throws AppError where the provider refuses permanently; `tally` holds what came before
  */
@@ -70,9 +74,10 @@ export async function translateChatBatch(
 	onText: OnText = () => {},
 ): Promise<void> {
 	const tries = new Map<string, number>();
+	const hasContext = work.settings.context !== null;
 	// The window may have been found to be smaller since the batch was planned.
 	const steps: Step[] = work.window.split(batch).map((segments) => {
-		return { segments, faults: new Map(), resent: false, triesAlone: 0, trouble: { since: null } };
+		return { segments, faults: new Map(), resent: false, triesAlone: 0, trouble: { since: null }, hasContext };
 	});
 	for (let step = steps.shift(); step; step = steps.shift()) {
 		for (const segment of step.segments) tries.set(segment.id, (tries.get(segment.id) ?? 0) + 1);
@@ -82,13 +87,56 @@ export async function translateChatBatch(
 			steps.push(step);
 			continue;
 		}
+		const left: [Segment, Fault][] = [];
 		// Breadth first: which halves succeed shows whether the connection or a text is to blame.
-		steps.push(
-			...nextSteps(step, failed, work.window, (segment, fault) => {
-				tally.giveUp(segment, fault, tries.get(segment.id) ?? 1);
-			}),
-		);
+		steps.push(...nextSteps(step, failed, work.window, (...one) => void left.push(one)));
+		for (const [segment, fault] of left) {
+			const isWhole = fault === "too_long" && (await translateInParts(segment, work, tally, signal));
+			if (!isWhole) tally.giveUp(segment, fault, tries.get(segment.id) ?? 1);
+		}
 	}
+}
+
+/** A shorter text that is called too long is refused for another reason. */
+const MIN_SPLIT_BYTES = 400;
+
+/**
+ * Translates a text that no call can hold as two or more, cut where sentences end, and joins them as the target language
+ * joins sentences.
+ *
+ * @returns false where it can't be cut, or a part of it can't be translated; nothing is accepted then
+ */
+async function translateInParts(
+	segment: Segment,
+	work: ChatWork,
+	tally: BatchTally,
+	signal: AbortSignal,
+): Promise<boolean> {
+	const bytes = Buffer.byteLength(segment.text);
+	const parts = bytes < MIN_SPLIT_BYTES ? null : splitText(segment.text, Math.ceil(bytes / 2));
+	if (parts === null || parts.length < 2) return false;
+	const segments = parts.map((text, index) => ({ ...segment, id: `${segment.id}.${index + 1}`, text: text.trim() }));
+	const texts = new Map<string, string>();
+	const flags = new Set<string>();
+	let tries = 1;
+	const ofParts: BatchTally = {
+		...tally,
+		accept(part, text, partTries, partFlags) {
+			texts.set(part.id, text);
+			for (const flag of partFlags) flags.add(flag);
+			tries = Math.max(tries, partTries);
+		},
+		giveUp() {},
+	};
+	await translateChatBatch(segments, work, ofParts, signal);
+	if (texts.size < segments.length) return false;
+	const whole = joinParts(
+		parts,
+		segments.map(({ id }) => texts.get(id) ?? ""),
+		work.settings.targetLanguage,
+	);
+	tally.accept(segment, whole, tries, [...flags]);
+	return true;
 }
 
 /** Sends one step and keeps the verified texts. */
@@ -103,7 +151,10 @@ async function runStep(
 	const { tally } = listeners;
 	const { factor } = outputBudget;
 	const widened = Math.min(factor * 2 ** step.triesAlone, MAX_OUTPUT_BUDGET_FACTOR);
-	const built = buildRequest(step.segments, settings, { faults: step.faults, outputBudgetFactor: widened });
+	const built = buildRequest(step.segments, step.hasContext ? settings : { ...settings, context: null }, {
+		faults: step.faults,
+		outputBudgetFactor: widened,
+	});
 	const { sent } = built;
 	let request = { ...window.bound(built.request), contextTokens: work.contextTokens };
 	const trouble = { since: step.trouble.since, canSplit: step.segments.length > 1 };
@@ -204,20 +255,24 @@ function nextSteps(
 	const refused = fault === "content_filter" || fault === "too_long";
 	// An answered call ends the trouble.
 	const trouble = fault === "too_long" ? step.trouble : { since: null };
+	const hasContext = step.hasContext && fault !== "content_filter";
 	if (others.length === 0) {
 		const wasAlone = step.segments.length === 1;
 		const triesAlone = wasAlone ? step.triesAlone + 1 : 0;
 		const refusedAgain = wasAlone && fault === "refused" && step.faults.get(first.id) === "refused";
-		if (triesAlone >= MAX_TRIES_ALONE || (wasAlone && refused) || refusedAgain) {
+		const wasRefusedAlone = wasAlone && refused && hasContext === step.hasContext;
+		if (triesAlone >= MAX_TRIES_ALONE || wasRefusedAlone || refusedAgain) {
 			giveUp(first, fault);
 			return [];
 		}
-		return [{ segments, faults, resent: true, triesAlone, trouble }];
+		return [{ segments, faults: refused ? new Map() : faults, resent: true, triesAlone, trouble, hasContext }];
 	}
 	const cameThrough = failed.size < step.segments.length;
 	// Shifted texts would shift again: halves show which.
 	const moved = [...failed.values()].includes("shifted");
-	if (cameThrough && !step.resent && !moved) return [{ segments, faults, resent: true, triesAlone: 0, trouble }];
+	if (cameThrough && !step.resent && !moved) {
+		return [{ segments, faults, resent: true, triesAlone: 0, trouble, hasContext }];
+	}
 	const fitting = fault === "too_long" ? window.split(segments) : [];
 	return (fitting.length > 1 ? fitting : inHalves(segments)).map((half) => ({
 		segments: half,
@@ -226,6 +281,7 @@ function nextSteps(
 		resent: step.resent,
 		triesAlone: 0,
 		trouble,
+		hasContext,
 	}));
 }
 

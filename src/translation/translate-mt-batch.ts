@@ -1,5 +1,4 @@
 import { AppError } from "../core/errors.ts";
-import { hasWordSpaces } from "../core/scripts.ts";
 import type { Segment } from "../core/segment.ts";
 import { findTagFault, formatTag, parseTaggedText, stripTags } from "../core/tagged-text.ts";
 import { CallError, type MtEngine, type TokenUsage } from "../providers/translator.ts";
@@ -9,7 +8,7 @@ import { inHalves } from "./planning/plan-batches.ts";
 import { alignTags } from "./repair/align-tags.ts";
 import { restoreWordSpacing } from "./repair/restore-word-spacing.ts";
 import type { PacedCall, RetryingCaller } from "./retry.ts";
-import { splitText } from "./split-text.ts";
+import { joinParts, splitText } from "./split-text.ts";
 import type { Fault } from "./verification/fault.ts";
 import type { Languages } from "./verification/verdict.ts";
 import { emptyPairs, findTextFault, findWarnings } from "./verification/verify-text.ts";
@@ -141,14 +140,13 @@ async function callInParts(
 ): Promise<string[] | Refusal> {
 	const parts = splitText(text, maxBytes);
 	if (parts === null || parts.length < 2) return "too_long";
-	const between = hasWordSpaces(context.languages.targetLanguage) ? " " : "";
 	const translated: string[] = [];
 	for (const part of parts) {
 		const replies = await callOnce([part.trim()], context, signal);
 		if (!Array.isArray(replies)) return replies;
-		translated.push((replies[0] ?? "").trim());
+		translated.push(replies[0] ?? "");
 	}
-	return [translated.join(between)];
+	return [joinParts(parts, translated, context.languages.targetLanguage)];
 }
 
 async function callWhole(
