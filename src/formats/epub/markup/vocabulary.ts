@@ -42,6 +42,11 @@ export function isHtml(element: MarkupElement): boolean {
 }
 
 const OPS = "http://www.idpf.org/2007/ops";
+/** Whether it is one of EPUB's own elements, such as the cases of a switch, which take none of HTML's attributes. */
+export function isOwnOfEpub({ namespace }: MarkupElement): boolean {
+	return namespace === OPS;
+}
+
 /** Of Word's own elements, in saved HTML. */
 const OFFICE_NAMESPACE = /^(?:https?:\/\/schemas\.microsoft\.com\/office\/|urn:schemas-microsoft-com:)/;
 

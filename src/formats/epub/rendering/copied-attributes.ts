@@ -16,7 +16,7 @@ const LANGUAGE = new Set(["lang", "xml:lang", "dir"]);
 
 /** What there is once in a book, or leads back to where the source's note mark is (EPUB SSV 1.1). */
 const ONCE =
-	/^(?:pagebreak|page-list|footnotes?|endnotes?|rearnotes?|note|annotation|biblioentry|glossterm|glossdef|backlink|referrer)$/;
+	/^(?:pagebreak|page-list|index(?:-[a-z-]+)?|footnotes?|endnotes?|rearnotes?|note|annotation|biblioentry|glossterm|glossdef|backlink|referrer)$/;
 /** Roles of links, as reading systems look for them to open a note. */
 const LINK_ROLE = /^doc-(?:noteref|biblioref|glossref)$/;
 

@@ -79,6 +79,7 @@ describe("a copy beside the source (rule B7)", () => {
 		expect(copy('<i epub:type="z3998:stage-direction se:x">x</i>')).toBe(
 			'<i epub:type="z3998:stage-direction se:x">x</i>',
 		);
+		expect(copy('<i epub:type="index-term">x</i>'), "an entry of an index has one").toBe("<i>x</i>");
 		expect(copy('<i epub:type="footnote z3998:persona" role="doc-footnote">x</i>')).toBe(
 			'<i epub:type="z3998:persona">x</i>',
 		);

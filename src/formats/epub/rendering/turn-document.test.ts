@@ -30,6 +30,12 @@ describe("a document whose text turns (rule B9)", () => {
 		).toBe('<p dir="ltr">one</p><p dir="ltr">* * *</p><p dir="ltr"><img src="a" style="float:left"/></p>');
 	});
 
+	it("says the direction of what stays inside the cases of a switch, not of the cases, which take no such attribute", () => {
+		const inSwitch = (stays: string) =>
+			`<p>אחת</p><epub:switch xmlns:epub="http://www.idpf.org/2007/ops"><epub:case required-namespace="urn:x">${stays}</epub:case></epub:switch>`;
+		expect(turned(inSwitch("<p>שלוש</p>"))).toBe(inSwitch('<p dir="rtl">שלוש</p>').replace("אחת", "one"));
+	});
+
 	it("says the direction of what stays in the source's language, and leaves its look alone", () => {
 		const stays = '<p style="text-align:right">שלוש <b>ארבע</b></p>';
 		expect(turned(`<p>אחת</p>${stays}`)).toBe('<p>one</p><p style="text-align:right" dir="rtl">שלוש <b>ארבע</b></p>');

@@ -2,7 +2,7 @@ import { holdsLetter } from "../../../core/scripts.ts";
 import type { Edit } from "../edits.ts";
 import { attributeValue, childElements, findAttribute, readText, selfAndAncestors } from "../markup/query.ts";
 import type { MarkupDocument, MarkupElement, MarkupNode } from "../markup/tree.ts";
-import { isHtml, localName } from "../markup/vocabulary.ts";
+import { isHtml, isOwnOfEpub, localName } from "../markup/vocabulary.ts";
 import type { SourceLocation } from "../segments/source-location.ts";
 import { appendAttributes } from "./start-tag-edits.ts";
 import { elementsInside, parentsOf } from "./translated-elements.ts";
@@ -88,7 +88,7 @@ class Turning {
 			return;
 		}
 		const isAround = this.around.has(element);
-		if (!isAround && !free && holdsTextOf(element, from)) {
+		if (!isAround && !free && !isOwnOfEpub(element) && holdsTextOf(element, from)) {
 			// Inside a translated text it is a phrase that is restored as it was (rule A8).
 			if (!this.isInsideText(element) && !findAttribute(element, "dir") && isHtml(element))
 				this.edits.push(...appendAttributes(element, ` dir="${from}"`));
@@ -97,7 +97,8 @@ class Turning {
 		if (!isAround && attributeValue(element, "dir")?.toLowerCase() === from) this.edits.push(...writeDir(element, to));
 		this.turnLook(element);
 		if (localName(element) === "style") this.turnStyles(element);
-		for (const child of childElements(element)) this.visit(child, free || !isAround);
+		const isFree = free || (!isAround && !isOwnOfEpub(element));
+		for (const child of childElements(element)) this.visit(child, isFree);
 	}
 
 	private turnLook(element: MarkupElement): void {
