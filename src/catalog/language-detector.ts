@@ -17,8 +17,8 @@ interface Detector {
 let detector: Detector | undefined;
 let known: ReadonlySet<string> | undefined;
 
-/** Loaded on demand: its tables take 0.4 s to load, and most books never ask for it. */
-function loadDetector(): Detector {
+/** Loads the detector where it is not loaded yet: its tables take 0.4 s, so that who will need it at a bad moment asks before. */
+export function loadDetector(): Detector {
 	// Reading a book is synchronous; the package has an entry for `import` alone.
 	detector ??= (createRequire(import.meta.url)(fileURLToPath(import.meta.resolve("eld/small"))) as { eld: Detector })
 		.eld;

@@ -1,3 +1,4 @@
+import { loadDetector } from "../catalog/language-detector.ts";
 import type { Segment } from "../core/segment.ts";
 import type { PacingSession } from "../pacing/pacer.ts";
 import { CallError, type ChatModel, type MtEngine, type Translator } from "../providers/translator.ts";
@@ -78,6 +79,8 @@ export function planWork(
 			translate: (batch, tally, signal) => translateMtBatch(batch, work, tally, signal),
 		};
 	}
+	// Before anything is paid for: the first answer would wait for it, and be lost if the process ended in that time.
+	loadDetector();
 	const models = lanes.flatMap((lane): ChatModel[] => (lane.translator.kind === "chat" ? [lane.translator] : []));
 	const caller = createRetryingCaller({ translators: models, session, spending, retryPolicy, onWait });
 	const [, mostThoughts] = translator.habits?.thoughts ?? [0, 0];

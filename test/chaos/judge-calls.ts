@@ -4,7 +4,7 @@ import type { FakeCall } from "../fixtures/fake-openai.ts";
 import type { ChaosBook } from "./chaos-books.ts";
 
 /** An answer that is older than this must be in a checkpoint (rule C5 says 50 ms; the machine is busy with other tests too). */
-const COMMIT_MS = 5_000;
+const COMMIT_MS = 2_000;
 
 export interface CallsJudge {
 	/** Tells whose job sends with `key`. */

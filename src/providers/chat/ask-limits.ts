@@ -97,7 +97,8 @@ export function withLimits(model: ChatModel, options: ChatOptions, question: Lim
 	});
 }
 
-function tighter(one: ModelLimits, other: ModelLimits): ModelLimits {
+/** The lesser of each limit, as far as either is known. */
+export function tighter(one: ModelLimits, other: ModelLimits): ModelLimits {
 	return {
 		contextTokens: least([one.contextTokens, other.contextTokens]),
 		outputTokens: least([one.outputTokens, other.outputTokens]),

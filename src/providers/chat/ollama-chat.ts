@@ -11,6 +11,7 @@ import {
 	type ModelLimits,
 	type Reasoning,
 } from "../translator.ts";
+import { tighter } from "./ask-limits.ts";
 import { type ChatLine, chatLine, describeMissing, readLines, readModel } from "./ollama-api.ts";
 
 const CALL_TIMEOUT_MS = 20 * 60 * 1000;
@@ -37,7 +38,8 @@ export function createOllamaChatModel(options: ChatOptions): ChatModel {
 	const root = options.baseUrl.replace(/\/v1$/, "");
 	const headers: Record<string, string> = key === "" ? {} : { authorization: `Bearer ${key}` };
 	const concessions: Concessions = { format: options.structured === "schema" ? "schema" : "json", think: true };
-	let limits: ModelLimits = { contextTokens: options.contextTokens ?? null, outputTokens: null };
+	const allowed: ModelLimits = { contextTokens: options.contextTokens ?? null, outputTokens: null };
+	let limits = allowed;
 	let thinks: boolean | null = null;
 
 	async function missing(): Promise<CallError> {
@@ -52,8 +54,7 @@ export function createOllamaChatModel(options: ChatOptions): ChatModel {
 		const model = answer?.status === 200 ? readModel(answer.json) : null;
 		if (model === null) return;
 		thinks = model.thinks;
-		const known = [model.contextTokens, options.contextTokens].filter((one) => typeof one === "number");
-		limits = { ...limits, contextTokens: known.length === 0 ? null : Math.min(...known) };
+		limits = tighter(allowed, { contextTokens: model.contextTokens, outputTokens: null });
 	}
 
 	function toBody(request: ChatRequest) {

@@ -1,3 +1,5 @@
+import { readText } from "./read-text.ts";
+
 /** Far above what any server says of its models. */
 const MAX_CHARS = 8 * 2 ** 20;
 
@@ -24,13 +26,8 @@ export async function askJson(question: JsonQuestion): Promise<{ status: number;
 			redirect: "manual",
 			signal,
 		});
-		let text = "";
-		const decoder = new TextDecoder();
-		for await (const chunk of response.body ?? []) {
-			text += decoder.decode(chunk, { stream: true });
-			if (text.length > MAX_CHARS) return null;
-		}
-		return { status: response.status, json: JSON.parse(text + decoder.decode()) };
+		const text = await readText(response, MAX_CHARS);
+		return text === null ? null : { status: response.status, json: JSON.parse(text) };
 	} catch {
 		return null;
 	}

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { CallError } from "../translator.ts";
 import { replyError, unreachableError } from "./call-errors.ts";
+import { readText } from "./read-text.ts";
 
 export interface JsonCall<Reply> {
 	/** The provider's name for people. */
@@ -49,11 +50,11 @@ export async function postJson<Reply>(call: JsonCall<Reply>): Promise<Reply> {
 			redirect: "manual",
 			signal: AbortSignal.any([signal, timeout]),
 		});
-		reply = {
-			status: response.status,
-			headers: Object.fromEntries(response.headers),
-			body: await readText(response, providerName),
-		};
+		const text = await readText(response, MAX_REPLY_CHARS);
+		if (text === null) {
+			throw new CallError(`${providerName} sent more than any translation has`, { fault: "unreachable" });
+		}
+		reply = { status: response.status, headers: Object.fromEntries(response.headers), body: text };
 	} catch (error) {
 		signal.throwIfAborted();
 		if (timeout.aborted)
@@ -67,18 +68,6 @@ export async function postJson<Reply>(call: JsonCall<Reply>): Promise<Reply> {
 	if (!parsed.success) throw replyError(reply, providerName, { secrets, sent: [body] });
 	call.onHeaders?.(reply.headers);
 	return parsed.data;
-}
-
-async function readText(response: Response, providerName: string): Promise<string> {
-	let text = "";
-	const decoder = new TextDecoder();
-	for await (const chunk of response.body ?? []) {
-		text += decoder.decode(chunk, { stream: true });
-		if (text.length > MAX_REPLY_CHARS) {
-			throw new CallError(`${providerName} sent more than any translation has`, { fault: "unreachable" });
-		}
-	}
-	return text + decoder.decode();
 }
 
 function parseJson(text: string): unknown {
